@@ -1,0 +1,10 @@
+module gowebdav
+
+go 1.26.0
+
+require (
+	github.com/gorilla/mux v1.8.1
+	github.com/kelseyhightower/envconfig v1.4.0
+	golang.org/x/net v0.62.0
+	golang.org/x/text v0.43.0
+)

@@ -1,0 +1,149 @@
+// Package config turns environment, flags and file into a validated Config, or
+// an error that names the mount and the field and never echoes a password.
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/netip"
+	"os"
+	"strconv"
+	"strings"
+
+	"github.com/kelseyhightower/envconfig"
+)
+
+// Config holds the settings of one server, all of them valid.
+type Config struct {
+	Address       string // IP address or host name to listen on; "" is all interfaces
+	Port          int    // TCP port, 0 to 65535; 0 lets the kernel choose
+	SecretDavList bool   // hide the list of mounts from those who may not enter them
+	LogFormat     string // "text" or "json"
+	Mounts        []Mount
+	Sample        bool // no mounts were given: Mounts are the three sample mounts
+}
+
+// LogValue keeps passwords out of the log when a whole Config is logged.
+func (c Config) LogValue() slog.Value {
+	mounts := make([]slog.Attr, len(c.Mounts))
+	for i, m := range c.Mounts {
+		mounts[i] = slog.Any(strconv.Itoa(i+1), m)
+	}
+	return slog.GroupValue(
+		slog.String("address", c.Address),
+		slog.Int("port", c.Port),
+		slog.Bool("secret_dav_list", c.SecretDavList),
+		slog.String("log_format", c.LogFormat),
+		slog.Bool("sample", c.Sample),
+		slog.Attr{Key: "mounts", Value: slog.GroupValue(mounts...)},
+	)
+}
+
+// Load reads the settings from args (without the program's name) and from the
+// environment of the process. A flag wins over the environment, and a blank
+// value counts as not given. For --help it prints the help to output and
+// returns flag.ErrHelp. Any other error is one line that names the setting by
+// where its value came from.
+func Load(args []string, output io.Writer) (Config, error) {
+	flags, err := parseFlags(args, output)
+	if err != nil {
+		return Config{}, err
+	}
+	env, err := readEnvironment()
+	if err != nil {
+		return Config{}, err
+	}
+
+	var c Config
+	for _, s := range settings(env) {
+		source, value := "--"+s.flag, trim(flags[s.flag])
+		if value == "" {
+			source, value = s.env, trim(s.given)
+		}
+		if value == "" {
+			value = s.def
+		}
+		if err := s.set(&c, value); err != nil {
+			return Config{}, fmt.Errorf("%s: %w", source, err)
+		}
+	}
+	return c, nil
+}
+
+// environment is what envconfig fills. Every field is a string, so that
+// envconfig converts nothing: its ParseError prints the raw value.
+type environment struct {
+	Dav           string `envconfig:"DAV"`
+	Address       string `envconfig:"ADDRESS"`
+	Port          string `envconfig:"PORT"`
+	SecretDavList string `envconfig:"SECRET_DAV_LIST"`
+	LogFormat     string `envconfig:"LOG_FORMAT"`
+}
+
+func readEnvironment() (environment, error) {
+	var env environment
+	if err := envconfig.Process("", &env); err != nil {
+		return env, errors.New("environment: expected plain text values") // err may hold a password
+	}
+	lower, _ := os.LookupEnv("dav") // envconfig knows upper-case names only
+	if trim(lower) == "" {
+		return env, nil
+	}
+	if trim(env.Dav) != "" && trim(env.Dav) != trim(lower) {
+		return env, errors.New("dav, DAV: expected one of the two, found both with different values")
+	}
+	env.Dav = lower
+	return env, nil
+}
+
+func setAddress(c *Config, value string) error {
+	_, err := netip.ParseAddr(value)
+	if err != nil && strings.ContainsAny(value, ":/[]@,; \t\r\n") {
+		return fmt.Errorf("expected an IP address or a host name, without port, found %q", value)
+	}
+	c.Address = value
+	return nil
+}
+
+func setPort(c *Config, value string) error {
+	port, err := strconv.ParseUint(value, 10, 16)
+	if err != nil {
+		return fmt.Errorf("expected a number from 0 to 65535, found %q", value)
+	}
+	c.Port = int(port)
+	return nil
+}
+
+func setSecretDavList(c *Config, value string) error {
+	secret, err := strconv.ParseBool(strings.ToLower(value))
+	if err != nil {
+		return fmt.Errorf("expected true or false, found %q", value)
+	}
+	c.SecretDavList = secret
+	return nil
+}
+
+func setLogFormat(c *Config, value string) error {
+	if value != "text" && value != "json" {
+		return fmt.Errorf("expected text or json, found %q", value)
+	}
+	c.LogFormat = value
+	return nil
+}
+
+func setMounts(c *Config, value string) error {
+	mounts, err := parseMounts(value)
+	if err != nil {
+		return err
+	}
+	if len(mounts) == 0 { // not given, or nothing but separators
+		if mounts, err = parseMounts(sampleMounts); err != nil {
+			return err
+		}
+		c.Sample = true
+	}
+	c.Mounts = mounts
+	return nil
+}

@@ -1,0 +1,179 @@
+package config
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"io"
+	"log/slog"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+// clearEnvironment blanks every setting, which counts as not given.
+func clearEnvironment(t *testing.T) {
+	t.Helper()
+	for _, name := range []string{"dav", "DAV", "ADDRESS", "PORT", "SECRET_DAV_LIST", "LOG_FORMAT"} {
+		t.Setenv(name, "")
+	}
+}
+
+func TestLoad(t *testing.T) {
+	mounts := []Mount{{Prefix: "/app", Path: "logs", User: "u", Password: "p", ReadOnly: true}}
+	tests := []struct {
+		name string
+		env  map[string]string
+		args []string
+		want Config
+	}{
+		{"dav in lower case", map[string]string{"dav": "/app,logs,u,p,true"}, nil,
+			Config{Port: 80, LogFormat: "text", Mounts: mounts}},
+		{"DAV in upper case", map[string]string{"DAV": "/app,logs,u,p,true"}, nil,
+			Config{Port: 80, LogFormat: "text", Mounts: mounts}},
+		{"dav and DAV agree", map[string]string{"dav": "/app,logs,u,p,true", "DAV": " /app,logs,u,p,true\n"}, nil,
+			Config{Port: 80, LogFormat: "text", Mounts: mounts}},
+		{"everything from the environment",
+			map[string]string{"dav": "/app,logs,u,p,true", "ADDRESS": "::1", "PORT": "8080", "SECRET_DAV_LIST": "TRUE", "LOG_FORMAT": "json"}, nil,
+			Config{Address: "::1", Port: 8080, SecretDavList: true, LogFormat: "json", Mounts: mounts}},
+		{"flags win over the environment",
+			map[string]string{"dav": "/other,x", "ADDRESS": "::1", "PORT": "8080", "SECRET_DAV_LIST": "true", "LOG_FORMAT": "json"},
+			[]string{"--dav", "/app,logs,u,p,true", "--address=localhost", "--port", "81", "--secret_dav_list=false", "--log_format", "text"},
+			Config{Address: "localhost", Port: 81, LogFormat: "text", Mounts: mounts}},
+		{"single dash, a lone boolean", nil, []string{"-dav=/app,logs,u,p,true", "-secret_dav_list", "-port", "65535"},
+			Config{Port: 65535, SecretDavList: true, LogFormat: "text", Mounts: mounts}},
+		{"a blank flag counts as not given", map[string]string{"dav": "/app,logs,u,p,true", "PORT": "8080"},
+			[]string{"--dav", " ", "--port="},
+			Config{Port: 8080, LogFormat: "text", Mounts: mounts}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			clearEnvironment(t)
+			for name, value := range tt.env {
+				t.Setenv(name, value)
+			}
+			got, err := Load(tt.args, io.Discard)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !reflect.DeepEqual(got, tt.want) {
+				t.Errorf("got %+v, want %+v", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestLoadSample(t *testing.T) {
+	for _, dav := range []string{"", " \n", ";", " ; ;\n"} {
+		clearEnvironment(t)
+		t.Setenv("dav", dav)
+		c, err := Load(nil, io.Discard)
+		if err != nil {
+			t.Fatalf("dav=%q: %v", dav, err)
+		}
+		want := []Mount{
+			{Prefix: "/public-writable", Path: "data/public-writable"},
+			{Prefix: "/public-readonly", Path: "data/public-readonly", ReadOnly: true},
+			{Prefix: "/private-writable", Path: "data/private-writable", User: "user1", Password: "pass1"},
+		}
+		if !c.Sample || !reflect.DeepEqual(c.Mounts, want) {
+			t.Errorf("dav=%q: Sample %v, Mounts %+v", dav, c.Sample, c.Mounts)
+		}
+	}
+}
+
+func TestLoadErrors(t *testing.T) {
+	const mount = "/app,logs,u,S3CRET,true"
+	tests := []struct {
+		name string
+		env  map[string]string
+		args []string
+		want string
+	}{
+		{"dav and DAV differ", map[string]string{"dav": mount, "DAV": mount + ";/b,c"}, nil,
+			"dav, DAV: expected one of the two, found both with different values"},
+		{"mount in the environment", map[string]string{"dav": mount + ";/app,x,u,S3CRET,yes"}, nil,
+			`dav: mount 2 ("/app"), readonly: expected true or false`},
+		{"mount in a flag", nil, []string{"--dav", "/app,x,,S3CRET,true"},
+			`--dav: mount 1 ("/app"), user: expected a name, or null,null as user and password for no login`},
+		{"port too high", nil, []string{"--port", "65536"}, `--port: expected a number from 0 to 65535, found "65536"`},
+		{"port signed", nil, []string{"--port", "+80"}, `--port: expected a number from 0 to 65535, found "+80"`},
+		{"port with a newline inside", map[string]string{"PORT": "8\n0"}, nil, `PORT: expected a number from 0 to 65535, found "8\n0"`},
+		{"secret_dav_list", map[string]string{"SECRET_DAV_LIST": "yes"}, nil, `SECRET_DAV_LIST: expected true or false, found "yes"`},
+		{"secret_dav_list flag", nil, []string{"--secret_dav_list=on"}, `--secret_dav_list: expected true or false, found "on"`},
+		{"log_format", map[string]string{"LOG_FORMAT": "xml"}, nil, `LOG_FORMAT: expected text or json, found "xml"`},
+		{"address with port", map[string]string{"ADDRESS": "localhost:80"}, nil,
+			`ADDRESS: expected an IP address or a host name, without port, found "localhost:80"`},
+		{"unknown flag", nil, []string{"--port", "80", "--S3CRET", "x"}, "argument 3: expected a known flag (--help lists them)"},
+		{"bad flag syntax", nil, []string{"--port", "80", "---dav=" + mount}, "argument 3: expected a known flag (--help lists them)"},
+		{"flag without its value", nil, []string{"--secret_dav_list", "--dav"}, "--dav: expected a value"},
+		{"password split by the shell", nil, []string{"--dav", "/app,x,u,my", "S3CRET,true"},
+			"argument 3: expected a flag (write --secret_dav_list=false with =, and quote a value that holds spaces)"},
+		{"flags are followed by nothing", nil, []string{"--", "S3CRET"},
+			"argument 2: expected a flag (write --secret_dav_list=false with =, and quote a value that holds spaces)"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			clearEnvironment(t)
+			for name, value := range tt.env {
+				t.Setenv(name, value)
+			}
+			var output bytes.Buffer
+			c, err := Load(tt.args, &output)
+			if err == nil {
+				t.Fatalf("got %+v, want an error", c)
+			}
+			if err.Error() != tt.want {
+				t.Errorf("got  %s\nwant %s", err, tt.want)
+			}
+			if output.Len() > 0 {
+				t.Errorf("printed %q", &output)
+			}
+		})
+	}
+}
+
+func TestHelp(t *testing.T) {
+	clearEnvironment(t)
+	t.Setenv("dav", "/app,logs,u,S3CRET,true")
+	var output bytes.Buffer
+	if _, err := Load([]string{"--help"}, &output); !errors.Is(err, flag.ErrHelp) {
+		t.Fatalf("got error %v, want flag.ErrHelp", err)
+	}
+	help := output.String()
+	for _, s := range settings(environment{}) {
+		for _, want := range []string{"--" + s.flag, s.env, s.def, s.shown} {
+			if !strings.Contains(help, want) {
+				t.Errorf("%q is not in the help", want)
+			}
+		}
+	}
+	if strings.Contains(help, "S3CRET") {
+		t.Error("the help shows a password")
+	}
+
+	_, rest, _ := strings.Cut(help, "dav='")
+	example, _, _ := strings.Cut(rest, "'")
+	if mounts, err := ParseMounts(example); err != nil || len(mounts) != 2 {
+		t.Errorf("the example %q gives %v, %v; want two mounts", example, mounts, err)
+	}
+	for line := range strings.Lines(help) {
+		if len(line) > 81 {
+			t.Errorf("wider than 80 columns: %s", line)
+		}
+	}
+}
+
+func TestLoggingHidesPasswords(t *testing.T) {
+	m := Mount{Prefix: "/app", Path: "logs", User: "u", Password: "S3CRET"}
+	var out bytes.Buffer
+	for _, handler := range []slog.Handler{slog.NewTextHandler(&out, nil), slog.NewJSONHandler(&out, nil)} {
+		out.Reset()
+		log := slog.New(handler)
+		log.Info("one", "mount", m, "pointer", &m)
+		log.Info("all", "config", Config{Mounts: []Mount{m}})
+		if got := out.String(); strings.Contains(got, "S3CRET") || strings.Count(got, "/app") != 3 {
+			t.Errorf("%T logged %s", handler, got)
+		}
+	}
+}

@@ -1,0 +1,136 @@
+package config
+
+import (
+	"cmp"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// A setting is one row of the table from which flags, environment, defaults
+// and help are made.
+type setting struct {
+	flag  string // name of the flag, without dashes
+	arg   string // stands for the value in the help; "" is a flag that alone means true
+	env   string // name in the environment
+	given string // value in the environment
+	def   string // value when nothing is given
+	shown string // default as the help words it, where def does not say it
+	about string
+	set   func(*Config, string) error
+}
+
+func settings(env environment) []setting {
+	return []setting{{
+		flag: "dav", arg: "MOUNTS", env: "dav", given: env.Dav, set: setMounts,
+		shown: "three sample mounts under ./data",
+		about: "The folders to share, see below. The variable may be called DAV too.\n" +
+			"A flag shows in the list of processes: better set the variable.",
+	}, {
+		flag: "address", arg: "HOST", env: "ADDRESS", given: env.Address, set: setAddress,
+		shown: "all interfaces",
+		about: "IP address or host name to listen on, without port.",
+	}, {
+		flag: "port", arg: "NUMBER", env: "PORT", given: env.Port, set: setPort,
+		def:   "80",
+		about: "TCP port to listen on; 0 takes any free one.",
+	}, {
+		flag: "secret_dav_list", env: "SECRET_DAV_LIST", given: env.SecretDavList, set: setSecretDavList,
+		def:   "false",
+		about: "Hide the list of mounts at / from those who may not enter them.",
+	}, {
+		flag: "log_format", arg: "FORMAT", env: "LOG_FORMAT", given: env.LogFormat, set: setLogFormat,
+		def:   "text",
+		about: "Format of the log: text or json.",
+	}}
+}
+
+// parseFlags returns the given flags' values by name.
+func parseFlags(args []string, output io.Writer) (map[string]string, error) {
+	values := map[string]string{}
+	fs := flag.NewFlagSet("gowebdav", flag.ContinueOnError)
+	fs.SetOutput(io.Discard) // package flag reports errors with the raw argument
+	for _, s := range settings(environment{}) {
+		keep := func(value string) error {
+			values[s.flag] = value
+			return nil
+		}
+		if s.arg == "" {
+			fs.BoolFunc(s.flag, s.about, keep)
+		} else {
+			fs.Func(s.flag, s.about, keep)
+		}
+	}
+
+	err := fs.Parse(args)
+	if errors.Is(err, flag.ErrHelp) {
+		if err := printHelp(output); err != nil {
+			return nil, fmt.Errorf("help: %w", err)
+		}
+		return nil, flag.ErrHelp
+	}
+	if err != nil {
+		return nil, flagError(fs, args, err)
+	}
+	if fs.NArg() > 0 {
+		return nil, fmt.Errorf("argument %d: expected a flag (write --secret_dav_list=false with =, and quote a value that holds spaces)",
+			len(args)-fs.NArg()+1)
+	}
+	return values, nil
+}
+
+// flagError words an error of fs.Parse. It shows no argument that is not a
+// known flag: where the shell split an unquoted value, any argument may be a
+// piece of a password.
+func flagError(fs *flag.FlagSet, args []string, err error) error {
+	parsed := len(args) - fs.NArg() // the wrong argument included,
+	if strings.HasPrefix(err.Error(), "bad flag syntax") {
+		parsed++ // except here
+	} else if name := strings.TrimLeft(args[parsed-1], "-"); fs.Lookup(name) != nil {
+		return fmt.Errorf("--%s: expected a value", name)
+	}
+	return fmt.Errorf("argument %d: expected a known flag (--help lists them)", parsed)
+}
+
+func printHelp(w io.Writer) error {
+	var b strings.Builder
+	b.WriteString(`GoWebDAV shares folders over WebDAV and in the browser.
+
+Usage:
+
+  gowebdav [flags]              serve
+  gowebdav healthcheck [flags]  ask the server with these settings how it is
+  gowebdav version              print the version
+
+A flag wins over the environment; a blank value counts as not given.
+
+`)
+	for _, s := range settings(environment{}) {
+		fmt.Fprintf(&b, "  %-24s or in the environment: %s\n", strings.TrimSpace("--"+s.flag+" "+s.arg), s.env)
+		fmt.Fprintf(&b, "      %s\n", strings.ReplaceAll(s.about, "\n", "\n      "))
+		fmt.Fprintf(&b, "      Default: %s\n\n", cmp.Or(s.shown, s.def))
+	}
+	b.WriteString(`Mounts are separated by ";", their fields by ",":
+
+  prefix,path,user,password,readonly
+
+  prefix     path of the URL: one or more segments, or / for the only mount
+  path       folder on this machine; made if it is missing
+  user       name to log in with, without ":"
+  password   what belongs to it; null,null as user,password means no login
+  readonly   true or false
+
+The short form prefix,path is read-only without login. A field that holds
+, or ; or " stands in quotes, with "" for a quote inside.
+
+Example:
+
+  dav='/app,/var/log/app,user1,pass1,true;/team/drop,/srv/drop,null,null,false'
+  export dav
+  gowebdav --port 8080
+`)
+	_, err := io.WriteString(w, b.String())
+	return err
+}

@@ -1,0 +1,126 @@
+package config
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestPrepareMakesMissingFolders(t *testing.T) {
+	dir := t.TempDir()
+	missing, present := filepath.Join(dir, "deep", "missing"), filepath.Join(dir, "present")
+	if err := os.Mkdir(present, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	c := Config{Mounts: []Mount{
+		{Prefix: "/m", Path: missing, User: "u", Password: "S3CRET"},
+		{Prefix: "/p", Path: present},
+	}}
+	var out bytes.Buffer
+	if err := c.Prepare(slog.New(slog.NewTextHandler(&out, nil))); err != nil {
+		t.Fatal(err)
+	}
+	if info, err := os.Stat(missing); err != nil || !info.IsDir() {
+		t.Errorf("the missing folder: %v, %v", info, err)
+	}
+	if entries, err := os.ReadDir(missing); err != nil || len(entries) != 0 {
+		t.Errorf("the made folder holds %v, %v; want nothing", entries, err)
+	}
+	logged := out.String()
+	if strings.Count(logged, "\n") != 1 || !strings.Contains(logged, "level=WARN") ||
+		!strings.Contains(logged, "mount=/m") || !strings.Contains(logged, missing) {
+		t.Errorf("logged %q; want one warning with prefix and path", logged)
+	}
+	if strings.Contains(logged, "S3CRET") {
+		t.Errorf("the log shows a password: %q", logged)
+	}
+}
+
+func TestPrepareErrors(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	dangling := filepath.Join(dir, "dangling")
+	if err := os.Symlink(filepath.Join(dir, "nowhere"), dangling); err != nil {
+		t.Fatal(err)
+	}
+	tests := []struct {
+		name, path, want string
+	}{
+		{"a file", file, `dav: mount 2 ("/b"), path: expected a folder, found a file`},
+		{"under a file", filepath.Join(file, "x"), `dav: mount 2 ("/b"), path: expected a folder`},
+		{"a dangling symlink", dangling, `dav: mount 2 ("/b"), path: expected a folder or a place to make it`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			c := Config{Mounts: []Mount{{Prefix: "/a", Path: dir}, {Prefix: "/b", Path: tt.path, User: "u", Password: "S3CRET"}}}
+			err := c.Prepare(slog.New(slog.DiscardHandler))
+			if err == nil || !strings.HasPrefix(err.Error(), tt.want) {
+				t.Fatalf("got  %v\nwant %s", err, tt.want)
+			}
+			if strings.Contains(err.Error(), dir) || strings.Contains(err.Error(), "S3CRET") {
+				t.Errorf("the error shows more than the mount and the field: %v", err)
+			}
+		})
+	}
+}
+
+func TestPrepareSample(t *testing.T) {
+	clearEnvironment(t)
+	t.Chdir(t.TempDir())
+	c, err := Load(nil, io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept := filepath.Join("data", "public-readonly", "lab.log")
+	if err := os.MkdirAll(filepath.Dir(kept), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(kept, []byte("mine\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+
+	for range 2 { // the second start finds everything there
+		if err := c.Prepare(slog.New(slog.DiscardHandler)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, m := range c.Mounts {
+		name := filepath.Join(m.Path, "lab.log")
+		got, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := sampleLog
+		if name == kept {
+			want = []byte("mine\n")
+		}
+		if !bytes.Equal(got, want) {
+			t.Errorf("%s holds %d bytes, want %d", name, len(got), len(want))
+		}
+	}
+}
+
+func TestPrepareSampleInAFilePlace(t *testing.T) {
+	clearEnvironment(t)
+	t.Chdir(t.TempDir())
+	if err := os.WriteFile("data", nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c, err := Load(nil, io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = c.Prepare(slog.New(slog.DiscardHandler))
+	if err == nil || !strings.HasPrefix(err.Error(), `dav: mount 1 ("/public-writable"), path: `) || errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("got %v", err)
+	}
+}
