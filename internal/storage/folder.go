@@ -1,0 +1,217 @@
+// Package storage opens a location as a webdav.FileSystem that cannot leave its
+// folder and never leaves half a file.
+package storage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"sync"
+
+	"golang.org/x/net/webdav"
+)
+
+// Folder is a folder of the host as a [webdav.FileSystem]. Names are
+// slash-separated and rooted ("/lab.log"; "/" is the folder itself).
+//
+// No name, symbolic link or rename leaves the folder: every operation goes
+// through an [os.Root]. What is neither a regular file nor a folder, and every
+// link that leads out, does not exist for its users. All methods return a bare
+// [*fs.PathError] or [*os.LinkError] whose cause is one of the errors of io/fs
+// or a syscall.Errno; its path is relative to the folder.
+type Folder struct {
+	path     string
+	readOnly bool
+
+	mu   sync.RWMutex
+	root *os.Root
+	id   fs.FileInfo // of root, to notice that path is another folder by now
+}
+
+var _ webdav.FileSystem = (*Folder)(nil)
+
+// Open opens the folder at path. A read-only Folder refuses every change with
+// [fs.ErrPermission].
+func Open(path string, readOnly bool) (*Folder, error) {
+	f := &Folder{path: path, readOnly: readOnly}
+	if err := f.reopen(); err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+// Close releases the folder. Files that are open stay so.
+func (f *Folder) Close() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.root.Close()
+}
+
+// reopen opens path anew. The old root is not closed, as others may be using
+// it: the garbage collector does that.
+func (f *Folder) reopen() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	root, err := os.OpenRoot(f.path)
+	if errors.Is(err, fs.ErrPermission) {
+		return fmt.Errorf("%w (reading what belongs to others takes root with the capability DAC_READ_SEARCH)", err)
+	}
+	if err != nil {
+		return err
+	}
+	id, err := root.Stat(".")
+	if err != nil {
+		root.Close()
+		return err
+	}
+	f.root, f.id = root, id
+	return nil
+}
+
+// current returns the root of the folder that is at path now: log cleaners
+// delete and recreate whole folders under a running server.
+func (f *Folder) current() (*os.Root, error) {
+	f.mu.RLock()
+	root, id := f.root, f.id
+	f.mu.RUnlock()
+	now, err := os.Stat(f.path)
+	if err != nil {
+		return nil, pathError("open", ".", err)
+	}
+	if os.SameFile(id, now) {
+		return root, nil
+	}
+	if err := f.reopen(); err != nil {
+		return nil, pathError("open", ".", err)
+	}
+	f.mu.RLock()
+	defer f.mu.RUnlock()
+	return f.root, nil
+}
+
+// Stat describes the named file or folder, following links.
+func (f *Folder) Stat(_ context.Context, name string) (fs.FileInfo, error) {
+	root, local, err := f.locate("stat", name)
+	if err != nil {
+		return nil, err
+	}
+	fi, err := statIn(root, f.path, local)
+	if err != nil {
+		return nil, err
+	}
+	return info{fi, path.Base(name)}, nil
+}
+
+// OpenFile opens the named file or folder. With [os.O_TRUNC] it returns a file
+// that takes the place of the old one, whole, when it is closed without error.
+func (f *Folder) OpenFile(_ context.Context, name string, flag int, perm fs.FileMode) (webdav.File, error) {
+	root, local, err := f.locate("open", name)
+	if err != nil {
+		return nil, err
+	}
+	const write = os.O_WRONLY | os.O_RDWR | os.O_APPEND | os.O_CREATE | os.O_TRUNC
+	if flag&write != 0 && f.readOnly {
+		return nil, pathError("open", local, fs.ErrPermission)
+	}
+	if flag&os.O_TRUNC != 0 {
+		return f.create(root, local, perm)
+	}
+	file, err := openIn(root, f.path, local, flag, perm)
+	if err != nil {
+		return nil, err
+	}
+	fi, err := file.Stat()
+	if err == nil && !served(fi.Mode()) {
+		err = pathError("open", local, fs.ErrNotExist)
+	}
+	if err != nil {
+		file.Close()
+		return nil, err
+	}
+	return &File{File: file, folder: f, root: root, local: local, info: info{fi, path.Base(name)}}, nil
+}
+
+// Mkdir makes a folder.
+func (f *Folder) Mkdir(_ context.Context, name string, perm fs.FileMode) error {
+	return f.change("mkdir", name, func(root *os.Root, local string) error {
+		return root.Mkdir(local, perm)
+	})
+}
+
+// RemoveAll removes the named file, link, or folder with all it holds. The
+// folder itself cannot be removed.
+func (f *Folder) RemoveAll(_ context.Context, name string) error {
+	return f.change("remove", name, func(root *os.Root, local string) error {
+		if _, err := statIn(root, f.path, local); err != nil {
+			return err
+		}
+		return root.RemoveAll(local)
+	})
+}
+
+// Rename gives a file, link or folder another name, in place of what may be a
+// file there.
+func (f *Folder) Rename(_ context.Context, oldName, newName string) error {
+	return f.change("rename", oldName, func(root *os.Root, oldLocal string) error {
+		return f.change("rename", newName, func(_ *os.Root, newLocal string) error {
+			if _, err := statIn(root, f.path, oldLocal); err != nil {
+				return err
+			}
+			if err := refuseHidden(root, f.path, newLocal); err != nil {
+				return err
+			}
+			return root.Rename(oldLocal, newLocal)
+		})
+	})
+}
+
+// change runs an operation that changes the entry called name in its parent.
+// Links among its parents are followed, a link at its end is not.
+func (f *Folder) change(op, name string, do func(root *os.Root, local string) error) error {
+	root, local, err := f.locate(op, name)
+	if err != nil {
+		return err
+	}
+	if f.readOnly || local == "." {
+		return pathError(op, local, fs.ErrPermission)
+	}
+	err = do(root, local)
+	if err == nil || !maybeLink(err) {
+		return err
+	}
+	dir, resolveErr := resolve(root, f.path, path.Dir(local))
+	if resolveErr != nil {
+		return resolveErr
+	}
+	if resolved := path.Join(dir, path.Base(local)); resolved != local {
+		return do(root, resolved)
+	}
+	return err
+}
+
+// locate returns the folder's root and the name as the root takes it.
+func (f *Folder) locate(op, name string) (*os.Root, string, error) {
+	local, err := localName(name)
+	if err != nil {
+		return nil, "", pathError(op, name, err)
+	}
+	root, err := f.current()
+	return root, local, err
+}
+
+// served reports whether files of this mode are shown: opening a FIFO or a
+// device can hang or do harm.
+func served(m fs.FileMode) bool { return m.IsRegular() || m.IsDir() }
+
+func pathError(op, name string, err error) error {
+	if cause, ok := errors.AsType[*fs.PathError](err); ok {
+		err = cause.Err
+	}
+	return &fs.PathError{Op: op, Path: name, Err: err}
+}
+
+// String names the folder for the operator's log.
+func (f *Folder) String() string { return fmt.Sprintf("folder %q", f.path) }

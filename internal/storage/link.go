@@ -1,0 +1,139 @@
+package storage
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+	"syscall"
+)
+
+// maxLinks is how many links a name may lead through (Linux: 40).
+const maxLinks = 40
+
+// statIn describes a name, following links, absolute ones too.
+func statIn(root *os.Root, base, local string) (fs.FileInfo, error) {
+	fi, err := root.Stat(local)
+	if err != nil && maybeLink(err) {
+		resolved, resolveErr := resolve(root, base, local)
+		if resolveErr != nil {
+			return nil, resolveErr
+		}
+		if resolved != local {
+			fi, err = root.Stat(resolved)
+		}
+	}
+	if err == nil && !served(fi.Mode()) {
+		return nil, pathError("stat", local, fs.ErrNotExist)
+	}
+	return fi, err
+}
+
+// openIn opens a name, following links, absolute ones too. Opening does not
+// wait, whatever it finds (a FIFO would).
+func openIn(root *os.Root, base, local string, flag int, perm fs.FileMode) (*os.File, error) {
+	file, err := root.OpenFile(local, flag|nonblock, perm)
+	if err == nil || !maybeLink(err) {
+		return file, err
+	}
+	resolved, resolveErr := resolve(root, base, local)
+	if resolveErr != nil {
+		return nil, resolveErr
+	}
+	if resolved == local {
+		return nil, err
+	}
+	return root.OpenFile(resolved, flag|nonblock, perm)
+}
+
+// refuseHidden fails where a name is taken by something that is not shown to
+// clients, so that nobody overwrites what they cannot see.
+func refuseHidden(root *os.Root, base, local string) error {
+	fi, err := root.Lstat(local)
+	if err != nil || served(fi.Mode()) {
+		return nil
+	}
+	if _, err := statIn(root, base, local); err != nil {
+		return pathError("open", local, fs.ErrPermission)
+	}
+	return nil
+}
+
+// maybeLink reports whether an error of os.Root can come from an absolute link.
+// The root has no error value for "escapes", so all but the plain ones are
+// looked at again.
+func maybeLink(err error) bool {
+	return !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrExist) && !errors.Is(err, fs.ErrPermission)
+}
+
+// resolve returns the name that local leads to once every link is followed.
+// os.Root follows relative links, but refuses absolute ones even when they
+// point inside, which is what log rotation makes. A link that leaves base is
+// fs.ErrNotExist. The answer is only a name: the root still guards its use.
+func resolve(root *os.Root, base, local string) (string, error) {
+	outside := pathError("stat", local, fs.ErrNotExist)
+	var done string
+	rest := strings.Split(local, "/")
+	for links := 0; len(rest) > 0; {
+		part := rest[0]
+		rest = rest[1:]
+		switch part {
+		case "", ".":
+			continue
+		case "..":
+			if done == "" {
+				return "", outside
+			}
+			done = strings.TrimPrefix(path.Dir("/"+done), "/")
+			continue
+		}
+		next := path.Join(done, part)
+		fi, err := root.Lstat(next)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return "", err
+		}
+		if err != nil || fi.Mode()&fs.ModeSymlink == 0 {
+			done = next
+			continue
+		}
+		if links++; links > maxLinks {
+			return "", pathError("stat", local, syscall.ELOOP)
+		}
+		target, err := root.Readlink(next)
+		if err != nil {
+			return "", err
+		}
+		if filepath.IsAbs(target) {
+			inside, ok := within(base, target)
+			if !ok {
+				return "", outside
+			}
+			done, target = "", inside
+		}
+		rest = append(strings.Split(filepath.ToSlash(target), "/"), rest...)
+	}
+	if done == "" {
+		return ".", nil
+	}
+	return done, nil
+}
+
+// within cuts base off an absolute target. Both the configured path and the one
+// it resolves to are tried, as the folder itself may be reached through a link.
+func within(base, target string) (string, bool) {
+	bases := []string{base}
+	if abs, err := filepath.Abs(base); err == nil {
+		bases[0] = abs
+	}
+	if physical, err := filepath.EvalSymlinks(base); err == nil {
+		bases = append(bases, physical)
+	}
+	for _, b := range bases {
+		if inside, err := filepath.Rel(b, target); err == nil && filepath.IsLocal(inside) {
+			return inside, true
+		}
+	}
+	return "", false
+}

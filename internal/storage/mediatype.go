@@ -1,0 +1,80 @@
+package storage
+
+import (
+	"path"
+	"strings"
+)
+
+const (
+	text   = "text/plain; charset=utf-8"
+	opaque = "application/octet-stream"
+)
+
+// mediaTypes is by extension, so that the answer is the same on every host (the
+// image has no /etc/mime.types) and costs no look into the file.
+var mediaTypes = map[string]string{
+	// Logs and their kin are read in the browser.
+	"": text, ".log": text, ".txt": text, ".out": text, ".err": text, ".trace": text, ".text": text,
+	".conf": text, ".cfg": text, ".ini": text, ".env": text, ".properties": text, ".toml": text,
+	".yaml": text, ".yml": text, ".sql": text, ".diff": text, ".patch": text,
+	".go": text, ".py": text, ".java": text, ".c": text, ".h": text, ".rs": text, ".rb": text,
+	".sh": text, ".ts": text, ".php": text,
+	".md":     "text/markdown; charset=utf-8",
+	".csv":    "text/csv; charset=utf-8",
+	".tsv":    "text/tab-separated-values; charset=utf-8",
+	".css":    "text/css; charset=utf-8",
+	".html":   "text/html; charset=utf-8",
+	".htm":    "text/html; charset=utf-8",
+	".xhtml":  "application/xhtml+xml",
+	".js":     "text/javascript; charset=utf-8",
+	".mjs":    "text/javascript; charset=utf-8",
+	".json":   "application/json",
+	".jsonl":  text,
+	".ndjson": text,
+	".xml":    "text/xml; charset=utf-8",
+	".xsl":    "text/xml; charset=utf-8",
+	".svg":    "image/svg+xml",
+	".ics":    "text/calendar; charset=utf-8",
+	".vcf":    "text/vcard; charset=utf-8",
+
+	".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif",
+	".webp": "image/webp", ".avif": "image/avif", ".bmp": "image/bmp", ".ico": "image/x-icon",
+	".tif": "image/tiff", ".tiff": "image/tiff", ".heic": "image/heic",
+	".mp3": "audio/mpeg", ".ogg": "audio/ogg", ".opus": "audio/ogg", ".wav": "audio/wav",
+	".flac": "audio/flac", ".m4a": "audio/mp4",
+	".mp4": "video/mp4", ".m4v": "video/mp4", ".webm": "video/webm", ".mkv": "video/matroska", ".mov": "video/quicktime",
+	".woff": "font/woff", ".woff2": "font/woff2", ".ttf": "font/ttf", ".otf": "font/otf",
+	".wasm": "application/wasm", ".pdf": "application/pdf", ".epub": "application/epub+zip",
+	".zip": "application/zip", ".tar": "application/x-tar", ".tgz": "application/gzip",
+	".gz": "application/gzip", ".zst": "application/zstd", ".bz2": "application/x-bzip2",
+	".xz": "application/x-xz", ".7z": "application/x-7z-compressed", ".rar": "application/vnd.rar",
+	".doc":  "application/msword",
+	".xls":  "application/vnd.ms-excel",
+	".ppt":  "application/vnd.ms-powerpoint",
+	".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+	".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+	".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+	".odt":  "application/vnd.oasis.opendocument.text",
+	".ods":  "application/vnd.oasis.opendocument.spreadsheet",
+}
+
+// MediaType returns the Content-Type of a file by its name. Names that log
+// rotation made (lab.log.1, lab.log-20260304, lab.log.2026-03-04) are taken by
+// what stands before. An unknown extension is application/octet-stream.
+func MediaType(name string) string {
+	for {
+		ext := path.Ext(name)
+		if ext == name { // ".profile" is a name, not an extension
+			ext = ""
+		}
+		if t, ok := mediaTypes[strings.ToLower(ext)]; ok {
+			return t
+		}
+		stem := strings.TrimRight(name, "0123456789-_T:")
+		stem = strings.TrimRight(stem, ".")
+		if stem == name || stem == "" {
+			return opaque
+		}
+		name = stem
+	}
+}
