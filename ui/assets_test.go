@@ -1,0 +1,86 @@
+package ui
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html/atom"
+)
+
+func askAssets(p *Pages, method, path string) *http.Response {
+	w := httptest.NewRecorder()
+	p.Assets().ServeHTTP(w, httptest.NewRequest(method, path, nil))
+	return w.Result()
+}
+
+func TestAssets(t *testing.T) {
+	p := newPages(t)
+	if !regexp.MustCompile(`^/-/assets/[0-9a-f]{16}/$`).MatchString(p.AssetPrefix()) {
+		t.Errorf("prefix %q", p.AssetPrefix())
+	}
+	for _, c := range []struct {
+		method, path string
+		status       int
+		contentType  string
+	}{
+		{"GET", p.AssetPrefix() + "style.css", 200, "text/css; charset=utf-8"},
+		{"HEAD", p.AssetPrefix() + "style.css", 200, "text/css; charset=utf-8"},
+		{"GET", p.AssetPrefix() + "icon.svg", 200, "image/svg+xml"},
+		{"GET", p.AssetPrefix(), 404, ""},
+		{"GET", p.AssetPrefix() + "none.css", 404, ""},
+		{"GET", p.AssetPrefix() + "../layout.html", 404, ""},
+		{"GET", p.AssetPrefix() + "x/style.css", 404, ""},
+		{"GET", "/-/assets/0000000000000000/style.css", 404, ""},
+		{"GET", "/style.css", 404, ""},
+		{"POST", p.AssetPrefix() + "style.css", 405, ""},
+	} {
+		res := askAssets(p, c.method, c.path)
+		if res.StatusCode != c.status {
+			t.Errorf("%s %s: status %d, want %d", c.method, c.path, res.StatusCode, c.status)
+			continue
+		}
+		caching := res.Header.Get("Cache-Control")
+		if c.status != 200 {
+			if caching != "" {
+				t.Errorf("%s %s: %d may be cached: %q", c.method, c.path, c.status, caching)
+			}
+			if allow := res.Header.Get("Allow"); c.status == 405 && allow != "GET, HEAD" {
+				t.Errorf("405 allows %q", allow)
+			}
+			continue
+		}
+		if caching != "public, max-age=31536000, immutable" {
+			t.Errorf("%s %s: Cache-Control %q", c.method, c.path, caching)
+		}
+		if got := res.Header.Get("Content-Type"); got != c.contentType {
+			t.Errorf("%s %s: Content-Type %q, want %q", c.method, c.path, got, c.contentType)
+		}
+	}
+}
+
+func TestPagesReferToAssetsThatExist(t *testing.T) {
+	p := newPages(t)
+	for name, page := range everyPage(t) {
+		links := page.all(atom.Link, "")
+		if len(links) == 0 {
+			t.Errorf("%s: no style sheet", name)
+		}
+		for _, l := range links {
+			if res := askAssets(p, "GET", attr(l, "href")); res.StatusCode != 200 {
+				t.Errorf("%s: %s answers %d", name, attr(l, "href"), res.StatusCode)
+			}
+		}
+	}
+}
+
+func TestStyleSheetAsksNobodyElse(t *testing.T) {
+	css := string(newPages(t).assets.files["style.css"].content)
+	for _, no := range []string{"@import", "url(", "http:", "https:"} {
+		if strings.Contains(css, no) {
+			t.Errorf("style.css has %q", no)
+		}
+	}
+}

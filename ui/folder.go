@@ -1,0 +1,61 @@
+package ui
+
+import (
+	"io"
+	"time"
+)
+
+// Entry is a member of a folder.
+type Entry struct {
+	Name    string // any bytes; shown harmlessly
+	Href    string // absolute path, percent-encoded; a folder's ends with a slash
+	Folder  bool
+	Size    int64 // bytes; below zero where unknown; not shown for a folder
+	ModTime time.Time
+}
+
+// Folder is a listing. Entries are shown in the order given.
+type Folder struct {
+	Path       string // decoded URL path with a trailing slash
+	Mount      string // prefix of the mount that Path lies in
+	ReadOnly   bool
+	User       string // signed in, or ""
+	Entries    []Entry
+	ParentHref string // "" at the top
+}
+
+// Folder writes the page of a folder. An error is w's.
+func (p *Pages) Folder(w io.Writer, lang Language, f Folder) error {
+	v := folderView{
+		frame: p.frame(lang, visible(f.Path)),
+		F:     f,
+		Trail: newTrail(f.Path),
+		now:   p.now(),
+	}
+	v.User = label(f.User)
+	v.Zone = zoneName(v.now)
+
+	files, total := 0, int64(0)
+	for i := range f.Entries {
+		if e := &f.Entries[i]; !e.Folder {
+			files++
+			total += max(e.Size, 0)
+		}
+	}
+	v.Items = v.T.Items(len(f.Entries))
+	if files > 0 {
+		v.Total, v.TotalExact = humanSize(total), v.T.Bytes(total)
+	}
+	return render(w, p.folder, &v)
+}
+
+type folderView struct {
+	frame
+	F          Folder
+	Trail      trail
+	Items      string
+	Total      string // "" without files
+	TotalExact string
+	Zone       string
+	now        time.Time
+}

@@ -1,0 +1,47 @@
+package ui
+
+import (
+	"io"
+	"slices"
+)
+
+// MountEntry is a line of the list of mounts.
+type MountEntry struct {
+	Name       string
+	Href       string // absolute path, percent-encoded, with a trailing slash
+	ReadOnly   bool
+	Login      bool // asks for a user name and a password
+	Collection bool // a virtual parent of mounts, not a mount
+}
+
+// Index is the list of mounts, at "/" or at a virtual parent.
+type Index struct {
+	Path       string // decoded URL path with a trailing slash
+	Mounts     []MountEntry
+	Secret     bool   // the list is reduced to what the given credentials open
+	ParentHref string // "" at the top
+}
+
+// Index writes the page that lists mounts. An error is w's.
+func (p *Pages) Index(w io.Writer, lang Language, i Index) error {
+	v := indexView{frame: p.frame(lang, visible(i.Path)), I: i, Trail: newTrail(i.Path)}
+	v.Items = v.T.Items(len(i.Mounts))
+	v.Login = slices.ContainsFunc(i.Mounts, func(m MountEntry) bool { return m.Login })
+	v.Top = len(v.Trail.Above) == 0
+	if v.Top {
+		v.Title = v.T.Folders
+	}
+	return render(w, p.index, &v)
+}
+
+type indexView struct {
+	frame
+	I     Index
+	Trail trail
+	Items string
+	Login bool // some mount asks for one
+	Top   bool
+}
+
+// Parts takes the name apart as split does.
+func (m MountEntry) Parts() []part { return split(m.Name) }

@@ -1,0 +1,163 @@
+package ui
+
+import (
+	"html/template"
+	"iter"
+	"strings"
+	"time"
+)
+
+// rowsAtOnce is how many bytes of rows are handed to the template in one go.
+const rowsAtOnce = 16 << 10
+
+// Rows gives the rows of the listing. They are not a template, because
+// html/template takes 20 µs for a row of this shape, which is 0.2 s for a
+// folder of 10,000 files; this takes 1 µs.
+func (v *folderView) Rows() iter.Seq[template.HTML] {
+	return func(yield func(template.HTML) bool) {
+		w := rowWriter{texts: v.T, now: v.now, download: template.HTMLEscapeString(v.T.Download)}
+		for i := range v.F.Entries {
+			w.row(&v.F.Entries[i])
+			if len(w.html) > rowsAtOnce {
+				if !yield(template.HTML(w.html)) {
+					return
+				}
+				w.html = w.html[:0]
+			}
+		}
+		yield(template.HTML(w.html))
+	}
+}
+
+// rowWriter appends rows to html. What is not written in this program goes
+// through text.
+type rowWriter struct {
+	html     []byte
+	texts    *texts
+	now      time.Time
+	download string // escaped
+	stamp    []byte // reused
+}
+
+// markup is HTML from this program's source: a constant becomes one by
+// itself, a variable only by a conversion that a reader sees.
+type markup string
+
+func (w *rowWriter) put(m markup) { w.html = append(w.html, m...) }
+
+// text escapes s for an element's content and for a quoted attribute.
+func (w *rowWriter) text(s string) {
+	w.html = append(w.html, template.HTMLEscapeString(s)...)
+}
+
+func (w *rowWriter) row(e *Entry) {
+	name := e.Name
+	if e.Folder {
+		name = strings.TrimSuffix(name, "/")
+	}
+	w.put(`<tr>`)
+	w.name(name, e)
+	w.size(e)
+	w.modified(e.ModTime)
+	w.action(name, e)
+	w.put("</tr>\n")
+}
+
+func (w *rowWriter) name(name string, e *Entry) {
+	w.put(`<td class="n"><a href="`)
+	w.href(e.Href)
+	w.put(`">`)
+	if e.Folder {
+		w.put(iconFolder)
+	} else {
+		w.put(iconOf(name))
+	}
+	w.put(`<span><bdi>`)
+	if parts := split(name); parts == nil {
+		w.text(name)
+	} else {
+		for _, p := range parts {
+			if p.Mark {
+				w.put(`<span class="mark">`)
+				w.text(p.Text)
+				w.put(`</span>`)
+			} else {
+				w.text(p.Text)
+			}
+		}
+	}
+	w.put(`</bdi>`)
+	if e.Folder {
+		w.put(`/`)
+	}
+	w.put(`</span></a></td>`)
+}
+
+// href lets nothing through but a path on this server, whatever a caller's
+// mistake may be: no scheme, no other host.
+func (w *rowWriter) href(s string) {
+	if !strings.HasPrefix(s, "/") || strings.HasPrefix(s, "//") || strings.HasPrefix(s, `/\`) {
+		s = "#"
+	}
+	w.text(s)
+}
+
+func (w *rowWriter) size(e *Entry) {
+	if e.Folder || e.Size < 0 {
+		w.put(`<td class="s"></td>`)
+		return
+	}
+	w.put(`<td class="s" title="`)
+	w.text(w.texts.Bytes(e.Size))
+	w.put(`">`)
+	w.text(humanSize(e.Size))
+	w.put(`</td>`)
+}
+
+func (w *rowWriter) modified(t time.Time) {
+	t = t.In(w.now.Location())
+	if year := t.Year(); t.IsZero() || year < 0 || year > 9999 { // RFC 3339 has four digits
+		w.put(`<td class="t"></td>`)
+		return
+	}
+	// Digits and "-:+T" only: nothing to escape.
+	w.stamp = t.AppendFormat(w.stamp[:0], "2006-01-02T15:04:05-07:00")
+	date, minute, second, zone := w.stamp[:10], w.stamp[11:16], w.stamp[16:19], w.stamp[19:]
+
+	w.put(`<td class="t"><time datetime="`)
+	w.html = append(w.html, w.stamp...)
+	w.put(`" title="`)
+	w.html = append(append(append(w.html, date...), ' '), minute...)
+	w.html = append(append(append(w.html, second...), ' '), zone...)
+	w.put(`">`)
+	w.html = append(append(append(w.html, date...), ' '), minute...)
+	w.put(`</time>`)
+
+	ago := w.now.Sub(t)
+	if age := w.texts.age(ago); age != "" {
+		if ago < time.Minute {
+			w.put(` <span class="age fresh">`)
+		} else {
+			w.put(` <span class="age">`)
+		}
+		w.text(age)
+		w.put(`</span>`)
+	}
+	w.put(`</td>`)
+}
+
+func (w *rowWriter) action(name string, e *Entry) {
+	if e.Folder {
+		w.put(`<td class="d"></td>`)
+		return
+	}
+	w.put(`<td class="d"><a href="`)
+	w.href(e.Href)
+	w.put(`?download" aria-label="`)
+	w.html = append(w.html, w.download...)
+	w.put(` `)
+	w.text(visible(name))
+	w.put(`" title="`)
+	w.html = append(w.html, w.download...)
+	w.put(`"><svg class="icon" aria-hidden="true"><use href="#i-download"/></svg></a></td>`)
+}

@@ -1,0 +1,63 @@
+package ui
+
+import (
+	"reflect"
+	"testing"
+	"unicode"
+)
+
+// Both languages have every text: none is empty, none is left in English, and
+// the same problems are explained.
+func TestCatalogueIsComplete(t *testing.T) {
+	en := reflect.ValueOf(english()).Elem()
+	for lang, texts := range catalogue() {
+		v := reflect.ValueOf(texts).Elem()
+		for i := range v.NumField() {
+			name := v.Type().Field(i).Name
+			if v.Field(i).IsZero() {
+				t.Errorf("%s: %s is missing", lang, name)
+			}
+			if v.Field(i).Kind() == reflect.String && lang != English {
+				inLanguage(t, lang, name, v.Field(i).String())
+			}
+		}
+		for status := range english().Problems {
+			p := texts.Problems[status]
+			if p.What == "" || p.Why == "" || p.Do == "" {
+				t.Errorf("%s: problem %d is incomplete", lang, status)
+			}
+			if lang != English {
+				inLanguage(t, lang, "problem", p.What)
+				inLanguage(t, lang, "problem", p.Why)
+				inLanguage(t, lang, "problem", p.Do)
+			}
+		}
+		if got, want := len(texts.Problems), en.FieldByName("Problems").Len(); got != want {
+			t.Errorf("%s: %d problems, English has %d", lang, got, want)
+		}
+	}
+}
+
+func inLanguage(t *testing.T, lang Language, name, text string) {
+	t.Helper()
+	for _, r := range text {
+		if unicode.Is(unicode.Han, r) {
+			return
+		}
+	}
+	t.Errorf("%s: %s is not Chinese: %q", lang, name, text)
+}
+
+func TestPlurals(t *testing.T) {
+	en, zh := english(), chinese()
+	for got, want := range map[string]string{
+		en.Items(0): "0 items", en.Items(1): "1 item", en.Items(2): "2 items", en.Items(10_000): "10,000 items",
+		en.Bytes(1): "1 byte", en.Bytes(1024): "1,024 bytes",
+		en.DaysAgo(1): "1 day ago", en.DaysAgo(2): "2 days ago",
+		zh.Items(1): "1 项", zh.Items(10_000): "10,000 项", zh.Bytes(1): "1 字节",
+	} {
+		if got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}

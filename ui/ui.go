@@ -1,0 +1,100 @@
+// Package ui turns plain Go values (a listing, a log page) into HTML, and holds the embedded styles and ES modules.
+package ui
+
+import (
+	"bufio"
+	"embed"
+	"fmt"
+	"html/template"
+	"io"
+	"net/http"
+	"time"
+)
+
+//go:embed templates
+var templateFiles embed.FS
+
+//go:embed assets
+var assetFiles embed.FS
+
+// writeBuffer is how many bytes of a page are collected before they are
+// handed on: html/template writes a few bytes at a time.
+const writeBuffer = 32 << 10
+
+// Pages renders every page a browser sees. Templates and assets are read and
+// checked once, by New; a Pages may be used by many requests at a time.
+type Pages struct {
+	assets  assets
+	texts   map[Language]*texts
+	folder  *template.Template
+	index   *template.Template
+	problem *template.Template
+	now     func() time.Time // its location is the zone in which times are shown
+}
+
+// New parses the templates and hashes the assets. An error means that the
+// program was built wrongly: each page is rendered once here, because
+// html/template finds some mistakes only then.
+func New() (*Pages, error) {
+	assets, err := readAssets(assetFiles)
+	if err != nil {
+		return nil, fmt.Errorf("assets: %w", err)
+	}
+	p := &Pages{assets: assets, texts: catalogue(), now: time.Now}
+
+	for name, t := range map[string]**template.Template{
+		"folder":  &p.folder,
+		"index":   &p.index,
+		"problem": &p.problem,
+	} {
+		*t, err = template.ParseFS(templateFiles, "templates/layout.html", "templates/icons.html", "templates/"+name+".html")
+		if err != nil {
+			return nil, fmt.Errorf("template %s: %w", name, err)
+		}
+	}
+
+	for lang := range p.texts {
+		if err := p.tryAll(lang); err != nil {
+			return nil, fmt.Errorf("language %s: %w", lang, err)
+		}
+	}
+	return p, nil
+}
+
+func (p *Pages) tryAll(lang Language) error {
+	entries := []Entry{{Name: "a", Href: "/a/", Folder: true}, {Name: "b", Href: "/b", ModTime: p.now()}}
+	if err := p.Folder(io.Discard, lang, Folder{Path: "/", Entries: entries}); err != nil {
+		return err
+	}
+	if err := p.Index(io.Discard, lang, Index{Path: "/", Mounts: []MountEntry{{Name: "/a", Href: "/a/"}}}); err != nil {
+		return err
+	}
+	return p.Problem(io.Discard, lang, Problem{Status: http.StatusNotFound, Path: "/a", HomeHref: "/"})
+}
+
+// frame is what the layout needs of every page; each page's view embeds it.
+type frame struct {
+	Lang   Language
+	T      *texts
+	Title  string
+	User   label  // signed in, or ""
+	Assets string // the prefix of asset URLs
+}
+
+func (p *Pages) frame(lang Language, title string) frame {
+	t, ok := p.texts[lang]
+	if !ok {
+		lang, t = English, p.texts[English]
+	}
+	return frame{Lang: lang, T: t, Title: title, Assets: p.AssetPrefix()}
+}
+
+// render streams a page: the first rows of a long listing are on their way
+// while the last ones are still being made. An error is w's.
+func render(w io.Writer, t *template.Template, view any) error {
+	b := bufio.NewWriterSize(w, writeBuffer)
+	if err := t.ExecuteTemplate(b, "layout.html", view); err != nil {
+		return err
+	}
+	return b.Flush()
+}

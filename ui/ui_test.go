@@ -1,0 +1,207 @@
+package ui
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// noon is "now" in tests, in a zone that is not UTC.
+var noon = time.Date(2026, 3, 4, 12, 0, 0, 0, time.FixedZone("", 8*60*60))
+
+func newPages(t *testing.T) *Pages {
+	t.Helper()
+	p, err := New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.now = func() time.Time { return noon }
+	return p
+}
+
+// page is a rendered page, parsed.
+type page struct{ root *html.Node }
+
+func parse(t *testing.T, b *bytes.Buffer) page {
+	t.Helper()
+	root, err := html.Parse(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return page{root}
+}
+
+// all gives the elements of a kind in document order; class "" means any.
+func (p page) all(tag atom.Atom, class string) []*html.Node {
+	var found []*html.Node
+	for n := range p.root.Descendants() {
+		if n.DataAtom == tag && n.Type == html.ElementNode && (class == "" || strings.Contains(" "+attr(n, "class")+" ", " "+class+" ")) {
+			found = append(found, n)
+		}
+	}
+	return found
+}
+
+func (p page) one(t *testing.T, tag atom.Atom, class string) *html.Node {
+	t.Helper()
+	found := p.all(tag, class)
+	if len(found) != 1 {
+		t.Fatalf("page has %d <%s class=%q>, want 1", len(found), tag, class)
+	}
+	return found[0]
+}
+
+func attr(n *html.Node, key string) string {
+	for _, a := range n.Attr {
+		if a.Key == key {
+			return a.Val
+		}
+	}
+	return ""
+}
+
+func text(n *html.Node) string {
+	var b strings.Builder
+	for d := range n.Descendants() {
+		if d.Type == html.TextNode {
+			b.WriteString(d.Data)
+		}
+	}
+	return b.String()
+}
+
+// everyPage renders each page in each language with whatever a hostile name
+// can carry, under a name that tells them apart.
+func everyPage(t *testing.T) map[string]page {
+	t.Helper()
+	p := newPages(t)
+	pages := make(map[string]page)
+	add := func(name string, lang Language, render func(*bytes.Buffer) error) {
+		var b bytes.Buffer
+		if err := render(&b); err != nil {
+			t.Fatalf("%s in %s: %v", name, lang, err)
+		}
+		pages[string(lang)+" "+name] = parse(t, &b)
+	}
+	var entries []Entry
+	var mounts []MountEntry
+	for _, name := range hostileNames {
+		entries = append(entries,
+			Entry{Name: name, Href: hrefOf("/app/" + name), ModTime: noon},
+			Entry{Name: name, Href: hrefOf("/app/"+name) + "/", Folder: true})
+		mounts = append(mounts, MountEntry{Name: name, Href: hrefOf("/"+name) + "/", Login: true, ReadOnly: true})
+	}
+	path := "/app/" + strings.Join(hostileNames, "/") + "/"
+	for _, lang := range []Language{English, Chinese} {
+		add("folder", lang, func(b *bytes.Buffer) error {
+			return p.Folder(b, lang, Folder{Path: path, Mount: "/app", User: hostileNames[0], Entries: entries, ParentHref: "/app/"})
+		})
+		add("empty folder", lang, func(b *bytes.Buffer) error { return p.Folder(b, lang, Folder{Path: "/"}) })
+		add("index", lang, func(b *bytes.Buffer) error {
+			return p.Index(b, lang, Index{Path: path, Mounts: mounts, Secret: true, ParentHref: "/"})
+		})
+		add("empty index", lang, func(b *bytes.Buffer) error { return p.Index(b, lang, Index{Path: "/"}) })
+		add("problem", lang, func(b *bytes.Buffer) error {
+			return p.Problem(b, lang, Problem{Status: 401, Path: path, HomeHref: "/"})
+		})
+	}
+	return pages
+}
+
+func TestPagesKeepToAStrictContentSecurityPolicy(t *testing.T) {
+	for name, page := range everyPage(t) {
+		for n := range page.root.Descendants() {
+			if n.Type != html.ElementNode {
+				continue
+			}
+			switch n.DataAtom {
+			case atom.Script, atom.Style, atom.Img, atom.Iframe, atom.Object, atom.Embed, atom.Base, atom.Form:
+				t.Errorf("%s: has a <%s>", name, n.Data)
+			}
+			for _, a := range n.Attr {
+				if a.Key == "style" || strings.HasPrefix(a.Key, "on") {
+					t.Errorf("%s: <%s> has %s=%q", name, n.Data, a.Key, a.Val)
+				}
+				if a.Key == "src" || a.Key == "href" {
+					own := strings.HasPrefix(a.Val, "/") && !strings.HasPrefix(a.Val, "//") || strings.HasPrefix(a.Val, "#i-")
+					if !own {
+						t.Errorf("%s: <%s %s=%q> leads elsewhere", name, n.Data, a.Key, a.Val)
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestPagesRunToTheirEnd(t *testing.T) {
+	for name, page := range everyPage(t) {
+		page.one(t, atom.Main, "")
+		if len(page.all(atom.H1, "")) != 1 {
+			t.Errorf("%s: not exactly one <h1>", name)
+		}
+		if title := text(page.one(t, atom.Title, "")); !strings.HasSuffix(title, " · GoWebDAV") || strings.HasPrefix(title, " ") {
+			t.Errorf("%s: title %q", name, title)
+		}
+		lang, _, _ := strings.Cut(name, " ")
+		if got := attr(page.one(t, atom.Html, ""), "lang"); got != lang {
+			t.Errorf("%s: lang=%q", name, got)
+		}
+	}
+}
+
+func TestIconsAreDrawn(t *testing.T) {
+	for name, page := range everyPage(t) {
+		symbols := make(map[string]bool)
+		for _, s := range page.all(atom.Atom(0), "") {
+			if s.Data == "symbol" {
+				symbols["#"+attr(s, "id")] = true
+			}
+		}
+		used := 0
+		for _, u := range page.all(atom.Atom(0), "") {
+			if u.Data == "use" {
+				used++
+				if !symbols[attr(u, "href")] {
+					t.Errorf("%s: no symbol %q", name, attr(u, "href"))
+				}
+			}
+		}
+		if used == 0 {
+			t.Errorf("%s: no icon at all", name)
+		}
+	}
+}
+
+func TestNoRawControlOrDirectionMarkReachesAPage(t *testing.T) {
+	for name, page := range everyPage(t) {
+		for n := range page.root.Descendants() {
+			check := func(s string) {
+				for _, r := range s {
+					if r != '\n' && misleading(r) || r == '\uFFFD' {
+						t.Errorf("%s: %q holds %U", name, s, r)
+					}
+				}
+			}
+			if n.Type == html.TextNode {
+				check(n.Data)
+			}
+			for _, a := range n.Attr {
+				check(a.Val)
+			}
+		}
+	}
+}
+
+func TestUnknownLanguageIsEnglish(t *testing.T) {
+	var b bytes.Buffer
+	if err := newPages(t).Folder(&b, "tlh", Folder{Path: "/"}); err != nil {
+		t.Fatal(err)
+	}
+	if got := attr(parse(t, &b).one(t, atom.Html, ""), "lang"); got != "en" {
+		t.Errorf("lang=%q, want en", got)
+	}
+}
