@@ -1,0 +1,55 @@
+// Command gowebdav shares folders over WebDAV and in the browser.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+// version is set by the release build (-ldflags "-X main.version=v1.2.3").
+var version = "dev"
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	switch {
+	case err == nil, errors.Is(err, flag.ErrHelp):
+	case errors.As(err, new(usageError)):
+		fmt.Fprintf(os.Stderr, "gowebdav: %v\n", err)
+		os.Exit(2)
+	default:
+		fmt.Fprintf(os.Stderr, "gowebdav: %v\n", err)
+		os.Exit(1)
+	}
+}
+
+// usageError is a mistake in the settings: exit status 2.
+type usageError struct{ error }
+
+func (e usageError) Unwrap() error { return e.error }
+
+// run reads the settings, builds the server, and runs it until ctx ends. The
+// environment is the process's own, as that is all envconfig reads.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	command := ""
+	if len(args) > 0 {
+		command = args[0]
+	}
+	switch command {
+	case "version":
+		_, err := fmt.Fprintln(stdout, "gowebdav", version)
+		return err
+	case "healthcheck":
+		return healthcheck(ctx, args[1:], stdout)
+	case "help":
+		args = []string{"--help"}
+	}
+	return serve(ctx, args, stdout, stderr)
+}

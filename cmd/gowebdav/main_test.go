@@ -1,0 +1,135 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"flag"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// start runs the program in a folder of its own until the test ends, and
+// returns the address it listens on and what it has logged until then.
+func start(t *testing.T, args ...string) (addr, log string) {
+	t.Helper()
+	t.Chdir(t.TempDir())
+	for _, name := range []string{"dav", "DAV", "PORT", "ADDRESS", "SECRET_DAV_LIST", "LOG_FORMAT"} {
+		t.Setenv(name, "")
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	r, w := io.Pipe()
+	done := make(chan error, 1)
+	go func() {
+		err := run(ctx, append([]string{"--port", "0", "--address", "127.0.0.1"}, args...), io.Discard, w)
+		w.CloseWithError(io.EOF)
+		done <- err
+	}()
+	t.Cleanup(func() {
+		stop()
+		if err := <-done; err != nil {
+			t.Errorf("run: %v", err)
+		}
+	})
+	lines := bufio.NewScanner(r)
+	var seen strings.Builder
+	for lines.Scan() {
+		seen.WriteString(lines.Text() + "\n")
+		if _, rest, ok := strings.Cut(lines.Text(), "msg=listening addr="); ok {
+			addr, _, _ = strings.Cut(rest, " ")
+		}
+		if addr != "" && strings.Contains(lines.Text(), "private-writable") {
+			break
+		}
+	}
+	go io.Copy(io.Discard, r)
+	return addr, seen.String()
+}
+
+// Started without any setting, there is something to see.
+func TestSampleMounts(t *testing.T) {
+	addr, log := start(t)
+	for _, prefix := range []string{"/public-writable", "/public-readonly", "/private-writable"} {
+		if !strings.Contains(log, "url=http://127.0.0.1") || !strings.Contains(log, prefix) {
+			t.Errorf("no URL of %s in the log:\n%s", prefix, log)
+		}
+		req, err := http.NewRequest("GET", "http://"+addr+prefix+"/lab.log", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if prefix == "/private-writable" {
+			req.SetBasicAuth("user1", "pass1")
+		}
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, _ := io.ReadAll(resp.Body)
+		resp.Body.Close()
+		if resp.StatusCode != 200 || len(body) < 1000 {
+			t.Errorf("%s: %s, %d bytes", prefix, resp.Status, len(body))
+		}
+	}
+	if strings.Contains(log, "pass1") {
+		t.Error("the log shows a password")
+	}
+	if _, err := os.Stat(filepath.Join("data", "public-readonly", "lab.log")); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestHealthcheck(t *testing.T) {
+	addr, _ := start(t)
+	_, port, _ := net.SplitHostPort(addr)
+	var out bytes.Buffer
+	if err := run(t.Context(), []string{"healthcheck", "--port", port}, &out, io.Discard); err != nil || out.String() != "ok\n" {
+		t.Errorf("%q, %v", &out, err)
+	}
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	closed := strconv.Itoa(ln.Addr().(*net.TCPAddr).Port)
+	ln.Close()
+	if err := run(t.Context(), []string{"healthcheck", "--port", closed}, io.Discard, io.Discard); err == nil {
+		t.Error("healthy, though nobody listens")
+	}
+}
+
+func TestCommands(t *testing.T) {
+	var out bytes.Buffer
+	if err := run(t.Context(), []string{"version"}, &out, io.Discard); err != nil || out.String() != "gowebdav dev\n" {
+		t.Errorf("version: %q, %v", &out, err)
+	}
+	for _, args := range [][]string{{"help"}, {"--help"}, {"-h"}} {
+		out.Reset()
+		if err := run(t.Context(), args, &out, io.Discard); !errors.Is(err, flag.ErrHelp) || !strings.Contains(out.String(), "healthcheck") || !strings.Contains(out.String(), "--secret_dav_list") {
+			t.Errorf("%v: %q, %v", args, &out, err)
+		}
+	}
+}
+
+func TestBadSettingsDoNotStart(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ dav, want string }{
+		{"/a," + t.TempDir() + ",u,s3cret,yes please", `mount 1 ("/a"), readonly`},
+		{"/a," + t.TempDir() + ",u,s3cret", "mount 1"},
+		{"/a," + file + ",u,s3cret,true", `mount 1 ("/a"), path`},
+	} {
+		t.Chdir(t.TempDir())
+		err := run(t.Context(), []string{"--dav", c.dav}, io.Discard, io.Discard)
+		if !errors.As(err, new(usageError)) || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "s3cret") || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%v; want one line with %s", err, c.want)
+		}
+	}
+}

@@ -1,0 +1,70 @@
+package server
+
+import (
+	"fmt"
+	"io"
+	"io/fs"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"gowebdav/internal/dav"
+	"gowebdav/internal/storage"
+)
+
+// download answers with a file's bytes, whole or in ranges, as a browser shows
+// them; with ?download as a file to keep.
+func download(w http.ResponseWriter, r *http.Request, file io.ReadSeeker, fi fs.FileInfo) error {
+	header := w.Header()
+	secure(header)
+	mediaType := storage.MediaType(fi.Name())
+	header.Set("Content-Type", mediaType)
+	if active(mediaType) {
+		// A page among the files could act as the user: it gets an origin of
+		// its own, and no scripts.
+		header.Set("Content-Security-Policy", "sandbox")
+	}
+	if r.URL.Query().Has("download") {
+		header.Set("Content-Disposition", attachment(fi.Name()))
+	}
+	tag, err := dav.ETag(r.Context(), fi)
+	if err != nil {
+		return err
+	}
+	header.Set("Etag", tag)
+	// Logs change: a stored copy is asked about before it is shown again.
+	header.Set("Cache-Control", "private, no-cache")
+	http.ServeContent(w, r, fi.Name(), fi.ModTime(), file)
+	return nil
+}
+
+// active reports whether a browser runs what files of this type hold.
+func active(mediaType string) bool {
+	name, _, _ := strings.Cut(mediaType, ";")
+	return name == "text/html" || strings.HasSuffix(name, "xml")
+}
+
+// attachment is a Content-Disposition (RFC 6266 §4.1) that keeps the name: in
+// ASCII for old clients, and in UTF-8 (RFC 8187 §3.2) where that falls short.
+func attachment(name string) string {
+	var ascii strings.Builder
+	exact := true
+	for _, c := range name {
+		switch {
+		case c < ' ' || c > '~' || c == '%': // some browsers decode a % here
+			ascii.WriteByte('_')
+			exact = false
+		case c == '"' || c == '\\':
+			ascii.WriteByte('\\')
+			ascii.WriteRune(c)
+		default:
+			ascii.WriteRune(c)
+		}
+	}
+	value := fmt.Sprintf(`attachment; filename="%s"`, ascii.String())
+	if !exact {
+		// PathEscape leaves more than attr-char allows.
+		value += "; filename*=UTF-8''" + strings.NewReplacer("$", "%24", "&", "%26", "+", "%2B", ":", "%3A", "=", "%3D", "@", "%40").Replace(url.PathEscape(strings.ToValidUTF8(name, "�")))
+	}
+	return value
+}

@@ -1,0 +1,137 @@
+package server
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestDownload(t *testing.T) {
+	s, dir := newSite(t, "/app,DIR", false)
+	write(t, filepath.Join(dir, "page.html"), "<script>alert(1)</script>")
+	write(t, filepath.Join(dir, "pic.svg"), "<svg/>")
+	write(t, filepath.Join(dir, "feed.xml"), "<a/>")
+	write(t, filepath.Join(dir, "syslog"), "Mar  4 10:11:12 host x: y\n")
+	write(t, filepath.Join(dir, "lab.log.1"), "old\n")
+	write(t, filepath.Join(dir, "lab.log.2.gz"), "\x1f\x8b")
+	const text = "text/plain; charset=utf-8"
+	for name, want := range map[string]struct{ mediaType, csp string }{
+		"lab.log":      {text, ""},
+		"lab.log.1":    {text, ""},
+		"syslog":       {text, ""},
+		"lab.log.2.gz": {"application/gzip", ""},
+		"page.html":    {"text/html; charset=utf-8", "sandbox"},
+		"pic.svg":      {"image/svg+xml", "sandbox"},
+		"feed.xml":     {"text/xml; charset=utf-8", "sandbox"},
+	} {
+		got := s.do("GET", "/app/"+name, "")
+		if got.status != 200 || got.header.Get("Content-Type") != want.mediaType || got.header.Get("Content-Security-Policy") != want.csp ||
+			got.header.Get("X-Content-Type-Options") != "nosniff" || got.header.Get("Content-Disposition") != "" || got.header.Get("Etag") == "" {
+			t.Errorf("%s: %d %v", name, got.status, got.header)
+		}
+		head := s.do("HEAD", "/app/"+name, "")
+		if head.status != 200 || head.body != "" || head.header.Get("Content-Length") != got.header.Get("Content-Length") {
+			t.Errorf("HEAD %s: %d %v", name, head.status, head.header)
+		}
+	}
+}
+
+func TestRanges(t *testing.T) {
+	s, _ := newSite(t, "/app,DIR", false)
+	tag := s.do("HEAD", "/app/lab.log", "").header.Get("Etag")
+	for _, c := range []struct {
+		headers []string
+		status  int
+		body    string
+	}{
+		{[]string{"Range: bytes=4-6"}, 206, "two"},
+		{[]string{"Range: bytes=-6"}, 206, "three\n"},
+		{[]string{"Range: bytes=8-"}, 206, "three\n"},
+		{[]string{"Range: bytes=4-6", "If-Range: " + tag}, 206, "two"},
+		{[]string{"Range: bytes=4-6", `If-Range: "other"`}, 200, "one\ntwo\nthree\n"},
+		{[]string{"Range: bytes=99-"}, 416, "416 Requested Range Not Satisfiable\n"},
+		{[]string{"If-None-Match: " + tag}, 304, ""},
+	} {
+		got := s.do("GET", "/app/lab.log", "", c.headers...)
+		if got.status != c.status || c.status != 416 && got.body != c.body {
+			t.Errorf("%v: %d %q", c.headers, got.status, got.body)
+		}
+	}
+}
+
+// RFC 6266 §4.1 and RFC 8187 §3.2.
+func TestAttachment(t *testing.T) {
+	for name, want := range map[string]string{
+		"lab.log":     `attachment; filename="lab.log"`,
+		`a"b\c;d.log`: `attachment; filename="a\"b\\c;d.log"`,
+		"日 志.log":     `attachment; filename="_ _.log"; filename*=UTF-8''%E6%97%A5%20%E5%BF%97.log`,
+		"a%41+&'.log": `attachment; filename="a_41+&'.log"; filename*=UTF-8''a%2541%2B%26%27.log`,
+		"a\r\nX: y":   `attachment; filename="a__X: y"; filename*=UTF-8''a%0D%0AX%3A%20y`,
+		"\xff.log":    `attachment; filename="_.log"; filename*=UTF-8''%EF%BF%BD.log`,
+	} {
+		if got := attachment(name); got != want {
+			t.Errorf("%q:\n got %s\nwant %s", name, got, want)
+		}
+	}
+	s, _ := newSite(t, "/app,DIR", false)
+	if got := s.do("GET", "/app/lab.log?download", "").header.Get("Content-Disposition"); got != `attachment; filename="lab.log"` {
+		t.Errorf("?download: %q", got)
+	}
+}
+
+func TestListing(t *testing.T) {
+	s, dir := newSite(t, "/app,DIR", false)
+	write(t, filepath.Join(dir, "日志 #1%.log"), "x")
+	write(t, filepath.Join(dir, "B.log"), "x")
+	if err := os.Symlink("/etc", filepath.Join(dir, "out")); err != nil {
+		t.Fatal(err)
+	}
+	var l listing
+	got := s.do("GET", "/app", "", "Accept: application/json")
+	if err := json.Unmarshal([]byte(got.body), &l); err != nil {
+		t.Fatal(err)
+	}
+	var hrefs []string
+	for _, e := range l.Entries {
+		hrefs = append(hrefs, e.Href)
+	}
+	const want = "/app/sub/ /app/B.log /app/lab.log /app/%E6%97%A5%E5%BF%97%20%231%25.log"
+	if strings.Join(hrefs, " ") != want || !l.ReadOnly || l.Path != "/app/" || *l.Entries[2].Size != 14 {
+		t.Errorf("%s", got.body)
+	}
+
+	page := s.do("GET", "/app", "", "Accept: text/html")
+	for _, href := range strings.Fields(want) {
+		if !strings.Contains(page.body, `href="`+href+`"`) {
+			t.Errorf("the page has no link to %s", href)
+		}
+		if sub := s.do("GET", href, ""); sub.status != 200 {
+			t.Errorf("GET %s: %d", href, sub.status)
+		}
+	}
+	csp := page.header.Get("Content-Security-Policy")
+	if !strings.HasPrefix(csp, "default-src 'none'") || strings.Contains(csp, "unsafe") || page.header.Get("X-Content-Type-Options") != "nosniff" {
+		t.Errorf("headers of the page: %v", page.header)
+	}
+	if strings.Contains(page.body, "<script") || strings.Contains(page.body, " style=") {
+		t.Error("the page holds what its policy forbids")
+	}
+}
+
+func TestTheMountItselfStays(t *testing.T) {
+	s, dir := newSite(t, "/app,DIR,null,null,false", false)
+	before := fingerprint(t, dir)
+	for _, method := range []string{"PUT", "DELETE", "MKCOL", "MOVE"} {
+		if got := s.do(method, "/app/", "", "Destination: /app/x"); got.status < 400 || got.status >= 500 {
+			t.Errorf("%s of the mount: %d", method, got.status)
+		}
+	}
+	if got := s.do("MOVE", "/app/missing", "", "Destination: /app/lab.log", "Overwrite: T"); got.status != 404 {
+		t.Errorf("MOVE of nothing: %d, want 404", got.status)
+	}
+	if fingerprint(t, dir) != before {
+		t.Error("the folder has changed")
+	}
+}

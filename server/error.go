@@ -1,0 +1,92 @@
+package server
+
+import (
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"gowebdav/internal/dav"
+	"gowebdav/ui"
+)
+
+// handler is the shape of our own handlers: they answer, or return an error
+// before they have written anything.
+type handler func(w http.ResponseWriter, r *http.Request) error
+
+// handle is the one place where an error becomes an answer. The client sees the
+// status, the log sees the error.
+func (s *Server) handle(h handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		err := h(w, r)
+		if err == nil {
+			return
+		}
+		rec := recordOf(r)
+		rec.err = err
+		if rec.status != 0 {
+			// The answer has begun: it can only be broken off.
+			panic(http.ErrAbortHandler)
+		}
+		s.problem(w, r, dav.Status(err))
+	})
+}
+
+// problem writes an error as a page for people and as a line for programs.
+func (s *Server) problem(w http.ResponseWriter, r *http.Request, status int) {
+	header := w.Header()
+	for _, name := range []string{"Content-Disposition", "Content-Encoding", "Content-Length", "Etag", "Last-Modified"} {
+		header.Del(name)
+	}
+	header.Set("Cache-Control", "no-store")
+	header.Set("Vary", "Accept, Accept-Language")
+	secure(header)
+	if !acceptsHTML(r) {
+		text := strconv.Itoa(status) + " " + http.StatusText(status) + "\n"
+		header.Set("Content-Type", "text/plain; charset=utf-8")
+		header.Set("Content-Length", strconv.Itoa(len(text)))
+		w.WriteHeader(status)
+		io.WriteString(w, text)
+		return
+	}
+	page(header)
+	w.WriteHeader(status)
+	problem := ui.Problem{Status: status, Path: r.URL.Path, HomeHref: "/"}
+	if err := s.pages.Problem(w, language(r), problem); err != nil {
+		recordOf(r).err = err
+	}
+}
+
+// acceptsHTML tells a browser's request for a page from a program's.
+func acceptsHTML(r *http.Request) bool {
+	return (r.Method == http.MethodGet || r.Method == http.MethodHead) && accepts(r, "text/html")
+}
+
+// accepts reports whether the request names the media type (RFC 9110 §12.5.1).
+// Wildcards do not count: every program sends them.
+func accepts(r *http.Request, mediaType string) bool {
+	for value := range strings.SplitSeq(strings.Join(r.Header.Values("Accept"), ","), ",") {
+		name, params, _ := strings.Cut(value, ";")
+		q := strings.ReplaceAll(params, " ", "")
+		if strings.EqualFold(strings.TrimSpace(name), mediaType) && q != "q=0" && q != "q=0.0" {
+			return true
+		}
+	}
+	return false
+}
+
+func language(r *http.Request) ui.Language { return ui.Negotiate(r.Header.Get("Accept-Language")) }
+
+// secure sets the headers that every answer of ours carries.
+func secure(h http.Header) {
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "same-origin")
+}
+
+// page sets the headers of a page: nothing from elsewhere, nothing inline, in
+// nobody's frame.
+func page(h http.Header) {
+	secure(h)
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
+}

@@ -1,0 +1,94 @@
+package server
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"gowebdav/internal/dav"
+	"gowebdav/ui"
+)
+
+// index is the collection of the mounts: "/" and every folder that exists only
+// because a mount lies below it (/team of /team/app). It can only be read.
+type index struct {
+	mounts []*mount
+	pages  *ui.Pages
+	secret bool
+}
+
+func newIndex(mounts []*mount, pages *ui.Pages, secret bool) *index {
+	return &index{mounts: mounts, pages: pages, secret: secret}
+}
+
+// holds reports whether a path is "/" or a parent of a mount.
+func (x *index) holds(path string) bool {
+	return path == "/" || slices.ContainsFunc(x.mounts, func(m *mount) bool { return dav.Within(strings.TrimSuffix(path, "/"), m.prefix) })
+}
+
+// visible lists the mounts below a path: all of them, or where the list is
+// secret those that the request's credentials open.
+func (x *index) visible(r *http.Request, path string) []*mount {
+	var visible []*mount
+	for _, m := range x.mounts {
+		if !dav.Within(strings.TrimSuffix(path, "/"), m.prefix) {
+			continue
+		}
+		if x.secret {
+			if _, ok := m.lock.Authenticate(r); !ok {
+				continue
+			}
+		}
+		visible = append(visible, m)
+	}
+	return visible
+}
+
+// serve needs no credentials: Windows and gvfs ask here before they have any.
+func (x *index) serve(w http.ResponseWriter, r *http.Request) error {
+	if err := dav.Offers(w.Header(), r.Method, true); err != nil {
+		return err
+	}
+	base := strings.TrimSuffix(r.URL.Path, "/") + "/"
+	w.Header().Set("Cache-Control", "private, no-cache")
+	switch r.Method {
+	case http.MethodOptions:
+		dav.Options(w.Header(), true)
+		return nil
+	case "PROPFIND":
+		folders := []string{base}
+		for _, m := range x.visible(r, base) {
+			folders = append(folders, m.prefix)
+		}
+		return dav.Collections(w, r, folders)
+	}
+	return x.list(w, r, base)
+}
+
+// list answers GET and HEAD.
+func (x *index) list(w http.ResponseWriter, r *http.Request, base string) error {
+	w.Header().Set("Vary", "Accept, Accept-Language, Authorization")
+	shown := ui.Index{Path: base, Secret: x.secret, ParentHref: parentHref(base)}
+	for _, m := range x.visible(r, base) {
+		name, below, _ := strings.Cut(strings.TrimPrefix(m.prefix, base), "/")
+		entry := ui.MountEntry{Name: name, Href: escape(base + name + "/"), ReadOnly: m.readOnly, Login: !m.lock.Open(), Collection: below != ""}
+		if below != "" {
+			entry.ReadOnly, entry.Login = false, false
+		}
+		if !slices.Contains(shown.Mounts, entry) {
+			shown.Mounts = append(shown.Mounts, entry)
+		}
+	}
+	if accepts(r, "application/json") {
+		l := listing{Path: base, ReadOnly: true, Entries: make([]member, len(shown.Mounts))}
+		for i, e := range shown.Mounts {
+			l.Entries[i] = member{Name: e.Name, Href: e.Href, Type: "folder"}
+		}
+		return writeJSON(w, r, l)
+	}
+	page(w.Header())
+	if r.Method == http.MethodHead {
+		return nil
+	}
+	return x.pages.Index(w, language(r), shown)
+}

@@ -1,0 +1,48 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+)
+
+const (
+	headerTimeout = 10 * time.Second // to send the head of a request
+	idleTimeout   = 2 * time.Minute  // between requests
+	grace         = 10 * time.Second // to finish what runs when told to stop
+	maxHeader     = 64 << 10         // bytes
+)
+
+// Serve answers on the listener until ctx ends; then it takes nothing new and
+// lets what runs finish for up to ten seconds. There is no limit on how long a
+// transfer may take: 3 GB over a thin line take hours.
+func Serve(ctx context.Context, ln net.Listener, h http.Handler, log *slog.Logger) error {
+	srv := &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: headerTimeout,
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    maxHeader,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+	}
+	stopped := make(chan error, 1)
+	stop := context.AfterFunc(ctx, func() {
+		log.Info("stopping")
+		// The context that ended must not end the grace.
+		deadline, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+		defer cancel()
+		err := srv.Shutdown(deadline)
+		if err != nil {
+			log.Warn("requests cut off", "err", err)
+			err = srv.Close()
+		}
+		stopped <- err
+	})
+	defer stop()
+	if err := srv.Serve(ln); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return <-stopped
+}

@@ -1,0 +1,131 @@
+package server
+
+import (
+	"cmp"
+	"encoding/json"
+	"io/fs"
+	"net/http"
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/net/webdav"
+
+	"gowebdav/ui"
+)
+
+// list answers with the members of a folder, as a page, or as JSON where that is
+// asked for.
+func (m *mount) list(w http.ResponseWriter, r *http.Request, folder webdav.File) error {
+	members, err := folder.Readdir(-1)
+	if err != nil {
+		return err
+	}
+	slices.SortFunc(members, byKindAndName)
+	base := strings.TrimSuffix(r.URL.Path, "/") + "/"
+
+	header := w.Header()
+	header.Set("Vary", "Accept, Accept-Language")
+	header.Set("Cache-Control", "private, no-cache")
+	if accepts(r, "application/json") {
+		return writeJSON(w, r, jsonListing(base, m.readOnly, members))
+	}
+
+	shown := ui.Folder{
+		Path:       base,
+		Mount:      m.prefix,
+		ReadOnly:   m.readOnly,
+		User:       recordOf(r).user,
+		Entries:    make([]ui.Entry, len(members)),
+		ParentHref: parentHref(base),
+	}
+	for i, fi := range members {
+		shown.Entries[i] = ui.Entry{
+			Name:    fi.Name(),
+			Href:    memberHref(base, fi),
+			Folder:  fi.IsDir(),
+			Size:    fi.Size(),
+			ModTime: fi.ModTime(),
+		}
+	}
+	page(header)
+	if r.Method == http.MethodHead {
+		return nil
+	}
+	return m.pages.Folder(w, language(r), shown)
+}
+
+// byKindAndName puts folders first, then sorts without regard to case.
+func byKindAndName(a, b fs.FileInfo) int {
+	if a.IsDir() != b.IsDir() {
+		if a.IsDir() {
+			return -1
+		}
+		return 1
+	}
+	return cmp.Or(
+		strings.Compare(strings.ToLower(a.Name()), strings.ToLower(b.Name())),
+		strings.Compare(a.Name(), b.Name()),
+	)
+}
+
+func memberHref(base string, fi fs.FileInfo) string {
+	href := base + fi.Name()
+	if fi.IsDir() {
+		href += "/"
+	}
+	return escape(href)
+}
+
+// escape percent-encodes a path that is absolute on this host. Two slashes at
+// its start would name another host.
+func escape(path string) string { return (&url.URL{Path: path}).EscapedPath() }
+
+// parentHref is the link upwards from a collection, "" at the very top.
+func parentHref(base string) string {
+	if base == "/" {
+		return ""
+	}
+	return escape(strings.TrimSuffix(path.Dir(strings.TrimSuffix(base, "/")), "/") + "/")
+}
+
+// listing is a folder as programs read it.
+type listing struct {
+	Path     string   `json:"path"`
+	ReadOnly bool     `json:"readOnly"`
+	Entries  []member `json:"entries"`
+}
+
+type member struct {
+	Name     string     `json:"name"` // invalid UTF-8 is replaced: href is exact
+	Href     string     `json:"href"`
+	Type     string     `json:"type"`           // "folder" or "file"
+	Size     *int64     `json:"size,omitempty"` // bytes, of a file
+	Modified *time.Time `json:"modified,omitempty"`
+}
+
+func jsonListing(base string, readOnly bool, members []fs.FileInfo) listing {
+	l := listing{Path: base, ReadOnly: readOnly, Entries: make([]member, len(members))}
+	for i, fi := range members {
+		modified := fi.ModTime().UTC()
+		l.Entries[i] = member{Name: fi.Name(), Href: memberHref(base, fi), Type: "folder", Modified: &modified}
+		if !fi.IsDir() {
+			size := fi.Size()
+			l.Entries[i].Type, l.Entries[i].Size = "file", &size
+		}
+	}
+	return l
+}
+
+func writeJSON(w http.ResponseWriter, r *http.Request, v any) error {
+	secure(w.Header())
+	w.Header().Set("Content-Type", "application/json")
+	if r.Method == http.MethodHead {
+		return nil
+	}
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	return enc.Encode(v)
+}

@@ -1,0 +1,92 @@
+package server
+
+import (
+	"net/http"
+	"os"
+	"strings"
+
+	"gowebdav/auth"
+	"gowebdav/internal/config"
+	"gowebdav/internal/dav"
+	"gowebdav/internal/storage"
+	"gowebdav/ui"
+)
+
+// mount is one shared folder: its lock, its files, and the two ways to them.
+type mount struct {
+	prefix     string
+	readOnly   bool
+	lock       *auth.Basic
+	sameOrigin *http.CrossOriginProtection
+	files      *storage.Folder
+	dav        *dav.Handler
+	pages      *ui.Pages
+}
+
+func newMount(c config.Mount, pages *ui.Pages) (*mount, error) {
+	files, err := storage.Open(c.Path, c.ReadOnly)
+	if err != nil {
+		return nil, err
+	}
+	return &mount{
+		prefix:     c.Prefix,
+		readOnly:   c.ReadOnly,
+		lock:       auth.NewBasic(c.Prefix, c.User, c.Password),
+		sameOrigin: http.NewCrossOriginProtection(),
+		files:      files,
+		dav:        dav.New(c.Prefix, files, c.ReadOnly),
+		pages:      pages,
+	}, nil
+}
+
+// serve is the security of the server, in this order: who asks, from where, for
+// what. Only then is anything looked at.
+func (m *mount) serve(w http.ResponseWriter, r *http.Request) error {
+	rec := recordOf(r)
+	rec.mount = m.prefix
+
+	user, ok := m.lock.Authenticate(r)
+	if !ok {
+		m.lock.Challenge(w.Header())
+		return dav.Errorf(http.StatusUnauthorized, "credentials do not open the mount")
+	}
+	rec.user = user
+
+	// A page elsewhere must not write with the credentials a browser keeps.
+	// What a browser may send unasked is let through (GET, HEAD, OPTIONS).
+	if err := m.sameOrigin.Check(r); err != nil {
+		return dav.Errorf(http.StatusForbidden, "same origin: %w", err)
+	}
+
+	if err := dav.Offers(w.Header(), r.Method, m.readOnly); err != nil {
+		return err
+	}
+
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		return m.read(w, r)
+	}
+	return m.dav.Serve(w, r)
+}
+
+// read answers GET and HEAD: a folder is a list, a file is its bytes.
+func (m *mount) read(w http.ResponseWriter, r *http.Request) error {
+	name := m.name(r.URL.Path)
+	opened, err := m.files.OpenFile(r.Context(), name, os.O_RDONLY, 0)
+	if err != nil {
+		return err
+	}
+	defer opened.Close()
+	fi, err := opened.Stat()
+	if err != nil {
+		return err
+	}
+	if fi.IsDir() {
+		return m.list(w, r, opened)
+	}
+	return download(w, r, opened, fi)
+}
+
+// name cuts the prefix off a path of this mount.
+func (m *mount) name(path string) string {
+	return "/" + strings.TrimPrefix(strings.TrimPrefix(path, strings.TrimSuffix(m.prefix, "/")), "/")
+}
