@@ -1,6 +1,8 @@
 package storage
 
 import (
+	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -25,21 +27,78 @@ func (f *File) Stat() (fs.FileInfo, error) {
 	return info{fi, f.info.name}, nil
 }
 
-// Readdir describes the members of a folder, in no order: all of them where
-// count is not positive. Each costs one fstatat; links are described by what
-// they lead to. What is not served, and what vanished meanwhile, is left out.
-func (f *File) Readdir(count int) ([]fs.FileInfo, error) {
-	members, err := f.File.Readdir(count)
-	shown := members[:0]
-	for _, fi := range members {
-		name := fi.Name()
-		if fi.Mode()&fs.ModeSymlink != 0 {
-			fi, _ = statIn(f.root, f.folder.path, path.Join(f.local, name))
+// Member is a member of a folder: described, or with the error that kept it
+// from being.
+type Member struct {
+	Name string
+	Info fs.FileInfo
+	Err  error
+}
+
+// Members describes the next members of a folder, in no order, about n at most
+// (all where n is not positive); after the last it returns io.EOF. Each costs
+// one fstatat; links are described by what they lead to. What is not served,
+// and what vanished meanwhile, is left out.
+func (f *File) Members(n int) ([]Member, error) {
+	var members []Member
+	for {
+		infos, err := f.File.Readdir(n)
+		if members == nil {
+			members = make([]Member, 0, len(infos))
 		}
-		if fi == nil || !served(fi.Mode()) || isTemporary(name) {
+		for _, fi := range infos {
+			name := fi.Name()
+			if fi.Mode()&fs.ModeSymlink != 0 {
+				fi, _ = statIn(f.root, f.folder.path, path.Join(f.local, name))
+			}
+			if fi != nil && served(fi.Mode()) && !isTemporary(name) {
+				members = append(members, Member{Name: name, Info: info{fi, name}})
+			}
+		}
+		var broken *fs.PathError
+		if errors.As(err, &broken) && broken.Op != "readdirent" {
+			// One member cannot be described: the others can.
+			members = append(members, Member{Name: path.Base(broken.Path), Err: pathError("stat", path.Base(broken.Path), broken.Err)})
 			continue
 		}
-		shown = append(shown, info{fi, name})
+		if err == nil && n <= 0 {
+			err = io.EOF
+		}
+		if err != nil && err != io.EOF {
+			return members, pathError("readdir", f.local, err)
+		}
+		return members, err
 	}
-	return shown, err
+}
+
+// Readdir describes members for webdav.File; one that cannot be is left out.
+func (f *File) Readdir(count int) ([]fs.FileInfo, error) {
+	members, err := f.Members(count)
+	infos := make([]fs.FileInfo, 0, len(members))
+	for _, m := range members {
+		if m.Err == nil {
+			infos = append(infos, m.Info)
+		}
+	}
+	if err == io.EOF && count <= 0 {
+		err = nil
+	}
+	return infos, err
+}
+
+// Attributes returns what SetAttributes has put on the file.
+func (f *File) Attributes() (map[string]string, error) { return attributes(f.File) }
+
+// MemberAttributes returns what SetAttributes has put on a member of the folder.
+// The member is opened only if it has any.
+func (f *File) MemberAttributes(name string) (map[string]string, error) {
+	if !memberHasAttributes(f.File, name) {
+		return nil, nil
+	}
+	file, err := openIn(f.root, f.folder.path, path.Join(f.local, name), os.O_RDONLY, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return attributes(file)
 }

@@ -26,6 +26,9 @@ type Folder struct {
 	path     string
 	readOnly bool
 
+	commits sync.Mutex // held while an upload or a move takes a name
+	writing keyedLock  // by files that are written in place
+
 	mu   sync.RWMutex
 	root *os.Root
 	id   fs.FileInfo // of root, to notice that path is another folder by now
@@ -117,13 +120,17 @@ func (f *Folder) OpenFile(_ context.Context, name string, flag int, perm fs.File
 		return nil, pathError("open", local, fs.ErrPermission)
 	}
 	if flag&os.O_TRUNC != 0 {
-		return f.create(root, local, perm)
+		u, err := f.create(root, local, perm)
+		if err != nil {
+			return nil, err // a nil *Upload would be no nil webdav.File
+		}
+		return u, nil
 	}
 	file, err := openIn(root, f.path, local, flag, perm)
 	if err != nil {
 		return nil, err
 	}
-	fi, err := file.Stat()
+	fi, err := file.Stat() // of what is open, whatever the name means by now
 	if err == nil && !served(fi.Mode()) {
 		err = pathError("open", local, fs.ErrNotExist)
 	}
@@ -143,29 +150,12 @@ func (f *Folder) Mkdir(_ context.Context, name string, perm fs.FileMode) error {
 
 // RemoveAll removes the named file, link, or folder with all it holds. The
 // folder itself cannot be removed.
-func (f *Folder) RemoveAll(_ context.Context, name string) error {
-	return f.change("remove", name, func(root *os.Root, local string) error {
-		if _, err := statIn(root, f.path, local); err != nil {
-			return err
-		}
-		return root.RemoveAll(local)
-	})
-}
+func (f *Folder) RemoveAll(ctx context.Context, name string) error { return f.Remove(ctx, name) }
 
-// Rename gives a file, link or folder another name, in place of what may be a
-// file there.
-func (f *Folder) Rename(_ context.Context, oldName, newName string) error {
-	return f.change("rename", oldName, func(root *os.Root, oldLocal string) error {
-		return f.change("rename", newName, func(_ *os.Root, newLocal string) error {
-			if _, err := statIn(root, f.path, oldLocal); err != nil {
-				return err
-			}
-			if err := refuseHidden(root, f.path, newLocal); err != nil {
-				return err
-			}
-			return root.Rename(oldLocal, newLocal)
-		})
-	})
+// Rename gives a file, link or folder another name, in place of what is there.
+func (f *Folder) Rename(ctx context.Context, oldName, newName string) error {
+	_, err := f.Move(ctx, oldName, newName)
+	return err
 }
 
 // change runs an operation that changes the entry called name in its parent.
@@ -178,18 +168,16 @@ func (f *Folder) change(op, name string, do func(root *os.Root, local string) er
 	if f.readOnly || local == "." {
 		return pathError(op, local, fs.ErrPermission)
 	}
-	err = do(root, local)
-	if err == nil || !maybeLink(err) {
+	if local, err = f.parentResolved(root, local); err != nil {
 		return err
 	}
-	dir, resolveErr := resolve(root, f.path, path.Dir(local))
-	if resolveErr != nil {
-		return resolveErr
-	}
-	if resolved := path.Join(dir, path.Base(local)); resolved != local {
-		return do(root, resolved)
-	}
-	return err
+	return do(root, local)
+}
+
+// parentResolved follows the links among a name's parents, not one at its end.
+func (f *Folder) parentResolved(root *os.Root, local string) (string, error) {
+	dir, err := resolve(root, f.path, path.Dir(local))
+	return path.Join(dir, path.Base(local)), err
 }
 
 // locate returns the folder's root and the name as the root takes it.

@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
 
 	"golang.org/x/net/webdav"
@@ -180,27 +179,6 @@ func TestReadOnly(t *testing.T) {
 	}
 	if got, err := read(f, "/lab.log"); got != "old\n" || err != nil {
 		t.Errorf("%q, %v", got, err)
-	}
-}
-
-// What is neither file nor folder can hang who opens it.
-func TestOddFilesAreNotThere(t *testing.T) {
-	f, dir := open(t, false)
-	check(t, syscall.Mkfifo(filepath.Join(dir, "fifo"), 0o666))
-	check(t, os.Symlink("fifo", filepath.Join(dir, "to-fifo")))
-	if got := names(t, f, "/"); !slices.Equal(got, []string{"lab.log", "sub"}) {
-		t.Errorf("listed: %q", got)
-	}
-	for _, name := range []string{"/fifo", "/to-fifo"} {
-		if _, err := read(f, name); !errors.Is(err, fs.ErrNotExist) {
-			t.Errorf("open %s: %v", name, err)
-		}
-		if _, err := f.Stat(ctx, name); !errors.Is(err, fs.ErrNotExist) {
-			t.Errorf("stat %s: %v", name, err)
-		}
-		if err := put(f, name, "x"); err == nil {
-			t.Errorf("%s can be replaced", name)
-		}
 	}
 }
 

@@ -3,6 +3,7 @@
 package storage
 
 import (
+	"errors"
 	"io/fs"
 	"os"
 	"syscall"
@@ -16,3 +17,13 @@ var errIsFolder error = syscall.EISDIR
 func inode(fs.FileInfo) uint64 { return 0 }
 
 func keepOwner(*os.File, fs.FileInfo) {}
+
+func hold(*os.File) {}
+
+func abandoned(*os.File) bool { return true }
+
+func isMountPoint(error) bool { return false }
+
+// Space returns the bytes that the folder's file system has free for this
+// process, and those that are used.
+func (f *Folder) Space() (free, used uint64, err error) { return 0, 0, errors.ErrUnsupported }

@@ -3,6 +3,7 @@
 package storage
 
 import (
+	"errors"
 	"io/fs"
 	"os"
 	"syscall"
@@ -29,4 +30,29 @@ func keepOwner(file *os.File, old fs.FileInfo) {
 	if st, ok := old.Sys().(*syscall.Stat_t); ok {
 		file.Chown(int(st.Uid), int(st.Gid))
 	}
+}
+
+// hold marks a temporary file as in use, for as long as the process has it open:
+// a sweep leaves it alone, and after a crash nothing holds it any more.
+func hold(file *os.File) { syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) }
+
+// abandoned reports whether nobody holds a temporary file.
+func abandoned(file *os.File) bool {
+	return syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) == nil
+}
+
+// isMountPoint reports whether a rename failed because the name is a mount point.
+func isMountPoint(err error) bool {
+	return errors.Is(err, syscall.EBUSY) || errors.Is(err, syscall.EXDEV)
+}
+
+// Space returns the bytes that the folder's file system has free for this
+// process, and those that are used.
+func (f *Folder) Space() (free, used uint64, err error) {
+	var st syscall.Statfs_t
+	if err := syscall.Statfs(f.path, &st); err != nil {
+		return 0, 0, err
+	}
+	size := uint64(st.Bsize)
+	return st.Bavail * size, (st.Blocks - st.Bfree) * size, nil
 }

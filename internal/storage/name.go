@@ -25,3 +25,5 @@ func localName(name string) (string, error) {
 	}
 	return local, nil
 }
+
+func isTemporary(name string) bool { return strings.HasPrefix(name, temporaryPrefix) }

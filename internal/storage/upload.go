@@ -1,13 +1,13 @@
 package storage
 
 import (
+	"context"
 	"crypto/rand"
 	"errors"
 	"io"
 	"io/fs"
 	"os"
 	"path"
-	"strings"
 	"sync"
 	"time"
 
@@ -20,23 +20,36 @@ const uploadBuffer = 256 << 10
 
 var uploadBuffers = sync.Pool{New: func() any { return new([uploadBuffer]byte) }}
 
-func isTemporary(name string) bool { return strings.HasPrefix(name, temporaryPrefix) }
-
-// upload is a file that is being written. It fills a temporary file beside the
-// one it is to replace and takes its place on Close, unless a read or a write
-// has failed: then it is dropped and the old file stays.
-type upload struct {
+// Upload is a file that is being written. It fills a hidden file beside the one
+// it is to replace, and takes its place on Commit; after Abort, or once a read
+// or a write has failed, the old file stays.
+type Upload struct {
 	*os.File
+	folder      *Folder
 	root        *os.Root
 	local, temp string
 	old         fs.FileInfo // of the file it replaces, nil for a new one
 	failed      error
+	timed       bool // SetModTime was called
+	done        bool
 }
 
-var _ webdav.File = (*upload)(nil)
+var _ webdav.File = (*Upload)(nil)
 
-// create starts an upload to the file that local leads to.
-func (f *Folder) create(root *os.Root, local string, perm fs.FileMode) (webdav.File, error) {
+// Create starts an upload to the named file. A folder of that name is an error
+// (syscall.EISDIR), and so is a missing parent (fs.ErrNotExist).
+func (f *Folder) Create(_ context.Context, name string) (*Upload, error) {
+	root, local, err := f.locate("create", name)
+	if err != nil {
+		return nil, err
+	}
+	if f.readOnly || local == "." {
+		return nil, pathError("create", local, fs.ErrPermission)
+	}
+	return f.create(root, local, 0o666)
+}
+
+func (f *Folder) create(root *os.Root, local string, perm fs.FileMode) (*Upload, error) {
 	if err := refuseHidden(root, f.path, local); err != nil {
 		return nil, err
 	}
@@ -51,30 +64,47 @@ func (f *Folder) create(root *os.Root, local string, perm fs.FileMode) (webdav.F
 	case err != nil:
 		return nil, err
 	case old.IsDir():
-		return nil, pathError("open", local, errIsFolder)
+		return nil, pathError("create", local, errIsFolder)
 	case old.Mode().Perm()&0o222 == 0:
 		// A rename would get past the file's own permissions.
-		return nil, pathError("open", local, fs.ErrPermission)
+		return nil, pathError("create", local, fs.ErrPermission)
 	}
-	temp := path.Join(path.Dir(local), temporaryPrefix+rand.Text())
+	temp := temporaryName(local)
 	file, err := root.OpenFile(temp, os.O_RDWR|os.O_CREATE|os.O_EXCL, perm)
 	if err != nil {
 		return nil, err
 	}
-	u := &upload{File: file, root: root, local: local, temp: temp, old: old}
+	hold(file)
+	u := &Upload{File: file, folder: f, root: root, local: local, temp: temp, old: old}
 	if old != nil {
-		if err := file.Chmod(old.Mode().Perm()); err != nil {
-			u.drop()
+		if err := u.inherit(); err != nil {
+			u.Abort()
 			return nil, err
 		}
-		keepOwner(file, old)
 	}
 	return u, nil
 }
 
+// inherit takes over what the old file has beside its bytes.
+func (u *Upload) inherit() error {
+	keepOwner(u.File, u.old)
+	if err := u.File.Chmod(u.old.Mode().Perm()); err != nil {
+		return err
+	}
+	old, err := u.root.OpenFile(u.local, os.O_RDONLY|nonblock, 0)
+	if err != nil {
+		return nil // not ours to read, and so not its attributes
+	}
+	defer old.Close()
+	return copyAttributes(u.File, old)
+}
+
+// Replaces reports whether there is an old file.
+func (u *Upload) Replaces() bool { return u.old != nil }
+
 // ReadFrom fills the file. An error of the reader counts as much as one of the
 // disk: an upload that broke off is not a file.
-func (u *upload) ReadFrom(r io.Reader) (int64, error) {
+func (u *Upload) ReadFrom(r io.Reader) (int64, error) {
 	buf := uploadBuffers.Get().(*[uploadBuffer]byte)
 	defer uploadBuffers.Put(buf)
 	n, err := io.CopyBuffer(struct{ io.Writer }{u.File}, struct{ io.Reader }{r}, buf[:])
@@ -82,17 +112,20 @@ func (u *upload) ReadFrom(r io.Reader) (int64, error) {
 	return n, err
 }
 
-func (u *upload) Write(p []byte) (int, error) {
+func (u *Upload) Write(p []byte) (int, error) {
 	n, err := u.File.Write(p)
 	u.failed = errors.Join(u.failed, err)
 	return n, err
 }
 
+// SetModTime gives the file a modification time other than now.
+func (u *Upload) SetModTime(t time.Time) error {
+	u.timed = true
+	return u.root.Chtimes(u.temp, time.Time{}, t)
+}
+
 // Stat describes the file as it will be once it is in place.
-func (u *upload) Stat() (fs.FileInfo, error) {
-	if err := u.outdate(); err != nil {
-		return nil, err
-	}
+func (u *Upload) Stat() (fs.FileInfo, error) {
 	fi, err := u.File.Stat()
 	if err != nil {
 		return nil, err
@@ -100,59 +133,122 @@ func (u *upload) Stat() (fs.FileInfo, error) {
 	return info{fi, path.Base(u.local)}, nil
 }
 
-// outdate gives the file a later time than the one it replaces: clocks tick in
-// milliseconds, and its entity tag must differ.
-func (u *upload) outdate() error {
-	if u.old == nil {
-		return nil
+// Commit puts the file in its place, on disk for good. Before that it asks
+// allow about the file that is in that place now (nil for none), while no other
+// upload can come between; an error of it is Commit's, and the old file stays.
+func (u *Upload) Commit(allow func(old fs.FileInfo) error) (fs.FileInfo, error) {
+	defer u.Abort() // whatever is left of it
+	if u.failed != nil {
+		return nil, u.failed
 	}
-	fi, err := u.File.Stat()
-	if err != nil || fi.ModTime().After(u.old.ModTime()) {
-		return err
+	if err := u.File.Sync(); err != nil {
+		return nil, err
 	}
-	if u.old.ModTime().After(time.Now().Add(time.Second)) {
-		return nil // from the future: the time itself differs
-	}
-	return u.root.Chtimes(u.temp, time.Time{}, u.old.ModTime().Add(time.Nanosecond))
-}
 
-// Close puts the file in its place, on disk for good, or drops it.
-func (u *upload) Close() error {
-	err := u.failed
-	if err == nil {
-		err = u.outdate()
-	}
-	if err == nil {
-		err = u.File.Sync()
+	u.folder.commits.Lock()
+	defer u.folder.commits.Unlock()
+	old, err := u.root.Lstat(u.local)
+	if errors.Is(err, fs.ErrNotExist) {
+		old, err = nil, nil
 	}
 	if err != nil {
-		u.drop()
-		return err
+		return nil, err
 	}
-	if err := u.File.Close(); err != nil {
-		u.root.Remove(u.temp)
-		return err
+	if old != nil {
+		old = info{old, path.Base(u.local)}
+	}
+	if allow != nil {
+		if err := allow(old); err != nil {
+			return nil, err
+		}
+	}
+	if err := u.outdate(old); err != nil {
+		return nil, err
+	}
+	fi, err := u.Stat()
+	if err != nil {
+		return nil, err
 	}
 	if err := u.root.Rename(u.temp, u.local); err != nil {
-		u.root.Remove(u.temp)
-		return err
+		if old == nil || !isMountPoint(err) {
+			return nil, err
+		}
+		return u.overwrite()
 	}
-	return syncFolder(u.root, path.Dir(u.local))
+	u.done = true
+	u.old = old
+	syncFolder(u.root, path.Dir(u.local))
+	return fi, nil
 }
 
-func (u *upload) drop() {
+// outdate gives the file a later time than the one it replaces: clocks tick in
+// milliseconds, and its entity tag must differ.
+func (u *Upload) outdate(old fs.FileInfo) error {
+	if old == nil || u.timed {
+		return nil // a time that was asked for stays; the inode differs
+	}
+	fi, err := u.File.Stat()
+	if err != nil || fi.ModTime().After(old.ModTime()) {
+		return err
+	}
+	if old.ModTime().After(time.Now().Add(time.Second)) {
+		return nil // from the future: the time itself differs
+	}
+	return u.root.Chtimes(u.temp, time.Time{}, old.ModTime().Add(time.Nanosecond))
+}
+
+// overwrite writes through to a file that no rename can replace, as it is a
+// mount point of its own (docker -v file:file). It is whole on disk beside the
+// old one by then, so only a crash in these milliseconds can tear it.
+func (u *Upload) overwrite() (fs.FileInfo, error) {
+	file, err := u.root.OpenFile(u.local, os.O_WRONLY|os.O_TRUNC|nonblock, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	if _, err := u.File.Seek(0, io.SeekStart); err != nil {
+		return nil, err
+	}
+	if _, err := io.Copy(file, u.File); err != nil {
+		return nil, err
+	}
+	if err := file.Sync(); err != nil {
+		return nil, err
+	}
+	fi, err := file.Stat()
+	if err != nil {
+		return nil, err
+	}
+	return info{fi, path.Base(u.local)}, nil
+}
+
+// Abort drops the upload. After Commit it does nothing.
+func (u *Upload) Abort() {
 	u.File.Close()
-	u.root.Remove(u.temp)
+	if !u.done {
+		u.root.Remove(u.temp)
+		u.done = true
+	}
+}
+
+// Close commits, for those who know the upload as a webdav.File.
+func (u *Upload) Close() error {
+	_, err := u.Commit(nil)
+	return err
+}
+
+// temporaryName is a new hidden name beside local.
+func temporaryName(local string) string {
+	return path.Join(path.Dir(local), temporaryPrefix+rand.Text())
 }
 
 // syncFolder makes the names in a folder last through a power cut. Some file
 // systems cannot, which is no reason to refuse the file.
-func syncFolder(root *os.Root, local string) error {
+func syncFolder(root *os.Root, local string) {
 	dir, err := root.Open(local)
 	if err != nil {
-		return nil
+		return
 	}
-	defer dir.Close()
 	dir.Sync()
-	return nil
+	dir.Close()
 }

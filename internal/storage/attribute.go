@@ -1,0 +1,96 @@
+package storage
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+)
+
+// attributePrefix starts the names of the extended attributes that are ours.
+// They live with the file: no database, and a rename takes them along.
+const attributePrefix = "user.webdav."
+
+// Attributes returns what SetAttributes has put on the named file or folder, by
+// name. A file system without extended attributes has none.
+func (f *Folder) Attributes(ctx context.Context, name string) (map[string]string, error) {
+	file, err := f.OpenFile(ctx, name, os.O_RDONLY, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return attributes(file.(*File).File)
+}
+
+func attributes(file *os.File) (map[string]string, error) {
+	names, err := listAttributes(file)
+	if err != nil {
+		return nil, err
+	}
+	values := map[string]string{}
+	for _, name := range names {
+		short, ours := strings.CutPrefix(name, attributePrefix)
+		if !ours {
+			continue
+		}
+		value, err := attribute(file, name)
+		if err != nil {
+			return nil, err
+		}
+		values[short] = value
+	}
+	return values, nil
+}
+
+// SetAttributes sets attributes of the named file or folder, or removes those
+// whose value is empty: all of them, or on an error none. Where the file system
+// has none, the error is errors.ErrUnsupported; where there is no more space for
+// them, syscall.ENOSPC.
+func (f *Folder) SetAttributes(ctx context.Context, name string, values map[string]string) error {
+	if f.readOnly {
+		return pathError("setxattr", name, os.ErrPermission)
+	}
+	opened, err := f.OpenFile(ctx, name, os.O_RDONLY, 0)
+	if err != nil {
+		return err
+	}
+	defer opened.Close()
+	file := opened.(*File).File
+	before, err := attributes(file)
+	if err != nil {
+		return pathError("getxattr", name, err)
+	}
+	var changed []string
+	for _, short := range slices.Sorted(maps.Keys(values)) {
+		if err := setAttribute(file, attributePrefix+short, values[short]); err != nil {
+			for _, short := range changed {
+				err = errors.Join(err, setAttribute(file, attributePrefix+short, before[short]))
+			}
+			return pathError("setxattr", name, err)
+		}
+		changed = append(changed, short)
+	}
+	return nil
+}
+
+// copyAttributes gives a file all extended attributes of another, as far as its
+// file system and the process's rights go.
+func copyAttributes(to, from *os.File) error {
+	names, err := listAttributes(from)
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		value, err := attribute(from, name)
+		if err != nil {
+			continue
+		}
+		err = setAttribute(to, name, value)
+		if err != nil && strings.HasPrefix(name, attributePrefix) && !errors.Is(err, errors.ErrUnsupported) {
+			return err
+		}
+	}
+	return nil
+}

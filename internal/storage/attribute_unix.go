@@ -1,0 +1,61 @@
+//go:build linux || darwin
+
+package storage
+
+import (
+	"errors"
+	"os"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+func listAttributes(file *os.File) ([]string, error) {
+	buf, err := grow(func(buf []byte) (int, error) { return unix.Flistxattr(int(file.Fd()), buf) })
+	if errors.Is(err, errors.ErrUnsupported) {
+		return nil, nil
+	}
+	if err != nil || len(buf) == 0 {
+		return nil, err
+	}
+	return strings.Split(strings.TrimSuffix(string(buf), "\x00"), "\x00"), nil
+}
+
+func attribute(file *os.File, name string) (string, error) {
+	buf, err := grow(func(buf []byte) (int, error) { return unix.Fgetxattr(int(file.Fd()), name, buf) })
+	return string(buf), err
+}
+
+// setAttribute sets an attribute, or removes it where value is empty.
+func setAttribute(file *os.File, name, value string) error {
+	if value != "" {
+		return unix.Fsetxattr(int(file.Fd()), name, []byte(value), 0)
+	}
+	err := unix.Fremovexattr(int(file.Fd()), name)
+	if errors.Is(err, noAttribute) || errors.Is(err, errors.ErrUnsupported) {
+		return nil // it is not there, which is what was asked for
+	}
+	return err
+}
+
+// grow calls read with ever larger buffers, as the size may change between
+// asking for it and reading.
+func grow(read func([]byte) (int, error)) ([]byte, error) {
+	for size := 256; ; size *= 4 {
+		buf := make([]byte, size)
+		n, err := read(buf)
+		if errors.Is(err, syscall.ERANGE) && size < 1<<20 {
+			continue
+		}
+		return buf[:max(n, 0)], err
+	}
+}
+
+// memberHasAttributes reports whether a member of an open folder may have
+// extended attributes: one system call, and the member is not opened.
+func memberHasAttributes(folder *os.File, name string) bool {
+	n, err := unix.Llistxattr("/proc/self/fd/"+strconv.Itoa(int(folder.Fd()))+"/"+name, nil)
+	return err != nil && !errors.Is(err, errors.ErrUnsupported) || n > 0
+}

@@ -1,0 +1,300 @@
+package storage
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+)
+
+// MemberError says which member of a folder an operation on the whole folder
+// could not do.
+type MemberError struct {
+	Name string // rooted, as the operation's own names
+	Err  error
+}
+
+func (e *MemberError) Error() string { return e.Name + ": " + e.Err.Error() }
+func (e *MemberError) Unwrap() error { return e.Err }
+
+// Copy copies a file, or a folder with all it holds or (shallow) nothing of it,
+// with modes, modification times and attributes. What is at the destination is
+// replaced, and is still there if the copy fails. Members that could not be
+// copied are returned joined, each a [*MemberError]; the rest is then in place
+// only where the destination was free before. Replaced says whether it was not.
+func (f *Folder) Copy(ctx context.Context, source, destination string, shallow bool) (replaced bool, err error) {
+	err = f.pair("copy", source, destination, func(root *os.Root, from, to string) error {
+		from, err := resolve(root, f.path, from)
+		if err != nil {
+			return err
+		}
+		temp := temporaryName(to)
+		c := copier{ctx: ctx, root: root, base: f.path, shallow: shallow}
+		c.copy(from, temp, path.Clean("/"+source))
+		defer c.release()
+		failed := errors.Join(c.failed...)
+		_, err = root.Lstat(to)
+		replaced = err == nil
+		if failed != nil && (replaced || c.fatal) || ctx.Err() != nil {
+			return errors.Join(failed, ctx.Err(), root.RemoveAll(temp))
+		}
+		if err := f.install(root, temp, to); err != nil {
+			return errors.Join(err, root.RemoveAll(temp))
+		}
+		return failed
+	})
+	return replaced, err
+}
+
+// Move gives a file, link or folder another name. What is at the destination
+// is replaced, and is still there if the move fails.
+func (f *Folder) Move(_ context.Context, source, destination string) (replaced bool, err error) {
+	err = f.pair("move", source, destination, func(root *os.Root, from, to string) error {
+		_, err := root.Lstat(to)
+		replaced = err == nil
+		return f.install(root, from, to)
+	})
+	return replaced, err
+}
+
+// pair runs an operation with a source that exists and a destination that is
+// not hidden, as the root takes them: links among their parents are followed.
+func (f *Folder) pair(op, source, destination string, do func(root *os.Root, from, to string) error) error {
+	return f.change(op, destination, func(root *os.Root, to string) error {
+		_, from, err := f.locate(op, source)
+		if err != nil {
+			return err
+		}
+		if from == "." {
+			return pathError(op, from, fs.ErrPermission)
+		}
+		if _, err := statIn(root, f.path, from); err != nil {
+			return err
+		}
+		if from, err = f.parentResolved(root, from); err != nil {
+			return err
+		}
+		if err := refuseHidden(root, f.path, to); err != nil {
+			return err
+		}
+		return do(root, from, to)
+	})
+}
+
+// install renames from to to. A folder in the way is set aside first, and is
+// back in its place if the rename fails.
+func (f *Folder) install(root *os.Root, from, to string) error {
+	f.commits.Lock()
+	defer f.commits.Unlock()
+	old, err := root.Lstat(to)
+	if err == nil {
+		fi, err := root.Lstat(from)
+		if err != nil {
+			return err
+		}
+		if old.IsDir() || fi.IsDir() { // no rename replaces these
+			aside := temporaryName(to)
+			if err := root.Rename(to, aside); err != nil {
+				return err
+			}
+			if err := root.Rename(from, to); err != nil {
+				return errors.Join(err, root.Rename(aside, to))
+			}
+			syncFolder(root, path.Dir(to))
+			return root.RemoveAll(aside)
+		}
+	}
+	if err := root.Rename(from, to); err != nil {
+		return err
+	}
+	syncFolder(root, path.Dir(to))
+	return nil
+}
+
+// copier copies one tree and goes on after what fails.
+type copier struct {
+	ctx     context.Context
+	root    *os.Root
+	base    string
+	shallow bool
+	failed  []error
+	fatal   bool // the top itself failed
+	held    []*os.File
+}
+
+func (c *copier) release() {
+	for _, file := range c.held {
+		file.Close()
+	}
+}
+
+// copy copies from to to; name is what the client calls from.
+func (c *copier) copy(from, to, name string) {
+	top := c.held == nil
+	err := c.ctx.Err()
+	var source *os.File
+	if err == nil {
+		source, err = openIn(c.root, c.base, from, os.O_RDONLY, 0)
+	}
+	if err != nil {
+		c.fail(top, name, err)
+		return
+	}
+	defer source.Close()
+	fi, err := source.Stat()
+	switch {
+	case err != nil:
+		c.fail(top, name, err)
+	case fi.IsDir():
+		c.copyFolder(source, fi, from, to, name)
+	case fi.Mode().IsRegular():
+		if err := c.copyFile(source, fi, to); err != nil {
+			c.fail(top, name, err)
+		}
+	}
+}
+
+func (c *copier) fail(top bool, name string, err error) {
+	c.fatal = c.fatal || top
+	c.failed = append(c.failed, &MemberError{Name: name, Err: err})
+}
+
+func (c *copier) copyFile(source *os.File, fi fs.FileInfo, to string) error {
+	file, err := c.root.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, fi.Mode().Perm())
+	if err != nil {
+		return err
+	}
+	if c.held == nil {
+		hold(file)
+		c.held = append(c.held, file)
+	} else {
+		defer file.Close()
+	}
+	if _, err := io.Copy(file, &stoppable{c.ctx, source}); err != nil { // copy_file_range where there is one
+		c.root.Remove(to)
+		return err
+	}
+	if err := copyAttributes(file, source); err != nil {
+		return err
+	}
+	if err := file.Sync(); err != nil {
+		return err
+	}
+	return c.root.Chtimes(to, fi.ModTime(), fi.ModTime())
+}
+
+func (c *copier) copyFolder(source *os.File, fi fs.FileInfo, from, to, name string) {
+	top := c.held == nil
+	if err := c.root.Mkdir(to, 0o700); err != nil {
+		c.fail(top, name, err)
+		return
+	}
+	made, err := c.root.Open(to)
+	if err != nil {
+		c.fail(top, name, err)
+		return
+	}
+	if top {
+		hold(made)
+		c.held = append(c.held, made)
+	} else {
+		defer made.Close()
+	}
+	if err := copyAttributes(made, source); err != nil {
+		c.fail(false, name, err)
+	}
+	if !c.shallow {
+		c.copyMembers(source, from, to, name)
+	}
+	if err := errors.Join(made.Chmod(fi.Mode().Perm()), c.root.Chtimes(to, fi.ModTime(), fi.ModTime())); err != nil {
+		c.fail(false, name, err)
+	}
+}
+
+// copyMembers copies links as links, so that one that leads upwards does not
+// make the copy endless. Those that lead out, and odd files, are left out.
+func (c *copier) copyMembers(source *os.File, from, to, name string) {
+	members, err := source.ReadDir(-1)
+	if err != nil {
+		c.fail(false, name, err)
+	}
+	for _, m := range members {
+		if isTemporary(m.Name()) {
+			continue
+		}
+		fromMember, toMember, memberName := path.Join(from, m.Name()), path.Join(to, m.Name()), path.Join(name, m.Name())
+		switch {
+		case m.Type()&fs.ModeSymlink != 0:
+			if _, err := statIn(c.root, c.base, fromMember); err != nil {
+				continue
+			}
+			target, err := c.root.Readlink(fromMember)
+			if err == nil {
+				err = c.root.Symlink(target, toMember)
+			}
+			if err != nil {
+				c.fail(false, memberName, err)
+			}
+		case served(m.Type()):
+			c.copy(fromMember, toMember, memberName)
+		}
+	}
+}
+
+// stoppable is a file that reads as ended with an error once ctx is done.
+type stoppable struct {
+	ctx context.Context
+	*os.File
+}
+
+func (s *stoppable) Read(p []byte) (int, error) {
+	if err := s.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return s.File.Read(p)
+}
+
+// Remove removes a file or link, or a folder with all it holds. It goes on
+// after what it cannot remove, and returns those joined, each a [*MemberError].
+func (f *Folder) Remove(ctx context.Context, name string) error {
+	return f.change("remove", name, func(root *os.Root, local string) error {
+		if _, err := statIn(root, f.path, local); err != nil {
+			return err
+		}
+		failed := remove(ctx, root, local, path.Clean("/"+name))
+		syncFolder(root, path.Dir(local))
+		return errors.Join(failed...)
+	})
+}
+
+func remove(ctx context.Context, root *os.Root, local, name string) []error {
+	if err := ctx.Err(); err != nil {
+		return []error{&MemberError{Name: name, Err: err}}
+	}
+	err := root.Remove(local)
+	if err == nil || errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	fi, statErr := root.Lstat(local)
+	if statErr != nil || !fi.IsDir() {
+		return []error{&MemberError{Name: name, Err: err}}
+	}
+	dir, openErr := root.Open(local)
+	if openErr != nil {
+		return []error{&MemberError{Name: name, Err: openErr}}
+	}
+	members, readErr := dir.ReadDir(-1)
+	dir.Close()
+	var failed []error
+	for _, m := range members {
+		failed = append(failed, remove(ctx, root, path.Join(local, m.Name()), path.Join(name, m.Name()))...)
+	}
+	if failed == nil {
+		if err = root.Remove(local); err != nil {
+			failed = []error{&MemberError{Name: name, Err: errors.Join(readErr, err)}}
+		}
+	}
+	return failed
+}
