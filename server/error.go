@@ -1,6 +1,7 @@
 package server
 
 import (
+	"errors"
 	"io"
 	"net/http"
 	"strconv"
@@ -28,12 +29,14 @@ func (s *Server) handle(h handler) http.Handler {
 			// The answer has begun: it can only be broken off.
 			panic(http.ErrAbortHandler)
 		}
-		s.problem(w, r, dav.Status(err))
+		s.problem(w, r, err)
 	})
 }
 
-// problem writes an error as a page for people and as a line for programs.
-func (s *Server) problem(w http.ResponseWriter, r *http.Request, status int) {
+// problem writes an error: as a page for people, as a DAV:error (RFC 4918 §16)
+// or a line of text for programs.
+func (s *Server) problem(w http.ResponseWriter, r *http.Request, err error) {
+	status := dav.Status(err)
 	header := w.Header()
 	for _, name := range []string{"Content-Disposition", "Content-Encoding", "Content-Length", "Etag", "Last-Modified"} {
 		header.Del(name)
@@ -41,6 +44,15 @@ func (s *Server) problem(w http.ResponseWriter, r *http.Request, status int) {
 	header.Set("Cache-Control", "no-store")
 	header.Set("Vary", "Accept, Accept-Language")
 	secure(header)
+	var condition *dav.Error
+	if errors.As(err, &condition) && condition.Condition != "" {
+		body := condition.Body()
+		header.Set("Content-Type", `application/xml; charset="utf-8"`)
+		header.Set("Content-Length", strconv.Itoa(len(body)))
+		w.WriteHeader(status)
+		w.Write(body)
+		return
+	}
 	if !acceptsHTML(r) {
 		text := strconv.Itoa(status) + " " + http.StatusText(status) + "\n"
 		header.Set("Content-Type", "text/plain; charset=utf-8")

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"gowebdav/internal/dav"
 	"gowebdav/ui"
@@ -15,10 +16,11 @@ type index struct {
 	mounts []*mount
 	pages  *ui.Pages
 	secret bool
+	since  time.Time // stands for the time of the last change
 }
 
 func newIndex(mounts []*mount, pages *ui.Pages, secret bool) *index {
-	return &index{mounts: mounts, pages: pages, secret: secret}
+	return &index{mounts: mounts, pages: pages, secret: secret, since: time.Now()}
 }
 
 // holds reports whether a path is "/" or a parent of a mount.
@@ -44,6 +46,23 @@ func (x *index) visible(r *http.Request, path string) []*mount {
 	return visible
 }
 
+// entries are the members of the collection at base: mounts, and the parents of
+// those that lie deeper.
+func (x *index) entries(r *http.Request, base string) []ui.MountEntry {
+	var entries []ui.MountEntry
+	for _, m := range x.visible(r, base) {
+		name, below, _ := strings.Cut(strings.TrimPrefix(m.prefix, base), "/")
+		entry := ui.MountEntry{Name: name, Href: escape(base + name + "/"), Collection: true}
+		if below == "" {
+			entry.Collection, entry.ReadOnly, entry.Login = false, m.readOnly, !m.lock.Open()
+		}
+		if !slices.Contains(entries, entry) {
+			entries = append(entries, entry)
+		}
+	}
+	return entries
+}
+
 // serve needs no credentials: Windows and gvfs ask here before they have any.
 func (x *index) serve(w http.ResponseWriter, r *http.Request) error {
 	if err := dav.Offers(w.Header(), r.Method, true); err != nil {
@@ -56,11 +75,11 @@ func (x *index) serve(w http.ResponseWriter, r *http.Request) error {
 		dav.Options(w.Header(), true)
 		return nil
 	case "PROPFIND":
-		folders := []string{base}
-		for _, m := range x.visible(r, base) {
-			folders = append(folders, m.prefix)
+		var names []string
+		for _, e := range x.entries(r, base) {
+			names = append(names, e.Name)
 		}
-		return dav.Collections(w, r, folders)
+		return dav.Collections(w, r, names, x.since)
 	}
 	return x.list(w, r, base)
 }
@@ -68,17 +87,7 @@ func (x *index) serve(w http.ResponseWriter, r *http.Request) error {
 // list answers GET and HEAD.
 func (x *index) list(w http.ResponseWriter, r *http.Request, base string) error {
 	w.Header().Set("Vary", "Accept, Accept-Language, Authorization")
-	shown := ui.Index{Path: base, Secret: x.secret, ParentHref: parentHref(base)}
-	for _, m := range x.visible(r, base) {
-		name, below, _ := strings.Cut(strings.TrimPrefix(m.prefix, base), "/")
-		entry := ui.MountEntry{Name: name, Href: escape(base + name + "/"), ReadOnly: m.readOnly, Login: !m.lock.Open(), Collection: below != ""}
-		if below != "" {
-			entry.ReadOnly, entry.Login = false, false
-		}
-		if !slices.Contains(shown.Mounts, entry) {
-			shown.Mounts = append(shown.Mounts, entry)
-		}
-	}
+	shown := ui.Index{Path: base, Secret: x.secret, ParentHref: parentHref(base), Mounts: x.entries(r, base)}
 	if accepts(r, "application/json") {
 		l := listing{Path: base, ReadOnly: true, Entries: make([]member, len(shown.Mounts))}
 		for i, e := range shown.Mounts {

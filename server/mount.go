@@ -65,7 +65,7 @@ func (m *mount) serve(w http.ResponseWriter, r *http.Request) error {
 	if r.Method == http.MethodGet || r.Method == http.MethodHead {
 		return m.read(w, r)
 	}
-	return m.dav.Serve(w, r)
+	return m.dav.Serve(w, r, user)
 }
 
 // read answers GET and HEAD: a folder is a list, a file is its bytes.

@@ -1,18 +1,23 @@
 package dav
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"net/http"
+	"slices"
 	"syscall"
 )
 
 // Error is an answer other than success: a status that the client sees and a
 // cause that only the log sees.
 type Error struct {
-	Status int
-	Err    error
+	Status    int
+	Condition string   // the DAV: element that says which condition failed (RFC 4918 §16), or ""
+	Hrefs     []string // decoded paths that the condition speaks of
+	Err       error
 }
 
 // Errorf returns an Error whose cause is made as by fmt.Errorf.
@@ -22,6 +27,23 @@ func Errorf(status int, format string, args ...any) *Error {
 
 func (e *Error) Error() string { return e.Err.Error() }
 func (e *Error) Unwrap() error { return e.Err }
+
+// Body is the XML of the condition, nil where there is none.
+func (e *Error) Body() []byte {
+	if e.Condition == "" {
+		return nil
+	}
+	b := append([]byte(xmlHeader), `<D:error xmlns:D="DAV:"><D:`+e.Condition...)
+	if len(e.Hrefs) == 0 {
+		return append(b, "/></D:error>"...)
+	}
+	b = append(b, '>')
+	slices.Sort(e.Hrefs)
+	for _, href := range slices.Compact(e.Hrefs) {
+		b = appendHref(b, href)
+	}
+	return append(b, "</D:"+e.Condition+"></D:error>"...)
+}
 
 // Status returns the HTTP status that tells a client of err: the one table from
 // causes to statuses.
@@ -41,6 +63,10 @@ func Status(err error) int {
 		return http.StatusForbidden
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
 		return http.StatusInsufficientStorage // RFC 4918 §11.5
+	case errors.Is(err, syscall.EFBIG):
+		return http.StatusRequestEntityTooLarge
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, context.Canceled):
+		return http.StatusBadRequest // the client broke off; nobody will read this
 	}
 	return http.StatusInternalServerError
 }

@@ -1,0 +1,68 @@
+package dav
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// depth is the Depth header (RFC 4918 §10.2).
+type depth int
+
+const (
+	depthZero depth = iota
+	depthOne
+	depthInfinity
+)
+
+// parseDepth reads the header, or takes what its method says of its absence.
+func parseDepth(r *http.Request, absent depth) (depth, error) {
+	switch value := r.Header.Get("Depth"); strings.ToLower(strings.TrimSpace(value)) {
+	case "":
+		return absent, nil
+	case "0":
+		return depthZero, nil
+	case "1":
+		return depthOne, nil
+	case "infinity":
+		return depthInfinity, nil
+	default:
+		return 0, Errorf(http.StatusBadRequest, "Depth is %q, expected 0, 1 or infinity", value)
+	}
+}
+
+// parseOverwrite reads the Overwrite header (RFC 4918 §10.6): no header means T.
+func parseOverwrite(r *http.Request) (bool, error) {
+	switch value := r.Header.Get("Overwrite"); strings.ToUpper(strings.TrimSpace(value)) {
+	case "", "T":
+		return true, nil
+	case "F":
+		return false, nil
+	default:
+		return false, Errorf(http.StatusBadRequest, "Overwrite is %q, expected T or F", value)
+	}
+}
+
+// parseTimeout reads the Timeout header (RFC 4918 §10.7): the first choice that
+// is understood, at most maxLockTimeout, which is also what no choice gets.
+func parseTimeout(header string) time.Duration {
+	for choice := range strings.SplitSeq(header, ",") {
+		choice = strings.TrimSpace(choice)
+		if strings.EqualFold(choice, "Infinite") {
+			return maxLockTimeout
+		}
+		if len(choice) > 7 && strings.EqualFold(choice[:7], "Second-") {
+			// §10.7: up to 2^32-1; ParseUint says ErrRange for more, and the
+			// largest number, which is capped like any other.
+			n, err := strconv.ParseUint(choice[7:], 10, 32)
+			if n > 0 && (err == nil || isRange(err)) {
+				return min(time.Duration(n)*time.Second, maxLockTimeout)
+			}
+		}
+	}
+	return maxLockTimeout
+}
+
+func isRange(err error) bool { return errors.Is(err, strconv.ErrRange) }

@@ -1,0 +1,157 @@
+package dav
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// ifList is one list of an If header (RFC 4918 §10.4): all its conditions must
+// hold for the resource it speaks of.
+type ifList struct {
+	resource   string // a URI reference; "" is the request's own
+	conditions []ifCondition
+}
+
+type ifCondition struct {
+	not   bool
+	token string // a state token, or
+	etag  string // an entity tag with its quotes
+}
+
+// parseIf parses the value of an If header.
+func parseIf(s string) ([]ifList, error) {
+	var lists []ifList
+	resource, tagged := "", false
+	for {
+		s = strings.TrimLeft(s, " \t")
+		switch {
+		case s == "" && lists == nil:
+			return nil, errors.New("no list")
+		case s == "":
+			if tagged && lists[len(lists)-1].resource != resource {
+				return nil, errors.New("a resource without a list")
+			}
+			return lists, nil
+		case s[0] == '<':
+			// §10.4.2: either every list has a resource, or none.
+			if lists != nil && (!tagged || lists[len(lists)-1].resource != resource) {
+				return nil, errors.New("a resource where a list was expected")
+			}
+			end := strings.IndexByte(s, '>')
+			if end < 2 {
+				return nil, errors.New("a resource without its >")
+			}
+			resource, tagged, s = s[1:end], true, s[end+1:]
+		case s[0] == '(':
+			list := ifList{resource: resource}
+			var err error
+			if s, err = list.parse(s[1:]); err != nil {
+				return nil, err
+			}
+			lists = append(lists, list)
+		default:
+			return nil, errors.New("expected < or (")
+		}
+	}
+}
+
+// parse reads conditions up to the closing parenthesis, and returns the rest.
+func (l *ifList) parse(s string) (rest string, err error) {
+	for {
+		s = strings.TrimLeft(s, " \t")
+		if s == "" {
+			return "", errors.New("a list without its )")
+		}
+		if s[0] == ')' {
+			if l.conditions == nil {
+				return "", errors.New("an empty list")
+			}
+			return s[1:], nil
+		}
+		var c ifCondition
+		if len(s) > 3 && strings.EqualFold(s[:3], "Not") {
+			c.not, s = true, strings.TrimLeft(s[3:], " \t")
+		}
+		switch {
+		case strings.HasPrefix(s, "<"):
+			end := strings.IndexByte(s, '>')
+			if end < 2 {
+				return "", errors.New("a state token without its >")
+			}
+			c.token, s = s[1:end], s[end+1:]
+		case strings.HasPrefix(s, "["):
+			end := strings.IndexByte(s, ']')
+			if end < 0 {
+				return "", errors.New("an entity tag without its ]")
+			}
+			c.etag, s = s[1:end], s[end+1:]
+			if !validETag(c.etag) {
+				return "", errors.New("an entity tag without quotes")
+			}
+		default:
+			return "", errors.New("expected a state token or an entity tag")
+		}
+		l.conditions = append(l.conditions, c)
+	}
+}
+
+// evaluateIf checks the request's If header: at least one of its lists must
+// hold, else 412. It returns the state tokens that are thereby submitted.
+func (h *Handler) evaluateIf(r *http.Request) (submitted []string, err error) {
+	value := strings.Join(r.Header.Values("If"), " ")
+	if strings.TrimSpace(value) == "" {
+		return nil, nil
+	}
+	lists, err := parseIf(value)
+	if err != nil {
+		return nil, Errorf(http.StatusBadRequest, "If: %w", err)
+	}
+	held := false
+	for _, list := range lists {
+		path, ok := h.resourcePath(r, list.resource)
+		for _, c := range list.conditions {
+			if c.token != "" && !c.not {
+				submitted = append(submitted, c.token)
+			}
+			ok = ok && h.holds(r, path, c)
+		}
+		held = held || ok
+	}
+	if !held {
+		return nil, Errorf(http.StatusPreconditionFailed, "If: no list holds")
+	}
+	return submitted, nil
+}
+
+// resourcePath is the path in this mount that a resource tag names. As with
+// Destination, scheme and host do not count.
+func (h *Handler) resourcePath(r *http.Request, resource string) (path string, ok bool) {
+	if resource == "" {
+		return trimSlash(r.URL.Path), true
+	}
+	u, err := url.Parse(resource)
+	if err != nil {
+		return "", false
+	}
+	clean, err := CleanPath(u)
+	return trimSlash(clean), err == nil && Within(h.prefix, clean)
+}
+
+// holds evaluates one condition on the resource at path.
+func (h *Handler) holds(r *http.Request, path string, c ifCondition) bool {
+	var match bool
+	if c.token != "" {
+		for _, l := range h.locks.on(path) {
+			match = match || l.token == c.token
+		}
+	} else if fi, err := h.files.Stat(r.Context(), h.name(path)); err == nil {
+		tag, err := ETag(r.Context(), fi)
+		match = err == nil && tag == c.etag // strong comparison: a weak tag never matches
+	}
+	return match != c.not
+}
+
+// trimSlash cuts the trailing slash off a clean path; "/" becomes "".
+func trimSlash(path string) string { return strings.TrimSuffix(path, "/") }

@@ -1,0 +1,148 @@
+package dav
+
+import (
+	"errors"
+	"io/fs"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// lock answers LOCK (RFC 4918 §9.10).
+func (h *Handler) lock(w http.ResponseWriter, r *http.Request, user string, submitted []string) error {
+	body, err := readXML(w, r, "lockinfo")
+	if err != nil {
+		return err
+	}
+	timeout := parseTimeout(r.Header.Get("Timeout"))
+	path := trimSlash(r.URL.Path)
+	if body == nil {
+		return h.refresh(w, path, user, submitted, timeout)
+	}
+	l, err := newLock(body, r)
+	if err != nil {
+		return err
+	}
+	l.root, l.user, l.timeout = path, user, timeout
+
+	_, err = h.files.Stat(r.Context(), h.name(path))
+	missing := errors.Is(err, fs.ErrNotExist)
+	if err != nil && !missing {
+		return err
+	}
+	if missing {
+		// It will be made, which is a change of the collection.
+		if err := h.parentExists(r, path); err != nil {
+			return err
+		}
+		if err := h.locks.permit(submitted, user, []change{{path: parentPath(path)}}); err != nil {
+			return err
+		}
+	}
+	if err := h.locks.create(l); err != nil {
+		return err
+	}
+	status := http.StatusOK
+	if missing { // §7.3: locking an unmapped URL makes an empty file
+		status = http.StatusCreated
+		if err := h.createEmpty(r, path); err != nil {
+			return errors.Join(err, h.locks.remove(path, l.token, user))
+		}
+	}
+	w.Header().Set("Lock-Token", "<"+l.token+">")
+	return writeLock(w, status, l)
+}
+
+// newLock reads DAV:lockinfo and the depth.
+func newLock(body *element, r *http.Request) (*lock, error) {
+	scope, kind := body.child("lockscope"), body.child("locktype")
+	if scope == nil || kind == nil || kind.child("write") == nil {
+		return nil, Errorf(http.StatusBadRequest, "DAV:lockinfo without a scope, or not of a write lock")
+	}
+	exclusive, shared := scope.child("exclusive") != nil, scope.child("shared") != nil
+	if exclusive == shared {
+		return nil, Errorf(http.StatusBadRequest, "DAV:lockscope is not exclusive or shared")
+	}
+	d, err := parseDepth(r, depthInfinity)
+	if err != nil {
+		return nil, err
+	}
+	if d == depthOne {
+		return nil, Errorf(http.StatusBadRequest, "LOCK with Depth 1") // §9.10.3
+	}
+	l := &lock{infinite: d == depthInfinity, shared: shared}
+	if owner := body.child("owner"); owner != nil {
+		l.owner = string(owner.appendXML(nil, ""))
+	}
+	return l, nil
+}
+
+// refresh answers a LOCK without a body, which names the lock in its If header.
+func (h *Handler) refresh(w http.ResponseWriter, path, user string, submitted []string, timeout time.Duration) error {
+	if len(submitted) == 0 {
+		return Errorf(http.StatusBadRequest, "LOCK without a body, and without a token in If")
+	}
+	for _, token := range submitted {
+		if l, ok := h.locks.refresh(path, token, user, timeout); ok {
+			return writeLock(w, http.StatusOK, &l)
+		}
+	}
+	return &Error{Status: http.StatusPreconditionFailed, Condition: "lock-token-matches-request-uri", Err: errors.New("no lock of the user has this token")}
+}
+
+// createEmpty makes the empty file that stands for a locked name.
+func (h *Handler) createEmpty(r *http.Request, path string) error {
+	u, err := h.files.Create(r.Context(), h.name(path))
+	if err != nil {
+		return err
+	}
+	_, err = u.Commit(func(now fs.FileInfo) error {
+		if now != nil {
+			return Errorf(http.StatusConflict, "another request has made %q", path)
+		}
+		return nil
+	})
+	return err
+}
+
+func writeLock(w http.ResponseWriter, status int, l *lock) error {
+	b := append([]byte(xmlHeader), `<D:prop xmlns:D="DAV:"><D:lockdiscovery>`...)
+	b = append(l.appendActive(b), "</D:lockdiscovery></D:prop>\n"...)
+	w.Header().Set("Content-Type", xmlMediaType)
+	w.Header().Set("Content-Length", strconv.Itoa(len(b)))
+	w.WriteHeader(status)
+	_, err := w.Write(b)
+	return err
+}
+
+// appendActive writes DAV:activelock (§14.1).
+func (l *lock) appendActive(b []byte) []byte {
+	scope, depth := "exclusive", "0"
+	if l.shared {
+		scope = "shared"
+	}
+	if l.infinite {
+		depth = "infinity"
+	}
+	b = append(b, "<D:activelock><D:locktype><D:write/></D:locktype><D:lockscope><D:"+scope+"/></D:lockscope><D:depth>"+depth+"</D:depth>"...)
+	b = append(b, l.owner...)
+	b = append(b, "<D:timeout>Second-"...)
+	b = strconv.AppendInt(b, int64(time.Until(l.expires).Round(time.Second)/time.Second), 10)
+	b = append(b, "</D:timeout><D:locktoken><D:href>"+l.token+"</D:href></D:locktoken><D:lockroot>"...)
+	b = appendHref(b, l.root)
+	return append(b, "</D:lockroot></D:activelock>"...)
+}
+
+// unlock answers UNLOCK (§9.11).
+func (h *Handler) unlock(w http.ResponseWriter, r *http.Request, user string) error {
+	token := strings.TrimSpace(r.Header.Get("Lock-Token"))
+	if len(token) < 3 || token[0] != '<' || token[len(token)-1] != '>' {
+		return Errorf(http.StatusBadRequest, "Lock-Token is no token in angle brackets")
+	}
+	if err := h.locks.remove(trimSlash(r.URL.Path), token[1:len(token)-1], user); err != nil {
+		return err
+	}
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}

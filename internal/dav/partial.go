@@ -1,0 +1,133 @@
+package dav
+
+import (
+	"errors"
+	"io/fs"
+	"net/http"
+	"strconv"
+	"strings"
+	"syscall"
+)
+
+// patch answers PATCH with X-Update-Range, as SabreDAV defined it: "append",
+// "bytes=a-b", "bytes=a-" or "bytes=-n" (the last n bytes).
+func (h *Handler) patch(w http.ResponseWriter, r *http.Request) error {
+	if mediaType, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";"); strings.TrimSpace(mediaType) != "application/x-sabredav-partialupdate" {
+		w.Header().Set("Accept-Patch", "application/x-sabredav-partialupdate") // RFC 5789 §2.2
+		return Errorf(http.StatusUnsupportedMediaType, "PATCH of an unknown kind")
+	}
+	value := strings.TrimSpace(r.Header.Get("X-Update-Range"))
+	if value == "" {
+		return Errorf(http.StatusBadRequest, "PATCH without X-Update-Range")
+	}
+	if r.ContentLength < 0 {
+		return Errorf(http.StatusLengthRequired, "PATCH without a length")
+	}
+	return h.writePart(w, r, func(size int64) (int64, error) {
+		return parseUpdateRange(value, r.ContentLength, size)
+	})
+}
+
+// putRange answers PUT with Content-Range: those bytes of an existing file are
+// written in place (RFC 9110 §14.5). It never puts a part for the whole.
+func (h *Handler) putRange(w http.ResponseWriter, r *http.Request) error {
+	if r.ContentLength < 0 {
+		return Errorf(http.StatusLengthRequired, "PUT of a range without a length")
+	}
+	first, err := parseContentRange(r.Header.Get("Content-Range"), r.ContentLength)
+	if err != nil {
+		return err
+	}
+	return h.writePart(w, r, func(int64) (int64, error) { return first, nil })
+}
+
+// writePart writes the body into a file at the offset that at finds for its size.
+func (h *Handler) writePart(w http.ResponseWriter, r *http.Request, at func(size int64) (int64, error)) error {
+	fi, err := h.files.WriteAt(r.Context(), h.name(r.URL.Path), r.Body, r.ContentLength, func(now fs.FileInfo) (int64, error) {
+		if err := checkConditions(r, now); err != nil {
+			return 0, err
+		}
+		return at(now.Size())
+	})
+	if errors.Is(err, syscall.EISDIR) {
+		setAllow(w.Header(), h.readOnly)
+		return Errorf(http.StatusMethodNotAllowed, "%s on a collection", r.Method)
+	}
+	if err != nil {
+		return err
+	}
+	return written(w, r, fi, false)
+}
+
+// parseUpdateRange returns where a part of this length goes in a file of this
+// size. A part that begins behind the end would leave a hole: 416.
+func parseUpdateRange(value string, length, size int64) (int64, error) {
+	malformed := Errorf(http.StatusBadRequest, "X-Update-Range is %q, expected append, bytes=a-b, bytes=a- or bytes=-n", value)
+	if strings.EqualFold(value, "append") {
+		return size, nil
+	}
+	spec, ok := strings.CutPrefix(value, "bytes=")
+	from, to, dash := strings.Cut(spec, "-")
+	if !ok || !dash || from == "" && to == "" {
+		return 0, malformed
+	}
+	if from == "" {
+		n, err := parseOffset(to)
+		if err != nil {
+			return 0, malformed
+		}
+		return inFile(size-n, size)
+	}
+	first, err := parseOffset(from)
+	if err != nil {
+		return 0, malformed
+	}
+	if to != "" {
+		last, err := parseOffset(to)
+		if err != nil || last < first {
+			return 0, malformed
+		}
+		if last-first+1 != length {
+			return 0, Errorf(http.StatusBadRequest, "X-Update-Range is %q for %d bytes", value, length)
+		}
+	}
+	return inFile(first, size)
+}
+
+func inFile(first, size int64) (int64, error) {
+	if first < 0 || first > size {
+		return 0, Errorf(http.StatusRequestedRangeNotSatisfiable, "range begins at %d of %d bytes", first, size)
+	}
+	return first, nil
+}
+
+// parseContentRange returns the first byte of "bytes a-b/size" (RFC 9110 §14.4).
+func parseContentRange(value string, length int64) (int64, error) {
+	malformed := Errorf(http.StatusBadRequest, "Content-Range is %q for %d bytes", value, length)
+	spec, ok := strings.CutPrefix(value, "bytes ")
+	spec, complete, slash := strings.Cut(spec, "/")
+	from, to, dash := strings.Cut(spec, "-")
+	if !ok || !slash || !dash {
+		return 0, malformed
+	}
+	first, err := parseOffset(from)
+	if err != nil {
+		return 0, malformed
+	}
+	last, err := parseOffset(to)
+	if err != nil || last < first || last-first+1 != length {
+		return 0, malformed
+	}
+	if complete != "*" {
+		if size, err := parseOffset(complete); err != nil || size <= last {
+			return 0, malformed
+		}
+	}
+	return first, nil
+}
+
+// parseOffset reads digits alone, no sign.
+func parseOffset(s string) (int64, error) {
+	n, err := strconv.ParseUint(s, 10, 63)
+	return int64(n), err
+}

@@ -1,0 +1,163 @@
+package dav
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+)
+
+// proppatch answers PROPPATCH (RFC 4918 §9.2): all of it, or nothing.
+func (h *Handler) proppatch(w http.ResponseWriter, r *http.Request) error {
+	body, err := readXML(w, r, "propertyupdate")
+	if err != nil {
+		return err
+	}
+	patch, err := newPatch(body)
+	if err != nil {
+		return err
+	}
+	local := h.name(r.URL.Path)
+	fi, err := h.files.Stat(r.Context(), local)
+	if err != nil {
+		return err
+	}
+
+	failed := patch.protected()
+	if failed == nil {
+		if err := h.apply(r, local, patch); err != nil {
+			failed = map[name]error{}
+			for _, u := range patch {
+				failed[u.name] = err
+			}
+		}
+	}
+	path := trimSlash(r.URL.Path)
+	if fi.IsDir() {
+		path += "/"
+	}
+	m := newMultistatus(w)
+	m.b = append(m.b, "<D:response>"...)
+	m.b = appendHref(m.b, path)
+	for _, u := range patch {
+		m.b = append(m.b, "<D:propstat><D:prop>"...)
+		m.b = appendEmpty(m.b, u.name)
+		m.b = append(m.b, "</D:prop>"...)
+		m.b = appendOutcome(m.b, failed, failed[u.name])
+		m.b = append(m.b, "</D:propstat>"...)
+	}
+	m.b = append(m.b, "</D:response>"...)
+	return m.close()
+}
+
+// appendOutcome says how it went with one property. One that is fine fails with
+// the others (424, §11.4).
+func appendOutcome(b []byte, failed map[name]error, err error) []byte {
+	switch {
+	case failed == nil:
+		return appendStatus(b, http.StatusOK)
+	case err == nil:
+		return appendStatus(b, http.StatusFailedDependency)
+	case errors.Is(err, errProtected):
+		b = appendStatus(b, http.StatusForbidden)
+		return append(b, "<D:error><D:cannot-modify-protected-property/></D:error>"...)
+	case errors.Is(err, errors.ErrUnsupported):
+		b = appendStatus(b, http.StatusForbidden)
+		return append(b, "<D:responsedescription>The file system keeps no properties.</D:responsedescription>"...)
+	}
+	return appendStatus(b, Status(err))
+}
+
+var errProtected = errors.New("a property that only the server sets")
+
+// patch is what a PROPPATCH asks for.
+type patch []update
+
+// update is one property to set, or to remove where value is nil.
+type update struct {
+	name  name
+	value *element
+}
+
+// newPatch reads DAV:propertyupdate. Of several updates of one property the
+// last counts, as they are done in order.
+func newPatch(body *element) (patch, error) {
+	if body == nil {
+		return nil, Errorf(http.StatusBadRequest, "PROPPATCH without a body")
+	}
+	var p patch
+	for i := range body.children {
+		action := &body.children[i]
+		if action.name != davName("set") && action.name != davName("remove") {
+			continue // §17: unknown elements are ignored
+		}
+		prop := action.child("prop")
+		if prop == nil {
+			return nil, Errorf(http.StatusBadRequest, "DAV:%s without DAV:prop", action.name.Local)
+		}
+		for j := range prop.children {
+			u := update{name: prop.children[j].name}
+			if action.name.Local == "set" {
+				u.value = &prop.children[j]
+			}
+			p = slices.DeleteFunc(p, func(other update) bool { return other.name == u.name })
+			p = append(p, u)
+		}
+	}
+	if p == nil {
+		return nil, Errorf(http.StatusBadRequest, "PROPPATCH of no property")
+	}
+	return p, nil
+}
+
+// protected returns the properties that cannot be changed, nil for none.
+// DAV:displayname can (§15.2).
+func (p patch) protected() map[name]error {
+	var failed map[name]error
+	for _, u := range p {
+		if liveIndex(u.name) >= 0 && u.name != davName("displayname") {
+			if failed == nil {
+				failed = map[name]error{}
+			}
+			failed[u.name] = errProtected
+		}
+	}
+	return failed
+}
+
+// apply changes the properties of a file.
+func (h *Handler) apply(r *http.Request, local string, p patch) error {
+	values := map[string]string{}
+	var modified time.Time
+	for _, u := range p {
+		key := deadKey(u.name)
+		switch {
+		case u.value == nil:
+			values[key] = ""
+		case u.name == windowsName("Win32LastModifiedTime"):
+			if t, err := http.ParseTime(strings.TrimSpace(u.value.text)); err == nil {
+				modified = t
+			}
+		default:
+			values[key] = string(u.value.appendXML(nil, ""))
+		}
+	}
+	err := h.files.SetAttributes(r.Context(), local, values)
+	if errors.Is(err, errors.ErrUnsupported) && p.onlyWindows() {
+		err = nil // Explorer gives up a copy if its file times are refused
+	}
+	if err == nil && !modified.IsZero() {
+		err = h.files.Chtimes(r.Context(), local, modified)
+	}
+	return err
+}
+
+// windowsName is a property that Windows Explorer sets after each upload:
+// Win32CreationTime, Win32LastAccessTime, Win32FileAttributes, which are kept,
+// and Win32LastModifiedTime, which is the file's.
+func windowsName(local string) name { return name{Space: windowsNS, Local: local} }
+
+func (p patch) onlyWindows() bool {
+	return !slices.ContainsFunc(p, func(u update) bool { return u.name.Space != windowsNS })
+}

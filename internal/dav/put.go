@@ -1,0 +1,105 @@
+package dav
+
+import (
+	"errors"
+	"io/fs"
+	"net/http"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// put answers PUT (RFC 9110 §9.3.4): the file is whole and on disk, or the old
+// one is still there.
+func (h *Handler) put(w http.ResponseWriter, r *http.Request) error {
+	if r.Header.Get("Content-Range") != "" {
+		return h.putRange(w, r)
+	}
+	if strings.HasSuffix(r.URL.Path, "/") {
+		return Errorf(http.StatusMethodNotAllowed, "PUT on the name of a collection")
+	}
+	expected, err := expectedLength(r)
+	if err != nil {
+		return err
+	}
+	if err := h.parentExists(r, r.URL.Path); err != nil {
+		return err
+	}
+	local := h.name(r.URL.Path)
+	u, err := h.files.Create(r.Context(), local)
+	if errors.Is(err, syscall.EISDIR) {
+		setAllow(w.Header(), h.readOnly)
+		return Errorf(http.StatusMethodNotAllowed, "PUT on a collection")
+	}
+	if err != nil {
+		return err
+	}
+	defer u.Abort()
+	n, err := u.ReadFrom(r.Body)
+	if err != nil {
+		return err
+	}
+	if expected >= 0 && n != expected {
+		return Errorf(http.StatusBadRequest, "%d bytes came, %d were announced", n, expected)
+	}
+	modified := ocMtime(r)
+	if !modified.IsZero() {
+		if err := u.SetModTime(modified); err != nil {
+			return err
+		}
+	}
+	created := true
+	fi, err := u.Commit(func(now fs.FileInfo) error {
+		created = now == nil
+		// Once more, as others may have written meanwhile.
+		return checkConditions(r, now)
+	})
+	if err != nil {
+		return err
+	}
+	if !modified.IsZero() {
+		w.Header().Set("X-OC-MTime", "accepted")
+	}
+	return written(w, r, fi, created)
+}
+
+// written answers a write that is done.
+func written(w http.ResponseWriter, r *http.Request, fi fs.FileInfo, created bool) error {
+	tag, err := ETag(r.Context(), fi)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Etag", tag)
+	w.Header().Set("Last-Modified", fi.ModTime().UTC().Format(http.TimeFormat))
+	if created {
+		w.WriteHeader(http.StatusCreated)
+	} else {
+		w.WriteHeader(http.StatusNoContent)
+	}
+	return nil
+}
+
+// expectedLength is how many bytes a body must have, -1 for unknown. Finder
+// sends its uploads in chunks and says the length elsewhere.
+func expectedLength(r *http.Request) (int64, error) {
+	value := r.Header.Get("X-Expected-Entity-Length")
+	if value == "" {
+		return r.ContentLength, nil
+	}
+	n, err := strconv.ParseInt(value, 10, 64)
+	if err != nil || n < 0 {
+		return 0, Errorf(http.StatusBadRequest, "X-Expected-Entity-Length is %q", value)
+	}
+	return n, nil
+}
+
+// ocMtime is the modification time that ownCloud's protocol gives an upload, in
+// seconds since 1970 (rclone with that vendor, and its clients), or zero.
+func ocMtime(r *http.Request) time.Time {
+	seconds, err := strconv.ParseFloat(r.Header.Get("X-OC-Mtime"), 64)
+	if err != nil || seconds <= 0 || seconds > 1<<40 {
+		return time.Time{}
+	}
+	return time.UnixMilli(int64(seconds * 1000))
+}

@@ -1,0 +1,278 @@
+package dav
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+)
+
+const (
+	maxXML      = 64 << 10 // bytes of a request body that carries XML
+	maxXMLDepth = 100      // nested elements
+	davNS       = "DAV:"
+	windowsNS   = "urn:schemas-microsoft-com:"
+	xmlNS       = "http://www.w3.org/XML/1998/namespace"
+)
+
+// name is an expanded XML name.
+type name = xml.Name
+
+func davName(local string) name { return name{Space: davNS, Local: local} }
+
+// element is a part of a request's XML.
+type element struct {
+	name     name
+	lang     string // xml:lang in force (RFC 4918 §4.3)
+	attrs    []xml.Attr
+	children []element
+	text     string // before each child and after the last, joined
+	content  []any  // string and *element, in document order
+}
+
+// child returns the first child of a name in DAV:, or nil.
+func (e *element) child(local string) *element {
+	for i := range e.children {
+		if e.children[i].name == davName(local) {
+			return &e.children[i]
+		}
+	}
+	return nil
+}
+
+// readXML reads a body that must have this DAV: element as its root. An empty
+// body is nil. What is not well-formed, with namespaces, is 400; a document
+// type, which could name entities, too (RFC 4918 §20.6).
+func readXML(w http.ResponseWriter, r *http.Request, root string) (*element, error) {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxXML))
+	if err != nil {
+		return nil, bodyError(err)
+	}
+	if len(body) == 0 {
+		return nil, nil
+	}
+	e, err := parseXML(body)
+	if err != nil {
+		return nil, &Error{Status: http.StatusBadRequest, Err: err}
+	}
+	if e.name != davName(root) {
+		// RFC 4918 §8.2 leaves 400 or 422; a body of another kind is not
+		// understood rather than not processable.
+		return nil, Errorf(http.StatusBadRequest, "body is {%s}%s, expected DAV:%s", e.name.Space, e.name.Local, root)
+	}
+	return e, nil
+}
+
+// bodyError says that the client's body is at fault, not the server.
+func bodyError(err error) error {
+	if Status(err) != http.StatusInternalServerError {
+		return err
+	}
+	return &Error{Status: http.StatusBadRequest, Err: err}
+}
+
+// xmlReader builds elements. encoding/xml neither minds an undeclared prefix
+// nor xmlns:a="", so the names are resolved here.
+type xmlReader struct {
+	d      *xml.Decoder
+	scopes []map[string]string
+}
+
+func parseXML(body []byte) (*element, error) {
+	x := &xmlReader{d: xml.NewDecoder(bytes.NewReader(body)), scopes: []map[string]string{{"xml": xmlNS}}}
+	var root *element
+	for {
+		token, err := x.d.RawToken()
+		if err == io.EOF {
+			if root == nil {
+				return nil, errors.New("no XML element in the body")
+			}
+			return root, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		switch token := token.(type) {
+		case xml.Directive:
+			return nil, errors.New("document type in the body")
+		case xml.CharData:
+			if len(bytes.TrimSpace(token)) > 0 {
+				return nil, errors.New("text outside of the XML element")
+			}
+		case xml.EndElement:
+			return nil, errors.New("end of an element that has not begun")
+		case xml.StartElement:
+			if root != nil {
+				return nil, errors.New("two XML elements in the body")
+			}
+			root = new(element)
+			if err := x.element(root, token, ""); err != nil {
+				return nil, err
+			}
+		}
+	}
+}
+
+// element reads what follows a start tag up to its end tag.
+func (x *xmlReader) element(e *element, start xml.StartElement, lang string) error {
+	if len(x.scopes) > maxXMLDepth {
+		return errors.New("XML elements nested too deeply")
+	}
+	scope := map[string]string{}
+	for _, a := range start.Attr {
+		switch {
+		case a.Name.Space == "xmlns":
+			// Namespaces in XML 1.0 §5: only the default may be undeclared.
+			if a.Value == "" {
+				return errors.New("empty namespace of prefix " + a.Name.Local)
+			}
+			scope[a.Name.Local] = a.Value
+		case a.Name.Space == "" && a.Name.Local == "xmlns":
+			scope[""] = a.Value
+		}
+	}
+	x.scopes = append(x.scopes, scope)
+	defer func() { x.scopes = x.scopes[:len(x.scopes)-1] }()
+
+	var err error
+	if e.name, err = x.resolve(start.Name, true); err != nil {
+		return err
+	}
+	e.lang = lang
+	for _, a := range start.Attr {
+		if a.Name.Space == "xmlns" || a.Name.Space == "" && a.Name.Local == "xmlns" {
+			continue
+		}
+		if a.Name, err = x.resolve(a.Name, false); err != nil {
+			return err
+		}
+		if a.Name == (name{Space: xmlNS, Local: "lang"}) {
+			e.lang = a.Value
+		}
+		e.attrs = append(e.attrs, a)
+	}
+
+	for {
+		token, err := x.d.RawToken()
+		if err != nil {
+			if err == io.EOF {
+				err = io.ErrUnexpectedEOF
+			}
+			return err
+		}
+		switch token := token.(type) {
+		case xml.Directive:
+			return errors.New("document type in the body")
+		case xml.CharData:
+			e.text += string(token)
+			e.content = append(e.content, string(token))
+		case xml.EndElement:
+			if token.Name != start.Name {
+				return errors.New("element " + start.Name.Local + " ends as " + token.Name.Local)
+			}
+			return nil
+		case xml.StartElement:
+			var c element
+			if err := x.element(&c, token, e.lang); err != nil {
+				return err
+			}
+			e.children = append(e.children, c)
+			e.content = append(e.content, &c)
+		}
+	}
+}
+
+// resolve turns a prefix into its namespace. Only elements take the default.
+func (x *xmlReader) resolve(n name, isElement bool) (name, error) {
+	if n.Space == "" && !isElement {
+		return n, nil
+	}
+	for i := len(x.scopes) - 1; i >= 0; i-- {
+		if ns, ok := x.scopes[i][n.Space]; ok {
+			return name{Space: ns, Local: n.Local}, nil
+		}
+	}
+	if n.Space == "" {
+		return n, nil
+	}
+	return n, errors.New("prefix " + n.Space + " has no namespace")
+}
+
+// appendXML writes an element so that it can stand wherever D: is DAV: and lang
+// is the language in force.
+func (e *element) appendXML(b []byte, lang string) []byte {
+	b = appendStart(b, e.name)
+	if e.lang != "" && e.lang != lang {
+		b = append(b, ` xml:lang="`...)
+		b = append(appendText(b, e.lang), '"')
+	}
+	for i, a := range e.attrs {
+		if a.Name.Space == xmlNS && a.Name.Local == "lang" {
+			continue
+		}
+		b = append(b, ' ')
+		if a.Name.Space == xmlNS {
+			b = append(b, "xml:"...)
+		} else if a.Name.Space != "" {
+			prefix := "a" + string(rune('0'+i%10)) + strings.Repeat("_", i/10)
+			b = append(b, "xmlns:"+prefix+`="`...)
+			b = append(appendText(b, a.Name.Space), `" `...)
+			b = append(b, prefix+":"...)
+		}
+		b = append(append(b, a.Name.Local...), `="`...)
+		b = append(appendText(b, a.Value), '"')
+	}
+	if len(e.content) == 0 {
+		return append(b, "/>"...)
+	}
+	b = append(b, '>')
+	for _, c := range e.content {
+		switch c := c.(type) {
+		case string:
+			b = appendText(b, c)
+		case *element:
+			b = c.appendXML(b, e.lang)
+		}
+	}
+	return appendEnd(b, e.name)
+}
+
+// appendStart writes a start tag without its closing bracket. DAV: is bound to
+// D: throughout an answer, any other namespace is declared where it is used.
+func appendStart(b []byte, n name) []byte {
+	if n.Space == davNS {
+		return append(append(b, "<D:"...), n.Local...)
+	}
+	b = append(append(b, '<'), n.Local...)
+	b = append(b, ` xmlns="`...)
+	return append(appendText(b, n.Space), '"')
+}
+
+func appendEnd(b []byte, n name) []byte {
+	b = append(b, "</"...)
+	if n.Space == davNS {
+		b = append(b, "D:"...)
+	}
+	return append(append(b, n.Local...), '>')
+}
+
+// appendEmpty writes an element without content.
+func appendEmpty(b []byte, n name) []byte { return append(appendStart(b, n), "/>"...) }
+
+// appendText escapes character data. What XML 1.0 has no way to say (control
+// characters, invalid UTF-8) becomes U+FFFD.
+func appendText(b []byte, s string) []byte {
+	plain := true
+	for i := 0; i < len(s) && plain; i++ {
+		c := s[i]
+		plain = c >= ' ' && c < 0x7f && c != '<' && c != '>' && c != '&' && c != '"' && c != '\''
+	}
+	if plain {
+		return append(b, s...)
+	}
+	buf := bytes.NewBuffer(b)
+	xml.EscapeText(buf, []byte(s)) // a Buffer takes everything
+	return buf.Bytes()
+}
