@@ -1,0 +1,26 @@
+# "make test" is the whole check, as it runs for every change; the others are its parts.
+
+.PHONY: help build deps lint unit fuzz vulncheck test
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+
+build: ## build ./gowebdav
+	CGO_ENABLED=0 go build -trimpath -o gowebdav ./cmd/gowebdav
+
+deps: ## install what the tests need and this Debian machine lacks
+	@.ci/deps
+
+lint: ## check format, correctness and tidiness of the source
+	@.ci/lint
+
+unit: deps ## run all tests with the race detector, the ones with real clients too
+	@.ci/unit
+
+fuzz: ## run every fuzz target for FUZZTIME (default 3s)
+	@.ci/fuzz
+
+vulncheck: ## look for known vulnerabilities in what is used
+	@.ci/vulncheck
+
+test: deps lint unit fuzz vulncheck ## check everything

@@ -1,0 +1,262 @@
+//go:build linux
+
+package interop
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime/debug"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// binary is the server under test, built once by TestMain.
+var binary string
+
+func TestMain(m *testing.M) { os.Exit(buildAndRun(m)) }
+
+func buildAndRun(m *testing.M) int {
+	dir, err := os.MkdirTemp("", "gowebdav-interop-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(dir)
+	binary = filepath.Join(dir, "gowebdav")
+	args := []string{"build", "-buildvcs=false", "-o", binary}
+	if raceDetected() {
+		args = append(args, "-race")
+	}
+	if out, err := exec.Command("go", append(args, "gowebdav/cmd/gowebdav")...).CombinedOutput(); err != nil {
+		fmt.Fprintf(os.Stderr, "go build gowebdav/cmd/gowebdav: %v\n%s", err, out)
+		return 1
+	}
+	return m.Run()
+}
+
+// raceDetected says whether these tests run under the race detector; the server then does too, and a race makes its
+// exit status 66, which every test notices.
+func raceDetected() bool {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return false
+	}
+	for _, s := range info.Settings {
+		if s.Key == "-race" {
+			return s.Value == "true"
+		}
+	}
+	return false
+}
+
+// unpacked is where "make deps" puts the packages that it unpacks instead of installing them, because installing
+// them would leave a service on the machine.
+const unpacked = "../../.cache/debian"
+
+// packages maps each program to the Debian package that has it.
+var packages = map[string]string{
+	"cadaver":          "cadaver",
+	"caddy":            "caddy",
+	"curl":             "curl",
+	"dbus-run-session": "dbus-daemon",
+	"gio":              "libglib2.0-bin",
+	"gvfsd-dav":        "gvfs-backends",
+	"lftp":             "lftp",
+	"litmus":           "litmus",
+	"mount.davfs":      "davfs2",
+	"nginx":            "nginx",
+	"rclone":           "rclone",
+	"sudo":             "sudo",
+	"unshare":          "util-linux",
+	"wget":             "wget",
+}
+
+// need returns the absolute path of each program, or ends the test as missing says.
+func need(t *testing.T, programs ...string) []string {
+	t.Helper()
+	dirs := append(filepath.SplitList(os.Getenv("PATH")), "/usr/sbin", "/sbin", "/usr/libexec",
+		filepath.Join(unpacked, "usr/bin"), filepath.Join(unpacked, "usr/sbin"))
+	paths := make([]string, len(programs))
+	for i, program := range programs {
+		for _, dir := range dirs {
+			path, err := exec.LookPath(filepath.Join(dir, program))
+			if err != nil {
+				continue
+			}
+			if paths[i], err = filepath.Abs(path); err != nil {
+				t.Fatal(err)
+			}
+			break
+		}
+		if paths[i] == "" {
+			missing(t, "%s is not installed: apt-get install %s", program, packages[program])
+		}
+	}
+	return paths
+}
+
+// missing ends the test for want of something on this machine: a skip, or a failure where all clients are required.
+func missing(t *testing.T, format string, args ...any) {
+	t.Helper()
+	if os.Getenv("GOWEBDAV_REQUIRE_CLIENTS") == "1" {
+		t.Fatalf(format, args...)
+	}
+	t.Skipf(format, args...)
+}
+
+// A client is a program with a home directory of its own, so that neither this machine's settings nor another
+// test's reach it.
+type client struct {
+	t     *testing.T
+	path  string
+	home  string   // also the working directory
+	env   []string // besides the plain environment of every client
+	stdin string
+}
+
+func newClient(t *testing.T, program string) *client {
+	t.Helper()
+	return &client{t: t, path: need(t, program)[0], home: t.TempDir()}
+}
+
+// file writes a file with the given content into the client's home, readable by its owner only (some clients refuse
+// credentials that others may read), and returns its path.
+func (c *client) file(name, content string) string {
+	c.t.Helper()
+	path := filepath.Join(c.home, name)
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		c.t.Fatal(err)
+	}
+	return path
+}
+
+// run returns what the client printed on its standard output and ends the test if it fails.
+func (c *client) run(args ...string) string {
+	c.t.Helper()
+	stdout, stderr, err := c.try(args...)
+	if err != nil {
+		c.t.Fatalf("%s %q: %v\n%s%s", filepath.Base(c.path), args, err, stdout, stderr)
+	}
+	return stdout
+}
+
+// try is run for a client that may fail.
+func (c *client) try(args ...string) (stdout, stderr string, err error) {
+	c.t.Helper()
+	ctx, cancel := context.WithTimeout(c.t.Context(), time.Minute)
+	defer cancel()
+	cmd := command(ctx, c.path, args...)
+	cmd.Dir = c.home
+	cmd.Env = append([]string{
+		"PATH=" + os.Getenv("PATH") + ":/usr/sbin:/sbin",
+		"HOME=" + c.home,
+		"TMPDIR=" + c.home,
+		"LC_ALL=C.UTF-8",
+		"TZ=UTC",
+	}, c.env...)
+	cmd.Stdin = strings.NewReader(c.stdin)
+	var out, errOut bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &errOut
+	if err = cmd.Run(); ctx.Err() != nil {
+		c.t.Fatalf("%s %q: %v\n%s%s", filepath.Base(c.path), args, ctx.Err(), &out, &errOut)
+	}
+	return out.String(), errOut.String(), err
+}
+
+// command is exec.CommandContext whose end takes the command's children along.
+func command(ctx context.Context, path string, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, path, args...)
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
+	cmd.WaitDelay = 5 * time.Second
+	return cmd
+}
+
+// A daemon is a program that runs in the foreground until the end of its test.
+type daemon struct {
+	t    *testing.T
+	cmd  *exec.Cmd
+	mu   sync.Mutex
+	text strings.Builder
+	done chan struct{} // closed at the end of the log
+}
+
+// start runs the command and waits for the line of its standard error that says it is ready. It returns what the
+// first group of ready matched. At the end of the test the daemon is sent SIGTERM and must exit with status 0.
+func start(t *testing.T, cmd *exec.Cmd, ready *regexp.Regexp) (*daemon, string) {
+	t.Helper()
+	stderr, err := cmd.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	d := &daemon{t: t, cmd: cmd, done: make(chan struct{})}
+	t.Cleanup(d.stop)
+	found := make(chan string, 1)
+	go d.read(stderr, ready, found)
+	select {
+	case match := <-found:
+		return d, match
+	case <-d.done:
+		t.Fatalf("%s ended before it was ready:\n%s", cmd.Path, d.log())
+	case <-time.After(time.Minute):
+		t.Fatalf("%s is not ready:\n%s", cmd.Path, d.log())
+	}
+	return nil, ""
+}
+
+func (d *daemon) read(stderr io.Reader, ready *regexp.Regexp, found chan<- string) {
+	defer close(d.done)
+	for lines := bufio.NewReader(stderr); ; {
+		line, err := lines.ReadString('\n')
+		d.mu.Lock()
+		d.text.WriteString(line)
+		d.mu.Unlock()
+		if m := ready.FindStringSubmatch(line); m != nil {
+			select {
+			case found <- m[len(m)-1]:
+			default:
+			}
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+func (d *daemon) log() string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.text.String()
+}
+
+func (d *daemon) stop() {
+	if err := d.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		d.t.Errorf("%s: %v", d.cmd.Path, err)
+	}
+	select {
+	case <-d.done:
+	case <-time.After(20 * time.Second):
+		d.t.Errorf("%s does not stop on SIGTERM", d.cmd.Path)
+		d.cmd.Process.Kill()
+		<-d.done
+	}
+	if err := d.cmd.Wait(); err != nil {
+		d.t.Errorf("%s: %v", d.cmd.Path, err)
+	}
+	if d.t.Failed() {
+		d.t.Logf("log of %s:\n%s", d.cmd.Path, d.log())
+	}
+}

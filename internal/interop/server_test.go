@@ -1,0 +1,104 @@
+//go:build linux
+
+package interop
+
+import (
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// A mount is one field group of the server's dav setting.
+type mount struct {
+	prefix   string
+	folder   string
+	login    bool // by the credentials user and password
+	writable bool
+}
+
+const (
+	user     = "user1"
+	password = "pass1"
+)
+
+func (m mount) String() string {
+	login, readonly := "null,null", "true"
+	if m.login {
+		login = user + "," + password
+	}
+	if m.writable {
+		readonly = "false"
+	}
+	return strings.Join([]string{m.prefix, m.folder, login, readonly}, ",")
+}
+
+// The mounts of every test's server: real logs and odd names, read-only and writable, with and without login.
+const (
+	logs         = "/logs"         // fail2ban's, read-only
+	privateLogs  = "/private/logs" // the same behind a login
+	odd          = "/odd"          // oddFiles, read-only
+	privateOdd   = "/private/odd"
+	writable     = "/writable" // oddFiles, writable
+	teamWritable = "/team/日志"  // oddFiles, writable behind a login
+)
+
+// A server is the real program, serving its mounts on a loopback port of its own until the test ends.
+type server struct {
+	*daemon
+	url    string            // without a trailing slash
+	folder map[string]string // by prefix
+}
+
+var listening = regexp.MustCompile(`msg="?listening"? .*\baddr=(\S+)`)
+
+// serve starts a server with all mounts. When the test ends it checks that the read-only folders are as they were.
+func serve(t *testing.T) *server {
+	t.Helper()
+	fail2ban := fail2banLogs(t)
+	readable := oddFolder(t)
+	mounts := []mount{
+		{prefix: logs, folder: fail2ban},
+		{prefix: privateLogs, folder: fail2ban, login: true},
+		{prefix: odd, folder: readable},
+		{prefix: privateOdd, folder: readable, login: true},
+		{prefix: writable, folder: oddFolder(t), writable: true},
+		{prefix: teamWritable, folder: oddFolder(t), login: true, writable: true},
+	}
+	s := &server{folder: map[string]string{}}
+	var dav []string
+	for _, m := range mounts {
+		dav = append(dav, m.String())
+		s.folder[m.prefix] = m.folder
+		if m.writable {
+			continue
+		}
+		before := tree(t, m.folder)
+		t.Cleanup(func() { sameTree(t, "read-only "+m.prefix, tree(t, m.folder), before) })
+	}
+	cmd := exec.Command(binary, "--address", "127.0.0.1", "--port", "0", "--dav", strings.Join(dav, ";"))
+	cmd.Dir = t.TempDir()
+	cmd.Env = append(os.Environ(), "dav=", "DAV=")
+	var addr string
+	s.daemon, addr = start(t, cmd, listening)
+	s.url = "http://" + addr
+	return s
+}
+
+// at returns the address of a name in a mount; a name that ends with a slash is a folder's.
+func (s *server) at(prefix, name string) string { return s.url + escape(prefix+"/"+name) }
+
+// path returns where a name in a mount lies on disk.
+func (s *server) path(prefix, name string) string { return filepath.Join(s.folder[prefix], name) }
+
+// escape percent-encodes a slashed path for a URL.
+func escape(path string) string {
+	segments := strings.Split(path, "/")
+	for i, segment := range segments {
+		segments[i] = url.PathEscape(segment)
+	}
+	return strings.Join(segments, "/")
+}
