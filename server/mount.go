@@ -83,7 +83,8 @@ func (m *mount) read(w http.ResponseWriter, r *http.Request) error {
 	if fi.IsDir() {
 		return m.list(w, r, opened)
 	}
-	return download(w, r, opened, fi)
+	download(w, r, opened, fi)
+	return nil
 }
 
 // name cuts the prefix off a path of this mount.

@@ -3,6 +3,7 @@
 package server
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"log/slog"
@@ -46,6 +47,20 @@ func New(cfg config.Config, log *slog.Logger) (*Server, error) {
 	index := newIndex(s.mounts, pages, cfg.SecretDavList)
 	s.handler = s.accessLog(s.cleanPath(s.routes(index)))
 	return s, nil
+}
+
+// Sweep removes what uploads of a process that crashed have left in the writable
+// mounts. It may take long; requests are served meanwhile.
+func (s *Server) Sweep(ctx context.Context) {
+	for _, m := range s.mounts {
+		count, err := m.files.Sweep(ctx)
+		if err != nil {
+			s.log.Warn("sweep", "mount", m.prefix, "err", err)
+		}
+		if count > 0 {
+			s.log.Info("swept", "mount", m.prefix, "count", count)
+		}
+	}
 }
 
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }

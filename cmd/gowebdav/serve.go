@@ -41,6 +41,7 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	for _, m := range cfg.Mounts {
 		log.Info("mount", "url", address(ln.Addr(), m.Prefix), "path", m.Path, "user", m.User, "readonly", m.ReadOnly)
 	}
+	go handler.Sweep(ctx)
 	return server.Serve(ctx, ln, handler, log)
 }
 

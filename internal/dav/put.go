@@ -61,23 +61,19 @@ func (h *Handler) put(w http.ResponseWriter, r *http.Request) error {
 	if !modified.IsZero() {
 		w.Header().Set("X-OC-MTime", "accepted")
 	}
-	return written(w, r, fi, created)
+	written(w, fi, created)
+	return nil
 }
 
 // written answers a write that is done.
-func written(w http.ResponseWriter, r *http.Request, fi fs.FileInfo, created bool) error {
-	tag, err := ETag(r.Context(), fi)
-	if err != nil {
-		return err
-	}
-	w.Header().Set("Etag", tag)
+func written(w http.ResponseWriter, fi fs.FileInfo, created bool) {
+	w.Header().Set("Etag", ETag(fi))
 	w.Header().Set("Last-Modified", fi.ModTime().UTC().Format(http.TimeFormat))
 	if created {
 		w.WriteHeader(http.StatusCreated)
 	} else {
 		w.WriteHeader(http.StatusNoContent)
 	}
-	return nil
 }
 
 // expectedLength is how many bytes a body must have, -1 for unknown. Finder
