@@ -18,12 +18,19 @@ type mount struct {
 	readOnly   bool
 	lock       *auth.Basic
 	sameOrigin *http.CrossOriginProtection
+	cors       *cors
 	files      *storage.Folder
 	dav        *dav.Handler
 	pages      *ui.Pages
 }
 
-func newMount(c config.Mount, pages *ui.Pages) (*mount, error) {
+func newMount(c config.Mount, pages *ui.Pages, corsOrigins []string) (*mount, error) {
+	sameOrigin := http.NewCrossOriginProtection()
+	for _, origin := range corsOrigins {
+		if err := sameOrigin.AddTrustedOrigin(origin); err != nil {
+			return nil, err
+		}
+	}
 	files, err := storage.Open(c.Path, c.ReadOnly)
 	if err != nil {
 		return nil, err
@@ -32,7 +39,8 @@ func newMount(c config.Mount, pages *ui.Pages) (*mount, error) {
 		prefix:     c.Prefix,
 		readOnly:   c.ReadOnly,
 		lock:       auth.NewBasic(c.Prefix, c.User, c.Password),
-		sameOrigin: http.NewCrossOriginProtection(),
+		sameOrigin: sameOrigin,
+		cors:       newCORS(corsOrigins),
 		files:      files,
 		dav:        dav.New(c.Prefix, files, c.ReadOnly),
 		pages:      pages,
@@ -44,6 +52,11 @@ func newMount(c config.Mount, pages *ui.Pages) (*mount, error) {
 func (m *mount) serve(w http.ResponseWriter, r *http.Request) error {
 	rec := recordOf(r)
 	rec.mount = m.prefix
+
+	// A browser asks for permission without credentials.
+	if m.cors.share(w, r, m.readOnly) {
+		return nil
+	}
 
 	user, ok := m.lock.Authenticate(r)
 	if !ok {

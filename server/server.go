@@ -38,7 +38,7 @@ func New(cfg config.Config, log *slog.Logger) (*Server, error) {
 	}
 	s := &Server{log: log, pages: pages}
 	for i, c := range cfg.Mounts {
-		m, err := newMount(c, pages)
+		m, err := newMount(c, pages, cfg.CORSOrigins)
 		if err != nil {
 			return nil, fmt.Errorf("dav: mount %d (%q), path: %w", i+1, c.Prefix, err)
 		}

@@ -28,7 +28,7 @@ type site struct {
 
 // newSite serves mounts written as in dav, "DIR" standing for a folder of the
 // test that holds lab.log and sub/inner.txt.
-func newSite(t *testing.T, davs string, secret bool) (*site, string) {
+func newSite(t *testing.T, davs string, secret bool, corsOrigins ...string) (*site, string) {
 	t.Helper()
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "lab.log"), "one\ntwo\nthree\n")
@@ -38,7 +38,7 @@ func newSite(t *testing.T, davs string, secret bool) (*site, string) {
 		t.Fatal(err)
 	}
 	s := &site{t: t, log: new(bytes.Buffer)}
-	handler, err := New(config.Config{Mounts: mounts, SecretDavList: secret}, slog.New(slog.NewTextHandler(s.log, nil)))
+	handler, err := New(config.Config{Mounts: mounts, SecretDavList: secret, CORSOrigins: corsOrigins}, slog.New(slog.NewTextHandler(s.log, nil)))
 	if err != nil {
 		t.Fatal(err)
 	}

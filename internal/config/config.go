@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"net/netip"
+	"net/url"
 	"os"
 	"strconv"
 	"strings"
@@ -17,10 +18,11 @@ import (
 
 // Config holds the settings of one server, all of them valid.
 type Config struct {
-	Address       string // IP address or host name to listen on; "" is all interfaces
-	Port          int    // TCP port, 0 to 65535; 0 lets the kernel choose
-	SecretDavList bool   // hide the list of mounts from those who may not enter them
-	LogFormat     string // "text" or "json"
+	Address       string   // IP address or host name to listen on; "" is all interfaces
+	Port          int      // TCP port, 0 to 65535; 0 lets the kernel choose
+	SecretDavList bool     // hide the list of mounts from those who may not enter them
+	LogFormat     string   // "text" or "json"
+	CORSOrigins   []string // origins whose pages may use the mounts, "scheme://host[:port]"
 	Mounts        []Mount
 	Sample        bool // no mounts were given: Mounts are the three sample mounts
 }
@@ -36,6 +38,7 @@ func (c Config) LogValue() slog.Value {
 		slog.Int("port", c.Port),
 		slog.Bool("secret_dav_list", c.SecretDavList),
 		slog.String("log_format", c.LogFormat),
+		slog.Any("cors_origins", c.CORSOrigins),
 		slog.Bool("sample", c.Sample),
 		slog.Attr{Key: "mounts", Value: slog.GroupValue(mounts...)},
 	)
@@ -80,6 +83,7 @@ type environment struct {
 	Port          string `envconfig:"PORT"`
 	SecretDavList string `envconfig:"SECRET_DAV_LIST"`
 	LogFormat     string `envconfig:"LOG_FORMAT"`
+	CORSOrigins   string `envconfig:"CORS_ORIGINS"`
 }
 
 func readEnvironment() (environment, error) {
@@ -122,6 +126,21 @@ func setSecretDavList(c *Config, value string) error {
 		return fmt.Errorf("expected true or false, found %q", value)
 	}
 	c.SecretDavList = secret
+	return nil
+}
+
+func setCORSOrigins(c *Config, value string) error {
+	if value == "" {
+		return nil
+	}
+	for origin := range strings.SplitSeq(value, ",") {
+		origin = strings.TrimSpace(origin)
+		u, err := url.Parse(origin)
+		if err != nil || u.Scheme == "" || u.Host == "" || origin != u.Scheme+"://"+u.Host {
+			return fmt.Errorf("expected origins such as https://notes.example.com, separated by commas, found %q", origin)
+		}
+		c.CORSOrigins = append(c.CORSOrigins, origin)
+	}
 	return nil
 }
 

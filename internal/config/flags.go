@@ -44,6 +44,11 @@ func settings(env environment) []setting {
 		flag: "log_format", arg: "FORMAT", env: "LOG_FORMAT", given: env.LogFormat, set: setLogFormat,
 		def:   "text",
 		about: "Format of the log: text or json.",
+	}, {
+		flag: "cors_origins", arg: "ORIGINS", env: "CORS_ORIGINS", given: env.CORSOrigins, set: setCORSOrigins,
+		shown: "none",
+		about: "Origins of web apps that may use the mounts, separated by commas:\n" +
+			"https://notes.example.com,app://obsidian.md,capacitor://localhost",
 	}}
 }
 
