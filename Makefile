@@ -1,6 +1,6 @@
 # "make test" is the whole check, as it runs for every change; the others are its parts.
 
-.PHONY: help build deps lint unit fuzz vulncheck test
+.PHONY: help build deps lint unit fuzz vulncheck test pictures
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -24,3 +24,6 @@ vulncheck: ## look for known vulnerabilities in what is used
 	@.ci/vulncheck
 
 test: deps lint unit fuzz vulncheck ## check everything
+
+pictures: ## take the pictures in docs anew
+	@.ci/pictures

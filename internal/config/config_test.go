@@ -14,7 +14,7 @@ import (
 // clearEnvironment blanks every setting, which counts as not given.
 func clearEnvironment(t *testing.T) {
 	t.Helper()
-	for _, name := range []string{"dav", "DAV", "ADDRESS", "PORT", "SECRET_DAV_LIST", "LOG_FORMAT"} {
+	for _, name := range []string{"dav", "DAV", "ADDRESS", "PORT", "SECRET_DAV_LIST", "LOG_FORMAT", "CORS_ORIGINS"} {
 		t.Setenv(name, "")
 	}
 }
