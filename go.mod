@@ -10,3 +10,5 @@ require (
 )
 
 require golang.org/x/sys v0.49.0
+
+require github.com/klauspost/compress v1.20.3

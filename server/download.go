@@ -27,7 +27,11 @@ func download(w http.ResponseWriter, r *http.Request, file io.ReadSeeker, fi fs.
 	if r.URL.Query().Has("download") {
 		header.Set("Content-Disposition", attachment(fi.Name()))
 	}
-	header.Set("Etag", dav.ETag(fi))
+	tag := dav.ETag(fi)
+	if c, ok := w.(*compressor); ok && compressible(mediaType) && fi.Size() >= minCompressed {
+		tag = codedETag(tag, c.coding)
+	}
+	header.Set("Etag", tag)
 	// Logs change: a stored copy is asked about before it is shown again.
 	header.Set("Cache-Control", "private, no-cache")
 	http.ServeContent(w, r, fi.Name(), fi.ModTime(), file)

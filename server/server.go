@@ -18,7 +18,7 @@ import (
 
 // Server is the handler of all mounts. The way of a request is
 //
-//	access log + recover → path hygiene → router → mount or index
+//	access log + recover → path hygiene → compression → router → mount or index
 //
 // The first stands outside the router, so that what the router turns away is
 // logged too.
@@ -45,7 +45,11 @@ func New(cfg config.Config, log *slog.Logger) (*Server, error) {
 		s.mounts = append(s.mounts, m)
 	}
 	index := newIndex(s.mounts, pages, cfg.SecretDavList)
-	s.handler = s.accessLog(s.cleanPath(s.routes(index)))
+	routes := s.routes(index)
+	if cfg.Compress {
+		routes = compress(routes)
+	}
+	s.handler = s.accessLog(s.cleanPath(routes))
 	return s, nil
 }
 

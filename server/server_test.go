@@ -38,7 +38,7 @@ func newSite(t *testing.T, davs string, secret bool, corsOrigins ...string) (*si
 		t.Fatal(err)
 	}
 	s := &site{t: t, log: new(bytes.Buffer)}
-	handler, err := New(config.Config{Mounts: mounts, SecretDavList: secret, CORSOrigins: corsOrigins}, slog.New(slog.NewTextHandler(s.log, nil)))
+	handler, err := New(config.Config{Mounts: mounts, SecretDavList: secret, CORSOrigins: corsOrigins, Compress: true}, slog.New(slog.NewTextHandler(s.log, nil)))
 	if err != nil {
 		t.Fatal(err)
 	}

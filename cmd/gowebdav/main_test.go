@@ -21,7 +21,7 @@ import (
 func start(t *testing.T, args ...string) (addr, log string) {
 	t.Helper()
 	t.Chdir(t.TempDir())
-	for _, name := range []string{"dav", "DAV", "PORT", "ADDRESS", "SECRET_DAV_LIST", "LOG_FORMAT", "CORS_ORIGINS"} {
+	for _, name := range []string{"dav", "DAV", "PORT", "ADDRESS", "SECRET_DAV_LIST", "LOG_FORMAT", "CORS_ORIGINS", "COMPRESS"} {
 		t.Setenv(name, "")
 	}
 	ctx, stop := context.WithCancel(t.Context())

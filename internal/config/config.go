@@ -22,6 +22,7 @@ type Config struct {
 	Port          int      // TCP port, 0 to 65535; 0 lets the kernel choose
 	SecretDavList bool     // hide the list of mounts from those who may not enter them
 	LogFormat     string   // "text" or "json"
+	Compress      bool     // answer in zstd or gzip where the client takes it
 	CORSOrigins   []string // origins whose pages may use the mounts, "scheme://host[:port]"
 	Mounts        []Mount
 	Sample        bool // no mounts were given: Mounts are the three sample mounts
@@ -38,6 +39,7 @@ func (c Config) LogValue() slog.Value {
 		slog.Int("port", c.Port),
 		slog.Bool("secret_dav_list", c.SecretDavList),
 		slog.String("log_format", c.LogFormat),
+		slog.Bool("compress", c.Compress),
 		slog.Any("cors_origins", c.CORSOrigins),
 		slog.Bool("sample", c.Sample),
 		slog.Attr{Key: "mounts", Value: slog.GroupValue(mounts...)},
@@ -83,6 +85,7 @@ type environment struct {
 	Port          string `envconfig:"PORT"`
 	SecretDavList string `envconfig:"SECRET_DAV_LIST"`
 	LogFormat     string `envconfig:"LOG_FORMAT"`
+	Compress      string `envconfig:"COMPRESS"`
 	CORSOrigins   string `envconfig:"CORS_ORIGINS"`
 }
 
@@ -120,12 +123,16 @@ func setPort(c *Config, value string) error {
 	return nil
 }
 
-func setSecretDavList(c *Config, value string) error {
-	secret, err := strconv.ParseBool(strings.ToLower(value))
+func setSecretDavList(c *Config, value string) error { return setBool(&c.SecretDavList, value) }
+
+func setCompress(c *Config, value string) error { return setBool(&c.Compress, value) }
+
+func setBool(to *bool, value string) error {
+	parsed, err := strconv.ParseBool(strings.ToLower(value))
 	if err != nil {
 		return fmt.Errorf("expected true or false, found %q", value)
 	}
-	c.SecretDavList = secret
+	*to = parsed
 	return nil
 }
 

@@ -14,7 +14,7 @@ import (
 // clearEnvironment blanks every setting, which counts as not given.
 func clearEnvironment(t *testing.T) {
 	t.Helper()
-	for _, name := range []string{"dav", "DAV", "ADDRESS", "PORT", "SECRET_DAV_LIST", "LOG_FORMAT", "CORS_ORIGINS"} {
+	for _, name := range []string{"dav", "DAV", "ADDRESS", "PORT", "SECRET_DAV_LIST", "LOG_FORMAT", "CORS_ORIGINS", "COMPRESS"} {
 		t.Setenv(name, "")
 	}
 }
@@ -28,23 +28,23 @@ func TestLoad(t *testing.T) {
 		want Config
 	}{
 		{"dav in lower case", map[string]string{"dav": "/app,logs,u,p,true"}, nil,
-			Config{Port: 80, LogFormat: "text", Mounts: mounts}},
+			Config{Port: 80, LogFormat: "text", Compress: true, Mounts: mounts}},
 		{"DAV in upper case", map[string]string{"DAV": "/app,logs,u,p,true"}, nil,
-			Config{Port: 80, LogFormat: "text", Mounts: mounts}},
+			Config{Port: 80, LogFormat: "text", Compress: true, Mounts: mounts}},
 		{"dav and DAV agree", map[string]string{"dav": "/app,logs,u,p,true", "DAV": " /app,logs,u,p,true\n"}, nil,
-			Config{Port: 80, LogFormat: "text", Mounts: mounts}},
+			Config{Port: 80, LogFormat: "text", Compress: true, Mounts: mounts}},
 		{"everything from the environment",
 			map[string]string{"dav": "/app,logs,u,p,true", "ADDRESS": "::1", "PORT": "8080", "SECRET_DAV_LIST": "TRUE", "LOG_FORMAT": "json", "CORS_ORIGINS": "https://a.example:8443, app://obsidian.md"}, nil,
-			Config{Address: "::1", Port: 8080, SecretDavList: true, LogFormat: "json", CORSOrigins: []string{"https://a.example:8443", "app://obsidian.md"}, Mounts: mounts}},
+			Config{Address: "::1", Port: 8080, SecretDavList: true, LogFormat: "json", Compress: true, CORSOrigins: []string{"https://a.example:8443", "app://obsidian.md"}, Mounts: mounts}},
 		{"flags win over the environment",
 			map[string]string{"dav": "/other,x", "ADDRESS": "::1", "PORT": "8080", "SECRET_DAV_LIST": "true", "LOG_FORMAT": "json"},
-			[]string{"--dav", "/app,logs,u,p,true", "--address=localhost", "--port", "81", "--secret_dav_list=false", "--log_format", "text"},
+			[]string{"--dav", "/app,logs,u,p,true", "--address=localhost", "--port", "81", "--secret_dav_list=false", "--log_format", "text", "--compress=0"},
 			Config{Address: "localhost", Port: 81, LogFormat: "text", Mounts: mounts}},
 		{"single dash, a lone boolean", nil, []string{"-dav=/app,logs,u,p,true", "-secret_dav_list", "-port", "65535"},
-			Config{Port: 65535, SecretDavList: true, LogFormat: "text", Mounts: mounts}},
+			Config{Port: 65535, SecretDavList: true, LogFormat: "text", Compress: true, Mounts: mounts}},
 		{"a blank flag counts as not given", map[string]string{"dav": "/app,logs,u,p,true", "PORT": "8080"},
 			[]string{"--dav", " ", "--port="},
-			Config{Port: 8080, LogFormat: "text", Mounts: mounts}},
+			Config{Port: 8080, LogFormat: "text", Compress: true, Mounts: mounts}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

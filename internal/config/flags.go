@@ -45,6 +45,11 @@ func settings(env environment) []setting {
 		def:   "text",
 		about: "Format of the log: text or json.",
 	}, {
+		flag: "compress", env: "COMPRESS", given: env.Compress, set: setCompress,
+		def:   "true",
+		about: "Send text in zstd or gzip to clients that take it.\n" +
+			"Say false where a proxy does that.",
+	}, {
 		flag: "cors_origins", arg: "ORIGINS", env: "CORS_ORIGINS", given: env.CORSOrigins, set: setCORSOrigins,
 		shown: "none",
 		about: "Origins of web apps that may use the mounts, separated by commas:\n" +
