@@ -78,6 +78,7 @@ func (m *mount) serve(w http.ResponseWriter, r *http.Request) error {
 	if r.Method == http.MethodGet || r.Method == http.MethodHead {
 		return m.read(w, r)
 	}
+	watchBody(w, r)
 	return m.dav.Serve(w, r, user)
 }
 
