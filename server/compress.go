@@ -66,16 +66,6 @@ func compressible(mediaType string) bool {
 		name == "application/javascript"
 }
 
-// codedETag is the entity tag of a file in a content coding, which is another
-// representation (RFC 9110 §8.8.3.3): a cache must not join one with ranges of
-// the other.
-func codedETag(tag, coding string) string {
-	if coding == "" {
-		return tag
-	}
-	return strings.TrimSuffix(tag, `"`) + "-" + coding + `"`
-}
-
 // compressor is a ResponseWriter that compresses what turns out to be worth it.
 type compressor struct {
 	http.ResponseWriter

@@ -13,6 +13,8 @@ import (
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
+
+	"gowebdav/internal/dav"
 )
 
 func decode(t *testing.T, a answer) string {
@@ -77,7 +79,7 @@ func TestCompress(t *testing.T) {
 				if got.header.Get("Vary") != "Accept-Encoding" {
 					t.Errorf("Vary: %q", got.header.Get("Vary"))
 				}
-				if tag := got.header.Get("Etag"); tag != codedETag(plain, c.want) {
+				if tag := got.header.Get("Etag"); tag != dav.CodedETag(plain, c.want) {
 					t.Errorf("entity tag %s, of the file as it is %s", tag, plain)
 				}
 				if again := s.do("GET", c.path, "", "Accept-Encoding: "+c.accept, "If-None-Match: "+got.header.Get("Etag")); again.status != 304 || again.body != "" {
@@ -95,6 +97,23 @@ func TestCompress(t *testing.T) {
 	}
 	if got := s.do("GET", "/app/long.log", "", "Accept-Encoding: gzip"); len(got.body)*8 > len(long) {
 		t.Errorf("gzip sends %d bytes of %d", len(got.body), len(long))
+	}
+}
+
+// Who writes back what came compressed has the tag of that.
+func TestConditionOnACompressedDownload(t *testing.T) {
+	s, dir := newSite(t, "/rw,DIR,null,null,false", false)
+	write(t, filepath.Join(dir, "long.log"), lines(500))
+	tag := s.do("GET", "/rw/long.log", "", "Accept-Encoding: gzip").header.Get("Etag")
+	if got := s.do("PUT", "/rw/long.log", lines(501), "If-Match: "+tag); got.status != 204 {
+		t.Errorf("PUT with the tag %s: %d", tag, got.status)
+	}
+	if got := s.do("PUT", "/rw/long.log", "lost", "If-Match: "+tag); got.status != 412 {
+		t.Errorf("PUT with the tag of the version before: %d", got.status)
+	}
+	tag = s.do("GET", "/rw/long.log", "", "Accept-Encoding: zstd").header.Get("Etag")
+	if got := s.do("PUT", "/rw/long.log", "x", "If: (["+tag+"])"); got.status != 204 {
+		t.Errorf("PUT with If: %d", got.status)
 	}
 }
 

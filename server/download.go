@@ -29,7 +29,7 @@ func download(w http.ResponseWriter, r *http.Request, file io.ReadSeeker, fi fs.
 	}
 	tag := dav.ETag(fi)
 	if c, ok := w.(*compressor); ok && compressible(mediaType) && fi.Size() >= minCompressed {
-		tag = codedETag(tag, c.coding)
+		tag = dav.CodedETag(tag, c.coding)
 	}
 	header.Set("Etag", tag)
 	// Logs change: a stored copy is asked about before it is shown again.

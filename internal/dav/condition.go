@@ -18,8 +18,8 @@ func checkConditions(r *http.Request, fi fs.FileInfo) error {
 		tag = ETag(fi)
 	}
 	if match := r.Header.Values("If-Match"); match != nil {
-		if ok, err := matches(match, fi != nil, tag, false); err != nil || !ok {
-			return orBadRequest(err, failed("If-Match"))
+		if !matches(match, fi != nil, tag, false) {
+			return failed("If-Match")
 		}
 	} else if since, err := http.ParseTime(r.Header.Get("If-Unmodified-Since")); err == nil {
 		// §13.1.4: a date that is none is ignored, and so is nothing.
@@ -28,27 +28,21 @@ func checkConditions(r *http.Request, fi fs.FileInfo) error {
 		}
 	}
 	if none := r.Header.Values("If-None-Match"); none != nil {
-		if ok, err := matches(none, fi != nil, tag, true); err != nil || ok {
-			return orBadRequest(err, failed("If-None-Match"))
+		if matches(none, fi != nil, tag, true) {
+			return failed("If-None-Match")
 		}
 	}
 	return nil
 }
 
-func orBadRequest(err, otherwise error) error {
-	if err != nil {
-		return err
-	}
-	return otherwise
-}
-
 // matches reports whether a list of entity tags, or "*", matches a resource.
-func matches(values []string, exists bool, tag string, weak bool) (bool, error) {
+// What is no entity tag matches nothing: Joplin sends MKCOL with the bare word
+// If-None-Match: JoplinIgnore-15782.
+func matches(values []string, exists bool, tag string, weak bool) bool {
 	list := strings.Join(values, ",")
 	if strings.TrimSpace(list) == "*" {
-		return exists, nil
+		return exists
 	}
-	found := false
 	for list = strings.TrimLeft(list, " \t,"); list != ""; list = strings.TrimLeft(list, " \t,") {
 		n := 1
 		if strings.HasPrefix(list, "W/") {
@@ -59,16 +53,19 @@ func matches(values []string, exists bool, tag string, weak bool) (bool, error) 
 			end = strings.IndexByte(list[n:], '"')
 		}
 		if end < 0 || !validETag(list[:n+end+1]) {
-			return false, Errorf(http.StatusBadRequest, "no entity tag: %q", list)
+			_, list, _ = strings.Cut(list, ",")
+			continue
 		}
 		candidate := list[:n+end+1]
 		if weak { // §8.8.3.2
 			candidate = strings.TrimPrefix(candidate, "W/")
 		}
-		found = found || exists && candidate == tag
+		if exists && isTag(candidate, tag) {
+			return true
+		}
 		list = list[n+end+1:]
 	}
-	return found, nil
+	return false
 }
 
 func validETag(s string) bool {

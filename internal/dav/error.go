@@ -59,9 +59,11 @@ func Status(err error) int {
 		return http.StatusRequestEntityTooLarge
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR), errors.Is(err, syscall.ENAMETOOLONG), errors.Is(err, fs.ErrInvalid):
 		return http.StatusNotFound
-	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS), errors.Is(err, syscall.ELOOP):
-		return http.StatusForbidden
-	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS), errors.Is(err, syscall.ELOOP), errors.Is(err, syscall.EBUSY):
+		return http.StatusForbidden // EBUSY: a mount point of the host cannot be moved or deleted
+	case errors.Is(err, syscall.EXDEV):
+		return http.StatusBadGateway // RFC 4918 §9.9.4: no MOVE to another file system
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), errors.Is(err, syscall.E2BIG):
 		return http.StatusInsufficientStorage // RFC 4918 §11.5
 	case errors.Is(err, syscall.EFBIG):
 		return http.StatusRequestEntityTooLarge

@@ -3,6 +3,7 @@ package dav
 import (
 	"context"
 	"io/fs"
+	"strings"
 
 	"golang.org/x/net/webdav"
 )
@@ -16,4 +17,20 @@ func ETag(fi fs.FileInfo) string {
 	}
 	tag, _ := e.ETag(context.Background()) // made of what fi holds: nothing to wait for or to fail
 	return tag
+}
+
+// CodedETag is the entity tag of a file that is sent in a content coding, which
+// is another representation (RFC 9110 §8.8.3.3): a cache must not join one with
+// ranges of the other.
+func CodedETag(tag, coding string) string {
+	if coding == "" {
+		return tag
+	}
+	return strings.TrimSuffix(tag, `"`) + "-" + coding + `"`
+}
+
+// isTag reports whether a client's tag is that of a file, in whatever coding it
+// was sent: who writes back what came compressed means the same file.
+func isTag(candidate, tag string) bool {
+	return candidate == tag || candidate == CodedETag(tag, "zstd") || candidate == CodedETag(tag, "gzip")
 }

@@ -84,7 +84,7 @@ func (h *Handler) write(w http.ResponseWriter, r *http.Request, user string, sub
 		if err := permit(change{path: path, name: true}); err != nil {
 			return err
 		}
-		return h.mkcol(w, r)
+		return h.mkcol(w, r, fi != nil)
 	case http.MethodDelete:
 		if err := permit(change{path: path, members: true, name: true}); err != nil {
 			return err

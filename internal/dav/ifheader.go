@@ -23,34 +23,34 @@ type ifCondition struct {
 // parseIf parses the value of an If header.
 func parseIf(s string) ([]ifList, error) {
 	var lists []ifList
-	resource, tagged := "", false
+	resource, tagged, listed := "", false, true
 	for {
 		s = strings.TrimLeft(s, " \t")
 		switch {
 		case s == "" && lists == nil:
 			return nil, errors.New("no list")
 		case s == "":
-			if tagged && lists[len(lists)-1].resource != resource {
+			if !listed {
 				return nil, errors.New("a resource without a list")
 			}
 			return lists, nil
 		case s[0] == '<':
 			// §10.4.2: either every list has a resource, or none.
-			if lists != nil && (!tagged || lists[len(lists)-1].resource != resource) {
+			if !listed || lists != nil && !tagged {
 				return nil, errors.New("a resource where a list was expected")
 			}
 			end := strings.IndexByte(s, '>')
 			if end < 2 {
 				return nil, errors.New("a resource without its >")
 			}
-			resource, tagged, s = s[1:end], true, s[end+1:]
+			resource, tagged, listed, s = s[1:end], true, false, s[end+1:]
 		case s[0] == '(':
 			list := ifList{resource: resource}
 			var err error
 			if s, err = list.parse(s[1:]); err != nil {
 				return nil, err
 			}
-			lists = append(lists, list)
+			lists, listed = append(lists, list), true
 		default:
 			return nil, errors.New("expected < or (")
 		}
@@ -82,11 +82,11 @@ func (l *ifList) parse(s string) (rest string, err error) {
 			}
 			c.token, s = s[1:end], s[end+1:]
 		case strings.HasPrefix(s, "["):
-			end := strings.IndexByte(s, ']')
+			end := strings.Index(s, `"]`) // a tag may hold a ]
 			if end < 0 {
-				return "", errors.New("an entity tag without its ]")
+				return "", errors.New(`an entity tag without its "]`)
 			}
-			c.etag, s = s[1:end], s[end+1:]
+			c.etag, s = s[1:end+1], s[end+2:]
 			if !validETag(c.etag) {
 				return "", errors.New("an entity tag without quotes")
 			}
@@ -147,7 +147,7 @@ func (h *Handler) holds(r *http.Request, path string, c ifCondition) bool {
 			match = match || l.token == c.token
 		}
 	} else if fi, err := h.files.Stat(r.Context(), h.name(path)); err == nil {
-		match = ETag(fi) == c.etag // strong comparison: a weak tag never matches
+		match = isTag(c.etag, ETag(fi)) // strong comparison: a weak tag never matches
 	}
 	return match != c.not
 }

@@ -12,6 +12,7 @@ import (
 const (
 	maxLocks       = 4096      // of one mount; then 507
 	maxLockTimeout = time.Hour // clients refresh their locks every few minutes
+	maxLockOwner   = 4 << 10   // bytes of DAV:owner, which each lock keeps
 )
 
 // lock is a write lock (RFC 4918 §6). Its root is a clean path without a
@@ -175,13 +176,13 @@ func (ls *locks) remove(path, token, user string) error {
 	return nil
 }
 
-// forget ends all locks on path and its members, which are no more: locks do
-// not move with what they lock (§7.5, §9.6).
-func (ls *locks) forget(path string) {
+// forget ends the locks on the members of path, which are no more, and on path
+// itself: locks do not move with what they lock (§7.6, §9.6).
+func (ls *locks) forget(path string, itself bool) {
 	ls.mu.Lock()
 	defer ls.mu.Unlock()
 	for root := range ls.byRoot {
-		if Within(path, root) {
+		if Within(path, root) && (itself || root != path) {
 			ls.drop(func(*lock) bool { return true }, root)
 		}
 	}

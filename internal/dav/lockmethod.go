@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -27,7 +28,7 @@ func (h *Handler) lock(w http.ResponseWriter, r *http.Request, user string, subm
 	l.root, l.user, l.timeout = path, user, timeout
 
 	_, err = h.files.Stat(r.Context(), h.name(path))
-	missing := errors.Is(err, fs.ErrNotExist)
+	missing := Status(err) == http.StatusNotFound
 	if err != nil && !missing {
 		return err
 	}
@@ -41,7 +42,7 @@ func (h *Handler) lock(w http.ResponseWriter, r *http.Request, user string, subm
 		}
 	}
 	if err := h.locks.create(l); err != nil {
-		return err
+		return memberLocked(w, path, err)
 	}
 	status := http.StatusOK
 	if missing { // §7.3: locking an unmapped URL makes an empty file
@@ -52,6 +53,27 @@ func (h *Handler) lock(w http.ResponseWriter, r *http.Request, user string, subm
 	}
 	w.Header().Set("Lock-Token", "<"+l.token+">")
 	return writeLock(w, status, l)
+}
+
+// memberLocked answers a LOCK of a collection that only locks of its members
+// stand against: 207 that names them (§9.10.3).
+func memberLocked(w http.ResponseWriter, path string, err error) error {
+	var conflict *Error
+	if !errors.As(err, &conflict) || conflict.Status != http.StatusLocked {
+		return err
+	}
+	for _, root := range conflict.Hrefs {
+		if root == path || !Within(path, root) {
+			return err
+		}
+	}
+	m := newMultistatus(w)
+	slices.Sort(conflict.Hrefs)
+	for _, root := range slices.Compact(conflict.Hrefs) {
+		m.status(root, conflict)
+	}
+	m.status(path, Errorf(http.StatusFailedDependency, "a member is locked"))
+	return m.close()
 }
 
 // newLock reads DAV:lockinfo and the depth.
@@ -74,6 +96,9 @@ func newLock(body *element, r *http.Request) (*lock, error) {
 	l := &lock{infinite: d == depthInfinity, shared: shared}
 	if owner := body.child("owner"); owner != nil {
 		l.owner = string(owner.appendXML(nil, ""))
+	}
+	if len(l.owner) > maxLockOwner {
+		return nil, Errorf(http.StatusRequestEntityTooLarge, "DAV:owner of %d bytes", len(l.owner))
 	}
 	return l, nil
 }

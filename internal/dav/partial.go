@@ -38,7 +38,7 @@ func (h *Handler) putRange(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.writePart(w, r, func(int64) (int64, error) { return first, nil })
+	return h.writePart(w, r, func(size int64) (int64, error) { return inFile(first, size) })
 }
 
 // writePart writes the body into a file at the offset that at finds for its size.

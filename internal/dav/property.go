@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"io/fs"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -20,30 +21,32 @@ type properties struct {
 	include []name // DAV:include
 	names   bool   // DAV:propname
 	wanted  []name // DAV:prop
+	dead    bool   // dead properties can be among them
 	noQuota bool
 }
 
 // requestedProperties reads DAV:propfind; no body means allprop (§9.1).
 func requestedProperties(body *element) (*properties, error) {
 	if body == nil {
-		return &properties{all: true}, nil
+		return &properties{all: true, dead: true}, nil
 	}
 	p := &properties{}
 	all, propname, prop := body.child("allprop"), body.child("propname"), body.child("prop")
 	switch {
 	case all != nil && propname == nil && prop == nil:
-		p.all = true
+		p.all, p.dead = true, true
 		if include := body.child("include"); include != nil {
 			for _, e := range include.children {
 				p.include = append(p.include, e.name)
 			}
 		}
 	case propname != nil && all == nil && prop == nil:
-		p.names = true
+		p.names, p.dead = true, true
 	case prop != nil && all == nil && propname == nil:
 		for _, e := range prop.children {
 			if !slices.Contains(p.wanted, e.name) {
 				p.wanted = append(p.wanted, e.name)
+				p.dead = p.dead || liveIndex(e.name) < 0 || e.name == displayName
 			}
 		}
 	default:
@@ -92,7 +95,7 @@ var live = []struct {
 	}},
 	{"getetag", false, func(b []byte, r *resource) ([]byte, bool) {
 		tag := ETag(r.fi)
-		return appendText(b, tag), tag != "" && !r.fi.IsDir()
+		return append(b, tag...), tag != "" && !r.fi.IsDir() // it holds nothing to escape
 	}},
 	{"supportedlock", false, func(b []byte, r *resource) ([]byte, bool) {
 		return append(b, supportedLock...), !r.p.handler.readOnly
@@ -149,10 +152,12 @@ func liveIndex(n name) int {
 // response writes what is asked about one resource. Its dead properties are
 // read only where they can matter.
 func (m *multistatus) response(path string, fi fs.FileInfo, p *properties, attributes func() (map[string]string, error)) {
-	r := &resource{path: path, fi: fi, p: p}
-	var dead map[string]string
-	if attributes != nil && p.wantsDead() {
-		dead, _ = attributes() // what cannot be read is not there
+	m.resource = resource{path: path, fi: fi, p: p}
+	r := &m.resource
+	var dead []deadProperty
+	if attributes != nil && p.dead {
+		stored, _ := attributes() // what cannot be read is not there
+		dead = deadProperties(stored)
 	}
 
 	m.b = append(m.b, "<D:response><D:href>"...)
@@ -186,10 +191,6 @@ func (m *multistatus) response(path string, fi fs.FileInfo, p *properties, attri
 	m.b = append(m.b, "</D:propstat></D:response>"...)
 }
 
-func (p *properties) wantsDead() bool {
-	return p.all || p.names || slices.ContainsFunc(p.wanted, func(n name) bool { return liveIndex(n) < 0 || n == davName("displayname") })
-}
-
 // value writes a live property, unless the resource has none.
 func (m *multistatus) value(i int, r *resource) bool {
 	before := len(m.b)
@@ -208,53 +209,79 @@ func (m *multistatus) value(i int, r *resource) bool {
 	return true
 }
 
-func (m *multistatus) all(r *resource, dead map[string]string) {
-	displayname, renamed := dead[displayName]
+func (m *multistatus) all(r *resource, dead []deadProperty) {
+	renamed := indexDead(dead, displayName)
 	for i := range live {
 		switch {
-		case live[i].name == "displayname" && renamed:
-			m.b = append(m.b, displayname...)
+		case live[i].name == displayName.Local && renamed >= 0:
+			m.b = append(m.b, dead[renamed].xml...)
 		case !live[i].hidden, slices.Contains(r.p.include, davName(live[i].name)):
 			m.value(i, r)
 		}
 	}
-	for _, key := range sortedKeys(dead) {
-		if key != displayName {
-			m.b = append(m.b, dead[key]...)
+	for _, d := range dead {
+		if d.name != displayName {
+			m.b = append(m.b, d.xml...)
 		}
 	}
 }
 
-func (m *multistatus) names(r *resource, dead map[string]string) {
+func (m *multistatus) names(r *resource, dead []deadProperty) {
 	for i := range live {
 		before := len(m.b)
 		if m.value(i, r) {
 			m.b = appendEmpty(m.b[:before], davName(live[i].name))
 		}
 	}
-	for _, key := range sortedKeys(dead) {
-		if e, err := parseXML(deadDocument(dead[key])); err == nil && key != displayName {
-			for _, c := range e.children {
-				m.b = appendEmpty(m.b, c.name)
-			}
+	for _, d := range dead {
+		if d.name != displayName {
+			m.b = appendEmpty(m.b, d.name)
 		}
 	}
 }
 
 // named writes the wanted properties that there are and returns the others.
-func (m *multistatus) named(r *resource, dead map[string]string) (missing []name) {
+func (m *multistatus) named(r *resource, dead []deadProperty) (missing []name) {
 	for _, n := range r.p.wanted {
-		if len(dead) > 0 {
-			if value, ok := dead[deadKey(n)]; ok {
-				m.b = append(m.b, value...)
-				continue
-			}
-		}
-		if i := liveIndex(n); i < 0 || !m.value(i, r) {
+		if i := indexDead(dead, n); i >= 0 {
+			m.b = append(m.b, dead[i].xml...)
+		} else if i := liveIndex(n); i < 0 || !m.value(i, r) {
 			missing = append(missing, n)
 		}
 	}
 	return missing
+}
+
+var displayName = davName("displayname")
+
+// deadProperty is a property that a client has set (RFC 4918 §4.2).
+type deadProperty struct {
+	name name
+	xml  string // as it stands in an answer
+}
+
+// deadProperties reads what is stored with a file, in a fixed order. Other
+// programs can store there too: what PROPPATCH could not have, is left out.
+func deadProperties(stored map[string]string) []deadProperty {
+	if len(stored) == 0 {
+		return nil
+	}
+	var dead []deadProperty
+	for _, key := range slices.Sorted(maps.Keys(stored)) {
+		e, err := parseXML([]byte(`<D:prop xmlns:D="DAV:">` + stored[key] + `</D:prop>`))
+		if err != nil || len(e.content) != 1 || len(e.children) != 1 {
+			continue
+		}
+		n := e.children[0].name
+		if deadKey(n) == key && (liveIndex(n) < 0 || n == displayName) {
+			dead = append(dead, deadProperty{n, stored[key]})
+		}
+	}
+	return dead
+}
+
+func indexDead(dead []deadProperty, n name) int {
+	return slices.IndexFunc(dead, func(d deadProperty) bool { return d.name == n })
 }
 
 // deadKey is the name under which a dead property is stored: names of extended
@@ -262,23 +289,4 @@ func (m *multistatus) named(r *resource, dead map[string]string) (missing []name
 func deadKey(n name) string {
 	sum := sha256.Sum256([]byte(n.Space + "\x00" + n.Local))
 	return hex.EncodeToString(sum[:16])
-}
-
-var displayName = deadKey(davName("displayname"))
-
-// deadDocument is a stored property as a document of its own.
-func deadDocument(value string) []byte {
-	return []byte(`<D:prop xmlns:D="DAV:">` + value + `</D:prop>`)
-}
-
-func sortedKeys(m map[string]string) []string {
-	if len(m) == 0 {
-		return nil
-	}
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }

@@ -97,9 +97,10 @@ func (h *Handler) propfindRequest(w http.ResponseWriter, r *http.Request) (*prop
 
 // multistatus is a 207 answer that is being written (RFC 4918 §13).
 type multistatus struct {
-	w     http.ResponseWriter
-	b     []byte
-	begun bool
+	w        http.ResponseWriter
+	b        []byte
+	begun    bool
+	resource resource // that is being described: one for all saves an allocation each
 }
 
 func newMultistatus(w http.ResponseWriter) *multistatus {

@@ -2,6 +2,7 @@ package dav
 
 import (
 	"errors"
+	"io/fs"
 	"net/http"
 	"slices"
 	"strings"
@@ -24,9 +25,9 @@ func (h *Handler) proppatch(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 
-	failed := patch.protected()
+	failed := patch.refused()
 	if failed == nil {
-		if err := h.apply(r, local, patch); err != nil {
+		if err := h.apply(r, local, fi, patch); err != nil {
 			failed = map[name]error{}
 			for _, u := range patch {
 				failed[u.name] = err
@@ -111,44 +112,59 @@ func newPatch(body *element) (patch, error) {
 	return p, nil
 }
 
-// protected returns the properties that cannot be changed, nil for none.
-// DAV:displayname can (§15.2).
-func (p patch) protected() map[name]error {
-	var failed map[name]error
+// refused returns the properties that cannot be set so, nil for none: those of
+// the server but for DAV:displayname (§15.2), and a time that is none.
+func (p patch) refused() map[name]error {
+	failed := map[name]error{}
 	for _, u := range p {
-		if liveIndex(u.name) >= 0 && u.name != davName("displayname") {
-			if failed == nil {
-				failed = map[name]error{}
-			}
+		if liveIndex(u.name) >= 0 && u.name != displayName {
 			failed[u.name] = errProtected
+		} else if _, err := u.modified(); err != nil {
+			failed[u.name] = &Error{Status: http.StatusConflict, Err: err} // §9.2.1
 		}
+	}
+	if len(failed) == 0 {
+		return nil
 	}
 	return failed
 }
 
-// apply changes the properties of a file.
-func (h *Handler) apply(r *http.Request, local string, p patch) error {
+// modified is the modification time that an update asks for, or zero.
+func (u update) modified() (time.Time, error) {
+	if u.value == nil || u.name != windowsName("Win32LastModifiedTime") {
+		return time.Time{}, nil
+	}
+	return http.ParseTime(strings.TrimSpace(u.value.text))
+}
+
+// apply changes the properties of a file, all or none.
+func (h *Handler) apply(r *http.Request, local string, fi fs.FileInfo, p patch) error {
 	values := map[string]string{}
 	var modified time.Time
 	for _, u := range p {
 		key := deadKey(u.name)
+		t, _ := u.modified() // refused has seen to the error
 		switch {
 		case u.value == nil:
 			values[key] = ""
-		case u.name == windowsName("Win32LastModifiedTime"):
-			if t, err := http.ParseTime(strings.TrimSpace(u.value.text)); err == nil {
-				modified = t
-			}
+		case !t.IsZero():
+			modified = t
 		default:
 			values[key] = string(u.value.appendXML(nil, ""))
 		}
 	}
+	if !modified.IsZero() {
+		// First, as it takes more rights than the attributes do.
+		if err := h.files.Chtimes(r.Context(), local, modified); err != nil {
+			return err
+		}
+	}
 	err := h.files.SetAttributes(r.Context(), local, values)
 	if errors.Is(err, errors.ErrUnsupported) && p.onlyWindows() {
-		err = nil // Explorer gives up a copy if its file times are refused
+		return nil // Explorer gives up a copy if its file times are refused
 	}
-	if err == nil && !modified.IsZero() {
-		err = h.files.Chtimes(r.Context(), local, modified)
+	if err != nil && !modified.IsZero() {
+		err = errors.Join(err, h.files.Chtimes(r.Context(), local, fi.ModTime()))
 	}
 	return err
 }

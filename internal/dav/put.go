@@ -13,10 +13,11 @@ import (
 // put answers PUT (RFC 9110 §9.3.4): the file is whole and on disk, or the old
 // one is still there.
 func (h *Handler) put(w http.ResponseWriter, r *http.Request) error {
-	if r.Header.Get("Content-Range") != "" {
+	if r.Header.Values("Content-Range") != nil {
 		return h.putRange(w, r)
 	}
 	if strings.HasSuffix(r.URL.Path, "/") {
+		setAllow(w.Header(), h.readOnly)
 		return Errorf(http.StatusMethodNotAllowed, "PUT on the name of a collection")
 	}
 	expected, err := expectedLength(r)
@@ -94,7 +95,7 @@ func expectedLength(r *http.Request) (int64, error) {
 // seconds since 1970 (rclone with that vendor, and its clients), or zero.
 func ocMtime(r *http.Request) time.Time {
 	seconds, err := strconv.ParseFloat(r.Header.Get("X-OC-Mtime"), 64)
-	if err != nil || seconds <= 0 || seconds > 1<<40 {
+	if err != nil || !(0 < seconds && seconds < 1<<40) { // nor NaN
 		return time.Time{}
 	}
 	return time.UnixMilli(int64(seconds * 1000))

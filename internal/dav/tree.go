@@ -9,14 +9,17 @@ import (
 )
 
 // mkcol answers MKCOL (RFC 4918 §9.3).
-func (h *Handler) mkcol(w http.ResponseWriter, r *http.Request) error {
+func (h *Handler) mkcol(w http.ResponseWriter, r *http.Request, exists bool) error {
 	if r.ContentLength != 0 { // also of unknown length: a body we do not know (§9.3.1)
 		return Errorf(http.StatusUnsupportedMediaType, "MKCOL with a body")
 	}
 	if err := h.parentExists(r, r.URL.Path); err != nil {
 		return err
 	}
-	err := h.standard(w, r)
+	err := fs.ErrExist
+	if !exists {
+		err = h.standard(w, r)
+	}
 	if errors.Is(err, fs.ErrExist) {
 		setAllow(w.Header(), h.readOnly)
 		return Errorf(http.StatusMethodNotAllowed, "MKCOL of what is there")
@@ -35,7 +38,7 @@ func (h *Handler) delete(w http.ResponseWriter, r *http.Request) error {
 	if err := h.standard(w, r); err != nil {
 		return h.partly(w, r, err)
 	}
-	h.locks.forget(trimSlash(r.URL.Path))
+	h.locks.forget(trimSlash(r.URL.Path), true)
 	return nil
 }
 
@@ -72,9 +75,10 @@ func (h *Handler) copyMove(w http.ResponseWriter, r *http.Request, destination s
 		return h.partly(w, r, err)
 	}
 	if r.Method == "MOVE" {
-		h.locks.forget(trimSlash(r.URL.Path))
+		h.locks.forget(trimSlash(r.URL.Path), true)
 	}
 	if replaced {
+		h.locks.forget(trimSlash(destination), false)
 		w.WriteHeader(http.StatusNoContent)
 	} else {
 		w.WriteHeader(http.StatusCreated)

@@ -4,17 +4,21 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 )
 
 const (
 	maxXML      = 64 << 10 // bytes of a request body that carries XML
 	maxXMLDepth = 100      // nested elements
+	maxXMLNames = 1 << 20  // bytes of all names with their namespaces, each written out
 	davNS       = "DAV:"
 	windowsNS   = "urn:schemas-microsoft-com:"
 	xmlNS       = "http://www.w3.org/XML/1998/namespace"
+	xmlnsNS     = "http://www.w3.org/2000/xmlns/"
 )
 
 // name is an expanded XML name.
@@ -55,7 +59,7 @@ func readXML(w http.ResponseWriter, r *http.Request, root string) (*element, err
 	}
 	e, err := parseXML(body)
 	if err != nil {
-		return nil, &Error{Status: http.StatusBadRequest, Err: err}
+		return nil, bodyError(err)
 	}
 	if e.name != davName(root) {
 		// RFC 4918 §8.2 leaves 400 or 422; a body of another kind is not
@@ -73,11 +77,12 @@ func bodyError(err error) error {
 	return &Error{Status: http.StatusBadRequest, Err: err}
 }
 
-// xmlReader builds elements. encoding/xml neither minds an undeclared prefix
-// nor xmlns:a="", so the names are resolved here.
+// xmlReader builds elements. encoding/xml minds neither an undeclared prefix nor
+// xmlns:a="" nor an attribute that comes twice, so the names are resolved here.
 type xmlReader struct {
 	d      *xml.Decoder
 	scopes []map[string]string
+	names  int // bytes of the names so far
 }
 
 func parseXML(body []byte) (*element, error) {
@@ -120,23 +125,13 @@ func (x *xmlReader) element(e *element, start xml.StartElement, lang string) err
 	if len(x.scopes) > maxXMLDepth {
 		return errors.New("XML elements nested too deeply")
 	}
-	scope := map[string]string{}
-	for _, a := range start.Attr {
-		switch {
-		case a.Name.Space == "xmlns":
-			// Namespaces in XML 1.0 §5: only the default may be undeclared.
-			if a.Value == "" {
-				return errors.New("empty namespace of prefix " + a.Name.Local)
-			}
-			scope[a.Name.Local] = a.Value
-		case a.Name.Space == "" && a.Name.Local == "xmlns":
-			scope[""] = a.Value
-		}
+	scope, err := declared(start.Attr)
+	if err != nil {
+		return err
 	}
 	x.scopes = append(x.scopes, scope)
 	defer func() { x.scopes = x.scopes[:len(x.scopes)-1] }()
 
-	var err error
 	if e.name, err = x.resolve(start.Name, true); err != nil {
 		return err
 	}
@@ -147,6 +142,9 @@ func (x *xmlReader) element(e *element, start xml.StartElement, lang string) err
 		}
 		if a.Name, err = x.resolve(a.Name, false); err != nil {
 			return err
+		}
+		if slices.ContainsFunc(e.attrs, func(b xml.Attr) bool { return b.Name == a.Name }) {
+			return errors.New("attribute " + a.Name.Local + " twice") // Namespaces §6.3
 		}
 		if a.Name == (name{Space: xmlNS, Local: "lang"}) {
 			e.lang = a.Value
@@ -184,27 +182,78 @@ func (x *xmlReader) element(e *element, start xml.StartElement, lang string) err
 	}
 }
 
+// declared are the namespaces that a start tag binds, by prefix.
+func declared(attrs []xml.Attr) (map[string]string, error) {
+	var scope map[string]string
+	for _, a := range attrs {
+		prefix := a.Name.Local
+		switch {
+		case a.Name.Space == "" && prefix == "xmlns":
+			prefix = ""
+		case a.Name.Space != "xmlns":
+			continue
+		}
+		_, twice := scope[prefix]
+		// Namespaces in XML 1.0 §3, §5: only the default may be undeclared, and
+		// two names are taken.
+		if twice || a.Value == "" && prefix != "" || prefix == "xmlns" || a.Value == xmlnsNS || (prefix == "xml") != (a.Value == xmlNS) {
+			return nil, fmt.Errorf("prefix %q cannot be bound to namespace %q", prefix, a.Value)
+		}
+		if scope == nil {
+			scope = map[string]string{}
+		}
+		scope[prefix] = a.Value
+	}
+	return scope, nil
+}
+
 // resolve turns a prefix into its namespace. Only elements take the default.
 func (x *xmlReader) resolve(n name, isElement bool) (name, error) {
-	if n.Space == "" && !isElement {
-		return n, nil
+	if !validLocal(n) {
+		return n, errors.New("no name: " + n.Local)
 	}
+	if n.Space != "" || isElement {
+		ns, ok := x.namespace(n.Space)
+		if !ok && n.Space != "" {
+			return n, errors.New("prefix " + n.Space + " has no namespace")
+		}
+		n.Space = ns
+	}
+	// A long namespace is declared once and meant by thousands.
+	if x.names += len(n.Space) + len(n.Local); x.names > maxXMLNames {
+		return n, Errorf(http.StatusRequestEntityTooLarge, "names of more than %d bytes in the body", maxXMLNames)
+	}
+	return n, nil
+}
+
+// namespace is what a prefix is bound to.
+func (x *xmlReader) namespace(prefix string) (string, bool) {
 	for i := len(x.scopes) - 1; i >= 0; i-- {
-		if ns, ok := x.scopes[i][n.Space]; ok {
-			return name{Space: ns, Local: n.Local}, nil
+		if ns, ok := x.scopes[i][prefix]; ok {
+			return ns, true
 		}
 	}
-	if n.Space == "" {
-		return n, nil
+	return "", false
+}
+
+// validLocal reports whether what stands behind the colon is a name as well. The
+// decoder has checked the whole, as if a colon were a letter.
+func validLocal(n name) bool {
+	if strings.Contains(n.Local, ":") {
+		return false
 	}
-	return n, errors.New("prefix " + n.Space + " has no namespace")
+	if n.Space == "" {
+		return true
+	}
+	_, err := xml.NewDecoder(strings.NewReader("<" + n.Local + "/>")).RawToken()
+	return err == nil
 }
 
 // appendXML writes an element so that it can stand wherever D: is DAV: and lang
 // is the language in force.
 func (e *element) appendXML(b []byte, lang string) []byte {
 	b = appendStart(b, e.name)
-	if e.lang != "" && e.lang != lang {
+	if e.lang != lang {
 		b = append(b, ` xml:lang="`...)
 		b = append(appendText(b, e.lang), '"')
 	}
