@@ -1,6 +1,6 @@
 # "make test" is the whole check, as it runs for every change; the others are its parts.
 
-.PHONY: help build deps lint unit fuzz vulncheck test pictures
+.PHONY: help build deps lint unit fuzz vulncheck soak test pictures
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -22,6 +22,9 @@ fuzz: ## run every fuzz target for FUZZTIME (default 3s)
 
 vulncheck: ## look for known vulnerabilities in what is used
 	@.ci/vulncheck
+
+soak: ## run the tests of internal/faults at length, SOAK (default 5m) of random requests, and print their figures
+	GOWEBDAV_SOAK=$${SOAK:-5m} GOWEBDAV_REQUIRE_CLIENTS=1 go test -count=1 -timeout 2h -v ./internal/faults
 
 test: deps lint unit fuzz vulncheck ## check everything
 

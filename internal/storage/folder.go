@@ -26,8 +26,9 @@ type Folder struct {
 	path     string
 	readOnly bool
 
-	commits sync.Mutex // held while an upload or a move takes a name
+	commits sync.Mutex // held while something takes a name
 	writing keyedLock  // by files that are written in place
+	buffers *buffers
 
 	mu   sync.RWMutex
 	root *os.Root
@@ -39,7 +40,7 @@ var _ webdav.FileSystem = (*Folder)(nil)
 // Open opens the folder at path. A read-only Folder refuses every change with
 // [fs.ErrPermission].
 func Open(path string, readOnly bool) (*Folder, error) {
-	f := &Folder{path: path, readOnly: readOnly}
+	f := &Folder{path: path, readOnly: readOnly, buffers: newBuffers()}
 	if err := f.reopen(); err != nil {
 		return nil, err
 	}
@@ -144,6 +145,8 @@ func (f *Folder) OpenFile(_ context.Context, name string, flag int, perm fs.File
 // Mkdir makes a folder.
 func (f *Folder) Mkdir(_ context.Context, name string, perm fs.FileMode) error {
 	return f.change("mkdir", name, func(root *os.Root, local string) error {
+		f.commits.Lock() // so as not to take a name that is being replaced
+		defer f.commits.Unlock()
 		return root.Mkdir(local, perm)
 	})
 }

@@ -31,9 +31,17 @@ func statIn(root *os.Root, base, local string) (fs.FileInfo, error) {
 	return fi, err
 }
 
-// openIn opens a name, following links, absolute ones too. Opening does not
-// wait, whatever it finds (a FIFO would).
+// openIn opens a name, following links, absolute ones too. What is not served is
+// not opened, as that alone can do harm: the writer of a FIFO goes on, a device
+// does anything. Should one come there meanwhile, opening does not wait.
 func openIn(root *os.Root, base, local string, flag int, perm fs.FileMode) (*os.File, error) {
+	if flag&os.O_CREATE != 0 {
+		if err := refuseHidden(root, base, local); err != nil {
+			return nil, err
+		}
+	} else if _, err := statIn(root, base, local); err != nil {
+		return nil, err
+	}
 	file, err := root.OpenFile(local, flag|nonblock, perm)
 	if err == nil || !maybeLink(err) {
 		return file, err
@@ -46,6 +54,19 @@ func openIn(root *os.Root, base, local string, flag int, perm fs.FileMode) (*os.
 		return nil, err
 	}
 	return root.OpenFile(resolved, flag|nonblock, perm)
+}
+
+// openFolder opens a folder as a root of its own. A file of that name is
+// syscall.ENOTDIR: OpenRoot has no error value for it, and names the host's path.
+func openFolder(root *os.Root, local string) (*os.Root, error) {
+	dir, err := root.OpenRoot(local)
+	if err == nil {
+		return dir, nil
+	}
+	if cause, ok := errors.AsType[syscall.Errno](err); ok {
+		return nil, pathError("open", local, cause)
+	}
+	return nil, pathError("open", local, syscall.ENOTDIR)
 }
 
 // refuseHidden fails where a name is taken by something that is not shown to

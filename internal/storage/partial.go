@@ -12,9 +12,9 @@ import (
 )
 
 // WriteAt writes the n bytes of r into an existing file, in place, at the offset
-// that at finds once nobody else can write. A reader that ends early leaves what
-// came: a part that is sent again heals it. The size of a folder is
-// syscall.EISDIR.
+// that at finds once nobody else of this program can write. They are collected
+// in a hidden file first: a reader that ends early changes nothing, and a slow
+// one holds nobody up. On a folder the error is syscall.EISDIR.
 func (f *Folder) WriteAt(ctx context.Context, name string, r io.Reader, n int64, at func(now fs.FileInfo) (int64, error)) (fs.FileInfo, error) {
 	if fi, err := f.Stat(ctx, name); err != nil {
 		return nil, err
@@ -27,11 +27,18 @@ func (f *Folder) WriteAt(ctx context.Context, name string, r io.Reader, n int64,
 	}
 	defer opened.Close()
 	file := opened.(*File)
-
-	if err := f.writing.lock(ctx, file.local); err != nil {
+	part, err := f.collect(file, r, n)
+	if err != nil {
 		return nil, err
 	}
-	defer f.writing.unlock(file.local)
+	defer part.Abort()
+
+	// By its inode, as one file can have many names.
+	key := inode(file.info)
+	if err := f.writing.lock(ctx, key); err != nil {
+		return nil, err
+	}
+	defer f.writing.unlock(key)
 	before, err := file.Stat()
 	if err != nil {
 		return nil, err
@@ -40,13 +47,7 @@ func (f *Folder) WriteAt(ctx context.Context, name string, r io.Reader, n int64,
 	if err != nil {
 		return nil, err
 	}
-	buf := uploadBuffers.Get().(*[uploadBuffer]byte)
-	defer uploadBuffers.Put(buf)
-	written, err := io.CopyBuffer(struct{ io.Writer }{io.NewOffsetWriter(file.File, offset)}, struct{ io.Reader }{io.LimitReader(r, n)}, buf[:])
-	if err == nil && written < n {
-		err = io.ErrUnexpectedEOF
-	}
-	if err = errors.Join(err, file.Sync()); err != nil {
+	if err := errors.Join(f.writeThrough(file.File, offset, before.Size(), part.File, n), file.Sync()); err != nil {
 		return nil, err
 	}
 	after, err := file.Stat()
@@ -61,6 +62,54 @@ func (f *Folder) WriteAt(ctx context.Context, name string, r io.Reader, n int64,
 		return nil, err
 	}
 	return info{after.(info).FileInfo, path.Base(name)}, nil
+}
+
+// collect reads the n bytes of r into a hidden file beside another.
+func (f *Folder) collect(file *File, r io.Reader, n int64) (*Upload, error) {
+	local, err := resolve(file.root, f.path, file.local)
+	if err != nil {
+		return nil, err
+	}
+	part, err := f.temporary(file.root, local, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	written, err := part.ReadFrom(io.LimitReader(r, n))
+	if err == nil && written < n {
+		err = io.ErrUnexpectedEOF
+	}
+	if err != nil {
+		part.Abort()
+		return nil, err
+	}
+	return part, nil
+}
+
+// writeThrough writes the first n bytes of from into a file of the given size,
+// in place, at an offset. What comes behind the file's end is written first, and
+// cut off again if there is no space for it: old bytes are only touched once
+// nothing more is needed.
+func (f *Folder) writeThrough(to *os.File, offset, size int64, from *os.File, n int64) error {
+	inside := min(max(size-offset, 0), n)
+	err := f.copyRange(to, offset+inside, from, inside, n-inside)
+	if err == nil && n > inside {
+		err = to.Sync()
+	}
+	if err != nil {
+		// Unless others append here, who would lose what they wrote.
+		if fi, statErr := to.Stat(); statErr == nil && fi.Size() <= offset+n {
+			err = errors.Join(err, to.Truncate(size))
+		}
+		return err
+	}
+	return f.copyRange(to, offset, from, 0, inside)
+}
+
+func (f *Folder) copyRange(to *os.File, offset int64, from *os.File, first, n int64) error {
+	buf, giveBack := f.buffers.borrow()
+	defer giveBack()
+	_, err := io.CopyBuffer(struct{ io.Writer }{io.NewOffsetWriter(to, offset)}, struct{ io.Reader }{io.NewSectionReader(from, first, n)}, buf)
+	return err
 }
 
 // Chtimes sets the modification time of the named file or folder.
@@ -78,21 +127,20 @@ func (f *Folder) Chtimes(ctx context.Context, name string, modified time.Time) e
 	return root.Chtimes(local, time.Time{}, modified)
 }
 
-// keyedLock lets one writer a name in, for as long as a slow client takes, and
-// holds up nobody else.
+// keyedLock lets one writer a file in, and holds up nobody else.
 type keyedLock struct {
 	mu   sync.Mutex
-	held map[string]chan struct{}
+	held map[uint64]chan struct{}
 }
 
 // lock waits until the key is free, or returns ctx's error.
-func (k *keyedLock) lock(ctx context.Context, key string) error {
+func (k *keyedLock) lock(ctx context.Context, key uint64) error {
 	for {
 		k.mu.Lock()
 		free, busy := k.held[key]
 		if !busy {
 			if k.held == nil {
-				k.held = map[string]chan struct{}{}
+				k.held = map[uint64]chan struct{}{}
 			}
 			k.held[key] = make(chan struct{})
 			k.mu.Unlock()
@@ -107,7 +155,7 @@ func (k *keyedLock) lock(ctx context.Context, key string) error {
 	}
 }
 
-func (k *keyedLock) unlock(key string) {
+func (k *keyedLock) unlock(key uint64) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	close(k.held[key])

@@ -4,11 +4,13 @@ import (
 	"context"
 	"io/fs"
 	"os"
+	"path"
 )
 
 // Sweep removes the hidden files and folders that uploads and copies of a
 // process that crashed have left, and returns how many. Those of running ones
-// are held, and stay. A folder that cannot be read is passed over.
+// are held, and stay. A destination that such a process had set aside to replace
+// it, and had not yet replaced, is put back. A folder that cannot be read is passed over.
 func (f *Folder) Sweep(ctx context.Context) (removed int, err error) {
 	if f.readOnly {
 		return 0, nil
@@ -41,5 +43,11 @@ func (f *Folder) sweepOne(root *os.Root, local string) bool {
 		return false
 	}
 	defer file.Close()
-	return abandoned(file) && root.RemoveAll(local) == nil
+	if !abandoned(file) {
+		return false
+	}
+	if isAside(path.Base(local)) && f.restore(root, local, file) != nil {
+		return false
+	}
+	return root.RemoveAll(local) == nil
 }

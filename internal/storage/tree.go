@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"strings"
 )
 
 // MemberError says which member of a folder an operation on the whole folder
@@ -25,23 +26,30 @@ func (e *MemberError) Unwrap() error { return e.Err }
 // copied are returned joined, each a [*MemberError]; the rest is then in place
 // only where the destination was free before. Replaced says whether it was not.
 func (f *Folder) Copy(ctx context.Context, source, destination string, shallow bool) (replaced bool, err error) {
-	err = f.pair("copy", source, destination, func(root *os.Root, from, to string) error {
-		from, err := resolve(root, f.path, from)
+	err = f.pair("copy", source, destination, func(root *os.Root, _, from, to string) error {
+		parent, err := openFolder(root, path.Dir(to))
 		if err != nil {
 			return err
 		}
-		temp := temporaryName(to)
-		c := copier{ctx: ctx, root: root, base: f.path, shallow: shallow}
+		defer parent.Close()
+		temp := temporaryName()
+		c := copier{ctx: ctx, root: root, base: f.path, dest: parent, shallow: shallow}
 		c.copy(from, temp, path.Clean("/"+source))
 		defer c.release()
 		failed := errors.Join(c.failed...)
-		_, err = root.Lstat(to)
+		_, err = parent.Lstat(path.Base(to))
 		replaced = err == nil
 		if failed != nil && (replaced || c.fatal) || ctx.Err() != nil {
-			return errors.Join(failed, ctx.Err(), root.RemoveAll(temp))
+			return errors.Join(failed, ctx.Err(), parent.RemoveAll(temp))
 		}
-		if err := f.install(root, temp, to); err != nil {
-			return errors.Join(err, root.RemoveAll(temp))
+		f.commits.Lock()
+		defer f.commits.Unlock()
+		fi, err := parent.Lstat(temp)
+		if err == nil {
+			err = install(parent, path.Base(to), fi, func() error { return parent.Rename(temp, path.Base(to)) })
+		}
+		if err != nil {
+			return errors.Join(err, parent.RemoveAll(temp))
 		}
 		return failed
 	})
@@ -51,17 +59,31 @@ func (f *Folder) Copy(ctx context.Context, source, destination string, shallow b
 // Move gives a file, link or folder another name. What is at the destination
 // is replaced, and is still there if the move fails.
 func (f *Folder) Move(_ context.Context, source, destination string) (replaced bool, err error) {
-	err = f.pair("move", source, destination, func(root *os.Root, from, to string) error {
-		_, err := root.Lstat(to)
+	err = f.pair("move", source, destination, func(root *os.Root, from, _, to string) error {
+		f.commits.Lock()
+		defer f.commits.Unlock()
+		fi, err := root.Lstat(from)
+		if err != nil {
+			return err
+		}
+		parent, err := openFolder(root, path.Dir(to))
+		if err != nil {
+			return err
+		}
+		defer parent.Close()
+		_, err = parent.Lstat(path.Base(to))
 		replaced = err == nil
-		return f.install(root, from, to)
+		return install(parent, path.Base(to), fi, func() error { return root.Rename(from, to) })
 	})
 	return replaced, err
 }
 
 // pair runs an operation with a source that exists and a destination that is
-// not hidden, as the root takes them: links among their parents are followed.
-func (f *Folder) pair(op, source, destination string, do func(root *os.Root, from, to string) error) error {
+// not hidden, as the root takes them: links among their parents are followed;
+// in target also one at the end of the source. Where one of source and
+// destination holds the other, links followed, it is fs.ErrPermission: what is
+// replaced would be what is copied.
+func (f *Folder) pair(op, source, destination string, do func(root *os.Root, from, target, to string) error) error {
 	return f.change(op, destination, func(root *os.Root, to string) error {
 		_, from, err := f.locate(op, source)
 		if err != nil {
@@ -79,37 +101,40 @@ func (f *Folder) pair(op, source, destination string, do func(root *os.Root, fro
 		if err := refuseHidden(root, f.path, to); err != nil {
 			return err
 		}
-		return do(root, from, to)
-	})
-}
-
-// install renames from to to. A folder in the way is set aside first, and is
-// back in its place if the rename fails.
-func (f *Folder) install(root *os.Root, from, to string) error {
-	f.commits.Lock()
-	defer f.commits.Unlock()
-	old, err := root.Lstat(to)
-	if err == nil {
-		fi, err := root.Lstat(from)
+		target, err := resolve(root, f.path, from)
 		if err != nil {
 			return err
 		}
-		if old.IsDir() || fi.IsDir() { // no rename replaces these
-			aside := temporaryName(to)
-			if err := root.Rename(to, aside); err != nil {
-				return err
+		for _, place := range []string{from, target} {
+			if holds(place, to) || holds(to, place) {
+				return pathError(op, to, fs.ErrPermission)
 			}
-			if err := root.Rename(from, to); err != nil {
-				return errors.Join(err, root.Rename(aside, to))
-			}
-			syncFolder(root, path.Dir(to))
-			return root.RemoveAll(aside)
+		}
+		return do(root, from, target, to)
+	})
+}
+
+// holds reports whether a resolved name is that of a folder or of what is in it.
+func holds(folder, local string) bool {
+	return folder == "." || local == folder || strings.HasPrefix(local, folder+"/")
+}
+
+// install lets rename bring what fi describes to a name in a folder. Where a
+// folder is in the way or comes there, which no rename replaces, the old one is
+// set aside first, and is back in its place if the rename fails. The caller holds
+// f.commits.
+func install(parent *os.Root, name string, fi fs.FileInfo, rename func() error) error {
+	var old *aside
+	if before, err := parent.Lstat(name); err == nil && (before.IsDir() || fi.IsDir()) {
+		if old, err = setAside(parent, name); err != nil {
+			return err
 		}
 	}
-	if err := root.Rename(from, to); err != nil {
-		return err
+	if err := rename(); err != nil {
+		return errors.Join(err, old.putBack())
 	}
-	syncFolder(root, path.Dir(to))
+	syncFolder(parent)
+	old.drop()
 	return nil
 }
 
@@ -118,6 +143,7 @@ type copier struct {
 	ctx     context.Context
 	root    *os.Root
 	base    string
+	dest    *os.Root // holds the copy, wherever others move it meanwhile
 	shallow bool
 	failed  []error
 	fatal   bool // the top itself failed
@@ -162,7 +188,7 @@ func (c *copier) fail(top bool, name string, err error) {
 }
 
 func (c *copier) copyFile(source *os.File, fi fs.FileInfo, to string) error {
-	file, err := c.root.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, fi.Mode().Perm())
+	file, err := c.dest.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
 	}
@@ -172,26 +198,35 @@ func (c *copier) copyFile(source *os.File, fi fs.FileInfo, to string) error {
 	} else {
 		defer file.Close()
 	}
+	if err := c.fill(file, source, fi, to); err != nil {
+		return errors.Join(err, c.dest.Remove(to)) // no half file among whole ones
+	}
+	return nil
+}
+
+func (c *copier) fill(file, source *os.File, fi fs.FileInfo, to string) error {
 	if _, err := io.Copy(file, &stoppable{c.ctx, source}); err != nil { // copy_file_range where there is one
-		c.root.Remove(to)
 		return err
 	}
 	if err := copyAttributes(file, source); err != nil {
 		return err
 	}
+	if err := file.Chmod(fi.Mode().Perm()); err != nil {
+		return err
+	}
 	if err := file.Sync(); err != nil {
 		return err
 	}
-	return c.root.Chtimes(to, fi.ModTime(), fi.ModTime())
+	return c.dest.Chtimes(to, fi.ModTime(), fi.ModTime())
 }
 
 func (c *copier) copyFolder(source *os.File, fi fs.FileInfo, from, to, name string) {
 	top := c.held == nil
-	if err := c.root.Mkdir(to, 0o700); err != nil {
+	if err := c.dest.Mkdir(to, 0o700); err != nil {
 		c.fail(top, name, err)
 		return
 	}
-	made, err := c.root.Open(to)
+	made, err := c.dest.Open(to)
 	if err != nil {
 		c.fail(top, name, err)
 		return
@@ -208,7 +243,7 @@ func (c *copier) copyFolder(source *os.File, fi fs.FileInfo, from, to, name stri
 	if !c.shallow {
 		c.copyMembers(source, from, to, name)
 	}
-	if err := errors.Join(made.Chmod(fi.Mode().Perm()), c.root.Chtimes(to, fi.ModTime(), fi.ModTime())); err != nil {
+	if err := errors.Join(made.Chmod(fi.Mode().Perm()), c.dest.Chtimes(to, fi.ModTime(), fi.ModTime())); err != nil {
 		c.fail(false, name, err)
 	}
 }
@@ -232,7 +267,7 @@ func (c *copier) copyMembers(source *os.File, from, to, name string) {
 			}
 			target, err := c.root.Readlink(fromMember)
 			if err == nil {
-				err = c.root.Symlink(target, toMember)
+				err = c.dest.Symlink(target, toMember)
 			}
 			if err != nil {
 				c.fail(false, memberName, err)
@@ -264,37 +299,46 @@ func (f *Folder) Remove(ctx context.Context, name string) error {
 			return err
 		}
 		failed := remove(ctx, root, local, path.Clean("/"+name))
-		syncFolder(root, path.Dir(local))
+		if parent, err := openFolder(root, path.Dir(local)); err == nil {
+			syncFolder(parent)
+			parent.Close()
+		}
 		return errors.Join(failed...)
 	})
 }
 
 func remove(ctx context.Context, root *os.Root, local, name string) []error {
-	if err := ctx.Err(); err != nil {
-		return []error{&MemberError{Name: name, Err: err}}
-	}
-	err := root.Remove(local)
-	if err == nil || errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	fi, statErr := root.Lstat(local)
-	if statErr != nil || !fi.IsDir() {
-		return []error{&MemberError{Name: name, Err: err}}
-	}
-	dir, openErr := root.Open(local)
-	if openErr != nil {
-		return []error{&MemberError{Name: name, Err: openErr}}
-	}
-	members, readErr := dir.ReadDir(-1)
-	dir.Close()
-	var failed []error
-	for _, m := range members {
-		failed = append(failed, remove(ctx, root, path.Join(local, m.Name()), path.Join(name, m.Name()))...)
-	}
-	if failed == nil {
-		if err = root.Remove(local); err != nil {
-			failed = []error{&MemberError{Name: name, Err: errors.Join(readErr, err)}}
+	for {
+		if err := ctx.Err(); err != nil {
+			return []error{&MemberError{Name: name, Err: err}}
 		}
+		err := root.Remove(local)
+		if err == nil || errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		if !errors.Is(err, fs.ErrExist) { // which a folder says that is not empty
+			return []error{&MemberError{Name: name, Err: err}}
+		}
+		members, err := readDir(root, local)
+		if err != nil {
+			return []error{&MemberError{Name: name, Err: err}}
+		}
+		var failed []error
+		for _, m := range members {
+			failed = append(failed, remove(ctx, root, path.Join(local, m.Name()), path.Join(name, m.Name()))...)
+		}
+		if failed != nil {
+			return failed
+		}
+		// Once more, as others may have put something there meanwhile.
 	}
-	return failed
+}
+
+func readDir(root *os.Root, local string) ([]fs.DirEntry, error) {
+	dir, err := root.Open(local)
+	if err != nil {
+		return nil, err
+	}
+	defer dir.Close()
+	return dir.ReadDir(-1)
 }
