@@ -1,0 +1,79 @@
+package storage
+
+import (
+	"errors"
+	"maps"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"golang.org/x/sys/unix"
+)
+
+// attributed opens a folder whose file system keeps attributes.
+func attributed(t *testing.T) (*Folder, string) {
+	t.Helper()
+	f, dir := open(t, false)
+	if err := unix.Setxattr(dir, "user.test", []byte("x"), 0); err != nil {
+		t.Skipf("no extended attributes in %s: %v", os.TempDir(), err)
+	}
+	return f, dir
+}
+
+func TestAttributes(t *testing.T) {
+	f, _ := attributed(t)
+	for _, name := range []string{"/lab.log", "/sub"} {
+		check(t, f.SetAttributes(ctx, name, map[string]string{"a": "1", "b": "2"}))
+		check(t, f.SetAttributes(ctx, name, map[string]string{"a": "", "c": "3", "missing": ""}))
+		got, err := f.Attributes(ctx, name)
+		if want := map[string]string{"b": "2", "c": "3"}; err != nil || !maps.Equal(got, want) {
+			t.Errorf("%s: %v, %v; want %v", name, got, err, want)
+		}
+	}
+	if got, err := f.Attributes(ctx, "/sub/inner.txt"); err != nil || len(got) != 0 {
+		t.Errorf("one without: %v, %v", got, err)
+	}
+}
+
+// All of a change, or nothing (RFC 4918 §9.2).
+func TestSetAttributesAllOrNothing(t *testing.T) {
+	f, _ := attributed(t)
+	before := map[string]string{"a": "1", "b": "2"}
+	check(t, f.SetAttributes(ctx, "/lab.log", before))
+	tooMuch := strings.Repeat("x", 1<<20)
+	err := f.SetAttributes(ctx, "/lab.log", map[string]string{"a": "", "b": "other", "c": "3", "d": tooMuch})
+	if !errors.Is(err, syscall.E2BIG) && !errors.Is(err, syscall.ENOSPC) {
+		t.Errorf("%v", err)
+	}
+	if got, err := f.Attributes(ctx, "/lab.log"); err != nil || !maps.Equal(got, before) {
+		t.Errorf("afterwards %v, %v; want %v", got, err, before)
+	}
+}
+
+// They belong to the name for who uploads, and to the file for who copies.
+func TestAttributesStayWithTheirFile(t *testing.T) {
+	f, dir := attributed(t)
+	check(t, os.Chmod(filepath.Join(dir, "lab.log"), 0o640))
+	check(t, f.SetAttributes(ctx, "/lab.log", map[string]string{"a": "1"}))
+	check(t, unix.Setxattr(filepath.Join(dir, "lab.log"), "user.other", []byte("kept"), 0))
+	check(t, f.SetAttributes(ctx, "/sub", map[string]string{"s": "2"}))
+
+	check(t, put(f, "/lab.log", "new\n"))
+	_, err := f.Copy(ctx, "/lab.log", "/copy.log", false)
+	check(t, err)
+	_, err = f.Move(ctx, "/copy.log", "/moved.log")
+	check(t, err)
+	_, err = f.Copy(ctx, "/sub", "/shallow", true)
+	check(t, err)
+	for name, want := range map[string]map[string]string{"/lab.log": {"a": "1"}, "/moved.log": {"a": "1"}, "/shallow": {"s": "2"}} {
+		if got, err := f.Attributes(ctx, name); err != nil || !maps.Equal(got, want) {
+			t.Errorf("%s: %v, %v; want %v", name, got, err, want)
+		}
+	}
+	var value [8]byte
+	if n, err := unix.Getxattr(filepath.Join(dir, "moved.log"), "user.other", value[:]); err != nil || string(value[:n]) != "kept" {
+		t.Errorf("an attribute that is not ours: %q, %v", value[:max(n, 0)], err)
+	}
+}
