@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -13,63 +12,14 @@ import (
 	"unicode"
 )
 
-// record collects what the access log says of a request. The handlers below
-// fill in what only they know.
-type record struct {
-	http.ResponseWriter
-	status int
-	bytes  int64
-	user   string
-	mount  string
-	err    error
-}
-
-type recordKey struct{}
-
-// recordOf returns the record of the request.
-func recordOf(r *http.Request) *record {
-	rec, _ := r.Context().Value(recordKey{}).(*record)
-	if rec == nil {
-		return new(record) // a handler that runs without the log, as in tests
-	}
-	return rec
-}
-
-func (rec *record) WriteHeader(status int) {
-	if rec.status == 0 && status >= 200 {
-		rec.status = status
-	}
-	rec.ResponseWriter.WriteHeader(status)
-}
-
-func (rec *record) Write(p []byte) (int, error) {
-	if rec.status == 0 {
-		rec.status = http.StatusOK
-	}
-	n, err := rec.ResponseWriter.Write(p)
-	rec.bytes += int64(n)
-	return n, err
-}
-
-// ReadFrom leaves the copying to the connection, which leaves it to the kernel.
-func (rec *record) ReadFrom(src io.Reader) (int64, error) {
-	if rec.status == 0 {
-		rec.status = http.StatusOK
-	}
-	n, err := io.Copy(rec.ResponseWriter, src)
-	rec.bytes += n
-	return n, err
-}
-
-// Unwrap serves http.ResponseController.
-func (rec *record) Unwrap() http.ResponseWriter { return rec.ResponseWriter }
-
 // accessLog writes one line for each request, and makes a 500 of a panic.
 func (s *Server) accessLog(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
 		method, path := r.Method, r.URL.Path // as they came
 		rec := &record{ResponseWriter: w}
+		r = r.WithContext(context.WithValue(r.Context(), recordKey{}, rec))
+		body := watchBody(w, r)
 		defer func() {
 			panicked := recover()
 			if panicked != nil && panicked != http.ErrAbortHandler {
@@ -78,6 +28,11 @@ func (s *Server) accessLog(next http.Handler) http.Handler {
 					http.Error(rec, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
 				}
 			}
+			if panicked != nil && rec.err == nil {
+				rec.err = errBrokenOff
+			}
+			body.leave()
+			rec.end(method)
 			s.logRequest(r.Context(), rec, method, path, r.RemoteAddr, time.Since(start))
 			if panicked != nil {
 				// Breaks the connection off, so that nobody takes half an
@@ -85,10 +40,7 @@ func (s *Server) accessLog(next http.Handler) http.Handler {
 				panic(http.ErrAbortHandler)
 			}
 		}()
-		next.ServeHTTP(rec, r.WithContext(context.WithValue(r.Context(), recordKey{}, rec)))
-		if rec.status == 0 {
-			rec.status = http.StatusOK
-		}
+		next.ServeHTTP(rec, r)
 	})
 }
 
@@ -99,6 +51,9 @@ func (s *Server) logRequest(ctx context.Context, rec *record, method, path, remo
 	level := slog.LevelInfo
 	if rec.status >= 500 && rec.status != http.StatusNotImplemented && rec.status != http.StatusBadGateway {
 		level = slog.LevelError
+	}
+	if path == healthPath && rec.status == http.StatusOK {
+		level = slog.LevelDebug // every ten seconds the same
 	}
 	attrs := make([]slog.Attr, 0, 9)
 	attrs = append(attrs,

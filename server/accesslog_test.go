@@ -42,6 +42,33 @@ func TestAccessLog(t *testing.T) {
 	}
 }
 
+// What is asked every ten seconds is not told.
+func TestHealthIsNotLogged(t *testing.T) {
+	s, _ := newSite(t, "/app,DIR", false)
+	s.do("GET", "/-/health", "")
+	s.do("POST", "/-/health", "")
+	s.Close()
+	if n := strings.Count(s.log.String(), "path=/-/health"); n != 1 || !strings.Contains(s.log.String(), "status=405") {
+		t.Errorf("log: %s", s.log)
+	}
+}
+
+// RFC 9110 §9.3.7: OPTIONS * is of the server as a whole.
+func TestOptionsOfTheServer(t *testing.T) {
+	s, _ := newSite(t, "/app,DIR,u,p,true", false)
+	s.Config.DisableGeneralOptionsHandler = true // as Serve has it
+	conn, err := net.Dial("tcp", s.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	io.WriteString(conn, "OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n")
+	resp, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	if err != nil || resp.StatusCode != 200 || resp.Header.Get("Dav") != "1" {
+		t.Errorf("%v, %v", resp, err)
+	}
+}
+
 func TestPanicIsAnAnswerAndALine(t *testing.T) {
 	var log bytes.Buffer
 	s := &Server{log: slog.New(slog.NewTextHandler(&log, nil))}

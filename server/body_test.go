@@ -3,6 +3,7 @@ package server
 import (
 	"bufio"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"sync"
@@ -25,47 +26,76 @@ func (l pipeListener) Accept() (net.Conn, error) {
 func (l pipeListener) Close() error   { return nil }
 func (l pipeListener) Addr() net.Addr { return &net.TCPAddr{} }
 
-// A body that stalls ends its request after a minute; one that only takes long
-// does not, nor does what runs after it.
+// Whatever becomes of a request, its client reads an answer, and one that
+// stalls is gone after it. A body that only takes long is no stall, and its
+// deadline does not end what runs after it.
 func TestStalledBody(t *testing.T) {
-	for name, gap := range map[string]time.Duration{"slow": stallTimeout - time.Second, "stalled": stallTimeout + time.Second} {
-		t.Run(name, func(t *testing.T) {
+	read := func(w http.ResponseWriter, r *http.Request) {
+		if _, err := io.Copy(io.Discard, r.Body); err != nil {
+			w.WriteHeader(http.StatusBadRequest)
+			return
+		}
+		time.Sleep(2 * stallTimeout)
+		if r.Context().Err() != nil {
+			w.WriteHeader(http.StatusInternalServerError)
+		}
+	}
+	refuse := func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusUnauthorized) }
+	for _, c := range []struct {
+		name    string
+		head    string
+		pieces  int           // of one byte each
+		gap     time.Duration // before each
+		handler http.HandlerFunc
+		status  int
+		within  time.Duration
+		stays   bool
+	}{
+		{"slow", "Content-Length: 3", 3, stallTimeout - time.Second, read, 200, 6 * stallTimeout, true},
+		{"stalled at the start", "Content-Length: 10", 0, 0, read, 400, stallTimeout, false},
+		{"stalled in the middle", "Content-Length: 10", 3, time.Second, read, 400, stallTimeout + 3*time.Second, false},
+		{"stalled, large", "Content-Length: 1000000", 3, time.Second, read, 400, stallTimeout + 3*time.Second, false},
+		{"stalled, in chunks", "Transfer-Encoding: chunked", 0, 0, read, 400, stallTimeout, false},
+		{"refused and stalled", "Content-Length: 10", 0, 0, refuse, 401, drainTimeout, false},
+		{"refused and stalled, in chunks", "Transfer-Encoding: chunked", 0, 0, refuse, 401, drainTimeout, false},
+		{"refused and sent", "Content-Length: 3", 3, 0, refuse, 401, 0, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				result := make(chan error, 1)
-				h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-					watchBody(w, r)
-					_, err := io.Copy(io.Discard, r.Body)
-					time.Sleep(2 * stallTimeout) // work after the body
-					if err == nil {
-						err = r.Context().Err()
-					}
-					result <- err
-				})
-				client, server := net.Pipe()
+				s := &Server{log: slog.New(slog.DiscardHandler)}
+				client, conn := net.Pipe()
 				ln := pipeListener{make(chan net.Conn, 1)}
-				ln.conns <- server
-				srv := &http.Server{Handler: h}
+				ln.conns <- conn
+				srv := &http.Server{Handler: s.accessLog(c.handler)}
 				var others sync.WaitGroup
 				others.Go(func() { srv.Serve(ln) })
-
-				io.WriteString(client, "PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\n")
 				others.Go(func() {
-					for range 3 {
-						time.Sleep(gap)
+					io.WriteString(client, "PUT / HTTP/1.1\r\nHost: x\r\n"+c.head+"\r\n\r\n")
+					for range c.pieces {
+						time.Sleep(c.gap)
 						if _, err := client.Write([]byte("x")); err != nil {
 							return
 						}
 					}
 				})
-				others.Go(func() { http.ReadResponse(bufio.NewReader(client), nil) })
-				err := <-result
-				if (err != nil) != (name == "stalled") {
-					t.Errorf("the handler ends with %v", err)
+
+				start := time.Now()
+				resp, err := http.ReadResponse(bufio.NewReader(client), nil)
+				if err != nil {
+					t.Error(err)
+				} else {
+					if resp.StatusCode != c.status || time.Since(start) > c.within {
+						t.Errorf("%s after %v, want %d within %v", resp.Status, time.Since(start), c.status, c.within)
+					}
+					if resp.Close == c.stays {
+						t.Errorf("Connection: close is %v", resp.Close)
+					}
 				}
 				client.Close()
 				close(ln.conns)
 				srv.Close()
 				others.Wait()
+				time.Sleep(time.Second) // net/http lingers half of that on a connection it ends
 			})
 		})
 	}

@@ -47,12 +47,8 @@ func coding(r *http.Request) string {
 		if name != "zstd" && name != "gzip" {
 			continue // "*" and x-gzip: nobody who sends these reads logs
 		}
-		weight := 1.0
-		if q, ok := strings.CutPrefix(strings.TrimSpace(params), "q="); ok {
-			weight, _ = strconv.ParseFloat(q, 64) // what is no number is no wish
-		}
-		if weight > bestWeight || weight == bestWeight && weight > 0 && name == "zstd" {
-			best, bestWeight = name, weight
+		if q := weight(params); q > bestWeight || q == bestWeight && q > 0 && name == "zstd" {
+			best, bestWeight = name, q
 		}
 	}
 	return best
@@ -75,6 +71,7 @@ type compressor struct {
 	held    []byte // the beginning of an answer of unknown length
 	decided bool
 	enc     encoder // nil: as it is
+	due     int64   // bytes that Content-Length promised and that have not come yet
 }
 
 // encoder is what gzip and zstd have in common.
@@ -105,6 +102,7 @@ func (c *compressor) WriteHeader(status int) {
 	case c.coding == "" || err == nil && length < minCompressed:
 		c.pass()
 	case err == nil:
+		c.due = length
 		c.begin()
 	}
 }
@@ -148,6 +146,7 @@ func (c *compressor) Write(p []byte) (int, error) {
 		}
 	}
 	if c.enc != nil {
+		c.due -= int64(len(p))
 		return c.enc.Write(p)
 	}
 	return c.ResponseWriter.Write(p)
@@ -198,8 +197,11 @@ func (c *compressor) FlushError() error {
 func (c *compressor) Unwrap() http.ResponseWriter { return c.ResponseWriter }
 
 // close ends the answer. A panic does not come here: what breaks off must not
-// look whole.
+// look whole. Nor must that of a file that became shorter while it was sent.
 func (c *compressor) close() {
+	if c.due > 0 && !c.head {
+		panic(http.ErrAbortHandler)
+	}
 	if c.status != 0 && !c.decided {
 		if len(c.held) > 0 {
 			c.Header().Set("Content-Length", strconv.Itoa(len(c.held)))

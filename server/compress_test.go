@@ -144,6 +144,26 @@ func TestPropfindIsCompressed(t *testing.T) {
 	}
 }
 
+// Without a length to fall short of, an answer that ends early must break off.
+func TestCompressedAnswerThatFallsShortBreaksOff(t *testing.T) {
+	srv := httptest.NewServer(compress(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/plain")
+		w.Header().Set("Content-Length", "5000")
+		io.WriteString(w, strings.Repeat("x", 4999))
+	})))
+	defer srv.Close()
+	req, _ := http.NewRequest("GET", srv.URL, nil)
+	req.Header.Set("Accept-Encoding", "gzip")
+	resp, err := http.DefaultTransport.RoundTrip(req)
+	if err == nil {
+		_, err = io.ReadAll(resp.Body)
+		resp.Body.Close()
+	}
+	if err == nil {
+		t.Error("it looks whole")
+	}
+}
+
 // What is flushed arrives, and what is short stays as it is.
 func TestCompressorStreams(t *testing.T) {
 	arrived := make(chan struct{})

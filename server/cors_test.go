@@ -46,6 +46,17 @@ func TestCORS(t *testing.T) {
 	}
 }
 
+// A cache must not give one origin's answer to another.
+func TestVaryByOrigin(t *testing.T) {
+	s, _ := newSite(t, "/ro,DIR", false, "app://obsidian.md")
+	for _, path := range []string{"/ro/", "/ro/lab.log", "/ro/missing"} {
+		got := s.do("GET", path, "", "Origin: app://obsidian.md")
+		if !strings.Contains(strings.Join(got.header.Values("Vary"), ", "), "Origin") {
+			t.Errorf("%s: Vary %q", path, got.header.Values("Vary"))
+		}
+	}
+}
+
 func TestNoCORSByDefault(t *testing.T) {
 	s, _ := newSite(t, "/rw,DIR,null,null,false", false)
 	got := s.do("GET", "/rw/lab.log", "", "Origin: app://obsidian.md")

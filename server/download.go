@@ -12,9 +12,16 @@ import (
 	"gowebdav/internal/storage"
 )
 
+// maxRanges is how many ranges of a file one request may ask for. Each costs a
+// head of 100 bytes, however short it is.
+const maxRanges = 64
+
 // download answers with a file's bytes, whole or in ranges, as a browser shows
 // them; with ?download as a file to keep.
-func download(w http.ResponseWriter, r *http.Request, file io.ReadSeeker, fi fs.FileInfo) {
+func download(w http.ResponseWriter, r *http.Request, file *storage.File, fi fs.FileInfo) {
+	if strings.Count(r.Header.Get("Range"), ",") >= maxRanges {
+		r.Header.Del("Range") // RFC 9110 §14.2: a server may ignore it
+	}
 	header := w.Header()
 	secure(header)
 	mediaType := storage.MediaType(fi.Name())
@@ -34,7 +41,11 @@ func download(w http.ResponseWriter, r *http.Request, file io.ReadSeeker, fi fs.
 	header.Set("Etag", tag)
 	// Logs change: a stored copy is asked about before it is shown again.
 	header.Set("Cache-Control", "private, no-cache")
-	http.ServeContent(w, r, fi.Name(), fi.ModTime(), file)
+	var content io.ReadSeeker = file
+	if fi.Size() > piece {
+		content = newWatchedFile(file)
+	}
+	http.ServeContent(w, r, fi.Name(), fi.ModTime(), content)
 }
 
 // active reports whether a browser runs what files of this type hold.

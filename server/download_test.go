@@ -1,7 +1,10 @@
 package server
 
 import (
+	"crypto/rand"
 	"encoding/json"
+	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -117,6 +120,73 @@ func TestListing(t *testing.T) {
 	}
 	if strings.Contains(page.body, "<script") || strings.Contains(page.body, " style=") {
 		t.Error("the page holds what its policy forbids")
+	}
+}
+
+func TestAccept(t *testing.T) {
+	s, _ := newSite(t, "/app,DIR", false)
+	for accept, want := range map[string]string{
+		"application/json":                    "application/json",
+		"text/html, application/json;q=0.9":   "text/html; charset=utf-8",
+		"text/html;q=0.5, application/json":   "application/json",
+		"application/json;q=0.00":             "text/html; charset=utf-8",
+		"application/json;charset=utf-8; q=0": "text/html; charset=utf-8",
+		"*/*":                                 "text/html; charset=utf-8",
+		"":                                    "text/html; charset=utf-8",
+		"text/plain, APPLICATION/JSON;charset=utf-8": "application/json",
+	} {
+		if got := s.do("GET", "/app", "", "Accept: "+accept).header.Get("Content-Type"); got != want {
+			t.Errorf("Accept %q: %s, want %s", accept, got, want)
+		}
+	}
+}
+
+// A range bomb asks for thousands of pieces; the file as it is costs less.
+func TestTooManyRanges(t *testing.T) {
+	s, dir := newSite(t, "/app,DIR", false)
+	write(t, filepath.Join(dir, "big.bin"), strings.Repeat("x", 100_000))
+	if got := s.do("GET", "/app/big.bin", "", "Range: bytes="+strings.Repeat("1-1,", 100)+"2-2"); got.status != 200 || len(got.body) != 100_000 {
+		t.Errorf("%d, %d bytes", got.status, len(got.body))
+	}
+	if got := s.do("GET", "/app/big.bin", "", "Range: bytes=1-1,3-3"); got.status != 206 {
+		t.Errorf("two ranges: %d", got.status)
+	}
+}
+
+// What follows a truncation is no continuation of what was sent (copytruncate).
+func TestFileTruncatedAndRegrownWhileItIsSent(t *testing.T) {
+	for _, coding := range []string{"identity", "gzip"} {
+		s, dir := newSite(t, "/app,DIR", false)
+		name := filepath.Join(dir, "big.log")
+		content := make([]byte, 64<<20)
+		rand.Read(content) // so that gzip has to send it all
+		if err := os.WriteFile(name, content, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		req, err := http.NewRequest("GET", s.URL+"/app/big.log", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Accept-Encoding", coding)
+		resp, err := http.DefaultTransport.RoundTrip(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.CopyN(io.Discard, resp.Body, 100_000); err != nil {
+			t.Fatal(err)
+		}
+		copy(content, "another log")
+		if err := os.WriteFile(name, content, 0o644); err != nil { // truncates, and grows beyond
+			t.Fatal(err)
+		}
+		if _, err := io.Copy(io.Discard, resp.Body); err == nil {
+			t.Errorf("%s: two files were sent as one", coding)
+		}
+		resp.Body.Close()
+		s.Close()
+		if !strings.Contains(s.log.String(), "err=") {
+			t.Errorf("%s: the log takes it for a success: %s", coding, s.log)
+		}
 	}
 }
 

@@ -25,7 +25,7 @@ func (s *Server) handle(h handler) http.Handler {
 		}
 		rec := recordOf(r)
 		rec.err = err
-		if rec.status != 0 {
+		if c, ok := w.(*compressor); rec.status != 0 || ok && c.status != 0 {
 			// The answer has begun: it can only be broken off.
 			panic(http.ErrAbortHandler)
 		}
@@ -42,7 +42,7 @@ func (s *Server) problem(w http.ResponseWriter, r *http.Request, err error) {
 		header.Del(name)
 	}
 	header.Set("Cache-Control", "no-store")
-	header.Set("Vary", "Accept, Accept-Language")
+	header.Add("Vary", "Accept, Accept-Language")
 	secure(header)
 	var condition *dav.Error
 	if errors.As(err, &condition) && condition.Condition != "" {
@@ -71,20 +71,40 @@ func (s *Server) problem(w http.ResponseWriter, r *http.Request, err error) {
 
 // acceptsHTML tells a browser's request for a page from a program's.
 func acceptsHTML(r *http.Request) bool {
-	return (r.Method == http.MethodGet || r.Method == http.MethodHead) && accepts(r, "text/html")
+	return (r.Method == http.MethodGet || r.Method == http.MethodHead) && accepted(r, "text/html") > 0
 }
 
-// accepts reports whether the request names the media type (RFC 9110 §12.5.1).
-// Wildcards do not count: every program sends them.
-func accepts(r *http.Request, mediaType string) bool {
+// acceptsJSON reports whether a program asks for JSON rather than a page.
+func acceptsJSON(r *http.Request) bool {
+	weight := accepted(r, "application/json")
+	return weight > 0 && weight >= accepted(r, "text/html")
+}
+
+// accepted is the weight that the request gives to a media type it names, zero
+// for none (RFC 9110 §12.5.1). Wildcards do not count: every program sends them.
+func accepted(r *http.Request, mediaType string) float64 {
 	for value := range strings.SplitSeq(strings.Join(r.Header.Values("Accept"), ","), ",") {
 		name, params, _ := strings.Cut(value, ";")
-		q := strings.ReplaceAll(params, " ", "")
-		if strings.EqualFold(strings.TrimSpace(name), mediaType) && q != "q=0" && q != "q=0.0" {
-			return true
+		if strings.EqualFold(strings.TrimSpace(name), mediaType) {
+			return weight(params)
 		}
 	}
-	return false
+	return 0
+}
+
+// weight reads the q parameter among others (RFC 9110 §12.4.2): 1 where there is
+// none, and 0, which is no wish, for what is no number.
+func weight(params string) float64 {
+	for param := range strings.SplitSeq(params, ";") {
+		if q, ok := strings.CutPrefix(strings.ToLower(strings.TrimSpace(param)), "q="); ok {
+			n, err := strconv.ParseFloat(q, 64)
+			if err != nil || n < 0 || n > 1 {
+				return 0
+			}
+			return n
+		}
+	}
+	return 1
 }
 
 func language(r *http.Request) ui.Language { return ui.Negotiate(r.Header.Get("Accept-Language")) }

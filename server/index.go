@@ -86,9 +86,9 @@ func (x *index) serve(w http.ResponseWriter, r *http.Request) error {
 
 // list answers GET and HEAD.
 func (x *index) list(w http.ResponseWriter, r *http.Request, base string) error {
-	w.Header().Set("Vary", "Accept, Accept-Language, Authorization")
+	w.Header().Add("Vary", "Accept, Accept-Language, Authorization")
 	shown := ui.Index{Path: base, Secret: x.secret, ParentHref: parentHref(base), Mounts: x.entries(r, base)}
-	if accepts(r, "application/json") {
+	if acceptsJSON(r) {
 		l := listing{Path: base, ReadOnly: true, Entries: make([]member, len(shown.Mounts))}
 		for i, e := range shown.Mounts {
 			l.Entries[i] = member{Name: e.Name, Href: e.Href, Type: "folder"}

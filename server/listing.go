@@ -27,9 +27,9 @@ func (m *mount) list(w http.ResponseWriter, r *http.Request, folder webdav.File)
 	base := strings.TrimSuffix(r.URL.Path, "/") + "/"
 
 	header := w.Header()
-	header.Set("Vary", "Accept, Accept-Language")
+	header.Add("Vary", "Accept, Accept-Language")
 	header.Set("Cache-Control", "private, no-cache")
-	if accepts(r, "application/json") {
+	if acceptsJSON(r) {
 		return writeJSON(w, r, jsonListing(base, m.readOnly, members))
 	}
 

@@ -78,7 +78,6 @@ func (m *mount) serve(w http.ResponseWriter, r *http.Request) error {
 	if r.Method == http.MethodGet || r.Method == http.MethodHead {
 		return m.read(w, r)
 	}
-	watchBody(w, r)
 	return m.dav.Serve(w, r, user)
 }
 
@@ -97,7 +96,10 @@ func (m *mount) read(w http.ResponseWriter, r *http.Request) error {
 	if fi.IsDir() {
 		return m.list(w, r, opened)
 	}
-	download(w, r, opened, fi)
+	if strings.HasSuffix(r.URL.Path, "/") {
+		return dav.Errorf(http.StatusNotFound, "a file, not a collection")
+	}
+	download(w, r, opened.(*storage.File), fi)
 	return nil
 }
 

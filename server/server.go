@@ -72,7 +72,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.S
 // routes is the router. The paths under /-/ are ours, which no mount may take.
 func (s *Server) routes(index *index) http.Handler {
 	router := mux.NewRouter().SkipClean(true) // its redirects break WebDAV clients
-	router.Path("/-/health").Handler(s.handle(health))
+	router.Path(healthPath).Handler(s.handle(health))
 	router.PathPrefix("/-/assets/").Handler(s.pages.Assets())
 	router.PathPrefix("/-/").Handler(s.handle(notFound))
 	for _, m := range s.mounts {
@@ -93,6 +93,9 @@ func (s *Server) routes(index *index) http.Handler {
 // mounts and the file system all read the same one. It never redirects.
 func (s *Server) cleanPath(next http.Handler) http.Handler {
 	return s.handle(func(w http.ResponseWriter, r *http.Request) error {
+		if r.Method == http.MethodOptions && r.URL.Path == "*" {
+			r.URL.Path = "/" // RFC 9110 §9.3.7: of the server as a whole
+		}
 		clean, err := dav.CleanPath(r.URL)
 		if err != nil {
 			return err
@@ -102,6 +105,8 @@ func (s *Server) cleanPath(next http.Handler) http.Handler {
 		return nil
 	})
 }
+
+const healthPath = "/-/health"
 
 func health(w http.ResponseWriter, r *http.Request) error {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {

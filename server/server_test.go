@@ -195,6 +195,7 @@ func TestBoundaryOfAPrefix(t *testing.T) {
 	for target, want := range map[string]int{
 		"/dav1":                               200,
 		"/dav1/":                              200,
+		"/dav1/lab.log/":                      404,
 		"/dav1/lab.log":                       200,
 		"/dav10/lab.log":                      401,
 		"/dav1lab.log":                        404,

@@ -1,0 +1,117 @@
+package server
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+const (
+	// piece is how much of a file is sent between two looks at the client and the
+	// file, in bytes.
+	piece = 1 << 20
+
+	// pieceTimeout is how long a client may take to receive a piece: 3.5 KB/s. One
+	// that has stopped reading does not hold its connection for ever.
+	pieceTimeout = 5 * time.Minute
+)
+
+// record is the ResponseWriter below all others. It collects what the access
+// log says of a request; the handlers fill in what only they know.
+type record struct {
+	http.ResponseWriter
+	status   int
+	bytes    int64
+	user     string
+	mount    string
+	err      error
+	extended time.Time // when the deadline for writing was set
+}
+
+type recordKey struct{}
+
+// recordOf returns the record of the request.
+func recordOf(r *http.Request) *record { return r.Context().Value(recordKey{}).(*record) }
+
+func (rec *record) WriteHeader(status int) {
+	if rec.status == 0 && status >= 200 {
+		rec.status = status
+	}
+	rec.ResponseWriter.WriteHeader(status)
+}
+
+func (rec *record) Write(p []byte) (int, error) {
+	rec.begin()
+	n, err := rec.ResponseWriter.Write(p)
+	return n, rec.wrote(int64(n), err)
+}
+
+// ReadFrom leaves the copying of a file to the connection, which leaves it to
+// the kernel, in pieces: the whole would be one write with one deadline.
+func (rec *record) ReadFrom(src io.Reader) (int64, error) {
+	limited, ok := src.(*io.LimitedReader)
+	if !ok {
+		limited = &io.LimitedReader{R: src, N: 1<<63 - 1}
+	}
+	var total int64
+	for limited.N > 0 {
+		rec.begin()
+		if w, ok := limited.R.(interface{ Intact() error }); ok {
+			if err := w.Intact(); err != nil {
+				return total, rec.wrote(0, err)
+			}
+		}
+		part := &io.LimitedReader{R: limited.R, N: min(piece, limited.N)}
+		want := part.N
+		n, err := io.Copy(rec.ResponseWriter, part)
+		total += n
+		limited.N -= n
+		if err := rec.wrote(n, err); err != nil || n < want {
+			return total, err
+		}
+	}
+	return total, nil
+}
+
+// begin notes the status of an answer that has none said, and gives the client
+// time to receive what comes.
+func (rec *record) begin() {
+	if rec.status == 0 {
+		rec.status = http.StatusOK
+	}
+	if now := time.Now(); now.Sub(rec.extended) > pieceTimeout/10 {
+		rec.extended = now
+		http.NewResponseController(rec.ResponseWriter).SetWriteDeadline(now.Add(pieceTimeout))
+	}
+}
+
+func (rec *record) wrote(n int64, err error) error {
+	rec.bytes += n
+	if err != nil && rec.err == nil {
+		rec.err = err
+	}
+	return err
+}
+
+// errBrokenOff is what the log says of an answer that is not whole.
+var errBrokenOff = errors.New("broken off")
+
+// end completes the record once the request is answered.
+func (rec *record) end(method string) {
+	if rec.status == 0 {
+		rec.status = http.StatusOK
+	}
+	promised, err := strconv.ParseInt(rec.Header().Get("Content-Length"), 10, 64)
+	if err == nil && rec.err == nil && rec.bytes < promised && method != http.MethodHead && !bodiless(rec.status) {
+		rec.err = errBrokenOff
+	}
+	if !rec.extended.IsZero() {
+		// The connection's next request has a deadline of its own.
+		http.NewResponseController(rec.ResponseWriter).SetWriteDeadline(time.Time{})
+	}
+}
+
+// Unwrap serves http.ResponseController.
+func (rec *record) Unwrap() http.ResponseWriter { return rec.ResponseWriter }

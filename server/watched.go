@@ -1,0 +1,54 @@
+package server
+
+import (
+	"bytes"
+	"errors"
+
+	"gowebdav/internal/storage"
+)
+
+// headSize is how much of a file is compared to tell that it is another, in bytes.
+const headSize = 512
+
+// watchedFile is a file that is being downloaded. Logs are truncated in place
+// (copytruncate) and grow past where they were: what follows then is no
+// continuation of what was sent.
+type watchedFile struct {
+	*storage.File
+	head   []byte
+	passed int64 // bytes read since the last look
+}
+
+func newWatchedFile(f *storage.File) *watchedFile {
+	w := &watchedFile{File: f}
+	w.head = w.begins()
+	return w
+}
+
+// begins reads the file's first bytes; io.EOF is a short file.
+func (w *watchedFile) begins() []byte {
+	buf := make([]byte, headSize)
+	n, _ := w.File.ReadAt(buf, 0)
+	return buf[:n]
+}
+
+// Intact reports an error if the file does not begin any more as it did.
+func (w *watchedFile) Intact() error {
+	if !bytes.HasPrefix(w.begins(), w.head) {
+		return errors.New("the file was truncated while it was sent")
+	}
+	return nil
+}
+
+// Read is for who compresses; a plain download goes past it, by the kernel.
+func (w *watchedFile) Read(p []byte) (int, error) {
+	if w.passed >= piece {
+		w.passed = 0
+		if err := w.Intact(); err != nil {
+			return 0, err
+		}
+	}
+	n, err := w.File.Read(p)
+	w.passed += int64(n)
+	return n, err
+}
