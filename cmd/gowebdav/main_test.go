@@ -22,7 +22,8 @@ func start(t *testing.T, args ...string) (addr, log string) {
 	t.Helper()
 	t.Chdir(t.TempDir())
 	for _, name := range []string{"dav", "DAV", "PORT", "ADDRESS", "SECRET_DAV_LIST", "LOG_FORMAT", "CORS_ORIGINS", "COMPRESS"} {
-		t.Setenv(name, "")
+		t.Setenv(name, "") // puts it back at the end
+		os.Unsetenv(name)
 	}
 	ctx, stop := context.WithCancel(t.Context())
 	r, w := io.Pipe()
@@ -100,6 +101,32 @@ func TestHealthcheck(t *testing.T) {
 	ln.Close()
 	if err := run(t.Context(), []string{"healthcheck", "--port", closed}, io.Discard, io.Discard); err == nil {
 		t.Error("healthy, though nobody listens")
+	}
+}
+
+func TestAddress(t *testing.T) {
+	for _, c := range []struct{ addr, path, want string }{
+		{"[::]:8080", "/app", "http://localhost:8080/app"},
+		{"0.0.0.0:80", "/app", "http://localhost/app"},
+		{"[::1]:80", "/a b", "http://[::1]/a%20b"},
+		{"127.0.0.1:8080", "/日志", "http://127.0.0.1:8080/%E6%97%A5%E5%BF%97"},
+	} {
+		addr, err := net.ResolveTCPAddr("tcp", c.addr)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := address(addr, c.path); got != c.want {
+			t.Errorf("%s %s: %s, want %s", c.addr, c.path, got, c.want)
+		}
+	}
+}
+
+func TestPortInUse(t *testing.T) {
+	addr, _ := start(t)
+	_, port, _ := net.SplitHostPort(addr)
+	err := run(t.Context(), []string{"--address", "127.0.0.1", "--port", port}, io.Discard, io.Discard)
+	if !errors.As(err, new(usageError)) || err.Error() != "PORT: port "+port+" is in use" {
+		t.Errorf("%v", err)
 	}
 }
 

@@ -9,7 +9,10 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"strconv"
+	"strings"
+	"syscall"
 	"time"
 
 	"gowebdav/internal/config"
@@ -18,9 +21,9 @@ import (
 
 // serve runs the server until ctx ends.
 func serve(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	cfg, err := load(args, stdout)
+	cfg, err := config.Load(args, stdout)
 	if err != nil {
-		return err
+		return usageError{err}
 	}
 	log := logger(stderr, cfg.LogFormat)
 	if err := cfg.Prepare(log); err != nil {
@@ -31,11 +34,13 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return usageError{err}
 	}
 	ln, err := net.Listen("tcp", net.JoinHostPort(cfg.Address, strconv.Itoa(cfg.Port)))
-	if errors.Is(err, fs.ErrPermission) {
+	switch {
+	case errors.Is(err, fs.ErrPermission):
 		return usageError{fmt.Errorf("PORT: permission denied on port %d; try --port 8080", cfg.Port)}
-	}
-	if err != nil {
-		return err
+	case errors.Is(err, syscall.EADDRINUSE):
+		return usageError{fmt.Errorf("PORT: port %d is in use", cfg.Port)}
+	case err != nil:
+		return usageError{fmt.Errorf("ADDRESS: %w", err)}
 	}
 	log.Info("listening", "addr", ln.Addr().String(), "version", version)
 	for _, m := range cfg.Mounts {
@@ -43,15 +48,6 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	}
 	go handler.Sweep(ctx)
 	return server.Serve(ctx, ln, handler, log)
-}
-
-// load reads the settings of the process.
-func load(args []string, stdout io.Writer) (config.Config, error) {
-	cfg, err := config.Load(args, stdout)
-	if err != nil {
-		return cfg, usageError{err}
-	}
-	return cfg, nil
 }
 
 func logger(w io.Writer, format string) *slog.Logger {
@@ -63,25 +59,20 @@ func logger(w io.Writer, format string) *slog.Logger {
 
 // address is where a browser on this host finds a path of the listener.
 func address(addr net.Addr, path string) string {
-	host, port, err := net.SplitHostPort(addr.String())
-	if err != nil {
-		return addr.String() + path
+	u := url.URL{Scheme: "http", Host: addr.String(), Path: path}
+	if ip := net.ParseIP(u.Hostname()); ip == nil || ip.IsUnspecified() {
+		u.Host = net.JoinHostPort("localhost", u.Port())
 	}
-	if ip := net.ParseIP(host); ip == nil || ip.IsUnspecified() {
-		host = "localhost"
-	}
-	if port == "80" {
-		return "http://" + host + path
-	}
-	return "http://" + net.JoinHostPort(host, port) + path
+	u.Host = strings.TrimSuffix(u.Host, ":80")
+	return u.String()
 }
 
 // healthcheck asks the server that runs with the same settings how it is. It is
 // for images that have no shell and no curl.
 func healthcheck(ctx context.Context, args []string, stdout io.Writer) error {
-	cfg, err := load(args, stdout)
+	cfg, err := config.Load(args, stdout)
 	if err != nil {
-		return err
+		return err // exit status 1: Docker keeps 2 for itself
 	}
 	host := cfg.Address
 	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
@@ -90,11 +81,12 @@ func healthcheck(ctx context.Context, args []string, stdout io.Writer) error {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
 	url := "http://" + net.JoinHostPort(host, strconv.Itoa(cfg.Port)) + "/-/health"
+	client := &http.Client{Transport: &http.Transport{}} // not through HTTP_PROXY
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
 		return err
 	}
-	resp, err := http.DefaultClient.Do(req)
+	resp, err := client.Do(req)
 	if err != nil {
 		return fmt.Errorf("health: %w", err)
 	}

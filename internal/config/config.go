@@ -48,7 +48,7 @@ func (c Config) LogValue() slog.Value {
 
 // Load reads the settings from args (without the program's name) and from the
 // environment of the process. A flag wins over the environment, and a blank
-// value counts as not given. For --help it prints the help to output and
+// value counts as not given, except that blank mounts are an error. For --help it prints the help to output and
 // returns flag.ErrHelp. Any other error is one line that names the setting by
 // where its value came from.
 func Load(args []string, output io.Writer) (Config, error) {
@@ -73,6 +73,10 @@ func Load(args []string, output io.Writer) (Config, error) {
 		if err := s.set(&c, value); err != nil {
 			return Config{}, fmt.Errorf("%s: %w", source, err)
 		}
+	}
+	if c.Sample && davGiven(flags) {
+		// A variable that a compose file forgot to fill must not open a share.
+		return Config{}, errors.New("dav: expected mounts, found nothing; leave it out altogether for the sample mounts")
 	}
 	return c, nil
 }
@@ -103,6 +107,14 @@ func readEnvironment() (environment, error) {
 	}
 	env.Dav = lower
 	return env, nil
+}
+
+// davGiven reports whether there is a value for the mounts, be it blank.
+func davGiven(flags map[string]string) bool {
+	_, flag := flags["dav"]
+	_, lower := os.LookupEnv("dav")
+	_, upper := os.LookupEnv("DAV")
+	return flag || lower || upper
 }
 
 func setAddress(c *Config, value string) error {

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"io"
 	"log/slog"
+	"os"
 	"reflect"
 	"strings"
 	"testing"
@@ -15,7 +16,8 @@ import (
 func clearEnvironment(t *testing.T) {
 	t.Helper()
 	for _, name := range []string{"dav", "DAV", "ADDRESS", "PORT", "SECRET_DAV_LIST", "LOG_FORMAT", "CORS_ORIGINS", "COMPRESS"} {
-		t.Setenv(name, "")
+		t.Setenv(name, "") // puts it back at the end
+		os.Unsetenv(name)
 	}
 }
 
@@ -64,20 +66,35 @@ func TestLoad(t *testing.T) {
 }
 
 func TestLoadSample(t *testing.T) {
-	for _, dav := range []string{"", " \n", ";", " ; ;\n"} {
-		clearEnvironment(t)
-		t.Setenv("dav", dav)
-		c, err := Load(nil, io.Discard)
-		if err != nil {
-			t.Fatalf("dav=%q: %v", dav, err)
-		}
-		want := []Mount{
-			{Prefix: "/public-writable", Path: "data/public-writable"},
-			{Prefix: "/public-readonly", Path: "data/public-readonly", ReadOnly: true},
-			{Prefix: "/private-writable", Path: "data/private-writable", User: "user1", Password: "pass1"},
-		}
-		if !c.Sample || !reflect.DeepEqual(c.Mounts, want) {
-			t.Errorf("dav=%q: Sample %v, Mounts %+v", dav, c.Sample, c.Mounts)
+	clearEnvironment(t)
+	c, err := Load(nil, io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []Mount{
+		{Prefix: "/public-writable", Path: "data/public-writable"},
+		{Prefix: "/public-readonly", Path: "data/public-readonly", ReadOnly: true},
+		{Prefix: "/private-writable", Path: "data/private-writable", User: "user1", Password: "pass1"},
+	}
+	if !c.Sample || !reflect.DeepEqual(c.Mounts, want) {
+		t.Errorf("Sample %v, Mounts %+v", c.Sample, c.Mounts)
+	}
+}
+
+// A variable that a compose file forgot to fill opens no share.
+func TestBlankMountsAreNoSample(t *testing.T) {
+	for _, blank := range []string{"", " \n", ";", " ; ;\n"} {
+		for _, name := range []string{"dav", "DAV", "--dav"} {
+			clearEnvironment(t)
+			var args []string
+			if name == "--dav" {
+				args = []string{"--dav", blank}
+			} else {
+				t.Setenv(name, blank)
+			}
+			if _, err := Load(args, io.Discard); err == nil || !strings.HasPrefix(err.Error(), "dav: expected mounts, found nothing") {
+				t.Errorf("%s=%q: %v", name, blank, err)
+			}
 		}
 	}
 }

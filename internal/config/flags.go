@@ -46,7 +46,7 @@ func settings(env environment) []setting {
 		about: "Format of the log: text or json.",
 	}, {
 		flag: "compress", env: "COMPRESS", given: env.Compress, set: setCompress,
-		def:   "true",
+		def: "true",
 		about: "Send text in zstd or gzip to clients that take it.\n" +
 			"Say false where a proxy does that.",
 	}, {
@@ -113,6 +113,9 @@ Usage:
   gowebdav [flags]              serve
   gowebdav healthcheck [flags]  ask the server with these settings how it is
   gowebdav version              print the version
+
+In a container set the environment rather than flags: the health check reads it
+too.
 
 A flag wins over the environment; a blank value counts as not given.
 

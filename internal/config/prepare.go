@@ -13,6 +13,9 @@ import (
 // writes the sample mounts' log where there is none yet. It is an error when a
 // mount's path is no folder or cannot be made or looked at.
 func (c *Config) Prepare(log *slog.Logger) error {
+	if c.Sample {
+		log.Warn("no mounts are given: sharing samples, one of them writable by everybody; set dav")
+	}
 	for i, m := range c.Mounts {
 		if err := prepareFolder(log, m); err != nil {
 			return mountError(i, m, err)

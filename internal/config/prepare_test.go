@@ -89,8 +89,12 @@ func TestPrepareSample(t *testing.T) {
 	}
 
 	for range 2 { // the second start finds everything there
-		if err := c.Prepare(slog.New(slog.DiscardHandler)); err != nil {
+		var log bytes.Buffer
+		if err := c.Prepare(slog.New(slog.NewTextHandler(&log, nil))); err != nil {
 			t.Fatal(err)
+		}
+		if !strings.Contains(log.String(), "level=WARN") || !strings.Contains(log.String(), "writable by everybody") {
+			t.Errorf("no warning in %q", &log)
 		}
 	}
 	for _, m := range c.Mounts {
