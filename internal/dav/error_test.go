@@ -28,7 +28,7 @@ func TestStatus(t *testing.T) {
 		{syscall.EACCES, 403},
 		{syscall.EPERM, 403},
 		{syscall.EROFS, 403},
-		{syscall.ELOOP, 403},
+		{syscall.ELOOP, 404},
 		{syscall.EBUSY, 403},
 		{syscall.EXDEV, 502},  // RFC 4918 §9.9.4
 		{syscall.ENOSPC, 507}, // RFC 4918 §11.5

@@ -39,6 +39,7 @@ type locks struct {
 	mu     sync.Mutex
 	byRoot map[string][]*lock
 	count  int
+	swept  time.Time // when the expired ones were looked for
 }
 
 func newLocks() *locks { return &locks{byRoot: map[string][]*lock{}} }
@@ -113,7 +114,8 @@ func (ls *locks) create(l *lock) error {
 	if conflict.Hrefs != nil {
 		return conflict
 	}
-	if ls.count >= maxLocks {
+	if now := time.Now(); ls.count >= maxLocks && now.Sub(ls.swept) >= time.Second {
+		ls.swept = now // a walk over all locks is not for each of a million requests
 		for root := range ls.byRoot {
 			ls.live(root)
 		}

@@ -64,12 +64,15 @@ func (h *Handler) copyMove(w http.ResponseWriter, r *http.Request, destination s
 		if d != depthInfinity && fi.IsDir() { // §9.9.2
 			return Errorf(http.StatusBadRequest, "MOVE of a collection with a Depth that is not infinity")
 		}
-		replaced, err = h.files.Move(r.Context(), from, to)
+		replaced, err = h.files.Move(r.Context(), from, to, overwrite)
 	} else {
 		if d == depthOne && fi.IsDir() { // §9.8.3
 			return Errorf(http.StatusBadRequest, "COPY of a collection with Depth 1")
 		}
-		replaced, err = h.files.Copy(r.Context(), from, to, d == depthZero)
+		replaced, err = h.files.Copy(r.Context(), from, to, d == depthZero, overwrite)
+	}
+	if errors.Is(err, fs.ErrExist) {
+		return Errorf(http.StatusPreconditionFailed, "the destination has come to be, and Overwrite is F")
 	}
 	if err != nil {
 		return h.partly(w, r, err)

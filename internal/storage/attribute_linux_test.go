@@ -61,11 +61,11 @@ func TestAttributesStayWithTheirFile(t *testing.T) {
 	check(t, f.SetAttributes(ctx, "/sub", map[string]string{"s": "2"}))
 
 	check(t, put(f, "/lab.log", "new\n"))
-	_, err := f.Copy(ctx, "/lab.log", "/copy.log", false)
+	_, err := f.Copy(ctx, "/lab.log", "/copy.log", false, true)
 	check(t, err)
-	_, err = f.Move(ctx, "/copy.log", "/moved.log")
+	_, err = f.Move(ctx, "/copy.log", "/moved.log", true)
 	check(t, err)
-	_, err = f.Copy(ctx, "/sub", "/shallow", true)
+	_, err = f.Copy(ctx, "/sub", "/shallow", true, true)
 	check(t, err)
 	for name, want := range map[string]map[string]string{"/lab.log": {"a": "1"}, "/moved.log": {"a": "1"}, "/shallow": {"s": "2"}} {
 		if got, err := f.Attributes(ctx, name); err != nil || !maps.Equal(got, want) {

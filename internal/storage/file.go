@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"strings"
 )
 
 // File is an open file or folder. It embeds its *os.File, so that a download
@@ -16,6 +17,8 @@ type File struct {
 	root   *os.Root
 	local  string
 	info   info
+
+	nameless bool // the members that cannot be described are listed
 }
 
 // Stat describes the file as it is now.
@@ -38,7 +41,8 @@ type Member struct {
 // Members describes the next members of a folder, in no order, about n at most
 // (all where n is not positive); after the last it returns io.EOF. Each costs
 // one fstatat; links are described by what they lead to. What is not served,
-// and what vanished meanwhile, is left out.
+// what vanished meanwhile, and a name that no URL of ours reaches (with a
+// backslash, which some take for a slash), is left out.
 func (f *File) Members(n int) ([]Member, error) {
 	var members []Member
 	for {
@@ -51,15 +55,20 @@ func (f *File) Members(n int) ([]Member, error) {
 			if fi.Mode()&fs.ModeSymlink != 0 {
 				fi, _ = statIn(f.root, f.folder.path, path.Join(f.local, name))
 			}
-			if fi != nil && served(fi.Mode()) && !isTemporary(name) {
+			if fi != nil && served(fi.Mode()) && !isTemporary(name) && !strings.ContainsRune(name, '\\') {
 				members = append(members, Member{Name: name, Info: info{fi, name}})
 			}
 		}
 		var broken *fs.PathError
 		if errors.As(err, &broken) && broken.Op != "readdirent" {
-			// One member cannot be described: the others can.
-			members = append(members, Member{Name: path.Base(broken.Path), Err: pathError("stat", path.Base(broken.Path), broken.Err)})
-			continue
+			// A folder that may be read but not entered: its members have names,
+			// and nothing else. The error does not say of which it speaks.
+			if f.nameless {
+				continue
+			}
+			f.nameless = true
+			named, err := f.names()
+			return append(members, named...), err
 		}
 		if err == nil && n <= 0 {
 			err = io.EOF
@@ -69,6 +78,27 @@ func (f *File) Members(n int) ([]Member, error) {
 		}
 		return members, err
 	}
+}
+
+// names lists the members that cannot be described, each with its error.
+func (f *File) names() ([]Member, error) {
+	folder, err := f.root.OpenFile(f.local, os.O_RDONLY|nonblock, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer folder.Close()
+	names, err := folder.Readdirnames(-1)
+	if err != nil {
+		return nil, pathError("readdir", f.local, err)
+	}
+	var members []Member
+	for _, name := range names {
+		_, err := f.root.Lstat(path.Join(f.local, name))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) && !isTemporary(name) {
+			members = append(members, Member{Name: name, Err: pathError("stat", name, err)})
+		}
+	}
+	return members, nil
 }
 
 // Readdir describes members for webdav.File; one that cannot be is left out.

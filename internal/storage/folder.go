@@ -25,6 +25,7 @@ import (
 type Folder struct {
 	path     string
 	readOnly bool
+	stat     func(string) (fs.FileInfo, error) // of path: follows a link only where there was one from the start
 
 	commits sync.Mutex // held while something takes a name
 	writing keyedLock  // by files that are written in place
@@ -40,7 +41,11 @@ var _ webdav.FileSystem = (*Folder)(nil)
 // Open opens the folder at path. A read-only Folder refuses every change with
 // [fs.ErrPermission].
 func Open(path string, readOnly bool) (*Folder, error) {
-	f := &Folder{path: path, readOnly: readOnly, buffers: newBuffers()}
+	f := &Folder{path: path, readOnly: readOnly, stat: os.Stat, buffers: newBuffers()}
+	if fi, err := os.Lstat(path); err == nil && fi.Mode()&fs.ModeSymlink == 0 {
+		// Who can write beside the folder must not aim us elsewhere by a link.
+		f.stat = os.Lstat
+	}
 	if err := f.reopen(); err != nil {
 		return nil, err
 	}
@@ -81,18 +86,24 @@ func (f *Folder) current() (*os.Root, error) {
 	f.mu.RLock()
 	root, id := f.root, f.id
 	f.mu.RUnlock()
-	now, err := os.Stat(f.path)
+	now, err := f.stat(f.path)
 	if err != nil {
 		return nil, pathError("open", ".", err)
 	}
 	if os.SameFile(id, now) {
 		return root, nil
 	}
+	if !now.IsDir() {
+		return nil, pathError("open", ".", fs.ErrNotExist)
+	}
 	if err := f.reopen(); err != nil {
 		return nil, pathError("open", ".", err)
 	}
 	f.mu.RLock()
 	defer f.mu.RUnlock()
+	if !os.SameFile(f.id, now) { // it changed again in between
+		return nil, pathError("open", ".", fs.ErrNotExist)
+	}
 	return f.root, nil
 }
 
@@ -157,7 +168,7 @@ func (f *Folder) RemoveAll(ctx context.Context, name string) error { return f.Re
 
 // Rename gives a file, link or folder another name, in place of what is there.
 func (f *Folder) Rename(ctx context.Context, oldName, newName string) error {
-	_, err := f.Move(ctx, oldName, newName)
+	_, err := f.Move(ctx, oldName, newName, true)
 	return err
 }
 

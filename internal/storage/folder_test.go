@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/net/webdav"
 )
@@ -259,6 +260,41 @@ func TestETagChangesWithEveryUpload(t *testing.T) {
 	}
 }
 
+// Nor does a time that a client asks for make two versions one: the numbers of
+// files come again.
+func TestETagChangesWithEveryTimedUpload(t *testing.T) {
+	f, _ := open(t, false)
+	at := time.Date(2026, 3, 4, 10, 11, 12, 0, time.UTC)
+	seen := map[string]bool{}
+	tag := func() string {
+		fi, err := f.Stat(ctx, "/lab.log")
+		check(t, err)
+		if got := fi.ModTime().Truncate(time.Millisecond); !got.Equal(at) {
+			t.Fatalf("time %v, want %v", got, at)
+		}
+		tag, err := fi.(webdav.ETager).ETag(ctx)
+		check(t, err)
+		return tag
+	}
+	for range 50 {
+		u, err := f.Create(ctx, "/lab.log")
+		check(t, err)
+		_, err = u.ReadFrom(strings.NewReader("same size"))
+		check(t, err)
+		check(t, u.SetModTime(at))
+		_, err = u.Commit(nil)
+		check(t, err)
+		first := tag()
+		check(t, put(f, "/lab.log", "same_size"))
+		check(t, f.Chtimes(ctx, "/lab.log", at))
+		second := tag()
+		if first == second || seen[first] || seen[second] {
+			t.Fatalf("entity tags %s, %s come again", first, second)
+		}
+		seen[first], seen[second] = true, true
+	}
+}
+
 // Log cleaners delete and recreate whole folders.
 func TestFolderRecreated(t *testing.T) {
 	f, dir := open(t, false)
@@ -275,6 +311,38 @@ func TestFolderRecreated(t *testing.T) {
 	check(t, os.Mkdir(dir, 0o755))
 	if got, err := read(f, "/lab.log"); err == nil {
 		t.Errorf("the folder that was moved away is still served: %q", got)
+	}
+}
+
+// Nor is a link followed that somebody puts in the folder's place.
+func TestFolderReplacedByALink(t *testing.T) {
+	f, dir := open(t, false)
+	check(t, os.Rename(dir, dir+".old"))
+	check(t, os.Symlink(filepath.Dir(dir), dir))
+	if got, err := read(f, "/secret.txt"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("%q, %v", got, err)
+	}
+	check(t, os.Remove(dir))
+	check(t, os.Rename(dir+".old", dir))
+	if got, err := read(f, "/lab.log"); got != "old\n" || err != nil {
+		t.Errorf("%q, %v", got, err)
+	}
+}
+
+// One that was a link from the start may be led elsewhere (current -> release-2).
+func TestFolderThatIsALink(t *testing.T) {
+	_, dir := open(t, false)
+	link := dir + ".link"
+	check(t, os.Symlink(dir, link))
+	f, err := Open(link, true)
+	check(t, err)
+	if got, err := read(f, "/lab.log"); got != "old\n" || err != nil {
+		t.Errorf("%q, %v", got, err)
+	}
+	check(t, os.Remove(link))
+	check(t, os.Symlink(filepath.Join(dir, "sub"), link))
+	if got, err := read(f, "/inner.txt"); got != "inner\n" || err != nil {
+		t.Errorf("%q, %v", got, err)
 	}
 }
 
@@ -297,6 +365,9 @@ func TestMediaType(t *testing.T) {
 	for name, want := range map[string]string{
 		"lab.log": text, "LAB.LOG": text, "lab.log.1": text, "lab.log-20260304": text, "lab.log.2026-03-04": text,
 		"lab-2026-03-04.log": text, "lab.log.2026-03-04T10:00": text, "syslog": text, "syslog.1": text, ".bashrc": text,
+		"lab.log.old": text, "lab.log.bak": text, "lab.log.1.old": text, "lab.log~": text, "gc.log.0.current": text,
+		"lab.log.20260304T050607Z": text, "lab.log.2026-03-04_05+08": text, "app.stdout": text, "gc.log.orig": text,
+		"wtmp": opaque, "btmp": opaque, "lastlog": opaque, "core": opaque, "core.1234": opaque, "wtmp.1": opaque,
 		"lab.log.1.gz": "application/gzip", "a.tar.zst": "application/zstd", "x.HTML": "text/html; charset=utf-8",
 		"data.bin": opaque, "a.": text, "2026": text, "日志.log": text,
 	} {

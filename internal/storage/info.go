@@ -16,8 +16,8 @@ type info struct {
 func (i info) Name() string { return i.name }
 
 // ETag is a strong entity tag (RFC 9110 §8.8.3) made of the file's identity,
-// size and modification time. Uploads replace the file by another and never
-// keep its time, so that two writes within one tick of the clock differ.
+// size and modification time. Whoever writes through a Folder leaves a time that
+// the file has not had, so that two writes within one tick of the clock differ.
 func (i info) ETag(context.Context) (string, error) {
 	b := make([]byte, 0, 48)
 	b = append(b, '"')

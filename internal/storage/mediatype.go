@@ -14,7 +14,7 @@ const (
 // image has no /etc/mime.types) and costs no look into the file.
 var mediaTypes = map[string]string{
 	// Logs and their kin are read in the browser.
-	"": text, ".log": text, ".txt": text, ".out": text, ".err": text, ".trace": text, ".text": text,
+	"": text, ".log": text, ".stdout": text, ".stderr": text, ".lst": text, ".txt": text, ".out": text, ".err": text, ".trace": text, ".text": text,
 	".conf": text, ".cfg": text, ".ini": text, ".env": text, ".properties": text, ".toml": text,
 	".yaml": text, ".yml": text, ".sql": text, ".diff": text, ".patch": text,
 	".go": text, ".py": text, ".java": text, ".c": text, ".h": text, ".rs": text, ".rb": text,
@@ -58,11 +58,17 @@ var mediaTypes = map[string]string{
 	".ods":  "application/vnd.oasis.opendocument.spreadsheet",
 }
 
+// opaqueNames are files without an extension that are no text.
+var opaqueNames = map[string]bool{"wtmp": true, "btmp": true, "lastlog": true, "core": true}
+
 // MediaType returns the Content-Type of a file by its name. Names that log
 // rotation made (lab.log.1, lab.log-20260304, lab.log.2026-03-04) are taken by
 // what stands before. An unknown extension is application/octet-stream.
 func MediaType(name string) string {
 	for {
+		if opaqueNames[name] {
+			return opaque
+		}
 		ext := path.Ext(name)
 		if ext == name { // ".profile" is a name, not an extension
 			ext = ""
@@ -70,7 +76,11 @@ func MediaType(name string) string {
 		if t, ok := mediaTypes[strings.ToLower(ext)]; ok {
 			return t
 		}
-		stem := strings.TrimRight(name, "0123456789-_T:")
+		stem := name
+		for _, suffix := range []string{".old", ".bak", ".orig", ".current", "~"} {
+			stem = strings.TrimSuffix(stem, suffix)
+		}
+		stem = strings.TrimRight(stem, "0123456789-_+T:Z")
 		stem = strings.TrimRight(stem, ".")
 		if stem == name || stem == "" {
 			return opaque

@@ -112,7 +112,8 @@ func (f *Folder) copyRange(to *os.File, offset int64, from *os.File, first, n in
 	return err
 }
 
-// Chtimes sets the modification time of the named file or folder.
+// Chtimes sets the modification time of the named file or folder, to the
+// millisecond.
 func (f *Folder) Chtimes(ctx context.Context, name string, modified time.Time) error {
 	root, local, err := f.locate("chtimes", name)
 	if err != nil {
@@ -124,7 +125,7 @@ func (f *Folder) Chtimes(ctx context.Context, name string, modified time.Time) e
 	if local, err = resolve(root, f.path, local); err != nil {
 		return err
 	}
-	return root.Chtimes(local, time.Time{}, modified)
+	return root.Chtimes(local, time.Time{}, distinct(modified))
 }
 
 // keyedLock lets one writer a file in, and holds up nobody else.

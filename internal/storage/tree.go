@@ -24,8 +24,9 @@ func (e *MemberError) Unwrap() error { return e.Err }
 // with modes, modification times and attributes. What is at the destination is
 // replaced, and is still there if the copy fails. Members that could not be
 // copied are returned joined, each a [*MemberError]; the rest is then in place
-// only where the destination was free before. Replaced says whether it was not.
-func (f *Folder) Copy(ctx context.Context, source, destination string, shallow bool) (replaced bool, err error) {
+// only where the destination was free before. Replaced says whether it was not;
+// without overwrite that is fs.ErrExist.
+func (f *Folder) Copy(ctx context.Context, source, destination string, shallow, overwrite bool) (replaced bool, err error) {
 	err = f.pair("copy", source, destination, func(root *os.Root, _, from, to string) error {
 		parent, err := openFolder(root, path.Dir(to))
 		if err != nil {
@@ -46,7 +47,7 @@ func (f *Folder) Copy(ctx context.Context, source, destination string, shallow b
 		defer f.commits.Unlock()
 		fi, err := parent.Lstat(temp)
 		if err == nil {
-			err = install(parent, path.Base(to), fi, func() error { return parent.Rename(temp, path.Base(to)) })
+			err = install(parent, path.Base(to), fi, overwrite, func() error { return parent.Rename(temp, path.Base(to)) })
 		}
 		if err != nil {
 			return errors.Join(err, parent.RemoveAll(temp))
@@ -57,8 +58,9 @@ func (f *Folder) Copy(ctx context.Context, source, destination string, shallow b
 }
 
 // Move gives a file, link or folder another name. What is at the destination
-// is replaced, and is still there if the move fails.
-func (f *Folder) Move(_ context.Context, source, destination string) (replaced bool, err error) {
+// is replaced, and is still there if the move fails; without overwrite it is
+// fs.ErrExist.
+func (f *Folder) Move(_ context.Context, source, destination string, overwrite bool) (replaced bool, err error) {
 	err = f.pair("move", source, destination, func(root *os.Root, from, _, to string) error {
 		f.commits.Lock()
 		defer f.commits.Unlock()
@@ -73,7 +75,7 @@ func (f *Folder) Move(_ context.Context, source, destination string) (replaced b
 		defer parent.Close()
 		_, err = parent.Lstat(path.Base(to))
 		replaced = err == nil
-		return install(parent, path.Base(to), fi, func() error { return root.Rename(from, to) })
+		return install(parent, path.Base(to), fi, overwrite, func() error { return root.Rename(from, to) })
 	})
 	return replaced, err
 }
@@ -123,9 +125,13 @@ func holds(folder, local string) bool {
 // folder is in the way or comes there, which no rename replaces, the old one is
 // set aside first, and is back in its place if the rename fails. The caller holds
 // f.commits.
-func install(parent *os.Root, name string, fi fs.FileInfo, rename func() error) error {
+func install(parent *os.Root, name string, fi fs.FileInfo, overwrite bool, rename func() error) error {
 	var old *aside
-	if before, err := parent.Lstat(name); err == nil && (before.IsDir() || fi.IsDir()) {
+	before, err := parent.Lstat(name)
+	if err == nil && !overwrite {
+		return pathError("rename", name, fs.ErrExist)
+	}
+	if err == nil && (before.IsDir() || fi.IsDir()) {
 		if old, err = setAside(parent, name); err != nil {
 			return err
 		}

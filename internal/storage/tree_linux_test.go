@@ -74,7 +74,7 @@ func TestPartialFailure(t *testing.T) {
 		plant(t, dir, members)
 		lock(t, dir, "sub/a", 0)
 		sealed(t, func() {
-			if _, err := f.Copy(ctx, "/sub", "/new", false); failedNames(err) != "/sub/a" || !errors.Is(err, fs.ErrPermission) {
+			if _, err := f.Copy(ctx, "/sub", "/new", false, true); failedNames(err) != "/sub/a" || !errors.Is(err, fs.ErrPermission) {
 				t.Errorf("%v", err)
 			}
 		})
@@ -89,7 +89,7 @@ func TestPartialFailure(t *testing.T) {
 		plant(t, dir, members)
 		lock(t, dir, "sub/a", 0)
 		sealed(t, func() {
-			if _, err := f.Copy(ctx, "/sub", "/full", false); failedNames(err) != "/sub/a" {
+			if _, err := f.Copy(ctx, "/sub", "/full", false, true); failedNames(err) != "/sub/a" {
 				t.Errorf("%v", err)
 			}
 		})
@@ -115,10 +115,10 @@ func TestPartialFailure(t *testing.T) {
 		plant(t, dir, members)
 		lock(t, dir, "sub/hard", 0o555)
 		sealed(t, func() {
-			if _, err := f.Move(ctx, "/full", "/sub/hard/x"); !errors.Is(err, fs.ErrPermission) {
+			if _, err := f.Move(ctx, "/full", "/sub/hard/x", true); !errors.Is(err, fs.ErrPermission) {
 				t.Errorf("move to it: %v", err)
 			}
-			if _, err := f.Copy(ctx, "/full", "/sub/hard/x", false); !errors.Is(err, fs.ErrPermission) {
+			if _, err := f.Copy(ctx, "/full", "/sub/hard/x", false, true); !errors.Is(err, fs.ErrPermission) {
 				t.Errorf("copy to it: %v", err)
 			}
 		})
@@ -129,7 +129,7 @@ func TestPartialFailure(t *testing.T) {
 		plant(t, dir, members)
 		lock(t, dir, "sub/hard", 0o555)
 		sealed(t, func() {
-			if _, err := f.Move(ctx, "/sub/hard/x", "/full"); !errors.Is(err, fs.ErrPermission) {
+			if _, err := f.Move(ctx, "/sub/hard/x", "/full", true); !errors.Is(err, fs.ErrPermission) {
 				t.Errorf("%v", err)
 			}
 		})
@@ -175,12 +175,12 @@ func TestOddFilesAreNeverOpened(t *testing.T) {
 		if err := f.SetAttributes(ctx, name, map[string]string{"x": "y"}); !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("set attributes of %s: %v", name, err)
 		}
-		if _, err := f.Copy(ctx, name, "/new", false); !errors.Is(err, fs.ErrNotExist) {
+		if _, err := f.Copy(ctx, name, "/new", false, true); !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("copy of %s: %v", name, err)
 		}
 	}
 	names(t, f, "/sub")
-	if _, err := f.Copy(ctx, "/sub", "/new", false); err != nil {
+	if _, err := f.Copy(ctx, "/sub", "/new", false, true); err != nil {
 		t.Error(err)
 	}
 	if n, err := unix.Read(watch, make([]byte, 4096)); err != unix.EAGAIN {

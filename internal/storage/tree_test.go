@@ -107,14 +107,14 @@ func TestCopyAndMoveReplace(t *testing.T) {
 				var replaced bool
 				var err error
 				if method == "copy" {
-					replaced, err = f.Copy(ctx, c.from, c.to, false)
+					replaced, err = f.Copy(ctx, c.from, c.to, false, true)
 				} else {
 					for k := range want {
 						if "/"+k == c.from || strings.HasPrefix("/"+k, c.from+"/") {
 							delete(want, k)
 						}
 					}
-					replaced, err = f.Move(ctx, c.from, c.to)
+					replaced, err = f.Move(ctx, c.from, c.to, true)
 				}
 				if err != nil || replaced != c.replaced {
 					t.Errorf("replaced: %v, %v", replaced, err)
@@ -127,7 +127,7 @@ func TestCopyAndMoveReplace(t *testing.T) {
 
 func TestShallowCopy(t *testing.T) {
 	f, dir := open(t, false)
-	if _, err := f.Copy(ctx, "/sub", "/new", true); err != nil {
+	if _, err := f.Copy(ctx, "/sub", "/new", true, true); err != nil {
 		t.Fatal(err)
 	}
 	want := start()
@@ -144,7 +144,7 @@ func TestCopyKeepsModesAndTimes(t *testing.T) {
 		check(t, os.Chmod(filepath.Join(dir, name), modes[name]))
 		check(t, os.Chtimes(filepath.Join(dir, name), modified, modified))
 	}
-	if _, err := f.Copy(ctx, "/sub", "/new", false); err != nil {
+	if _, err := f.Copy(ctx, "/sub", "/new", false, true); err != nil {
 		t.Fatal(err)
 	}
 	for name, mode := range modes {
@@ -166,7 +166,7 @@ func TestCopyOfLinks(t *testing.T) {
 	} {
 		check(t, os.Symlink(target, filepath.Join(dir, name)))
 	}
-	if _, err := f.Copy(ctx, "/sub", "/new", false); err != nil {
+	if _, err := f.Copy(ctx, "/sub", "/new", false, true); err != nil {
 		t.Fatal(err)
 	}
 	sameFiles(t, "the copy", harvest(t, filepath.Join(dir, "new")), map[string]string{
@@ -190,10 +190,10 @@ func TestNothingIsCopiedOrMovedOntoItself(t *testing.T) {
 		{"/alias", "/sub"},
 		{"/current.log", "/lab.log"},
 	} {
-		if _, err := f.Copy(ctx, c[0], c[1], false); !errors.Is(err, fs.ErrPermission) {
+		if _, err := f.Copy(ctx, c[0], c[1], false, true); !errors.Is(err, fs.ErrPermission) {
 			t.Errorf("copy %s to %s: %v", c[0], c[1], err)
 		}
-		if _, err := f.Move(ctx, c[0], c[1]); !errors.Is(err, fs.ErrPermission) {
+		if _, err := f.Move(ctx, c[0], c[1], true); !errors.Is(err, fs.ErrPermission) {
 			t.Errorf("move %s to %s: %v", c[0], c[1], err)
 		}
 		sameFiles(t, c[0]+" to "+c[1], harvest(t, dir), before)
@@ -205,7 +205,7 @@ func TestCancelledCopyLeavesNothing(t *testing.T) {
 	ctx, cancel := context.WithCancel(ctx)
 	cancel()
 	for _, to := range []string{"/new", "/lab.log"} {
-		if _, err := f.Copy(ctx, "/sub", to, false); !errors.Is(err, context.Canceled) {
+		if _, err := f.Copy(ctx, "/sub", to, false, true); !errors.Is(err, context.Canceled) {
 			t.Errorf("to %s: %v", to, err)
 		}
 	}
@@ -218,10 +218,10 @@ func TestCancelledCopyLeavesNothing(t *testing.T) {
 func TestMissingSourceKeepsTheDestination(t *testing.T) {
 	f, dir := open(t, false)
 	for _, to := range []string{"/lab.log", "/sub", "/new"} {
-		if _, err := f.Copy(ctx, "/missing", to, false); !errors.Is(err, fs.ErrNotExist) {
+		if _, err := f.Copy(ctx, "/missing", to, false, true); !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("copy to %s: %v", to, err)
 		}
-		if _, err := f.Move(ctx, "/missing", to); !errors.Is(err, fs.ErrNotExist) {
+		if _, err := f.Move(ctx, "/missing", to, true); !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("move to %s: %v", to, err)
 		}
 	}
@@ -268,8 +268,8 @@ func TestRemoveWhileOthersWrite(t *testing.T) {
 
 func TestAFileIsNoFolder(t *testing.T) {
 	f, dir := open(t, false)
-	_, copyErr := f.Copy(ctx, "/sub", "/lab.log/x", false)
-	_, moveErr := f.Move(ctx, "/sub", "/lab.log/x")
+	_, copyErr := f.Copy(ctx, "/sub", "/lab.log/x", false, true)
+	_, moveErr := f.Move(ctx, "/sub", "/lab.log/x", true)
 	_, createErr := f.Create(ctx, "/lab.log/x")
 	for name, err := range map[string]error{"copy": copyErr, "move": moveErr, "create": createErr} {
 		if !errors.Is(err, syscall.ENOTDIR) || strings.Contains(err.Error(), dir) {
@@ -277,4 +277,36 @@ func TestAFileIsNoFolder(t *testing.T) {
 		}
 	}
 	sameFiles(t, "afterwards", harvest(t, dir), start())
+}
+
+// Of many that find the name free at once, one takes it.
+func TestWithoutOverwriteOneWins(t *testing.T) {
+	f, dir := open(t, false)
+	for i := range 8 {
+		check(t, os.WriteFile(filepath.Join(dir, fmt.Sprint("source", i)), []byte(fmt.Sprint(i)), 0o644))
+	}
+	errs := make(chan error, 8)
+	for i := range 8 {
+		go func() {
+			var err error
+			if i%2 == 0 {
+				_, err = f.Copy(ctx, fmt.Sprint("/source", i), "/taken", false, false)
+			} else {
+				_, err = f.Move(ctx, fmt.Sprint("/source", i), "/taken", false)
+			}
+			errs <- err
+		}()
+	}
+	won := 0
+	for range 8 {
+		switch err := <-errs; {
+		case err == nil:
+			won++
+		case !errors.Is(err, fs.ErrExist):
+			t.Error(err)
+		}
+	}
+	if won != 1 {
+		t.Errorf("%d have taken the name", won)
+	}
 }

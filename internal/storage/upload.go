@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"crypto/rand"
+	"encoding/binary"
 	"errors"
 	"io"
 	"io/fs"
@@ -147,7 +148,7 @@ func (u *Upload) Write(p []byte) (int, error) {
 // SetModTime gives the file a modification time other than now.
 func (u *Upload) SetModTime(t time.Time) error {
 	u.timed = true
-	return u.dir.Chtimes(u.temp, time.Time{}, t)
+	return u.dir.Chtimes(u.temp, time.Time{}, distinct(t))
 }
 
 // Stat describes the file as it will be once it is in place.
@@ -210,11 +211,21 @@ func (u *Upload) Commit(allow func(old fs.FileInfo) error) (fs.FileInfo, error) 
 	return fi, nil
 }
 
+// distinct fills the part of a time below the millisecond at random. Clients set
+// whole seconds, and the system gives the numbers of deleted files again: two
+// contents would have one entity tag.
+func distinct(t time.Time) time.Time {
+	var b [4]byte
+	rand.Read(b[:]) // never fails
+	noise := time.Duration(binary.NativeEndian.Uint32(b[:])) % time.Millisecond
+	return t.Truncate(time.Millisecond).Add(noise)
+}
+
 // outdate gives the file a later time than the one it replaces: clocks tick in
 // milliseconds, and its entity tag must differ.
 func (u *Upload) outdate(old fs.FileInfo) error {
 	if old == nil || u.timed {
-		return nil // a time that was asked for stays; the inode differs
+		return nil // a time that was asked for is distinct already
 	}
 	fi, err := u.File.Stat()
 	if err != nil || fi.ModTime().After(old.ModTime()) {
