@@ -21,8 +21,8 @@ const (
 // it does not hold its connection, and the file it fills, for ever.
 type patientBody struct {
 	io.ReadCloser
-	conn  *http.ResponseController
-	over  bool // read to its end, or to an error
+	conn *http.ResponseController
+	over bool // read to its end, or to an error
 }
 
 // watchBody replaces the body of a request that has one. The caller calls leave

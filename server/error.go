@@ -55,6 +55,10 @@ func (s *Server) problem(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	if !acceptsHTML(r) {
 		text := strconv.Itoa(status) + " " + http.StatusText(status) + "\n"
+		var query *queryError
+		if errors.As(err, &query) { // the one error whose words are for the client
+			text = strings.TrimSuffix(text, "\n") + ": " + query.Error() + "\n"
+		}
 		header.Set("Content-Type", "text/plain; charset=utf-8")
 		header.Set("Content-Length", strconv.Itoa(len(text)))
 		w.WriteHeader(status)

@@ -29,6 +29,8 @@ func Serve(ctx context.Context, ln net.Listener, h http.Handler, log *slog.Logge
 
 		DisableGeneralOptionsHandler: true, // OPTIONS * is answered as any other
 	}
+	// What stays open by itself, such as a follow, ends when the server stops.
+	srv.BaseContext = func(net.Listener) context.Context { return context.WithValue(context.Background(), stoppingKey{}, ctx) }
 	stopped := make(chan error, 1)
 	stop := context.AfterFunc(ctx, func() {
 		log.Info("stopping")
@@ -47,4 +49,14 @@ func Serve(ctx context.Context, ln net.Listener, h http.Handler, log *slog.Logge
 		return err
 	}
 	return <-stopped
+}
+
+type stoppingKey struct{}
+
+// stopping returns the context that ends when the server is told to stop.
+func stopping(ctx context.Context) context.Context {
+	if stop, ok := ctx.Value(stoppingKey{}).(context.Context); ok {
+		return stop
+	}
+	return context.Background() // not under Serve
 }

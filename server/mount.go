@@ -8,6 +8,7 @@ import (
 	"gowebdav/auth"
 	"gowebdav/internal/config"
 	"gowebdav/internal/dav"
+	"gowebdav/internal/logs"
 	"gowebdav/internal/storage"
 	"gowebdav/ui"
 )
@@ -22,9 +23,11 @@ type mount struct {
 	files      *storage.Folder
 	dav        *dav.Handler
 	pages      *ui.Pages
+	follower   *logs.Follower
+	limits     *limits
 }
 
-func newMount(c config.Mount, pages *ui.Pages, corsOrigins []string) (*mount, error) {
+func newMount(c config.Mount, pages *ui.Pages, limits *limits, corsOrigins []string) (*mount, error) {
 	sameOrigin := http.NewCrossOriginProtection()
 	for _, origin := range corsOrigins {
 		if err := sameOrigin.AddTrustedOrigin(origin); err != nil {
@@ -44,6 +47,8 @@ func newMount(c config.Mount, pages *ui.Pages, corsOrigins []string) (*mount, er
 		files:      files,
 		dav:        dav.New(c.Prefix, files, c.ReadOnly),
 		pages:      pages,
+		follower:   logs.NewFollower(files.FS()),
+		limits:     limits,
 	}, nil
 }
 
@@ -98,6 +103,9 @@ func (m *mount) read(w http.ResponseWriter, r *http.Request) error {
 	}
 	if strings.HasSuffix(r.URL.Path, "/") {
 		return dav.Errorf(http.StatusNotFound, "a file, not a collection")
+	}
+	if asksForLines(r.URL.Query()) {
+		return m.lines(w, r, opened.(*storage.File), fi)
 	}
 	download(w, r, opened.(*storage.File), fi)
 	return nil

@@ -37,8 +37,9 @@ func New(cfg config.Config, log *slog.Logger) (*Server, error) {
 		return nil, fmt.Errorf("pages: %w", err)
 	}
 	s := &Server{log: log, pages: pages}
+	limits := newLimits()
 	for i, c := range cfg.Mounts {
-		m, err := newMount(c, pages, cfg.CORSOrigins)
+		m, err := newMount(c, pages, limits, cfg.CORSOrigins)
 		if err != nil {
 			return nil, fmt.Errorf("dav: mount %d (%q), path: %w", i+1, c.Prefix, err)
 		}

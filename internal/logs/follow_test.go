@@ -1,0 +1,339 @@
+package logs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// logFile is a log that a test writes to.
+type logFile struct {
+	t    *testing.T
+	dir  string
+	file *os.File
+}
+
+func newLogFile(t *testing.T) *logFile {
+	l := &logFile{t: t, dir: t.TempDir()}
+	l.reopen()
+	return l
+}
+
+func (l *logFile) path() string { return filepath.Join(l.dir, "lab.log") }
+
+func (l *logFile) check(err error) {
+	l.t.Helper()
+	if err != nil {
+		l.t.Fatal(err)
+	}
+}
+
+// reopen is what a program does that is told of a rotation.
+func (l *logFile) reopen() {
+	l.t.Helper()
+	if l.file != nil {
+		l.file.Close()
+	}
+	var err error
+	l.file, err = os.OpenFile(l.path(), os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o644)
+	l.check(err)
+}
+
+func (l *logFile) write(s string) {
+	l.t.Helper()
+	_, err := l.file.WriteString(s)
+	l.check(err)
+}
+
+// rename is logrotate's usual way.
+func (l *logFile) rename(to string) {
+	l.t.Helper()
+	l.check(os.Rename(l.path(), filepath.Join(l.dir, to)))
+}
+
+// copyTruncate is its other way.
+func (l *logFile) copyTruncate(to string) {
+	l.t.Helper()
+	content, err := os.ReadFile(l.path())
+	l.check(err)
+	l.check(os.WriteFile(filepath.Join(l.dir, to), content, 0o644))
+	l.check(os.Truncate(l.path(), 0))
+}
+
+// follow collects what a follower is handed, until the test ends.
+type followed struct {
+	lines  []string
+	events []Event
+	err    error
+	cancel context.CancelFunc
+	done   chan struct{}
+}
+
+func (l *logFile) follow(start Start) *followed {
+	ctx, cancel := context.WithCancel(l.t.Context())
+	f := &followed{cancel: cancel, done: make(chan struct{})}
+	follower := NewFollower(os.DirFS(l.dir))
+	go func() {
+		defer close(f.done)
+		f.err = follower.Follow(ctx, "lab.log", start, func() error { return nil }, func(e Event) error {
+			f.events = append(f.events, e)
+			if e.Length > 0 {
+				f.lines = append(f.lines, string(e.Text))
+			}
+			return nil
+		})
+	}()
+	synctest.Wait()
+	return f
+}
+
+// settle lets some time pass, which costs none.
+func settle() {
+	time.Sleep(10 * time.Second)
+	synctest.Wait()
+}
+
+func (f *followed) want(t *testing.T, lines ...string) {
+	t.Helper()
+	settle()
+	if !slices.Equal(f.lines, lines) {
+		t.Errorf("followed %q, want %q", f.lines, lines)
+	}
+	f.lines = nil
+}
+
+func (f *followed) stop(t *testing.T) {
+	t.Helper()
+	f.cancel()
+	<-f.done
+	if !errors.Is(f.err, context.Canceled) {
+		t.Errorf("the follow ends with %v", f.err)
+	}
+	synctest.Wait()
+}
+
+func TestFollow(t *testing.T) {
+	for name, test := range map[string]func(*testing.T, *logFile){
+		"appended": func(t *testing.T, l *logFile) {
+			l.write("old\n")
+			f := l.follow(Start{})
+			l.write("one\ntwo\n")
+			f.want(t, "one", "two")
+			l.write("three\r\n")
+			f.want(t, "three")
+			f.stop(t)
+		},
+		"from some lines before the end": func(t *testing.T, l *logFile) {
+			l.write("a\nb\nc\n")
+			f := l.follow(Start{Lines: 2})
+			f.want(t, "b", "c")
+			f.stop(t)
+		},
+		"half a line waits for its end": func(t *testing.T, l *logFile) {
+			f := l.follow(Start{})
+			l.write("ha")
+			time.Sleep(time.Second)
+			l.write("lf\n")
+			f.want(t, "half")
+			f.stop(t)
+		},
+		"a line that gets no end": func(t *testing.T, l *logFile) {
+			f := l.follow(Start{})
+			l.write("password: ")
+			f.want(t, "password: ")
+			if !f.events[0].Partial {
+				t.Error("it is not said to be partial")
+			}
+			l.write("***\nnext\n")
+			f.want(t, "***", "next")
+			f.stop(t)
+		},
+		"renamed and recreated": func(t *testing.T, l *logFile) {
+			f := l.follow(Start{})
+			l.write("one\n")
+			l.rename("lab.log.1")
+			l.write("two\n") // the program has not noticed yet
+			l.reopen()
+			l.write("three\n")
+			f.want(t, "one", "two", "three")
+			f.stop(t)
+		},
+		"renamed, and the old one written to for a while": func(t *testing.T, l *logFile) {
+			f := l.follow(Start{})
+			l.write("one\n")
+			l.rename("lab.log.1")
+			l.check(os.WriteFile(l.path(), nil, 0o644))
+			time.Sleep(300 * time.Millisecond)
+			l.write("two\n")
+			time.Sleep(300 * time.Millisecond)
+			l.reopen()
+			l.write("three\n")
+			f.want(t, "one", "two", "three")
+			f.stop(t)
+		},
+		"truncated": func(t *testing.T, l *logFile) {
+			l.write("first line\n")
+			f := l.follow(Start{Lines: 1})
+			f.want(t, "first line")
+			l.check(os.Truncate(l.path(), 0))
+			l.write("x\n")
+			f.want(t, "x")
+			f.stop(t)
+		},
+		"truncated and grown past where it was": func(t *testing.T, l *logFile) {
+			l.write("first line\n")
+			f := l.follow(Start{Lines: 1})
+			f.want(t, "first line")
+			l.check(os.Truncate(l.path(), 0))
+			l.write("another beginning\nand more\n")
+			f.want(t, "another beginning", "and more")
+			f.stop(t)
+		},
+		"copied and truncated before it was read": func(t *testing.T, l *logFile) {
+			l.write("first line\n")
+			f := l.follow(Start{})
+			l.write("unread\n")
+			l.copyTruncate("lab.log.1")
+			l.write("after\n")
+			f.want(t, "unread", "after")
+			f.stop(t)
+		},
+		"rotated twice between two looks": func(t *testing.T, l *logFile) {
+			f := l.follow(Start{})
+			l.write("one\n")
+			l.rename("lab.log.2")
+			l.reopen()
+			l.write("two\n")
+			l.rename("lab.log.1")
+			l.reopen()
+			l.write("three\n")
+			f.want(t, "one", "two", "three")
+			f.stop(t)
+		},
+		"not there yet": func(t *testing.T, l *logFile) {
+			l.check(os.Remove(l.path()))
+			f := l.follow(Start{Lines: 10})
+			settle()
+			l.reopen()
+			l.write("at last\n")
+			f.want(t, "at last")
+			f.stop(t)
+		},
+		"deleted and made again": func(t *testing.T, l *logFile) {
+			f := l.follow(Start{})
+			l.write("one\n")
+			f.want(t, "one")
+			l.check(os.Remove(l.path()))
+			settle()
+			l.reopen()
+			l.write("two\n")
+			f.want(t, "two")
+			f.stop(t)
+		},
+		"resumed where it stopped": func(t *testing.T, l *logFile) {
+			f := l.follow(Start{})
+			l.write("one\ntwo\n")
+			f.want(t, "one", "two")
+			f.stop(t)
+			at := f.events[0].Position
+			l.write("three\n")
+			f = l.follow(Start{Position: at})
+			f.want(t, "two", "three")
+			f.stop(t)
+		},
+		"resumed in a file that was rotated meanwhile": func(t *testing.T, l *logFile) {
+			f := l.follow(Start{})
+			l.write("one\ntwo\n")
+			f.want(t, "one", "two")
+			f.stop(t)
+			at := f.events[0].Position
+			l.rename("lab.log.1")
+			l.reopen()
+			l.write("three\n")
+			f = l.follow(Start{Position: at})
+			f.want(t, "two", "three")
+			f.stop(t)
+		},
+		"resumed at a place that is gone": func(t *testing.T, l *logFile) {
+			l.write("a\nb\n")
+			f := l.follow(Start{Position: "9-0123456789abcdef:7", Lines: 1})
+			f.want(t, "b")
+			f.stop(t)
+		},
+		"too slow": func(t *testing.T, l *logFile) {
+			l.write("start\n")
+			f := l.follow(Start{Lines: 1})
+			f.want(t, "start")
+			l.check(os.Truncate(l.path(), 2*maxLag)) // a hole reads as one long line
+			l.write("\nlast\n")
+			settle()
+			skipped := int64(0)
+			for _, e := range f.events {
+				skipped += e.Skipped
+			}
+			if skipped < maxLag || f.lines[len(f.lines)-1] != "last" {
+				t.Errorf("%d bytes skipped, the last line is %q", skipped, f.lines[len(f.lines)-1])
+			}
+			f.stop(t)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) { test(t, newLogFile(t)) })
+		})
+	}
+}
+
+// However a log is rotated, no line is lost, none comes twice, none is torn.
+func TestFollowThroughManyRotations(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLogFile(t)
+		f := l.follow(Start{})
+		n := 0
+		for rotation := range 200 {
+			for range 50 { // 5,000 lines a second
+				for range 20 {
+					l.write(fmt.Sprintf("line %d %s\n", n, strings.Repeat("x", n%100)))
+					n++
+				}
+				time.Sleep(4 * time.Millisecond)
+			}
+			old := fmt.Sprintf("lab.log.%d", 1000-rotation)
+			if rotation%2 == 0 {
+				l.rename(old)
+				l.reopen()
+			} else {
+				l.copyTruncate(old)
+			}
+		}
+		settle()
+		f.stop(t)
+		if len(f.lines) != n {
+			t.Errorf("%d lines followed of %d written", len(f.lines), n)
+		}
+		for i, line := range f.lines {
+			if want := fmt.Sprintf("line %d %s", i, strings.Repeat("x", i%100)); line != want {
+				t.Fatalf("line %d is %q", i, line)
+			}
+		}
+	})
+}
+
+func TestRotatedFrom(t *testing.T) {
+	for _, name := range []string{"lab.log.1", "lab.log.2.gz", "lab.log-20260304", "lab.log-20260304.zst", "lab.log.2026-03-04", "lab-2026-03-04.log", "lab-2026-03-04T10-11-12.000.log", "lab-2026-03-04T10-11-12.000.log.gz"} {
+		if !rotatedFrom(name, "lab.log") {
+			t.Errorf("%s is no rotation of lab.log", name)
+		}
+	}
+	for _, name := range []string{"lab.log", "lab.log2", "lab.logs", "lab.log.old.txt", "lab-error.log", "xlab.log.1", "lab.log.", "other.log.1"} {
+		if rotatedFrom(name, "lab.log") {
+			t.Errorf("%s is a rotation of lab.log", name)
+		}
+	}
+}

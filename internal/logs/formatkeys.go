@@ -1,0 +1,294 @@
+package logs
+
+import (
+	"bytes"
+	"time"
+)
+
+// maxKey is the length of the longest key that means something, in bytes.
+const maxKey = len("__REALTIME_TIMESTAMP")
+
+// members is what the keys of a line in JSON or logfmt have said so far.
+type members struct {
+	level    guess
+	status   Level // by an HTTP status, where no key names a level
+	inner    Level // by the line that this one wraps
+	severity int   // a level below 10, which means something in GELF only; -1 for none
+	gelf     bool
+	compact  bool // Serilog's, which leaves out the level information
+}
+
+func newMembers() members { return members{severity: -1} }
+
+// certain is the line's level.
+func (m *members) certain() Level {
+	switch {
+	case m.level.level != LevelNone:
+		return m.level.certain()
+	case m.gelf && m.severity >= 0:
+		return syslogLevel(m.severity)
+	case m.status != LevelNone:
+		return m.status
+	case m.inner != LevelNone:
+		return m.inner
+	case m.compact:
+		return LevelInfo
+	}
+	return LevelNone
+}
+
+// json reads the members of an object. It has seen enough when it knows time and
+// level, but looks a little further for another level that disagrees.
+func (s *headScanner) json() bool {
+	const further = 2 << 10
+	m := newMembers()
+	b := s.line
+	for i := 1; i < len(b); {
+		if i > further && !s.when.IsZero() && m.level.level != LevelNone {
+			break
+		}
+		i += countJSONSpace(b[i:])
+		if i < len(b) && b[i] == ',' {
+			i++
+			continue
+		}
+		key, value, size := jsonMember(b[i:])
+		if size == 0 {
+			break
+		}
+		s.member(&m, key, value)
+		i += size
+	}
+	s.level = m.certain()
+	return s.level != LevelNone || !s.when.IsZero() || m.level.disputed
+}
+
+// member takes what a key of an object says.
+func (s *headScanner) member(m *members, key, value []byte) {
+	if len(key) > maxKey || len(value) == 0 {
+		return
+	}
+	quoted := value[0] == '"'
+	text := value
+	if quoted {
+		text = value[1 : len(value)-1]
+	}
+	switch string(key) {
+	case "__REALTIME_TIMESTAMP", "_SOURCE_REALTIME_TIMESTAMP":
+		s.memberTime(text)
+		return
+	case "PRIORITY":
+		if n, digits := leadingNumber(text, 1); digits == len(text) {
+			m.level.add(syslogLevel(n))
+		}
+		return
+	case "status", "DownstreamStatus", "OriginStatus", "status_code", "statusCode":
+		if n, digits := leadingNumber(text, 3); digits == len(text) && m.status == LevelNone {
+			m.status = statusLevel(n)
+		}
+		return
+	case "short_message":
+		m.gelf = true
+		return
+	case "@t":
+		m.compact = true
+	case "s": // MongoDB
+		if quoted && len(text) <= 2 && len(text) > 0 {
+			m.level.add(levelNamed(text[:1]))
+		}
+		return
+	case "log":
+		if quoted {
+			m.inner = headLevel(text, 0) // what a container printed, as Docker writes it
+		} else if value[0] == '{' {
+			s.nested(m, value)
+		}
+		return
+	}
+	switch {
+	case isTimeKey(key):
+		if value[0] == '{' { // MongoDB: {"$date": "…"}
+			_, value, _ = jsonMember(value[1:])
+			text = value
+			if len(value) > 1 && value[0] == '"' {
+				text = value[1 : len(value)-1]
+			}
+		}
+		s.memberTime(text)
+	case isLevelKey(key):
+		if value[0] == '{' {
+			return
+		}
+		if n, digits := leadingNumber(text, 1); !quoted && digits == 1 && len(text) == 1 {
+			m.severity = n
+		} else if l := levelNamed(text); l != LevelNone {
+			m.level.add(l)
+		}
+	}
+}
+
+// nested takes the level of {"log": {"level": "info"}}, the Elastic schema.
+func (s *headScanner) nested(m *members, object []byte) {
+	for i := 1; i < len(object); {
+		i += countJSONSpace(object[i:])
+		if i < len(object) && object[i] == ',' {
+			i++
+			continue
+		}
+		key, value, size := jsonMember(object[i:])
+		if size == 0 {
+			return
+		}
+		if string(key) == "level" && len(value) > 1 && value[0] == '"' {
+			if l := levelNamed(value[1 : len(value)-1]); l != LevelNone {
+				m.level.add(l)
+			}
+			return
+		}
+		i += size
+	}
+}
+
+// memberTime takes over the value of a key as the line's time, if it is one and
+// the first.
+func (s *headScanner) memberTime(text []byte) {
+	if !s.when.IsZero() {
+		return
+	}
+	line, pos := s.line, s.pos
+	s.line, s.pos, s.isoFrom = text, 0, -1
+	found := s.anyDate() || s.epoch()
+	if found {
+		s.zoneName()
+	}
+	if !found || s.pos < len(text) {
+		s.when, s.zoned = time.Time{}, false
+	}
+	s.line, s.pos, s.isoFrom = line, pos, -1
+}
+
+func countJSONSpace(b []byte) int {
+	n := 0
+	for n < len(b) && (b[n] == ' ' || b[n] == '\t' || b[n] == '\r') {
+		n++
+	}
+	return n
+}
+
+// jsonMember reads "key": value and returns the value as it is written, and the
+// length of all, 0 where there is no such thing.
+func jsonMember(b []byte) (key, value []byte, size int) {
+	if len(b) < len(`"":0`) || b[0] != '"' {
+		return nil, nil, 0
+	}
+	n := quotedLength(b[1:])
+	if n < 0 {
+		return nil, nil, 0
+	}
+	key = b[1 : 1+n]
+	i := n + 2
+	i += countJSONSpace(b[i:])
+	if i >= len(b) || b[i] != ':' {
+		return nil, nil, 0
+	}
+	i++
+	i += countJSONSpace(b[i:])
+	n = jsonValue(b[i:])
+	if n == 0 {
+		return nil, nil, 0
+	}
+	return key, b[i : i+n], i + n
+}
+
+// jsonValue returns the length of the value that b begins with, 0 for none and
+// for one that is cut off.
+func jsonValue(b []byte) int {
+	if len(b) == 0 {
+		return 0
+	}
+	switch b[0] {
+	case '"':
+		if n := quotedLength(b[1:]); n >= 0 {
+			return n + 2
+		}
+		return 0
+	case '{', '[':
+		depth := 0
+		for i := 0; i < len(b); i++ {
+			switch b[i] {
+			case '{', '[':
+				depth++
+			case '}', ']':
+				if depth--; depth == 0 {
+					return i + 1
+				}
+			case '"':
+				n := quotedLength(b[i+1:])
+				if n < 0 {
+					return 0
+				}
+				i += n + 1
+			}
+		}
+		return 0
+	}
+	n := 0
+	for n < len(b) && b[n] != ',' && b[n] != '}' && b[n] != ' ' && b[n] != '\t' && b[n] != '\r' {
+		n++
+	}
+	return n
+}
+
+// logfmt reads key=value pairs.
+func (s *headScanner) logfmt() bool {
+	b := s.line
+	m := newMembers()
+	first := countLetters(b)
+	for first < len(b) && (b[first] == '_' || b[first] == '.') {
+		first++
+		first += countLetters(b[first:])
+	}
+	if first == len(b) || b[first] != '=' {
+		return false
+	}
+	for len(b) > 0 && (s.when.IsZero() || m.level.level == LevelNone) {
+		b = b[countBlanks(b):]
+		n := 0
+		for n < len(b) && b[n] != '=' && b[n] != ' ' && b[n] != '"' {
+			n++
+		}
+		if n == len(b) {
+			break
+		}
+		if b[n] != '=' {
+			b = b[n+1:]
+			continue
+		}
+		key := b[:n]
+		b = b[n+1:]
+		value := b
+		if len(b) > 0 && b[0] == '"' {
+			n := quotedLength(b[1:])
+			if n < 0 {
+				break
+			}
+			value, b = b[1:1+n], b[n+2:]
+		} else {
+			n := bytes.IndexByte(b, ' ')
+			if n < 0 {
+				n = len(b)
+			}
+			value, b = b[:n], b[n:]
+		}
+		switch {
+		case isTimeKey(key):
+			s.memberTime(value)
+		case isLevelKey(key):
+			if l := levelNamed(value); l != LevelNone {
+				m.level.add(l)
+			}
+		}
+	}
+	s.level = m.level.certain()
+	return s.level != LevelNone || !s.when.IsZero()
+}

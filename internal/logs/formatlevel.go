@@ -1,0 +1,255 @@
+package logs
+
+// guess is a level that is known by one kind of sign.
+type guess struct {
+	level    Level
+	disputed bool // two signs of this kind disagree
+}
+
+func (g *guess) add(l Level) {
+	if g.level != LevelNone && g.level != l {
+		g.disputed = true
+	}
+	g.level = l
+}
+
+func (g guess) certain() Level {
+	if g.disputed {
+		return LevelNone
+	}
+	return g.level
+}
+
+// headLevel finds the level of a line in its head, after the time. The head is
+// what comes before the message: brackets, numbers, dashes and bars, names of
+// programs, threads and loggers. A key (level=info) counts most, then a word in
+// brackets, in capitals or padded to a column, then one before a colon. skip is
+// how many plain words may be names, as a host's is.
+func headLevel(b []byte, skip int) Level {
+	const (
+		reach  = 200 // bytes of a head
+		tokens = 14  // of a head
+		names  = 4   // that do not look like plain words
+	)
+	b = b[:min(len(b), reach)]
+	var word, colon guess
+	named := 0
+	column := true // what comes next is aligned: after a tab, a bar, the start
+scan:
+	for range tokens {
+		blanks := countBlanks(b)
+		column = column || blanks > 1 || blanks == 1 && b[0] == '\t'
+		b = b[blanks:]
+		if len(b) == 0 {
+			break
+		}
+		switch c := b[0]; {
+		case c == '[' || c == '(' || c == '<' || c == '{':
+			n := bracketed(b)
+			if n == 0 {
+				break scan
+			}
+			if l := groupLevel(b[1:n-1], c); l != LevelNone {
+				word.add(l)
+			}
+			b, column = b[n:], false
+		case c == '|':
+			b, column = b[1:], true
+		case c == '-' || c == ':' || c == ',' || c == '*' || c == '#' || c == ']' || c == ')' || c == '.' || c == ';' || c == '>':
+			b, column = b[1:], c == '-' && column
+		default:
+			t := headToken(b)
+			if l := t.keyLevel(); l != LevelNone {
+				return l
+			}
+			l := t.level()
+			switch {
+			case l != LevelNone && t.stands(column):
+				word.add(l)
+			case l != LevelNone && t.colon:
+				colon.add(l)
+			case word.level != LevelNone || colon.level != LevelNone:
+				break scan // the message
+			case t.colon && t.suffix() != LevelNone:
+				colon.add(t.suffix())
+			case t.colon:
+				skip = 0
+			case t.number:
+			case t.name && named < names:
+				named++
+			case skip > 0:
+				skip--
+			default:
+				break scan
+			}
+			b, column = b[t.size:], false
+		}
+	}
+	if word.level != LevelNone {
+		return word.certain()
+	}
+	return colon.certain()
+}
+
+// groupLevel reads what is in brackets: [error], [core:error], <auth.info>.
+func groupLevel(b []byte, bracket byte) Level {
+	b = trimBlanks(b)
+	for i := len(b) - 1; i >= 0; i-- {
+		if b[i] == ':' && bracket == '[' || b[i] == '.' && bracket == '<' {
+			if l := levelNamed(b[i+1:]); len(b)-i > 2 {
+				return l
+			}
+			return LevelNone
+		}
+		if !isLetter(b[i]) {
+			return LevelNone
+		}
+	}
+	if len(b) == 1 && b[0] >= 'a' { // (s)
+		return LevelNone
+	}
+	return levelNamed(b)
+}
+
+func trimBlanks(b []byte) []byte {
+	b = b[countBlanks(b):]
+	for len(b) > 0 && (b[len(b)-1] == ' ' || b[len(b)-1] == '\t') {
+		b = b[:len(b)-1]
+	}
+	return b
+}
+
+// token is a word of a line's head.
+type token struct {
+	text   []byte // up to the colon after it, or to the bracket of NOTICE[12]
+	size   int    // bytes with what belongs to it
+	colon  bool   // a colon ends it
+	number bool
+	name   bool // it is no plain word: core.go:12, app/main, conn_1
+	padded bool // what follows begins a column: two blanks, a tab, a bar, a dash
+}
+
+// headToken reads the word that b begins with.
+func headToken(b []byte) token {
+	t := token{number: true}
+	end := -1 // of text
+	equals := false
+	i := 0
+	for ; i < len(b); i++ {
+		c := b[i]
+		if c == ' ' || c == '\t' || c == '|' {
+			break
+		}
+		if c == '[' || c == '(' {
+			if n := bracketed(b[i:]); n > 0 {
+				if end < 0 {
+					end = i
+				}
+				t.name = true
+				i += n - 1
+				continue
+			}
+		}
+		switch {
+		case isLetter(c):
+			t.number = t.number && isHexDigit(c)
+		case '0' <= c && c <= '9' || c == '_' || c == '/' || c == '.' || c == '@' || c == '#' || c == ':':
+			t.name = true
+		case c == '=':
+			t.name, equals = true, true
+		default:
+			t.number = false
+		}
+	}
+	t.size = i
+	if end < 0 {
+		end = i
+	}
+	if i > 1 && b[i-1] == ':' {
+		t.colon = true
+		end = min(end, i-1)
+	}
+	t.text = b[:end]
+	t.number = t.number && !equals && t.name
+	if !t.name && !t.colon || end < i {
+		t.padded = isColumn(b[i:])
+	}
+	t.name = t.name || t.padded
+	return t
+}
+
+// isColumn reports whether b, what follows a word, begins a column.
+func isColumn(b []byte) bool {
+	blanks := countBlanks(b)
+	if blanks == len(b) {
+		return false
+	}
+	switch {
+	case blanks > 1 || blanks == 1 && b[0] == '\t':
+		return true
+	case b[blanks] == '|':
+		return true
+	case blanks == 1 && b[1] == '-':
+		return len(b) > 2 && (b[2] == ' ' || b[2] == '-')
+	case blanks == 1 && b[1] == ':':
+		return len(b) > 2 && b[2] == ' '
+	}
+	return false
+}
+
+// level is the level that a token names, in three letters or more.
+func (t token) level() Level {
+	if len(t.text) < 3 || len(t.text) > maxLevelName || countLetters(t.text) < len(t.text) {
+		return LevelNone
+	}
+	return levelNamed(t.text)
+}
+
+// stands reports whether the name of a level is where only a level's is: in
+// capitals on its own, or in a column.
+func (t token) stands(column bool) bool {
+	if t.colon {
+		return false
+	}
+	return countCapitals(t.text) == len(t.text) || column && t.padded
+}
+
+// suffix is the level that ends a token, as in production.ERROR, or begins it, as
+// in WARNING:app.
+func (t token) suffix() Level {
+	if n := countCapitals(t.text); n >= 3 && n < len(t.text) && t.text[n] == ':' {
+		return levelNamed(t.text[:n])
+	}
+	for i := len(t.text) - 1; i > 0; i-- {
+		switch c := t.text[i]; {
+		case c == '.':
+			if capitals := t.text[i+1:]; len(capitals) >= 3 && countCapitals(capitals) == len(capitals) {
+				return levelNamed(capitals)
+			}
+			return LevelNone
+		case !isLetter(c):
+			return LevelNone
+		}
+	}
+	return LevelNone
+}
+
+// keyLevel is the level of a token like level=info.
+func (t token) keyLevel() Level {
+	if !t.name {
+		return LevelNone
+	}
+	for i, c := range t.text {
+		if c == '=' {
+			if !isLevelKey(t.text[:i]) {
+				break
+			}
+			value := t.text[i+1:]
+			if n := len(value); n > 1 && value[0] == '"' && value[n-1] == '"' {
+				value = value[1 : n-1]
+			}
+			return levelNamed(value)
+		}
+	}
+	return LevelNone
+}

@@ -1,0 +1,295 @@
+package logs
+
+import (
+	"bytes"
+	"time"
+)
+
+// klogDate reads 0304 10:11:12.123456, or 20260304 as newer ones write it.
+func (s *headScanner) klogDate() bool {
+	b := s.rest()
+	_, n := leadingNumber(b, 9)
+	if n != 4 && n != 8 || len(b) == n || b[n] != ' ' {
+		return false
+	}
+	c := civil{month: twoDigits(b[n-4:]), day: twoDigits(b[n-2:])}
+	clock := c.clock(b[n+1:])
+	if clock <= len("10:11:12") {
+		return false
+	}
+	if n == 8 {
+		c.year = 100*twoDigits(b) + twoDigits(b[2:])
+		if !s.moment(c, 0, false) {
+			return false
+		}
+	} else if !s.momentWithoutYear(c, 0, false) {
+		return false
+	}
+	s.pos += n + 1 + clock
+	return true
+}
+
+// bracketLevel reads [error] or [core:error]; nothing else either, for a line may
+// lack it.
+func (s *headScanner) bracketLevel() bool {
+	b := s.rest()
+	n := bracketed(b)
+	if n == 0 || b[0] != '[' {
+		return true
+	}
+	name := b[1 : n-1]
+	for len(name) > 0 && '0' <= name[len(name)-1] && name[len(name)-1] <= '9' { // trace1 to trace8
+		name = name[:len(name)-1]
+	}
+	s.level = groupLevel(name, '[')
+	s.pos += n
+	return true
+}
+
+// channel goes past the name of a logger of monolog.
+func (s *headScanner) channel() bool {
+	from := s.pos
+	for s.pos < len(s.line) && (isWordByte(s.line[s.pos]) || s.line[s.pos] == '-') {
+		s.pos++
+	}
+	return s.pos > from
+}
+
+// client goes past what precedes the time in an access log: address, identity and
+// user, a virtual host before them or not.
+func (s *headScanner) client() bool {
+	const reach = 300
+	b := s.rest()
+	n := bytes.IndexByte(b[:min(len(b), reach)], '[')
+	if n < len("h - - ") || b[n-1] != ' ' || len(b) < n+4 || b[n+3] != '/' {
+		return false
+	}
+	fields := 0
+	for i := 1; i < n; i++ {
+		if b[i] == ' ' && b[i-1] != ' ' {
+			fields++
+		}
+	}
+	s.pos += n
+	return fields >= 3
+}
+
+// virtualHost goes past a host that some write before the request.
+func (s *headScanner) virtualHost() bool {
+	if b := s.rest(); len(b) > 0 && b[0] != '"' {
+		return s.word() && s.blanks()
+	}
+	return true
+}
+
+// redisDate reads 04 Mar 2026 10:11:12.123, or without the year.
+func (s *headScanner) redisDate() bool {
+	if s.dayMonthYear() {
+		return true
+	}
+	b := s.rest()
+	if len(b) < len("04 Mar 10:11:12") || b[2] != ' ' || b[6] != ' ' {
+		return false
+	}
+	month, _ := monthName(b[3:6])
+	c := civil{month: month, day: twoDigits(b)}
+	n := c.clock(b[7:])
+	if n == 0 || !s.momentWithoutYear(c, 0, false) {
+		return false
+	}
+	s.pos += 7 + n
+	return true
+}
+
+// redisLevel reads the byte that stands for a level.
+func (s *headScanner) redisLevel() bool {
+	if !s.oneOf(".-*#") {
+		return false
+	}
+	switch s.line[s.pos-1] {
+	case '.', '-': // debug, verbose
+		s.level = LevelDebug
+	case '*': // notice
+		s.level = LevelInfo
+	case '#':
+		s.level = LevelWarn
+	}
+	return s.pos == len(s.line) || s.is(" ")
+}
+
+// ordinary makes the line an info.
+func (s *headScanner) ordinary() bool { s.level = LevelInfo; return true }
+
+// deadly makes the line a fatal one.
+func (s *headScanner) deadly() bool { s.level = LevelFatal; return true }
+
+// zoneName goes past the abbreviation of a zone after a time. It means nothing:
+// see zoneOffset.
+func (s *headScanner) zoneName() bool {
+	b := s.rest()
+	if len(b) == 0 || b[0] != ' ' {
+		return false
+	}
+	n := 1 + countCapitals(b[1:])
+	if n < 3 || n > 6 || n < len(b) && b[n] != ' ' {
+		return false
+	}
+	s.pos += n
+	return true
+}
+
+// capitalZone goes past the abbreviation of a zone before a time.
+func (s *headScanner) capitalZone() bool {
+	b := s.rest()
+	n := countCapitals(b)
+	if n < 2 || n > 5 || n == len(b) || b[n] != ' ' {
+		return false
+	}
+	s.pos += n + 1
+	return true
+}
+
+// postgresLevel reads the severity just before pos. What PostgreSQL adds to a
+// message, in lines of the same form, belongs to it.
+func (s *headScanner) postgresLevel() bool {
+	end := s.pos - len(":  ")
+	from := end
+	for from > 0 && (s.line[from-1] >= 'A' && s.line[from-1] <= 'Z' || s.line[from-1] >= '1' && s.line[from-1] <= '5') {
+		from--
+	}
+	switch severity := s.line[from:end]; string(severity) {
+	case "DETAIL", "HINT", "QUERY", "CONTEXT", "LOCATION", "BACKTRACE", "STATEMENT":
+		s.part = true
+	case "LOG":
+		s.level = LevelInfo
+	case "DEBUG1", "DEBUG2", "DEBUG3", "DEBUG4", "DEBUG5":
+		s.level = LevelDebug
+	default:
+		s.level = levelNamed(severity)
+		return s.level != LevelNone
+	}
+	return true
+}
+
+// rustTarget goes past a module's path, with spans before it or not.
+func (s *headScanner) rustTarget() bool {
+	return s.word() && s.line[s.pos-1] == ':' && s.is(" ")
+}
+
+// threeLetters reads a level as zerolog writes it on a console.
+func (s *headScanner) threeLetters() bool {
+	return countCapitals(s.rest()) == 3 && s.capitals()
+}
+
+// plainNames is how many words before the level may be plain: one in the logs of
+// Python and log4j, known by the comma in their times.
+func (s *headScanner) plainNames() int {
+	if n := len("2006-01-02T15:04:05"); n < len(s.line) && s.line[n] == ',' {
+		return 1
+	}
+	return 0
+}
+
+// javaDate reads Mar 4, 2026 3:04:05 PM.
+func (s *headScanner) javaDate() bool {
+	b := s.rest()
+	month, n := monthName(b)
+	if month == 0 || n == len(b) || b[n] != ' ' {
+		return false
+	}
+	day, digits := leadingNumber(b[n+1:], 2)
+	n += 1 + digits
+	if digits == 0 || len(b) < n+len(", 2026 3:04:05 PM") || b[n] != ',' || b[n+1] != ' ' {
+		return false
+	}
+	year, digits := leadingNumber(b[n+2:], 4)
+	n += len(", 2026")
+	if digits != 4 || b[n] != ' ' {
+		return false
+	}
+	n++
+	c := civil{year: year, month: month, day: day}
+	clock := c.clock(b[n:])
+	n += clock
+	if clock == 0 || len(b) < n+len(" PM") || b[n] != ' ' || !c.afternoon(b[n+1:n+3]) || !s.moment(c, 0, false) {
+		return false
+	}
+	s.pos += n + len(" PM")
+	return true
+}
+
+// uvicornPadding goes past the blanks that align what follows a level's colon.
+// A line of java.util.logging has one blank there, and belongs to the one before.
+func (s *headScanner) uvicornPadding() bool {
+	const column = len("CRITICAL: ")
+	n := countBlanks(s.rest())
+	s.pos += n
+	return n > 0 && s.pos == column && s.pos < len(s.line)
+}
+
+// tenDigits reports whether a number of ten digits follows, or one of thirteen.
+func (s *headScanner) tenDigits() bool {
+	_, n := leadingNumber(s.rest(), 14)
+	return n == 10 || n == 13
+}
+
+// taiLabel reads what of a TAI64N label differs: eight digits of seconds and
+// eight of nanoseconds. It is ten seconds ahead of Unix, as its programs write it.
+func (s *headScanner) taiLabel() bool {
+	b := s.rest()
+	if len(b) < 16 {
+		return false
+	}
+	var number [2]int64
+	for i, c := range b[:16] {
+		if !isHexDigit(c) {
+			return false
+		}
+		digit := int64(c - '0')
+		if c > '9' {
+			digit = int64(c|0x20-'a') + 10
+		}
+		number[i/8] = number[i/8]<<4 | digit
+	}
+	if number[1] >= int64(time.Second) {
+		return false
+	}
+	s.when, s.zoned = time.Unix(number[0]-10, number[1]).UTC(), true
+	s.pos += 16
+	return true
+}
+
+// prefixedDate reads a date with a year after a few things that are no message: a
+// level, a program's or container's name, something in brackets.
+func (s *headScanner) prefixedDate() bool {
+	const (
+		things = 4
+		reach  = 64
+	)
+	for range things {
+		maybe(s.blanks())
+		b := s.rest()
+		if len(b) == 0 || s.pos > reach {
+			return false
+		}
+		if n := bracketed(b); n > 0 {
+			s.pos += n
+		} else if t := headToken(b); t.colon || t.number || t.name || len(t.text) == 1 || t.level() != LevelNone {
+			s.pos += max(1, t.size)
+		} else {
+			return false
+		}
+		maybe(s.blanks())
+		prefix := s.pos
+		bracket := s.is("[")
+		if s.iso() || s.slashed() || s.dayFirst() || s.dayMonthYear() {
+			maybe(bracket && s.is("]"))
+			if s.inHead(0); s.level == LevelNone {
+				s.level = headLevel(s.line[:prefix], 0)
+			}
+			return true
+		}
+		s.pos = prefix
+	}
+	return false
+}

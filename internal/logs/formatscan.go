@@ -1,0 +1,268 @@
+package logs
+
+import (
+	"bytes"
+	"time"
+)
+
+// headScanner is what the rows of the table read a line with. Each of its
+// methods that reports a bool tries one thing at pos, and goes past it if it is
+// there.
+type headScanner struct {
+	zone *time.Location // of times that name none
+	near time.Time      // the moment that a time without a year is nearest to
+
+	line []byte
+	pos  int
+
+	when  time.Time
+	zoned bool
+	level Level
+	part  bool // the line belongs to the one before although it has a time
+
+	isoFrom, isoTo int // what iso found last, and where: isoTo -1 for nothing
+	isoWhen        time.Time
+	isoZoned       bool
+}
+
+// start begins another line.
+func (s *headScanner) start(line []byte) {
+	s.line, s.isoFrom = line, -1
+	s.restart()
+}
+
+// restart goes back to the start of the line and forgets what was found.
+func (s *headScanner) restart() {
+	s.pos, s.when, s.zoned, s.level, s.part = 0, time.Time{}, false, LevelNone, false
+}
+
+func (s *headScanner) rest() []byte { return s.line[s.pos:] }
+
+// is goes past the given text.
+func (s *headScanner) is(text string) bool {
+	if b := s.rest(); len(b) < len(text) || string(b[:len(text)]) != text {
+		return false
+	}
+	s.pos += len(text)
+	return true
+}
+
+// oneOf goes past one of the given bytes.
+func (s *headScanner) oneOf(set string) bool {
+	if s.pos >= len(s.line) {
+		return false
+	}
+	for i := range len(set) {
+		if set[i] == s.line[s.pos] {
+			s.pos++
+			return true
+		}
+	}
+	return false
+}
+
+// blanks goes past blanks and tabs, at least one.
+func (s *headScanner) blanks() bool {
+	n := countBlanks(s.rest())
+	s.pos += n
+	return n > 0
+}
+
+// maybe makes what was tried optional.
+func maybe(bool) bool { return true }
+
+// number goes past digits, at least one.
+func (s *headScanner) number() bool {
+	from := s.pos
+	for s.pos < len(s.line) && '0' <= s.line[s.pos] && s.line[s.pos] <= '9' {
+		s.pos++
+	}
+	return s.pos > from
+}
+
+// word goes past everything up to a blank, at least one byte.
+func (s *headScanner) word() bool {
+	from := s.pos
+	for s.pos < len(s.line) && s.line[s.pos] != ' ' && s.line[s.pos] != '\t' {
+		s.pos++
+	}
+	return s.pos > from
+}
+
+// name goes past letters, digits and what else is in identifiers, at least one.
+func (s *headScanner) name() bool {
+	from := s.pos
+	for s.pos < len(s.line) {
+		if c := s.line[s.pos]; !isWordByte(c) && c != '.' && c != '-' && c != '/' && c != '$' && c != '\\' {
+			break
+		}
+		s.pos++
+	}
+	return s.pos > from
+}
+
+// group goes past brackets and what is in them.
+func (s *headScanner) group() bool {
+	n := bracketed(s.rest())
+	s.pos += n
+	return n > 0
+}
+
+// through goes past the given text, which must begin within so many bytes.
+func (s *headScanner) through(text string, within int) bool {
+	b := s.rest()
+	i := bytes.Index(b[:min(len(b), within+len(text))], []byte(text))
+	if i < 0 {
+		return false
+	}
+	s.pos += i + len(text)
+	return true
+}
+
+// levelWord goes past letters that name a level, which is the line's then.
+func (s *headScanner) levelWord() bool {
+	b := s.rest()
+	n := countLetters(b)
+	if n == 0 || n > maxLevelName {
+		return false
+	}
+	l := levelNamed(b[:n])
+	if l == LevelNone {
+		return false
+	}
+	s.level = l
+	s.pos += n
+	return true
+}
+
+// capitals is levelWord where the name has more than one letter, all of them
+// capitals.
+func (s *headScanner) capitals() bool {
+	n := countCapitals(s.rest())
+	return n > 1 && s.pos+n <= len(s.line) && (s.pos+n == len(s.line) || !isWordByte(s.line[s.pos+n])) && s.levelWord()
+}
+
+// levelLetter goes past one capital that names a level.
+func (s *headScanner) levelLetter() bool {
+	if !s.oneOf("TVDINWEFC") {
+		return false
+	}
+	s.level = levelNamed(s.line[s.pos-1 : s.pos])
+	return true
+}
+
+// severity reads a priority of syslog, facility times eight and severity.
+func (s *headScanner) severity() bool {
+	priority, n := leadingNumber(s.rest(), 3)
+	if n == 0 || priority > 191 {
+		return false
+	}
+	s.level = syslogLevel(priority % 8)
+	s.pos += n
+	return true
+}
+
+// status reads an HTTP status.
+func (s *headScanner) status() bool {
+	b := s.rest()
+	status, n := leadingNumber(b, 3)
+	if n < 3 || len(b) > n && b[n] != ' ' && b[n] != '\t' || statusLevel(status) == LevelNone {
+		return false
+	}
+	s.level = statusLevel(status)
+	s.pos += n
+	return true
+}
+
+// request goes past what an access log writes in quotes.
+func (s *headScanner) request() bool {
+	if !s.is(`"`) {
+		return false
+	}
+	n := quotedLength(s.rest())
+	if n < 0 {
+		return false
+	}
+	s.pos += n + 1
+	return true
+}
+
+// inHead finds the level in what is left of the line's head, and is always true:
+// many lines have none.
+func (s *headScanner) inHead(skip int) bool {
+	s.level = headLevel(s.rest(), skip)
+	return true
+}
+
+func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
+
+func isHexDigit(c byte) bool { return '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'f' }
+
+func isWordByte(c byte) bool { return isLetter(c) || '0' <= c && c <= '9' || c == '_' }
+
+func countBlanks(b []byte) int {
+	n := 0
+	for n < len(b) && (b[n] == ' ' || b[n] == '\t') {
+		n++
+	}
+	return n
+}
+
+func countLetters(b []byte) int {
+	n := 0
+	for n < len(b) && isLetter(b[n]) {
+		n++
+	}
+	return n
+}
+
+func countCapitals(b []byte) int {
+	n := 0
+	for n < len(b) && 'A' <= b[n] && b[n] <= 'Z' {
+		n++
+	}
+	return n
+}
+
+// bracketed returns the length of the brackets that b begins with and of what is
+// in them, and 0 where it begins with none or they do not end soon.
+func bracketed(b []byte) int {
+	const soon = 128
+	if len(b) == 0 {
+		return 0
+	}
+	var end byte
+	switch b[0] {
+	case '[':
+		end = ']'
+	case '(':
+		end = ')'
+	case '<':
+		end = '>'
+	case '{':
+		end = '}'
+	default:
+		return 0
+	}
+	return bytes.IndexByte(b[:min(len(b), soon)], end) + 1
+}
+
+// quotedLength returns where a quoted string ends, whose first quote is before b:
+// the index of its last quote, or -1.
+func quotedLength(b []byte) int {
+	for from := 0; ; {
+		n := bytes.IndexByte(b[from:], '"')
+		if n < 0 {
+			return -1
+		}
+		end := from + n
+		backslashes := 0
+		for backslashes < n && b[end-1-backslashes] == '\\' {
+			backslashes++
+		}
+		if backslashes%2 == 0 {
+			return end
+		}
+		from = end + 1
+	}
+}

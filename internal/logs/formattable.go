@@ -1,0 +1,211 @@
+package logs
+
+// A headFormat is a format of log lines: one row of the table below.
+//
+// To add one, write its row here, and a line of it into the table of
+// formattable_test.go. The row says in which order things stand in a line's head,
+// in the words of headScanner: they are tried at the start of the line, and what
+// reads a time or a level sets the line's. The first row that matches counts, so
+// a row stands before the rows that are content with less.
+type headFormat struct {
+	name  string
+	first string // the bytes that such a line may begin with; empty for any
+	match func(s *headScanner) bool
+
+	// only: no row above matches what this one does. The row of the last line is
+	// tried first on the next if it is one of these; the rest go through the table.
+	only bool
+}
+
+const (
+	digits   = "0123456789"
+	capitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	letters  = "abcdefghijklmnopqrstuvwxyz"
+)
+
+var headFormats = [...]headFormat{
+	// {"time":"2026-03-04T10:11:12Z","level":"info","msg":"…"}: see the keys below.
+	{"json", "{", func(s *headScanner) bool { return s.json() }, true},
+	// time=2026-03-04T10:11:12Z level=INFO msg="…"
+	{"logfmt", letters, func(s *headScanner) bool { return s.logfmt() }, true},
+
+	// I0304 10:11:12.123456    1234 main.go:56] …
+	{"klog", "IWEF", func(s *headScanner) bool {
+		return s.levelLetter() && s.klogDate() && s.blanks() && s.number() && s.is(" ")
+	}, true},
+	// <34>1 2026-03-04T10:11:12.123Z host app 123 ID47 - …
+	{"syslog 5424", "<", func(s *headScanner) bool { return s.is("<") && s.severity() && s.is(">1 ") && s.iso() }, true},
+	// <34>Mar  4 10:11:12 host app[123]: …
+	{"syslog 3164", "<", func(s *headScanner) bool { return s.is("<") && s.severity() && s.is(">") && s.anyDate() }, true},
+
+	// [Wed Mar 04 10:11:12.123456 2026] [core:error] [pid 35:tid 43] …
+	{"apache error", "[", func(s *headScanner) bool {
+		return s.is("[") && s.weekday() && s.is("] ") && s.bracketLevel()
+	}, true},
+	// [2026-03-04 10:11:12 +0000] [123] [INFO] …
+	{"gunicorn", "[", func(s *headScanner) bool {
+		return s.is("[") && s.iso() && s.is("] [") && s.number() && s.is("] [") && s.levelWord() && s.is("]")
+	}, true},
+	// [2026-03-04T10:11:12.123456+00:00] production.ERROR: …
+	{"monolog", "[", func(s *headScanner) bool {
+		return s.is("[") && s.iso() && s.is("] ") && s.channel() && s.is(".") && s.capitals() && s.is(":")
+	}, true},
+	// [2026-03-04T10:11:12Z INFO  app::module] …
+	{"env_logger", "[", func(s *headScanner) bool {
+		return s.is("[") && s.iso() && s.is(" ") && s.capitals() && (s.is("]") || s.blanks() && s.word())
+	}, true},
+	// [2026-03-04 10:11:12,123: INFO/MainProcess] …
+	{"celery", "[", func(s *headScanner) bool { return s.is("[") && s.iso() && s.is(": ") && s.capitals() && s.is("/") }, true},
+	// [I 2026-03-04 10:11:12.123 App] …, [I 260304 10:11:12 web:2162] …
+	{"tornado", "[", func(s *headScanner) bool {
+		return s.is("[") && s.levelLetter() && s.is(" ") && (s.iso() || s.shortDate() || s.timeOfDay()) && s.is(" ")
+	}, true},
+	// [10:11:12 INF] …
+	{"serilog console", "[", func(s *headScanner) bool { return s.is("[") && s.timeOfDay() && s.is(" ") && s.capitals() && s.is("]") }, true},
+	// [04-Mar-2026 10:11:12 UTC] PHP Fatal error:  …
+	{"php", "[", func(s *headScanner) bool {
+		return s.is("[") && s.dayMonthYear() && s.through("] PHP ", 40) && maybe(s.is("Parse ")) && maybe(s.levelWord())
+	}, true},
+	// [GIN] 2026/03/04 - 10:11:12 | 200 | …
+	{"gin", "[", func(s *headScanner) bool {
+		return s.is("[GIN] ") && s.slashed() && s.is(" |") && s.blanks() && s.status()
+	}, true},
+
+	// 192.0.2.1 - user [04/Mar/2026:10:11:12 +0000] "GET / HTTP/1.1" 200 123 …
+	{"access", "", func(s *headScanner) bool {
+		return s.client() && s.is("[") && s.dayMonthYear() && maybe(s.blanks()) && s.is("]") &&
+			maybe(s.blanks() && s.virtualHost() && s.request() && s.blanks() && s.status())
+	}, true},
+
+	// 2026/03/04 10:11:12 [error] 123#123: *1 …
+	{"nginx error", digits, func(s *headScanner) bool {
+		return s.slashed() && s.is(" [") && s.levelWord() && s.is("] ") && s.number() && s.is("#")
+	}, true},
+	// 2026/03/04 10:11:12 INFO msg key=value, 2026/03/04 10:11:12.123456 main.go:56: …
+	{"go", digits, func(s *headScanner) bool { return s.slashed() && s.inHead(0) }, false},
+	// 123:M 04 Mar 2026 10:11:12.123 * …, [123] 04 Mar 10:11:12.123 # …
+	{"redis", digits + "[", func(s *headScanner) bool {
+		return maybe(s.is("[")) && s.number() && (s.is("]") || s.is(":") && s.oneOf("XCSM")) && s.is(" ") && s.redisDate() && s.is(" ") && s.redisLevel()
+	}, true},
+	// 260304 10:11:12 [Warning] …
+	{"mysql 5.5", digits, func(s *headScanner) bool { return s.shortDate() && s.inHead(0) }, true},
+	// # Time: 2026-03-04T10:11:12.123456Z
+	{"mysql slow", "#", func(s *headScanner) bool { return s.is("# Time: ") && (s.iso() || s.shortDate()) }, true},
+
+	// 2026-03-04T10:11:12.123456Z 0 [Warning] [MY-010055] [Server] …
+	{"mysql", digits, func(s *headScanner) bool {
+		return s.iso() && s.blanks() && s.number() && s.is(" [") && (s.levelWord() || s.is("System") && s.ordinary()) && s.is("]")
+	}, true},
+	// 2026-03-04 10:11:12.123 UTC [123] user@db ERROR:  …
+	{"postgresql", digits, func(s *headScanner) bool {
+		return s.iso() && maybe(s.zoneName()) && s.is(" [") && s.number() && s.through(":  ", 160) && s.postgresLevel()
+	}, false},
+	// 2026-03-04T10:11:12.123456789Z stdout F …
+	{"cri", digits, func(s *headScanner) bool {
+		return s.iso() && (s.is(" stdout ") || s.is(" stderr ")) && s.oneOf("FP") && s.is(" ") && s.inHead(0)
+	}, true},
+	// 2026-03-04 10:11:12.123 | INFO     | app:main:12 - …
+	{"loguru", digits, func(s *headScanner) bool { return s.iso() && s.is(" | ") && s.capitals() && s.blanks() && s.is("| ") }, true},
+	// 2026-03-04T10:11:12.123Z	INFO	app/main.go:56	…	{"key": 1}
+	{"zap console", digits, func(s *headScanner) bool { return s.iso() && s.is("\t") && s.levelWord() && s.is("\t") }, true},
+	// 2026-03-04T10:11:12.123+08:00  INFO 123 --- [app] [main] com.example.App : …
+	{"spring boot", digits, func(s *headScanner) bool {
+		return s.iso() && s.blanks() && s.capitals() && s.blanks() && s.number() && s.is(" --- [")
+	}, true},
+	// 2026-03-04 10:11:12,123 - app.module - INFO - …
+	{"python", digits, func(s *headScanner) bool {
+		return s.iso() && s.is(" - ") && s.word() && s.is(" - ") && s.levelWord() && s.is(" - ")
+	}, true},
+	// 2026-03-04 10:11:12.123 [main] INFO  com.example.App - …, 10:11:12.123 [main] INFO …
+	{"logback", digits, func(s *headScanner) bool {
+		return (s.iso() || s.timeOfDay()) && s.is(" [") && s.through("] ", 100) && s.capitals() && s.blanks()
+	}, true},
+	// 2026-03-04 10:11:12,123 INFO  [main] com.example.App (App.java:12) - …
+	{"log4j", digits, func(s *headScanner) bool {
+		return s.iso() && s.blanks() && s.capitals() && s.blanks() && (s.is("[") || s.is("(")) && !s.is("MY-")
+	}, true},
+	// 2026-03-04T10:11:12.123456Z  INFO app::module: …
+	{"tracing", digits, func(s *headScanner) bool {
+		return s.iso() && s.zoned && s.blanks() && s.capitals() && s.is(" ") && s.rustTarget()
+	}, true},
+	// 2026-03-04 10:11:12.123 +00:00 [INF] …
+	{"serilog", digits, func(s *headScanner) bool {
+		return s.iso() && s.zoned && s.is(" [") && s.threeLetters() && s.is("] ")
+	}, true},
+	// 2026-03-04T10:11:12Z INF … key=value, 10:11AM INF …
+	{"zerolog console", digits, func(s *headScanner) bool {
+		return (s.iso() || s.kitchen()) && s.is(" ") && s.threeLetters() && s.is(" ")
+	}, true},
+	// 2026-03-04T10:11:12.123456+00:00 host app[123]: …
+	{"syslog iso", digits, func(s *headScanner) bool {
+		return s.iso() && s.zoned && s.is(" ") && s.name() && s.blanks() && s.name() && maybe(s.group()) && s.is(": ") && s.inHead(0)
+	}, false},
+	// 2026-03-04 10:11:12,123 …
+	{"iso 8601", digits, func(s *headScanner) bool { return s.iso() && s.inHead(s.plainNames()) }, false},
+
+	// Mar  4 10:11:12 host app[123]: …
+	{"syslog", capitals + letters, func(s *headScanner) bool {
+		return s.monthDay() && s.blanks() && s.inHead(1)
+	}, false},
+	// Mar 04, 2026 3:04:05 PM com.example.App main
+	{"java.util.logging", capitals + letters, func(s *headScanner) bool { return s.javaDate() }, true},
+	// Wed Mar  4 10:11:12 2026 …
+	{"ctime", "MTWFS", func(s *headScanner) bool { return s.weekday() && s.inHead(0) }, true},
+
+	// ERROR:app.module:…
+	{"python basic", capitals, func(s *headScanner) bool { return s.capitals() && s.is(":") && s.name() && s.is(":") }, true},
+	// INFO:     Started server process [123]
+	{"uvicorn", capitals, func(s *headScanner) bool { return s.capitals() && s.is(":") && s.uvicornPadding() }, true},
+	// INFO[0012] …
+	{"logrus console", capitals, func(s *headScanner) bool {
+		return s.capitals() && s.is("[") && s.number() && s.is("]") && s.blanks()
+	}, true},
+	// panic: …
+	{"go panic", "pf", func(s *headScanner) bool { return (s.is("panic: ") || s.is("fatal error: ")) && s.deadly() }, true},
+	// thread 'main' panicked at src/main.rs:2:5:
+	{"rust panic", "t", func(s *headScanner) bool { return s.is("thread '") && s.through("' panicked at ", 80) && s.deadly() }, true},
+
+	// __REALTIME_TIMESTAMP=1772619072123456, and further fields of the entry
+	{"journal export", "_", func(s *headScanner) bool {
+		return s.is("__CURSOR=") || s.is("__REALTIME_TIMESTAMP=") && s.epoch()
+	}, true},
+	// type=USER_LOGIN msg=audit(1772619072.123:4063): …
+	{"audit", "t", func(s *headScanner) bool { return s.is("type=") && s.through(" msg=audit(", 40) && s.epoch() }, true},
+	// 1772619072.123      4 192.0.2.1 TCP_DENIED/403 …, [1772619072] nsd[12]: info: …
+	{"epoch", digits + "[", func(s *headScanner) bool {
+		return maybe(s.is("[")) && s.tenDigits() && s.epoch() && (s.is("] ") || s.is(" ")) && s.inHead(0)
+	}, false},
+	// @4000000069a80a8c12345678 …
+	{"tai64n", "@", func(s *headScanner) bool { return s.is("@40000000") && s.taiLabel() && s.is(" ") && s.inHead(0) }, true},
+
+	// [2026-03-04 10:11:12] …
+	{"date in brackets", "[", func(s *headScanner) bool {
+		return s.is("[") && maybe(s.capitalZone()) && (s.anyDate() || s.timeOfDay()) && s.through("]", 40) && s.inHead(0)
+	}, false},
+	// 04-03-2026 10:11:12 …, 04-Mar-2026 10:11:12.123 …, 2026.03.04 10:11:12 …
+	{"date", digits, func(s *headScanner) bool { return s.anyDate() && s.inHead(0) }, false},
+	// 10:11:12 …
+	{"time of day", digits, func(s *headScanner) bool { return s.timeOfDay() && s.is(" ") && s.inHead(0) }, false},
+	// ERROR [2026-03-04 10:11:12,123] …, INFO 2026-03-04 10:11:12,123 …, app_1  | 2026-03-04T10:11:12Z …
+	{"date after a prefix", "", func(s *headScanner) bool { return s.prefixedDate() }, false},
+}
+
+// isTimeKey reports whether a key of JSON or logfmt holds a line's time.
+func isTimeKey(key []byte) bool {
+	switch string(key) {
+	case "time", "ts", "t", "timestamp", "@timestamp", "@t", "Timestamp", "Time", "datetime", "date", "asctime",
+		"timeMillis", "eventTime", "time_local", "time_iso8601", "_ts", "created_at", "@time":
+		return true
+	}
+	return false
+}
+
+// isLevelKey reports whether a key of JSON or logfmt holds a line's level.
+func isLevelKey(key []byte) bool {
+	switch string(key) {
+	case "level", "lvl", "severity", "Level", "LogLevel", "levelname", "level_name", "log.level", "loglevel", "log_level",
+		"logLevel", "@l", "@level", "severity_text", "severityText", "SeverityText":
+		return true
+	}
+	return false
+}

@@ -1,0 +1,171 @@
+package logs
+
+import (
+	"testing"
+	"time"
+)
+
+// headLines has a line of each row of headFormats at least. The times are UTC,
+// which is also the zone of those that name none; they are read on 2026-03-05.
+var headLines = []struct {
+	format string
+	line   string
+	time   string // RFC 3339, empty for none
+	level  Level
+}{
+	// zap, zerolog, slog, logrus, Caddy, Traefik
+	{"json", `{"level":"info","ts":1772619072.1234567,"caller":"app/main.go:12","msg":"an error of old"}`, "2026-03-04T10:11:12.1234567Z", LevelInfo},
+	{"json", `{"level":"warn","time":"2026-03-04T18:11:12+08:00","message":"slow"}`, "2026-03-04T10:11:12Z", LevelWarn},
+	{"json", `{"time":"2026-03-04T10:11:12.123456789Z","level":"ERROR+2","msg":"x"}`, "2026-03-04T10:11:12.123456789Z", LevelError},
+	{"json", `{"level":"error","ts":1772619072.5,"logger":"http.log.access","msg":"handled request","request":{"level":"x","time":1},"status":502}`, "2026-03-04T10:11:12.5Z", LevelError},
+	{"json", `{"ClientHost":"192.0.2.1","DownstreamStatus":404,"StartUTC":"x","level":"info","msg":"","time":"2026-03-04T10:11:12Z"}`, "2026-03-04T10:11:12Z", LevelInfo},
+	{"json", `{"remote_addr":"192.0.2.1","time_local":"04/Mar/2026:10:11:12 +0000","status":"503"}`, "2026-03-04T10:11:12Z", LevelError},
+	// pino, bunyan
+	{"json", `{"level":30,"time":1772619072123,"pid":7,"hostname":"h","msg":"x"}`, "2026-03-04T10:11:12.123Z", LevelInfo},
+	{"json", `{"name":"app","hostname":"h","pid":7,"level":50,"msg":"x","time":"2026-03-04T10:11:12.123Z","v":0}`, "2026-03-04T10:11:12.123Z", LevelError},
+	// Serilog's compact form, Elastic's schema, GELF, journald, MongoDB, Docker
+	{"json", `{"@t":"2026-03-04T10:11:12.1234567Z","@mt":"Hello {User}","User":"a"}`, "2026-03-04T10:11:12.1234567Z", LevelInfo},
+	{"json", `{"@t":"2026-03-04T10:11:12.1234567Z","@mt":"Hello","@l":"Fatal"}`, "2026-03-04T10:11:12.1234567Z", LevelFatal},
+	{"json", `{"@timestamp":"2026-03-04T10:11:12.123Z","log":{"logger":"a","level":"WARN"},"message":"x"}`, "2026-03-04T10:11:12.123Z", LevelWarn},
+	{"json", `{"version":"1.1","host":"h","short_message":"x","timestamp":1772619072.123,"level":3}`, "2026-03-04T10:11:12.123Z", LevelError},
+	{"json", `{"__REALTIME_TIMESTAMP":"1772619072123456","PRIORITY":"4","MESSAGE":"x"}`, "2026-03-04T10:11:12.123456Z", LevelWarn},
+	{"json", `{"t":{"$date":"2026-03-04T10:11:12.123+00:00"},"s":"W","c":"NETWORK","msg":"x"}`, "2026-03-04T10:11:12.123Z", LevelWarn},
+	{"json", `{"log":"2026-03-04 10:11:12 [ERROR] x\n","stream":"stdout","time":"2026-03-04T10:11:12.5Z"}`, "2026-03-04T10:11:12.5Z", LevelError},
+	{"logfmt", `time="2026-03-04T10:11:12Z" level=warning msg="an error" status=500`, "2026-03-04T10:11:12Z", LevelWarn},
+	{"logfmt", `time=2026-03-04T10:11:12.123+08:00 level=INFO-1 msg=x`, "2026-03-04T02:11:12.123Z", LevelInfo},
+	{"logfmt", `ts=2026-03-04T10:11:12.123Z caller=main.go:12 level=error err="a \"b\" c"`, "2026-03-04T10:11:12.123Z", LevelError},
+	{"logfmt", `t=2026-03-04T10:11:12+0000 lvl=eror msg="x"`, "2026-03-04T10:11:12Z", LevelError},
+
+	{"klog", `E0304 10:11:12.123456    1234 reflector.go:147] x`, "2026-03-04T10:11:12.123456Z", LevelError},
+	{"klog", `I20260304 10:11:12.123456 1234 main.cc:12] error`, "2026-03-04T10:11:12.123456Z", LevelInfo},
+	{"syslog 5424", `<165>1 2026-03-04T10:11:12.003Z host app 12 ID47 - error: x`, "2026-03-04T10:11:12.003Z", LevelInfo},
+	{"syslog 3164", `<34>Mar  4 10:11:12 mymachine su: 'su root' failed`, "2026-03-04T10:11:12Z", LevelFatal},
+	{"apache error", `[Wed Mar 04 10:11:12.123456 2026] [core:error] [pid 35708:tid 43286] [client 192.0.2.1:12] AH00128: x`, "2026-03-04T10:11:12.123456Z", LevelError},
+	{"apache error", `[Wed Mar 04 10:11:12 2026] [warn] [client 192.0.2.1] error: x`, "2026-03-04T10:11:12Z", LevelWarn},
+	{"apache error", `[Wed Mar 04 10:11:12.123456 2026] [ssl:trace3] [pid 35708] x`, "2026-03-04T10:11:12.123456Z", LevelTrace},
+	{"gunicorn", `[2026-03-04 10:11:12 +0000] [7] [INFO] Booting worker with pid: 7`, "2026-03-04T10:11:12Z", LevelInfo},
+	{"monolog", `[2026-03-04 10:11:12] production.ERROR: Undefined variable {"exception":"[object]"} `, "2026-03-04T10:11:12Z", LevelError},
+	{"monolog", `[2026-03-04T10:11:12.123456+00:00] app.WARNING: x [] []`, "2026-03-04T10:11:12.123456Z", LevelWarn},
+	{"env_logger", `[2026-03-04T10:11:12Z INFO  app::module] x`, "2026-03-04T10:11:12Z", LevelInfo},
+	{"celery", `[2026-03-04 10:11:12,123: WARNING/MainProcess] x`, "2026-03-04T10:11:12.123Z", LevelWarn},
+	{"tornado", `[W 260304 10:11:12 web:2162] 404 GET /`, "2026-03-04T10:11:12Z", LevelWarn},
+	{"tornado", `[I 2026-03-04 10:11:12.123 ServerApp] x`, "2026-03-04T10:11:12.123Z", LevelInfo},
+	{"serilog console", `[10:11:12 DBG] x`, "2026-03-04T10:11:12Z", LevelDebug},
+	{"php", `[04-Mar-2026 10:11:12 Asia/Shanghai] PHP Fatal error:  Uncaught Exception: x`, "2026-03-04T10:11:12Z", LevelFatal},
+	{"php", `[04-Mar-2026 10:11:12 UTC] PHP Parse error:  x`, "2026-03-04T10:11:12Z", LevelError},
+	{"gin", `[GIN] 2026/03/04 - 10:11:12 | 404 |     1.2µs |       192.0.2.1 | GET      "/"`, "2026-03-04T10:11:12Z", LevelWarn},
+	{"access", `192.0.2.1 - - [04/Mar/2026:10:11:12 +0100] "GET /error HTTP/1.1" 200 612 "-" "curl/8"`, "2026-03-04T09:11:12Z", LevelInfo},
+	{"access", `192.0.2.1 - bob [04/Mar/2026:10:11:12 +0000] "GET /\"[x] HTTP/1.1" 404 612 "-" "-"`, "2026-03-04T10:11:12Z", LevelWarn},
+	{"access", `example.com:80 2001:db8::1 - - [04/Mar/2026:10:11:12 +0000] "GET / HTTP/1.1" 503 12 "-" "-"`, "2026-03-04T10:11:12Z", LevelError},
+	{"nginx error", `2026/03/04 10:11:12 [error] 12#12: *1 open() "/x" failed`, "2026-03-04T10:11:12Z", LevelError},
+	{"nginx error", `2026/03/04 10:11:12 [emerg] 12#12: error`, "2026-03-04T10:11:12Z", LevelFatal},
+	{"go", `2026/03/04 10:11:12 error while opening`, "2026-03-04T10:11:12Z", LevelNone},
+	{"go", `2026/03/04 10:11:12.123456 main.go:23: got an error`, "2026-03-04T10:11:12.123456Z", LevelNone},
+	{"go", `2026/03/04 10:11:12 WARN slow path=/`, "2026-03-04T10:11:12Z", LevelWarn},
+	{"go", `2026/03/04 10:11:12 main.go:23: ERROR: x`, "2026-03-04T10:11:12Z", LevelError},
+	{"redis", `12:M 04 Mar 2026 10:11:12.123 * Ready to accept connections`, "2026-03-04T10:11:12.123Z", LevelInfo},
+	{"redis", `[12] 04 Mar 10:11:12.123 # Warning: x`, "2026-03-04T10:11:12.123Z", LevelWarn},
+	{"mysql 5.5", `260304  9:11:12 [Warning] x`, "2026-03-04T09:11:12Z", LevelWarn},
+	{"mysql slow", `# Time: 2026-03-04T10:11:12.123456Z`, "2026-03-04T10:11:12.123456Z", LevelNone},
+	{"mysql", `2026-03-04T10:11:12.123456Z 0 [Warning] [MY-010055] [Server] x`, "2026-03-04T10:11:12.123456Z", LevelWarn},
+	{"mysql", `2026-03-04 10:11:12 0 [Note] x`, "2026-03-04T10:11:12Z", LevelInfo},
+	{"mysql", `2026-03-04T10:11:12.123456Z 0 [System] [MY-010116] [Server] x`, "2026-03-04T10:11:12.123456Z", LevelInfo},
+	{"postgresql", `2026-03-04 10:11:12.123 UTC [12] LOG:  database system is ready`, "2026-03-04T10:11:12.123Z", LevelInfo},
+	{"postgresql", `2026-03-04 10:11:12.123 CST [12] user@db ERROR:  relation "x" does not exist at character 15`, "2026-03-04T10:11:12.123Z", LevelError},
+	{"postgresql", `2026-03-04 10:11:12.123 UTC [12] user@db STATEMENT:  select 1`, "2026-03-04T10:11:12.123Z", LevelNone},
+	{"cri", `2026-03-04T10:11:12.123456789Z stderr F level=error msg=x`, "2026-03-04T10:11:12.123456789Z", LevelError},
+	{"loguru", `2026-03-04 10:11:12.123 | SUCCESS  | app:main:12 - error`, "2026-03-04T10:11:12.123Z", LevelInfo},
+	{"zap console", "2026-03-04T10:11:12.123Z\tinfo\tapp/main.go:12\terror\t{\"a\": 1}", "2026-03-04T10:11:12.123Z", LevelInfo},
+	{"spring boot", `2026-03-04 10:11:12.123  WARN 12 --- [           main] c.e.App : x`, "2026-03-04T10:11:12.123Z", LevelWarn},
+	{"spring boot", `2026-03-04T10:11:12.123+08:00 ERROR 12 --- [app] [nio-8080-exec-1] c.e.App : x`, "2026-03-04T02:11:12.123Z", LevelError},
+	{"python", `2026-03-04 10:11:12,123 - app.module - WARNING - error`, "2026-03-04T10:11:12.123Z", LevelWarn},
+	{"logback", `10:11:12.123 [main] DEBUG com.example.App - x`, "2026-03-04T10:11:12.123Z", LevelDebug},
+	{"logback", `2026-03-04 10:11:12.123 [http-nio-8080-exec-1] ERROR c.e.App - x`, "2026-03-04T10:11:12.123Z", LevelError},
+	{"log4j", `2026-03-04 10:11:12,123 INFO  [main] com.example.App (App.java:12) - error`, "2026-03-04T10:11:12.123Z", LevelInfo},
+	{"tracing", `2026-03-04T10:11:12.123456Z  WARN app::module: x`, "2026-03-04T10:11:12.123456Z", LevelWarn},
+	{"tracing", `2026-03-04T10:11:12.123456Z ERROR request{id=1}:db: app::module: x`, "2026-03-04T10:11:12.123456Z", LevelError},
+	{"serilog", `2026-03-04 10:11:12.123 +00:00 [INF] x`, "2026-03-04T10:11:12.123Z", LevelInfo},
+	{"zerolog console", "\x1b[90m2026-03-04T10:11:12Z\x1b[0m \x1b[31mERR\x1b[0m x \x1b[36merror=\x1b[0mEOF", "2026-03-04T10:11:12Z", LevelError},
+	{"zerolog console", `10:11AM WRN x`, "2026-03-04T10:11:00Z", LevelWarn},
+	{"syslog iso", `2026-03-04T10:11:12.123456+08:00 host app[12]: warning: x`, "2026-03-04T02:11:12.123456Z", LevelWarn},
+	{"iso 8601", `2026-03-04T10:11:12Z there was an error`, "2026-03-04T10:11:12Z", LevelNone},
+	{"iso 8601", `2026-03-04 10:11:12,123 ERROR root: x`, "2026-03-04T10:11:12.123Z", LevelError},
+	{"iso 8601", `2026-03-04 10:11:12,123 root ERROR x`, "2026-03-04T10:11:12.123Z", LevelError},
+	{"iso 8601", `2026-03-04 10:11:12,123:WARNING:app: x`, "2026-03-04T10:11:12.123Z", LevelWarn},
+	{"iso 8601", `2026-03-04 10:11:12,123 app.module[12]: NOTICE  [x] Ban`, "2026-03-04T10:11:12.123Z", LevelInfo},
+	{"iso 8601", `2026-03-04T10:11:12+08 [WARN] x`, "2026-03-04T02:11:12Z", LevelWarn},
+	{"syslog", `Mar  4 10:11:12 host sshd[12]: error: PAM: x`, "2026-03-04T10:11:12Z", LevelError},
+	{"syslog", `Dec 31 23:59:59 host app: x`, "2025-12-31T23:59:59Z", LevelNone},
+	{"syslog", `Mar  4 10:11:12 host kernel: [  1.5] got an error: x`, "2026-03-04T10:11:12Z", LevelNone},
+	{"java.util.logging", `Mar 4, 2026 1:11:12 PM com.example.App main`, "2026-03-04T13:11:12Z", LevelNone},
+	{"ctime", `Wed Mar  4 10:11:12 2026 [pid 12] [anonymous] FAIL LOGIN`, "2026-03-04T10:11:12Z", LevelNone},
+	{"python basic", `ERROR:app.module:x`, "", LevelError},
+	{"uvicorn", `INFO:     127.0.0.1:12 - "GET / HTTP/1.1" 500 Internal Server Error`, "", LevelInfo},
+	{"uvicorn", "\x1b[33mWARNING\x1b[0m:  x", "", LevelWarn},
+	{"logrus console", `WARN[0012] x                                  key=1`, "", LevelWarn},
+	{"logrus console", "\x1b[36mINFO\x1b[0m[0012] x", "", LevelInfo},
+	{"go panic", `panic: runtime error: index out of range`, "", LevelFatal},
+	{"rust panic", `thread 'main' panicked at src/main.rs:2:5:`, "", LevelFatal},
+	{"journal export", `__REALTIME_TIMESTAMP=1772619072123456`, "2026-03-04T10:11:12.123456Z", LevelNone},
+	{"audit", `type=USER_LOGIN msg=audit(1772619072.123:4063): pid=1`, "2026-03-04T10:11:12.123Z", LevelNone},
+	{"epoch", `1772619072.123      4 192.0.2.1 TCP_DENIED/403 4099 GET http://example.com/`, "2026-03-04T10:11:12.123Z", LevelNone},
+	{"epoch", `[1772619072] nsd[12]: warning: x`, "2026-03-04T10:11:12Z", LevelWarn},
+	{"tai64n", `@4000000069a8054a075bca00 imap-login: Info: x`, "2026-03-04T10:11:12.123456Z", LevelInfo},
+	{"date in brackets", `[2026-03-04 10:11:12] NOTICE[1638] chan.c: x`, "2026-03-04T10:11:12Z", LevelInfo},
+	{"date in brackets", `[2026-03-04T10:11:12.123+0000] {task.py:12} ERROR - x`, "2026-03-04T10:11:12.123Z", LevelError},
+	{"date in brackets", `[10:11:12] [error] [warn] x`, "2026-03-04T10:11:12Z", LevelNone},
+	{"date", `04-Mar-2026 10:11:12.123 SEVERE [main] org.example.App.main x`, "2026-03-04T10:11:12.123Z", LevelError},
+	{"date", `04-03-2026 10:11:12 +0100 x`, "2026-03-04T09:11:12Z", LevelNone},
+	{"date", `2026.03.04 10:11:12 LOG3[12]: x`, "2026-03-04T10:11:12Z", LevelNone},
+	{"time of day", `10:11:12,123 WARN  x`, "2026-03-04T10:11:12.123Z", LevelWarn},
+	{"date after a prefix", `ERROR [2026-03-04 10:11:12,123] com.example.App: x`, "2026-03-04T10:11:12.123Z", LevelError},
+	{"date after a prefix", `INFO 2026-03-04 10:11:12,123 views 12 34 error`, "2026-03-04T10:11:12.123Z", LevelInfo},
+	{"date after a prefix", `app_1  | 2026-03-04T10:11:12Z WARN x`, "2026-03-04T10:11:12Z", LevelWarn},
+	{"date after a prefix", `app: 2026/03/04 10:11:12 main.go:1: x`, "2026-03-04T10:11:12Z", LevelNone},
+
+	// no format, but a head
+	{"", `[error] x`, "", LevelError},
+	{"", `error: x`, "", LevelError},
+	{"", `WARN x`, "", LevelWarn},
+	{"", `main.c:12:3: warning: unused`, "", LevelWarn},
+	{"", `the word error in a message`, "", LevelNone},
+	{"", `error in a message`, "", LevelNone},
+	{"", `[error] [warn] x`, "", LevelNone},
+	{"", `WARN: ERROR: x`, "", LevelNone},
+}
+
+var headNear = time.Date(2026, 3, 5, 0, 0, 0, 0, time.UTC)
+
+func TestHead(t *testing.T) {
+	seen := map[string]bool{}
+	for _, test := range headLines {
+		seen[test.format] = true
+		h := NewDetector(time.UTC, headNear).Head([]byte(test.line))
+		var when string
+		if !h.Time.IsZero() {
+			when = h.Time.Format(time.RFC3339Nano)
+		}
+		if h.Format != test.format || when != test.time || h.Level != test.level {
+			t.Errorf("%q:\n got %q %s %v\nwant %q %s %v", test.line, h.Format, when, h.Level, test.format, test.time, test.level)
+		}
+	}
+	for _, f := range headFormats {
+		if !seen[f.name] {
+			t.Errorf("row %q has no line", f.name)
+		}
+	}
+}
+
+// What the line before was says nothing about this one.
+func TestHeadOfAnyFileBefore(t *testing.T) {
+	for _, before := range headLines {
+		d := NewDetector(time.UTC, headNear)
+		for _, test := range headLines {
+			d.Head([]byte(before.line))
+			h := d.Head([]byte(test.line))
+			if h.Format != test.format || h.Level != test.level {
+				t.Errorf("%q\nafter %q: %q %v", test.line, before.line, h.Format, h.Level)
+			}
+		}
+	}
+}

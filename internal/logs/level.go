@@ -1,0 +1,141 @@
+package logs
+
+// Level is the severity of a line.
+type Level uint8
+
+const (
+	LevelNone Level = iota
+	LevelTrace
+	LevelDebug
+	LevelInfo
+	LevelWarn
+	LevelError
+	LevelFatal
+)
+
+// String returns "trace" to "fatal", and nothing for no level.
+func (l Level) String() string {
+	switch l {
+	case LevelTrace:
+		return "trace"
+	case LevelDebug:
+		return "debug"
+	case LevelInfo:
+		return "info"
+	case LevelWarn:
+		return "warn"
+	case LevelError:
+		return "error"
+	case LevelFatal:
+		return "fatal"
+	}
+	return ""
+}
+
+// Letter returns T, D, I, W, E or F, and 0 for no level.
+func (l Level) Letter() byte {
+	if l == LevelNone || l > LevelFatal {
+		return 0
+	}
+	return "TDIWEF"[l-LevelTrace]
+}
+
+// ParseLevel reads a level as users and formats write it, in either case: a name,
+// its usual short forms, or a number as pino and bunyan have them, 10 to 60.
+func ParseLevel(s string) (Level, bool) {
+	if len(s) > maxLevelName {
+		return LevelNone, false
+	}
+	var name [maxLevelName]byte
+	l := levelNamed(name[:copy(name[:], s)])
+	return l, l != LevelNone
+}
+
+// maxLevelName is the length of the longest name, in bytes.
+const maxLevelName = len("informational")
+
+// levelNamed is ParseLevel on bytes.
+func levelNamed(name []byte) Level {
+	if len(name) == 0 {
+		return LevelNone
+	}
+	if c := name[0]; '0' <= c && c <= '9' {
+		return levelNumbered(name)
+	}
+	name = withoutLevelOffset(name)
+	if len(name) > maxLevelName {
+		return LevelNone
+	}
+	var lower [maxLevelName]byte
+	for i, c := range name {
+		if 'A' <= c && c <= 'Z' {
+			c |= 0x20
+		}
+		lower[i] = c
+	}
+	switch string(lower[:len(name)]) {
+	case "trace", "trc", "trac", "t", "verbose", "vrb", "v", "finest", "finer", "silly":
+		return LevelTrace
+	case "debug", "dbg", "debu", "dbug", "d", "fine", "config":
+		return LevelDebug
+	case "info", "inf", "i", "information", "informational", "notice", "note", "n", "success":
+		return LevelInfo
+	case "warn", "wrn", "w", "warning":
+		return LevelWarn
+	case "error", "err", "eror", "erro", "e", "severe":
+		return LevelError
+	case "fatal", "ftl", "fata", "f", "critical", "crit", "crt", "c", "panic", "pnc", "pani", "dpanic", "emergency", "emerg", "alert":
+		return LevelFatal
+	}
+	return LevelNone
+}
+
+// withoutLevelOffset cuts what log/slog adds to levels between its four: INFO+2.
+func withoutLevelOffset(name []byte) []byte {
+	for i, c := range name {
+		if (c == '+' || c == '-') && i >= len("info") && i+1 < len(name) && '0' <= name[i+1] && name[i+1] <= '9' {
+			return name[:i]
+		}
+	}
+	return name
+}
+
+// levelNumbered reads the numbers of pino and bunyan. What lies between two of
+// them, a level of the program's own, counts as the lower one.
+func levelNumbered(digits []byte) Level {
+	if len(digits) != 2 || digits[1] < '0' || digits[1] > '9' || digits[0] < '1' || digits[0] > '6' ||
+		digits[0] == '6' && digits[1] != '0' {
+		return LevelNone
+	}
+	return LevelTrace + Level(digits[0]-'1')
+}
+
+// syslogLevel reads a severity of RFC 5424 §6.2.1, 0 (emergency) to 7 (debug).
+func syslogLevel(severity int) Level {
+	switch {
+	case severity < 0 || severity > 7:
+		return LevelNone
+	case severity <= 2: // emergency, alert, critical
+		return LevelFatal
+	case severity == 3:
+		return LevelError
+	case severity == 4:
+		return LevelWarn
+	case severity <= 6: // notice, informational
+		return LevelInfo
+	}
+	return LevelDebug
+}
+
+// statusLevel reads an HTTP status.
+func statusLevel(status int) Level {
+	switch {
+	case status < 100 || status > 599:
+		return LevelNone
+	case status >= 500:
+		return LevelError
+	case status >= 400:
+		return LevelWarn
+	}
+	return LevelInfo
+}

@@ -1,0 +1,242 @@
+// Package logs reads log files of any size by byte offset: a window, the end, a
+// follow, a search.
+package logs
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+)
+
+const (
+	// blockSize is how much of a file is read and searched at once, in bytes. It
+	// is also how much of one line is: what a line holds beyond is passed over.
+	blockSize = 1 << 20
+
+	// stepSize is how much is read at once where little is wanted, in bytes.
+	stepSize = 64 << 10
+)
+
+// Line is a line of a log.
+type Line struct {
+	Offset int64  // of its first byte in the file
+	Length int64  // bytes in the file, with the newline
+	Text   []byte // without the newline; valid until the next line is read
+	Cut    bool   // Text is only the line's first bytes
+}
+
+// block is a piece of a file made of whole lines. Of one that is too long for a
+// block it holds the beginning, alone.
+type block struct {
+	offset int64
+	data   []byte
+	length int64 // bytes in the file: more than len(data) for a cut line
+}
+
+func (b *block) cut() bool { return b.length > int64(len(b.data)) }
+
+// forward visits the lines in [from, to) block by block, until visit returns an
+// error. from begins a line; to ends one, or is the end of the file.
+func forward(ctx context.Context, r io.ReaderAt, from, to int64, buf []byte, visit func(*block) error) error {
+	for from < to {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		data, err := readAt(r, buf[:min(int64(len(buf)), to-from)], from)
+		if err != nil {
+			return err
+		}
+		if len(data) == 0 { // truncated meanwhile
+			return nil
+		}
+		b := &block{offset: from, data: data, length: int64(len(data))}
+		if from+b.length < to {
+			if end := bytes.LastIndexByte(data, '\n') + 1; end > 0 {
+				b.data, b.length = data[:end], int64(end)
+			} else {
+				end, err := lineEnd(ctx, r, from+b.length, to)
+				if err != nil {
+					return err
+				}
+				b.length = end - from
+			}
+		}
+		if err := visit(b); err != nil {
+			return err
+		}
+		from += b.length
+	}
+	return nil
+}
+
+// backward visits the same blocks from the last to the first.
+func backward(ctx context.Context, r io.ReaderAt, from, to int64, buf []byte, visit func(*block) error) error {
+	for from < to {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		start := max(from, to-int64(len(buf)))
+		data, err := readAt(r, buf[:to-start], start)
+		if err != nil {
+			return err
+		}
+		if int64(len(data)) < to-start { // truncated meanwhile
+			return nil
+		}
+		b := &block{offset: start, data: data, length: int64(len(data))}
+		if start > from {
+			switch first := bytes.IndexByte(data, '\n') + 1; {
+			case first > 0 && first < len(data):
+				b.offset += int64(first)
+				b.data = data[first:]
+				b.length -= int64(first)
+			default: // one line that is longer than a block
+				if b.offset, err = lineStart(ctx, r, start, from); err != nil {
+					return err
+				}
+				b.length = to - b.offset
+				if b.data, err = readAt(r, buf[:min(int64(len(buf)), b.length)], b.offset); err != nil {
+					return err
+				}
+			}
+		}
+		if err := visit(b); err != nil {
+			return err
+		}
+		to = b.offset
+	}
+	return nil
+}
+
+// readAt fills buf, or what the file still has of it.
+func readAt(r io.ReaderAt, buf []byte, offset int64) ([]byte, error) {
+	n, err := r.ReadAt(buf, offset)
+	if errors.Is(err, io.EOF) {
+		err = nil
+	}
+	return buf[:n], err
+}
+
+// lineStart returns where the line begins that the byte at offset belongs to,
+// from at the earliest.
+func lineStart(ctx context.Context, r io.ReaderAt, offset, from int64) (int64, error) {
+	buf := make([]byte, stepSize)
+	for offset > from {
+		if err := ctx.Err(); err != nil {
+			return 0, err
+		}
+		start := max(from, offset-int64(len(buf)))
+		data, err := readAt(r, buf[:offset-start], start)
+		if err != nil {
+			return 0, err
+		}
+		if i := bytes.LastIndexByte(data, '\n'); i >= 0 {
+			return start + int64(i) + 1, nil
+		}
+		offset = start
+	}
+	return from, nil
+}
+
+// lineEnd returns where the line ends, its newline included, that the byte at
+// offset belongs to; to at the latest.
+func lineEnd(ctx context.Context, r io.ReaderAt, offset, to int64) (int64, error) {
+	buf := make([]byte, stepSize)
+	for offset < to {
+		if err := ctx.Err(); err != nil {
+			return 0, err
+		}
+		data, err := readAt(r, buf[:min(int64(len(buf)), to-offset)], offset)
+		if err != nil {
+			return 0, err
+		}
+		if len(data) == 0 {
+			return offset, nil
+		}
+		if i := bytes.IndexByte(data, '\n'); i >= 0 {
+			return offset + int64(i) + 1, nil
+		}
+		offset += int64(len(data))
+	}
+	return to, nil
+}
+
+// Before returns where the n-th last line before offset begins, from at the
+// earliest. offset begins a line, or is the end of the file. It reads backwards
+// from there, so that the end of a large file is as near as that of a small one.
+func Before(ctx context.Context, r io.ReaderAt, offset, from int64, n int) (int64, error) {
+	if n <= 0 || offset <= from {
+		return offset, nil
+	}
+	buf := make([]byte, stepSize)
+	end := offset - 1 // the newline at the very end begins no line
+	for end > from {
+		if err := ctx.Err(); err != nil {
+			return 0, err
+		}
+		start := max(from, end-int64(len(buf)))
+		data, err := readAt(r, buf[:end-start], start)
+		if err != nil {
+			return 0, err
+		}
+		for i := bytes.LastIndexByte(data, '\n'); i >= 0; i = bytes.LastIndexByte(data[:i], '\n') {
+			if n--; n == 0 {
+				return start + int64(i) + 1, nil
+			}
+		}
+		end = start
+	}
+	return from, nil
+}
+
+// Lines reads the lines in [from, to), at most n of them where n is not
+// negative, and hands each to visit. from begins a line.
+func Lines(ctx context.Context, r io.ReaderAt, from, to int64, n int, visit func(Line) error) error {
+	if n == 0 {
+		return nil
+	}
+	err := forward(ctx, r, from, to, make([]byte, stepSize), func(b *block) error {
+		return b.lines(func(l Line) error {
+			if err := visit(l); err != nil {
+				return err
+			}
+			if n--; n == 0 {
+				return errDone
+			}
+			return nil
+		})
+	})
+	if errors.Is(err, errDone) {
+		return nil
+	}
+	return err
+}
+
+// errDone ends a visit that has what it wants.
+var errDone = errors.New("done")
+
+// lines visits the lines of a block.
+func (b *block) lines(visit func(Line) error) error {
+	if b.cut() {
+		return visit(Line{Offset: b.offset, Length: b.length, Text: b.data, Cut: true})
+	}
+	offset := b.offset
+	for data := b.data; len(data) > 0; {
+		end := bytes.IndexByte(data, '\n') + 1
+		if end == 0 {
+			end = len(data)
+		}
+		if err := visit(Line{Offset: offset, Length: int64(end), Text: trimNewline(data[:end])}); err != nil {
+			return err
+		}
+		data = data[end:]
+		offset += int64(end)
+	}
+	return nil
+}
+
+// trimNewline cuts LF and CRLF.
+func trimNewline(line []byte) []byte {
+	return bytes.TrimSuffix(bytes.TrimSuffix(line, []byte("\n")), []byte("\r"))
+}

@@ -1,0 +1,315 @@
+package logs
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+const (
+	pollInterval = 250 * time.Millisecond
+
+	// headSize is how many of a file's first bytes tell it from its successors.
+	headSize = 1 << 10
+
+	// settleTime is how long a file that has been renamed away must have been
+	// quiet: its writer may go on a while before it opens the new one.
+	settleTime = 2 * pollInterval
+
+	// maxPast is how many files are remembered to have been read.
+	maxPast = 256
+)
+
+// tail polls one name, and keeps the generations of content that it has had:
+// a file that is renamed away or truncated is followed by the next. It is one
+// for all readers of the name: bind mounts and network file systems do not
+// deliver inotify.
+type tail struct {
+	files fs.FS
+	name  string
+
+	mu      sync.Mutex
+	current *generation   // the newest; nil while the name has had no file yet
+	changed chan struct{} // closed when anything below has changed
+
+	grown time.Time     // when current grew last
+	past  []*generation // read before, or there before all
+}
+
+// generation is one file's content until it was truncated or another file took
+// its name. Readers go through the list of them at their own pace.
+type generation struct {
+	file io.ReaderAt
+	info fs.FileInfo
+	head []byte // its first bytes, up to headSize
+	size int64  // what may be read
+	next *generation
+}
+
+func newTail(files fs.FS, name string) *tail {
+	return &tail{files: files, name: name, changed: make(chan struct{})}
+}
+
+// run polls until ctx ends.
+func (t *tail) run(ctx context.Context) {
+	ticker := time.NewTicker(pollInterval)
+	defer ticker.Stop()
+	for {
+		t.poll()
+		select {
+		case <-ticker.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// poll looks once at what has happened to the name.
+func (t *tail) poll() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.current == nil {
+		if g := t.open(t.name); g != nil {
+			t.past = t.siblings()
+			t.append(g)
+		}
+		return
+	}
+	g := t.current
+	fi, err := g.file.(fs.File).Stat()
+	if err != nil {
+		return
+	}
+	now, err := fs.Stat(t.files, t.name)
+	renamed := err == nil && !os.SameFile(now, g.info)
+	// A file of a few bytes can be truncated and begin with the same ones again:
+	// that shows by what rotation has put aside.
+	doubtful := (g.size == 0 || !renamed && len(g.head) < headSize) && fi.Size() > g.size
+	if fi.Size() < g.size || !g.begins(g.file) || doubtful && t.missed() {
+		t.recover(g)
+		t.replaced(g)
+		return
+	}
+	if fi.Size() > g.size {
+		g.grow(fi.Size())
+		t.grown = time.Now()
+		t.broadcast()
+	}
+	if renamed && time.Since(t.grown) >= settleTime {
+		t.replaced(g)
+	}
+}
+
+// replaced goes on with the files that had the name since g: those that rotation
+// has put aside meanwhile, and then the one that has it now.
+func (t *tail) replaced(g *generation) {
+	t.past = append(t.past, g)
+	if len(t.past) > maxPast {
+		t.past = slices.Delete(t.past, 0, 1)
+	}
+	next := t.open(t.name)
+	for _, missed := range t.siblings() {
+		// One that begins as the newest is a copy of it that is being made.
+		if missed.size > 0 && !t.known(missed) && (next == nil || !missed.copies(next)) {
+			t.append(missed)
+			t.past = append(t.past, missed)
+		}
+	}
+	if next != nil {
+		t.append(next)
+	}
+}
+
+// recover finds the copy that copytruncate made of g: what the file has lost
+// before it was read stands there.
+func (t *tail) recover(g *generation) {
+	for _, other := range t.siblings() {
+		if g.size > 0 && other.size >= g.size && g.begins(other.file) {
+			g.file, g.size = other.file, other.size
+			g.grow(g.size)
+			return
+		}
+	}
+}
+
+// missed reports whether there is a file that rotation put aside unread.
+func (t *tail) missed() bool {
+	return slices.ContainsFunc(t.siblings(), func(other *generation) bool {
+		return other.size > 0 && !t.known(other) && !os.SameFile(other.info, t.current.info) && (t.current.size == 0 || !t.current.begins(other.file))
+	})
+}
+
+// known reports whether a file's content was read under this name before. One
+// that is shorter than a head is known by its size too.
+func (t *tail) known(other *generation) bool {
+	return slices.ContainsFunc(t.past, func(g *generation) bool {
+		return g.size > 0 && g.begins(other.file) && (len(g.head) == headSize || g.size == other.size)
+	})
+}
+
+// siblings opens the files beside the name that rotation made of it (lab.log.1,
+// lab.log-20260304), oldest first.
+func (t *tail) siblings() []*generation {
+	dir := path.Dir(t.name)
+	entries, err := fs.ReadDir(t.files, dir)
+	if err != nil {
+		return nil
+	}
+	var found []*generation
+	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return byAge(a.Name(), b.Name()) })
+	for _, e := range entries {
+		if e.Type().IsRegular() && rotatedFrom(e.Name(), path.Base(t.name)) && !compressedName(e.Name()) {
+			if g := t.open(path.Join(dir, e.Name())); g != nil {
+				found = append(found, g)
+			}
+		}
+	}
+	// Files that were written within one tick of the clock stay in the order of
+	// their names.
+	slices.SortStableFunc(found, func(a, b *generation) int { return a.info.ModTime().Compare(b.info.ModTime()) })
+	return found
+}
+
+func (t *tail) open(name string) *generation {
+	opened, err := t.files.Open(name)
+	if err != nil {
+		return nil
+	}
+	fi, err := opened.Stat()
+	file, ok := opened.(io.ReaderAt)
+	if err != nil || !ok || !fi.Mode().IsRegular() {
+		opened.Close()
+		return nil
+	}
+	g := &generation{file: file, info: fi}
+	g.grow(fi.Size())
+	if fi, err = opened.Stat(); err != nil || fi.Size() < g.size {
+		opened.Close() // truncated in between: the head may be of another content
+		return t.open(name)
+	}
+	return g
+}
+
+func (t *tail) append(g *generation) {
+	if t.current != nil {
+		t.current.next = g
+	}
+	t.current = g
+	t.grown = time.Now()
+	t.broadcast()
+}
+
+func (t *tail) broadcast() {
+	close(t.changed)
+	t.changed = make(chan struct{})
+}
+
+// grow takes note of a new size, and of more of the head.
+func (g *generation) grow(size int64) {
+	if missing := min(size, headSize) - int64(len(g.head)); missing > 0 {
+		more := make([]byte, missing)
+		n, _ := g.file.ReadAt(more, int64(len(g.head)))
+		g.head = append(g.head, more[:n]...)
+	}
+	g.size = size
+}
+
+// begins reports whether a file begins as the generation does.
+func (g *generation) begins(file io.ReaderAt) bool { return begins(file, g.head) }
+
+// copies reports whether a file is a copy of another, whole or still being made.
+func (g *generation) copies(other *generation) bool {
+	return bytes.HasPrefix(other.head, g.head) || len(other.head) > 0 && bytes.HasPrefix(g.head, other.head)
+}
+
+func begins(file io.ReaderAt, head []byte) bool {
+	buf := make([]byte, len(head))
+	n, err := file.ReadAt(buf, 0)
+	return (err == nil || errors.Is(err, io.EOF)) && n == len(buf) && bytes.Equal(buf, head)
+}
+
+// state returns the newest generation and what tells of the next change.
+func (t *tail) state() (*generation, <-chan struct{}) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.current, t.changed
+}
+
+// extent returns g's content, how much of it may be read, and what comes after
+// it.
+func (t *tail) extent(g *generation) (content io.ReaderAt, size int64, next *generation) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return &checked{g.file, g.head}, g.size, g.next
+}
+
+// checked is a file that is read only as long as it begins as it did: the next
+// poll will notice that it was truncated, but a reader must not read on before.
+type checked struct {
+	file io.ReaderAt
+	head []byte
+}
+
+var errReplaced = errors.New("the file has another content by now")
+
+func (c *checked) ReadAt(p []byte, offset int64) (int, error) {
+	n, err := c.file.ReadAt(p, offset)
+	if !begins(c.file, c.head) {
+		return 0, errReplaced
+	}
+	return n, err
+}
+
+// rotatedFrom reports whether rotation makes a name of another: a suffix
+// (lab.log.1, lab.log-20260304, lab.log.2026-03-04.gz) or, as Go's lumberjack
+// does, a date before the extension (lab-2026-03-04T10-11-12.000.log).
+func rotatedFrom(name, base string) bool {
+	name = strings.TrimSuffix(name, compressedSuffix(name))
+	if rest, ok := strings.CutPrefix(name, base); ok {
+		return len(rest) > 1 && strings.ContainsAny(rest[:1], ".-_") && isDate(rest[1:])
+	}
+	ext := path.Ext(base)
+	rest, ok := strings.CutPrefix(name, strings.TrimSuffix(base, ext)+"-")
+	if !ok || ext == "" {
+		return false
+	}
+	rest, ok = strings.CutSuffix(rest, ext)
+	return ok && isDate(rest)
+}
+
+// byAge orders the names of rotated files from old to new: lab.log.2 before
+// lab.log.1, but lab.log-20260304 before lab.log-20260305.
+func byAge(a, b string) int {
+	m, errA := strconv.Atoi(strings.TrimPrefix(path.Ext(a), "."))
+	n, errB := strconv.Atoi(strings.TrimPrefix(path.Ext(b), "."))
+	if errA == nil && errB == nil && m < 10000 && n < 10000 {
+		return cmp.Compare(n, m)
+	}
+	return strings.Compare(a, b)
+}
+
+// isDate reports whether a text is digits with separators, as a date or a number.
+func isDate(s string) bool {
+	return s != "" && strings.Trim(s, "0123456789.-_T:Z") == "" && strings.ContainsAny(s, "0123456789")
+}
+
+func compressedName(name string) bool { return compressedSuffix(name) != "" }
+
+// compressedSuffix returns the extension of a compressed file, or "".
+func compressedSuffix(name string) string {
+	switch ext := strings.ToLower(path.Ext(name)); ext {
+	case ".gz", ".zst", ".bz2", ".xz":
+		return path.Ext(name)
+	}
+	return ""
+}

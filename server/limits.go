@@ -1,0 +1,56 @@
+package server
+
+import (
+	"net"
+	"net/http"
+	"sync"
+
+	"gowebdav/internal/dav"
+)
+
+// limits bound what reading logs may cost, over all mounts.
+type limits struct {
+	mu      sync.Mutex
+	scans   int
+	clients map[string]int
+	follows int
+}
+
+func newLimits() *limits { return &limits{clients: map[string]int{}} }
+
+// scan takes a place for a search; the caller gives it back. Where there is none
+// left the client is told to come again (429, RFC 6585 §4).
+func (l *limits) scan(r *http.Request) (done func(), err error) {
+	host, _, _ := net.SplitHostPort(r.RemoteAddr)
+	client := recordOf(r).user + "@" + host
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.scans >= maxScans || l.clients[client] >= maxClientScans {
+		return nil, dav.Errorf(http.StatusTooManyRequests, "%d searches run, %d of this client", l.scans, l.clients[client])
+	}
+	l.scans++
+	l.clients[client]++
+	return func() {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.scans--
+		if l.clients[client]--; l.clients[client] == 0 {
+			delete(l.clients, client)
+		}
+	}, nil
+}
+
+// follow takes a place for a follow.
+func (l *limits) follow() (done func(), err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.follows >= maxFollows {
+		return nil, dav.Errorf(http.StatusTooManyRequests, "%d follows run", l.follows)
+	}
+	l.follows++
+	return func() {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.follows--
+	}, nil
+}

@@ -1,0 +1,161 @@
+package server
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"gowebdav/internal/dav"
+	"gowebdav/internal/logs"
+)
+
+// maxCount bounds the numbers of a query: lines, hits, lines of context.
+const maxCount = 1_000_000
+
+// logParameters are the parameters that ask for a file's lines instead of its
+// bytes; those of the second row only say more about the first.
+var (
+	logParameters   = []string{"tail", "grep", "since", "until", "level", "follow"}
+	grepParameters  = []string{"regex", "ignorecase", "invert", "context", "limit", "order"}
+	knownParameters = slices.Concat(logParameters, grepParameters)
+)
+
+// logQuery is what a request asks of a log.
+type logQuery struct {
+	logs.Query
+	tail   int // lines before the end, -1 where not asked for
+	follow bool
+}
+
+// queryError is a query that is wrong: 400, and the client is told why.
+type queryError struct{ parameter, why string }
+
+func (e *queryError) Error() string { return e.parameter + ": " + e.why }
+func (e *queryError) Unwrap() error { return &dav.Error{Status: http.StatusBadRequest, Err: e.as()} }
+func (e *queryError) as() error     { return fmt.Errorf("%s: %s", e.parameter, e.why) }
+
+// asksForLines reports whether a query is one for lines.
+func asksForLines(query url.Values) bool {
+	return slices.ContainsFunc(logParameters, query.Has)
+}
+
+// parseLogQuery reads the query; now is what relative times are counted from,
+// zone that of times without one.
+func parseLogQuery(query url.Values, now time.Time, zone *time.Location) (*logQuery, error) {
+	p := parameters{values: query, now: now, zone: zone}
+	q := &logQuery{tail: -1, follow: p.flag("follow")}
+	q.Text = query.Get("grep")
+	q.Regex, q.IgnoreCase, q.Invert = p.flag("regex"), p.flag("ignorecase"), p.flag("invert")
+	q.Context = p.count("context", 0)
+	q.Limit = p.count("limit", 0)
+	q.Level = p.level("level")
+	q.Since, q.Until = p.time("since"), p.time("until")
+	if query.Has("tail") {
+		q.tail = p.count("tail", 10)
+	}
+	switch order := query.Get("order"); order {
+	case "", "oldest":
+	case "newest":
+		q.Newest = true
+	default:
+		p.fail("order", "expected newest or oldest")
+	}
+	for name := range query {
+		if !slices.Contains(knownParameters, name) {
+			p.fail(name, "unknown; known are "+strings.Join(knownParameters, ", "))
+		}
+	}
+	switch {
+	case q.follow && (q.Newest || q.Context > 0 || !q.Until.IsZero()):
+		p.fail("follow", "does not go with order, context or until")
+	case q.tail >= 0 && q.Limit > 0 && !q.follow:
+		p.fail("limit", "does not go with tail, which is a limit itself")
+	}
+	if p.err == nil {
+		if _, err := logs.NewFilter(q.Query, zone); err != nil {
+			p.fail("grep", err.Error())
+		}
+	}
+	return q, p.err
+}
+
+// parameters reads the parameters of a query and keeps the first error.
+type parameters struct {
+	values url.Values
+	now    time.Time
+	zone   *time.Location
+	err    error
+}
+
+func (p *parameters) fail(name, why string) {
+	if p.err == nil {
+		p.err = &queryError{name, why}
+	}
+}
+
+// flag is true for ?name as for ?name=true.
+func (p *parameters) flag(name string) bool {
+	if !p.values.Has(name) || p.values.Get(name) == "" {
+		return p.values.Has(name)
+	}
+	on, err := strconv.ParseBool(p.values.Get(name))
+	if err != nil {
+		p.fail(name, "expected true or false")
+	}
+	return on
+}
+
+func (p *parameters) count(name string, absent int) int {
+	value := p.values.Get(name)
+	if value == "" {
+		return absent
+	}
+	n, err := strconv.Atoi(value)
+	if err != nil || n < 0 || n > maxCount {
+		p.fail(name, fmt.Sprintf("expected a number up to %d", maxCount))
+	}
+	return n
+}
+
+func (p *parameters) level(name string) logs.Level {
+	value := p.values.Get(name)
+	if value == "" {
+		return logs.LevelNone
+	}
+	level, ok := logs.ParseLevel(value)
+	if !ok {
+		p.fail(name, "expected trace, debug, info, warn, error or fatal")
+	}
+	return level
+}
+
+// timeForms are how a time can be written, besides RFC 3339.
+var timeForms = []string{"2006-01-02 15:04:05", "2006-01-02T15:04:05", "2006-01-02 15:04", "2006-01-02T15:04", "2006-01-02"}
+
+// time reads a moment, or a time before now as in -15m.
+func (p *parameters) time(name string) time.Time {
+	value := strings.TrimSpace(p.values.Get(name))
+	if value == "" {
+		return time.Time{}
+	}
+	if strings.HasPrefix(value, "-") {
+		if d, err := time.ParseDuration(value); err == nil {
+			return p.now.Add(d)
+		}
+	}
+	// A + in a query is a blank: 10:11:12+02:00 comes as 10:11:12 02:00.
+	if t, err := time.Parse(time.RFC3339, strings.Replace(value, " 0", "+0", 1)); err == nil {
+		return t
+	}
+	for _, form := range timeForms {
+		if t, err := time.ParseInLocation(form, value, p.zone); err == nil {
+			return t
+		}
+	}
+	p.fail(name, "expected a time such as 2026-03-04T10:11:12Z, 2026-03-04 10:11 or -15m")
+	return time.Time{}
+}
