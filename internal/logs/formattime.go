@@ -129,8 +129,11 @@ func (s *headScanner) dated(between byte) bool {
 	if b[10] == ' ' && b[11] == '-' && b[12] == ' ' { // gin
 		n += len("- ")
 	}
+	if b[10] == ' ' && b[11] == ' ' { // "2006-01-02  5:04:05", MariaDB
+		n++
+	}
 	clock := c.clock(b[n:])
-	if clock == 0 {
+	if clock == 0 || n+clock < len("2006-01-02T15:04:05") {
 		return false
 	}
 	return s.zonedMoment(c, n+clock)
@@ -360,7 +363,7 @@ func (s *headScanner) anyDate() bool {
 	if c := b[0]; c < '0' || c > '9' {
 		return s.weekday() || s.monthDay()
 	}
-	return s.iso() || s.slashed() || s.dated('.') || s.dayMonthYear() || s.dayFirst()
+	return s.iso() || s.slashed() || s.dated('.') || s.dated(':') || s.dayMonthYear() || s.dayFirst()
 }
 
 // clock reads 15:04:05 with a fraction, or 5:04:05, and returns its length in
