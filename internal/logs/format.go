@@ -2,6 +2,7 @@ package logs
 
 import (
 	"bytes"
+	"math/bits"
 	"strings"
 	"time"
 )
@@ -26,6 +27,7 @@ type Head struct {
 type Detector struct {
 	scan  headScanner
 	last  *headFormat // the format of the line before, nil for none
+	rows  [256]uint64 // for each first byte, the rows to try: bit i for the i-th; 0 for not known yet
 	timed bool        // a line had a time
 	trace trace
 	plain [plainReach]byte
@@ -85,11 +87,8 @@ func (d *Detector) format(first byte) *headFormat {
 		}
 		s.restart()
 	}
-	for i := range headFormats {
-		f := &headFormats[i]
-		if !f.mayBegin(first) {
-			continue
-		}
+	for rows := d.rowsFor(first); rows != 0; rows &= rows - 1 {
+		f := &headFormats[bits.TrailingZeros64(rows)]
 		if f.match(s) {
 			return f
 		}
@@ -97,6 +96,21 @@ func (d *Detector) format(first byte) *headFormat {
 	}
 	return nil
 }
+
+// rowsFor returns the rows that lines with the given first byte may match.
+func (d *Detector) rowsFor(first byte) uint64 {
+	if d.rows[first] == 0 {
+		for i := range headFormats {
+			if headFormats[i].mayBegin(first) {
+				d.rows[first] |= 1 << i
+			}
+		}
+	}
+	return d.rows[first]
+}
+
+// rowsFor has a bit for each row.
+var _ [64 - len(headFormats)]struct{}
 
 func (f *headFormat) mayBegin(c byte) bool {
 	return f.first == "" || strings.IndexByte(f.first, c) >= 0

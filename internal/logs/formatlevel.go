@@ -79,6 +79,7 @@ scan:
 				named++
 			case skip > 0:
 				skip--
+			case beforeTag(b[t.size:]): // a host's
 			default:
 				break scan
 			}
@@ -94,6 +95,9 @@ scan:
 // groupLevel reads what is in brackets: [error], [core:error], <auth.info>.
 func groupLevel(b []byte, bracket byte) Level {
 	b = trimBlanks(b)
+	if n := len(b); bracket == '<' && n >= 3 && n <= 4 && b[n-2] == '.' && '0' <= b[n-3] && b[n-3] <= '9' && '0' <= b[n-1] && b[n-1] <= '9' {
+		return syslogLevel(int(b[n-1] - '0')) // <4.6>, facility and severity of a BSD's syslogd
+	}
 	for i := len(b) - 1; i >= 0; i-- {
 		if b[i] == ':' && bracket == '[' || b[i] == '.' && bracket == '<' {
 			if l := levelNamed(b[i+1:]); len(b)-i > 2 {
@@ -176,6 +180,13 @@ func headToken(b []byte) token {
 	}
 	t.name = t.name || t.padded
 	return t
+}
+
+// beforeTag reports whether b, what follows a word, is a tag of syslog with the
+// number of a process: app[12]:
+func beforeTag(b []byte) bool {
+	t := headToken(b[countBlanks(b):])
+	return t.colon && t.size > len(t.text)+1
 }
 
 // isColumn reports whether b, what follows a word, begins a column.

@@ -181,6 +181,17 @@ func (s *headScanner) threeLetters() bool {
 	return countCapitals(s.rest()) == 3 && s.capitals()
 }
 
+// hostAndTag goes past what syslog writes between time and message. Where the
+// time is in a form that others use as well, it must have a process's number.
+func (s *headScanner) hostAndTag() bool {
+	from := s.pos
+	if !s.name() || headLevel(s.line[from:s.pos], 0) != LevelNone || !s.blanks() || !s.name() {
+		return false
+	}
+	numbered := s.group()
+	return s.is(": ") && (numbered || s.line[len("2006-01-02")] == 'T')
+}
+
 // plainNames is how many words before the level may be plain: one in the logs of
 // Python and log4j, known by the comma in their times.
 func (s *headScanner) plainNames() int {
@@ -274,7 +285,7 @@ func (s *headScanner) prefixedDate() bool {
 		}
 		if n := bracketed(b); n > 0 {
 			s.pos += n
-		} else if t := headToken(b); t.colon || t.number || t.name || len(t.text) == 1 || t.level() != LevelNone {
+		} else if t := headToken(b[:min(len(b), reach)]); t.colon || t.number || t.name || len(t.text) == 1 || t.level() != LevelNone {
 			s.pos += max(1, t.size)
 		} else {
 			return false

@@ -111,7 +111,7 @@ var headFormats = [...]headFormat{
 	// 2026-03-04T10:11:12.123+08:00  INFO 123 --- [app] [main] com.example.App : …
 	{"spring boot", digits, func(s *headScanner) bool {
 		return s.iso() && s.blanks() && s.capitals() && s.blanks() && s.number() && s.is(" --- [")
-	}, true},
+	}, false},
 	// 2026-03-04 10:11:12,123 - app.module - INFO - …
 	{"python", digits, func(s *headScanner) bool {
 		return s.iso() && s.is(" - ") && s.word() && s.is(" - ") && s.levelWord() && s.is(" - ")
@@ -119,26 +119,26 @@ var headFormats = [...]headFormat{
 	// 2026-03-04 10:11:12.123 [main] INFO  com.example.App - …, 10:11:12.123 [main] INFO …
 	{"logback", digits, func(s *headScanner) bool {
 		return (s.iso() || s.timeOfDay()) && s.is(" [") && s.through("] ", 100) && s.capitals() && s.blanks()
-	}, true},
+	}, false},
 	// 2026-03-04 10:11:12,123 INFO  [main] com.example.App (App.java:12) - …
 	{"log4j", digits, func(s *headScanner) bool {
 		return s.iso() && s.blanks() && s.capitals() && s.blanks() && (s.is("[") || s.is("(")) && !s.is("MY-")
-	}, true},
+	}, false},
 	// 2026-03-04T10:11:12.123456Z  INFO app::module: …
 	{"tracing", digits, func(s *headScanner) bool {
 		return s.iso() && s.zoned && s.blanks() && s.capitals() && s.is(" ") && s.rustTarget()
-	}, true},
+	}, false},
 	// 2026-03-04 10:11:12.123 +00:00 [INF] …
 	{"serilog", digits, func(s *headScanner) bool {
 		return s.iso() && s.zoned && s.is(" [") && s.threeLetters() && s.is("] ")
-	}, true},
+	}, false},
 	// 2026-03-04T10:11:12Z INF … key=value, 10:11AM INF …
 	{"zerolog console", digits, func(s *headScanner) bool {
 		return (s.iso() || s.kitchen()) && s.is(" ") && s.threeLetters() && s.is(" ")
-	}, true},
+	}, false},
 	// 2026-03-04T10:11:12.123456+00:00 host app[123]: …
 	{"syslog iso", digits, func(s *headScanner) bool {
-		return s.iso() && s.zoned && s.is(" ") && s.name() && s.blanks() && s.name() && maybe(s.group()) && s.is(": ") && s.inHead(0)
+		return s.iso() && s.is(" ") && s.hostAndTag() && s.inHead(0)
 	}, false},
 	// 2026-03-04 10:11:12,123 …
 	{"iso 8601", digits, func(s *headScanner) bool { return s.iso() && s.inHead(s.plainNames()) }, false},
