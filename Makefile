@@ -30,3 +30,7 @@ test: deps lint unit fuzz vulncheck ## check everything
 
 pictures: ## take the pictures in docs anew
 	@.ci/pictures
+
+bench: ## measure against the peers on a quiet machine, and draw docs/bench-*.svg (BENCH=-quick: try it)
+	@.ci/bench-deps
+	@go run ./internal/bench -plots docs $(BENCH)

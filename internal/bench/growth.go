@@ -1,0 +1,180 @@
+//go:build linux
+
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// tooLong is how long a point of a plot may take: a server that would take longer has
+// its line end before.
+const tooLong = 45 * time.Second
+
+// growth is what happens to costs as something grows. Each point has one figure
+// for each panel.
+type growth struct {
+	name    string // for -only, and of its file
+	title   string
+	panels  []panel // without series
+	ticks   []tick
+	prepare func() error
+	measure func(ctx context.Context, s *server, x float64) ([]float64, error)
+}
+
+func (b *bench) growths() []growth {
+	members, sizes, clients := b.size.growMembers, b.size.growSizes, b.size.growClients
+	return []growth{
+		{
+			name: "listing", title: "What a listing costs as the folder grows",
+			panels: []panel{{title: "PROPFIND depth 1, allprop: server CPU, ms", xTitle: "files in the folder"}},
+			ticks:  ticksOf(members, func(n int) string { return fmt.Sprint(n) }),
+			prepare: func() error {
+				for _, n := range members {
+					if n == b.size.members {
+						continue
+					}
+					if err := makeFolder(filepath.Join(b.data, "open", folderOf(n)), n); err != nil {
+						return err
+					}
+				}
+				return nil
+			},
+			measure: func(ctx context.Context, s *server, x float64) ([]float64, error) {
+				return b.listing(ctx, s, propfind, allprop, int(x))
+			},
+		},
+		{
+			name: "file", title: "What a download costs as the file grows",
+			panels: []panel{
+				{title: "GET of a file: server CPU, ms", xTitle: "size of the file"},
+				{title: "… time to the first byte, ms", xTitle: "size of the file"},
+			},
+			ticks: ticksOf(sizes, byteSize),
+			prepare: func() error {
+				for _, n := range sizes {
+					path := filepath.Join(b.data, "open", sparseOf(n))
+					if err := errors.Join(makeSparse(path, n), warm(path)); err != nil {
+						return err
+					}
+				}
+				return nil
+			},
+			measure: func(ctx context.Context, s *server, x float64) ([]float64, error) {
+				c := newConn(ctx, s.addr)
+				defer c.close()
+				request := s.request("GET", sparseOf(int64(x)))
+				cpu, first, err := s.repeat(b.size.moment/2, func() (answer, error) { return c.do(request, nil, 200) })
+				return []float64{cpu.Seconds() * 1e3, first.Seconds() * 1e3}, err
+			},
+		},
+		{
+			name: "clients", title: "What a small file costs as clients come",
+			panels: []panel{
+				{title: "GET 4 KiB: server CPU, µs a request", xTitle: "clients at once"},
+				{title: "… 99 of 100 are answered within, ms", xTitle: "clients at once"},
+			},
+			ticks:   ticksOf(clients, func(n int) string { return fmt.Sprint(n) }),
+			prepare: func() error { return nil },
+			measure: func(ctx context.Context, s *server, x float64) ([]float64, error) {
+				l, err := s.load(ctx, s.request("GET", "small.log"), int(x), b.size.moment)
+				if err != nil {
+					return nil, err
+				}
+				slices.Sort(l.latencies)
+				p99 := l.latencies[len(l.latencies)*99/100]
+				return []float64{float64(l.cpu) / 1e3, p99.Seconds() * 1e3}, nil
+			},
+		},
+	}
+}
+
+func sparseOf(size int64) string { return fmt.Sprintf("sparse-%d.bin", size) }
+
+func ticksOf[N int | int64](at []N, label func(N) string) []tick {
+	ticks := make([]tick, len(at))
+	for i, n := range at {
+		ticks[i] = tick{float64(n), label(n)}
+	}
+	return ticks
+}
+
+// grow measures all points at one server after the other, and returns the panels.
+func (b *bench) grow(ctx context.Context, g growth) ([]panel, error) {
+	if err := g.prepare(); err != nil {
+		return nil, fmt.Errorf("%s: %w", g.name, err)
+	}
+	unix.Sync()
+	panels := slices.Clone(g.panels)
+	for _, p := range b.peers {
+		b.say("%s, as it grows: %s", p.name, g.name)
+		points, err := b.points(ctx, p, g)
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		if err != nil {
+			b.say("%s, %s: its line ends here: %v", p.name, g.name, err)
+		}
+		if len(points) == 0 {
+			continue
+		}
+		for i := range panels {
+			s := series{name: p.name, color: p.color}
+			for j, figures := range points {
+				s.x, s.y = append(s.x, g.ticks[j].at), append(s.y, figures[i])
+			}
+			panels[i].xTicks, panels[i].series = g.ticks, append(panels[i].series, s)
+		}
+	}
+	return panels, nil
+}
+
+// points are a server's figures from the first tick on, up to one that is too
+// much for it.
+func (b *bench) points(ctx context.Context, p *peer, g growth) (points [][]float64, err error) {
+	s, _, err := b.start(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	defer s.stop()
+	if err := s.settle(ctx); err != nil {
+		return nil, err
+	}
+	var took time.Duration
+	for i, t := range g.ticks {
+		if i > 0 && float64(took)*math.Min(t.at/g.ticks[i-1].at, 50) > float64(tooLong) {
+			return points, fmt.Errorf("%s would take longer than %v", t.label, tooLong)
+		}
+		began := time.Now()
+		figures, err := g.measure(ctx, s, t.at)
+		if err != nil || figures == nil {
+			return points, err
+		}
+		points = append(points, figures)
+		if took = time.Since(began); took < 4*b.size.moment {
+			took = 0 // it was repeated
+		}
+	}
+	return points, nil
+}
+
+// draw writes a plot into the folder of plots.
+func (b *bench) draw(g growth, panels []panel) error {
+	f, err := os.Create(filepath.Join(b.plots, "bench-"+g.name+".svg"))
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if err := writeSVG(f, g.title, panels); err != nil {
+		return err
+	}
+	return f.Close()
+}

@@ -1,0 +1,346 @@
+//go:build linux
+
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	if err != nil && !errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintf(os.Stderr, "bench: %v\n", err)
+		os.Exit(1)
+	}
+}
+
+// limit bounds a run; a full one takes ten minutes on a quiet machine.
+const limit = 30 * time.Minute
+
+// size is how much is measured.
+type size struct {
+	members int           // in the folder that the table lists
+	log     int64         // bytes of the log
+	moment  time.Duration // for which something short is repeated
+	starts  int           // in a round
+
+	growMembers []int
+	growSizes   []int64
+	growClients []int
+}
+
+func fullSize() size {
+	return size{10_000, 512 << 20, 600 * time.Millisecond, 5,
+		[]int{100, 1000, 10_000, 100_000},
+		[]int64{4 << 10, 64 << 10, 1 << 20, 16 << 20, 256 << 20, 10 << 30},
+		[]int{1, 10, 100, 1000}}
+}
+
+func quickSize() size {
+	return size{1000, 32 << 20, 100 * time.Millisecond, 2,
+		[]int{100, 1000},
+		[]int64{4 << 10, 1 << 20, 64 << 20},
+		[]int{1, 10, 100}}
+}
+
+// bench is one run.
+type bench struct {
+	size       size
+	rounds     int
+	only       []string // empty: all
+	peers      []*peer
+	absent     []string
+	plots      string // folder; "" for none
+	data, work string // folders
+	serverCore int
+	progress   io.Writer
+}
+
+func run(ctx context.Context, args []string, stdout, progress io.Writer) (err error) {
+	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
+	flags.SetOutput(progress)
+	rounds := flags.Int("rounds", 3, "how often each server has its turn")
+	quick := flags.Bool("quick", false, "measure little, to see whether it works")
+	only := flags.String("only", "", "`names` of what to measure, separated by commas: propfind, properties, html, small, large, sendfile, gzip, zstd, put; listing, file, clients")
+	names := flags.String("peers", "", "`names` of peers, separated by commas; name=path runs another program of that name")
+	plots := flags.String("plots", "", "`folder` for the plots; none are drawn without")
+	dir := flags.String("dir", os.TempDir(), "`folder` on the disk to measure with, 2 GiB free")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	if *rounds < 1 {
+		return fmt.Errorf("-rounds %d: expected 1 or more", *rounds)
+	}
+	b := &bench{size: fullSize(), rounds: *rounds, only: words(*only), plots: *plots, progress: progress}
+	if *quick {
+		b.size = quickSize()
+	}
+	if err := b.checkNames(); err != nil {
+		return err
+	}
+	clientCore, err := b.cores()
+	if err != nil {
+		return err
+	}
+	root, err := os.MkdirTemp(*dir, "gowebdav-bench-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(root)) }()
+	b.data, b.work = filepath.Join(root, "data"), filepath.Join(root, "work")
+	for _, folder := range []string{root, b.data, b.work} {
+		if err := errors.Join(os.MkdirAll(folder, 0o755), os.Chmod(folder, 0o755)); err != nil {
+			return err
+		}
+	}
+	if err := b.findPeers(ctx, words(*names)); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	if err := pin(clientCore); err != nil {
+		return fmt.Errorf("pin the client: %w", err)
+	}
+	b.say("making files")
+	if err := b.makeFiles(); err != nil {
+		return err
+	}
+	r, err := b.table(ctx)
+	if err != nil {
+		return err
+	}
+	for _, g := range b.growths() {
+		if b.plots == "" || !b.wants(g.name) {
+			continue
+		}
+		panels, err := b.grow(ctx, g)
+		if err != nil {
+			return err
+		}
+		if err := b.draw(g, panels); err != nil {
+			return err
+		}
+	}
+	if len(r) == 0 {
+		return nil
+	}
+	return b.print(stdout, r)
+}
+
+// words are what stands between commas.
+func words(list string) []string {
+	return strings.FieldsFunc(list, func(r rune) bool { return r == ',' || r == ' ' })
+}
+
+func (b *bench) say(format string, args ...any) { fmt.Fprintf(b.progress, format+"\n", args...) }
+
+func (b *bench) wants(name string) bool { return len(b.only) == 0 || slices.Contains(b.only, name) }
+
+func (b *bench) checkNames() error {
+	var known []string
+	for _, p := range b.probes() {
+		known = append(known, p.name)
+	}
+	for _, g := range b.growths() {
+		known = append(known, g.name)
+	}
+	for _, name := range b.only {
+		if !slices.Contains(known, name) {
+			return fmt.Errorf("-only %s: expected one of %s", name, strings.Join(known, ", "))
+		}
+	}
+	return nil
+}
+
+// cores takes the first core for the servers and returns the next, for the client.
+func (b *bench) cores() (int, error) {
+	var allowed unix.CPUSet
+	if err := unix.SchedGetaffinity(0, &allowed); err != nil {
+		return 0, err
+	}
+	var cores []int
+	for core := 0; len(cores) < 2 && core < len(allowed)*64; core++ {
+		if allowed.IsSet(core) {
+			cores = append(cores, core)
+		}
+	}
+	if len(cores) < 2 {
+		return 0, errors.New("needs two cores: one for the server, one for the client")
+	}
+	b.serverCore = cores[0]
+	return cores[1], nil
+}
+
+// findPeers builds our program as it is released, and finds the others.
+func (b *bench) findPeers(ctx context.Context, names []string) error {
+	for i, p := range allPeers() {
+		p.color = i
+		if p.name == ours {
+			p.program = filepath.Join(b.work, "gowebdav")
+			b.say("building %s", p.name)
+			build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-tags", "timetzdata", "-ldflags", "-s -w", "-o", p.program, "gowebdav/cmd/gowebdav")
+			build.Env = append(os.Environ(), "CGO_ENABLED=0")
+			if out, err := build.CombinedOutput(); err != nil {
+				return fmt.Errorf("build: %w\n%s", err, out)
+			}
+			commit, _ := exec.CommandContext(ctx, "git", "rev-parse", "--short", "HEAD").Output()
+			p.release = strings.TrimSpace(string(commit)) // nothing outside a repository
+			b.peers = append(b.peers, p)
+			continue
+		}
+		chosen := len(names) == 0
+		for _, name := range names {
+			name, path, _ := strings.Cut(name, "=")
+			if strings.EqualFold(name, p.name) {
+				chosen = true
+				if path != "" {
+					p.program = path
+				}
+			}
+		}
+		if !chosen {
+			continue
+		}
+		found, err := p.locate()
+		if err != nil {
+			return err
+		}
+		if found {
+			b.peers = append(b.peers, p)
+		} else {
+			b.absent = append(b.absent, p.name)
+		}
+	}
+	return nil
+}
+
+// table takes the figures of the table, round after round.
+func (b *bench) table(ctx context.Context) (results, error) {
+	r := make(results)
+	wanted := slices.DeleteFunc(b.probes(), func(p probe) bool { return !b.wants(p.name) })
+	if len(wanted) == 0 {
+		return r, nil
+	}
+	for round := range b.rounds {
+		for _, p := range b.peers {
+			b.say("round %d of %d: %s", round+1, b.rounds, p.name)
+			if err := b.turn(ctx, p, wanted, r); err != nil {
+				return nil, fmt.Errorf("%s: %w", p.name, err)
+			}
+		}
+	}
+	return r, nil
+}
+
+// turn is a server's part of a round.
+func (b *bench) turn(ctx context.Context, p *peer, wanted []probe, r results) error {
+	for range b.size.starts - 1 {
+		s, took, err := b.start(ctx, p)
+		if err != nil {
+			return err
+		}
+		s.stop()
+		r.add(rowTime, p.name, took.Seconds()*1e3)
+	}
+	s, took, err := b.start(ctx, p)
+	if err != nil {
+		return err
+	}
+	defer s.stop()
+	r.add(rowTime, p.name, took.Seconds()*1e3)
+	if p.single {
+		fi, err := os.Stat(p.program)
+		if err != nil {
+			return err
+		}
+		r.add(rowSize, p.name, float64(fi.Size())/1e6)
+	}
+	if err := s.settle(ctx); err != nil {
+		return err
+	}
+	idle, err := s.memory()
+	if err != nil {
+		return err
+	}
+	r.add(rowIdle, p.name, float64(idle)/(1<<20))
+	unwatch := s.watch()
+	for _, probe := range wanted {
+		figures, err := probe.measure(ctx, s)
+		if ctx.Err() != nil {
+			err = ctx.Err()
+		}
+		if err != nil {
+			unwatch()
+			return fmt.Errorf("%s: %w", probe.name, err)
+		}
+		for i, figure := range figures {
+			r.add(probe.rows[i].id, p.name, figure)
+		}
+	}
+	unwatch()
+	r.add(rowPeak, p.name, float64(s.peak)/(1<<20))
+	return nil
+}
+
+// print writes the table, and above it where its figures come from.
+func (b *bench) print(w io.Writer, r results) error {
+	var servers, releases []string
+	for _, p := range b.peers {
+		servers = append(servers, p.name)
+		releases = append(releases, strings.TrimSpace(p.name+" "+p.release))
+	}
+	var rows []row
+	for _, p := range b.probes() {
+		rows = append(rows, p.rows...)
+	}
+	rows = append(rows, resources()...)
+
+	var u unix.Utsname
+	if err := unix.Uname(&u); err != nil {
+		return err
+	}
+	fmt.Fprintf(w, "%s, Linux %s, %s, %s. Each server alone on one core, the client on another; medians of %d rounds. %s. Not installed: %s.\n",
+		time.Now().UTC().Format(time.DateOnly), unix.ByteSliceToString(u.Release[:]), processor(), runtime.Version(),
+		b.rounds, strings.Join(releases, ", "), orNone(b.absent))
+	fmt.Fprintf(w, "Debian's Caddy has no WebDAV. Only %s writes an access log here, and keeps an upload through a power cut (fsync).\n\n", ours)
+	_, err := io.WriteString(w, table(rows, servers, r))
+	return err
+}
+
+func orNone(names []string) string {
+	if len(names) == 0 {
+		return "none"
+	}
+	return strings.Join(names, ", ")
+}
+
+// processor is the model of this machine's processor.
+func processor() string {
+	info, err := os.ReadFile("/proc/cpuinfo")
+	if err != nil {
+		return "unknown processor"
+	}
+	for line := range strings.Lines(string(info)) {
+		if name, value, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(name) == "model name" {
+			return strings.TrimSpace(value)
+		}
+	}
+	return "unknown processor"
+}

@@ -1,0 +1,295 @@
+//go:build linux
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// probe measures the figures of some rows, in their order, at a server; none if
+// the server does not have what they are of.
+type probe struct {
+	name    string // for -only
+	rows    []row
+	measure func(ctx context.Context, s *server) ([]float64, error)
+}
+
+const allprop = `<?xml version="1.0" encoding="utf-8"?><propfind xmlns="DAV:"><allprop/></propfind>`
+
+// What rclone asks for.
+const fourProperties = `<?xml version="1.0" encoding="utf-8"?><propfind xmlns="DAV:"><prop>` +
+	`<displayname/><getlastmodified/><getcontentlength/><resourcetype/></prop></propfind>`
+
+// The rows of what is known without asking: they are measured in every round.
+const (
+	rowIdle = "idle memory"
+	rowPeak = "peak memory"
+	rowTime = "start"
+	rowSize = "binary"
+)
+
+func resources() []row {
+	return []row{
+		{id: rowIdle, name: "idle memory (PSS), MiB", must: goal{factor: 10}, aim: goal{factor: 8}},
+		{id: rowPeak, name: "peak memory (PSS) through all of the above, MiB", must: goal{factor: 32}, aim: goal{factor: 24}},
+		{id: rowTime, name: "start until the first answer, ms", must: goal{factor: 20}, aim: goal{factor: 10}},
+		{id: rowSize, name: "stripped binary, MB", must: goal{factor: 12}, aim: goal{factor: 10}},
+	}
+}
+
+// probes are what is asked of every server, in the order of the table.
+func (b *bench) probes() []probe {
+	gzip, zstd := b.coded("gzip", goal{factor: 36}, goal{}), b.coded("zstd", goal{factor: 60}, goal{factor: 120})
+	size := byteSize(b.size.log)
+	folder := fmt.Sprintf("%d files", b.size.members)
+	return []probe{
+		{"propfind", []row{{id: "PROPFIND", name: "PROPFIND depth 1 of " + folder + ", allprop, CPU ms",
+			must: goal{factor: 1.3, server: "nginx"}, aim: goal{factor: 1, server: "nginx"}}},
+			func(ctx context.Context, s *server) ([]float64, error) {
+				return b.listing(ctx, s, propfind, allprop, b.size.members)
+			}},
+		{"properties", []row{{id: "properties", name: "the same, four named properties, CPU ms"}},
+			func(ctx context.Context, s *server) ([]float64, error) {
+				return b.listing(ctx, s, propfind, fourProperties, b.size.members)
+			}},
+		{"html", []row{{id: "HTML", name: "HTML listing of the same folder, CPU ms",
+			must: goal{factor: 2, row: "PROPFIND"}, aim: goal{factor: 1, row: "PROPFIND"}}},
+			func(ctx context.Context, s *server) ([]float64, error) {
+				return b.listing(ctx, s, "GET", "", b.size.members)
+			}},
+		{"small", []row{
+			{id: "GET login", name: "GET 4 KiB with Basic authentication (peers: without), CPU µs", must: goal{factor: 55}, aim: goal{factor: 40}},
+			{id: "GET", name: "the same without login, CPU µs"},
+		}, b.small},
+		{"large", []row{{id: "large", name: "GET " + size + " plain, CPU-s a GiB",
+			must: goal{factor: 1.2, server: "nginx"}, aim: goal{factor: 1, server: "nginx"}}}, b.large},
+		{"sendfile", []row{{id: "sendfile", name: "… sendfile seen with strace", kind: yesNo, must: goal{factor: 1}}}, b.sendfile},
+		gzip,
+		zstd,
+		{"put", []row{{id: "PUT", name: "PUT " + size + ", CPU-s a GiB", must: goal{factor: 1.6}, aim: goal{factor: 1.1}}}, b.put},
+	}
+}
+
+const propfind = "PROPFIND"
+
+// listing is the CPU time in milliseconds of one listing of a folder, which the
+// server must have whole.
+func (b *bench) listing(ctx context.Context, s *server, method, body string, members int) ([]float64, error) {
+	if method == propfind && !s.webdav {
+		return nil, nil
+	}
+	want, header := 200, []string{"Accept: text/html"}
+	if method == propfind {
+		want, header = 207, []string{"Depth: 1", "Content-Type: application/xml", "Content-Length: " + strconv.Itoa(len(body))}
+	}
+	request := append(s.request(method, folderOf(members)+"/", header...), body...)
+	c := newConn(ctx, s.addr)
+	defer c.close()
+	a, err := c.ask(request, nil, want)
+	if err != nil {
+		return nil, err
+	}
+	text, err := io.ReadAll(c.body(a.head))
+	if err != nil {
+		return nil, err
+	}
+	if got := membersIn(text); got != members {
+		return nil, fmt.Errorf("%s lists %d of %d members", method, got, members)
+	}
+	c.close()
+	cpu, _, err := s.repeat(b.size.moment, func() (answer, error) { return c.do(request, nil, want) })
+	return []float64{cpu.Seconds() * 1e3}, err
+}
+
+// repeat does the same for d, at least three times unless that takes five times
+// as long. It returns the server's CPU time for one, and the median of the times
+// to the first byte.
+func (s *server) repeat(d time.Duration, do func() (answer, error)) (cpu, first time.Duration, err error) {
+	before, err := s.cpu()
+	if err != nil {
+		return 0, 0, err
+	}
+	var firsts []float64
+	for began := time.Now(); ; {
+		a, err := do()
+		if err != nil {
+			return 0, 0, err
+		}
+		firsts = append(firsts, float64(a.first))
+		if took := time.Since(began); took > d && len(firsts) >= 3 || took > 5*d {
+			break
+		}
+	}
+	after, err := s.cpu()
+	return (after - before) / time.Duration(len(firsts)), time.Duration(median(firsts)), err
+}
+
+// small is the CPU time in microseconds of one request out of many, with login and
+// without. Peers know no login: theirs is the same twice.
+func (b *bench) small(ctx context.Context, s *server) ([]float64, error) {
+	plain, err := s.load(ctx, s.request("GET", "small.log"), 1, 2*b.size.moment)
+	if err != nil {
+		return nil, err
+	}
+	private := plain
+	if s.name == ours {
+		private, err = s.load(ctx, s.request("GET", "/login/small.log", login), 1, 2*b.size.moment)
+	}
+	return []float64{float64(private.cpu) / 1e3, float64(plain.cpu) / 1e3}, err
+}
+
+// large is the CPU time in seconds of a GiB of plain file.
+func (b *bench) large(ctx context.Context, s *server) ([]float64, error) {
+	c := newConn(ctx, s.addr)
+	defer c.close()
+	request := s.request("GET", "regular.log")
+	cpu, _, err := s.repeat(b.size.moment, func() (answer, error) { return b.whole(c.do(request, nil, 200)) })
+	return []float64{cpu.Seconds() / b.gib()}, err
+}
+
+func (b *bench) gib() float64 { return float64(b.size.log) / (1 << 30) }
+
+// whole makes an answer that is not the whole log an error.
+func (b *bench) whole(a answer, err error) (answer, error) {
+	if err == nil && a.bytes != b.size.log {
+		err = fmt.Errorf("%d bytes of %d came", a.bytes, b.size.log)
+	}
+	return a, err
+}
+
+// coded has the rows of a log in a content coding.
+func (b *bench) coded(coding string, must, aim goal) probe {
+	rows := []row{
+		{id: coding, name: "GET of a regular log in " + coding + ": bytes sent", kind: fraction, must: must, aim: aim},
+		{id: coding + " speed", name: "… log MiB a CPU-s", kind: rate, must: goal{factor: 300}, aim: goal{factor: 500}},
+	}
+	return probe{coding, rows, func(ctx context.Context, s *server) ([]float64, error) {
+		c := newConn(ctx, s.addr)
+		defer c.close()
+		before, err := s.cpu()
+		if err != nil {
+			return nil, err
+		}
+		a, err := c.ask(s.request("GET", "regular.log", "Accept-Encoding: "+coding), nil, 200)
+		if err != nil || a.encoding != coding {
+			return nil, err
+		}
+		sent, err := c.discard(a.head)
+		if err != nil {
+			return nil, err
+		}
+		after, err := s.cpu()
+		return []float64{float64(b.size.log) / float64(sent), b.gib() * 1024 / (after - before).Seconds()}, err
+	}}
+}
+
+// put is the CPU time in seconds of an upload of a GiB.
+func (b *bench) put(ctx context.Context, s *server) ([]float64, error) {
+	if !s.webdav {
+		return nil, nil
+	}
+	f, err := os.Open(filepath.Join(b.data, "open", "regular.log"))
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	uploaded := filepath.Join(b.data, "open", "upload.log")
+	defer os.Remove(uploaded)
+	c := newConn(ctx, s.addr)
+	defer c.close()
+	before, err := s.cpu()
+	if err != nil {
+		return nil, err
+	}
+	if _, err := c.do(s.request("PUT", "upload.log", fmt.Sprintf("Content-Length: %d", b.size.log)), f, 201); err != nil {
+		return nil, err
+	}
+	after, err := s.cpu()
+	if err != nil {
+		return nil, err
+	}
+	if fi, err := os.Stat(uploaded); err != nil || fi.Size() != b.size.log {
+		return nil, fmt.Errorf("the upload is not whole: %v, %w", fi, err)
+	}
+	return []float64{(after - before).Seconds() / b.gib()}, nil
+}
+
+// sendfile is whether the system call of that name sends a file, and costs the
+// server time: it is no part of what is timed.
+func (b *bench) sendfile(ctx context.Context, s *server) ([]float64, error) {
+	strace, err := exec.LookPath("strace")
+	if err != nil {
+		return nil, nil
+	}
+	pids, err := s.processes()
+	if err != nil {
+		return nil, err
+	}
+	trace := filepath.Join(b.work, "trace")
+	defer os.Remove(trace)
+	args := []string{"-f", "-e", "trace=sendfile", "-o", trace}
+	for _, pid := range pids {
+		args = append(args, "-p", strconv.Itoa(pid))
+	}
+	cmd := exec.CommandContext(ctx, strace, args...)
+	said, err := cmd.StderrPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := cmd.Start(); err != nil {
+		return nil, err
+	}
+	attached, err := awaitLines(said, len(pids))
+	if err == nil && attached {
+		c := newConn(ctx, s.addr)
+		_, err = b.whole(c.do(s.request("GET", "regular.log"), nil, 200))
+		c.close()
+	}
+	cmd.Process.Signal(os.Interrupt)
+	io.Copy(io.Discard, said)
+	cmd.Wait() // by the signal
+	if err != nil || !attached {
+		return nil, err
+	}
+	seen, err := os.ReadFile(trace)
+	if err != nil {
+		return nil, err
+	}
+	if strings.Contains(string(seen), "sendfile(") {
+		return []float64{1}, nil
+	}
+	return []float64{0}, nil
+}
+
+// awaitLines reads as many lines, and reports whether there were.
+func awaitLines(r io.Reader, lines int) (bool, error) {
+	var b [1]byte
+	for lines > 0 {
+		if _, err := r.Read(b[:]); err == io.EOF {
+			return false, nil
+		} else if err != nil {
+			return false, err
+		}
+		if b[0] == '\n' {
+			lines--
+		}
+	}
+	return true, nil
+}
+
+func byteSize(n int64) string {
+	units := []string{"B", "KiB", "MiB", "GiB"}
+	i := 0
+	for ; i < len(units)-1 && n >= 1024 && n%1024 == 0; i++ {
+		n /= 1024
+	}
+	return fmt.Sprintf("%d %s", n, units[i])
+}

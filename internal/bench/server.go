@@ -1,0 +1,279 @@
+//go:build linux
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+const (
+	startLimit = 20 * time.Second
+	stopLimit  = 5 * time.Second
+)
+
+// server is a running peer.
+type server struct {
+	*peer
+	addr   string
+	cmd    *exec.Cmd
+	exited chan struct{}
+	log    *os.File
+	peak   int64 // most memory seen, bytes
+}
+
+// start runs a peer on a core and returns once it has answered, with the time
+// from before its start to after its first answer.
+func (b *bench) start(ctx context.Context, p *peer) (*server, time.Duration, error) {
+	work, err := os.MkdirTemp(b.work, "server-")
+	if err != nil {
+		return nil, 0, err
+	}
+	if err := os.Chmod(work, 0o777); err != nil { // Apache's children are not root
+		return nil, 0, err
+	}
+	addr, err := freeAddr()
+	if err != nil {
+		return nil, 0, err
+	}
+	_, port, _ := net.SplitHostPort(addr)
+	cmd, err := p.command(b.data, work, port)
+	if err != nil {
+		return nil, 0, err
+	}
+	log, err := os.Create(filepath.Join(work, "log"))
+	if err != nil {
+		return nil, 0, err
+	}
+	cmd.Stdout, cmd.Stderr = log, log
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+
+	began := time.Now()
+	if err := startOn(b.serverCore, cmd); err != nil {
+		log.Close()
+		return nil, 0, fmt.Errorf("%s: %w", p.name, err)
+	}
+	s := &server{peer: p, addr: addr, cmd: cmd, exited: make(chan struct{}), log: log}
+	go func() {
+		cmd.Wait() // that it has ended says the channel
+		close(s.exited)
+	}()
+	if err := s.awaitAnswer(ctx); err != nil {
+		said, _ := os.ReadFile(log.Name())
+		s.stop()
+		return nil, 0, fmt.Errorf("%s: no answer: %w\n%s", p.name, err, said)
+	}
+	return s, time.Since(began), nil
+}
+
+// startOn starts a command on one core, with all that it will start.
+func startOn(core int, cmd *exec.Cmd) error {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	var before, pinned unix.CPUSet
+	if err := unix.SchedGetaffinity(0, &before); err != nil {
+		return err
+	}
+	pinned.Set(core)
+	if err := unix.SchedSetaffinity(0, &pinned); err != nil {
+		return err
+	}
+	err := cmd.Start()
+	return errors.Join(err, unix.SchedSetaffinity(0, &before))
+}
+
+// pin moves all threads of this process to one core, and those to come.
+func pin(core int) error {
+	var set unix.CPUSet
+	set.Set(core)
+	tasks, err := os.ReadDir("/proc/self/task")
+	if err != nil {
+		return err
+	}
+	for _, task := range tasks {
+		id, err := strconv.Atoi(task.Name())
+		if err != nil {
+			return err
+		}
+		if err := unix.SchedSetaffinity(id, &set); err != nil && !errors.Is(err, unix.ESRCH) {
+			return err
+		}
+	}
+	runtime.GOMAXPROCS(1)
+	return nil
+}
+
+func freeAddr() (string, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	defer l.Close()
+	return l.Addr().String(), nil
+}
+
+// awaitAnswer asks until the server listens, as a client would that does not wait.
+func (s *server) awaitAnswer(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, startLimit)
+	defer cancel()
+	request := s.request("GET", "small.log")
+	for {
+		c := newConn(ctx, s.addr)
+		_, err := c.do(request, nil, 200)
+		c.close()
+		if err == nil || !errors.Is(err, syscall.ECONNREFUSED) {
+			return err
+		}
+		select {
+		case <-s.exited:
+			return errors.New("it has ended")
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(100 * time.Microsecond):
+		}
+	}
+}
+
+// stop ends the server and all that it has started.
+func (s *server) stop() {
+	defer s.log.Close()
+	s.cmd.Process.Signal(syscall.SIGTERM)
+	select {
+	case <-s.exited:
+	case <-time.After(stopLimit):
+	}
+	syscall.Kill(-s.cmd.Process.Pid, syscall.SIGKILL) // what is left of its group, mostly nothing
+	<-s.exited
+}
+
+// processes are the server's own and those that it has started, in turn.
+func (s *server) processes() ([]int, error) {
+	stats, err := filepath.Glob("/proc/[0-9]*/stat")
+	if err != nil {
+		return nil, err
+	}
+	children := make(map[int][]int)
+	for _, path := range stats {
+		stat, err := os.ReadFile(path)
+		if err != nil {
+			continue // it has ended
+		}
+		pid, err := strconv.Atoi(strings.Split(path, "/")[2])
+		if err != nil {
+			return nil, err
+		}
+		// The name, in parentheses, may hold anything; the parent stands two fields on.
+		fields := bytes.Fields(stat[bytes.LastIndexByte(stat, ')')+1:])
+		parent, err := strconv.Atoi(string(fields[1]))
+		if err != nil {
+			return nil, err
+		}
+		children[parent] = append(children[parent], pid)
+	}
+	all := []int{s.cmd.Process.Pid}
+	for i := 0; i < len(all); i++ {
+		all = append(all, children[all[i]]...)
+	}
+	return all, nil
+}
+
+// cpu is the CPU time that the server has taken, by the kernel's own clocks of
+// processes, which know nanoseconds and the threads that have ended.
+func (s *server) cpu() (time.Duration, error) {
+	pids, err := s.processes()
+	if err != nil {
+		return 0, err
+	}
+	var sum time.Duration
+	for _, pid := range pids {
+		const scheduled = 2 // CPUCLOCK_SCHED
+		var t unix.Timespec
+		switch err := unix.ClockGettime(int32(^pid<<3|scheduled), &t); {
+		case errors.Is(err, unix.EINVAL): // it has ended
+		case err != nil:
+			return 0, fmt.Errorf("CPU time of %s: %w", s.name, err)
+		}
+		sum += time.Duration(t.Nano())
+	}
+	return sum, nil
+}
+
+// memory is the server's proportional set size in bytes.
+func (s *server) memory() (int64, error) {
+	pids, err := s.processes()
+	if err != nil {
+		return 0, err
+	}
+	var sum int64
+	for _, pid := range pids {
+		rollup, err := os.ReadFile(fmt.Sprintf("/proc/%d/smaps_rollup", pid))
+		if errors.Is(err, fs.ErrNotExist) || errors.Is(err, unix.ESRCH) {
+			continue
+		}
+		if err != nil {
+			return 0, err
+		}
+		for line := range strings.Lines(string(rollup)) {
+			if rest, ok := strings.CutPrefix(line, "Pss:"); ok {
+				kib, err := strconv.ParseInt(strings.Fields(rest)[0], 10, 64)
+				if err != nil {
+					return 0, err
+				}
+				sum += kib << 10
+			}
+		}
+	}
+	return sum, nil
+}
+
+// watch notes the most memory that the server takes until the returned function
+// is called.
+func (s *server) watch() (stop func()) {
+	done, stopped := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(stopped)
+		for {
+			if m, err := s.memory(); err == nil {
+				s.peak = max(s.peak, m)
+			}
+			select {
+			case <-done:
+				return
+			case <-time.After(20 * time.Millisecond):
+			}
+		}
+	}()
+	return func() { close(done); <-stopped }
+}
+
+// settle waits until the server does nothing of its own, five seconds at most.
+func (s *server) settle(ctx context.Context) error {
+	before, err := s.cpu()
+	for range 50 {
+		if err != nil || ctx.Err() != nil {
+			return errors.Join(err, ctx.Err())
+		}
+		time.Sleep(100 * time.Millisecond)
+		var now time.Duration
+		now, err = s.cpu()
+		if now-before < time.Millisecond {
+			break
+		}
+		before = now
+	}
+	return err
+}

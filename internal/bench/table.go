@@ -1,0 +1,168 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// ours is the server that the others are compared with.
+const ours = "GoWebDAV"
+
+// kind says how figures of a row are written, and which is the better one.
+type kind int
+
+const (
+	cost     kind = iota // less is better
+	rate                 // more is better
+	fraction             // 1/figure; more is better
+	yesNo                // 1 or 0; more is better
+)
+
+// row is a line of the table.
+type row struct {
+	id        string
+	name      string // with the unit
+	kind      kind
+	must, aim goal
+}
+
+// goal is what our figure is held against: a figure, or so many times that of
+// another server or row. The zero goal is none.
+type goal struct {
+	factor float64
+	server string
+	row    string
+}
+
+// results are the figures of all rounds, by row and server.
+type results map[string]map[string][]float64
+
+func (r results) add(row, server string, figure float64) {
+	if math.IsNaN(figure) {
+		return
+	}
+	if r[row] == nil {
+		r[row] = make(map[string][]float64)
+	}
+	r[row][server] = append(r[row][server], figure)
+}
+
+// median is NaN where nothing was measured.
+func (r results) median(row, server string) float64 { return median(r[row][server]) }
+
+func median(figures []float64) float64 {
+	if len(figures) == 0 {
+		return math.NaN()
+	}
+	sorted := slices.Sorted(slices.Values(figures))
+	middle := len(sorted) / 2
+	if len(sorted)%2 == 1 {
+		return sorted[middle]
+	}
+	return (sorted[middle-1] + sorted[middle]) / 2
+}
+
+// best is the best of the peers, "" if none has a figure.
+func (r results) best(row row, servers []string) (server string, figure float64) {
+	figure = math.NaN()
+	for _, s := range servers {
+		f := r.median(row.id, s)
+		if s == ours || math.IsNaN(f) {
+			continue
+		}
+		if math.IsNaN(figure) || row.kind.better(f, figure) {
+			server, figure = s, f
+		}
+	}
+	return server, figure
+}
+
+func (k kind) better(a, b float64) bool {
+	if k == cost {
+		return a < b
+	}
+	return a > b
+}
+
+func (k kind) format(figure float64) string {
+	switch {
+	case math.IsNaN(figure):
+		return "–"
+	case k == fraction:
+		return "1/" + digits(figure)
+	case k == yesNo && figure > 0:
+		return "yes"
+	case k == yesNo:
+		return "no"
+	}
+	return digits(figure)
+}
+
+// digits writes a figure with three digits, as far as it has them.
+func digits(figure float64) string {
+	if figure == 0 || math.Abs(figure) >= 100 {
+		return strconv.FormatFloat(figure, 'f', 0, 64)
+	}
+	decimals := max(0, 2-int(math.Floor(math.Log10(math.Abs(figure)))))
+	s := strconv.FormatFloat(figure, 'f', decimals, 64)
+	if strings.Contains(s, ".") {
+		s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
+	}
+	return s
+}
+
+// table writes the rows that have figures as a table in Markdown.
+func table(rows []row, servers []string, r results) string {
+	var b strings.Builder
+	line := func(cells ...string) { fmt.Fprintf(&b, "| %s |\n", strings.Join(cells, " | ")) }
+	line(append(append([]string{" "}, servers...), "to the best peer", "must reach", "aim")...)
+	b.WriteString("|---" + strings.Repeat("|--:", len(servers)) + "|---|---|---|\n")
+	for _, row := range rows {
+		if len(r[row.id]) == 0 {
+			continue
+		}
+		cells := []string{row.name}
+		for _, s := range servers {
+			cells = append(cells, row.kind.format(r.median(row.id, s)))
+		}
+		line(append(cells, r.comparison(row, servers), r.verdict(row, row.must), r.verdict(row, row.aim))...)
+	}
+	return b.String()
+}
+
+// comparison is our figure as so many times that of the best peer.
+func (r results) comparison(row row, servers []string) string {
+	server, figure := r.best(row, servers)
+	own := r.median(row.id, ours)
+	if row.kind == yesNo || server == "" || math.IsNaN(own) || figure == 0 {
+		return "–"
+	}
+	return digits(own/figure) + " × " + server
+}
+
+// verdict holds our figure against a goal.
+func (r results) verdict(row row, g goal) string {
+	if g == (goal{}) {
+		return "–"
+	}
+	limit, text := g.factor, row.kind.format(g.factor)
+	switch {
+	case g.server != "":
+		limit *= r.median(row.id, g.server)
+		text = digits(g.factor) + " × " + g.server
+	case g.row != "":
+		limit *= r.median(g.row, ours)
+		text = digits(g.factor) + " × " + g.row
+	}
+	own := r.median(row.id, ours)
+	switch {
+	case math.IsNaN(own) || math.IsNaN(limit):
+		return text + ": not measured"
+	case row.kind.better(limit, own):
+		return text + ": not reached"
+	}
+	return text + ": PASS"
+}
