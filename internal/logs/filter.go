@@ -26,7 +26,10 @@ func NewFilter(q Query, zone *time.Location) (*Filter, error) {
 func (f *Filter) Match(text []byte) (Head, bool) {
 	head := f.heads.Head(text)
 	if head.Continuation {
-		head.Time, head.Level = f.event.Time, f.event.Level
+		head.Time = f.event.Time
+		if f.event.Level != LevelNone {
+			head.Level = f.event.Level
+		}
 	} else {
 		f.event = head
 	}

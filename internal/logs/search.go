@@ -91,11 +91,10 @@ func (s *search) hits(b *block, visit func(Hit) error) error {
 	if s.plain() {
 		return s.m.block(b, func(l Line) error { return visit(Hit{Line: l}) })
 	}
-	event, err := s.eventBefore(b.offset)
-	if err != nil {
+	f := &Filter{q: s.q, m: s.m, heads: NewDetector(s.log.Zone, s.log.Near)}
+	if err := s.warmUp(f, b.offset); err != nil {
 		return err
 	}
-	f := &Filter{q: s.q, m: s.m, heads: s.detector(), event: event}
 	return b.lines(func(l Line) error {
 		head, ok := f.Match(l.Text)
 		if !ok {
@@ -104,8 +103,6 @@ func (s *search) hits(b *block, visit func(Hit) error) error {
 		return visit(Hit{Line: l, Head: head})
 	})
 }
-
-func (s *search) detector() *Detector { return NewDetector(s.log.Zone, s.log.Near) }
 
 // inRange checks level and time. A line without a time counts as at none.
 func (q *Query) inRange(h Head) bool {
@@ -118,28 +115,23 @@ func (q *Query) inRange(h Head) bool {
 	return !h.Time.IsZero() && !h.Time.Before(q.Since) && (q.Until.IsZero() || h.Time.Before(q.Until))
 }
 
-// eventBefore is the head of the last line before offset that is none's
-// continuation, looked for as far as one step back.
-func (s *search) eventBefore(offset int64) (Head, error) {
+// warmUp lets a filter read the lines before offset, as far as one step back, so
+// that it knows to which line a continuation at offset belongs.
+func (s *search) warmUp(f *Filter, offset int64) error {
 	if offset == 0 {
-		return Head{}, nil
+		return nil
 	}
 	start, err := lineStart(s.ctx, s.log, max(0, offset-stepSize), 0)
 	if err != nil {
-		return Head{}, err
+		return err
 	}
 	if offset-start > 2*stepSize { // a very long line: it has a head of its own
 		start = offset - 2*stepSize
 	}
-	var event Head
-	d := s.detector()
-	err = Lines(s.ctx, s.log, start, offset, -1, func(l Line) error {
-		if h := d.Head(l.Text); !h.Continuation {
-			event = h
-		}
+	return Lines(s.ctx, s.log, start, offset, -1, func(l Line) error {
+		f.Match(l.Text)
 		return nil
 	})
-	return event, err
 }
 
 // straight hands out the hits of a block, oldest first.
