@@ -31,6 +31,7 @@ test: deps lint unit fuzz vulncheck ## check everything
 pictures: ## take the pictures in docs anew
 	@.ci/pictures
 
-bench: ## measure against the peers on a quiet machine, and draw docs/bench-*.svg (BENCH=-quick: try it)
+BENCH = -plots docs
+bench: ## measure against the peers, on a quiet machine, and draw docs/bench-*.svg (BENCH=-quick: only try it)
 	@.ci/bench-deps
-	@go run ./internal/bench -plots docs $(BENCH)
+	@go run ./internal/bench $(BENCH)

@@ -1,6 +1,8 @@
 // Command bench measures the server against its peers, each alone on one core
 // with the client on another, and prints a table in Markdown.
 //
-// A figure is a median over rounds in which the servers take turns. Peers run
-// as Debian ships them, without login and access log, which only ours has.
+// A figure is a median over rounds in which the servers take turns. The peers are
+// Debian's packages, set up to do as much of the same as they can: WebDAV, listings,
+// compression, connections that stay open; but without login and access log, which
+// only ours has.
 package main

@@ -88,7 +88,7 @@ func (p panel) draw(b *strings.Builder) {
 	text(b, "title", "start", 12, 22, p.title)
 	for v := low; v <= high*1.01; v *= 10 {
 		rule(b, x0, y(v), x1, y(v))
-		text(b, "", "end", x0-6, y(v)+4, fmt.Sprintf("%.4g", v))
+		text(b, "", "end", x0-6, y(v)+4, digits(v))
 	}
 	for _, t := range p.xTicks {
 		rule(b, x(t.at), y0, x(t.at), y1)
