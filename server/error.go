@@ -67,7 +67,7 @@ func (s *Server) problem(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	page(header)
 	w.WriteHeader(status)
-	problem := ui.Problem{Status: status, Path: r.URL.Path, HomeHref: "/"}
+	problem := ui.Problem{Status: status, Path: r.URL.Path}
 	if err := s.pages.Problem(w, language(r), problem); err != nil {
 		recordOf(r).err = err
 	}

@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/net/webdav"
 
+	"gowebdav/internal/storage"
 	"gowebdav/ui"
 )
 
@@ -43,11 +44,12 @@ func (m *mount) list(w http.ResponseWriter, r *http.Request, folder webdav.File)
 	}
 	for i, fi := range members {
 		shown.Entries[i] = ui.Entry{
-			Name:    fi.Name(),
-			Href:    memberHref(base, fi),
-			Folder:  fi.IsDir(),
-			Size:    fi.Size(),
-			ModTime: fi.ModTime(),
+			Name:      fi.Name(),
+			Href:      memberHref(base, fi),
+			Folder:    fi.IsDir(),
+			MediaType: storage.MediaType(fi.Name()),
+			Size:      fi.Size(),
+			ModTime:   fi.ModTime(),
 		}
 	}
 	page(header)

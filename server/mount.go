@@ -113,5 +113,5 @@ func (m *mount) read(w http.ResponseWriter, r *http.Request) error {
 
 // name cuts the prefix off a path of this mount.
 func (m *mount) name(path string) string {
-	return "/" + strings.TrimPrefix(strings.TrimPrefix(path, strings.TrimSuffix(m.prefix, "/")), "/")
+	return dav.Name(m.prefix, path)
 }

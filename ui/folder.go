@@ -7,11 +7,12 @@ import (
 
 // Entry is a member of a folder.
 type Entry struct {
-	Name    string // any bytes; shown harmlessly
-	Href    string // absolute path, percent-encoded; a folder's ends with a slash
-	Folder  bool
-	Size    int64 // bytes; below zero where unknown; not shown for a folder
-	ModTime time.Time
+	Name      string // any bytes; shown harmlessly
+	Href      string // absolute path, percent-encoded; a folder's ends with a slash
+	Folder    bool
+	MediaType string // of a file, which chooses its icon; "" where unknown
+	Size      int64  // bytes; below zero where unknown; not shown for a folder
+	ModTime   time.Time
 }
 
 // Folder is a listing. Entries are shown in the order given.

@@ -78,24 +78,23 @@ func TestZoneName(t *testing.T) {
 }
 
 func TestIconOf(t *testing.T) {
-	for name, want := range map[string]markup{
-		"lab.log":              iconText,
-		"LAB.LOG":              iconText,
-		"lab.log.1":            iconText,
-		"lab.log.2026-03-04":   iconText,
-		"lab.log-20260304":     iconText,
-		"lab.log.2026-03.gz":   iconArchive,
-		"a.tar.bz2":            iconArchive,
-		"a.7z":                 iconArchive,
-		"photo.JPG":            iconImage,
-		"core":                 iconFile,
-		"2026":                 iconFile,
-		"":                     iconFile,
-		"heap.hprof":           iconFile,
-		"catalina.2026-03.log": iconText,
+	for mediaType, want := range map[string]markup{
+		"text/plain; charset=utf-8": iconText,
+		"text/plain":                iconText,
+		"text/csv; charset=utf-8":   iconText,
+		"application/json":          iconText,
+		"application/gzip":          iconArchive,
+		"application/x-tar":         iconArchive,
+		"application/java-archive":  iconArchive,
+		"image/jpeg":                iconImage,
+		"image/svg+xml":             iconImage,
+		"application/octet-stream":  iconFile,
+		"application/pdf":           iconFile,
+		"textual/x":                 iconFile,
+		"":                          iconFile,
 	} {
-		if got := iconOf(name); got != want {
-			t.Errorf("iconOf(%q) = %s", name, got)
+		if got := iconOf(mediaType); got != want {
+			t.Errorf("iconOf(%q) = %s", mediaType, got)
 		}
 	}
 }

@@ -1,9 +1,6 @@
 package ui
 
-import (
-	"path"
-	"strings"
-)
+import "strings"
 
 // Icons of a listing's rows. They refer to the symbols of icons.html.
 const (
@@ -14,19 +11,21 @@ const (
 	iconImage   markup = `<svg class="icon" aria-hidden="true"><use href="#i-image"/></svg>`
 )
 
-// iconOf tells a file's kind by its name. The ending of a rotated log is a
-// number or a date ("lab.log.1", "lab.log.2026-03-04", "lab.log-20260304"),
-// so what stands before it counts.
-func iconOf(name string) markup {
-	name = strings.TrimRight(name, "0123456789-_.")
-	switch strings.ToLower(path.Ext(name)) {
-	case ".log", ".out", ".err", ".txt", ".text", ".md", ".json", ".jsonl", ".ndjson", ".csv", ".tsv",
-		".xml", ".html", ".htm", ".yml", ".yaml", ".toml", ".ini", ".conf", ".cfg", ".properties", ".env", ".sql", ".sh":
+// iconOf tells a file's kind by its media type, parameters or not.
+func iconOf(mediaType string) markup {
+	essence, _, _ := strings.Cut(mediaType, ";")
+	switch family, _, _ := strings.Cut(essence, "/"); family {
+	case "text":
 		return iconText
-	case ".gz", ".tgz", ".zip", ".tar", ".bz", ".xz", ".zst", ".lz", ".rar", ".jar", ".war", ".7z":
-		return iconArchive
-	case ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg", ".bmp", ".ico", ".tif", ".tiff", ".heic":
+	case "image":
 		return iconImage
+	}
+	switch essence {
+	case "application/json", "application/xhtml+xml":
+		return iconText
+	case "application/zip", "application/x-tar", "application/gzip", "application/zstd", "application/x-bzip", "application/x-bzip2",
+		"application/x-xz", "application/x-lzip", "application/x-7z-compressed", "application/vnd.rar", "application/java-archive":
+		return iconArchive
 	}
 	return iconFile
 }

@@ -9,9 +9,8 @@ import (
 
 // Problem is an answer that is not what was asked for.
 type Problem struct {
-	Status   int    // of HTTP, 400 to 599
-	Path     string // decoded URL path that was asked for
-	HomeHref string // where the way back leads; "" for none
+	Status int    // of HTTP, 400 to 599
+	Path   string // decoded URL path that was asked for
 }
 
 // Problem writes an error page: what happened, what to do, and a way back.
@@ -25,7 +24,7 @@ func (p *Pages) Problem(w io.Writer, lang Language, pr Problem) error {
 		v.RetryHref = hrefOf(pr.Path)
 	}
 	if helpedAbove(pr.Status) {
-		if above, _ := path.Split(strings.TrimRight(pr.Path, "/")); above != "/" && hrefOf(above) != pr.HomeHref {
+		if above, _ := path.Split(strings.TrimRight(pr.Path, "/")); hrefOf(above) != "/" {
 			v.AboveHref = hrefOf(above)
 		}
 	}
@@ -37,7 +36,7 @@ type problemView struct {
 	P         Problem
 	Text      problemText
 	Path      label
-	AboveHref string // the folder above; "" where it is no help or the same as home
+	AboveHref string // the folder above; "" where it is no help or the top
 	RetryHref string // "" where the same answer would come again
 }
 

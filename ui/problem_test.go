@@ -26,17 +26,16 @@ func TestProblemOffersTheRightWays(t *testing.T) {
 		Problem
 		want []string
 	}{
-		{"a login can be tried again", Problem{401, path, "/"}, []string{again, "/"}},
-		{"a missing file leads to its folder", Problem{404, path, "/"}, []string{above, "/"}},
-		{"at the top the folder above is home", Problem{404, "/nothing", "/"}, []string{"/"}},
-		{"a missing folder leads to its parent", Problem{404, "/app/gone/", "/"}, []string{"/app/", "/"}},
-		{"home may be the folder above", Problem{404, "/app/gone", "/app/"}, []string{"/app/"}},
-		{"a bad request would be as bad again", Problem{400, path, "/"}, []string{"/"}},
-		{"what is locked may be free soon", Problem{423, path, "/"}, []string{again, "/"}},
-		{"a full disk stays full", Problem{507, path, "/"}, []string{"/"}},
-		{"no home", Problem{403, path, ""}, []string{above}},
-		{"never to another host", Problem{401, "//example.org/x", "/"}, []string{"/example.org/x", "/"}},
-		{"no path", Problem{503, "", "/"}, []string{"/", "/"}},
+		{"a login can be tried again", Problem{401, path}, []string{again, "/"}},
+		{"a missing file leads to its folder", Problem{404, path}, []string{above, "/"}},
+		{"at the top the folder above is home", Problem{404, "/nothing"}, []string{"/"}},
+		{"a missing folder leads to its parent", Problem{404, "/app/gone/"}, []string{"/app/", "/"}},
+		{"a bad request would be as bad again", Problem{400, path}, []string{"/"}},
+		{"what is locked may be free soon", Problem{423, path}, []string{again, "/"}},
+		{"a full disk stays full", Problem{507, path}, []string{"/"}},
+		{"what is not allowed here may be above", Problem{403, path}, []string{above, "/"}},
+		{"never to another host", Problem{401, "//example.org/x"}, []string{"/example.org/x", "/"}},
+		{"no path", Problem{503, ""}, []string{"/", "/"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := renderProblem(t, English, c.Problem)
@@ -54,7 +53,7 @@ func TestProblemOffersTheRightWays(t *testing.T) {
 func TestEveryStatusIsExplained(t *testing.T) {
 	for lang, texts := range catalogue() {
 		for status := 400; status < 600; status++ {
-			p := renderProblem(t, lang, Problem{Status: status, Path: "/x<b>\u202e", HomeHref: "/"})
+			p := renderProblem(t, lang, Problem{Status: status, Path: "/x<b>\u202e"})
 			want, ok := texts.Problems[status]
 			if !ok {
 				want = texts.Problems[status/100*100]
@@ -70,7 +69,7 @@ func TestEveryStatusIsExplained(t *testing.T) {
 }
 
 func TestUnauthorizedSaysWhatToDo(t *testing.T) {
-	body := text(renderProblem(t, English, Problem{401, "/app/", "/"}).one(t, atom.Main, ""))
+	body := text(renderProblem(t, English, Problem{401, "/app/"}).one(t, atom.Main, ""))
 	for _, word := range []string{"reload", "user name", "password", "operator", "this folder"} {
 		if !strings.Contains(body, word) {
 			t.Errorf("the 401 page does not say %q", word)

@@ -70,7 +70,7 @@ func (w *rowWriter) name(name string, e *Entry) {
 	if e.Folder {
 		w.put(iconFolder)
 	} else {
-		w.put(iconOf(name))
+		w.put(iconOf(e.MediaType))
 	}
 	w.put(`<span><bdi>`)
 	if parts := split(name); parts == nil {

@@ -1,4 +1,4 @@
-// Package ui turns plain Go values (a listing, a log page) into HTML, and holds the embedded styles and ES modules.
+// Package ui turns plain Go values (a listing, a problem) into HTML, and holds the embedded styles.
 package ui
 
 import (
@@ -69,7 +69,7 @@ func (p *Pages) tryAll(lang Language) error {
 	if err := p.Index(io.Discard, lang, Index{Path: "/", Mounts: []MountEntry{{Name: "/a", Href: "/a/"}}}); err != nil {
 		return err
 	}
-	return p.Problem(io.Discard, lang, Problem{Status: http.StatusNotFound, Path: "/a", HomeHref: "/"})
+	return p.Problem(io.Discard, lang, Problem{Status: http.StatusNotFound, Path: "/a"})
 }
 
 // frame is what the layout needs of every page; each page's view embeds it.

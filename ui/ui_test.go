@@ -106,7 +106,7 @@ func everyPage(t *testing.T) map[string]page {
 		})
 		add("empty index", lang, func(b *bytes.Buffer) error { return p.Index(b, lang, Index{Path: "/"}) })
 		add("problem", lang, func(b *bytes.Buffer) error {
-			return p.Problem(b, lang, Problem{Status: 401, Path: path, HomeHref: "/"})
+			return p.Problem(b, lang, Problem{Status: 401, Path: path})
 		})
 	}
 	return pages

@@ -62,7 +62,7 @@ func Status(err error) int {
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS), errors.Is(err, syscall.EBUSY):
 		return http.StatusForbidden // EBUSY: a mount point of the host cannot be moved or deleted
 	case errors.Is(err, syscall.EISDIR):
-		return http.StatusMethodNotAllowed // a collection took the name of a file meanwhile
+		return http.StatusMethodNotAllowed // what is for files alone, on a collection
 	case errors.Is(err, syscall.EXDEV):
 		return http.StatusBadGateway // RFC 4918 §9.9.4: no MOVE to another file system
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), errors.Is(err, syscall.E2BIG):

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io/fs"
 	"net/http"
-	"strings"
 
 	"gowebdav/internal/storage"
 )
@@ -25,16 +24,21 @@ func New(prefix string, files *storage.Folder, readOnly bool) *Handler {
 }
 
 // name cuts the prefix off a path of this mount.
-func (h *Handler) name(path string) string {
-	return "/" + strings.Trim(strings.TrimPrefix(path, trimSlash(h.prefix)), "/")
+func (h *Handler) name(path string) string { return Name(h.prefix, path) }
+
+// Serve answers every method but GET and HEAD. The caller has checked that the
+// mount [Offers] it, so that nothing else changes a read-only one. The request's
+// path lies in the mount and is clean; user is who has authenticated, "" for
+// nobody.
+func (h *Handler) Serve(w http.ResponseWriter, r *http.Request, user string) error {
+	err := h.answer(w, r, user)
+	if Status(err) == http.StatusMethodNotAllowed {
+		setAllow(w.Header(), h.readOnly) // RFC 9110 §15.5.6
+	}
+	return err
 }
 
-// Serve answers every method but GET and HEAD. The request's path lies in the
-// mount and is clean; user is who has authenticated, "" for nobody.
-func (h *Handler) Serve(w http.ResponseWriter, r *http.Request, user string) error {
-	if err := Offers(w.Header(), r.Method, h.readOnly); err != nil {
-		return err
-	}
+func (h *Handler) answer(w http.ResponseWriter, r *http.Request, user string) error {
 	switch r.Method {
 	case http.MethodOptions:
 		Options(w.Header(), h.readOnly)

@@ -52,7 +52,6 @@ func newDirectShare(t testing.TB, prefix string, readOnly bool) *share {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { files.Close() })
 	s.handler = New(prefix, files, readOnly)
 	return s
 }
@@ -65,7 +64,10 @@ func (s *share) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		r.URL.Path, r.URL.RawPath = clean, ""
 		user, _, _ := r.BasicAuth()
 		begun := &begunWriter{ResponseWriter: w}
-		if err = s.handler.Serve(begun, r, user); err != nil && begun.writes > 0 {
+		if err = Offers(begun.Header(), r.Method, s.handler.readOnly); err == nil {
+			err = s.handler.Serve(begun, r, user)
+		}
+		if err != nil && begun.writes > 0 {
 			panic(http.ErrAbortHandler)
 		}
 	}

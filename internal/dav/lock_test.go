@@ -2,6 +2,7 @@ package dav
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -120,6 +121,29 @@ func TestLocksAreBoundedInNumber(t *testing.T) {
 		s.want(200, "LOCK", "/rw/sub", lockinfo("exclusive", ""))
 		if n := s.handler.locks.count; n != 1 {
 			t.Errorf("%d locks are counted, want 1", n)
+		}
+	})
+}
+
+// Looking for those that have run out takes a walk over all: not for each request
+// that finds the mount full.
+func TestFullLocksAreWalkedOnceASecond(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ls := newLocks()
+		timeout := 500 * time.Millisecond
+		for i := range maxLocks {
+			if err := ls.create(&lock{root: "/rw/" + strconv.Itoa(i), timeout: timeout}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, c := range []struct {
+			after time.Duration
+			want  int
+		}{{0, 507}, {timeout, 507}, {timeout, 200}} {
+			time.Sleep(c.after)
+			if err := ls.create(&lock{root: "/rw/new", timeout: timeout}); Status(err) != c.want {
+				t.Errorf("%v later: %v, want %d", c.after, err, c.want)
+			}
 		}
 	})
 }

@@ -1,6 +1,9 @@
 package dav
 
 import (
+	"io"
+	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 )
@@ -55,6 +58,24 @@ func TestEvery405NamesWhatIsAllowed(t *testing.T) {
 		}
 	}
 }
+
+// A collection can take the name while the body comes.
+func TestPutWhoseNameACollectionTakes(t *testing.T) {
+	s := newDirectShare(t, "/rw", false)
+	body := readerFunc(func([]byte) (int, error) {
+		s.check(os.Mkdir(s.path("new"), 0o755))
+		return 0, io.EOF
+	})
+	rec, r := httptest.NewRecorder(), httptest.NewRequest("PUT", "/rw/new", body)
+	s.ServeHTTP(rec, r)
+	if got := rec.Header().Get("Allow"); rec.Code != 405 || !strings.Contains(got, "PROPFIND") {
+		t.Errorf("%d, Allow %q", rec.Code, got)
+	}
+}
+
+type readerFunc func([]byte) (int, error)
+
+func (f readerFunc) Read(p []byte) (int, error) { return f(p) }
 
 // RFC 4918 §10.1, §18: class 2 is for what can be locked.
 func TestOptionsSaysWhatTheMountCan(t *testing.T) {

@@ -1,12 +1,10 @@
 package dav
 
 import (
-	"errors"
 	"io/fs"
 	"net/http"
 	"strconv"
 	"strings"
-	"syscall"
 )
 
 // patch answers PATCH with X-Update-Range, as SabreDAV defined it: "append",
@@ -49,10 +47,6 @@ func (h *Handler) writePart(w http.ResponseWriter, r *http.Request, at func(size
 		}
 		return at(now.Size())
 	})
-	if errors.Is(err, syscall.EISDIR) {
-		setAllow(w.Header(), h.readOnly)
-		return Errorf(http.StatusMethodNotAllowed, "%s on a collection", r.Method)
-	}
 	if err != nil {
 		return err
 	}

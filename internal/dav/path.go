@@ -7,6 +7,12 @@ import (
 	"strings"
 )
 
+// Name cuts the prefix of a mount off a clean path that lies in it: the rooted
+// name in the mount's folder, without a trailing slash.
+func Name(prefix, clean string) string {
+	return "/" + strings.Trim(strings.TrimPrefix(clean, trimSlash(prefix)), "/")
+}
+
 // CleanPath returns the decoded path of a URL without empty, "." and ".."
 // segments; a trailing slash stays. A path that other parts of the system could
 // read in two ways is refused with 400: NUL, a backslash, an encoded slash.

@@ -59,3 +59,18 @@ func FuzzCleanPath(f *testing.F) {
 		}
 	})
 }
+
+func TestName(t *testing.T) {
+	for _, c := range []struct{ prefix, path, want string }{
+		{"/", "/", "/"},
+		{"/", "/a/b", "/a/b"},
+		{"/rw", "/rw", "/"},
+		{"/rw", "/rw/", "/"},
+		{"/rw/", "/rw/a/", "/a"},
+		{"/rw", "/rw/rw/a", "/rw/a"},
+	} {
+		if got := Name(c.prefix, c.path); got != c.want {
+			t.Errorf("%s in %s: %q, want %q", c.path, c.prefix, got, c.want)
+		}
+	}
+}

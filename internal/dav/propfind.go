@@ -145,7 +145,7 @@ func (m *multistatus) member(base string, folder *storage.File, member storage.M
 		m.status(name, member.Err)
 		return
 	}
-	attributes := func() (map[string]string, error) { return folder.MemberAttributes(member.Name) }
+	attributes := func() (map[string]string, error) { return folder.MemberAttributes(member) }
 	m.response(name, member.Info, p, attributes)
 }
 

@@ -1,12 +1,10 @@
 package dav
 
 import (
-	"errors"
 	"io/fs"
 	"net/http"
 	"strconv"
 	"strings"
-	"syscall"
 	"time"
 )
 
@@ -17,7 +15,6 @@ func (h *Handler) put(w http.ResponseWriter, r *http.Request) error {
 		return h.putRange(w, r)
 	}
 	if strings.HasSuffix(r.URL.Path, "/") {
-		setAllow(w.Header(), h.readOnly)
 		return Errorf(http.StatusMethodNotAllowed, "PUT on the name of a collection")
 	}
 	expected, err := expectedLength(r)
@@ -29,10 +26,6 @@ func (h *Handler) put(w http.ResponseWriter, r *http.Request) error {
 	}
 	local := h.name(r.URL.Path)
 	u, err := h.files.Create(r.Context(), local)
-	if errors.Is(err, syscall.EISDIR) {
-		setAllow(w.Header(), h.readOnly)
-		return Errorf(http.StatusMethodNotAllowed, "PUT on a collection")
-	}
 	if err != nil {
 		return err
 	}

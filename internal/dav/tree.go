@@ -21,7 +21,6 @@ func (h *Handler) mkcol(w http.ResponseWriter, r *http.Request, exists bool) err
 		err = h.standard(w, r)
 	}
 	if errors.Is(err, fs.ErrExist) {
-		setAllow(w.Header(), h.readOnly)
 		return Errorf(http.StatusMethodNotAllowed, "MKCOL of what is there")
 	}
 	return err
@@ -71,7 +70,7 @@ func (h *Handler) copyMove(w http.ResponseWriter, r *http.Request, destination s
 		}
 		replaced, err = h.files.Copy(r.Context(), from, to, d == depthZero, overwrite)
 	}
-	if errors.Is(err, fs.ErrExist) {
+	if !overwrite && errors.Is(err, fs.ErrExist) {
 		return Errorf(http.StatusPreconditionFailed, "the destination has come to be, and Overwrite is F")
 	}
 	if err != nil {

@@ -62,6 +62,7 @@ func (f *Folder) SetAttributes(ctx context.Context, name string, values map[stri
 	if err != nil {
 		return pathError("getxattr", name, err)
 	}
+	defer f.bare.drop(file)
 	var changed []string
 	for _, short := range slices.Sorted(maps.Keys(values)) {
 		if err := setAttribute(file, attributePrefix+short, values[short]); err != nil {

@@ -2,12 +2,14 @@ package storage
 
 import (
 	"errors"
+	"io"
 	"maps"
 	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -75,5 +77,59 @@ func TestAttributesStayWithTheirFile(t *testing.T) {
 	var value [8]byte
 	if n, err := unix.Getxattr(filepath.Join(dir, "moved.log"), "user.other", value[:]); err != nil || string(value[:n]) != "kept" {
 		t.Errorf("an attribute that is not ours: %q, %v", value[:max(n, 0)], err)
+	}
+}
+
+// A member that was once seen without attributes is looked at again when it has
+// changed since, by whatever hand.
+func TestMemberAttributes(t *testing.T) {
+	f, dir := attributed(t)
+	check(t, os.Symlink("lab.log", filepath.Join(dir, "link")))
+	look := func() map[string]map[string]string {
+		folder, err := f.OpenFile(ctx, "/", os.O_RDONLY, 0)
+		check(t, err)
+		defer folder.Close()
+		members, err := folder.(*File).Members(-1)
+		if err != io.EOF {
+			t.Fatal(err)
+		}
+		all := map[string]map[string]string{}
+		for _, m := range members {
+			values, err := folder.(*File).MemberAttributes(m)
+			check(t, err)
+			if len(values) > 0 {
+				all[m.Name] = values
+			}
+		}
+		return all
+	}
+	now := time.Now()
+	f.bare.now = func() time.Time { return now }
+	if got := look(); len(got) != 0 || len(f.bare.changed) != 0 {
+		t.Errorf("fresh: %v, %d kept", got, len(f.bare.changed))
+	}
+	now = now.Add(time.Minute)
+	if got := look(); len(got) != 0 || len(f.bare.changed) != 2 {
+		t.Errorf("old: %v, %d kept", got, len(f.bare.changed))
+	}
+	check(t, unix.Setxattr(filepath.Join(dir, "lab.log"), attributePrefix+"a", []byte("1"), 0))
+	check(t, f.SetAttributes(ctx, "/sub", map[string]string{"b": "2"}))
+	want := map[string]map[string]string{"lab.log": {"a": "1"}, "link": {"a": "1"}, "sub": {"b": "2"}}
+	if got := look(); !maps.EqualFunc(got, want, maps.Equal) {
+		t.Errorf("%v, want %v", got, want)
+	}
+}
+
+func TestBareMembersAreBoundedInNumber(t *testing.T) {
+	var b bareMembers
+	for i := range uint64(maxBareMembers) {
+		b.add(fileID{1, i}, 0)
+	}
+	if n := len(b.changed); n != maxBareMembers || !b.has(fileID{1, 0}, 0) || b.has(fileID{1, 0}, 1) {
+		t.Errorf("%d are kept", n)
+	}
+	b.add(fileID{2, 0}, 0)
+	if n := len(b.changed); n != 1 || !b.has(fileID{2, 0}, 0) {
+		t.Errorf("%d are kept after one too many", n)
 	}
 }

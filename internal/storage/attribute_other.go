@@ -4,6 +4,7 @@ package storage
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 )
 
@@ -17,5 +18,7 @@ func setAttribute(_ *os.File, _, value string) error {
 	}
 	return errors.ErrUnsupported
 }
+
+func identity(fs.FileInfo) (fileID, int64, bool) { return fileID{}, 0, false }
 
 func memberHasAttributes(*os.File, string) bool { return false }

@@ -53,8 +53,8 @@ func grow(read func([]byte) (int, error)) ([]byte, error) {
 	}
 }
 
-// memberHasAttributes reports whether a member of an open folder may have
-// extended attributes: one system call, and the member is not opened.
+// memberHasAttributes reports whether a member of an open folder, which is no
+// link, may have extended attributes: one system call, and it is not opened.
 func memberHasAttributes(folder *os.File, name string) bool {
 	n, err := unix.Llistxattr("/proc/self/fd/"+strconv.Itoa(int(folder.Fd()))+"/"+name, nil)
 	return err != nil && !errors.Is(err, errors.ErrUnsupported) || n > 0

@@ -18,7 +18,7 @@ type File struct {
 	local  string
 	info   info
 
-	nameless bool // the members that cannot be described are listed
+	named bool // Members has listed those that cannot be described
 }
 
 // Stat describes the file as it is now.
@@ -36,13 +36,17 @@ type Member struct {
 	Name string
 	Info fs.FileInfo
 	Err  error
+	link bool // Info is of what it leads to
 }
+
+// listed reports whether a member of this name is shown. One with a backslash,
+// which some take for a slash, is not, on any system: no URL of ours reaches it.
+func listed(name string) bool { return !isTemporary(name) && !strings.ContainsRune(name, '\\') }
 
 // Members describes the next members of a folder, in no order, about n at most
 // (all where n is not positive); after the last it returns io.EOF. Each costs
-// one fstatat; links are described by what they lead to. What is not served,
-// what vanished meanwhile, and a name that no URL of ours reaches (with a
-// backslash, which some take for a slash), is left out.
+// one fstatat; links are described by what they lead to. What is not served, and
+// what vanished meanwhile, is left out.
 func (f *File) Members(n int) ([]Member, error) {
 	var members []Member
 	for {
@@ -51,24 +55,27 @@ func (f *File) Members(n int) ([]Member, error) {
 			members = make([]Member, 0, len(infos))
 		}
 		for _, fi := range infos {
-			name := fi.Name()
-			if fi.Mode()&fs.ModeSymlink != 0 {
+			name, link := fi.Name(), fi.Mode()&fs.ModeSymlink != 0
+			if link {
 				fi, _ = statIn(f.root, f.folder.path, path.Join(f.local, name))
 			}
-			if fi != nil && served(fi.Mode()) && !isTemporary(name) && !strings.ContainsRune(name, '\\') {
-				members = append(members, Member{Name: name, Info: info{fi, name}})
+			if fi != nil && served(fi.Mode()) && listed(name) {
+				members = append(members, Member{Name: name, Info: info{fi, name}, link: link})
 			}
 		}
 		var broken *fs.PathError
 		if errors.As(err, &broken) && broken.Op != "readdirent" {
 			// A folder that may be read but not entered: its members have names,
-			// and nothing else. The error does not say of which it speaks.
-			if f.nameless {
-				continue
+			// and nothing else. The error does not say of which it speaks, so
+			// all of them are listed at the first, and the others passed over.
+			if !f.named {
+				f.named = true
+				var err error
+				if members, err = f.appendNamed(members); err != nil {
+					return members, err
+				}
 			}
-			f.nameless = true
-			named, err := f.names()
-			return append(members, named...), err
+			continue
 		}
 		if err == nil && n <= 0 {
 			err = io.EOF
@@ -80,21 +87,24 @@ func (f *File) Members(n int) ([]Member, error) {
 	}
 }
 
-// names lists the members that cannot be described, each with its error.
-func (f *File) names() ([]Member, error) {
-	folder, err := f.root.OpenFile(f.local, os.O_RDONLY|nonblock, 0)
+// appendNamed lists the members that cannot be described, each with its error.
+func (f *File) appendNamed(members []Member) ([]Member, error) {
+	local, err := resolve(f.root, f.folder.path, f.local)
 	if err != nil {
-		return nil, err
+		return members, err
+	}
+	folder, err := f.root.Open(local)
+	if err != nil {
+		return members, err
 	}
 	defer folder.Close()
 	names, err := folder.Readdirnames(-1)
 	if err != nil {
-		return nil, pathError("readdir", f.local, err)
+		return members, pathError("readdir", f.local, err)
 	}
-	var members []Member
 	for _, name := range names {
-		_, err := f.root.Lstat(path.Join(f.local, name))
-		if err != nil && !errors.Is(err, fs.ErrNotExist) && !isTemporary(name) {
+		_, err := f.root.Lstat(path.Join(local, name))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) && listed(name) {
 			members = append(members, Member{Name: name, Err: pathError("stat", name, err)})
 		}
 	}
@@ -120,12 +130,12 @@ func (f *File) Readdir(count int) ([]fs.FileInfo, error) {
 func (f *File) Attributes() (map[string]string, error) { return attributes(f.File) }
 
 // MemberAttributes returns what SetAttributes has put on a member of the folder.
-// The member is opened only if it has any.
-func (f *File) MemberAttributes(name string) (map[string]string, error) {
-	if !memberHasAttributes(f.File, name) {
+// The member is opened only if it may have any.
+func (f *File) MemberAttributes(m Member) (map[string]string, error) {
+	if !m.link && f.folder.bare.check(f.File, m) {
 		return nil, nil
 	}
-	file, err := openIn(f.root, f.folder.path, path.Join(f.local, name), os.O_RDONLY, 0)
+	file, err := openIn(f.root, f.folder.path, path.Join(f.local, m.Name), os.O_RDONLY, 0)
 	if err != nil {
 		return nil, err
 	}

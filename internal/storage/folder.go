@@ -30,6 +30,7 @@ type Folder struct {
 	commits sync.Mutex // held while something takes a name
 	writing keyedLock  // by files that are written in place
 	buffers *buffers
+	bare    bareMembers
 
 	mu   sync.RWMutex
 	root *os.Root
@@ -50,13 +51,6 @@ func Open(path string, readOnly bool) (*Folder, error) {
 		return nil, err
 	}
 	return f, nil
-}
-
-// Close releases the folder. Files that are open stay so.
-func (f *Folder) Close() error {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return f.root.Close()
 }
 
 // reopen opens path anew. The old root is not closed, as others may be using
@@ -214,6 +208,3 @@ func pathError(op, name string, err error) error {
 	}
 	return &fs.PathError{Op: op, Path: name, Err: err}
 }
-
-// String names the folder for the operator's log.
-func (f *Folder) String() string { return fmt.Sprintf("folder %q", f.path) }

@@ -34,7 +34,6 @@ func open(t *testing.T, readOnly bool) (*Folder, string) {
 	}
 	f, err := Open(dir, readOnly)
 	check(t, err)
-	t.Cleanup(func() { f.Close() })
 	return f, dir
 }
 
@@ -86,6 +85,12 @@ func TestLinks(t *testing.T) {
 	check(t, os.Symlink(filepath.Join(dir, "lab.log"), filepath.Join(dir, "absolute")))
 	check(t, os.Symlink(filepath.Join(dir, "sub"), filepath.Join(dir, "subdir")))
 	check(t, os.Symlink("absolute", filepath.Join(dir, "chain")))
+	check(t, os.Symlink("../shared/lab.log", filepath.Join(dir, "out-and-in")))
+	check(t, os.Symlink("../../shared/sub/..", filepath.Join(dir, "sub", "around")))
+	check(t, os.Symlink(dir, dir+"-alias"))
+	check(t, os.Symlink(dir+"-alias/sub/inner.txt", filepath.Join(dir, "by-alias")))
+	check(t, os.Symlink(dir+"-alias/../secret.txt", filepath.Join(dir, "out-by-alias")))
+	check(t, os.Symlink("../shared-alias/../secret.txt", filepath.Join(dir, "out-and-out")))
 	check(t, os.Symlink("../secret.txt", filepath.Join(dir, "out-relative")))
 	check(t, os.Symlink(filepath.Join(dir, "../secret.txt"), filepath.Join(dir, "out-absolute")))
 	check(t, os.Symlink(dir+"x/../secret.txt", filepath.Join(dir, "out-clever")))
@@ -94,13 +99,14 @@ func TestLinks(t *testing.T) {
 	check(t, os.Symlink("loop", filepath.Join(dir, "loop")))
 	check(t, os.Symlink("nothing", filepath.Join(dir, "dangling")))
 
-	want := []string{"absolute", "chain", "lab.log", "relative", "sub", "subdir"}
+	want := []string{"absolute", "by-alias", "chain", "lab.log", "out-and-in", "relative", "sub", "subdir"}
 	if got := names(t, f, "/"); !slices.Equal(got, want) {
 		t.Errorf("listed: %q, want %q", got, want)
 	}
 	for name, want := range map[string]string{
 		"/relative": "old\n", "/sub/up": "old\n", "/absolute": "old\n", "/chain": "old\n",
 		"/subdir/inner.txt": "inner\n", "/subdir/up": "old\n", "/sub/../lab.log": "old\n",
+		"/out-and-in": "old\n", "/by-alias": "inner\n", "/sub/around/lab.log": "old\n",
 	} {
 		if got, err := read(f, name); got != want || err != nil {
 			t.Errorf("%s: %q, %v", name, got, err)
@@ -109,7 +115,7 @@ func TestLinks(t *testing.T) {
 			t.Errorf("Stat %s: %v, %v", name, fi, err)
 		}
 	}
-	for _, name := range []string{"/out-relative", "/out-absolute", "/out-clever", "/out-folder", "/out-folder/secret.txt", "/out-etc/passwd", "/loop", "/dangling", "/../secret.txt"} {
+	for _, name := range []string{"/out-relative", "/out-absolute", "/out-clever", "/out-by-alias", "/out-and-out", "/out-folder", "/out-folder/secret.txt", "/out-etc/passwd", "/loop", "/dangling", "/../secret.txt"} {
 		if got, err := read(f, name); err == nil {
 			t.Errorf("%s leads to %q", name, got)
 		}
@@ -134,6 +140,15 @@ func TestLinks(t *testing.T) {
 	}
 	if b, _ := os.ReadFile(filepath.Join(dir, "../secret.txt")); string(b) != "secret" {
 		t.Errorf("the secret is %q now", b)
+	}
+}
+
+// A mount of the whole host holds every link's target.
+func TestWithinTheWholeHost(t *testing.T) {
+	for target, want := range map[string]string{"/": ".", "/dev/": "dev", "/missing": "missing", "..": ".", "../../dev": "dev"} {
+		if got, ok := within("/", ".", target); got != want || !ok {
+			t.Errorf("%s: %q, %v; want %q", target, got, ok, want)
+		}
 	}
 }
 
@@ -368,12 +383,34 @@ func TestMediaType(t *testing.T) {
 		"lab.log.old": text, "lab.log.bak": text, "lab.log.1.old": text, "lab.log~": text, "gc.log.0.current": text,
 		"lab.log.20260304T050607Z": text, "lab.log.2026-03-04_05+08": text, "app.stdout": text, "gc.log.orig": text,
 		"wtmp": opaque, "btmp": opaque, "lastlog": opaque, "core": opaque, "core.1234": opaque, "wtmp.1": opaque,
-		"lab.log.1.gz": "application/gzip", "a.tar.zst": "application/zstd", "x.HTML": "text/html; charset=utf-8",
+		"lab.log.1.gz": "application/gzip", "lab.log.Z": opaque, "app.war": "application/java-archive", "a.tar.zst": "application/zstd", "x.HTML": "text/html; charset=utf-8",
 		"data.bin": opaque, "a.": text, "2026": text, "日志.log": text,
 	} {
 		if got := MediaType(name); got != want {
 			t.Errorf("%s: %s, want %s", name, got, want)
 		}
+	}
+}
+
+// One file gets another tag with each time that is set, and one that has been set
+// can be put back.
+func TestChtimesMakesATimeOfItsOwn(t *testing.T) {
+	f, _ := open(t, false)
+	at := time.Date(2026, 3, 4, 10, 11, 12, 345e6, time.UTC)
+	var last time.Time
+	for range 50 {
+		check(t, f.Chtimes(ctx, "/lab.log", at))
+		fi, err := f.Stat(ctx, "/lab.log")
+		check(t, err)
+		if now := fi.ModTime(); now.Equal(last) || now.Equal(at) || !now.Truncate(time.Millisecond).Equal(at) {
+			t.Fatalf("%v after %v, asked for %v", now, last, at)
+		}
+		last = fi.ModTime()
+	}
+	check(t, f.Chtimes(ctx, "/lab.log", at))
+	check(t, f.Chtimes(ctx, "/lab.log", last))
+	if fi, err := f.Stat(ctx, "/lab.log"); err != nil || !fi.ModTime().Equal(last) {
+		t.Errorf("put back: %v, %v; want %v", fi.ModTime(), err, last)
 	}
 }
 

@@ -54,5 +54,7 @@ func (f *Folder) Space() (free, used uint64, err error) {
 		return 0, 0, err
 	}
 	size := uint64(st.Bsize)
-	return st.Bavail * size, (st.Blocks - st.Bfree) * size, nil
+	// On FreeBSD it is below zero where only root's reserve is left.
+	available := uint64(max(st.Bavail, 0))
+	return available * size, (st.Blocks - st.Bfree) * size, nil
 }

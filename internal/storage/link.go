@@ -90,27 +90,16 @@ func maybeLink(err error) bool {
 }
 
 // resolve returns the name that local leads to once every link is followed.
-// os.Root follows relative links, but refuses absolute ones even when they
-// point inside, which is what log rotation makes. A link that leaves base is
+// os.Root follows the links that stay inside at each step, but refuses absolute
+// ones even when they point inside, which is what log rotation makes, and those
+// that go out and come back in. A link whose target lies elsewhere is
 // fs.ErrNotExist. The answer is only a name: the root still guards its use.
 func resolve(root *os.Root, base, local string) (string, error) {
-	outside := pathError("stat", local, fs.ErrNotExist)
-	var done string
+	done := "."
 	rest := strings.Split(local, "/")
 	for links := 0; len(rest) > 0; {
-		part := rest[0]
+		next := path.Join(done, rest[0])
 		rest = rest[1:]
-		switch part {
-		case "", ".":
-			continue
-		case "..":
-			if done == "" {
-				return "", outside
-			}
-			done = strings.TrimPrefix(path.Dir("/"+done), "/")
-			continue
-		}
-		next := path.Join(done, part)
 		fi, err := root.Lstat(next)
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return "", err
@@ -126,35 +115,41 @@ func resolve(root *os.Root, base, local string) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		if filepath.IsAbs(target) {
-			inside, ok := within(base, target)
+		if filepath.IsAbs(target) || strings.Contains(target, "..") {
+			inside, ok := within(base, path.Dir(next), target)
 			if !ok {
-				return "", outside
+				return "", pathError("stat", local, fs.ErrNotExist)
 			}
-			done, target = "", inside
+			done, target = ".", inside
 		}
 		rest = append(strings.Split(filepath.ToSlash(target), "/"), rest...)
-	}
-	if done == "" {
-		return ".", nil
 	}
 	return done, nil
 }
 
-// within cuts base off an absolute target. Both the configured path and the one
-// it resolves to are tried, as the folder itself may be reached through a link.
-func within(base, target string) (string, bool) {
-	bases := []string{base}
-	if abs, err := filepath.Abs(base); err == nil {
-		bases[0] = abs
+// within finds the name in base of a link's target, as seen from the folder of
+// the link. The way there is followed on the host, as it may lead through other
+// places and other names of base (/var/run and /run); the target itself may be
+// one more link, or missing.
+func within(base, dir, target string) (string, bool) {
+	base, err := filepath.EvalSymlinks(base)
+	if err != nil {
+		return "", false
 	}
-	if physical, err := filepath.EvalSymlinks(base); err == nil {
-		bases = append(bases, physical)
+	if base, err = filepath.Abs(base); err != nil {
+		return "", false
 	}
-	for _, b := range bases {
-		if inside, err := filepath.Rel(b, target); err == nil && filepath.IsLocal(inside) {
-			return inside, true
-		}
+	const slash = string(filepath.Separator)
+	if !filepath.IsAbs(target) {
+		target = filepath.Join(base, dir) + slash + target // not joined: "a/.." is another place if a is a link
 	}
-	return "", false
+	parent, last := filepath.Split(strings.TrimRight(target, slash))
+	if last == "." || last == ".." || parent == "" { // "" is what is left of "/"
+		parent, last = target, ""
+	}
+	if parent, err = filepath.EvalSymlinks(parent); err != nil {
+		return "", false
+	}
+	inside, err := filepath.Rel(base, filepath.Join(parent, last))
+	return inside, err == nil && filepath.IsLocal(inside)
 }

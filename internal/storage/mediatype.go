@@ -47,6 +47,7 @@ var mediaTypes = map[string]string{
 	".wasm": "application/wasm", ".pdf": "application/pdf", ".epub": "application/epub+zip",
 	".zip": "application/zip", ".tar": "application/x-tar", ".tgz": "application/gzip",
 	".gz": "application/gzip", ".zst": "application/zstd", ".bz2": "application/x-bzip2",
+	".bz": "application/x-bzip", ".lz": "application/x-lzip", ".jar": "application/java-archive", ".war": "application/java-archive",
 	".xz": "application/x-xz", ".7z": "application/x-7z-compressed", ".rar": "application/vnd.rar",
 	".doc":  "application/msword",
 	".xls":  "application/vnd.ms-excel",
@@ -62,8 +63,8 @@ var mediaTypes = map[string]string{
 var opaqueNames = map[string]bool{"wtmp": true, "btmp": true, "lastlog": true, "core": true}
 
 // MediaType returns the Content-Type of a file by its name. Names that log
-// rotation made (lab.log.1, lab.log-20260304, lab.log.2026-03-04) are taken by
-// what stands before. An unknown extension is application/octet-stream.
+// rotation made (lab.log.1, lab.log-20260304, lab.log.2026-03-04T05:06, lab.log.old) are taken
+// by what stands before. An unknown extension is application/octet-stream.
 func MediaType(name string) string {
 	for {
 		if opaqueNames[name] {
@@ -76,15 +77,24 @@ func MediaType(name string) string {
 		if t, ok := mediaTypes[strings.ToLower(ext)]; ok {
 			return t
 		}
-		stem := name
-		for _, suffix := range []string{".old", ".bak", ".orig", ".current", "~"} {
-			stem = strings.TrimSuffix(stem, suffix)
-		}
-		stem = strings.TrimRight(stem, "0123456789-_+T:Z")
-		stem = strings.TrimRight(stem, ".")
+		stem := unrotated(name)
 		if stem == name || stem == "" {
 			return opaque
 		}
 		name = stem
 	}
+}
+
+// unrotated cuts off what one rotation has put behind a name.
+func unrotated(name string) string {
+	for _, suffix := range []string{".old", ".bak", ".orig", ".current", "~"} {
+		if stem, ok := strings.CutSuffix(name, suffix); ok {
+			return stem
+		}
+	}
+	stem := strings.TrimRight(name, "0123456789-_+T:Z")
+	if !strings.ContainsAny(name[len(stem):], "0123456789") {
+		stem = name // lab.log.Z is packed
+	}
+	return strings.TrimRight(stem, ".")
 }

@@ -113,6 +113,7 @@ func (f *Folder) copyRange(to *os.File, offset int64, from *os.File, first, n in
 }
 
 // Chtimes sets the modification time of the named file or folder, to the
+// millisecond, and to another than it has, to the
 // millisecond.
 func (f *Folder) Chtimes(ctx context.Context, name string, modified time.Time) error {
 	root, local, err := f.locate("chtimes", name)
@@ -125,7 +126,11 @@ func (f *Folder) Chtimes(ctx context.Context, name string, modified time.Time) e
 	if local, err = resolve(root, f.path, local); err != nil {
 		return err
 	}
-	return root.Chtimes(local, time.Time{}, distinct(modified))
+	old, err := root.Lstat(local)
+	if err != nil {
+		return err
+	}
+	return root.Chtimes(local, time.Time{}, distinct(modified, old.ModTime()))
 }
 
 // keyedLock lets one writer a file in, and holds up nobody else.

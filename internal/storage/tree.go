@@ -38,23 +38,33 @@ func (f *Folder) Copy(ctx context.Context, source, destination string, shallow, 
 		c.copy(from, temp, path.Clean("/"+source))
 		defer c.release()
 		failed := errors.Join(c.failed...)
-		_, err = parent.Lstat(path.Base(to))
-		replaced = err == nil
-		if failed != nil && (replaced || c.fatal) || ctx.Err() != nil {
+		if c.fatal || ctx.Err() != nil {
 			return errors.Join(failed, ctx.Err(), parent.RemoveAll(temp))
 		}
-		f.commits.Lock()
-		defer f.commits.Unlock()
-		fi, err := parent.Lstat(temp)
-		if err == nil {
-			err = install(parent, path.Base(to), fi, overwrite, func() error { return parent.Rename(temp, path.Base(to)) })
-		}
+		replaced, err = f.place(parent, temp, path.Base(to), failed, overwrite)
 		if err != nil {
 			return errors.Join(err, parent.RemoveAll(temp))
 		}
 		return failed
 	})
 	return replaced, err
+}
+
+// place brings a copy to its name, and says whether there was something. One
+// that lacks the members that failed does not replace it: then the error is failed.
+func (f *Folder) place(parent *os.Root, temp, name string, failed error, overwrite bool) (replaced bool, err error) {
+	f.commits.Lock()
+	defer f.commits.Unlock()
+	_, err = parent.Lstat(name)
+	replaced = err == nil
+	if replaced && overwrite && failed != nil {
+		return true, failed
+	}
+	fi, err := parent.Lstat(temp)
+	if err != nil {
+		return replaced, err
+	}
+	return replaced, install(parent, name, fi, overwrite, func() error { return parent.Rename(temp, name) })
 }
 
 // Move gives a file, link or folder another name. What is at the destination
@@ -123,8 +133,8 @@ func holds(folder, local string) bool {
 
 // install lets rename bring what fi describes to a name in a folder. Where a
 // folder is in the way or comes there, which no rename replaces, the old one is
-// set aside first, and is back in its place if the rename fails. The caller holds
-// f.commits.
+// set aside first, and is back in its place if the rename fails. Without overwrite
+// what is in the way is fs.ErrExist. The caller holds f.commits.
 func install(parent *os.Root, name string, fi fs.FileInfo, overwrite bool, rename func() error) error {
 	var old *aside
 	before, err := parent.Lstat(name)

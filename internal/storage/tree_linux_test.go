@@ -2,10 +2,12 @@ package storage
 
 import (
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -186,4 +188,40 @@ func TestOddFilesAreNeverOpened(t *testing.T) {
 	if n, err := unix.Read(watch, make([]byte, 4096)); err != unix.EAGAIN {
 		t.Errorf("the FIFO was opened: %d bytes of events, %v", n, err)
 	}
+}
+
+// Members that can be named but not described are all there, whoever asks, and by
+// whatever way the folder is reached.
+func TestMembersWithoutDescription(t *testing.T) {
+	f, dir := open(t, false)
+	plant(t, dir, map[string]string{"sub/a": "a", "sub/" + temporaryPrefix + "x": "", `sub/back\slash`: ""})
+	check(t, os.Symlink(filepath.Join(dir, "sub"), filepath.Join(dir, "link")))
+	check(t, os.Chmod(filepath.Join(dir, "sub"), 0o444))
+	t.Cleanup(func() { os.Chmod(filepath.Join(dir, "sub"), 0o755) })
+	sealed(t, func() {
+		for _, name := range []string{"/sub", "/link"} {
+			for _, n := range []int{-1, 1, 512} {
+				folder, err := f.OpenFile(ctx, name, os.O_RDONLY, 0)
+				if err != nil {
+					t.Fatal(err)
+				}
+				var got []string
+				for err == nil {
+					var members []Member
+					members, err = folder.(*File).Members(n)
+					for _, m := range members {
+						if !errors.Is(m.Err, fs.ErrPermission) {
+							t.Errorf("%s: %v", m.Name, m.Err)
+						}
+						got = append(got, m.Name)
+					}
+				}
+				slices.Sort(got)
+				if err != io.EOF || !slices.Equal(got, []string{"a", "inner.txt"}) {
+					t.Errorf("%s, %d at a time: %q, %v", name, n, got, err)
+				}
+				folder.Close()
+			}
+		}
+	})
 }

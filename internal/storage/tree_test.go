@@ -310,3 +310,35 @@ func TestWithoutOverwriteOneWins(t *testing.T) {
 		t.Errorf("%d have taken the name", won)
 	}
 }
+
+// What came to the destination while a copy lost members is not replaced by it.
+func TestPartIsNoReplacement(t *testing.T) {
+	failed := errors.New("a member")
+	for name, c := range map[string]struct {
+		taken, overwrite, replaced bool
+		failed, want               error
+		left                       string
+	}{
+		"whole, free":               {false, false, false, nil, nil, "copy"},
+		"part, free":                {false, false, false, failed, nil, "copy"},
+		"whole, taken":              {true, true, true, nil, nil, "copy"},
+		"part, taken":               {true, true, true, failed, failed, "old"},
+		"part, taken, no overwrite": {true, false, true, failed, fs.ErrExist, "old"},
+	} {
+		f, dir := open(t, false)
+		temp := temporaryName()
+		plant(t, dir, map[string]string{temp + "/x": "copy"})
+		if c.taken {
+			plant(t, dir, map[string]string{"new/x": "old"})
+		}
+		root, err := f.current()
+		check(t, err)
+		replaced, err := f.place(root, temp, "new", c.failed, c.overwrite)
+		if replaced != c.replaced || !errors.Is(err, c.want) {
+			t.Errorf("%s: replaced: %v, %v", name, replaced, err)
+		}
+		if got, err := read(f, "/new/x"); got != c.left {
+			t.Errorf("%s: %q is there (%v), want %q", name, got, err, c.left)
+		}
+	}
+}

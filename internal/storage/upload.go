@@ -3,10 +3,10 @@ package storage
 import (
 	"context"
 	"crypto/rand"
-	"encoding/binary"
 	"errors"
 	"io"
 	"io/fs"
+	mathrand "math/rand/v2"
 	"os"
 	"path"
 	"time"
@@ -145,10 +145,11 @@ func (u *Upload) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// SetModTime gives the file a modification time other than now.
+// SetModTime gives the file a modification time other than now, to the
+// millisecond: what is below makes its entity tag its own.
 func (u *Upload) SetModTime(t time.Time) error {
 	u.timed = true
-	return u.dir.Chtimes(u.temp, time.Time{}, distinct(t))
+	return u.dir.Chtimes(u.temp, time.Time{}, distinct(t, time.Time{}))
 }
 
 // Stat describes the file as it will be once it is in place.
@@ -211,27 +212,36 @@ func (u *Upload) Commit(allow func(old fs.FileInfo) error) (fs.FileInfo, error) 
 	return fi, nil
 }
 
-// distinct fills the part of a time below the millisecond at random. Clients set
-// whole seconds, and the system gives the numbers of deleted files again: two
-// contents would have one entity tag.
-func distinct(t time.Time) time.Time {
-	var b [4]byte
-	rand.Read(b[:]) // never fails
-	noise := time.Duration(binary.NativeEndian.Uint32(b[:])) % time.Millisecond
-	return t.Truncate(time.Millisecond).Add(noise)
+// distinct fills the part of a time below the millisecond at random, other than
+// in old, unless it has one. Clients set whole seconds or milliseconds, and the
+// system gives the numbers of deleted files again: two contents would have one
+// entity tag.
+func distinct(t, old time.Time) time.Time {
+	if t.Nanosecond()%int(time.Millisecond) != 0 {
+		return t // a file's own time, which is put back
+	}
+	for {
+		noise := 1 + mathrand.N(time.Millisecond-1)
+		if d := t.Add(noise); !d.Equal(old) {
+			return d
+		}
+	}
 }
 
 // outdate gives the file a later time than the one it replaces: clocks tick in
 // milliseconds, and its entity tag must differ.
 func (u *Upload) outdate(old fs.FileInfo) error {
-	if old == nil || u.timed {
-		return nil // a time that was asked for is distinct already
+	if old == nil {
+		return nil
 	}
 	fi, err := u.File.Stat()
 	if err != nil || fi.ModTime().After(old.ModTime()) {
 		return err
 	}
-	if old.ModTime().After(time.Now().Add(time.Second)) {
+	if u.timed && !fi.ModTime().Equal(old.ModTime()) {
+		return nil // it was asked for, and is another
+	}
+	if !u.timed && old.ModTime().After(time.Now().Add(time.Second)) {
 		return nil // from the future: the time itself differs
 	}
 	return u.dir.Chtimes(u.temp, time.Time{}, old.ModTime().Add(time.Nanosecond))
