@@ -109,6 +109,8 @@ func TestAddress(t *testing.T) {
 		{"[::]:8080", "/app", "http://localhost:8080/app"},
 		{"0.0.0.0:80", "/app", "http://localhost/app"},
 		{"[::1]:80", "/a b", "http://[::1]/a%20b"},
+		{"[::1]:8080", "/a#b?c", "http://[::1]:8080/a%23b%3Fc"},
+		{"[fe80::1%lo]:8080", "/app", "http://[fe80::1%25lo]:8080/app"},
 		{"127.0.0.1:8080", "/日志", "http://127.0.0.1:8080/%E6%97%A5%E5%BF%97"},
 	} {
 		addr, err := net.ResolveTCPAddr("tcp", c.addr)
@@ -121,12 +123,17 @@ func TestAddress(t *testing.T) {
 	}
 }
 
-func TestPortInUse(t *testing.T) {
+func TestListenErrors(t *testing.T) {
 	addr, _ := start(t)
 	_, port, _ := net.SplitHostPort(addr)
-	err := run(t.Context(), []string{"--address", "127.0.0.1", "--port", port}, io.Discard, io.Discard)
-	if !errors.As(err, new(usageError)) || err.Error() != "PORT: port "+port+" is in use" {
-		t.Errorf("%v", err)
+	for _, c := range []struct{ address, port, want string }{
+		{"127.0.0.1", port, "PORT: port " + port + " is in use"},
+		{"203.0.113.1", "0", "ADDRESS: 203.0.113.1 is no address of this machine"}, // RFC 5737: documentation
+	} {
+		err := run(t.Context(), []string{"--address", c.address, "--port", c.port}, io.Discard, io.Discard)
+		if !errors.As(err, new(usageError)) || err.Error() != c.want {
+			t.Errorf("got  %v\nwant %s", err, c.want)
+		}
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strconv"
 	"strings"
@@ -34,13 +35,8 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return usageError{err}
 	}
 	ln, err := net.Listen("tcp", net.JoinHostPort(cfg.Address, strconv.Itoa(cfg.Port)))
-	switch {
-	case errors.Is(err, fs.ErrPermission):
-		return usageError{fmt.Errorf("PORT: permission denied on port %d; try --port 8080", cfg.Port)}
-	case errors.Is(err, syscall.EADDRINUSE):
-		return usageError{fmt.Errorf("PORT: port %d is in use", cfg.Port)}
-	case err != nil:
-		return usageError{fmt.Errorf("ADDRESS: %w", err)}
+	if err != nil {
+		return usageError{listenError(err, cfg)}
 	}
 	log.Info("listening", "addr", ln.Addr().String(), "version", version)
 	for _, m := range cfg.Mounts {
@@ -48,6 +44,19 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	}
 	go handler.Sweep(ctx)
 	return server.Serve(ctx, ln, handler, log)
+}
+
+// listenError names the setting that is to change.
+func listenError(err error, cfg config.Config) error {
+	switch {
+	case errors.Is(err, fs.ErrPermission):
+		return fmt.Errorf("PORT: permission denied on port %d; try --port 8080", cfg.Port)
+	case errors.Is(err, syscall.EADDRINUSE):
+		return fmt.Errorf("PORT: port %d is in use", cfg.Port)
+	case errors.Is(err, syscall.EADDRNOTAVAIL):
+		return fmt.Errorf("ADDRESS: %s is no address of this machine", cfg.Address)
+	}
+	return fmt.Errorf("ADDRESS, PORT: %w", err)
 }
 
 func logger(w io.Writer, format string) *slog.Logger {
@@ -60,7 +69,7 @@ func logger(w io.Writer, format string) *slog.Logger {
 // address is where a browser on this host finds a path of the listener.
 func address(addr net.Addr, path string) string {
 	u := url.URL{Scheme: "http", Host: addr.String(), Path: path}
-	if ip := net.ParseIP(u.Hostname()); ip == nil || ip.IsUnspecified() {
+	if ip, err := netip.ParseAddr(u.Hostname()); err != nil || ip.IsUnspecified() {
 		u.Host = net.JoinHostPort("localhost", u.Port())
 	}
 	u.Host = strings.TrimSuffix(u.Host, ":80")

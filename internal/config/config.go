@@ -1,4 +1,4 @@
-// Package config turns environment, flags and file into a validated Config, or
+// Package config turns environment and flags into a validated Config, or
 // an error that names the mount and the field and never echoes a password.
 package config
 
@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"net/netip"
 	"net/url"
 	"os"
@@ -28,39 +27,23 @@ type Config struct {
 	Sample        bool // no mounts were given: Mounts are the three sample mounts
 }
 
-// LogValue keeps passwords out of the log when a whole Config is logged.
-func (c Config) LogValue() slog.Value {
-	mounts := make([]slog.Attr, len(c.Mounts))
-	for i, m := range c.Mounts {
-		mounts[i] = slog.Any(strconv.Itoa(i+1), m)
-	}
-	return slog.GroupValue(
-		slog.String("address", c.Address),
-		slog.Int("port", c.Port),
-		slog.Bool("secret_dav_list", c.SecretDavList),
-		slog.String("log_format", c.LogFormat),
-		slog.Bool("compress", c.Compress),
-		slog.Any("cors_origins", c.CORSOrigins),
-		slog.Bool("sample", c.Sample),
-		slog.Attr{Key: "mounts", Value: slog.GroupValue(mounts...)},
-	)
-}
-
 // Load reads the settings from args (without the program's name) and from the
 // environment of the process. A flag wins over the environment, and a blank
-// value counts as not given, except that blank mounts are an error. For --help it prints the help to output and
-// returns flag.ErrHelp. Any other error is one line that names the setting by
-// where its value came from.
+// value counts as not given; only blank mounts are an error. For --help it
+// prints the help to output and returns flag.ErrHelp. Any other error is one
+// line that names the setting by where its value came from.
 func Load(args []string, output io.Writer) (Config, error) {
 	flags, err := parseFlags(args, output)
 	if err != nil {
 		return Config{}, err
 	}
+	if source, blank := blankMounts(flags); blank {
+		return Config{}, fmt.Errorf("%s: given but empty; expected mounts, or leave it out for the samples", source)
+	}
 	env, err := readEnvironment()
 	if err != nil {
 		return Config{}, err
 	}
-
 	var c Config
 	for _, s := range settings(env) {
 		source, value := "--"+s.flag, trim(flags[s.flag])
@@ -73,10 +56,6 @@ func Load(args []string, output io.Writer) (Config, error) {
 		if err := s.set(&c, value); err != nil {
 			return Config{}, fmt.Errorf("%s: %w", source, err)
 		}
-	}
-	if c.Sample && davGiven(flags) {
-		// A variable that a compose file forgot to fill must not open a share.
-		return Config{}, errors.New("dav: expected mounts, found nothing; leave it out altogether for the sample mounts")
 	}
 	return c, nil
 }
@@ -109,13 +88,22 @@ func readEnvironment() (environment, error) {
 	return env, nil
 }
 
-// davGiven reports whether there is a value for the mounts, be it blank.
-func davGiven(flags map[string]string) bool {
-	_, flag := flags["dav"]
-	_, lower := os.LookupEnv("dav")
-	_, upper := os.LookupEnv("DAV")
-	return flag || lower || upper
+// blankMounts reports whether the source of the mounts holds none, and names
+// it. A variable that a compose file forgot to fill must not open the samples,
+// one of which everybody may write.
+func blankMounts(flags map[string]string) (source string, blank bool) {
+	if value, given := flags["dav"]; given {
+		return "--dav", holdsNoMount(value)
+	}
+	for _, name := range []string{"dav", "DAV"} {
+		if value, given := os.LookupEnv(name); given && holdsNoMount(value) {
+			return name, true
+		}
+	}
+	return "", false
 }
+
+func holdsNoMount(value string) bool { return strings.Trim(value, blanks+";") == "" }
 
 func setAddress(c *Config, value string) error {
 	_, err := netip.ParseAddr(value)
@@ -172,16 +160,11 @@ func setLogFormat(c *Config, value string) error {
 }
 
 func setMounts(c *Config, value string) error {
-	mounts, err := parseMounts(value)
-	if err != nil {
-		return err
-	}
-	if len(mounts) == 0 { // not given, or nothing but separators
-		if mounts, err = parseMounts(sampleMounts); err != nil {
-			return err
-		}
+	if value == "" { // in no source at all
 		c.Sample = true
+		value = sampleMounts
 	}
-	c.Mounts = mounts
-	return nil
+	var err error
+	c.Mounts, err = parseMounts(value)
+	return err
 }

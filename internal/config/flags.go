@@ -25,8 +25,9 @@ type setting struct {
 func settings(env environment) []setting {
 	return []setting{{
 		flag: "dav", arg: "MOUNTS", env: "dav", given: env.Dav, set: setMounts,
-		shown: "three sample mounts under ./data",
+		shown: "three sample mounts under ./data, one writable by everybody",
 		about: "The folders to share, see below. The variable may be called DAV too.\n" +
+			"Given but empty is an error: leave it out for the samples.\n" +
 			"A flag shows in the list of processes: better set the variable.",
 	}, {
 		flag: "address", arg: "HOST", env: "ADDRESS", given: env.Address, set: setAddress,
@@ -114,10 +115,11 @@ Usage:
   gowebdav healthcheck [flags]  ask the server with these settings how it is
   gowebdav version              print the version
 
-In a container set the environment rather than flags: the health check reads it
-too.
+In a container set the environment, not flags: the health check runs by itself
+and asks the port that the environment names.
 
-A flag wins over the environment; a blank value counts as not given.
+A flag wins over the environment. A blank value counts as not given, except that
+of dav. dav and DAV with different values are an error, also behind --dav.
 
 `)
 	for _, s := range settings(environment{}) {
@@ -133,7 +135,7 @@ A flag wins over the environment; a blank value counts as not given.
   path       folder on this machine; made if it is missing
   user       name to log in with, without ":"
   password   what belongs to it; null,null as user,password means no login
-  readonly   true or false
+  readonly   true or false (1, 0, t, f too)
 
 The short form prefix,path is read-only without login. A field that holds
 , or ; or " stands in quotes, with "" for a quote inside.

@@ -3,7 +3,6 @@ package config
 import (
 	"errors"
 	"fmt"
-	"log/slog"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -30,16 +29,6 @@ func (m Mount) String() string {
 	return strings.Join([]string{quote(m.Prefix), quote(m.Path), user, password, strconv.FormatBool(m.ReadOnly)}, ",")
 }
 
-// LogValue leaves out the password.
-func (m Mount) LogValue() slog.Value {
-	return slog.GroupValue(
-		slog.String("prefix", m.Prefix),
-		slog.String("path", m.Path),
-		slog.String("user", m.User),
-		slog.Bool("readonly", m.ReadOnly),
-	)
-}
-
 // ParseMounts reads mounts in the syntax of dav: separated by ";", each
 // "prefix,path,user,password,readonly" or, read-only and without login,
 // "prefix,path". Blanks around fields and empty mounts are ignored; a field
@@ -55,6 +44,9 @@ func ParseMounts(s string) ([]Mount, error) {
 }
 
 func parseMounts(s string) ([]Mount, error) {
+	if inQuotes(s) {
+		return nil, errors.New("the whole value is in quotes: drop them")
+	}
 	var mounts []Mount
 	// Each mount is checked before the next is read: behind an unquoted ";" of
 	// a password its second half would look like a prefix, and be shown.
@@ -94,8 +86,11 @@ func mountName(n int, fields []field) string {
 
 func newMount(fields []field) (Mount, error) {
 	if len(fields) != 2 && len(fields) != 5 {
-		return Mount{}, fmt.Errorf("fields: expected prefix,path,user,password,readonly or prefix,path, found %d"+
-			" (a field that holds , or ; must be quoted)", len(fields))
+		hint := fullWidth(fields)
+		if hint == "" {
+			hint = " (a field that holds , or ; must be quoted)"
+		}
+		return Mount{}, fmt.Errorf("fields: expected prefix,path,user,password,readonly or prefix,path, found %d%s", len(fields), hint)
 	}
 	m := Mount{ReadOnly: true}
 	var err error
@@ -113,7 +108,7 @@ func newMount(fields []field) (Mount, error) {
 		return Mount{}, err
 	}
 	if m.ReadOnly, err = strconv.ParseBool(strings.ToLower(fields[4].text)); err != nil {
-		return Mount{}, errors.New("readonly: expected true or false")
+		return Mount{}, errors.New("readonly: expected true or false" + fullWidth(fields))
 	}
 	return m, nil
 }

@@ -59,6 +59,8 @@ func TestParseMounts(t *testing.T) {
 func TestParseMountsErrors(t *testing.T) {
 	const count = "fields: expected prefix,path,user,password,readonly or prefix,path, found "
 	const quoteIt = " (a field that holds , or ; must be quoted)"
+	const fullWidth = " (there is a full-width ， or ；: write , or ;)"
+	const whole = "the whole value is in quotes: drop them"
 	tests := []struct {
 		name string
 		in   string
@@ -69,7 +71,17 @@ func TestParseMountsErrors(t *testing.T) {
 		{"unquoted comma in the password", "/app,y,u,S3CRET,S3CRET,true", `mount 1 ("/app"), ` + count + "6" + quoteIt},
 		{"unquoted semicolon in the password", "/app,y,u,S3CRET;/S3CRET,true", `mount 1 ("/app"), ` + count + "4" + quoteIt},
 		{"unquoted semicolon, then a wrong quote", `/app,y,u,S3CRET;/S3CRET,"true`, `mount 1 ("/app"), ` + count + "4" + quoteIt},
-		{"quotes around everything", `"/app,y,u,S3CRET,true"`, "mount 1, " + count + "1" + quoteIt},
+		{"quotes around everything", `"/app,y,u,S3CRET,true"`, whole},
+		{"quotes around several mounts", ` "/app,y,u,S3CRET,true;/b,x"` + "\n", whole},
+		{"quotes around everything, one inside", `"/app,y,u,"S3CRET,",true"`, whole},
+		{"single quotes around everything", `'/app,y,u,S3CRET,true'`, whole},
+		{"single quotes around several mounts", `'/b,x;/app,y,u,S3CRET,true'`, whole},
+		{"quotes around the last mount", `/b,x;"/app,y,u,S3CRET,true"`, "mount 2, " + count + "1" + quoteIt},
+		{"full-width commas", "/app，y，u，S3CRET，true", "mount 1, " + count + "1" + fullWidth},
+		{"one full-width comma", "/app,y，u,S3CRET,true", `mount 1 ("/app"), ` + count + "4" + fullWidth},
+		{"full-width comma before readonly", "/app,y,u,S3CRET，true", `mount 1 ("/app"), ` + count + "4" + fullWidth},
+		{"full-width semicolon", "/app,y,u,S3CRET,true；/b,x", `mount 1 ("/app"), ` + count + "6" + fullWidth},
+		{"full-width semicolon at the end", "/app,y,u,S3CRET,true；", `mount 1 ("/app"), readonly: expected true or false` + fullWidth},
 		{"quotes around too much", `"/app,y,u,S3CRET",true,x`, "mount 1, " + count + "3" + quoteIt},
 		{"separators forgotten", `/app y u "S3CRET",true,`, "mount 1, " + count + "3" + quoteIt},
 		{"wrong separator", "/app:y:u:S3CRET:true", "mount 1, " + count + "1" + quoteIt},

@@ -17,14 +17,15 @@ func (c *Config) Prepare(log *slog.Logger) error {
 		log.Warn("no mounts are given: sharing samples, one of them writable by everybody; set dav")
 	}
 	for i, m := range c.Mounts {
-		if err := prepareFolder(log, m); err != nil {
+		err := prepareFolder(log, m)
+		if err == nil && c.Sample {
+			err = cause(writeSample(filepath.Join(m.Path, "lab.log")))
+		}
+		switch {
+		case err != nil && c.Sample:
+			return fmt.Errorf("dav: not set, and no place for the samples at ./%s: %w; set dav", filepath.ToSlash(m.Path), err)
+		case err != nil:
 			return mountError(i, m, err)
-		}
-		if !c.Sample {
-			continue
-		}
-		if err := writeSample(filepath.Join(m.Path, "lab.log")); err != nil {
-			return mountError(i, m, fmt.Errorf("expected a folder to write the sample log in: %w", cause(err)))
 		}
 	}
 	return nil
@@ -45,13 +46,22 @@ func prepareFolder(log *slog.Logger, m Mount) error {
 	case err == nil:
 		return errors.New("expected a folder, found a file")
 	case !errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("expected a folder: %w", cause(err))
+		return fmt.Errorf("expected a folder: %w", reason(err))
 	}
 	if err := os.MkdirAll(m.Path, 0o755); err != nil {
 		return fmt.Errorf("expected a folder or a place to make it: %w", cause(err))
 	}
 	log.Warn("made the missing folder of a mount", "mount", m.Prefix, "path", m.Path)
 	return nil
+}
+
+// reason is the cause of an error of os.Stat, with the way out where root's name
+// is not enough.
+func reason(err error) error {
+	if errors.Is(err, fs.ErrPermission) {
+		return fmt.Errorf("%w (reading what belongs to others takes root with the capability DAC_READ_SEARCH)", cause(err))
+	}
+	return cause(err)
 }
 
 // cause strips the path from an error of package os.

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -113,18 +114,42 @@ func TestPrepareSample(t *testing.T) {
 	}
 }
 
-func TestPrepareSampleInAFilePlace(t *testing.T) {
-	clearEnvironment(t)
-	t.Chdir(t.TempDir())
-	if err := os.WriteFile("data", nil, 0o600); err != nil {
-		t.Fatal(err)
+// Who gave no mounts learns of their place, and of the way out.
+func TestPrepareSampleNowhere(t *testing.T) {
+	for _, file := range []string{"data", "data/public-writable"} {
+		t.Run(file, func(t *testing.T) {
+			clearEnvironment(t)
+			t.Chdir(t.TempDir())
+			if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(file, nil, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			c, err := Load(nil, io.Discard)
+			if err != nil {
+				t.Fatal(err)
+			}
+			err = c.Prepare(slog.New(slog.DiscardHandler))
+			const want = "dav: not set, and no place for the samples at ./data/public-writable: "
+			if err == nil || !strings.HasPrefix(err.Error(), want) || !strings.HasSuffix(err.Error(), "; set dav") {
+				t.Errorf("got  %v\nwant %s…; set dav", err, want)
+			}
+		})
 	}
-	c, err := Load(nil, io.Discard)
-	if err != nil {
-		t.Fatal(err)
-	}
-	err = c.Prepare(slog.New(slog.DiscardHandler))
-	if err == nil || !strings.HasPrefix(err.Error(), `dav: mount 1 ("/public-writable"), path: `) || errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("got %v", err)
+}
+
+func TestReason(t *testing.T) {
+	denied := &fs.PathError{Op: "stat", Path: "/root/x", Err: syscall.EACCES}
+	for _, tt := range []struct {
+		err  error
+		want string
+	}{
+		{denied, "permission denied (reading what belongs to others takes root with the capability DAC_READ_SEARCH)"},
+		{&fs.PathError{Op: "stat", Path: "/root/x", Err: syscall.ENOTDIR}, "not a directory"},
+	} {
+		if got := reason(tt.err); got.Error() != tt.want || !errors.Is(got, errors.Unwrap(tt.err)) {
+			t.Errorf("%v: got %v, want %s", tt.err, got, tt.want)
+		}
 	}
 }

@@ -78,3 +78,28 @@ func quote(text string) string {
 	}
 	return text
 }
+
+// inQuotes reports whether quotes stand around the mounts as a whole. Those of
+// a list in YAML (- dav="…") and of an env file belong to the value.
+func inQuotes(s string) bool {
+	s = trim(s)
+	switch {
+	case strings.HasPrefix(s, "'"): // never a prefix
+		return strings.HasSuffix(s, "'")
+	case strings.HasPrefix(s, `"/`):
+		f, rest, err := cutField(s)
+		whole := err == nil && rest == "" && strings.ContainsAny(f.text, ",;")
+		return whole || err != nil && strings.HasSuffix(s, `"`)
+	}
+	return false
+}
+
+// fullWidth is a hint for who writes the separators as in Chinese text.
+func fullWidth(fields []field) string {
+	for _, f := range fields {
+		if strings.ContainsAny(f.text, "，；") {
+			return " (there is a full-width ， or ；: write , or ;)"
+		}
+	}
+	return ""
+}

@@ -1,0 +1,125 @@
+//go:build unix
+
+package main
+
+import (
+	"bufio"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// TestMain lets the test binary be the program where a test needs a process.
+func TestMain(m *testing.M) {
+	if os.Getenv("GOWEBDAV_TEST_MAIN") != "" {
+		main()
+		os.Exit(0)
+	}
+	os.Exit(m.Run())
+}
+
+// program is gowebdav as a process of its own, in a folder of its own.
+func program(t *testing.T, env []string, args ...string) *exec.Cmd {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), self, args...)
+	cmd.Dir = t.TempDir()
+	cmd.Env = append([]string{"GOWEBDAV_TEST_MAIN=1", "ADDRESS=127.0.0.1"}, env...)
+	return cmd
+}
+
+// awaitLine reads until a line holds the text.
+func awaitLine(t *testing.T, lines *bufio.Scanner, text string) string {
+	t.Helper()
+	for lines.Scan() {
+		if strings.Contains(lines.Text(), text) {
+			return lines.Text()
+		}
+	}
+	t.Fatalf("the log ends without %q", text)
+	return ""
+}
+
+// An upload that hangs keeps the server for the grace, but not from a second
+// signal.
+func TestSecondSignalEndsAtOnce(t *testing.T) {
+	cmd := program(t, []string{"dav=/drop,drop,null,null,false", "PORT=0"})
+	log, err := cmd.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	lines := bufio.NewScanner(log)
+	_, addr, _ := strings.Cut(awaitLine(t, lines, "msg=listening"), "addr=")
+	addr, _, _ = strings.Cut(addr, " ")
+
+	conn, err := net.Dial("tcp", addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	io.WriteString(conn, "PUT /drop/x HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n")
+	// It reads the body now.
+	if line, err := bufio.NewReader(conn).ReadString('\n'); err != nil || !strings.Contains(line, "100") {
+		t.Fatalf("%q, %v", line, err)
+	}
+
+	cmd.Process.Signal(syscall.SIGTERM)
+	awaitLine(t, lines, "msg=stopping")
+	cmd.Process.Signal(syscall.SIGTERM)
+	io.Copy(io.Discard, log)
+	var exit *exec.ExitError
+	if err := cmd.Wait(); !errors.As(err, &exit) || exit.Sys().(syscall.WaitStatus).Signal() != syscall.SIGTERM {
+		t.Errorf("%v; want the second signal to end it", err)
+	}
+}
+
+// Docker takes 1 for unhealthy and keeps 2 for itself.
+func TestExitStatus(t *testing.T) {
+	for _, c := range []struct {
+		env    []string
+		args   []string
+		status int
+		want   string
+	}{
+		{nil, []string{"version"}, 0, "gowebdav dev\n"},
+		{nil, []string{"--version"}, 0, "gowebdav dev\n"},
+		{nil, []string{"version", "x"}, 2, "gowebdav: version: expected nothing behind it\n"},
+		{nil, []string{"--prot", "80"}, 2, "gowebdav: argument 1: expected a known flag (--help lists them)\n"},
+		{[]string{"dav="}, nil, 2, "gowebdav: dav: given but empty; expected mounts, or leave it out for the samples\n"},
+		{[]string{"dav="}, []string{"healthcheck"}, 1, "gowebdav: dav: given but empty; expected mounts, or leave it out for the samples\n"},
+		{nil, []string{"healthcheck", "--prot", "80"}, 1, "gowebdav: argument 1: expected a known flag (--help lists them)\n"},
+		{[]string{"PORT=x"}, []string{"healthcheck"}, 1, "gowebdav: PORT: expected a number from 0 to 65535, found \"x\"\n"},
+	} {
+		cmd := program(t, c.env, c.args...)
+		out, err := cmd.CombinedOutput()
+		if got := cmd.ProcessState.ExitCode(); got != c.status || string(out) != c.want {
+			t.Errorf("%q %q: status %d, %q, %v; want status %d, %q", c.env, c.args, got, out, err, c.status, c.want)
+		}
+	}
+}
+
+// A proxy for what the machine asks outside knows nothing of the server.
+func TestHealthcheckAsksNoProxy(t *testing.T) {
+	proxy := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		t.Errorf("the proxy is asked for %s", r.URL)
+	}))
+	defer proxy.Close()
+	// No host has this address, so nothing leaves the machine.
+	cmd := program(t, []string{"ADDRESS=0.0.0.1", "HTTP_PROXY=" + proxy.URL, "http_proxy=" + proxy.URL}, "healthcheck")
+	if out, err := cmd.CombinedOutput(); cmd.ProcessState.ExitCode() != 1 {
+		t.Errorf("%v, %s; want exit status 1", err, out)
+	}
+}
