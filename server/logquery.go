@@ -35,8 +35,7 @@ type logQuery struct {
 type queryError struct{ parameter, why string }
 
 func (e *queryError) Error() string { return e.parameter + ": " + e.why }
-func (e *queryError) Unwrap() error { return &dav.Error{Status: http.StatusBadRequest, Err: e.as()} }
-func (e *queryError) as() error     { return fmt.Errorf("%s: %s", e.parameter, e.why) }
+func (e *queryError) Unwrap() error { return dav.Errorf(http.StatusBadRequest, "%s", e.Error()) }
 
 // asksForLines reports whether a query is one for lines.
 func asksForLines(query url.Values) bool {

@@ -247,6 +247,7 @@ func (t *tail) find(position string) (*generation, int64) {
 			older[len(older)-1].next = t.current
 			return g, offset
 		}
+		g.close()
 	}
 	return nil, 0
 }

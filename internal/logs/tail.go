@@ -80,7 +80,10 @@ func (t *tail) poll() {
 	defer t.mu.Unlock()
 	if t.current == nil {
 		if g := t.open(t.name); g != nil {
-			t.past = t.siblings()
+			t.past = t.siblings() // to be known by their heads
+			for _, older := range t.past {
+				older.close()
+			}
 			t.append(g)
 		}
 		return
@@ -123,6 +126,8 @@ func (t *tail) replaced(g *generation) {
 		if missed.size > 0 && !t.known(missed) && (next == nil || !missed.copies(next)) {
 			t.append(missed)
 			t.past = append(t.past, missed)
+		} else {
+			missed.close()
 		}
 	}
 	if next != nil {
@@ -133,18 +138,27 @@ func (t *tail) replaced(g *generation) {
 // recover finds the copy that copytruncate made of g: what the file has lost
 // before it was read stands there.
 func (t *tail) recover(g *generation) {
+	found := false
 	for _, other := range t.siblings() {
-		if g.size > 0 && other.size >= g.size && g.begins(other.file) {
+		if !found && g.size > 0 && other.size >= g.size && g.begins(other.file) {
+			found = true
 			g.file, g.size = other.file, other.size
 			g.grow(g.size)
-			return
+		} else {
+			other.close()
 		}
 	}
 }
 
 // missed reports whether there is a file that rotation put aside unread.
 func (t *tail) missed() bool {
-	return slices.ContainsFunc(t.siblings(), func(other *generation) bool {
+	siblings := t.siblings()
+	defer func() {
+		for _, other := range siblings {
+			other.close()
+		}
+	}()
+	return slices.ContainsFunc(siblings, func(other *generation) bool {
 		return other.size > 0 && !t.known(other) && !os.SameFile(other.info, t.current.info) && (t.current.size == 0 || !t.current.begins(other.file))
 	})
 }
@@ -213,6 +227,10 @@ func (t *tail) broadcast() {
 	close(t.changed)
 	t.changed = make(chan struct{})
 }
+
+// close releases the file of a generation that nobody reads. Those that readers
+// go through are released by the garbage collector, as nobody knows the last one.
+func (g *generation) close() { g.file.(fs.File).Close() }
 
 // grow takes note of a new size, and of more of the head.
 func (g *generation) grow(size int64) {
