@@ -1,22 +1,19 @@
 package dav
 
 import (
-	"context"
 	"io/fs"
 	"strings"
-
-	"golang.org/x/net/webdav"
 )
 
 // ETag returns the strong entity tag of a file of the storage, with its quotes,
 // and "" for what has none.
-func ETag(fi fs.FileInfo) string {
-	e, ok := fi.(webdav.ETager)
-	if !ok {
-		return ""
+func ETag(fi fs.FileInfo) string { return string(appendETag(nil, fi)) }
+
+func appendETag(b []byte, fi fs.FileInfo) []byte {
+	if e, ok := fi.(interface{ AppendETag([]byte) []byte }); ok {
+		return e.AppendETag(b)
 	}
-	tag, _ := e.ETag(context.Background()) // made of what fi holds: nothing to wait for or to fail
-	return tag
+	return b
 }
 
 // CodedETag is the entity tag of a file that is sent in a content coding, which

@@ -16,14 +16,23 @@ func appendEscapedPath(b []byte, path string) []byte {
 	if path == "" {
 		return append(b, '/')
 	}
-	for i := 0; i < len(path); i++ {
-		if c := path[i]; unescaped[c] {
-			b = append(b, c)
-		} else {
-			b = append(b, '%', upperHex[c>>4], upperHex[c&15])
+	return appendEscaped(b, path)
+}
+
+// appendEscaped does so with a part of a path, which may be empty.
+func appendEscaped(b []byte, part string) []byte {
+	for {
+		i := 0
+		for i < len(part) && unescaped[part[i]] {
+			i++
 		}
+		b = append(b, part[:i]...)
+		if i == len(part) {
+			return b
+		}
+		b = append(b, '%', upperHex[part[i]>>4], upperHex[part[i]&15])
+		part = part[i+1:]
 	}
-	return b
 }
 
 // unescaped are the characters that stand in a path as they are.

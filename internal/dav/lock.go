@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -38,7 +39,7 @@ func (l *lock) covers(path string) bool {
 type locks struct {
 	mu     sync.Mutex
 	byRoot map[string][]*lock
-	count  int
+	count  atomic.Int64
 	swept  time.Time // when the expired ones were looked for
 }
 
@@ -46,7 +47,7 @@ func newLocks() *locks { return &locks{byRoot: map[string][]*lock{}} }
 
 // covering returns the live locks that protect path. The caller holds the mutex.
 func (ls *locks) covering(path string) []*lock {
-	if ls.count == 0 {
+	if ls.none() {
 		return nil
 	}
 	var found []*lock
@@ -88,7 +89,7 @@ func (ls *locks) live(root string) []*lock {
 }
 
 func (ls *locks) set(root string, before int, alive []*lock) {
-	ls.count += len(alive) - before
+	ls.count.Add(int64(len(alive) - before))
 	if len(alive) == 0 {
 		delete(ls.byRoot, root)
 		return
@@ -114,19 +115,19 @@ func (ls *locks) create(l *lock) error {
 	if conflict.Hrefs != nil {
 		return conflict
 	}
-	if now := time.Now(); ls.count >= maxLocks && now.Sub(ls.swept) >= time.Second {
+	if now := time.Now(); ls.count.Load() >= maxLocks && now.Sub(ls.swept) >= time.Second {
 		ls.swept = now // a walk over all locks is not for each of a million requests
 		for root := range ls.byRoot {
 			ls.live(root)
 		}
 	}
-	if ls.count >= maxLocks {
-		return Errorf(http.StatusInsufficientStorage, "%d locks are held", ls.count)
+	if ls.count.Load() >= maxLocks {
+		return Errorf(http.StatusInsufficientStorage, "%d locks are held", maxLocks)
 	}
 	l.token = newToken()
 	l.expires = time.Now().Add(l.timeout)
 	ls.byRoot[l.root] = append(ls.byRoot[l.root], l)
-	ls.count++
+	ls.count.Add(1)
 	return nil
 }
 
@@ -200,6 +201,9 @@ func (ls *locks) drop(which func(*lock) bool, root string) {
 	}
 	ls.set(root, len(all), kept)
 }
+
+// none reports whether there are no locks at all, which most listings find.
+func (ls *locks) none() bool { return ls.count.Load() == 0 }
 
 // on returns copies of the locks that protect path.
 func (ls *locks) on(path string) []lock {

@@ -57,9 +57,18 @@ func requestedProperties(body *element) (*properties, error) {
 
 // resource is one resource as the live properties see it.
 type resource struct {
-	path string // decoded, without a trailing slash
-	fi   fs.FileInfo
-	p    *properties
+	parent string // decoded path, without a trailing slash
+	name   string // in it; "" where the resource is the root of all
+	fi     fs.FileInfo
+	p      *properties
+}
+
+// path is decoded, without a trailing slash; "" is the root of all.
+func (r *resource) path() string {
+	if r.name == "" {
+		return ""
+	}
+	return r.parent + "/" + r.name
 }
 
 // live are the live properties (RFC 4918 §15, RFC 4331), in the order in which
@@ -77,15 +86,15 @@ var live = []struct {
 		return b, true
 	}},
 	{"displayname", false, func(b []byte, r *resource) ([]byte, bool) {
-		return appendText(b, r.path[strings.LastIndexByte(r.path, '/')+1:]), true
+		return appendText(b, r.name), true
 	}},
 	{"creationdate", false, func(b []byte, r *resource) ([]byte, bool) {
 		// Linux tells the birth of a file only by another system call; what
 		// clients need is that the property is there.
-		return modTime(r.fi).AppendFormat(b, "2006-01-02T15:04:05Z"), true
+		return modTime(r.fi).AppendFormat(b, time.RFC3339), true
 	}},
 	{"getlastmodified", false, func(b []byte, r *resource) ([]byte, bool) {
-		return modTime(r.fi).AppendFormat(b, http.TimeFormat), true
+		return appendHTTPTime(b, modTime(r.fi)), true
 	}},
 	{"getcontentlength", false, func(b []byte, r *resource) ([]byte, bool) {
 		return strconv.AppendInt(b, r.fi.Size(), 10), !r.fi.IsDir()
@@ -94,15 +103,18 @@ var live = []struct {
 		return appendText(b, storage.MediaType(r.fi.Name())), !r.fi.IsDir()
 	}},
 	{"getetag", false, func(b []byte, r *resource) ([]byte, bool) {
-		tag := ETag(r.fi)
-		return append(b, tag...), tag != "" && !r.fi.IsDir() // it holds nothing to escape
+		before := len(b)
+		b = appendETag(b, r.fi) // it holds nothing to escape
+		return b, len(b) > before && !r.fi.IsDir()
 	}},
 	{"supportedlock", false, func(b []byte, r *resource) ([]byte, bool) {
 		return append(b, supportedLock...), !r.p.handler.readOnly
 	}},
 	{"lockdiscovery", false, func(b []byte, r *resource) ([]byte, bool) {
-		for _, l := range r.p.handler.locks.on(r.path) {
-			b = l.appendActive(b)
+		if locks := r.p.handler.locks; !locks.none() {
+			for _, l := range locks.on(r.path()) {
+				b = l.appendActive(b)
+			}
 		}
 		return b, !r.p.handler.readOnly
 	}},
@@ -116,6 +128,14 @@ var live = []struct {
 		return strconv.AppendUint(b, used, 10), ok
 	}},
 }
+
+// tags are those of the live properties.
+var tags = func() (tags []struct{ open, close string }) {
+	for _, l := range live {
+		tags = append(tags, struct{ open, close string }{"<D:" + l.name + ">", "</D:" + l.name + ">"})
+	}
+	return tags
+}()
 
 const supportedLock = `<D:lockentry><D:lockscope><D:exclusive/></D:lockscope><D:locktype><D:write/></D:locktype></D:lockentry>` +
 	`<D:lockentry><D:lockscope><D:shared/></D:lockscope><D:locktype><D:write/></D:locktype></D:lockentry>`
@@ -152,8 +172,14 @@ func liveIndex(n name) int {
 // response writes what is asked about one resource. Its dead properties are
 // read only where they can matter.
 func (m *multistatus) response(path string, fi fs.FileInfo, p *properties, attributes func() (map[string]string, error)) {
-	m.resource = resource{path: path, fi: fi, p: p}
-	r := &m.resource
+	slash := max(strings.LastIndexByte(path, '/'), 0)
+	m.resource = resource{parent: path[:slash], name: strings.TrimPrefix(path[slash:], "/"), fi: fi, p: p}
+	m.describe(attributes)
+}
+
+// describe is response for the resource that is set.
+func (m *multistatus) describe(attributes func() (map[string]string, error)) {
+	r, p := &m.resource, m.resource.p
 	var dead []deadProperty
 	if attributes != nil && p.dead {
 		stored, _ := attributes() // what cannot be read is not there
@@ -161,8 +187,10 @@ func (m *multistatus) response(path string, fi fs.FileInfo, p *properties, attri
 	}
 
 	m.b = append(m.b, "<D:response><D:href>"...)
-	m.b = appendEscapedPath(m.b, path)
-	if fi.IsDir() && path != "" {
+	m.b = appendEscaped(m.b, r.parent)
+	m.b = append(m.b, '/')
+	m.b = appendEscaped(m.b, r.name)
+	if r.fi.IsDir() && r.name != "" {
 		m.b = append(m.b, '/')
 	}
 	m.b = append(m.b, "</D:href><D:propstat><D:prop>"...)
@@ -194,7 +222,7 @@ func (m *multistatus) response(path string, fi fs.FileInfo, p *properties, attri
 // value writes a live property, unless the resource has none.
 func (m *multistatus) value(i int, r *resource) bool {
 	before := len(m.b)
-	m.b = append(append(append(m.b, "<D:"...), live[i].name...), '>')
+	m.b = append(m.b, tags[i].open...)
 	empty := len(m.b)
 	b, ok := live[i].value(m.b, r)
 	if !ok {
@@ -205,7 +233,7 @@ func (m *multistatus) value(i int, r *resource) bool {
 		m.b = append(b[:empty-1], "/>"...)
 		return true
 	}
-	m.b = append(append(append(b, "</D:"...), live[i].name...), '>')
+	m.b = append(b, tags[i].close...)
 	return true
 }
 

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"strings"
+	"sync"
 
 	"gowebdav/internal/storage"
 )
@@ -15,7 +16,7 @@ const (
 	xmlHeader    = `<?xml version="1.0" encoding="utf-8"?>` + "\n"
 	xmlMediaType = `application/xml; charset="utf-8"`
 
-	flushAt       = 32 << 10 // bytes of an answer that are collected before they are sent
+	flushAt       = 64 << 10 // bytes of an answer that are collected before they are sent
 	membersAtOnce = 512      // members that are described at a time
 )
 
@@ -42,10 +43,7 @@ func (h *Handler) propfind(w http.ResponseWriter, r *http.Request) error {
 	}
 	defer file.Close()
 	folder := file.(*storage.File)
-	fi, err := file.Stat()
-	if err != nil {
-		return err
-	}
+	fi := folder.Info()
 	if d == depthInfinity && fi.IsDir() {
 		return &Error{Status: http.StatusForbidden, Condition: "propfind-finite-depth", Err: errors.New("PROPFIND of infinite depth")}
 	}
@@ -56,13 +54,16 @@ func (h *Handler) propfind(w http.ResponseWriter, r *http.Request) error {
 	if d == depthZero || !fi.IsDir() {
 		return m.close()
 	}
+	var member *storage.Member
+	attributes := func() (map[string]string, error) { return folder.MemberAttributes(member) }
 	for {
 		members, err := folder.Members(membersAtOnce)
-		for _, member := range members {
+		for i := range members {
 			if err := r.Context().Err(); err != nil {
 				return err // before the first byte a status, after it the connection breaks off
 			}
-			m.member(base, folder, member, p)
+			member = &members[i]
+			m.member(base, member, p, attributes)
 			if err := m.flush(); err != nil {
 				return err
 			}
@@ -103,8 +104,13 @@ type multistatus struct {
 	resource resource // that is being described: one for all saves an allocation each
 }
 
+// answers are kept, as is what they have collected.
+var answers = sync.Pool{New: func() any { return &multistatus{b: make([]byte, 0, flushAt+4<<10)} }}
+
 func newMultistatus(w http.ResponseWriter) *multistatus {
-	return &multistatus{w: w, b: append(make([]byte, 0, flushAt+4<<10), xmlHeader+`<D:multistatus xmlns:D="DAV:">`...)}
+	m := answers.Get().(*multistatus)
+	m.w, m.b, m.begun = w, append(m.b[:0], xmlHeader+`<D:multistatus xmlns:D="DAV:">`...), false
+	return m
 }
 
 // flush sends what has been collected, if it is enough.
@@ -126,9 +132,15 @@ func (m *multistatus) send() error {
 	return err
 }
 
+// close ends the answer, which is not used any more.
 func (m *multistatus) close() error {
 	m.b = append(m.b, "</D:multistatus>\n"...)
-	return m.send()
+	err := m.send()
+	m.w, m.resource = nil, resource{}
+	if cap(m.b) <= 2*flushAt { // else a property was large
+		answers.Put(m)
+	}
+	return err
 }
 
 // status writes a response that says only how it went with one resource.
@@ -139,14 +151,13 @@ func (m *multistatus) status(path string, err error) {
 	m.b = append(m.b, "</D:response>"...)
 }
 
-func (m *multistatus) member(base string, folder *storage.File, member storage.Member, p *properties) {
-	name := base + "/" + member.Name
+func (m *multistatus) member(base string, member *storage.Member, p *properties, attributes func() (map[string]string, error)) {
 	if member.Err != nil {
-		m.status(name, member.Err)
+		m.status(base+"/"+member.Name(), member.Err)
 		return
 	}
-	attributes := func() (map[string]string, error) { return folder.MemberAttributes(member) }
-	m.response(name, member.Info, p, attributes)
+	m.resource = resource{parent: base, name: member.Name(), fi: member, p: p}
+	m.describe(attributes)
 }
 
 func appendStatus(b []byte, status int) []byte {

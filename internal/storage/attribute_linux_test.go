@@ -94,23 +94,24 @@ func TestMemberAttributes(t *testing.T) {
 			t.Fatal(err)
 		}
 		all := map[string]map[string]string{}
-		for _, m := range members {
+		for i := range members {
+			m := &members[i]
 			values, err := folder.(*File).MemberAttributes(m)
 			check(t, err)
 			if len(values) > 0 {
-				all[m.Name] = values
+				all[m.Name()] = values
 			}
 		}
 		return all
 	}
 	now := time.Now()
 	f.bare.now = func() time.Time { return now }
-	if got := look(); len(got) != 0 || len(f.bare.changed) != 0 {
-		t.Errorf("fresh: %v, %d kept", got, len(f.bare.changed))
+	if got := look(); len(got) != 0 || kept(&f.bare) != 0 {
+		t.Errorf("fresh: %v, %d kept", got, kept(&f.bare))
 	}
 	now = now.Add(time.Minute)
-	if got := look(); len(got) != 0 || len(f.bare.changed) != 2 {
-		t.Errorf("old: %v, %d kept", got, len(f.bare.changed))
+	if got := look(); len(got) != 0 || kept(&f.bare) != 2 {
+		t.Errorf("old: %v, %d kept", got, kept(&f.bare))
 	}
 	check(t, unix.Setxattr(filepath.Join(dir, "lab.log"), attributePrefix+"a", []byte("1"), 0))
 	check(t, f.SetAttributes(ctx, "/sub", map[string]string{"b": "2"}))
@@ -120,16 +121,53 @@ func TestMemberAttributes(t *testing.T) {
 	}
 }
 
+// kept counts the files that are remembered.
+func kept(b *bareMembers) int {
+	n := 0
+	for i := range b.buckets {
+		for j := range b.buckets[i] {
+			if b.buckets[i][j].Load() != 0 {
+				n++
+			}
+		}
+	}
+	return n
+}
+
 func TestBareMembersAreBoundedInNumber(t *testing.T) {
 	var b bareMembers
-	for i := range uint64(maxBareMembers) {
-		b.add(fileID{1, i}, 0)
+	for i := range uint64(4 * bareBuckets * bareSlots) {
+		s := seen{fileID{1, i}, 1}
+		b.add(s)
+		if !b.has(s) || b.has(seen{s.id, 2}) || b.has(seen{fileID{2, i}, 1}) {
+			t.Fatalf("%v is not kept, or more than it", s)
+		}
 	}
-	if n := len(b.changed); n != maxBareMembers || !b.has(fileID{1, 0}, 0) || b.has(fileID{1, 0}, 1) {
+	if n := kept(&b); n > bareBuckets*bareSlots {
 		t.Errorf("%d are kept", n)
 	}
-	b.add(fileID{2, 0}, 0)
-	if n := len(b.changed); n != 1 || !b.has(fileID{2, 0}, 0) {
-		t.Errorf("%d are kept after one too many", n)
+}
+
+// A file whose attributes are set is looked at again, even where its file system
+// gives it no new time.
+func TestBareMembersDropped(t *testing.T) {
+	f, _ := attributed(t)
+	file, err := f.OpenFile(ctx, "/lab.log", os.O_RDONLY, 0)
+	check(t, err)
+	defer file.Close()
+	folder, err := f.OpenFile(ctx, "/", os.O_RDONLY, 0)
+	check(t, err)
+	defer folder.Close()
+	members, err := folder.(*File).Members(-1)
+	if err != io.EOF {
+		t.Fatal(err)
+	}
+	for _, m := range members {
+		f.bare.add(seen{m.id, m.changed})
+	}
+	before := kept(&f.bare)
+	f.bare.drop(file.(*File).File)
+	if after := kept(&f.bare); before != len(members) || after != before-1 {
+		t.Errorf("of %d members %d were kept, %d after one was dropped", len(members), before, after)
 	}
 }

@@ -1,14 +1,18 @@
 package storage
 
 import (
+	"hash/maphash"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
 const (
-	// maxBareMembers bounds what is kept: 32 Ki of 24 bytes are 1 MiB.
-	maxBareMembers = 32 << 10
+	// A file that is seen bare takes one slot of the bucket that its hash names.
+	// All are 1 MiB, for a folder that has files enough to be worth it.
+	bareBuckets = 16 << 10
+	bareSlots   = 8 // a cache line
 
 	// Clocks of file systems tick in milliseconds, some in seconds: what changed
 	// just now can change once more and have the same time.
@@ -21,49 +25,68 @@ type fileID struct{ device, inode uint64 }
 // bareMembers are files that were seen without extended attributes, each with
 // the time of its last change (ctime) as it was then. To set an attribute is a
 // change, so that one whose time is the same still has none. To ask the system
-// takes half the time of a PROPFIND.
+// takes longer than all else that a PROPFIND does for a member.
+//
+// What is kept is only a hash, under a seed that no client knows.
 type bareMembers struct {
-	mu      sync.Mutex
-	changed map[fileID]int64 // ns since 1970
+	once    sync.Once
+	seed    maphash.Seed
+	buckets [][bareSlots]atomic.Uint64
 	now     func() time.Time // nil for time.Now
+}
+
+// seen is a file at a time.
+type seen struct {
+	id      fileID
+	changed int64 // ns since 1970
 }
 
 // check reports whether a member of an open folder, which is no link, has no
 // extended attributes.
-func (b *bareMembers) check(folder *os.File, m Member) bool {
-	id, changed, ok := identity(m.Info)
-	if ok && b.has(id, changed) {
+func (b *bareMembers) check(folder *os.File, m *Member) bool {
+	s := seen{m.id, m.changed}
+	if m.changed != 0 && b.has(s) {
 		return true
 	}
-	if memberHasAttributes(folder, m.Name) {
+	if memberHasAttributes(folder, m.name) {
 		return false
 	}
 	now := time.Now
 	if b.now != nil {
 		now = b.now
 	}
-	if ok && now().UnixNano()-changed > int64(settled) {
-		b.add(id, changed)
+	if m.changed != 0 && now().UnixNano()-m.changed > int64(settled) {
+		b.add(s)
 	}
 	return true
 }
 
-func (b *bareMembers) has(id fileID, changed int64) bool {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	then, ok := b.changed[id]
-	return ok && then == changed
+func (b *bareMembers) slots(s seen) (*[bareSlots]atomic.Uint64, uint64) {
+	b.once.Do(func() { b.seed, b.buckets = maphash.MakeSeed(), make([][bareSlots]atomic.Uint64, bareBuckets) })
+	hash := maphash.Comparable(b.seed, s) | 1 // never that of an empty slot
+	return &b.buckets[hash>>32%bareBuckets], hash
 }
 
-// add keeps a file. One too many, and it starts over: what still counts comes
-// back with the next listing.
-func (b *bareMembers) add(id fileID, changed int64) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if _, there := b.changed[id]; b.changed == nil || len(b.changed) >= maxBareMembers && !there {
-		b.changed = map[fileID]int64{}
+func (b *bareMembers) has(s seen) bool {
+	slots, hash := b.slots(s)
+	for i := range slots {
+		if slots[i].Load() == hash {
+			return true
+		}
 	}
-	b.changed[id] = changed
+	return false
+}
+
+// add keeps a file, in place of another where there is no room: that one will be
+// looked at once more.
+func (b *bareMembers) add(s seen) {
+	slots, hash := b.slots(s)
+	for i := range slots {
+		if slots[i].CompareAndSwap(0, hash) {
+			return
+		}
+	}
+	slots[hash>>1%bareSlots].Store(hash)
 }
 
 // drop forgets a file whose attributes are being set: some file systems in user
@@ -73,9 +96,10 @@ func (b *bareMembers) drop(file *os.File) {
 	if err != nil {
 		return
 	}
-	if id, _, ok := identity(fi); ok {
-		b.mu.Lock()
-		defer b.mu.Unlock()
-		delete(b.changed, id)
+	var m Member
+	m.describe(fi)
+	slots, hash := b.slots(seen{m.id, m.changed})
+	for i := range slots {
+		slots[i].CompareAndSwap(hash, 0)
 	}
 }

@@ -211,9 +211,9 @@ func TestMembersWithoutDescription(t *testing.T) {
 					members, err = folder.(*File).Members(n)
 					for _, m := range members {
 						if !errors.Is(m.Err, fs.ErrPermission) {
-							t.Errorf("%s: %v", m.Name, m.Err)
+							t.Errorf("%s: %v", m.Name(), m.Err)
 						}
-						got = append(got, m.Name)
+						got = append(got, m.Name())
 					}
 				}
 				slices.Sort(got)

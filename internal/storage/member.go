@@ -1,0 +1,53 @@
+package storage
+
+import (
+	"context"
+	"io/fs"
+	"strings"
+	"time"
+)
+
+// Member is a member of a folder: described, or with the error that kept it
+// from being. As a [fs.FileInfo] it needs no other allocation than its name.
+type Member struct {
+	Err error // then only the name is known
+
+	name     string
+	size     int64
+	mode     fs.FileMode
+	modified time.Time
+	id       fileID
+	changed  int64 // ns since 1970; 0 where the system does not tell
+	link     bool  // all but the name is of what it leads to
+}
+
+var _ fs.FileInfo = (*Member)(nil)
+
+func (m *Member) Name() string       { return m.name }
+func (m *Member) Size() int64        { return m.size }
+func (m *Member) Mode() fs.FileMode  { return m.mode }
+func (m *Member) ModTime() time.Time { return m.modified }
+func (m *Member) IsDir() bool        { return m.mode.IsDir() }
+func (m *Member) Sys() any           { return nil }
+
+// AppendETag appends the entity tag: see [File.Stat].
+func (m *Member) AppendETag(b []byte) []byte {
+	return appendETag(b, m.id.inode, m.size, m.modified)
+}
+
+// ETag serves webdav.ETager.
+func (m *Member) ETag(context.Context) (string, error) { return string(m.AppendETag(nil)), nil }
+
+// ContentType is the media type by name alone.
+func (m *Member) ContentType(context.Context) (string, error) { return MediaType(m.name), nil }
+
+// describe fills in what the system says of a member.
+func (m *Member) describe(fi fs.FileInfo) {
+	m.size, m.mode, m.modified = fi.Size(), fi.Mode(), fi.ModTime()
+	m.id, m.changed, _ = identity(fi)
+	m.id.inode = inode(fi)
+}
+
+// listed reports whether a member of this name is shown. One with a backslash,
+// which some take for a slash, is not, on any system: no URL of ours reaches it.
+func listed(name string) bool { return !isTemporary(name) && strings.IndexByte(name, '\\') < 0 }
