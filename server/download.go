@@ -1,6 +1,7 @@
 package server
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"io/fs"
@@ -18,7 +19,7 @@ const maxRanges = 64
 
 // download answers with a file's bytes, whole or in ranges, as a browser shows
 // them; with ?download as a file to keep.
-func download(w http.ResponseWriter, r *http.Request, file *storage.File, fi fs.FileInfo) {
+func download(w http.ResponseWriter, r *http.Request, file *storage.File, fi fs.FileInfo) error {
 	if strings.Count(r.Header.Get("Range"), ",") >= maxRanges {
 		r.Header.Del("Range") // RFC 9110 §14.2: a server may ignore it
 	}
@@ -42,10 +43,21 @@ func download(w http.ResponseWriter, r *http.Request, file *storage.File, fi fs.
 	// Logs change: a stored copy is asked about before it is shown again.
 	header.Set("Cache-Control", "private, no-cache")
 	var content io.ReadSeeker = file
-	if fi.Size() > piece {
+	switch {
+	case fi.Size() > piece:
 		content = newWatchedFile(file)
+	case fi.Size() <= maxSmall && r.Method == http.MethodGet:
+		buf := smallBuffers.Get().(*[maxSmall]byte)
+		defer smallBuffers.Put(buf)
+		n, err := io.ReadFull(file, buf[:fi.Size()])
+		if err != nil && err != io.ErrUnexpectedEOF && err != io.EOF {
+			return err
+		}
+		content = &smallFile{*bytes.NewReader(buf[:n]), buf[:n]}
+		comesWhole(r)
 	}
 	http.ServeContent(w, r, fi.Name(), fi.ModTime(), content)
+	return nil
 }
 
 // active reports whether a browser runs what files of this type hold.

@@ -27,6 +27,9 @@ func Serve(ctx context.Context, ln net.Listener, h http.Handler, log *slog.Logge
 		MaxHeaderBytes:    maxHeader,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 
+		ConnContext: withConn,
+		ConnState:   release,
+
 		DisableGeneralOptionsHandler: true, // OPTIONS * is answered as any other
 	}
 	// What stays open by itself, such as a follow, ends when the server stops.
@@ -45,7 +48,7 @@ func Serve(ctx context.Context, ln net.Listener, h http.Handler, log *slog.Logge
 		stopped <- err
 	})
 	defer stop()
-	if err := srv.Serve(ln); !errors.Is(err, http.ErrServerClosed) {
+	if err := srv.Serve(listener{ln}); !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}
 	return <-stopped

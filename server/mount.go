@@ -83,6 +83,9 @@ func (m *mount) serve(w http.ResponseWriter, r *http.Request) error {
 	if r.Method == http.MethodGet || r.Method == http.MethodHead {
 		return m.read(w, r)
 	}
+	if r.Method == "PROPFIND" {
+		comesWhole(r)
+	}
 	return m.dav.Serve(w, r, user)
 }
 
@@ -94,11 +97,9 @@ func (m *mount) read(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	defer opened.Close()
-	fi, err := opened.Stat()
-	if err != nil {
-		return err
-	}
+	fi := opened.(*storage.File).Info()
 	if fi.IsDir() {
+		comesWhole(r)
 		return m.list(w, r, opened)
 	}
 	if strings.HasSuffix(r.URL.Path, "/") {
@@ -107,8 +108,7 @@ func (m *mount) read(w http.ResponseWriter, r *http.Request) error {
 	if asksForLines(r.URL.Query()) {
 		return m.lines(w, r, opened.(*storage.File), fi)
 	}
-	download(w, r, opened.(*storage.File), fi)
-	return nil
+	return download(w, r, opened.(*storage.File), fi)
 }
 
 // name cuts the prefix off a path of this mount.

@@ -51,6 +51,10 @@ func (rec *record) Write(p []byte) (int, error) {
 // ReadFrom leaves the copying of a file to the connection, which leaves it to
 // the kernel, in pieces: the whole would be one write with one deadline.
 func (rec *record) ReadFrom(src io.Reader) (int64, error) {
+	if s, ok := small(src); ok {
+		n, err := rec.Write(s)
+		return int64(n), err
+	}
 	limited, ok := src.(*io.LimitedReader)
 	if !ok {
 		limited = &io.LimitedReader{R: src, N: 1<<63 - 1}
@@ -106,10 +110,6 @@ func (rec *record) end(method string) {
 	promised, err := strconv.ParseInt(rec.Header().Get("Content-Length"), 10, 64)
 	if err == nil && rec.err == nil && rec.bytes < promised && method != http.MethodHead && !bodiless(rec.status) {
 		rec.err = errBrokenOff
-	}
-	if !rec.extended.IsZero() {
-		// The connection's next request has a deadline of its own.
-		http.NewResponseController(rec.ResponseWriter).SetWriteDeadline(time.Time{})
 	}
 }
 

@@ -22,13 +22,13 @@ import (
 // site is a server with a log buffer, and the folders of its mounts.
 type site struct {
 	*httptest.Server
-	t   *testing.T
+	t   testing.TB
 	log *bytes.Buffer
 }
 
 // newSite serves mounts written as in dav, "DIR" standing for a folder of the
 // test that holds lab.log and sub/inner.txt.
-func newSite(t *testing.T, davs string, secret bool, corsOrigins ...string) (*site, string) {
+func newSite(t testing.TB, davs string, secret bool, corsOrigins ...string) (*site, string) {
 	t.Helper()
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "lab.log"), "one\ntwo\nthree\n")
@@ -47,7 +47,7 @@ func newSite(t *testing.T, davs string, secret bool, corsOrigins ...string) (*si
 	return s, dir
 }
 
-func write(t *testing.T, name, content string) {
+func write(t testing.TB, name, content string) {
 	t.Helper()
 	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
 		t.Fatal(err)

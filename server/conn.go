@@ -1,0 +1,104 @@
+package server
+
+import (
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"time"
+)
+
+// maxHeld is how many bytes a connection holds back to send them with what
+// follows. net/http hands over its own buffer of 4 KiB when that is full, so
+// that head and body of a small answer, and each piece of a large listing, would
+// cost two packets and wake the client twice.
+const maxHeld = 8 << 10
+
+// listener makes connections that can hold bytes back.
+type listener struct{ net.Listener }
+
+func (l listener) Accept() (net.Conn, error) {
+	c, err := l.Listener.Accept()
+	if tcp, ok := c.(*net.TCPConn); ok {
+		return &conn{TCPConn: tcp}, err
+	}
+	return c, err
+}
+
+// conn is a connection that holds small writes back while an answer is said to
+// come whole. The answer's end lets go of them: see [release].
+type conn struct {
+	*net.TCPConn
+	whole bool
+	held  []byte
+}
+
+type connKey struct{}
+
+// withConn is for http.Server.ConnContext.
+func withConn(ctx context.Context, c net.Conn) context.Context {
+	return context.WithValue(ctx, connKey{}, c)
+}
+
+// comesWhole says that the rest of an answer comes without a pause, so that none
+// of it must be sent before there is more. Until the answer ends, a Flush sends
+// nothing.
+func comesWhole(r *http.Request) {
+	if c, ok := r.Context().Value(connKey{}).(*conn); ok {
+		c.whole = true
+	}
+}
+
+// release is for http.Server.ConnState: an answer has ended where its connection
+// is idle.
+func release(c net.Conn, state http.ConnState) {
+	if c, ok := c.(*conn); ok && state == http.StateIdle {
+		c.whole = false
+		c.send(nil) // an error here is the client's going away
+		c.SetWriteDeadline(time.Time{}) // the next answer has its own
+	}
+}
+
+func (c *conn) Write(p []byte) (int, error) {
+	if c.whole && len(c.held)+len(p) <= maxHeld {
+		c.held = append(c.held, p...)
+		return len(p), nil
+	}
+	return c.send(p)
+}
+
+// send writes what is held back and p.
+func (c *conn) send(p []byte) (int, error) {
+	held := c.held
+	c.held = c.held[:0]
+	switch {
+	case len(held) == 0 && len(p) == 0:
+		return 0, nil
+	case len(held) == 0:
+		return c.TCPConn.Write(p)
+	case len(p) == 0:
+		_, err := c.TCPConn.Write(held)
+		return 0, err
+	}
+	n, err := (&net.Buffers{held, p}).WriteTo(c.TCPConn)
+	return max(0, int(n)-len(held)), err
+}
+
+// ReadFrom leaves a file to the kernel.
+func (c *conn) ReadFrom(src io.Reader) (int64, error) {
+	if _, err := c.send(nil); err != nil {
+		return 0, err
+	}
+	return c.TCPConn.ReadFrom(src)
+}
+
+// CloseWrite ends the last answer of the connection.
+func (c *conn) CloseWrite() error {
+	c.send(nil)
+	return c.TCPConn.CloseWrite()
+}
+
+func (c *conn) Close() error {
+	c.send(nil)
+	return c.TCPConn.Close()
+}

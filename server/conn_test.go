@@ -1,0 +1,187 @@
+package server
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// serving is the site behind a real listener; the address is returned.
+func (s *site) serving(t testing.TB) string {
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- Serve(ctx, ln, s.Config.Handler, slog.New(slog.DiscardHandler)) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-done; err != nil {
+			t.Errorf("serve: %v", err)
+		}
+	})
+	return ln.Addr().String()
+}
+
+// What is held back arrives, whole and in order, however the answer ends.
+func TestHeldBackArrives(t *testing.T) {
+	s, dir := newSite(t, "/app,DIR,null,null,false", false)
+	sizes := []int{0, 1, 511, 512, 2048, 4095, 4096, 8191, 8192, maxSmall - 1, maxSmall, maxSmall + 1, 100_000}
+	for _, size := range sizes {
+		write(t, filepath.Join(dir, fmt.Sprint(size)), strings.Repeat("0123456789abcde\n", size/16+1)[:size])
+	}
+	for i := range 500 {
+		write(t, filepath.Join(dir, "many", fmt.Sprint(i)), "")
+	}
+	c, err := net.Dial("tcp", s.serving(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	in := bufio.NewReader(c)
+	ask := func(method, path string, header ...string) *http.Response {
+		t.Helper()
+		fmt.Fprintf(c, "%s %s HTTP/1.1\r\nHost: x\r\n%s\r\n", method, path, strings.Join(append(header, ""), "\r\n"))
+		resp, err := http.ReadResponse(in, &http.Request{Method: method})
+		if err != nil {
+			t.Fatalf("%s %s: %v", method, path, err)
+		}
+		return resp
+	}
+	want := func(resp *http.Response, content string) {
+		t.Helper()
+		got, err := io.ReadAll(resp.Body)
+		if err != nil || string(got) != content {
+			t.Errorf("%s: %d of %d bytes, %v", resp.Status, len(got), len(content), err)
+		}
+	}
+	for _, size := range sizes { // one after the other over the same connection
+		path, content := fmt.Sprint("/app/", size), strings.Repeat("0123456789abcde\n", size/16+1)[:size]
+		want(ask("GET", path), content)
+		want(ask("HEAD", path), "")
+		if size > 100 {
+			want(ask("GET", path, "Range: bytes=7-99"), content[7:100])
+		}
+	}
+	listing, err := io.ReadAll(ask("PROPFIND", "/app/many/", "Depth: 1").Body)
+	if got := strings.Count(string(listing), "<D:response>"); err != nil || got != 501 || !strings.HasSuffix(string(listing), "</D:multistatus>\n") {
+		t.Errorf("%d responses, %v", got, err)
+	}
+	want(ask("GET", "/app/4096", "Connection: close"), strings.Repeat("0123456789abcde\n", 256))
+	if _, err := in.ReadByte(); err != io.EOF {
+		t.Errorf("after the last answer: %v", err)
+	}
+}
+
+// A small answer leaves in one piece, and nothing of one that is not said to
+// come whole is held back.
+func TestHoldBack(t *testing.T) {
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ln.Close()
+	client, err := net.Dial("tcp", ln.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.Close()
+	accepted, err := listener{ln}.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer accepted.Close()
+	server := accepted.(*conn)
+	held := func(want int) {
+		t.Helper()
+		if len(server.held) != want {
+			t.Errorf("%d bytes are held back, want %d", len(server.held), want)
+		}
+	}
+	arrives := func(want string) {
+		t.Helper()
+		got := make([]byte, len(want))
+		if _, err := io.ReadFull(client, got); err != nil || string(got) != want {
+			t.Errorf("%q, %v; want %q", got, err, want)
+		}
+	}
+	say := func(s string) {
+		t.Helper()
+		if n, err := io.WriteString(server, s); n != len(s) || err != nil {
+			t.Errorf("%d, %v", n, err)
+		}
+	}
+	say("at once")
+	held(0)
+	arrives("at once")
+
+	server.whole = true
+	say("head ")
+	say("body")
+	held(9)
+	release(server, http.StateActive)
+	held(9)
+	release(server, http.StateIdle)
+	held(0)
+	arrives("head body")
+	say("next")
+	held(0)
+	arrives("next")
+
+	server.whole = true
+	say("head ")
+	large := strings.Repeat("x", maxHeld)
+	say(large)
+	held(0)
+	arrives("head " + large)
+	say("then a file: ")
+	held(13)
+	path := filepath.Join(t.TempDir(), "file")
+	write(t, path, "content")
+	file, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	if n, err := server.ReadFrom(file); n != 7 || err != nil {
+		t.Errorf("%d, %v", n, err)
+	}
+	arrives("then a file: content")
+	say("the end")
+	server.Close()
+	arrives("the end")
+}
+
+func BenchmarkGet(b *testing.B) {
+	s, dir := newSite(b, "/app,DIR,user1,pass1,true", false)
+	write(b, filepath.Join(dir, "small.log"), strings.Repeat("0123456789abcde\n", 256))
+	c, err := net.Dial("tcp", s.serving(b))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer c.Close()
+	in := bufio.NewReaderSize(c, 16<<10)
+	request := []byte("GET /app/small.log HTTP/1.1\r\nHost: x\r\nAuthorization: Basic dXNlcjE6cGFzczE=\r\n\r\n")
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := c.Write(request); err != nil {
+			b.Fatal(err)
+		}
+		resp, err := http.ReadResponse(in, nil)
+		if err != nil || resp.StatusCode != 200 {
+			b.Fatal(resp, err)
+		}
+		if n, err := io.Copy(io.Discard, resp.Body); n != 4096 || err != nil {
+			b.Fatal(n, err)
+		}
+	}
+}
