@@ -54,7 +54,7 @@ func comesWhole(r *http.Request) {
 func release(c net.Conn, state http.ConnState) {
 	if c, ok := c.(*conn); ok && state == http.StateIdle {
 		c.whole = false
-		c.send(nil) // an error here is the client's going away
+		c.send(nil)                     // an error here is the client's going away
 		c.SetWriteDeadline(time.Time{}) // the next answer has its own
 	}
 }

@@ -1,11 +1,7 @@
 package storage
 
 import (
-	"bytes"
-	"encoding/binary"
-	"io"
 	"io/fs"
-	"os"
 	"syscall"
 	"time"
 	"unsafe"
@@ -17,16 +13,10 @@ import (
 // statx, and hundreds together cost one getdents and one allocation, for their
 // names: half of what package os takes for a member is memory for it.
 type list struct {
-	entries []byte // as getdents64(2) writes them
-	names   string // the same bytes: the members' names are parts of it
+	entries entries
 	stat    unix.Statx_t
 	members []Member // handed out, and filled again
 }
-
-const (
-	entriesSize = 32 << 10 // bytes
-	entryName   = 19       // offset of the name, which ends with a NUL
-)
 
 // next describes about n members, all where n is not positive; io.EOF comes with
 // the last.
@@ -38,48 +28,17 @@ func (l *list) next(f *File, n int) ([]Member, error) {
 	l.members = l.members[:0]
 	refused := conn.Control(func(fd uintptr) {
 		for err == nil && (n <= 0 || len(l.members) < n) {
-			err = l.read(f, int(fd))
+			err = l.entries.read(int(fd), func(name string, kind byte, nul *byte) {
+				if listed(name) && (mayBe(kind, unix.DT_REG) || mayBe(kind, unix.DT_DIR) || mayBe(kind, unix.DT_LNK)) {
+					l.describe(f, int(fd), name, nul)
+				}
+			})
 		}
 	})
 	if refused != nil {
 		return nil, refused
 	}
 	return l.members, err
-}
-
-// read describes the members of one buffer.
-func (l *list) read(f *File, fd int) error {
-	if l.entries == nil {
-		l.entries = make([]byte, entriesSize)
-	}
-	n, err := unix.ReadDirent(fd, l.entries)
-	for err == unix.EINTR {
-		n, err = unix.ReadDirent(fd, l.entries)
-	}
-	if err != nil {
-		return os.NewSyscallError("getdents64", err)
-	}
-	if n == 0 {
-		return io.EOF
-	}
-	l.names = string(l.entries[:n])
-	for at := 0; at < n; {
-		size := int(binary.NativeEndian.Uint16(l.entries[at+16:]))
-		entry := l.entries[at : at+size]
-		end := entryName + bytes.IndexByte(entry[entryName:], 0)
-		name := l.names[at+entryName : at+end]
-		at += size
-		if name == "." || name == ".." || !listed(name) || !mayBeServed(entry[18]) {
-			continue
-		}
-		l.describe(f, fd, name, &entry[entryName])
-	}
-	return nil
-}
-
-// mayBeServed is by the kind that the folder itself says: most file systems do.
-func mayBeServed(kind byte) bool {
-	return kind == unix.DT_REG || kind == unix.DT_DIR || kind == unix.DT_LNK || kind == unix.DT_UNKNOWN
 }
 
 // describe adds a member, unless it is none to be shown or vanished meanwhile.

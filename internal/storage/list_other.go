@@ -2,7 +2,10 @@
 
 package storage
 
-import "io"
+import (
+	"io"
+	"os"
+)
 
 // list is how far the members of an open folder have been read.
 type list struct{}
@@ -26,4 +29,20 @@ func (*list) next(f *File, n int) ([]Member, error) {
 		}
 	}
 	return members, err
+}
+
+// eachEntry hands all entries of an open folder to visit.
+func eachEntry(folder *os.File, visit func(name string, mayBeFolder bool)) error {
+	for {
+		members, err := folder.ReadDir(128)
+		for _, m := range members {
+			visit(m.Name(), m.IsDir())
+		}
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
 }

@@ -2,7 +2,6 @@ package storage
 
 import (
 	"context"
-	"io/fs"
 	"os"
 	"path"
 )
@@ -19,22 +18,34 @@ func (f *Folder) Sweep(ctx context.Context) (removed int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	err = fs.WalkDir(root.FS(), ".", func(local string, d fs.DirEntry, err error) error {
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		if err != nil || !isTemporary(d.Name()) {
-			return nil
-		}
-		if f.sweepOne(root, local) {
-			removed++
-		}
-		if d.IsDir() {
-			return fs.SkipDir
-		}
-		return nil
-	})
+	err = f.sweepFolder(ctx, root, ".", &removed)
 	return removed, err
+}
+
+// sweepFolder passes over a folder that cannot be read.
+func (f *Folder) sweepFolder(ctx context.Context, root *os.Root, local string, removed *int) error {
+	dir, err := openFolder(root, local)
+	if err != nil {
+		return nil
+	}
+	defer dir.Close()
+	folder, err := dir.Open(".")
+	if err != nil {
+		return nil
+	}
+	defer folder.Close()
+	eachEntry(folder, func(name string, mayBeFolder bool) {
+		switch {
+		case ctx.Err() != nil:
+		case isTemporary(name):
+			if f.sweepOne(root, path.Join(local, name)) {
+				*removed++
+			}
+		case mayBeFolder:
+			f.sweepFolder(ctx, root, path.Join(local, name), removed)
+		}
+	})
+	return ctx.Err()
 }
 
 func (f *Folder) sweepOne(root *os.Root, local string) bool {
