@@ -1,6 +1,6 @@
 # "make test" is the whole check, as it runs for every change; the others are its parts.
 
-.PHONY: help build deps lint unit fuzz vulncheck soak test pictures
+.PHONY: help build deps lint unit fuzz vulncheck soak test pictures bench
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'

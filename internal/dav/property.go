@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"gowebdav/internal/storage"
 )
@@ -61,6 +60,7 @@ type resource struct {
 	name   string // in it; "" where the resource is the root of all
 	fi     fs.FileInfo
 	p      *properties
+	date   *date
 }
 
 // path is decoded, without a trailing slash; "" is the root of all.
@@ -91,10 +91,10 @@ var live = []struct {
 	{"creationdate", false, func(b []byte, r *resource) ([]byte, bool) {
 		// Linux tells the birth of a file only by another system call; what
 		// clients need is that the property is there.
-		return modTime(r.fi).AppendFormat(b, time.RFC3339), true
+		return append(b, r.date.of(r.fi).rfc3339...), true
 	}},
 	{"getlastmodified", false, func(b []byte, r *resource) ([]byte, bool) {
-		return appendHTTPTime(b, modTime(r.fi)), true
+		return append(b, r.date.of(r.fi).http...), true
 	}},
 	{"getcontentlength", false, func(b []byte, r *resource) ([]byte, bool) {
 		return strconv.AppendInt(b, r.fi.Size(), 10), !r.fi.IsDir()
@@ -148,15 +148,6 @@ func (r *resource) space() (free, used uint64, ok bool) {
 	return free, used, err == nil
 }
 
-// modTime is a time that every client can read: Finder stumbles over year 1.
-func modTime(fi fs.FileInfo) time.Time {
-	t := fi.ModTime().UTC()
-	if t.Year() < 1970 || t.Year() > 9999 {
-		return time.Unix(0, 0).UTC()
-	}
-	return t
-}
-
 // liveIndex finds a live property, -1 for one that is none.
 func liveIndex(n name) int {
 	if n.Space == davNS {
@@ -173,7 +164,7 @@ func liveIndex(n name) int {
 // read only where they can matter.
 func (m *multistatus) response(path string, fi fs.FileInfo, p *properties, attributes func() (map[string]string, error)) {
 	slash := max(strings.LastIndexByte(path, '/'), 0)
-	m.resource = resource{parent: path[:slash], name: strings.TrimPrefix(path[slash:], "/"), fi: fi, p: p}
+	m.resource = resource{path[:slash], strings.TrimPrefix(path[slash:], "/"), fi, p, &m.date}
 	m.describe(attributes)
 }
 

@@ -43,9 +43,16 @@ func TestLiveProperties(t *testing.T) {
 
 // Finder stumbles over year 1, RFC 1123 over year 10000.
 func TestTimesThatNoClientCanRead(t *testing.T) {
-	for _, when := range []time.Time{{}, time.Unix(-1<<40, 0), time.Date(12345, 1, 1, 0, 0, 0, 0, time.UTC)} {
-		if got := modTime(virtual{"x", when}); got.Unix() != 0 {
-			t.Errorf("%v: %v", when, got)
+	var d date
+	for when, want := range map[time.Time]string{
+		{}:                         "1970-01-01T00:00:00Z Thu, 01 Jan 1970 00:00:00 GMT",
+		time.Unix(-1<<40, 0):       "1970-01-01T00:00:00Z Thu, 01 Jan 1970 00:00:00 GMT",
+		time.Unix(1772600767, 999): "2026-03-04T05:06:07Z Wed, 04 Mar 2026 05:06:07 GMT",
+		time.Date(12345, 1, 1, 0, 0, 0, 0, time.UTC): "1970-01-01T00:00:00Z Thu, 01 Jan 1970 00:00:00 GMT",
+	} {
+		d.of(virtual{"x", when})
+		if got := fmt.Sprintf("%s %s", d.rfc3339, d.http); got != want {
+			t.Errorf("%v: %s", when, got)
 		}
 	}
 }

@@ -102,6 +102,7 @@ type multistatus struct {
 	b        []byte
 	begun    bool
 	resource resource // that is being described: one for all saves an allocation each
+	date     date     // of it
 }
 
 // answers are kept, as is what they have collected.
@@ -156,7 +157,7 @@ func (m *multistatus) member(base string, member *storage.Member, p *properties,
 		m.status(base+"/"+member.Name(), member.Err)
 		return
 	}
-	m.resource = resource{parent: base, name: member.Name(), fi: member, p: p}
+	m.resource = resource{base, member.Name(), member, p, &m.date}
 	m.describe(attributes)
 }
 
