@@ -5,25 +5,26 @@ import (
 	"encoding/binary"
 	"io"
 	"os"
+	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
 
-// entries is a buffer of a folder's entries.
+// entries are some of a folder's entries, as getdents64(2) writes them.
 type entries []byte
 
 const entriesSize = 32 << 10 // bytes
 
-// read hands the next entries of an open folder to visit, in no order; io.EOF is
-// the end. All their names are parts of one string. nul is the name as the system
-// takes it, valid until visit returns.
-func (e *entries) read(fd int, visit func(name string, kind byte, nul *byte)) error {
+// read takes the next entries of an open folder in place of those before; io.EOF
+// is the end.
+func (e *entries) read(fd int) error {
 	if *e == nil {
 		*e = make([]byte, entriesSize)
 	}
-	n, err := unix.ReadDirent(fd, *e)
+	buf := (*e)[:cap(*e)]
+	n, err := unix.ReadDirent(fd, buf)
 	for err == unix.EINTR {
-		n, err = unix.ReadDirent(fd, *e)
+		n, err = unix.ReadDirent(fd, buf)
 	}
 	if err != nil {
 		return os.NewSyscallError("getdents64", err)
@@ -31,24 +32,30 @@ func (e *entries) read(fd int, visit func(name string, kind byte, nul *byte)) er
 	if n == 0 {
 		return io.EOF
 	}
+	*e = buf[:n]
+	return nil
+}
+
+// each hands the entries to visit, in no order. Their names are parts of text,
+// which is e as a string; nul is a name as the system takes it.
+func (e entries) each(text string, visit func(name string, kind byte, nul *byte)) {
 	const size, kind, begin = 16, 18, 19 // offsets in a linux_dirent64
-	all := string((*e)[:n])
-	for at := 0; at < n; {
-		next := at + int(binary.NativeEndian.Uint16((*e)[at+size:]))
-		entry := (*e)[at:next]
+	for at := 0; at < len(e); {
+		next := at + int(binary.NativeEndian.Uint16(e[at+size:]))
+		entry := e[at:next]
 		end := begin + bytes.IndexByte(entry[begin:], 0)
-		if name := all[at+begin : at+end]; name != "." && name != ".." {
+		if name := text[at+begin : at+end]; name != "." && name != ".." {
 			visit(name, entry[kind], &entry[begin])
 		}
 		at = next
 	}
-	return nil
 }
 
 // mayBe reports whether an entry can be of a kind: some file systems do not say.
 func mayBe(kind, of byte) bool { return kind == of || kind == unix.DT_UNKNOWN }
 
-// eachEntry hands all entries of an open folder to visit.
+// eachEntry hands all entries of an open folder to visit. A name is valid until
+// visit returns.
 func eachEntry(folder *os.File, visit func(name string, mayBeFolder bool)) error {
 	conn, err := folder.SyscallConn()
 	if err != nil {
@@ -56,8 +63,8 @@ func eachEntry(folder *os.File, visit func(name string, mayBeFolder bool)) error
 	}
 	refused := conn.Control(func(fd uintptr) {
 		var e entries
-		for err == nil {
-			err = e.read(int(fd), func(name string, kind byte, _ *byte) { visit(name, mayBe(kind, unix.DT_DIR)) })
+		for err = e.read(int(fd)); err == nil; err = e.read(int(fd)) {
+			e.each(unsafe.String(&e[0], len(e)), func(name string, kind byte, _ *byte) { visit(name, mayBe(kind, unix.DT_DIR)) })
 		}
 	})
 	if refused != nil {

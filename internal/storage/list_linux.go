@@ -27,8 +27,11 @@ func (l *list) next(f *File, n int) ([]Member, error) {
 	}
 	l.members = l.members[:0]
 	refused := conn.Control(func(fd uintptr) {
-		for err == nil && (n <= 0 || len(l.members) < n) {
-			err = l.entries.read(int(fd), func(name string, kind byte, nul *byte) {
+		for n <= 0 || len(l.members) < n {
+			if err = l.entries.read(int(fd)); err != nil {
+				return
+			}
+			l.entries.each(string(l.entries), func(name string, kind byte, nul *byte) {
 				if listed(name) && (mayBe(kind, unix.DT_REG) || mayBe(kind, unix.DT_DIR) || mayBe(kind, unix.DT_LNK)) {
 					l.describe(f, int(fd), name, nul)
 				}

@@ -31,7 +31,8 @@ func (*list) next(f *File, n int) ([]Member, error) {
 	return members, err
 }
 
-// eachEntry hands all entries of an open folder to visit.
+// eachEntry hands all entries of an open folder to visit. A name is valid until
+// visit returns.
 func eachEntry(folder *os.File, visit func(name string, mayBeFolder bool)) error {
 	for {
 		members, err := folder.ReadDir(128)
