@@ -26,6 +26,7 @@ func (s *Server) accessLog(next http.Handler) http.Handler {
 				s.log.Error("panic", "path", printable(path), "cause", panicked, "stack", string(debug.Stack()))
 				if rec.status == 0 {
 					http.Error(rec, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
+					letGo(rec.ResponseWriter, r)
 				}
 			}
 			if panicked != nil && rec.err == nil {
@@ -41,6 +42,7 @@ func (s *Server) accessLog(next http.Handler) http.Handler {
 			}
 		}()
 		next.ServeHTTP(rec, r)
+		rec.wrote(0, letGo(rec.ResponseWriter, r))
 	})
 }
 

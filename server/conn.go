@@ -5,7 +5,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"time"
 )
 
 // maxHeld is how many bytes a connection holds back to send them with what
@@ -26,7 +25,7 @@ func (l listener) Accept() (net.Conn, error) {
 }
 
 // conn is a connection that holds small writes back while an answer is said to
-// come whole. The answer's end lets go of them: see [release].
+// come whole. Only the goroutine that answers writes to it.
 type conn struct {
 	*net.TCPConn
 	whole bool
@@ -41,22 +40,26 @@ func withConn(ctx context.Context, c net.Conn) context.Context {
 }
 
 // comesWhole says that the rest of an answer comes without a pause, so that none
-// of it must be sent before there is more. Until the answer ends, a Flush sends
-// nothing.
+// of it must be sent before there is more.
 func comesWhole(r *http.Request) {
 	if c, ok := r.Context().Value(connKey{}).(*conn); ok {
 		c.whole = true
 	}
 }
 
-// release is for http.Server.ConnState: an answer has ended where its connection
-// is idle.
-func release(c net.Conn, state http.ConnState) {
-	if c, ok := c.(*conn); ok && state == http.StateIdle {
-		c.whole = false
-		c.send(nil)                     // an error here is the client's going away
-		c.SetWriteDeadline(time.Time{}) // the next answer has its own
+// letGo sends what is held back of an answer that has ended. One that panics
+// is broken off without it.
+func letGo(w http.ResponseWriter, r *http.Request) error {
+	c, ok := r.Context().Value(connKey{}).(*conn)
+	if !ok || !c.whole {
+		return nil
 	}
+	err := http.NewResponseController(w).Flush()
+	c.whole = false
+	if err == nil {
+		_, err = c.send(nil)
+	}
+	return err
 }
 
 func (c *conn) Write(p []byte) (int, error) {
@@ -90,15 +93,4 @@ func (c *conn) ReadFrom(src io.Reader) (int64, error) {
 		return 0, err
 	}
 	return c.TCPConn.ReadFrom(src)
-}
-
-// CloseWrite ends the last answer of the connection.
-func (c *conn) CloseWrite() error {
-	c.send(nil)
-	return c.TCPConn.CloseWrite()
-}
-
-func (c *conn) Close() error {
-	c.send(nil)
-	return c.TCPConn.Close()
 }

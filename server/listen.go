@@ -27,9 +27,7 @@ func Serve(ctx context.Context, ln net.Listener, h http.Handler, log *slog.Logge
 		MaxHeaderBytes:    maxHeader,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 
-		ConnContext: withConn,
-		ConnState:   release,
-
+		ConnContext:                  withConn,
 		DisableGeneralOptionsHandler: true, // OPTIONS * is answered as any other
 	}
 	// What stays open by itself, such as a follow, ends when the server stops.

@@ -111,6 +111,10 @@ func (rec *record) end(method string) {
 	if err == nil && rec.err == nil && rec.bytes < promised && method != http.MethodHead && !bodiless(rec.status) {
 		rec.err = errBrokenOff
 	}
+	if !rec.extended.IsZero() {
+		// The connection's next request has a deadline of its own.
+		http.NewResponseController(rec.ResponseWriter).SetWriteDeadline(time.Time{})
+	}
 }
 
 // Unwrap serves http.ResponseController.

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"net/http"
 	"os"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -136,6 +137,9 @@ func (m *multistatus) send() error {
 // close ends the answer, which is not used any more.
 func (m *multistatus) close() error {
 	m.b = append(m.b, "</D:multistatus>\n"...)
+	if !m.begun {
+		m.w.Header().Set("Content-Length", strconv.Itoa(len(m.b)))
+	}
 	err := m.send()
 	m.w, m.resource = nil, resource{}
 	if cap(m.b) <= 2*flushAt { // else a property was large
