@@ -13,22 +13,28 @@ import (
 	"gowebdav/internal/logs"
 )
 
-// maxCount bounds the numbers of a query: lines, hits, lines of context.
-const maxCount = 1_000_000
+const (
+	maxCount    = 1_000_000 // bounds the numbers of a query: lines, hits, lines of context
+	maxWindow   = 10_000    // bounds those of a window
+	windowLines = 200       // where a window does not say how many
+)
 
 // logParameters are the parameters that ask for a file's lines instead of its
 // bytes; those of the second row only say more about the first.
 var (
-	logParameters   = []string{"tail", "grep", "since", "until", "level", "follow"}
-	grepParameters  = []string{"regex", "ignorecase", "invert", "context", "limit", "order"}
-	knownParameters = slices.Concat(logParameters, grepParameters)
+	logParameters   = []string{"tail", "grep", "since", "until", "level", "follow", "lines"}
+	moreParameters  = []string{"regex", "ignorecase", "invert", "context", "limit", "order", "before", "after", "full", "position"}
+	knownParameters = slices.Concat(logParameters, moreParameters)
 )
 
 // logQuery is what a request asks of a log.
 type logQuery struct {
 	logs.Query
-	tail   int // lines before the end, -1 where not asked for
-	follow bool
+	tail     int // lines before the end, -1 where not asked for
+	follow   bool
+	position string       // to follow from
+	window   *logs.Window // nil where not asked for
+	full     bool         // long lines are not cut
 }
 
 // queryError is a query that is wrong: 400, and the client is told why.
@@ -63,6 +69,13 @@ func parseLogQuery(query url.Values, now time.Time, zone *time.Location) (*logQu
 	default:
 		p.fail("order", "expected newest or oldest")
 	}
+	q.full = p.flag("full")
+	if query.Has("lines") {
+		q.window = p.window(q.full)
+	}
+	if q.position = query.Get("position"); q.position != "" && !logs.IsPosition(q.position) {
+		p.fail("position", "expected a position as windows and events have it")
+	}
 	for name := range query {
 		if !slices.Contains(knownParameters, name) {
 			p.fail(name, "unknown; known are "+strings.Join(knownParameters, ", "))
@@ -71,6 +84,12 @@ func parseLogQuery(query url.Values, now time.Time, zone *time.Location) (*logQu
 	switch {
 	case q.follow && (q.Newest || q.Context > 0 || !q.Until.IsZero()):
 		p.fail("follow", "does not go with order, context or until")
+	case q.window != nil && p.hasAny("tail", "grep", "since", "until", "level", "follow", "limit", "order", "context", "invert"):
+		p.fail("lines", "is a window: only before, after and full go with it")
+	case q.window == nil && p.hasAny("before", "after"):
+		p.fail("lines", "expected with before and after")
+	case q.position != "" && !q.follow:
+		p.fail("position", "goes with follow only; for a window there is lines=POSITION")
 	case q.tail >= 0 && q.Limit > 0 && !q.follow:
 		p.fail("limit", "does not go with tail, which is a limit itself")
 	}
@@ -108,16 +127,72 @@ func (p *parameters) flag(name string) bool {
 	return on
 }
 
-func (p *parameters) count(name string, absent int) int {
+func (p *parameters) hasAny(names ...string) bool { return slices.ContainsFunc(names, p.values.Has) }
+
+func (p *parameters) count(name string, absent int) int { return p.number(name, absent, maxCount) }
+
+func (p *parameters) number(name string, absent, most int) int {
 	value := p.values.Get(name)
 	if value == "" {
 		return absent
 	}
 	n, err := strconv.Atoi(value)
-	if err != nil || n < 0 || n > maxCount {
-		p.fail(name, fmt.Sprintf("expected a number up to %d", maxCount))
+	if err != nil || n < 0 || n > most {
+		p.fail(name, fmt.Sprintf("expected a number up to %d", most))
 	}
 	return n
+}
+
+// window reads lines=AT, before and after.
+func (p *parameters) window(full bool) *logs.Window {
+	at := strings.TrimSpace(p.values.Get("lines"))
+	w := &logs.Window{Anchor: p.anchor(at), Full: full}
+	if !p.hasAny("before", "after") {
+		if w.After = windowLines; w.End {
+			w.Before = windowLines
+		}
+		return w
+	}
+	w.Before, w.After = p.number("before", 0, maxWindow), p.number("after", 0, maxWindow)
+	return w
+}
+
+// anchor reads where a window stands.
+func (p *parameters) anchor(at string) (a logs.Anchor) {
+	if at == "end" {
+		a.End = true
+		return a
+	}
+	if logs.IsPosition(at) {
+		a.Position = at
+		return a
+	}
+	if offset, err := strconv.ParseInt(at, 10, 64); err == nil && offset >= 0 {
+		a.Offset = offset
+		return a
+	}
+	if percent, ok := strings.CutSuffix(at, "%"); ok {
+		share, err := strconv.ParseFloat(percent, 64)
+		if err != nil || !(0 <= share && share <= 100) {
+			p.fail("lines", "expected a percentage from 0 to 100")
+		}
+		a.Percent = share
+		return a
+	}
+	if line, ok := strings.CutPrefix(at, "line:"); ok {
+		n, err := strconv.ParseInt(line, 10, 64)
+		if err != nil || n < 1 {
+			p.fail("lines", "expected the number of a line, from 1, as in line:1234")
+		}
+		a.Line = n
+		return a
+	}
+	t, ok := p.moment(at)
+	if !ok {
+		p.fail("lines", "expected a byte offset, a position, end, 37%, line:1234, or a time such as 2026-03-04 10:11 or -15m")
+	}
+	a.Time = t
+	return a
 }
 
 func (p *parameters) level(name string) logs.Level {
@@ -135,26 +210,33 @@ func (p *parameters) level(name string) logs.Level {
 // timeForms are how a time can be written, besides RFC 3339.
 var timeForms = []string{"2006-01-02 15:04:05", "2006-01-02T15:04:05", "2006-01-02 15:04", "2006-01-02T15:04", "2006-01-02"}
 
-// time reads a moment, or a time before now as in -15m.
 func (p *parameters) time(name string) time.Time {
 	value := strings.TrimSpace(p.values.Get(name))
 	if value == "" {
 		return time.Time{}
 	}
+	t, ok := p.moment(value)
+	if !ok {
+		p.fail(name, "expected a time such as 2026-03-04T10:11:12Z, 2026-03-04 10:11 or -15m")
+	}
+	return t
+}
+
+// moment reads a moment, or a time before now as in -15m.
+func (p *parameters) moment(value string) (t time.Time, ok bool) {
 	if strings.HasPrefix(value, "-") {
 		if d, err := time.ParseDuration(value); err == nil {
-			return p.now.Add(d)
+			return p.now.Add(d), true
 		}
 	}
 	// A + in a query is a blank: 10:11:12+02:00 comes as 10:11:12 02:00.
 	if t, err := time.Parse(time.RFC3339, strings.Replace(value, " 0", "+0", 1)); err == nil {
-		return t
+		return t, true
 	}
 	for _, form := range timeForms {
 		if t, err := time.ParseInLocation(form, value, p.zone); err == nil {
-			return t
+			return t, true
 		}
 	}
-	p.fail(name, "expected a time such as 2026-03-04T10:11:12Z, 2026-03-04 10:11 or -15m")
-	return time.Time{}
+	return time.Time{}, false
 }

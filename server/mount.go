@@ -106,7 +106,7 @@ func (m *mount) read(w http.ResponseWriter, r *http.Request) error {
 		return dav.Errorf(http.StatusNotFound, "a file, not a collection")
 	}
 	if asksForLines(r.URL.Query()) {
-		return m.lines(w, r, opened.(*storage.File), fi)
+		return m.lines(w, r, opened.(*storage.File))
 	}
 	return download(w, r, opened.(*storage.File), fi)
 }

@@ -6,10 +6,9 @@ import "time"
 // whole log. Lines come in their order: a stack trace belongs to the line that
 // it follows. A Filter is for one follower.
 type Filter struct {
-	q     Query
-	m     *matcher
-	heads *Detector
-	event Head
+	q Query
+	m *matcher
+	events
 }
 
 // NewFilter returns the filter of a query's pattern, level and times; zone is of
@@ -19,19 +18,11 @@ func NewFilter(q Query, zone *time.Location) (*Filter, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Filter{q: q, m: m, heads: NewDetector(zone, time.Now())}, nil
+	return &Filter{q: q, m: m, events: events{detector: NewDetector(zone, time.Now())}}, nil
 }
 
 // Match reports whether a line is wanted, with its time and level.
 func (f *Filter) Match(text []byte) (Head, bool) {
-	head := f.heads.Head(text)
-	if head.Continuation {
-		head.Time = f.event.Time
-		if f.event.Level != LevelNone {
-			head.Level = f.event.Level
-		}
-	} else {
-		f.event = head
-	}
+	head := f.head(text)
 	return head, f.q.inRange(head) && f.m.line(text)
 }

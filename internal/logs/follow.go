@@ -3,8 +3,6 @@ package logs
 import (
 	"context"
 	"errors"
-	"fmt"
-	"hash/fnv"
 	"io/fs"
 	"sync"
 	"time"
@@ -218,16 +216,14 @@ func ignoreReplaced(err error) error {
 func (r *reader) position() string {
 	r.tail.mu.Lock()
 	defer r.tail.mu.Unlock()
-	return fmt.Sprintf("%d-%016x:%d", len(r.at.head), fingerprint(r.at.head), r.offset)
+	return position(r.at.head, r.offset)
 }
 
 // find returns the file and offset of a position: among the generations, or the
 // siblings that rotation has made. A position knows its file by how it begins.
 func (t *tail) find(position string) (*generation, int64) {
-	var length int
-	var print uint64
-	var offset int64
-	if _, err := fmt.Sscanf(position, "%d-%x:%d", &length, &print, &offset); err != nil || length < 0 || length > headSize || offset < 0 {
+	length, print, offset, ok := parsePosition(position)
+	if !ok {
 		return nil, 0
 	}
 	is := func(g *generation) bool {
@@ -250,10 +246,4 @@ func (t *tail) find(position string) (*generation, int64) {
 		g.close()
 	}
 	return nil, 0
-}
-
-func fingerprint(head []byte) uint64 {
-	h := fnv.New64a()
-	h.Write(head)
-	return h.Sum64()
 }

@@ -166,55 +166,68 @@ func lineEnd(ctx context.Context, r io.ReaderAt, offset, to int64) (int64, error
 // earliest. offset begins a line, or is the end of the file. It reads backwards
 // from there, so that the end of a large file is as near as that of a small one.
 func Before(ctx context.Context, r io.ReaderAt, offset, from int64, n int) (int64, error) {
+	start, _, err := before(ctx, r, offset, from, n)
+	return start, err
+}
+
+// before is Before that also tells how many of the n lines there were not.
+func before(ctx context.Context, r io.ReaderAt, offset, from int64, n int) (start int64, left int, err error) {
 	if n <= 0 || offset <= from {
-		return offset, nil
+		return offset, max(n, 0), nil
 	}
 	buf := make([]byte, stepSize)
 	end := offset - 1 // the newline at the very end begins no line
 	for end > from {
 		if err := ctx.Err(); err != nil {
-			return 0, err
+			return 0, 0, err
 		}
 		start := max(from, end-int64(len(buf)))
 		data, err := readAt(r, buf[:end-start], start)
 		if err != nil {
-			return 0, err
+			return 0, 0, err
 		}
 		for i := bytes.LastIndexByte(data, '\n'); i >= 0; i = bytes.LastIndexByte(data[:i], '\n') {
 			if n--; n == 0 {
-				return start + int64(i) + 1, nil
+				return start + int64(i) + 1, 0, nil
 			}
 		}
 		end = start
 	}
-	return from, nil
+	return from, n - 1, nil
 }
 
 // Lines reads the lines in [from, to), at most n of them where n is not
 // negative, and hands each to visit. from begins a line.
 func Lines(ctx context.Context, r io.ReaderAt, from, to int64, n int, visit func(Line) error) error {
+	return lines(ctx, r, from, to, n, make([]byte, stepSize), visit)
+}
+
+// lines is Lines with a buffer, which is as much as a line can hold.
+func lines(ctx context.Context, r io.ReaderAt, from, to int64, n int, buf []byte, visit func(Line) error) error {
 	if n == 0 {
 		return nil
 	}
-	err := forward(ctx, r, from, to, make([]byte, stepSize), func(b *block) error {
+	err := forward(ctx, r, from, to, buf, func(b *block) error {
 		return b.lines(func(l Line) error {
 			if err := visit(l); err != nil {
 				return err
 			}
 			if n--; n == 0 {
-				return errDone
+				return errEnough
 			}
 			return nil
 		})
 	})
-	if errors.Is(err, errDone) {
+	if errors.Is(err, errEnough) {
 		return nil
 	}
 	return err
 }
 
-// errDone ends a visit that has what it wants.
-var errDone = errors.New("done")
+var (
+	errDone   = errors.New("done")   // ends a visit that has what it wants
+	errEnough = errors.New("enough") // ends Lines
+)
 
 // lines visits the lines of a block.
 func (b *block) lines(visit func(Line) error) error {

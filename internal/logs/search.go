@@ -3,7 +3,6 @@ package logs
 import (
 	"context"
 	"errors"
-	"io"
 	"time"
 )
 
@@ -23,6 +22,7 @@ type Query struct {
 type Hit struct {
 	Line
 	Head
+	Log     *Log // that the line stands in
 	Context bool // it stands around a hit
 	Gap     bool // lines are left out between it and the hit before
 }
@@ -32,14 +32,6 @@ type Summary struct {
 	Hits    int
 	Scanned int64 // bytes
 	Limited bool  // it stopped at the limit
-}
-
-// Log is what is searched: a file's lines in [0, Size).
-type Log struct {
-	io.ReaderAt
-	Size int64
-	Zone *time.Location // of times that name none
-	Near time.Time      // the moment that a time without a year is nearest to
 }
 
 // Search hands the lines of a log that match to visit, whose error ends it and
@@ -89,18 +81,19 @@ func (s *search) plain() bool {
 func (s *search) hits(b *block, visit func(Hit) error) error {
 	s.sum.Scanned += b.length
 	if s.plain() {
-		return s.m.block(b, func(l Line) error { return visit(Hit{Line: l}) })
+		return s.m.block(b, func(l Line) error { return visit(Hit{Line: l, Log: &s.log}) })
 	}
-	f := &Filter{q: s.q, m: s.m, heads: NewDetector(s.log.Zone, s.log.Near)}
-	if err := s.warmUp(f, b.offset); err != nil {
+	e, err := newEvents(s.ctx, &s.log, b.offset)
+	if err != nil {
 		return err
 	}
+	f := &Filter{q: s.q, m: s.m, events: *e}
 	return b.lines(func(l Line) error {
 		head, ok := f.Match(l.Text)
 		if !ok {
 			return nil
 		}
-		return visit(Hit{Line: l, Head: head})
+		return visit(Hit{Line: l, Head: head, Log: &s.log})
 	})
 }
 
@@ -113,25 +106,6 @@ func (q *Query) inRange(h Head) bool {
 		return true
 	}
 	return !h.Time.IsZero() && !h.Time.Before(q.Since) && (q.Until.IsZero() || h.Time.Before(q.Until))
-}
-
-// warmUp lets a filter read the lines before offset, as far as one step back, so
-// that it knows to which line a continuation at offset belongs.
-func (s *search) warmUp(f *Filter, offset int64) error {
-	if offset == 0 {
-		return nil
-	}
-	start, err := lineStart(s.ctx, s.log, max(0, offset-stepSize), 0)
-	if err != nil {
-		return err
-	}
-	if offset-start > 2*stepSize { // a very long line: it has a head of its own
-		start = offset - 2*stepSize
-	}
-	return Lines(s.ctx, s.log, start, offset, -1, func(l Line) error {
-		f.Match(l.Text)
-		return nil
-	})
 }
 
 // straight hands out the hits of a block, oldest first.
@@ -192,7 +166,7 @@ func (s *search) after(offset int64) error {
 
 func (s *search) surroundings(from, to int64, n int) error {
 	return Lines(s.ctx, s.log, from, to, n, func(l Line) error {
-		return s.hand(Hit{Line: l, Context: true, Gap: s.gap(l.Offset)})
+		return s.hand(Hit{Line: l, Log: &s.log, Context: true, Gap: s.gap(l.Offset)})
 	})
 }
 
@@ -223,7 +197,7 @@ func (s *search) visitAround(h Hit) error {
 	}
 	gap := s.sum.Hits > 0
 	around := func(l Line) error {
-		err := s.visit(Hit{Line: l, Context: true, Gap: gap})
+		err := s.visit(Hit{Line: l, Log: &s.log, Context: true, Gap: gap})
 		gap = false
 		return err
 	}
@@ -247,7 +221,7 @@ func (s *search) tail() error {
 		s.sum.Scanned = s.log.Size - start
 		return Lines(s.ctx, s.log, start, s.log.Size, -1, func(l Line) error {
 			s.sum.Hits++
-			return s.visit(Hit{Line: l})
+			return s.visit(Hit{Line: l, Log: &s.log})
 		})
 	}
 	var found []int64

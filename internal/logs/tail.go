@@ -19,9 +19,6 @@ import (
 const (
 	pollInterval = 250 * time.Millisecond
 
-	// headSize is how many of a file's first bytes tell it from its successors.
-	headSize = 1 << 10
-
 	// settleTime is how long a file that has been renamed away must have been
 	// quiet: its writer may go on a while before it opens the new one.
 	settleTime = 2 * pollInterval

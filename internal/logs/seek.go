@@ -1,0 +1,128 @@
+package logs
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"time"
+)
+
+// probeSize is how far is read for a line with a time, in bytes.
+const probeSize = 1 << 20
+
+// findLine returns where the n-th line of the set begins.
+func (s Set) findLine(ctx context.Context, n int64) (Place, error) {
+	var last Place
+	for i, log := range s {
+		last = s.place(i, log.Start)
+		err := forward(ctx, log, log.Start, log.limit(), make([]byte, blockSize), func(b *block) error {
+			count := b.count()
+			if n > count {
+				n -= count
+				last.Offset = b.offset + b.length
+				return nil
+			}
+			return b.lines(func(l Line) error {
+				last.Offset = l.Offset
+				if n--; n == 0 {
+					return errDone
+				}
+				return nil
+			})
+		})
+		if errors.Is(err, errDone) {
+			return last, nil
+		}
+		if err != nil {
+			return Place{}, err
+		}
+	}
+	return last, nil
+}
+
+// count returns how many lines a block has.
+func (b *block) count() int64 {
+	if b.cut() {
+		return 1
+	}
+	n := int64(bytes.Count(b.data, []byte("\n")))
+	if len(b.data) > 0 && b.data[len(b.data)-1] != '\n' {
+		n++
+	}
+	return n
+}
+
+// findTime returns where the first line of a time, or a later one, begins.
+func (s Set) findTime(ctx context.Context, t time.Time) (Place, error) {
+	for i, log := range s {
+		offset, found, err := log.findTime(ctx, t)
+		if err != nil {
+			return Place{}, err
+		}
+		if found || i == len(s)-1 {
+			return s.place(i, offset), nil
+		}
+	}
+	return Place{}, nil
+}
+
+// findTime returns where the first line begins that is of a time or later. It
+// takes the lines to be in the order of their times; where they nearly are, the
+// line is near.
+func (l *Log) findTime(ctx context.Context, t time.Time) (offset int64, found bool, err error) {
+	low := l.Start
+	high, err := l.end(ctx)
+	if err != nil {
+		return 0, false, err
+	}
+	for high-low > stepSize {
+		middle, err := lineEnd(ctx, l, low+(high-low)/2, high)
+		if err != nil {
+			return 0, false, err
+		}
+		at, when, err := l.firstTime(ctx, middle, min(high, middle+probeSize))
+		if err != nil {
+			return 0, false, err
+		}
+		if when.IsZero() || !when.Before(t) {
+			high = low + (high-low)/2
+		} else {
+			low = at
+		}
+	}
+	return l.scanTime(ctx, low, t)
+}
+
+// scanTime is findTime line by line from an offset.
+func (l *Log) scanTime(ctx context.Context, from int64, t time.Time) (offset int64, found bool, err error) {
+	d := NewDetector(l.Zone, l.Near)
+	offset = from
+	err = Lines(ctx, l, from, l.limit(), -1, func(line Line) error {
+		if head := d.Head(line.Text); !head.Continuation && !head.Time.IsZero() && !head.Time.Before(t) {
+			offset, found = line.Offset, true
+			return errDone
+		}
+		offset = line.Offset + line.Length
+		return nil
+	})
+	if errors.Is(err, errDone) {
+		err = nil
+	}
+	return offset, found, err
+}
+
+// firstTime returns the first line in [from, to) that has a time.
+func (l *Log) firstTime(ctx context.Context, from, to int64) (offset int64, when time.Time, err error) {
+	d := NewDetector(l.Zone, l.Near)
+	err = Lines(ctx, l, from, to, -1, func(line Line) error {
+		if head := d.Head(line.Text); !head.Time.IsZero() {
+			offset, when = line.Offset, head.Time
+			return errDone
+		}
+		return nil
+	})
+	if errors.Is(err, errDone) {
+		err = nil
+	}
+	return offset, when, err
+}

@@ -1,0 +1,157 @@
+package logs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Window says which lines are wanted around an anchor: so many before the line
+// that the anchor lies in, and so many from it on.
+type Window struct {
+	Anchor
+	Before, After int
+	Full          bool // long lines are wanted whole, as far as they are ever read
+}
+
+// Anchor is a place in a log: the one of its fields that is set. One that is
+// behind the end is the end.
+type Anchor struct {
+	Offset   int64
+	End      bool
+	Percent  float64   // of the newest file's bytes, above 0
+	Line     int64     // number of a line, from 1
+	Time     time.Time // the first line of that time or later
+	Position string    // as Place.Position names it
+}
+
+// View is what a window shows.
+type View struct {
+	Start, End     Place
+	AtStart, AtEnd bool // no lines are before, or after
+}
+
+// ErrNotHere is of a position in a file that is not, or no longer, in the set.
+var ErrNotHere = errors.New("the file of this position is not here any more")
+
+// Window hands the lines of a window to visit, each with its time and level, and
+// tells where they stand.
+func (s Set) Window(ctx context.Context, w Window, visit func(Hit) error) (View, error) {
+	anchor, err := s.find(ctx, w.Anchor)
+	if err != nil {
+		return View{}, err
+	}
+	v := View{}
+	if v.Start, err = s.back(ctx, anchor, w.Before); err != nil {
+		return v, err
+	}
+	if v.End, err = s.show(ctx, w, v.Start, anchor, visit); err != nil {
+		return v, err
+	}
+	if v.AtStart, err = s.atStart(v.Start); err != nil {
+		return v, err
+	}
+	v.AtEnd, err = s.atEnd(v.End)
+	return v, err
+}
+
+// show hands out the lines from start to the anchor, and those after it.
+func (s Set) show(ctx context.Context, w Window, start, anchor Place, visit func(Hit) error) (Place, error) {
+	size := stepSize
+	if w.Full {
+		size = blockSize
+	}
+	buf := make([]byte, size)
+	e, err := newEvents(ctx, start.Log, start.Offset)
+	if err != nil {
+		return Place{}, err
+	}
+	hand := func(log *Log, l Line) error {
+		return visit(Hit{Line: l, Head: e.in(log).head(l.Text), Log: log})
+	}
+	_, err = s.lines(ctx, start, w.Before, buf, func(log *Log, l Line) error {
+		if log == anchor.Log && l.Offset >= anchor.Offset {
+			return errDone // there were fewer before it
+		}
+		return hand(log, l)
+	})
+	if err != nil && !errors.Is(err, errDone) {
+		return Place{}, err
+	}
+	return s.lines(ctx, anchor, w.After, buf, hand)
+}
+
+// atStart reports whether nothing is before a place.
+func (s Set) atStart(p Place) (bool, error) {
+	if p.Offset > p.Log.Start {
+		return false, nil
+	}
+	for _, older := range s[:p.file] {
+		if more, err := older.reaches(older.Start); more || err != nil {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// atEnd reports whether nothing follows a place.
+func (s Set) atEnd(p Place) (bool, error) {
+	if more, err := p.Log.reaches(p.Offset); more || err != nil {
+		return false, err
+	}
+	for _, newer := range s[p.file+1:] {
+		if more, err := newer.reaches(newer.Start); more || err != nil {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// find returns where the line begins that an anchor lies in.
+func (s Set) find(ctx context.Context, a Anchor) (Place, error) {
+	newest := len(s) - 1
+	switch {
+	case a.End:
+		return s.end(ctx)
+	case a.Position != "":
+		return s.findPosition(ctx, a.Position)
+	case a.Line > 0:
+		return s.findLine(ctx, a.Line)
+	case !a.Time.IsZero():
+		return s.findTime(ctx, a.Time)
+	case a.Percent > 0:
+		size, err := s[newest].end(ctx)
+		if err != nil {
+			return Place{}, err
+		}
+		a.Offset = int64(a.Percent / 100 * float64(size))
+	}
+	return s.findOffset(ctx, newest, a.Offset)
+}
+
+// findOffset returns where the line begins that a byte belongs to.
+func (s Set) findOffset(ctx context.Context, file int, offset int64) (Place, error) {
+	log := s[file]
+	switch {
+	case offset <= log.Start:
+		return s.place(file, log.Start), nil
+	case offset >= log.limit():
+		return s.place(file, log.Size), nil
+	}
+	start, err := lineStart(ctx, log, offset, log.Start)
+	return s.place(file, start), err
+}
+
+func (s Set) findPosition(ctx context.Context, position string) (Place, error) {
+	length, print, offset, ok := parsePosition(position)
+	if !ok {
+		return Place{}, fmt.Errorf("%q: %w", position, ErrNotHere)
+	}
+	for i, log := range s {
+		if len(log.head) >= length && fingerprint(log.head[:length]) == print {
+			return s.findOffset(ctx, i, offset)
+		}
+	}
+	return Place{}, ErrNotHere
+}

@@ -1,0 +1,197 @@
+package server
+
+import (
+	"encoding/json"
+	"net/http"
+	"path"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"gowebdav/internal/logs"
+)
+
+// lineWriter writes lines in the form that the client accepts.
+type lineWriter struct {
+	w     http.ResponseWriter
+	form  string // media type
+	file  string // that a follow is of
+	full  bool   // long lines are not cut
+	b     []byte
+	hits  int
+	begun bool
+}
+
+const (
+	formText   = "text/plain"
+	formNDJSON = "application/x-ndjson"
+	formSSE    = "text/event-stream"
+	formJSON   = "application/json" // one object for the whole answer
+)
+
+// newLineWriter chooses the form among those of all queries and what others there
+// are for this one.
+func newLineWriter(w http.ResponseWriter, r *http.Request, q *logQuery, others ...string) *lineWriter {
+	form, best := formText, accepted(r, formText)
+	for _, other := range append(others, formNDJSON, formSSE) {
+		if weight := accepted(r, other); weight > best {
+			form, best = other, weight
+		}
+	}
+	return &lineWriter{w: w, form: form, file: path.Base(r.URL.Path), full: q.full}
+}
+
+func (o *lineWriter) begin() {
+	if o.begun {
+		return
+	}
+	o.begun = true
+	header := o.w.Header()
+	secure(header)
+	header.Set("Content-Type", o.form+"; charset=utf-8")
+	header.Set("Cache-Control", "no-store")
+	header.Set("X-Accel-Buffering", "no") // nginx passes it on as it comes
+	header.Add("Vary", "Accept")
+	o.w.WriteHeader(http.StatusOK)
+}
+
+func (o *lineWriter) flush() error { return http.NewResponseController(o.w).Flush() }
+
+func (o *lineWriter) hit(h logs.Hit) error {
+	o.begin()
+	o.b = o.b[:0]
+	if o.form == formText {
+		if h.Gap {
+			o.b = append(o.b, "--\n"...)
+		}
+		o.b = append(append(o.b, h.Text...), '\n')
+	} else {
+		o.news("", "", o.object(h.Log.Name, h.Line, h.Head))
+	}
+	_, err := o.w.Write(o.b)
+	return err
+}
+
+// event writes what a follower is handed.
+func (o *lineWriter) event(e logs.Event, head logs.Head) error {
+	o.b = o.b[:0]
+	switch {
+	case o.form == formText && e.Length > 0:
+		o.b = append(append(o.b, e.Text...), '\n')
+		o.hits++
+	case o.form == formText && e.Skipped > 0:
+		o.b = append(strconv.AppendInt(append(o.b, "-- too slow: "...), e.Skipped, 10), " bytes skipped\n"...)
+	case o.form == formText:
+		return nil // a rotation is no line
+	case e.Length > 0:
+		line := o.object(o.file, e.Line, head)
+		if o.form == formNDJSON {
+			line.Position = e.Position
+		}
+		o.news("", e.Position, line)
+		o.hits++
+	case e.Skipped > 0:
+		o.news("skipped", e.Position, map[string]int64{"bytes": e.Skipped})
+	case e.Rotated:
+		o.news("rotated", e.Position, map[string]string{"file": o.file})
+	}
+	_, err := o.w.Write(o.b)
+	return err
+}
+
+// displayed is how much of a line an object holds, in bytes, unless the query is
+// for full lines.
+const displayed = 16 << 10
+
+// lineObject is a line as programs read it.
+type lineObject struct {
+	Offset    int64      `json:"offset"`
+	Length    int64      `json:"length"` // bytes
+	Time      *time.Time `json:"time,omitempty"`
+	Level     string     `json:"level,omitempty"`
+	Continues bool       `json:"continues,omitempty"` // the event of the line before
+	Text      string     `json:"text"`
+	Cut       bool       `json:"cut,omitempty"` // text is only the beginning
+	File      string     `json:"file"`
+	Position  string     `json:"position,omitempty"` // behind the line, for a follow
+}
+
+func (o *lineWriter) object(file string, l logs.Line, head logs.Head) lineObject {
+	text, cut := l.Text, l.Cut
+	if len(text) > displayed && !o.full {
+		text, cut = wholeRunes(text[:displayed]), true
+	}
+	object := lineObject{Offset: l.Offset, Length: l.Length, Level: head.Level.String(), Continues: head.Continuation, Text: visible(text), Cut: cut, File: file}
+	if !head.Time.IsZero() {
+		object.Time = &head.Time
+	}
+	return object
+}
+
+// wholeRunes drops the character that a cut has gone through.
+func wholeRunes(text []byte) []byte {
+	for i := len(text) - 1; i >= max(0, len(text)-utf8.UTFMax); i-- {
+		if utf8.RuneStart(text[i]) {
+			if !utf8.FullRune(text[i:]) {
+				return text[:i]
+			}
+			break
+		}
+	}
+	return text
+}
+
+// news writes an object as a line, or as an event (HTML Standard §9.2). Without
+// a name it is a line of the log.
+func (o *lineWriter) news(event, id string, object any) {
+	if o.form == formNDJSON && event != "" {
+		object = map[string]any{event: object}
+	}
+	data, _ := json.Marshal(object) // of plain values: it cannot fail
+	if o.form == formNDJSON {
+		o.b = append(append(o.b, data...), '\n')
+		return
+	}
+	if event != "" {
+		o.b = append(append(append(o.b, "event: "...), event...), '\n')
+	}
+	if id != "" {
+		o.b = append(append(append(o.b, "id: "...), id...), '\n')
+	}
+	o.b = append(append(append(o.b, "data: "...), data...), "\n\n"...)
+}
+
+// visible escapes bytes that are no UTF-8: they are shown, not dropped.
+func visible(text []byte) string {
+	if utf8.Valid(text) {
+		return string(text)
+	}
+	var b strings.Builder
+	for len(text) > 0 {
+		c, n := utf8.DecodeRune(text)
+		if c == utf8.RuneError && n == 1 {
+			b.WriteString(`\x` + strconv.FormatUint(uint64(text[0])|0x100, 16)[1:])
+		} else {
+			b.Write(text[:n])
+		}
+		text = text[n:]
+	}
+	return b.String()
+}
+
+// end says, to programs, how the search went.
+func (o *lineWriter) end(s logs.Summary) error {
+	o.begin()
+	if o.form == formText {
+		return nil
+	}
+	reason := "done"
+	if s.Limited {
+		reason = "limit"
+	}
+	o.b = o.b[:0]
+	o.news("end", "", map[string]any{"reason": reason, "hits": s.Hits, "scanned": s.Scanned})
+	_, err := o.w.Write(o.b)
+	return err
+}
