@@ -180,18 +180,33 @@ func visible(text []byte) string {
 	return b.String()
 }
 
-// end says, to programs, how the search went.
+// end says how the search went: to people only what they would not expect.
 func (o *lineWriter) end(s logs.Summary) error {
 	o.begin()
+	o.b = o.b[:0]
 	if o.form == formText {
+		return o.damage(s.Damage)
+	}
+	object := map[string]any{"reason": "done", "hits": s.Hits, "scanned": s.Scanned}
+	if s.Limited {
+		object["reason"] = "limit"
+	}
+	if s.Damage != nil {
+		object["damage"] = s.Damage.Error()
+	}
+	o.news("end", "", object)
+	_, err := o.w.Write(o.b)
+	return err
+}
+
+// damage tells people what could not be read.
+func (o *lineWriter) damage(err error) error {
+	if err == nil {
 		return nil
 	}
-	reason := "done"
-	if s.Limited {
-		reason = "limit"
+	for line := range strings.Lines(err.Error()) {
+		o.b = append(append(append(o.b, "-- "...), strings.TrimSuffix(line, "\n")...), '\n')
 	}
-	o.b = o.b[:0]
-	o.news("end", "", map[string]any{"reason": reason, "hits": s.Hits, "scanned": s.Scanned})
-	_, err := o.w.Write(o.b)
+	_, err = o.w.Write(o.b)
 	return err
 }

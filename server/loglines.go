@@ -30,10 +30,11 @@ func (m *mount) lines(w http.ResponseWriter, r *http.Request, file *storage.File
 	if q.follow {
 		return m.follow(w, r, q, newLineWriter(w, r, q))
 	}
-	log, err := logs.New(file.File, time.Local)
+	log, err := logs.New(r.Context(), file.File, logs.Options{Zone: time.Local})
 	if err != nil {
 		return err
 	}
+	defer log.Close()
 	set := logs.Set{log}
 	if q.window != nil {
 		return m.window(w, r, q, set)
@@ -53,7 +54,8 @@ func (m *mount) lines(w http.ResponseWriter, r *http.Request, file *storage.File
 		out.begin()
 		return nil
 	}
-	summary, err := logs.Search(r.Context(), *log, query, out.hit)
+	query.Heads = out.form != formText
+	summary, err := set.Search(r.Context(), query, out.hit)
 	if err != nil {
 		return err
 	}

@@ -50,6 +50,7 @@ type viewObject struct {
 	AtStart bool         `json:"atStart"` // no lines are before
 	AtEnd   bool         `json:"atEnd"`   // no lines are behind
 	Files   []fileObject `json:"files"`   // of the log, oldest first
+	Damage  string       `json:"damage,omitempty"`
 }
 
 type placeObject struct {
@@ -79,10 +80,14 @@ func (o *lineWriter) view(set logs.Set, v logs.View) error {
 		}
 		object.Files = append(object.Files, file)
 	}
+	damage := set.Damage()
+	if damage != nil {
+		object.Damage = damage.Error()
+	}
 	o.b = o.b[:0]
 	switch o.form {
 	case formText:
-		return nil
+		return o.damage(damage)
 	case formJSON:
 		if o.hits == 0 {
 			o.b = append(o.b, `{"lines":[`...)

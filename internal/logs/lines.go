@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"sync"
 )
 
 const (
@@ -16,6 +17,11 @@ const (
 
 	// stepSize is how much is read at once where little is wanted, in bytes.
 	stepSize = 64 << 10
+)
+
+var (
+	blocks = sync.Pool{New: func() any { return new([blockSize]byte) }}
+	steps  = sync.Pool{New: func() any { return new([stepSize]byte) }}
 )
 
 // Line is a line of a log.
@@ -247,6 +253,14 @@ func (b *block) lines(visit func(Line) error) error {
 		offset += int64(end)
 	}
 	return nil
+}
+
+// text returns the text of a line in a block.
+func (b *block) text(l Line) []byte {
+	if b.cut() {
+		return b.data
+	}
+	return trimNewline(b.data[l.Offset-b.offset:][:l.Length])
 }
 
 // trimNewline cuts LF and CRLF.

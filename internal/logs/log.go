@@ -1,6 +1,7 @@
 package logs
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -19,15 +20,26 @@ type Log struct {
 	Near  time.Time      // the moment that a time without a year is nearest to
 
 	file fs.File
+	disk int64  // bytes that the file takes
 	head []byte // its first bytes, up to headSize
 }
+
+// Options say how logs are read.
+type Options struct {
+	Zone            *time.Location // of times that name none; the server's where nil
+	MaxDecompressed int64          // bytes of one file; 0 for DefaultMaxDecompressed
+}
+
+// DefaultMaxDecompressed is how much of one compressed file is read, in bytes.
+const DefaultMaxDecompressed = 16 << 30
 
 // unknownSize is the size of a log that must be read to its end to know it.
 const unknownSize = -1
 
-// New returns the log that an open file holds, which must be an io.ReaderAt.
-// Closing the log closes the file.
-func New(file fs.File, zone *time.Location) (*Log, error) {
+// New returns the log that an open file holds, which must be an io.ReaderAt. A
+// compressed one is read as its content, until ctx ends. Closing the log closes
+// the file. It is not for concurrent use.
+func New(ctx context.Context, file fs.File, o Options) (*Log, error) {
 	r, ok := file.(io.ReaderAt)
 	if !ok {
 		return nil, errors.New("the file cannot be read at an offset")
@@ -36,13 +48,31 @@ func New(file fs.File, zone *time.Location) (*Log, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &Log{ReaderAt: r, Name: fi.Name(), Size: fi.Size(), Zone: zone, Near: fi.ModTime(), file: file}
-	l.head, err = readAt(l, make([]byte, min(headSize, l.Size)), 0)
-	return l, err
+	l := &Log{ReaderAt: r, Name: fi.Name(), Size: fi.Size(), Zone: o.Zone, Near: fi.ModTime(), file: file, disk: fi.Size()}
+	if err := l.readHead(); err != nil {
+		return nil, err
+	}
+	if format := compressionOf(l.head); format != nil {
+		l.ReaderAt = newStream(ctx, r, format, cmp.Or(o.MaxDecompressed, DefaultMaxDecompressed))
+		l.Size = unknownSize
+		return l, l.readHead()
+	}
+	return l, nil
+}
+
+// readHead reads the first bytes of the content.
+func (l *Log) readHead() (err error) {
+	l.head, err = readAt(l, make([]byte, min(headSize, l.limit())), 0)
+	return err
 }
 
 // Close releases the file.
-func (l *Log) Close() error { return l.file.Close() }
+func (l *Log) Close() error {
+	if s, ok := l.ReaderAt.(*stream); ok {
+		s.close()
+	}
+	return l.file.Close()
+}
 
 // limit is the offset up to which there may be something to read.
 func (l *Log) limit() int64 {
@@ -65,4 +95,13 @@ func (l *Log) reaches(offset int64) (bool, error) {
 func (l *Log) Known() (size int64, known bool) { return l.Size, l.Size != unknownSize }
 
 // end finds out the log's size.
-func (l *Log) end(context.Context) (int64, error) { return l.Size, nil }
+func (l *Log) end() (int64, error) {
+	if s, ok := l.ReaderAt.(*stream); ok && l.Size == unknownSize {
+		size, err := s.end()
+		if err != nil {
+			return 0, err
+		}
+		l.Size = size
+	}
+	return l.Size, nil
+}

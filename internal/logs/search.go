@@ -16,6 +16,9 @@ type Query struct {
 	Limit   int       // hits after which the search stops; 0 for none
 	Newest  bool      // from the end, newest first
 	Tail    bool      // the last Limit hits, oldest first
+	Heads   bool      // time and level of each line are wanted, though they do not matter
+
+	Progress func(Summary) // called now and then; nil for nobody
 }
 
 // Hit is a line that a search hands out.
@@ -27,74 +30,61 @@ type Hit struct {
 	Gap     bool // lines are left out between it and the hit before
 }
 
-// Summary says how a search went.
+// Summary says how a search went, or how far it is.
 type Summary struct {
 	Hits    int
-	Scanned int64 // bytes
+	Scanned int64 // bytes of the files
+	Total   int64 // bytes of the files
 	Limited bool  // it stopped at the limit
+	Damage  error // what is wrong with a compressed file that was read as far as possible
 }
 
-// Search hands the lines of a log that match to visit, whose error ends it and
-// is returned. A line's time and level are known where they were asked for.
+// Search searches a single log.
 func Search(ctx context.Context, log Log, q Query, visit func(Hit) error) (Summary, error) {
+	return Set{&log}.Search(ctx, q, visit)
+}
+
+// Search hands the lines of a set that match to visit, whose error ends it and
+// is returned, as is that of ctx, with what was found until then. A line's time
+// and level are known where they were asked for.
+func (s Set) Search(ctx context.Context, q Query, visit func(Hit) error) (Summary, error) {
 	m, err := q.compile()
 	if err != nil {
 		return Summary{}, err
 	}
-	s := &search{ctx: ctx, log: log, q: q, m: m, visit: visit, buf: make([]byte, blockSize)}
+	search := &search{ctx: ctx, set: s, q: q, m: m, visit: visit, sum: Summary{Total: s.disk()}}
 	switch {
 	case q.Newest:
-		err = backward(ctx, log, 0, log.Size, s.buf, s.reversed)
+		err = search.reversed()
 	case q.Tail:
-		err = s.tail()
+		err = search.tail()
 	default:
-		err = forward(ctx, log, 0, log.Size, s.buf, s.straight)
+		err = search.straight(s.place(0, s[0].Start))
 	}
 	if errors.Is(err, errDone) {
-		s.sum.Limited, err = true, nil
+		search.sum.Limited, err = true, nil
 	}
-	if err == nil {
-		err = s.after(log.Size)
-	}
-	return s.sum, err
+	search.sum.Damage = s.Damage()
+	return search.sum, err
 }
 
 type search struct {
 	ctx   context.Context
-	log   Log
+	set   Set
 	q     Query
 	m     *matcher
 	visit func(Hit) error
-	buf   []byte
 	sum   Summary
 
-	printed int64 // forward, with context: where what was handed out ends
-	pending int   // lines of context that may still follow the last hit
+	filter  *Filter // where lines are looked at one by one
+	behind  Place   // what the filter has seen ends there
+	printed Place   // with context: where what was handed out ends
+	pending int     // lines of context that may still follow the last hit
 }
 
 // plain reports whether time and level do not matter.
 func (s *search) plain() bool {
 	return s.q.Level == LevelNone && s.q.Since.IsZero() && s.q.Until.IsZero()
-}
-
-// hits visits the hits of a block in their order.
-func (s *search) hits(b *block, visit func(Hit) error) error {
-	s.sum.Scanned += b.length
-	if s.plain() {
-		return s.m.block(b, func(l Line) error { return visit(Hit{Line: l, Log: &s.log}) })
-	}
-	e, err := newEvents(s.ctx, &s.log, b.offset)
-	if err != nil {
-		return err
-	}
-	f := &Filter{q: s.q, m: s.m, events: *e}
-	return b.lines(func(l Line) error {
-		head, ok := f.Match(l.Text)
-		if !ok {
-			return nil
-		}
-		return visit(Hit{Line: l, Head: head, Log: &s.log})
-	})
 }
 
 // inRange checks level and time. A line without a time counts as at none.
@@ -108,19 +98,102 @@ func (q *Query) inRange(h Head) bool {
 	return !h.Time.IsZero() && !h.Time.Before(q.Since) && (q.Until.IsZero() || h.Time.Before(q.Until))
 }
 
-// straight hands out the hits of a block, oldest first.
-func (s *search) straight(b *block) error {
-	return s.hits(b, func(h Hit) error {
-		if err := s.before(h.Offset); err != nil {
-			return err
+// forward visits the hits of one log from an offset on.
+func (s *search) forward(file int, from int64, visit func(Hit) error) error {
+	log := s.set[file]
+	buf := blocks.Get().(*[blockSize]byte)
+	defer blocks.Put(buf)
+	if err := forward(s.ctx, log, from, log.limit(), buf[:], func(b *block) error { return s.hits(file, b, visit) }); err != nil {
+		return err
+	}
+	_, err := log.end() // is known now
+	return err
+}
+
+// hits visits the hits of a block in their order.
+func (s *search) hits(file int, b *block, visit func(Hit) error) error {
+	log := s.set[file]
+	s.advance(log, b)
+	hit := func(l Line, head Head) error { return visit(Hit{Line: l, Head: head, Log: log}) }
+	if s.plain() && !(s.q.Heads && s.m.all()) {
+		return s.m.block(b, func(l Line) error { return hit(l, s.head(log, l)) })
+	}
+	if err := s.follow(file, b); err != nil {
+		return err
+	}
+	return b.lines(func(l Line) error {
+		head, ok := s.filter.Match(l.Text)
+		if !ok {
+			return nil
 		}
-		h.Gap = s.gap(h.Offset)
-		if err := s.hand(h); err != nil {
-			return err
-		}
-		s.pending = s.q.Context
-		return s.full()
+		return hit(l, head)
 	})
+}
+
+// head reads the head of a line alone, where it is wanted.
+func (s *search) head(log *Log, l Line) Head {
+	if !s.q.Heads {
+		return Head{}
+	}
+	return NewDetector(log.Zone, log.Near).Head(l.Text)
+}
+
+// follow makes the filter ready for a block: it goes on, or begins anew where the
+// block does not follow the one before.
+func (s *search) follow(file int, b *block) error {
+	log := s.set[file]
+	at := s.set.place(file, b.offset)
+	if s.filter == nil || at != s.behind && !s.set.adjacent(s.behind, at) {
+		e, err := newEvents(s.ctx, log, b.offset)
+		if err != nil {
+			return err
+		}
+		s.filter = &Filter{q: s.q, m: s.m, events: *e}
+	}
+	s.filter.in(log)
+	s.behind = s.set.place(file, b.offset+b.length)
+	return nil
+}
+
+// advance takes note of what has been read.
+func (s *search) advance(log *Log, b *block) {
+	if stream, ok := log.ReaderAt.(*stream); ok {
+		s.sum.Scanned += stream.fresh()
+	} else {
+		s.sum.Scanned += b.length
+	}
+	if s.q.Progress != nil {
+		s.q.Progress(s.sum)
+	}
+}
+
+// straight hands out the hits from a place on, oldest first, with their context.
+func (s *search) straight(from Place) error {
+	for file := from.file; file < len(s.set); file++ {
+		if err := s.forward(file, from.Offset, s.hit); err != nil {
+			if errors.Is(err, errDone) {
+				return errors.Join(err, s.after(s.set.last()))
+			}
+			return err
+		}
+		if file+1 < len(s.set) {
+			from = s.set.place(file+1, s.set[file+1].Start)
+		}
+	}
+	return s.after(s.set.last())
+}
+
+func (s *search) hit(h Hit) error {
+	at := s.set.at(h.Log, h.Offset)
+	if err := s.before(at); err != nil {
+		return err
+	}
+	h.Gap = s.gap(at)
+	if err := s.hand(h); err != nil {
+		return err
+	}
+	s.pending = s.q.Context
+	return s.full()
 }
 
 // full ends the search where its limit is reached.
@@ -132,127 +205,9 @@ func (s *search) full() error {
 	return nil
 }
 
-// gap reports whether lines are left out before offset, where that matters.
-func (s *search) gap(offset int64) bool {
-	return s.q.Context > 0 && s.printed > 0 && offset > s.printed
-}
-
 func (s *search) hand(h Hit) error {
-	s.printed = h.Offset + h.Length
+	if s.q.Context > 0 {
+		s.printed = s.set.at(h.Log, h.Offset+h.Length)
+	}
 	return s.visit(h)
-}
-
-// before hands out the context between the last hit and one at offset.
-func (s *search) before(offset int64) error {
-	if s.q.Context == 0 {
-		return nil
-	}
-	if err := s.after(offset); err != nil {
-		return err
-	}
-	start, err := Before(s.ctx, s.log, offset, s.printed, s.q.Context)
-	if err != nil {
-		return err
-	}
-	return s.surroundings(start, offset, -1)
-}
-
-// after hands out the context that follows the last hit, up to offset.
-func (s *search) after(offset int64) error {
-	n := s.pending
-	s.pending = 0
-	return s.surroundings(s.printed, offset, n)
-}
-
-func (s *search) surroundings(from, to int64, n int) error {
-	return Lines(s.ctx, s.log, from, to, n, func(l Line) error {
-		return s.hand(Hit{Line: l, Log: &s.log, Context: true, Gap: s.gap(l.Offset)})
-	})
-}
-
-// reversed hands out the hits of a block, newest first; each with its context,
-// where two share none.
-func (s *search) reversed(b *block) error {
-	var found []Hit
-	err := s.hits(b, func(h Hit) error {
-		found = append(found, h)
-		return nil
-	})
-	for i := len(found) - 1; i >= 0 && err == nil; i-- {
-		if err = s.visitAround(found[i]); err == nil {
-			err = s.full()
-		}
-	}
-	return err
-}
-
-// visitAround hands out a hit between its context lines; groups are parted.
-func (s *search) visitAround(h Hit) error {
-	if s.q.Context == 0 {
-		return s.visit(h)
-	}
-	start, err := Before(s.ctx, s.log, h.Offset, 0, s.q.Context)
-	if err != nil {
-		return err
-	}
-	gap := s.sum.Hits > 0
-	around := func(l Line) error {
-		err := s.visit(Hit{Line: l, Log: &s.log, Context: true, Gap: gap})
-		gap = false
-		return err
-	}
-	if err := Lines(s.ctx, s.log, start, h.Offset, -1, around); err != nil {
-		return err
-	}
-	h.Gap, gap = gap, false
-	if err := s.visit(h); err != nil {
-		return err
-	}
-	return Lines(s.ctx, s.log, h.Offset+h.Length, s.log.Size, s.q.Context, around)
-}
-
-// tail finds the last hits from the end, and hands them out oldest first.
-func (s *search) tail() error {
-	if s.m.all() && s.plain() {
-		start, err := Before(s.ctx, s.log, s.log.Size, 0, s.q.Limit)
-		if err != nil {
-			return err
-		}
-		s.sum.Scanned = s.log.Size - start
-		return Lines(s.ctx, s.log, start, s.log.Size, -1, func(l Line) error {
-			s.sum.Hits++
-			return s.visit(Hit{Line: l, Log: &s.log})
-		})
-	}
-	var found []int64
-	var first int64
-	err := backward(s.ctx, s.log, 0, s.log.Size, s.buf, func(b *block) error {
-		var offsets []int64
-		if err := s.hits(b, func(h Hit) error {
-			offsets = append(offsets, h.Offset)
-			return nil
-		}); err != nil {
-			return err
-		}
-		found = append(offsets, found...)
-		if len(found) >= s.q.Limit {
-			first = found[len(found)-s.q.Limit]
-			return errDone
-		}
-		return nil
-	})
-	if err != nil && !errors.Is(err, errDone) {
-		return err
-	}
-	if len(found) == 0 {
-		return nil
-	}
-	if first == 0 {
-		first = found[0]
-	}
-	scanned := s.sum.Scanned
-	s.q.Limit = 0
-	err = forward(s.ctx, s.log, first, s.log.Size, s.buf, s.straight)
-	s.sum.Scanned = scanned
-	return err
 }

@@ -70,8 +70,11 @@ func (s Set) findTime(ctx context.Context, t time.Time) (Place, error) {
 // takes the lines to be in the order of their times; where they nearly are, the
 // line is near.
 func (l *Log) findTime(ctx context.Context, t time.Time) (offset int64, found bool, err error) {
+	if l.sequential() {
+		return l.scanTime(ctx, l.Start, t)
+	}
 	low := l.Start
-	high, err := l.end(ctx)
+	high, err := l.end()
 	if err != nil {
 		return 0, false, err
 	}

@@ -1,6 +1,11 @@
 package logs
 
-import "context"
+import (
+	"context"
+	"errors"
+	"math"
+	"slices"
+)
 
 // Set is one log in one file or several, oldest first.
 type Set []*Log
@@ -18,9 +23,52 @@ func (p Place) Position() string { return position(p.Log.head, p.Offset) }
 func (s Set) place(file int, offset int64) Place { return Place{s[file], offset, file} }
 
 // end is where the newest line ends.
-func (s Set) end(ctx context.Context) (Place, error) {
-	size, err := s[len(s)-1].end(ctx)
+func (s Set) end() (Place, error) {
+	size, err := s[len(s)-1].end()
 	return s.place(len(s)-1, size), err
+}
+
+// last is a place behind all lines.
+func (s Set) last() Place { return s.place(len(s)-1, math.MaxInt64) }
+
+// at is a place in one of the set's logs.
+func (s Set) at(log *Log, offset int64) Place { return s.place(slices.Index(s, log), offset) }
+
+// less reports whether a place is before another one.
+func (p Place) less(q Place) bool {
+	return p.file < q.file || p.file == q.file && p.Offset < q.Offset
+}
+
+// adjacent reports whether nothing is between the end of a file that was read and
+// the start of the next.
+func (s Set) adjacent(p, q Place) bool {
+	if p.Log == nil || p.file >= q.file || q.Offset != q.Log.Start || p.Offset != p.Log.Size {
+		return false
+	}
+	for _, between := range s[p.file+1 : q.file] {
+		if between.Size != between.Start {
+			return false
+		}
+	}
+	return true
+}
+
+// disk is how many bytes the files of the set take.
+func (s Set) disk() (total int64) {
+	for _, log := range s {
+		total += log.disk
+	}
+	return total
+}
+
+// Damage says what is wrong with the set's compressed files, as far as they were
+// read; nil for nothing.
+func (s Set) Damage() error {
+	var errs []error
+	for _, log := range s {
+		errs = append(errs, log.damage())
+	}
+	return errors.Join(errs...)
 }
 
 // back returns where the n-th last line before a place begins.
@@ -31,7 +79,7 @@ func (s Set) back(ctx context.Context, p Place, n int) (Place, error) {
 			return s.place(p.file, offset), err
 		}
 		older := p.file - 1
-		size, err := s[older].end(ctx)
+		size, err := s[older].end()
 		if err != nil {
 			return Place{}, err
 		}

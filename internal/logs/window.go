@@ -113,7 +113,7 @@ func (s Set) find(ctx context.Context, a Anchor) (Place, error) {
 	newest := len(s) - 1
 	switch {
 	case a.End:
-		return s.end(ctx)
+		return s.end()
 	case a.Position != "":
 		return s.findPosition(ctx, a.Position)
 	case a.Line > 0:
@@ -121,7 +121,7 @@ func (s Set) find(ctx context.Context, a Anchor) (Place, error) {
 	case !a.Time.IsZero():
 		return s.findTime(ctx, a.Time)
 	case a.Percent > 0:
-		size, err := s[newest].end(ctx)
+		size, err := s[newest].end()
 		if err != nil {
 			return Place{}, err
 		}
@@ -133,11 +133,16 @@ func (s Set) find(ctx context.Context, a Anchor) (Place, error) {
 // findOffset returns where the line begins that a byte belongs to.
 func (s Set) findOffset(ctx context.Context, file int, offset int64) (Place, error) {
 	log := s[file]
-	switch {
-	case offset <= log.Start:
+	if offset <= log.Start {
 		return s.place(file, log.Start), nil
-	case offset >= log.limit():
-		return s.place(file, log.Size), nil
+	}
+	inside, err := log.reaches(offset)
+	if err != nil {
+		return Place{}, err
+	}
+	if !inside {
+		size, err := log.end()
+		return s.place(file, size), err
 	}
 	start, err := lineStart(ctx, log, offset, log.Start)
 	return s.place(file, start), err

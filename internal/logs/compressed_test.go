@@ -1,0 +1,244 @@
+package logs
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
+)
+
+// packers compress, as rotation does. For bzip2 and xz see testdata/compressed,
+// made by: bzip2 -k app.log; xz -k app.log;
+// head -c 100000 /dev/zero | xz --lzma2=preset=6,dict=64MiB > large-dictionary.xz
+var packers = map[string]func(io.Writer) io.WriteCloser{
+	"gz":  func(w io.Writer) io.WriteCloser { return gzip.NewWriter(w) },
+	"zst": func(w io.Writer) io.WriteCloser { z, _ := zstd.NewWriter(w); return z },
+}
+
+func pack(t testing.TB, format, content string) string {
+	t.Helper()
+	var b bytes.Buffer
+	w := packers[format](&b)
+	if _, err := io.WriteString(w, content); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// open opens a log as the server does.
+func open(t testing.TB, fsys fs.FS, name string, o Options) *Log {
+	t.Helper()
+	file, err := fsys.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if o.Zone == nil {
+		o.Zone = time.UTC
+	}
+	l, err := New(t.Context(), file, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	return l
+}
+
+func openString(t testing.TB, content string, o Options) *Log {
+	t.Helper()
+	return open(t, fstest.MapFS{"lab.log": {Data: []byte(content)}}, "lab.log", o)
+}
+
+// queries are searches of each kind.
+func queries(text string) []Query {
+	var all []Query
+	for _, p := range []Pattern{{Text: text}, {Text: text, Invert: true}, {Text: regexp.QuoteMeta(text) + "[a-z ]?", Regex: true}} {
+		for _, context := range []int{0, 2} {
+			for _, limit := range []int{0, 3} {
+				all = append(all, Query{Pattern: p, Context: context, Limit: limit}, Query{Pattern: p, Context: context, Limit: limit, Newest: true},
+					Query{Pattern: p, Context: context, Limit: max(limit, 1), Tail: true}, Query{Pattern: p, Level: LevelWarn, Context: context, Limit: limit})
+			}
+		}
+	}
+	return all
+}
+
+// searched writes what a search hands out, with all that is known of each line.
+func searched(t testing.TB, s Set, q Query) ([]string, Summary) {
+	t.Helper()
+	var got []string
+	sum, err := s.Search(t.Context(), q, func(h Hit) error {
+		got = append(got, fmt.Sprint(h.Offset, h.Length, h.Context, h.Gap, h.Level, h.Time, h.Cut, string(h.Text)))
+		return nil
+	})
+	if err != nil {
+		t.Fatalf("%+v: %v", q, err)
+	}
+	return got, sum
+}
+
+func sameSearches(t *testing.T, plain, other Set, text string) {
+	t.Helper()
+	for _, q := range queries(text) {
+		want, _ := searched(t, plain, q)
+		got, sum := searched(t, other, q)
+		if !slices.Equal(got, want) {
+			t.Fatalf("%+v: %d lines, want %d", q, len(got), len(want))
+		}
+		if sum.Damage != nil {
+			t.Fatalf("%+v: %v", q, sum.Damage)
+		}
+	}
+}
+
+// A compressed log reads as a plain one, whatever is asked of it.
+func TestCompressed(t *testing.T) {
+	contents := []string{"", "one\n", app, some(1), some(2) + some(3)}
+	var long strings.Builder // more than is kept of a stream
+	for i := range 4000 {
+		fmt.Fprintf(&long, "2026-03-04 %02d:%02d:%02d INFO request %d took %d ms%s\n", i/3600, i/60%60, i%60, i, i*7919%1000, strings.Repeat(" padding", 100))
+		if i%300 == 0 {
+			long.WriteString("2026-03-04 10:00:00 ERROR abc\n  at abc\n")
+		}
+	}
+	for _, content := range append(contents, long.String()) {
+		plain := Set{newLog("", content)}
+		for format := range packers {
+			t.Run(fmt.Sprint(format, len(content)), func(t *testing.T) {
+				packed := func() Set { return Set{openString(t, pack(t, format, content), Options{})} }
+				sameSearches(t, plain, packed(), "abc")
+				for _, a := range []Anchor{{}, {End: true}, {Percent: 50}, {Line: 7}, {Offset: int64(len(content) / 3)}, {Offset: 1 << 50}} {
+					w := Window{Anchor: a, Before: 5, After: 5}
+					want, wantView := show(t, plain, w)
+					got, view := show(t, packed(), w)
+					if !slices.Equal(got, want) || view.AtStart != wantView.AtStart || view.AtEnd != wantView.AtEnd || view.Start.Position() != wantView.Start.Position() {
+						t.Errorf("%+v: %q, want %q", w, got, want)
+					}
+				}
+			})
+		}
+	}
+}
+
+func TestCompressedByTheTools(t *testing.T) {
+	fsys := os.DirFS("testdata/compressed")
+	for _, name := range []string{"app.log", "app.log.bz2", "app.log.xz"} {
+		sameSearches(t, Set{newLog("", app)}, Set{open(t, fsys, name, Options{})}, "o")
+	}
+}
+
+// gzip takes members one after the other for one file (RFC 1952 §2.2).
+func TestManyMembers(t *testing.T) {
+	for format := range packers {
+		log := openString(t, pack(t, format, "one\ntwo\nth")+pack(t, format, "")+pack(t, format, "ree\n"), Options{})
+		if got, _ := show(t, Set{log}, Window{After: 9}); !slices.Equal(got, []string{"one", "two", "three"}) {
+			t.Errorf("%s: %q", format, got)
+		}
+	}
+}
+
+// What can be read of a broken archive is read, then the error is said.
+func TestDamagedArchives(t *testing.T) {
+	var content strings.Builder
+	for i := range 200_000 {
+		fmt.Fprintf(&content, "line %d %d\n", i, i*7919%10007)
+	}
+	for format := range packers {
+		packed := pack(t, format, content.String())
+		for name, damaged := range map[string]string{
+			"truncated":      packed[:len(packed)/2],
+			"without end":    packed[:len(packed)-4],
+			"only a head":    packed[:12],
+			"with a hole":    packed[:len(packed)/2] + strings.Repeat("x", 64) + packed[len(packed)/2+64:],
+			"with a garbage": packed + "garbage",
+		} {
+			t.Run(format+" "+name, func(t *testing.T) {
+				var got strings.Builder
+				sum, err := Set{openString(t, damaged, Options{})}.Search(t.Context(), Query{}, func(h Hit) error {
+					got.Write(append(h.Text, '\n'))
+					return nil
+				})
+				if err != nil || sum.Damage == nil || !strings.HasPrefix(sum.Damage.Error(), "lab.log: ") {
+					t.Errorf("%v, damage: %v", err, sum.Damage)
+				}
+				readable := int64(got.Len())
+				if name != "with a hole" && !strings.HasPrefix(content.String()+"\n", got.String()[:max(0, readable-1)]) {
+					t.Error("it reads as something else")
+				}
+				if (name == "truncated" || name == "with a hole") && readable < int64(content.Len()/4) {
+					t.Errorf("only %d bytes of %d were read", readable, content.Len())
+				}
+			})
+		}
+	}
+}
+
+func TestBombs(t *testing.T) {
+	bomb := pack(t, "gz", strings.Repeat("0", 64<<20))
+	sum, err := Set{openString(t, bomb, Options{MaxDecompressed: 1 << 20})}.Search(t.Context(), Query{Pattern: Pattern{Text: "1"}}, nil)
+	if err != nil || !errors.Is(sum.Damage, ErrTooLarge) {
+		t.Errorf("%v, damage: %v", err, sum.Damage)
+	}
+	log := open(t, os.DirFS("testdata/compressed"), "large-dictionary.xz", Options{})
+	if sum, _ := (Set{log}).Search(t.Context(), Query{Pattern: Pattern{Text: "1"}}, nil); sum.Damage == nil {
+		t.Error("a dictionary of 64 MiB is allowed")
+	}
+}
+
+// FuzzCompressed reads what may be a compressed file, and what is one.
+func FuzzCompressed(f *testing.F) {
+	for format := range packers {
+		f.Add(pack(f, format, app), "o")
+	}
+	for _, name := range []string{"app.log.bz2", "app.log.xz"} {
+		packed, err := os.ReadFile(filepath.Join("testdata/compressed", name))
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(string(packed), "INFO")
+	}
+	f.Fuzz(func(t *testing.T, s, text string) {
+		log := openString(t, s, Options{MaxDecompressed: 1 << 20})
+		for _, q := range []Query{{Context: 1}, {Newest: true}, {Tail: true, Limit: 3}} {
+			q.Text = text
+			searched(t, Set{log}, q)
+		}
+		sameSearches(t, Set{newLog("", s)}, Set{openString(t, pack(t, "gz", s), Options{})}, text)
+	})
+}
+
+// As long as gzip -dc | grep takes on one core is the most that this may take.
+func BenchmarkCompressed(b *testing.B) {
+	var content strings.Builder
+	for i := range 500_000 {
+		fmt.Fprintf(&content, "2026-03-04 10:11:%02d,%03d INFO [worker-%d] app.orders: processed order id=%d user=u%d in %d ms\n", i/1000%60, i%1000, i%8, i*7919, i%977, i%31)
+	}
+	for format := range packers {
+		packed := pack(b, format, content.String())
+		b.Run(format, func(b *testing.B) {
+			b.SetBytes(int64(content.Len()))
+			b.ReportAllocs()
+			for b.Loop() {
+				log := openString(b, packed, Options{})
+				if _, err := (Set{log}).Search(b.Context(), Query{Pattern: Pattern{Text: "connection refused"}}, nil); err != nil {
+					b.Fatal(err)
+				}
+				log.Close()
+			}
+		})
+	}
+}

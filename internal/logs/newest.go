@@ -1,0 +1,229 @@
+package logs
+
+import (
+	"bytes"
+	"errors"
+	"slices"
+)
+
+// keptSize is how much text of a compressed file's hits is kept to hand them out
+// newest first, in bytes; where it does not do the file is read again.
+const keptSize = 1 << 20
+
+// reversed hands out the hits newest first, each with its context.
+func (s *search) reversed() error {
+	for file, log := range slices.Backward(s.set) {
+		newest := s.newestOfBlocks
+		if log.sequential() {
+			newest = s.newestOfStream
+		}
+		if err := newest(file); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// newestOfBlocks reads a file from its end.
+func (s *search) newestOfBlocks(file int) error {
+	return s.backward(file, func(b *block, found []Hit) error {
+		for _, h := range slices.Backward(found) {
+			h.Text = b.text(h.Line)
+			if err := s.newest(func(visit func(Hit) error) error { return s.group(h, visit) }); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// newest hands out a group, parted from the one before.
+func (s *search) newest(group func(visit func(Hit) error) error) error {
+	gap := s.q.Context > 0 && s.sum.Hits > 0
+	err := group(func(h Hit) error {
+		h.Gap, gap = gap, false
+		return s.visit(h)
+	})
+	if err != nil {
+		return err
+	}
+	return s.full()
+}
+
+// backward visits the hits of a log block by block from its end, those of each
+// block in their order and without their texts.
+func (s *search) backward(file int, visit func(*block, []Hit) error) error {
+	log := s.set[file]
+	buf := blocks.Get().(*[blockSize]byte)
+	defer blocks.Put(buf)
+	return backward(s.ctx, log, log.Start, log.Size, buf[:], func(b *block) error {
+		var found []Hit
+		err := s.hits(file, b, func(h Hit) error {
+			h.Text = nil
+			found = append(found, h)
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		return visit(b, found)
+	})
+}
+
+// newestOfStream reads a compressed file from its beginning, and keeps the last
+// groups; where there are more than it keeps, it does so again up to those.
+func (s *search) newestOfStream(file int) error {
+	to := s.set[file].limit()
+	for {
+		kept, more, err := s.lastGroups(file, to)
+		if err != nil {
+			return err
+		}
+		for _, g := range slices.Backward(kept) {
+			err := s.newest(func(visit func(Hit) error) error {
+				for _, h := range g.hits {
+					if err := visit(h); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+			if err != nil {
+				return err
+			}
+		}
+		if !more {
+			return nil
+		}
+		to = kept[0].offset
+	}
+}
+
+// keptGroup is a hit between its context lines.
+type keptGroup struct {
+	offset int64 // of the hit
+	hits   []Hit
+	size   int
+}
+
+// lastGroups returns the last groups before an offset, as many as are kept or
+// wanted, and whether there are more that are wanted.
+func (s *search) lastGroups(file int, to int64) (kept []keptGroup, more bool, err error) {
+	wanted, size := s.q.Limit-s.sum.Hits, 0
+	err = s.forward(file, s.set[file].Start, func(h Hit) error {
+		if h.Offset >= to {
+			return errDone
+		}
+		g := keptGroup{offset: h.Offset}
+		if err := s.group(h, func(h Hit) error {
+			h.Text = bytes.Clone(h.Text)
+			g.hits = append(g.hits, h)
+			g.size += len(h.Text) + hitOverhead
+			return nil
+		}); err != nil {
+			return err
+		}
+		kept = append(kept, g)
+		size += g.size
+		for len(kept) > 1 && size > keptSize {
+			size -= kept[0].size
+			kept, more = kept[1:], true
+		}
+		if s.q.Limit > 0 && len(kept) > wanted {
+			size -= kept[0].size
+			kept = kept[1:]
+		}
+		return nil
+	})
+	if errors.Is(err, errDone) {
+		err = nil
+	}
+	return kept, more && (s.q.Limit == 0 || len(kept) < wanted), err
+}
+
+// hitOverhead is about what a kept hit takes beside its text, in bytes.
+const hitOverhead = 200
+
+// tail finds the last hits from the end, and hands them out oldest first.
+func (s *search) tail() error {
+	from, err := s.lastHits(s.q.Limit)
+	if err != nil || from.Log == nil {
+		return err
+	}
+	scanned := s.sum.Scanned
+	s.q.Limit, s.filter = 0, nil
+	err = s.straight(from)
+	s.sum.Scanned = min(s.sum.Scanned, max(scanned, s.sum.Total))
+	return err
+}
+
+// lastHits returns where the n-th last hit is, or the first one; no place where
+// there is none.
+func (s *search) lastHits(n int) (Place, error) {
+	if s.m.all() && s.plain() {
+		end, err := s.set.end()
+		if err != nil {
+			return Place{}, err
+		}
+		return s.set.back(s.ctx, end, n)
+	}
+	var first Place
+	for file, log := range slices.Backward(s.set) {
+		last := s.lastOfBlocks
+		if log.sequential() {
+			last = s.lastOfStream
+		}
+		offsets, err := last(file, n)
+		if err != nil {
+			return first, err
+		}
+		if len(offsets) > 0 {
+			first = s.set.place(file, offsets[max(0, len(offsets)-n)])
+		}
+		if n -= len(offsets); n <= 0 {
+			break
+		}
+	}
+	return first, nil
+}
+
+// lastOfBlocks returns the offsets of the last n hits, or a few more.
+func (s *search) lastOfBlocks(file, n int) (offsets []int64, err error) {
+	var found [][]int64
+	left := n
+	err = s.backward(file, func(_ *block, hits []Hit) error {
+		inBlock := make([]int64, len(hits))
+		for i, h := range hits {
+			inBlock[i] = h.Offset
+		}
+		found = append(found, inBlock)
+		if left -= len(hits); left <= 0 {
+			return errDone
+		}
+		return nil
+	})
+	if errors.Is(err, errDone) {
+		err = nil
+	}
+	slices.Reverse(found)
+	return slices.Concat(found...), err
+}
+
+// lastOfStream returns the offsets of the last n hits.
+func (s *search) lastOfStream(file, n int) ([]int64, error) {
+	var ring []int64
+	count := 0
+	err := s.forward(file, s.set[file].Start, func(h Hit) error {
+		if len(ring) < n {
+			ring = append(ring, h.Offset)
+		} else {
+			ring[count%n] = h.Offset
+		}
+		count++
+		return nil
+	})
+	if count > n {
+		ring = slices.Concat(ring[count%n:], ring[:count%n])
+	}
+	return ring, err
+}

@@ -1,0 +1,87 @@
+package logs
+
+import "errors"
+
+// gap reports whether lines are left out before a place, where that matters.
+func (s *search) gap(at Place) bool {
+	return s.q.Context > 0 && s.printed.Log != nil && s.printed != at && !s.set.adjacent(s.printed, at)
+}
+
+// before hands out the context between the last hit and one at a place.
+func (s *search) before(at Place) error {
+	if s.q.Context == 0 {
+		return nil
+	}
+	if err := s.after(at); err != nil {
+		return err
+	}
+	start, err := s.set.back(s.ctx, at, s.q.Context)
+	if err != nil {
+		return err
+	}
+	if s.printed.Log != nil && start.less(s.printed) {
+		start = s.printed
+	}
+	return s.surroundings(start, at, s.q.Context)
+}
+
+// after hands out the context that follows the last hit, up to a place.
+func (s *search) after(at Place) error {
+	n := s.pending
+	s.pending = 0
+	if n == 0 {
+		return nil
+	}
+	return s.surroundings(s.printed, at, n)
+}
+
+// surroundings hands out up to n lines from one place to another.
+func (s *search) surroundings(from, to Place, n int) error {
+	err := s.around(from, n, func(h Hit) error {
+		at := s.set.at(h.Log, h.Offset)
+		if !at.less(to) {
+			return errDone
+		}
+		h.Gap = s.gap(at)
+		return s.hand(h)
+	})
+	if errors.Is(err, errDone) {
+		return nil
+	}
+	return err
+}
+
+// around visits n lines of context from a place on.
+func (s *search) around(from Place, n int, visit func(Hit) error) error {
+	buf := steps.Get().(*[stepSize]byte)
+	defer steps.Put(buf)
+	_, err := s.set.lines(s.ctx, from, n, buf[:], func(log *Log, l Line) error {
+		return visit(Hit{Line: l, Head: s.head(log, l), Log: log, Context: true})
+	})
+	return err
+}
+
+// group visits a hit between its context lines.
+func (s *search) group(h Hit, visit func(Hit) error) error {
+	if s.q.Context == 0 {
+		return visit(h)
+	}
+	at := s.set.at(h.Log, h.Offset)
+	start, err := s.set.back(s.ctx, at, s.q.Context)
+	if err != nil {
+		return err
+	}
+	err = s.around(start, s.q.Context, func(c Hit) error {
+		if !s.set.at(c.Log, c.Offset).less(at) {
+			return errDone
+		}
+		return visit(c)
+	})
+	if err != nil && !errors.Is(err, errDone) {
+		return err
+	}
+	if err := visit(h); err != nil {
+		return err
+	}
+	return s.around(s.set.at(h.Log, h.Offset+h.Length), s.q.Context, visit)
+}
