@@ -122,7 +122,7 @@ func (o *lineWriter) object(file string, l logs.Line, head logs.Head) lineObject
 	if len(text) > displayed && !o.full {
 		text, cut = wholeRunes(text[:displayed]), true
 	}
-	object := lineObject{Offset: l.Offset, Length: l.Length, Level: head.Level.String(), Continues: head.Continuation, Text: visible(text), Cut: cut, File: file}
+	object := lineObject{Offset: l.Offset, Length: l.Length, Level: head.Level.String(), Continues: head.Continuation, Text: logs.Visible(text), Cut: cut, File: file}
 	if !head.Time.IsZero() {
 		object.Time = &head.Time
 	}
@@ -160,24 +160,6 @@ func (o *lineWriter) news(event, id string, object any) {
 		o.b = append(append(append(o.b, "id: "...), id...), '\n')
 	}
 	o.b = append(append(append(o.b, "data: "...), data...), "\n\n"...)
-}
-
-// visible escapes bytes that are no UTF-8: they are shown, not dropped.
-func visible(text []byte) string {
-	if utf8.Valid(text) {
-		return string(text)
-	}
-	var b strings.Builder
-	for len(text) > 0 {
-		c, n := utf8.DecodeRune(text)
-		if c == utf8.RuneError && n == 1 {
-			b.WriteString(`\x` + strconv.FormatUint(uint64(text[0])|0x100, 16)[1:])
-		} else {
-			b.Write(text[:n])
-		}
-		text = text[n:]
-	}
-	return b.String()
 }
 
 // end says how the search went: to people only what they would not expect.

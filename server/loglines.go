@@ -3,6 +3,7 @@ package server
 import (
 	"cmp"
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -30,7 +31,10 @@ func (m *mount) lines(w http.ResponseWriter, r *http.Request, file *storage.File
 	if q.follow {
 		return m.follow(w, r, q, newLineWriter(w, r, q))
 	}
-	log, err := logs.New(r.Context(), file.File, logs.Options{Zone: time.Local})
+	log, err := logs.New(r.Context(), file.File, logs.Options{Zone: time.Local, Charset: q.charset})
+	if errors.Is(err, logs.ErrBinary) {
+		return &queryError{http.StatusUnsupportedMediaType, "a binary file, which has no lines: get it without a query, or read it nevertheless with charset=utf-8"}
+	}
 	if err != nil {
 		return err
 	}
@@ -82,7 +86,7 @@ func (m *mount) follow(w http.ResponseWriter, r *http.Request, q *logQuery, out 
 	defer cancel()
 	defer context.AfterFunc(stopping(r.Context()), cancel)() // a stop of the server does not wait for readers
 
-	start := logs.Start{Position: cmp.Or(r.Header.Get("Last-Event-ID"), q.position), Lines: max(q.tail, 0)}
+	start := logs.Start{Position: cmp.Or(r.Header.Get("Last-Event-ID"), q.position), Lines: max(q.tail, 0), Charset: q.charset}
 	events := make(chan func() error)
 	go func() {
 		defer close(events)

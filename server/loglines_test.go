@@ -53,3 +53,30 @@ func TestObjectsTellTimeAndLevel(t *testing.T) {
 		t.Error(got.body)
 	}
 }
+
+func TestCharset(t *testing.T) {
+	s, dir := newSite(t, "/app,DIR,null,null,true", false)
+	write(t, filepath.Join(dir, "gbk.log"), "2026-03-04 10:00:00 INFO \xc6\xf4\xb6\xaf\n")
+	write(t, filepath.Join(dir, "wide.log"), "\xff\xfea\x00\n\x00\x1f\xa0\n\x00")
+	write(t, filepath.Join(dir, "picture.png"), "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x02\x00\n")
+	for _, c := range []struct {
+		target string
+		status int
+		want   string
+	}{
+		{"gbk.log?grep=启动", 200, "2026-03-04 10:00:00 INFO 启动\n"},
+		{"gbk.log?tail=1&charset=gbk", 200, "2026-03-04 10:00:00 INFO 启动\n"},
+		{"gbk.log?tail=1&charset=latin1", 200, "2026-03-04 10:00:00 INFO \u00c6\u00f4\u00b6\u00af\n"},
+		{"wide.log?tail=2", 200, "a\n\ua01f\n"},
+		{"wide.log?lines=2&after=1", 200, "a\n"},
+		{"picture.png?tail=2", 415, "415 Unsupported Media Type: a binary file, which has no lines: get it without a query, or read it nevertheless with charset=utf-8\n"},
+		{"gbk.log?tail=1&charset=klingon", 400, "400 Bad Request: charset: expected auto, utf-8, gb18030, utf-16le, utf-16be or iso-8859-1\n"},
+	} {
+		if got := s.do("GET", "/app/"+c.target, ""); got.status != c.status || got.body != c.want {
+			t.Errorf("%s: %d %q", c.target, got.status, got.body)
+		}
+	}
+	if got := s.do("GET", "/app/picture.png?tail=2&charset=utf-8", ""); got.status != 200 {
+		t.Errorf("a binary file as text: %d", got.status)
+	}
+}

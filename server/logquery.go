@@ -23,7 +23,7 @@ const (
 // bytes; those of the second row only say more about the first.
 var (
 	logParameters   = []string{"tail", "grep", "since", "until", "level", "follow", "lines"}
-	moreParameters  = []string{"regex", "ignorecase", "invert", "context", "limit", "order", "before", "after", "full", "position"}
+	moreParameters  = []string{"regex", "ignorecase", "invert", "context", "limit", "order", "before", "after", "full", "position", "charset"}
 	knownParameters = slices.Concat(logParameters, moreParameters)
 )
 
@@ -35,13 +35,18 @@ type logQuery struct {
 	position string       // to follow from
 	window   *logs.Window // nil where not asked for
 	full     bool         // long lines are not cut
+	charset  logs.Charset
 }
 
-// queryError is a query that is wrong: 400, and the client is told why.
-type queryError struct{ parameter, why string }
+// queryError is a query that is wrong, or that the file cannot answer. The client
+// is told why.
+type queryError struct {
+	status int
+	why    string
+}
 
-func (e *queryError) Error() string { return e.parameter + ": " + e.why }
-func (e *queryError) Unwrap() error { return dav.Errorf(http.StatusBadRequest, "%s", e.Error()) }
+func (e *queryError) Error() string { return e.why }
+func (e *queryError) Unwrap() error { return dav.Errorf(e.status, "%s", e.why) }
 
 // asksForLines reports whether a query is one for lines.
 func asksForLines(query url.Values) bool {
@@ -75,6 +80,12 @@ func parseLogQuery(query url.Values, now time.Time, zone *time.Location) (*logQu
 	}
 	if q.position = query.Get("position"); q.position != "" && !logs.IsPosition(q.position) {
 		p.fail("position", "expected a position as windows and events have it")
+	}
+	if name := query.Get("charset"); name != "" {
+		var known bool
+		if q.charset, known = logs.ParseCharset(name); !known {
+			p.fail("charset", "expected auto, utf-8, gb18030, utf-16le, utf-16be or iso-8859-1")
+		}
 	}
 	for name := range query {
 		if !slices.Contains(knownParameters, name) {
@@ -111,7 +122,7 @@ type parameters struct {
 
 func (p *parameters) fail(name, why string) {
 	if p.err == nil {
-		p.err = &queryError{name, why}
+		p.err = &queryError{http.StatusBadRequest, name + ": " + why}
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/http"
 
-	"gowebdav/internal/dav"
 	"gowebdav/internal/logs"
 )
 
@@ -22,7 +21,7 @@ func (m *mount) window(w http.ResponseWriter, r *http.Request, q *logQuery, set 
 	}
 	view, err := set.Window(r.Context(), *q.window, visit)
 	if errors.Is(err, logs.ErrNotHere) {
-		return dav.Errorf(http.StatusGone, "%w", err)
+		return &queryError{http.StatusGone, "lines: " + err.Error()}
 	}
 	if err != nil {
 		return err

@@ -31,6 +31,7 @@ type Event struct {
 type Start struct {
 	Position string // of an event before, if it is still known; else
 	Lines    int    // so many lines before the end
+	Charset  Charset
 }
 
 // Follower follows files of one folder.
@@ -60,7 +61,7 @@ func NewFollower(fsys fs.FS) *Follower {
 func (f *Follower) Follow(ctx context.Context, name string, start Start, ready func() error, visit func(Event) error) error {
 	t := f.acquire(name)
 	defer f.release(name, t)
-	r := reader{ctx: ctx, tail: t.tail, visit: visit}
+	r := reader{ctx: ctx, tail: t.tail, visit: visit, charset: start.Charset}
 	if err := r.begin(start); err != nil {
 		return err
 	}
@@ -96,12 +97,13 @@ func (f *Follower) release(name string, t *shared) {
 
 // reader is one follow.
 type reader struct {
-	ctx    context.Context
-	tail   *tail
-	visit  func(Event) error
-	at     *generation
-	offset int64
-	since  time.Time // when the beginning of a line was seen that has no newline yet
+	ctx     context.Context
+	tail    *tail
+	visit   func(Event) error
+	charset Charset
+	at      *generation
+	offset  int64
+	since   time.Time // when the beginning of a line was seen that has no newline yet
 }
 
 // begin finds the place to begin at.
@@ -116,7 +118,7 @@ func (r *reader) begin(start Start) error {
 			return nil
 		}
 	}
-	content, size, _ := r.tail.extent(r.at)
+	content, size, _ := r.extent()
 	offset, err := Before(r.ctx, content, size, 0, start.Lines)
 	if errors.Is(err, errReplaced) {
 		return nil // from the start of what has come since
@@ -167,7 +169,7 @@ func (r *reader) wait(changed <-chan struct{}) error {
 // read hands out what there is, and goes over to the next file at the end of
 // one that gets no more.
 func (r *reader) read() (moved bool, err error) {
-	content, size, next := r.tail.extent(r.at)
+	content, size, next := r.extent()
 	if lag := size - r.offset; lag > maxLag {
 		to, err := lineEnd(r.ctx, content, size-maxLag/2, size)
 		if err != nil {
@@ -181,8 +183,7 @@ func (r *reader) read() (moved bool, err error) {
 	}
 	last := next != nil || !r.since.IsZero() && time.Since(r.since) >= quietTime
 	err = Lines(r.ctx, content, r.offset, size, -1, func(l Line) error {
-		whole := l.Length > int64(len(l.Text)) // it has its newline
-		if !whole && !last {
+		if !l.ended && !last {
 			if r.since.IsZero() {
 				r.since = time.Now()
 			}
@@ -190,7 +191,7 @@ func (r *reader) read() (moved bool, err error) {
 		}
 		r.since = time.Time{}
 		r.offset += l.Length
-		return r.visit(Event{Line: l, Position: r.position(), Partial: !whole && next == nil})
+		return r.visit(Event{Line: l, Position: r.position(), Partial: !l.ended && next == nil})
 	})
 	if err != nil && !errors.Is(err, errDone) {
 		return false, ignoreReplaced(err)
@@ -203,6 +204,16 @@ func (r *reader) read() (moved bool, err error) {
 	}
 	r.at, r.offset, r.since = next, 0, time.Time{}
 	return true, r.visit(Event{Rotated: true, Position: r.position()})
+}
+
+// extent is the tail's, read in the charset that the log has.
+func (r *reader) extent() (content *Log, size int64, next *generation) {
+	file, size, next := r.tail.extent(r.at)
+	content = &Log{ReaderAt: file, Size: size, charset: r.charset}
+	if r.charset == CharsetAuto {
+		content.charset, _ = detectCharset(r.at.head) // a binary file is read as text
+	}
+	return content, size, next
 }
 
 // ignoreReplaced waits for the poller to sort out what has happened.

@@ -3,7 +3,6 @@
 package logs
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -30,6 +29,7 @@ type Line struct {
 	Length int64  // bytes in the file, with the newline
 	Text   []byte // without the newline; valid until the next line is read
 	Cut    bool   // Text is only the line's first bytes
+	ended  bool   // it has its newline, or is cut
 }
 
 // block is a piece of a file made of whole lines. Of one that is too long for a
@@ -38,6 +38,19 @@ type block struct {
 	offset int64
 	data   []byte
 	length int64 // bytes in the file: more than len(data) for a cut line
+	log    *Log  // that knows the charset; nil for bytes as they are
+}
+
+func newBlock(r io.ReaderAt, offset int64, data []byte) *block {
+	log, _ := r.(*Log)
+	return &block{offset: offset, data: data, length: int64(len(data)), log: log}
+}
+
+func (b *block) newline() newline {
+	if b.log == nil {
+		return newlineByte
+	}
+	return b.log.charset.newline()
 }
 
 func (b *block) cut() bool { return b.length > int64(len(b.data)) }
@@ -45,20 +58,21 @@ func (b *block) cut() bool { return b.length > int64(len(b.data)) }
 // forward visits the lines in [from, to) block by block, until visit returns an
 // error. from begins a line; to ends one, or is the end of the file.
 func forward(ctx context.Context, r io.ReaderAt, from, to int64, buf []byte, visit func(*block) error) error {
+	nl := newlineOf(r)
 	for from < to {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		data, err := readAt(r, buf[:min(int64(len(buf)), to-from)], from)
+		data, err := readAt(r, buf[:min(nl.floor(int64(len(buf))), to-from)], from)
 		if err != nil {
 			return err
 		}
 		if len(data) == 0 { // truncated meanwhile
 			return nil
 		}
-		b := &block{offset: from, data: data, length: int64(len(data))}
+		b := newBlock(r, from, data)
 		if from+b.length < to {
-			if end := bytes.LastIndexByte(data, '\n') + 1; end > 0 {
+			if end := nl.lastAfter(data); end > 0 {
 				b.data, b.length = data[:end], int64(end)
 			} else {
 				end, err := lineEnd(ctx, r, from+b.length, to)
@@ -78,11 +92,12 @@ func forward(ctx context.Context, r io.ReaderAt, from, to int64, buf []byte, vis
 
 // backward visits the same blocks from the last to the first.
 func backward(ctx context.Context, r io.ReaderAt, from, to int64, buf []byte, visit func(*block) error) error {
+	nl := newlineOf(r)
 	for from < to {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		start := max(from, to-int64(len(buf)))
+		start := max(from, nl.ceil(to-int64(len(buf))))
 		data, err := readAt(r, buf[:to-start], start)
 		if err != nil {
 			return err
@@ -90,9 +105,9 @@ func backward(ctx context.Context, r io.ReaderAt, from, to int64, buf []byte, vi
 		if int64(len(data)) < to-start { // truncated meanwhile
 			return nil
 		}
-		b := &block{offset: start, data: data, length: int64(len(data))}
+		b := newBlock(r, start, data)
 		if start > from {
-			switch first := bytes.IndexByte(data, '\n') + 1; {
+			switch first := nl.after(data); {
 			case first > 0 && first < len(data):
 				b.offset += int64(first)
 				b.data = data[first:]
@@ -127,7 +142,8 @@ func readAt(r io.ReaderAt, buf []byte, offset int64) ([]byte, error) {
 // lineStart returns where the line begins that the byte at offset belongs to,
 // from at the earliest.
 func lineStart(ctx context.Context, r io.ReaderAt, offset, from int64) (int64, error) {
-	buf := make([]byte, stepSize)
+	nl, buf := newlineOf(r), make([]byte, stepSize)
+	offset = nl.floor(offset)
 	for offset > from {
 		if err := ctx.Err(); err != nil {
 			return 0, err
@@ -137,8 +153,8 @@ func lineStart(ctx context.Context, r io.ReaderAt, offset, from int64) (int64, e
 		if err != nil {
 			return 0, err
 		}
-		if i := bytes.LastIndexByte(data, '\n'); i >= 0 {
-			return start + int64(i) + 1, nil
+		if end := nl.lastAfter(data); end > 0 {
+			return start + int64(end), nil
 		}
 		offset = start
 	}
@@ -148,7 +164,8 @@ func lineStart(ctx context.Context, r io.ReaderAt, offset, from int64) (int64, e
 // lineEnd returns where the line ends, its newline included, that the byte at
 // offset belongs to; to at the latest.
 func lineEnd(ctx context.Context, r io.ReaderAt, offset, to int64) (int64, error) {
-	buf := make([]byte, stepSize)
+	nl, buf := newlineOf(r), make([]byte, stepSize)
+	offset = nl.floor(offset)
 	for offset < to {
 		if err := ctx.Err(); err != nil {
 			return 0, err
@@ -160,8 +177,8 @@ func lineEnd(ctx context.Context, r io.ReaderAt, offset, to int64) (int64, error
 		if len(data) == 0 {
 			return offset, nil
 		}
-		if i := bytes.IndexByte(data, '\n'); i >= 0 {
-			return offset + int64(i) + 1, nil
+		if end := nl.after(data); end > 0 {
+			return offset + int64(end), nil
 		}
 		offset += int64(len(data))
 	}
@@ -181,8 +198,8 @@ func before(ctx context.Context, r io.ReaderAt, offset, from int64, n int) (star
 	if n <= 0 || offset <= from {
 		return offset, max(n, 0), nil
 	}
-	buf := make([]byte, stepSize)
-	end := offset - 1 // the newline at the very end begins no line
+	nl, buf := newlineOf(r), make([]byte, stepSize)
+	end := nl.ceil(offset) - nl.width() // the newline at the very end begins no line
 	for end > from {
 		if err := ctx.Err(); err != nil {
 			return 0, 0, err
@@ -192,9 +209,9 @@ func before(ctx context.Context, r io.ReaderAt, offset, from int64, n int) (star
 		if err != nil {
 			return 0, 0, err
 		}
-		for i := bytes.LastIndexByte(data, '\n'); i >= 0; i = bytes.LastIndexByte(data[:i], '\n') {
+		for i := nl.lastAfter(data); i > 0; i = nl.lastAfter(data[:i-int(nl.width())]) {
 			if n--; n == 0 {
-				return start + int64(i) + 1, 0, nil
+				return start + int64(i), 0, nil
 			}
 		}
 		end = start
@@ -238,15 +255,20 @@ var (
 // lines visits the lines of a block.
 func (b *block) lines(visit func(Line) error) error {
 	if b.cut() {
-		return visit(Line{Offset: b.offset, Length: b.length, Text: b.data, Cut: true})
+		l := Line{Offset: b.offset, Length: b.length, Cut: true, ended: true}
+		l.Text = b.text(l)
+		return visit(l)
 	}
-	offset := b.offset
+	nl, offset := b.newline(), b.offset
 	for data := b.data; len(data) > 0; {
-		end := bytes.IndexByte(data, '\n') + 1
-		if end == 0 {
+		end := nl.after(data)
+		ended := end > 0
+		if !ended {
 			end = len(data)
 		}
-		if err := visit(Line{Offset: offset, Length: int64(end), Text: trimNewline(data[:end])}); err != nil {
+		l := Line{Offset: offset, Length: int64(end), ended: ended}
+		l.Text = b.text(l)
+		if err := visit(l); err != nil {
 			return err
 		}
 		data = data[end:]
@@ -255,15 +277,18 @@ func (b *block) lines(visit func(Line) error) error {
 	return nil
 }
 
-// text returns the text of a line in a block.
+// text returns the text of a line in a block, valid until it is asked for the
+// next.
 func (b *block) text(l Line) []byte {
-	if b.cut() {
-		return b.data
+	raw := b.data
+	if !l.Cut {
+		raw = b.newline().trim(b.data[l.Offset-b.offset:][:l.Length])
 	}
-	return trimNewline(b.data[l.Offset-b.offset:][:l.Length])
+	if b.log == nil {
+		return raw
+	}
+	return b.log.text(l, raw)
 }
 
 // trimNewline cuts LF and CRLF.
-func trimNewline(line []byte) []byte {
-	return bytes.TrimSuffix(bytes.TrimSuffix(line, []byte("\n")), []byte("\r"))
-}
+func trimNewline(line []byte) []byte { return newlineByte.trim(line) }

@@ -1,6 +1,7 @@
 package logs
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -22,11 +23,15 @@ type Log struct {
 	file fs.File
 	disk int64  // bytes that the file takes
 	head []byte // its first bytes, up to headSize
+
+	charset Charset
+	decoded []byte // the text of the last line that had to be decoded
 }
 
 // Options say how logs are read.
 type Options struct {
 	Zone            *time.Location // of times that name none; the server's where nil
+	Charset         Charset        // where it is not to be guessed
 	MaxDecompressed int64          // bytes of one file; 0 for DefaultMaxDecompressed
 }
 
@@ -49,21 +54,56 @@ func New(ctx context.Context, file fs.File, o Options) (*Log, error) {
 		return nil, err
 	}
 	l := &Log{ReaderAt: r, Name: fi.Name(), Size: fi.Size(), Zone: o.Zone, Near: fi.ModTime(), file: file, disk: fi.Size()}
-	if err := l.readHead(); err != nil {
+	sample, err := l.readHead()
+	if err != nil {
 		return nil, err
 	}
-	if format := compressionOf(l.head); format != nil {
+	if format := compressionOf(sample); format != nil {
 		l.ReaderAt = newStream(ctx, r, format, cmp.Or(o.MaxDecompressed, DefaultMaxDecompressed))
 		l.Size = unknownSize
-		return l, l.readHead()
+		if sample, err = l.readHead(); err != nil {
+			return nil, err
+		}
 	}
-	return l, nil
+	return l, l.detect(sample, o.Charset)
 }
 
+// sampleSize is how much of a log is looked at to guess its charset, in bytes.
+const sampleSize = 4 << 10
+
 // readHead reads the first bytes of the content.
-func (l *Log) readHead() (err error) {
-	l.head, err = readAt(l, make([]byte, min(headSize, l.limit())), 0)
+func (l *Log) readHead() (sample []byte, err error) {
+	sample, err = readAt(l, make([]byte, min(sampleSize, l.limit())), 0)
+	l.head = sample[:min(len(sample), headSize)]
+	return sample, err
+}
+
+// detect finds out where the text begins, and how it is encoded.
+func (l *Log) detect(sample []byte, charset Charset) (err error) {
+	if l.Start, err = l.gap(sample); err != nil {
+		return err
+	}
+	if l.Start > 0 {
+		if sample, err = readAt(l, make([]byte, min(sampleSize, l.limit()-l.Start)), l.Start); err != nil {
+			return err
+		}
+	}
+	if l.charset = charset; charset == CharsetAuto {
+		l.charset, err = detectCharset(sample)
+	}
 	return err
+}
+
+// text returns the text of a line that has the given bytes.
+func (l *Log) text(line Line, raw []byte) []byte {
+	text := l.charset.decode(l.decoded[:0], raw, line.Cut)
+	if len(text) > 0 && &text[0] != &raw[0] {
+		l.decoded = text
+	}
+	if line.Offset <= l.Start {
+		text = bytes.TrimPrefix(text, []byte("\ufeff"))
+	}
+	return text
 }
 
 // Close releases the file.

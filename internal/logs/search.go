@@ -1,6 +1,7 @@
 package logs
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"time"
@@ -52,7 +53,7 @@ func (s Set) Search(ctx context.Context, q Query, visit func(Hit) error) (Summar
 	if err != nil {
 		return Summary{}, err
 	}
-	search := &search{ctx: ctx, set: s, q: q, m: m, visit: visit, sum: Summary{Total: s.disk()}}
+	search := &search{ctx: ctx, set: s, q: q, m: m, visit: visit, sum: Summary{Total: s.disk()}, texts: Filter{m: m}}
 	switch {
 	case q.Newest:
 		err = search.reversed()
@@ -76,7 +77,8 @@ type search struct {
 	visit func(Hit) error
 	sum   Summary
 
-	filter  *Filter // where lines are looked at one by one
+	texts   Filter  // looks at the text of a line alone
+	filter  *Filter // looks at all lines, where time or level matter
 	behind  Place   // what the filter has seen ends there
 	printed Place   // with context: where what was handed out ends
 	pending int     // lines of context that may still follow the last hit
@@ -116,7 +118,7 @@ func (s *search) hits(file int, b *block, visit func(Hit) error) error {
 	s.advance(log, b)
 	hit := func(l Line, head Head) error { return visit(Hit{Line: l, Head: head, Log: log}) }
 	if s.plain() && !(s.q.Heads && s.m.all()) {
-		return s.m.block(b, func(l Line) error { return hit(l, s.head(log, l)) })
+		return s.texts.block(b, func(l Line) error { return hit(l, s.head(log, l)) })
 	}
 	if err := s.follow(file, b); err != nil {
 		return err
@@ -185,6 +187,9 @@ func (s *search) straight(from Place) error {
 
 func (s *search) hit(h Hit) error {
 	at := s.set.at(h.Log, h.Offset)
+	if s.q.Context > 0 {
+		h.Text = bytes.Clone(h.Text) // reading others may write over it
+	}
 	if err := s.before(at); err != nil {
 		return err
 	}

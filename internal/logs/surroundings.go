@@ -1,6 +1,9 @@
 package logs
 
-import "errors"
+import (
+	"bytes"
+	"errors"
+)
 
 // gap reports whether lines are left out before a place, where that matters.
 func (s *search) gap(at Place) bool {
@@ -66,6 +69,7 @@ func (s *search) group(h Hit, visit func(Hit) error) error {
 	if s.q.Context == 0 {
 		return visit(h)
 	}
+	h.Text = bytes.Clone(h.Text) // reading others may write over it
 	at := s.set.at(h.Log, h.Offset)
 	start, err := s.set.back(s.ctx, at, s.q.Context)
 	if err != nil {

@@ -1,0 +1,247 @@
+package logs
+
+import (
+	"bytes"
+	"errors"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
+)
+
+// Charset is how a log's text is encoded.
+type Charset uint8
+
+const (
+	CharsetAuto    Charset = iota // UTF-8, and GB18030 for lines that can only be that
+	CharsetUTF8                   // and bytes that are none
+	CharsetGB18030                // of which GBK and GB 2312 are parts
+	CharsetUTF16LE
+	CharsetUTF16BE
+	CharsetLatin1
+)
+
+var charsets = []struct {
+	charset Charset
+	names   []string // the first is its own
+}{
+	{CharsetAuto, []string{"auto"}},
+	{CharsetUTF8, []string{"utf-8", "utf8"}},
+	{CharsetGB18030, []string{"gb18030", "gbk", "gb2312", "cp936"}},
+	{CharsetUTF16LE, []string{"utf-16le", "utf-16", "utf16"}},
+	{CharsetUTF16BE, []string{"utf-16be"}},
+	{CharsetLatin1, []string{"iso-8859-1", "latin1"}},
+}
+
+// ParseCharset reads the name of a charset, in either case.
+func ParseCharset(name string) (Charset, bool) {
+	for _, c := range charsets {
+		for _, known := range c.names {
+			if strings.EqualFold(name, known) {
+				return c.charset, true
+			}
+		}
+	}
+	return CharsetAuto, false
+}
+
+// String returns the charset's name.
+func (c Charset) String() string {
+	for _, known := range charsets {
+		if known.charset == c {
+			return known.names[0]
+		}
+	}
+	return ""
+}
+
+func (c Charset) newline() newline {
+	switch c {
+	case CharsetUTF16LE:
+		return newlineLE
+	case CharsetUTF16BE:
+		return newlineBE
+	}
+	return newlineByte
+}
+
+// ErrBinary is of a file that holds no text.
+var ErrBinary = errors.New("a binary file, which has no lines")
+
+// detectCharset tells the charset of a file that begins with head. A byte order
+// mark decides (RFC 2781 §3.2); without one UTF-16 shows by its zeros. Zeros at the
+// end are what a crash leaves of a text that was never written.
+func detectCharset(head []byte) (Charset, error) {
+	switch {
+	case bytes.HasPrefix(head, []byte("\xff\xfe")):
+		return CharsetUTF16LE, nil
+	case bytes.HasPrefix(head, []byte("\xfe\xff")):
+		return CharsetUTF16BE, nil
+	}
+	var zeros [2]int
+	for i, c := range bytes.TrimRight(head, "\x00") {
+		if c == 0 {
+			zeros[i%2]++
+		}
+	}
+	// A sixteenth of the characters are ASCII in any log, if only the times; in any
+	// script few others have a zero in them.
+	enough := len(head)/32 + 1
+	switch even, odd := zeros[0], zeros[1]; {
+	case even+odd == 0:
+		return CharsetAuto, nil
+	case odd >= enough && even <= odd/8:
+		return CharsetUTF16LE, nil
+	case even >= enough && odd <= even/8:
+		return CharsetUTF16BE, nil
+	}
+	return CharsetAuto, ErrBinary
+}
+
+// decode returns a line's text as UTF-8, in buf if it is not already. Bytes that
+// fit nothing are escaped (\xff); in UTF-8 they stay, for a search to find. Of a
+// line that is cut, the last character may be too.
+func (c Charset) decode(buf, raw []byte, cut bool) []byte {
+	switch c {
+	case CharsetAuto:
+		if utf8.Valid(raw) || !isGB18030(raw, cut) {
+			return raw
+		}
+		return appendGB18030(buf, raw, cut)
+	case CharsetGB18030:
+		return appendGB18030(buf, raw, cut)
+	case CharsetUTF16LE:
+		return appendUTF16(buf, raw, 1)
+	case CharsetUTF16BE:
+		return appendUTF16(buf, raw, 0)
+	case CharsetLatin1:
+		for _, b := range raw {
+			buf = utf8.AppendRune(buf, rune(b))
+		}
+		return buf
+	}
+	return raw
+}
+
+// isGB18030 reports whether a line that is no UTF-8 is GB18030: it is valid, most
+// characters are of GB 2312, and there is not half of it UTF-8, of which a byte
+// got lost.
+func isGB18030(raw []byte, cut bool) bool {
+	characters, common, foreign := 0, 0, 0
+	for rest := raw; len(rest) > 0; {
+		n := gb18030Length(rest)
+		if n == 0 {
+			if !cut || len(rest) >= 4 {
+				return false
+			}
+			break
+		}
+		if n > 1 {
+			characters++
+		}
+		if n == 2 && rest[0] <= 0xf7 && rest[1] >= 0xa1 {
+			common++
+		}
+		rest = rest[n:]
+	}
+	for rest := raw; len(rest) > 0; {
+		r, n := utf8.DecodeRune(rest)
+		if n > 1 && r != utf8.RuneError {
+			foreign += n
+		}
+		rest = rest[n:]
+	}
+	return characters > 0 && 2*common >= characters && foreign < characters
+}
+
+// gb18030Length returns the length of the character that b begins with, 0 for none.
+func gb18030Length(b []byte) int {
+	switch c := b[0]; {
+	case c < 0x80:
+		return 1
+	case c == 0x80 || c == 0xff || len(b) < 2:
+		return 0
+	case 0x40 <= b[1] && b[1] <= 0xfe && b[1] != 0x7f:
+		return 2
+	case '0' <= b[1] && b[1] <= '9' && len(b) >= 4 && 0x81 <= b[2] && b[2] <= 0xfe && '0' <= b[3] && b[3] <= '9':
+		return 4
+	}
+	return 0
+}
+
+// appendGB18030 decodes character by character, as the decoder does not say which
+// bytes it could not read.
+func appendGB18030(buf, raw []byte, cut bool) []byte {
+	decoder := simplifiedchinese.GB18030.NewDecoder().Transformer
+	for len(raw) > 0 {
+		if raw[0] < utf8.RuneSelf {
+			buf = append(buf, raw[0])
+			raw = raw[1:]
+			continue
+		}
+		n := gb18030Length(raw)
+		var text [utf8.UTFMax]byte
+		if n > 0 {
+			size, _, err := decoder.Transform(text[:], raw[:n], true)
+			if r, _ := utf8.DecodeRune(text[:size]); err == nil && (r != utf8.RuneError || string(raw[:n]) == "\x84\x31\xa4\x37") {
+				buf = append(buf, text[:size]...)
+				raw = raw[n:]
+				continue
+			}
+		} else if cut && len(raw) < 4 {
+			return buf
+		}
+		buf = appendEscaped(buf, raw[0])
+		raw = raw[1:]
+	}
+	return buf
+}
+
+// appendUTF16 decodes UTF-16, of which high says where the high byte of a unit is.
+func appendUTF16(buf, raw []byte, high int) []byte {
+	for len(raw) >= 2 {
+		r, n := rune(raw[high])<<8|rune(raw[1-high]), 2
+		if utf16.IsSurrogate(r) {
+			if len(raw) >= 4 {
+				r, n = utf16.DecodeRune(r, rune(raw[2+high])<<8|rune(raw[3-high])), 4
+			}
+			if n == 2 || r == utf8.RuneError {
+				buf = appendEscaped(appendEscaped(buf, raw[0]), raw[1])
+				raw = raw[2:]
+				continue
+			}
+		}
+		buf = utf8.AppendRune(buf, r)
+		raw = raw[n:]
+	}
+	if len(raw) == 1 {
+		buf = appendEscaped(buf, raw[0])
+	}
+	return buf
+}
+
+const hexDigits = "0123456789abcdef"
+
+func appendEscaped(buf []byte, c byte) []byte {
+	return append(buf, '\\', 'x', hexDigits[c>>4], hexDigits[c&15])
+}
+
+// Visible returns text in which bytes that are no UTF-8 are escaped: they are
+// shown, not dropped.
+func Visible(text []byte) string {
+	if utf8.Valid(text) {
+		return string(text)
+	}
+	buf := make([]byte, 0, len(text)+16)
+	for len(text) > 0 {
+		r, n := utf8.DecodeRune(text)
+		if r == utf8.RuneError && n == 1 {
+			buf = appendEscaped(buf, text[0])
+		} else {
+			buf = append(buf, text[:n]...)
+		}
+		text = text[n:]
+	}
+	return string(buf)
+}

@@ -1,0 +1,278 @@
+package logs
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
+)
+
+const chinese = `2026-03-04 10:00:00 INFO 启动完成
+2026-03-04 10:00:01 ERROR 连接超时：数据库没有响应
+  at 第一行
+2026-03-04 10:00:02 INFO plain ASCII
+2026-03-04 10:00:03 WARN 重试 3 次，𠀀 ä
+`
+
+func gbk(t testing.TB, s string) string {
+	t.Helper()
+	encoded, err := simplifiedchinese.GB18030.NewEncoder().String(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return encoded
+}
+
+// utf16Of encodes in UTF-16, whose high byte of a unit is at the given index.
+func utf16Of(s string, high int) string {
+	var b strings.Builder
+	for _, u := range utf16.Encode([]rune(s)) {
+		unit := [2]byte{}
+		unit[high], unit[1-high] = byte(u>>8), byte(u)
+		b.Write(unit[:])
+	}
+	return b.String()
+}
+
+// Whatever the charset, a log reads as it does in UTF-8, but for offsets.
+func TestCharsets(t *testing.T) {
+	for name, c := range map[string]struct {
+		content string
+		options Options
+	}{
+		"UTF-8":                            {chinese, Options{}},
+		"UTF-8 with a BOM":                 {"\ufeff" + chinese, Options{}},
+		"GBK":                              {gbk(t, chinese), Options{}},
+		"GBK as said":                      {gbk(t, chinese), Options{Charset: CharsetGB18030}},
+		"UTF-16LE with a BOM":              {"\xff\xfe" + utf16Of(chinese, 1), Options{}},
+		"UTF-16BE with a BOM":              {"\xfe\xff" + utf16Of(chinese, 0), Options{}},
+		"UTF-16LE":                         {utf16Of(chinese, 1), Options{}},
+		"UTF-16BE":                         {utf16Of(chinese, 0), Options{}},
+		"UTF-16LE, a byte short":           {utf16Of(chinese, 1)[:2*len(utf16.Encode([]rune(chinese)))-1], Options{}},
+		"CRLF":                             {strings.ReplaceAll(chinese, "\n", "\r\n"), Options{}},
+		"CRLF in UTF-16":                   {utf16Of(strings.ReplaceAll(chinese, "\n", "\r\n"), 1), Options{}},
+		"after a gap of zeros":             {strings.Repeat("\x00", 100_000) + chinese, Options{}},
+		"after a small gap of zeros":       {strings.Repeat("\x00", 100) + chinese, Options{}},
+		"compressed UTF-16":                {pack(t, "gz", utf16Of(chinese, 1)), Options{}},
+		"compressed, after a gap of zeros": {pack(t, "gz", strings.Repeat("\x00", 1000)+chinese), Options{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, q := range append(queries("超时"), queries("plain")...) {
+				want := textsOf(t, Set{newLog("", chinese)}, q)
+				got := textsOf(t, Set{openString(t, c.content, c.options)}, q)
+				if strings.HasSuffix(name, "short") {
+					for i := range got {
+						got[i] = strings.TrimSuffix(got[i], `\x0a`)
+					}
+				}
+				if !slices.Equal(got, want) {
+					t.Fatalf("%+v:\n%q\nwant\n%q", q, got, want)
+				}
+			}
+			lines := naive(chinese)
+			for _, a := range []Anchor{{}, {Line: 3}, {End: true}} {
+				at := map[bool]int{true: 5, false: max(0, int(a.Line)-1)}[a.End]
+				got, _ := show(t, Set{openString(t, c.content, c.options)}, Window{Anchor: a, Before: 2, After: 1})
+				if len(got) > 0 {
+					got[len(got)-1] = strings.TrimSuffix(got[len(got)-1], `\x0a`)
+				}
+				if want := lines[max(0, at-2):min(5, at+1)]; !slices.Equal(got, want) {
+					t.Errorf("%+v: %q, want %q", a, got, want)
+				}
+			}
+		})
+	}
+}
+
+func textsOf(t *testing.T, s Set, q Query) []string {
+	t.Helper()
+	var got []string
+	if _, err := s.Search(t.Context(), q, func(h Hit) error {
+		got = append(got, fmt.Sprint(h.Context, h.Gap, h.Level, h.Time, string(h.Text)))
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return got
+}
+
+func TestDecode(t *testing.T) {
+	for _, c := range []struct {
+		charset   Charset
+		raw, want string
+	}{
+		{CharsetAuto, "plain", "plain"},
+		{CharsetAuto, "启动", "启动"},
+		{CharsetAuto, gbk(t, "启动"), "启动"},
+		{CharsetAuto, "caf\xe9 x", "caf\xe9 x"},         // Latin-1, or any other
+		{CharsetAuto, "启动完成\xe5", "启动完成\xe5"},           // UTF-8 that is torn
+		{CharsetAuto, "启动完成"[1:] + "!", "\x90\xaf动完成!"}, // the same in front
+		{CharsetAuto, "\x00\xff\xfe", "\x00\xff\xfe"},   // anything
+		{CharsetUTF8, gbk(t, "启动"), gbk(t, "启动")},       // as said
+		{CharsetGB18030, "\xff" + gbk(t, "启动") + "\x80", `\xff启动\x80`},
+		{CharsetGB18030, "\x84\x31\xa4\x37", "\ufffd"},
+		{CharsetGB18030, "\x81\x30\x81", `\x810\x81`},
+		{CharsetUTF16LE, "a\x00\x00\xd8b\x00", `a\x00\xd8b`}, // half a surrogate
+		{CharsetUTF16BE, "\xd8\x40\xdc\x00", "𠀀"},
+		{CharsetLatin1, "caf\xe9", "café"},
+	} {
+		if got := string(c.charset.decode(nil, []byte(c.raw), false)); got != c.want {
+			t.Errorf("%v %q: %q, want %q", c.charset, c.raw, got, c.want)
+		}
+	}
+}
+
+func TestBinaryFiles(t *testing.T) {
+	for name, content := range map[string]string{
+		"ELF": "\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x03\x00\x3e\x00\x01\x00\x00\x00\x40\x83\x04\x00",
+		"PNG": "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x02\x00\x00\x00\x01\x00\x08\x06\x00\x00\x00",
+		"tar": pack(t, "gz", "lab.log"+strings.Repeat("\x00", 93)+"0000644\x000000000\x00"),
+	} {
+		file, _ := bytesFS(content).Open("lab.log")
+		if _, err := New(t.Context(), file, Options{}); err != ErrBinary {
+			t.Errorf("%s: %v", name, err)
+		}
+		if got, _ := show(t, Set{openString(t, content, Options{Charset: CharsetUTF8})}, Window{After: 1}); len(got) != 1 {
+			t.Errorf("%s as text: %q", name, got)
+		}
+	}
+	if got, _ := show(t, Set{openString(t, app+"\x00\x00", Options{})}, Window{After: 1}); got[0] != naive(app)[0] {
+		t.Errorf("zeros later on: %q", got)
+	}
+}
+
+func TestColours(t *testing.T) {
+	log := openString(t, "\x1b[31mERR\x1b[0mOR in \x1b[1mred\x1b[m\nplain ERROR\n\x1b[2m2026-03-04T10:11:12Z\x1b[0m \x1b[31mERROR\x1b[0m x\n", Options{})
+	for _, p := range []Pattern{{Text: "ERROR"}, {Text: "error", IgnoreCase: true}, {Text: "ERROR( in red| x)?$", Regex: true}} {
+		if got := textsOf(t, Set{log}, Query{Pattern: p}); len(got) != 3 || !strings.Contains(got[0], "\x1b[31mERR\x1b[0mOR") {
+			t.Errorf("%+v: %q", p, got)
+		}
+	}
+	if got := textsOf(t, Set{log}, Query{Pattern: Pattern{Text: "[31m"}}); len(got) != 0 {
+		t.Errorf("a colour was found: %q", got)
+	}
+}
+
+// A line of 50 MB is one line, and what is behind it is found.
+func TestHugeLine(t *testing.T) {
+	content := "before\n" + strings.Repeat("x", 50<<20) + "\nafter\n"
+	for _, s := range []Set{{newLog("", content)}, {openString(t, pack(t, "gz", content), Options{})}} {
+		got, v := show(t, s, Window{Anchor: Anchor{End: true}, Before: 3})
+		if len(got) != 3 || got[2] != "after" || got[0] != "before" || len(got[1]) != stepSize || v.End.Offset != int64(len(content)) {
+			t.Errorf("%d lines", len(got))
+		}
+		var hits []Line
+		sum, err := s.Search(t.Context(), Query{Pattern: Pattern{Text: "[ax]", Regex: true}}, func(h Hit) error {
+			hits = append(hits, Line{Offset: h.Offset, Length: h.Length, Cut: h.Cut})
+			return nil
+		})
+		if err != nil || sum.Hits != 2 || !hits[0].Cut || hits[0].Length != 50<<20+1 || hits[1].Offset != 50<<20+8 {
+			t.Errorf("%+v %v", hits, err)
+		}
+	}
+}
+
+// FuzzDecode checks that no byte is lost: what is decoded says which bytes it was.
+func FuzzDecode(f *testing.F) {
+	f.Add([]byte(chinese))
+	f.Add([]byte(gbk(f, chinese)))
+	f.Add([]byte("\x81\x30\x81\x30\xff\x80"))
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		if bytes.Contains(raw, []byte(`\`)) {
+			return // not to be told from an escape
+		}
+		back := func(text []byte, encode func(string) string) (all []byte) {
+			for len(text) > 0 {
+				var c byte
+				if n, _ := fmt.Sscanf(string(text[:min(4, len(text))]), `\x%02x`, &c); n == 1 {
+					all, text = append(all, c), text[4:]
+					continue
+				}
+				r, n := utf8.DecodeRune(text)
+				if n == 1 && r == utf8.RuneError {
+					t.Fatalf("no UTF-8: %q", text)
+				}
+				all, text = append(all, encode(string(text[:n]))...), text[n:]
+			}
+			return all
+		}
+		for high, c := range map[int]Charset{1: CharsetUTF16LE, 0: CharsetUTF16BE} {
+			if c == CharsetUTF16LE && bytes.Contains(raw, []byte("\\")) {
+				continue
+			}
+			text := c.decode(nil, raw, false)
+			if bytes.ContainsRune(text, '\\') && !bytes.Contains(text, []byte(`\x`)) {
+				continue
+			}
+			if got := back(text, func(s string) string { return utf16Of(s, high) }); !bytes.Equal(got, raw) {
+				t.Errorf("%v: %q became %q", c, raw, text)
+			}
+		}
+		text := CharsetGB18030.decode(nil, raw, false)
+		encode := func(s string) string {
+			encoded, err := simplifiedchinese.GB18030.NewEncoder().String(s)
+			if err != nil {
+				t.Fatalf("%q: %v", s, err)
+			}
+			return encoded
+		}
+		// A few characters have two encodings: what is read again is the same.
+		if got := back(text, encode); !bytes.Equal(CharsetGB18030.decode(nil, got, false), text) || bytes.Count(got, nil) > 2*len(raw)+1 {
+			t.Errorf("%q became %q", raw, text)
+		}
+		if !utf8.ValidString(Visible(CharsetAuto.decode(nil, raw, false))) {
+			t.Errorf("%q shows as no UTF-8", raw)
+		}
+		CharsetAuto.decode(nil, raw, true)
+	})
+}
+
+// FuzzUTF16 compares the lines of UTF-16 with those of the same text in UTF-8.
+func FuzzUTF16(f *testing.F) {
+	f.Add("a\nb\r\n\nc\u010a\u0a0a\n", 4)
+	f.Fuzz(func(t *testing.T, s string, size int) {
+		if !utf8.ValidString(s) || strings.ContainsAny(s, "\ufeff") {
+			return
+		}
+		want := naive(s)
+		size = 2 + 2*(size&0x7f)
+		for high, c := range map[int]Charset{1: CharsetUTF16LE, 0: CharsetUTF16BE} {
+			encoded := utf16Of(s, high)
+			log := &Log{ReaderAt: strings.NewReader(encoded), Size: int64(len(encoded)), charset: c}
+			var there, back []string
+			collect := func(to *[]string) func(*block) error {
+				return func(b *block) error {
+					var of []string
+					err := b.lines(func(l Line) error {
+						of = append(of, encoded[l.Offset:l.Offset+l.Length])
+						return nil
+					})
+					if to == &back {
+						slices.Reverse(of)
+					}
+					*to = append(*to, of...)
+					return err
+				}
+			}
+			if err := forward(t.Context(), log, 0, log.Size, make([]byte, size), collect(&there)); err != nil {
+				t.Fatal(err)
+			}
+			if err := backward(t.Context(), log, 0, log.Size, make([]byte, size), collect(&back)); err != nil {
+				t.Fatal(err)
+			}
+			slices.Reverse(back)
+			if len(there) != len(want) || !slices.Equal(there, back) || strings.Join(there, "") != encoded {
+				t.Fatalf("%q in %v: %d lines, backwards %d, want %d", s, c, len(there), len(back), len(want))
+			}
+			got, _ := show(t, Set{log}, Window{Anchor: Anchor{End: true}, Before: 1000})
+			if !slices.Equal(got, want[max(0, len(want)-1000):]) {
+				t.Errorf("%q in %v: %q", s, c, got)
+			}
+		}
+	})
+}
