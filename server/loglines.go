@@ -31,15 +31,11 @@ func (m *mount) lines(w http.ResponseWriter, r *http.Request, file *storage.File
 	if q.follow {
 		return m.follow(w, r, q, newLineWriter(w, r, q))
 	}
-	log, err := logs.New(r.Context(), file.File, logs.Options{Zone: time.Local, Charset: q.charset})
-	if errors.Is(err, logs.ErrBinary) {
-		return &queryError{http.StatusUnsupportedMediaType, "a binary file, which has no lines: get it without a query, or read it nevertheless with charset=utf-8"}
-	}
+	set, err := m.open(r, q, file)
 	if err != nil {
 		return err
 	}
-	defer log.Close()
-	set := logs.Set{log}
+	defer set.Close()
 	if q.window != nil {
 		return m.window(w, r, q, set)
 	}
@@ -66,6 +62,25 @@ func (m *mount) lines(w http.ResponseWriter, r *http.Request, file *storage.File
 	return out.end(summary)
 }
 
+// open opens the log that a query is of: the file, or the rotated set around it.
+func (m *mount) open(r *http.Request, q *logQuery, file *storage.File) (set logs.Set, err error) {
+	options := logs.Options{Zone: time.Local, Charset: q.charset}
+	if q.rotated {
+		set, err = logs.OpenSet(r.Context(), m.files.FS(), m.logName(r), options)
+	} else {
+		var log *logs.Log
+		log, err = logs.New(r.Context(), file.File, options)
+		set = logs.Set{log}
+	}
+	if errors.Is(err, logs.ErrBinary) {
+		return nil, &queryError{http.StatusUnsupportedMediaType, "a binary file, which has no lines: get it without a query, or read it nevertheless with charset=utf-8"}
+	}
+	return set, err
+}
+
+// logName is the requested file's name for package logs.
+func (m *mount) logName(r *http.Request) string { return strings.TrimPrefix(m.name(r.URL.Path), "/") }
+
 // follow answers ?follow: the answer stays open.
 func (m *mount) follow(w http.ResponseWriter, r *http.Request, q *logQuery, out *lineWriter) error {
 	done, err := m.limits.follow()
@@ -90,7 +105,7 @@ func (m *mount) follow(w http.ResponseWriter, r *http.Request, q *logQuery, out 
 	events := make(chan func() error)
 	go func() {
 		defer close(events)
-		err := m.follower.Follow(ctx, strings.TrimPrefix(m.name(r.URL.Path), "/"), start, func() error {
+		err := m.follower.Follow(ctx, m.logName(r), start, func() error {
 			return hand(ctx, events, func() error { out.begin(); return out.flush() })
 		}, func(e logs.Event) error {
 			if e.Length > 0 {

@@ -80,3 +80,26 @@ func TestCharset(t *testing.T) {
 		t.Errorf("a binary file as text: %d", got.status)
 	}
 }
+
+func TestRotatedSet(t *testing.T) {
+	s, dir := newSite(t, "/app,DIR,null,null,true", false)
+	lines := strings.SplitAfter(trace, "\n")
+	write(t, filepath.Join(dir, "lab.log.2.gz"), gzipped(t, lines[0]+lines[1]))
+	write(t, filepath.Join(dir, "lab.log.1"), lines[2]+lines[3])
+	write(t, filepath.Join(dir, "lab.log"), lines[4]+lines[5])
+	for _, c := range []struct{ target, want string }{
+		{"lab.log?rotated&tail=100", trace},
+		{"lab.log.1?rotated&grep=:", trace[:strings.Index(trace, "  File")] + lines[4] + lines[5]},
+		{"lab.log?rotated&level=error", strings.Join(lines[1:5], "")},
+		{"lab.log?rotated&lines=line:3&before=1&after=1", lines[1] + lines[2]},
+		{"lab.log.1?rotated&lines=0&before=1&after=1", lines[1] + lines[2]},
+	} {
+		if got := s.do("GET", "/app/"+c.target, ""); got.status != 200 || got.body != c.want {
+			t.Errorf("%s: %d %q", c.target, got.status, got.body)
+		}
+	}
+	got := s.do("GET", "/app/lab.log?rotated&tail=3", "", "Accept: application/x-ndjson")
+	if !strings.Contains(got.body, `"text":"  File \"a.py\", line 1, in f","file":"lab.log.1"}`) {
+		t.Error(got.body)
+	}
+}

@@ -23,7 +23,7 @@ const (
 // bytes; those of the second row only say more about the first.
 var (
 	logParameters   = []string{"tail", "grep", "since", "until", "level", "follow", "lines"}
-	moreParameters  = []string{"regex", "ignorecase", "invert", "context", "limit", "order", "before", "after", "full", "position", "charset"}
+	moreParameters  = []string{"regex", "ignorecase", "invert", "context", "limit", "order", "before", "after", "full", "position", "charset", "rotated"}
 	knownParameters = slices.Concat(logParameters, moreParameters)
 )
 
@@ -36,6 +36,7 @@ type logQuery struct {
 	window   *logs.Window // nil where not asked for
 	full     bool         // long lines are not cut
 	charset  logs.Charset
+	rotated  bool // the whole rotated set is wanted
 }
 
 // queryError is a query that is wrong, or that the file cannot answer. The client
@@ -74,7 +75,7 @@ func parseLogQuery(query url.Values, now time.Time, zone *time.Location) (*logQu
 	default:
 		p.fail("order", "expected newest or oldest")
 	}
-	q.full = p.flag("full")
+	q.full, q.rotated = p.flag("full"), p.flag("rotated")
 	if query.Has("lines") {
 		q.window = p.window(q.full)
 	}
@@ -99,6 +100,8 @@ func parseLogQuery(query url.Values, now time.Time, zone *time.Location) (*logQu
 		p.fail("lines", "is a window: only before, after and full go with it")
 	case q.window == nil && p.hasAny("before", "after"):
 		p.fail("lines", "expected with before and after")
+	case q.follow && q.rotated:
+		p.fail("rotated", "does not go with follow, which goes on through rotation by itself")
 	case q.position != "" && !q.follow:
 		p.fail("position", "goes with follow only; for a window there is lines=POSITION")
 	case q.tail >= 0 && q.Limit > 0 && !q.follow:

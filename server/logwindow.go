@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"path"
 
 	"gowebdav/internal/logs"
 )
@@ -19,6 +20,7 @@ func (m *mount) window(w http.ResponseWriter, r *http.Request, q *logQuery, set 
 	if out.form == formJSON {
 		visit = out.element
 	}
+	q.window.File = path.Base(r.URL.Path)
 	view, err := set.Window(r.Context(), *q.window, visit)
 	if errors.Is(err, logs.ErrNotHere) {
 		return &queryError{http.StatusGone, "lines: " + err.Error()}
@@ -69,7 +71,7 @@ func newPlaceObject(p logs.Place) placeObject {
 }
 
 // view ends a window: programs are told where it stands.
-func (o *lineWriter) view(set logs.Set, v logs.View) error {
+func (o *lineWriter) view(set logs.Set, v logs.Span) error {
 	o.begin()
 	object := viewObject{Start: newPlaceObject(v.Start), End: newPlaceObject(v.End), AtStart: v.AtStart, AtEnd: v.AtEnd, Files: []fileObject{}}
 	for _, log := range set {

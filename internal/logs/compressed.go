@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync"
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
@@ -52,11 +53,11 @@ func compressionOf(head []byte) *compression {
 	return nil
 }
 
-// stream is a compressed file read by the offsets of its content. It goes through
+// archive is a compressed file read by the offsets of its content. It goes through
 // the file in one run as long as it is asked for what comes next or was there
 // lately, and starts again where it is asked for more. Data that is damaged ends
 // the content: err says how.
-type stream struct {
+type archive struct {
 	ctx    context.Context
 	file   io.ReaderAt
 	format *compression
@@ -66,111 +67,125 @@ type stream struct {
 	packed  *io.SectionReader // what r reads
 	counted int64             // of it, by fresh
 	at      int64             // offset that r is at
-	recent  []byte            // a ring of the content before it
+	recent  *[recentSize]byte // a ring of the content before it
+	broken  error             // what was wrong in an earlier run
 	err     error             // io.EOF or what is wrong at the end of what can be read
 }
 
-func newStream(ctx context.Context, file io.ReaderAt, format *compression, limit int64) *stream {
-	return &stream{ctx: ctx, file: file, format: format, limit: limit}
+func newArchive(ctx context.Context, file io.ReaderAt, format *compression, limit int64) *archive {
+	return &archive{ctx: ctx, file: file, format: format, limit: limit}
 }
 
 // restart goes back to the beginning.
-func (s *stream) restart() {
-	s.close()
-	s.at, s.err = 0, nil
-	s.packed = io.NewSectionReader(s.file, 0, 1<<62)
-	if s.recent == nil {
-		s.recent = make([]byte, recentSize)
+func (a *archive) restart() {
+	a.close()
+	a.at, a.err = 0, nil
+	a.packed = io.NewSectionReader(a.file, 0, 1<<62)
+	if a.recent == nil {
+		a.recent = recents.Get().(*[recentSize]byte)
 	}
-	s.r, s.err = s.format.open(s.packed)
+	a.r, a.err = a.format.open(a.packed)
 }
 
 // close gives back what the reader holds.
-func (s *stream) close() {
-	if d, ok := s.r.(*zstd.Decoder); ok {
+func (a *archive) close() {
+	if d, ok := a.r.(*zstd.Decoder); ok {
 		d.Close()
 	}
-	s.r = nil
+	a.r = nil
 }
 
-// ReadAt reads content. It is not for concurrent use.
-func (s *stream) ReadAt(p []byte, offset int64) (int, error) {
-	end := offset + int64(len(p))
-	if s.r == nil && s.err == nil || offset < s.at-recentSize {
-		s.restart()
+// release gives back all memory, until the stream is read again.
+func (a *archive) release() {
+	a.close()
+	a.broken = a.damage()
+	a.at, a.err = 0, nil
+	if a.recent != nil {
+		recents.Put(a.recent)
+		a.recent = nil
 	}
-	for s.at < end && s.err == nil {
-		if err := s.ctx.Err(); err != nil {
+}
+
+var recents = sync.Pool{New: func() any { return new([recentSize]byte) }}
+
+// ReadAt reads content. It is not for concurrent use.
+func (a *archive) ReadAt(p []byte, offset int64) (int, error) {
+	end := offset + int64(len(p))
+	if a.recent == nil || offset < a.at-recentSize {
+		a.restart()
+	}
+	for a.at < end && a.err == nil {
+		if err := a.ctx.Err(); err != nil {
 			return 0, err
 		}
-		s.read()
+		a.read()
 	}
-	if offset >= s.at {
+	if offset >= a.at {
 		return 0, io.EOF
 	}
-	p = p[:min(end, s.at)-offset]
-	n := copy(p, s.recent[offset%recentSize:])
-	copy(p[n:], s.recent)
-	if s.at < end {
+	p = p[:min(end, a.at)-offset]
+	n := copy(p, a.recent[offset%recentSize:])
+	copy(p[n:], a.recent[:])
+	if a.at < end {
 		return len(p), io.EOF
 	}
 	return len(p), nil
 }
 
 // read decompresses a little more.
-func (s *stream) read() {
-	from := s.at % recentSize
-	n, err := s.r.Read(s.recent[from:min(from+stepSize, recentSize)])
-	s.at += int64(n)
-	if err == nil && s.at > s.limit {
+func (a *archive) read() {
+	from := a.at % recentSize
+	n, err := a.r.Read(a.recent[from:min(from+stepSize, recentSize)])
+	a.at += int64(n)
+	if err == nil && a.at > a.limit {
 		err = ErrTooLarge
 	}
-	s.err = err
+	a.err = err
 }
 
 // damage says what is wrong with the data, as far as it was read.
-func (s *stream) damage() error {
-	if s.err == nil || s.err == io.EOF {
-		return nil
+func (a *archive) damage() error {
+	if a.err == nil || a.err == io.EOF {
+		return a.broken
 	}
-	return s.err
+	return a.err
 }
 
 // consumed is how much of the file was read, in bytes.
-func (s *stream) consumed() int64 {
-	if s.packed == nil {
+func (a *archive) consumed() int64 {
+	if a.packed == nil {
 		return 0
 	}
-	n, _ := s.packed.Seek(0, io.SeekCurrent) // of a SectionReader: it cannot fail
+	n, _ := a.packed.Seek(0, io.SeekCurrent) // of a SectionReader: it cannot fail
 	return n
 }
 
 // fresh is how much of the file was read since fresh was called last, in bytes.
 // What is read again counts as nothing.
-func (s *stream) fresh() int64 {
-	before := s.counted
-	s.counted = max(before, s.consumed())
-	return s.counted - before
+func (a *archive) fresh() int64 {
+	before := a.counted
+	a.counted = max(before, a.consumed())
+	return a.counted - before
 }
 
 // end reads on to the end, and returns how large the content is.
-func (s *stream) end() (int64, error) {
-	if s.r == nil && s.err == nil {
-		s.restart()
+func (a *archive) end() (int64, error) {
+	if a.recent == nil {
+		a.restart()
 	}
-	for s.err == nil {
-		if err := s.ctx.Err(); err != nil {
+	for a.err == nil {
+		if err := a.ctx.Err(); err != nil {
 			return 0, err
 		}
-		s.read()
+		a.read()
 	}
-	return s.at, nil
+	return a.at, nil
 }
 
 // damage says what is wrong with a compressed log, whose lines end there, as far
 // as it was read; nil for nothing.
 func (l *Log) damage() error {
-	if s, ok := l.ReaderAt.(*stream); ok {
+	if s, ok := l.ReaderAt.(*archive); ok {
 		if err := s.damage(); err != nil {
 			return fmt.Errorf("%s: %w", l.Name, err)
 		}
@@ -181,6 +196,6 @@ func (l *Log) damage() error {
 // sequential reports whether the log is cheap to read only from its beginning to
 // its end.
 func (l *Log) sequential() bool {
-	_, ok := l.ReaderAt.(*stream)
+	_, ok := l.ReaderAt.(*archive)
 	return ok
 }

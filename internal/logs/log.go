@@ -59,13 +59,24 @@ func New(ctx context.Context, file fs.File, o Options) (*Log, error) {
 		return nil, err
 	}
 	if format := compressionOf(sample); format != nil {
-		l.ReaderAt = newStream(ctx, r, format, cmp.Or(o.MaxDecompressed, DefaultMaxDecompressed))
+		l.ReaderAt = newArchive(ctx, r, format, cmp.Or(o.MaxDecompressed, DefaultMaxDecompressed))
 		l.Size = unknownSize
 		if sample, err = l.readHead(); err != nil {
 			return nil, err
 		}
 	}
-	return l, l.detect(sample, o.Charset)
+	if err := l.detect(sample, o.Charset); err != nil {
+		return nil, err
+	}
+	l.release() // it may be one of many
+	return l, nil
+}
+
+// release gives back the memory that a compressed log takes while it is read.
+func (l *Log) release() {
+	if s, ok := l.ReaderAt.(*archive); ok {
+		s.release()
+	}
 }
 
 // sampleSize is how much of a log is looked at to guess its charset, in bytes.
@@ -108,9 +119,7 @@ func (l *Log) text(line Line, raw []byte) []byte {
 
 // Close releases the file.
 func (l *Log) Close() error {
-	if s, ok := l.ReaderAt.(*stream); ok {
-		s.close()
-	}
+	l.release()
 	return l.file.Close()
 }
 
@@ -136,7 +145,7 @@ func (l *Log) Known() (size int64, known bool) { return l.Size, l.Size != unknow
 
 // end finds out the log's size.
 func (l *Log) end() (int64, error) {
-	if s, ok := l.ReaderAt.(*stream); ok && l.Size == unknownSize {
+	if s, ok := l.ReaderAt.(*archive); ok && l.Size == unknownSize {
 		size, err := s.end()
 		if err != nil {
 			return 0, err

@@ -20,6 +20,7 @@ func (s *search) reversed() error {
 		if err := newest(file); err != nil {
 			return err
 		}
+		log.release()
 	}
 	return nil
 }
@@ -183,6 +184,7 @@ func (s *search) lastHits(n int) (Place, error) {
 		if n -= len(offsets); n <= 0 {
 			break
 		}
+		log.release()
 	}
 	return first, nil
 }

@@ -159,8 +159,8 @@ func (s *search) follow(file int, b *block) error {
 
 // advance takes note of what has been read.
 func (s *search) advance(log *Log, b *block) {
-	if stream, ok := log.ReaderAt.(*stream); ok {
-		s.sum.Scanned += stream.fresh()
+	if a, ok := log.ReaderAt.(*archive); ok {
+		s.sum.Scanned += a.fresh()
 	} else {
 		s.sum.Scanned += b.length
 	}
@@ -179,6 +179,7 @@ func (s *search) straight(from Place) error {
 			return err
 		}
 		if file+1 < len(s.set) {
+			s.set[file].release()
 			from = s.set.place(file+1, s.set[file+1].Start)
 		}
 	}

@@ -95,7 +95,10 @@ func (s Set) lines(ctx context.Context, from Place, n int, buf []byte, visit fun
 			n--
 			return visit(from.Log, l)
 		})
-		if err != nil || n == 0 || from.file == len(s)-1 {
+		if err != nil || n == 0 {
+			return from, err
+		}
+		if _, err := from.Log.end(); err != nil || from.file == len(s)-1 { // it is known now
 			return from, err
 		}
 		from = s.place(from.file+1, s[from.file+1].Start)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -15,19 +16,20 @@ type Window struct {
 	Full          bool // long lines are wanted whole, as far as they are ever read
 }
 
-// Anchor is a place in a log: the one of its fields that is set. One that is
-// behind the end is the end.
+// Anchor is a place in a log: the one of its fields that is set, or the beginning.
+// One that is behind the end is the end.
 type Anchor struct {
+	File     string // that Offset and Percent are of; the newest where it is not in the set
 	Offset   int64
 	End      bool
-	Percent  float64   // of the newest file's bytes, above 0
+	Percent  float64   // of the file's bytes, above 0
 	Line     int64     // number of a line, from 1
 	Time     time.Time // the first line of that time or later
 	Position string    // as Place.Position names it
 }
 
-// View is what a window shows.
-type View struct {
+// Span is where the lines of a window stand.
+type Span struct {
 	Start, End     Place
 	AtStart, AtEnd bool // no lines are before, or after
 }
@@ -37,12 +39,12 @@ var ErrNotHere = errors.New("the file of this position is not here any more")
 
 // Window hands the lines of a window to visit, each with its time and level, and
 // tells where they stand.
-func (s Set) Window(ctx context.Context, w Window, visit func(Hit) error) (View, error) {
+func (s Set) Window(ctx context.Context, w Window, visit func(Hit) error) (Span, error) {
 	anchor, err := s.find(ctx, w.Anchor)
 	if err != nil {
-		return View{}, err
+		return Span{}, err
 	}
-	v := View{}
+	v := Span{}
 	if v.Start, err = s.back(ctx, anchor, w.Before); err != nil {
 		return v, err
 	}
@@ -110,7 +112,10 @@ func (s Set) atEnd(p Place) (bool, error) {
 
 // find returns where the line begins that an anchor lies in.
 func (s Set) find(ctx context.Context, a Anchor) (Place, error) {
-	newest := len(s) - 1
+	file := slices.IndexFunc(s, func(log *Log) bool { return log.Name == a.File })
+	if file < 0 {
+		file = len(s) - 1
+	}
 	switch {
 	case a.End:
 		return s.end()
@@ -121,13 +126,13 @@ func (s Set) find(ctx context.Context, a Anchor) (Place, error) {
 	case !a.Time.IsZero():
 		return s.findTime(ctx, a.Time)
 	case a.Percent > 0:
-		size, err := s[newest].end()
+		size, err := s[file].end()
 		if err != nil {
 			return Place{}, err
 		}
 		a.Offset = int64(a.Percent / 100 * float64(size))
 	}
-	return s.findOffset(ctx, newest, a.Offset)
+	return s.findOffset(ctx, file, a.Offset)
 }
 
 // findOffset returns where the line begins that a byte belongs to.

@@ -17,7 +17,7 @@ func newLog(name, content string) *Log {
 }
 
 // show collects the texts of a window.
-func show(t *testing.T, s Set, w Window) ([]string, View) {
+func show(t *testing.T, s Set, w Window) ([]string, Span) {
 	t.Helper()
 	got := []string{}
 	v, err := s.Window(t.Context(), w, func(h Hit) error {

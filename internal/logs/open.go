@@ -1,0 +1,131 @@
+package logs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strings"
+)
+
+// maxFiles is how many files of a set are read, the newest.
+const maxFiles = 1000
+
+// openTries is how often a set is opened anew because it was rotated meanwhile.
+const openTries = 5
+
+// OpenSet opens the rotated set that the named file of fsys belongs to, which may
+// be the file alone. A rotation at the same time makes it read none twice, and
+// leaves none out.
+func OpenSet(ctx context.Context, fsys fs.FS, name string, o Options) (Set, error) {
+	for try := 1; ; try++ {
+		s, err := openSet(ctx, fsys, name, o)
+		if try < openTries && (err == nil && s.moved(fsys, name) || errors.Is(err, fs.ErrNotExist)) {
+			s.Close()
+			continue
+		}
+		if err != nil {
+			s.Close()
+			return nil, err
+		}
+		return s.unique(), nil
+	}
+}
+
+// Close closes the set's files.
+func (s Set) Close() {
+	for _, log := range s {
+		log.Close()
+	}
+}
+
+func openSet(ctx context.Context, fsys fs.FS, name string, o Options) (s Set, err error) {
+	dir := path.Dir(name)
+	files, err := setOf(fsys, name)
+	if err != nil {
+		return nil, err
+	}
+	for _, file := range files {
+		opened, err := fsys.Open(path.Join(dir, file))
+		if err != nil {
+			return s, err
+		}
+		log, err := New(ctx, opened, o)
+		if err != nil {
+			opened.Close()
+			return s, fmt.Errorf("%s: %w", file, err)
+		}
+		s = append(s, log)
+	}
+	return s, nil
+}
+
+// setOf lists the files of the set that a file belongs to, oldest first.
+func setOf(fsys fs.FS, name string) ([]string, error) {
+	dir, base := path.Split(name)
+	entries, err := fs.ReadDir(fsys, path.Clean(dir))
+	if err != nil {
+		return nil, err
+	}
+	log := base
+	if r, ok := parseRotated(base); ok {
+		log = r.base
+	}
+	var names []string
+	for _, e := range entries {
+		if r, ok := parseRotated(e.Name()); (e.Name() == log || ok && r.base == log) && e.Type().IsRegular() {
+			names = append(names, e.Name())
+		}
+	}
+	for _, set := range Sets(names) {
+		if slices.Contains(set.Files, base) || set.Name == log {
+			return set.Files[max(0, len(set.Files)-maxFiles):], nil
+		}
+	}
+	return []string{base}, nil
+}
+
+// moved reports whether the names are not those of the opened files any more.
+func (s Set) moved(fsys fs.FS, name string) bool {
+	files, err := setOf(fsys, name)
+	if err != nil || len(files) != len(s) {
+		return true
+	}
+	for i, file := range files {
+		now, err := fs.Stat(fsys, path.Join(path.Dir(name), file))
+		if err != nil || !s[i].is(now) {
+			return true
+		}
+	}
+	return false
+}
+
+// is reports whether the log is of a file. What package os did not describe is
+// told by its name.
+func (l *Log) is(fi fs.FileInfo) bool {
+	own, err := l.file.Stat()
+	return err == nil && (os.SameFile(own, fi) || own.Sys() == nil && own.Name() == fi.Name())
+}
+
+// unique leaves out what is there twice: a file that was renamed while the set
+// was opened, or a copy of the next one that copytruncate is making.
+func (s Set) unique() Set {
+	var kept Set
+	for i, log := range s {
+		twice := slices.ContainsFunc(s[i+1:], func(newer *Log) bool {
+			fi, err := newer.file.Stat()
+			return err == nil && newer.Name != log.Name && log.is(fi)
+		})
+		copied := i+1 < len(s) && len(log.head) > 0 && !log.sequential() && strings.HasPrefix(string(s[i+1].head), string(log.head)) &&
+			s[i+1].Size >= log.Size
+		if twice || copied {
+			log.Close()
+		} else {
+			kept = append(kept, log)
+		}
+	}
+	return kept
+}

@@ -1,0 +1,156 @@
+package logs
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func openAll(t *testing.T, fsys fs.FS, name string) Set {
+	t.Helper()
+	s, err := OpenSet(t.Context(), fsys, name, Options{Zone: newLog("", "").Zone})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	return s
+}
+
+func (s Set) names() (names []string) {
+	for _, log := range s {
+		names = append(names, log.Name)
+	}
+	return names
+}
+
+// put writes files into a folder of its own.
+func put(t *testing.T, files map[string]string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, content := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+// A rotated set reads as one log, however it is cut and compressed.
+func TestSetReadsAsOneLog(t *testing.T) {
+	lines := strings.SplitAfter(app, "\n")
+	join := func(from, to int) string { return strings.Join(lines[from:to], "") }
+	dir := put(t, map[string]string{
+		"lab.log":      join(7, 9),
+		"lab.log.1":    join(5, 7),
+		"lab.log.2":    "",
+		"lab.log.3.gz": pack(t, "gz", join(4, 5)),
+		"lab.log.4.gz": pack(t, "zst", strings.TrimSuffix(join(0, 4), "\n")), // by its content
+		"lab.log.bak":  "not of it\n",
+		"other.log":    "nor this\n",
+	})
+	for _, text := range []string{"o", "timeout", "ERROR"} {
+		for _, q := range queries(text) {
+			want := textsOf(t, Set{newLog("", app)}, q)
+			if got := textsOf(t, openAll(t, os.DirFS(dir), "lab.log"), q); !slices.Equal(got, want) {
+				t.Errorf("%+v:\n%q\nwant\n%q", q, got, want)
+			}
+		}
+	}
+	all := naive(app)
+	for n := range 11 {
+		got, v := show(t, openAll(t, os.DirFS(dir), "lab.log.1"), Window{Anchor: Anchor{End: true}, Before: n})
+		if want := all[max(0, 9-n):]; !slices.Equal(got, want) || v.AtStart != (n >= 9) || !v.AtEnd {
+			t.Errorf("the last %d: %q, at the start %v", n, got, v.AtStart)
+		}
+		if n > 0 && n < 10 {
+			again, _ := show(t, openAll(t, os.DirFS(dir), "lab.log"), Window{Anchor: Anchor{Position: v.Start.Position()}, After: 1})
+			if !slices.Equal(again, got[:1]) {
+				t.Errorf("the position %s: %q, want %q", v.Start.Position(), again, got[0])
+			}
+			byNumber, _ := show(t, openAll(t, os.DirFS(dir), "lab.log"), Window{Anchor: Anchor{Line: int64(n)}, After: 1})
+			if !slices.Equal(byNumber, all[n-1:n]) {
+				t.Errorf("line %d: %q", n, byNumber)
+			}
+		}
+	}
+}
+
+func TestSetOfOneFile(t *testing.T) {
+	dir := put(t, map[string]string{"notes.txt": "a\n", "other.log": "b\n"})
+	if got := openAll(t, os.DirFS(dir), "notes.txt").names(); !slices.Equal(got, []string{"notes.txt"}) {
+		t.Errorf("%q", got)
+	}
+	if _, err := OpenSet(t.Context(), os.DirFS(dir), "none.log", Options{}); err == nil {
+		t.Error("a set of no file")
+	}
+}
+
+// rotating is a folder in which something happens once a file was opened.
+type rotating struct {
+	fs.FS
+	after  string // the file
+	rotate func()
+}
+
+func (r *rotating) Open(name string) (fs.File, error) {
+	file, err := r.FS.Open(name)
+	if name == r.after && r.rotate != nil {
+		rotate := r.rotate
+		r.rotate = nil
+		rotate()
+	}
+	return file, err
+}
+
+// Whenever the set is rotated while it is opened, each line is read once.
+func TestRotationWhileASetIsOpened(t *testing.T) {
+	for _, after := range []string{".", "lab.log.2.gz", "lab.log.1", "lab.log"} {
+		for name, rotate := range map[string]func(string, *testing.T){
+			"rename": func(dir string, t *testing.T) {
+				packed := pack(t, "gz", "two\n")
+				os.WriteFile(filepath.Join(dir, "lab.log.2.gz"), []byte(pack(t, "gz", "one\n")+packed), 0o644)
+				os.Rename(filepath.Join(dir, "lab.log"), filepath.Join(dir, "lab.log.1"))
+				os.WriteFile(filepath.Join(dir, "lab.log"), []byte("four\n"), 0o644)
+			},
+			"gone": func(dir string, t *testing.T) { os.Remove(filepath.Join(dir, "lab.log.1")) },
+		} {
+			t.Run(name+" after "+after, func(t *testing.T) {
+				dir := put(t, map[string]string{"lab.log.2.gz": pack(t, "gz", "one\n"), "lab.log.1": "two\n", "lab.log": "three\n"})
+				files := &rotating{FS: os.DirFS(dir), after: after, rotate: func() { rotate(dir, t) }}
+				got, _ := show(t, openAll(t, files, "lab.log"), Window{Anchor: Anchor{Line: 1}, After: 9})
+				want := []string{"one", "two", "three", "four"}
+				if name == "gone" {
+					want = []string{"one", "three"}
+				}
+				if !slices.Equal(got, want) {
+					t.Errorf("%q", got)
+				}
+			})
+		}
+	}
+}
+
+// copytruncate copies first: what is in both files is read once.
+func TestCopyInProgress(t *testing.T) {
+	head := strings.Repeat("2026-03-04 10:00:00 INFO the same\n", 50)
+	dir := put(t, map[string]string{"lab.log.1": head + "half of the fi", "lab.log": head + "half of the file\nand the rest\n"})
+	s := openAll(t, os.DirFS(dir), "lab.log")
+	if got := s.names(); !slices.Equal(got, []string{"lab.log"}) {
+		t.Errorf("%q", got)
+	}
+}
+
+// A tail reads only as far back as it must.
+func TestTailOfASetLeavesOldFilesAlone(t *testing.T) {
+	dir := put(t, map[string]string{"lab.log": app, "lab.log.1": "INFO\n" + app, "lab.log.2.gz": pack(t, "gz", strings.Repeat(app, 1000))})
+	s := openAll(t, os.DirFS(dir), "lab.log")
+	if got := textsOf(t, s, Query{Pattern: Pattern{Text: "INFO"}, Tail: true, Limit: 4}); len(got) != 4 {
+		t.Errorf("%q", got)
+	}
+	if _, known := s[0].Known(); known {
+		t.Error("the compressed file was read")
+	}
+}

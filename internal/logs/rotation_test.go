@@ -1,0 +1,69 @@
+package logs
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestSets(t *testing.T) {
+	for _, c := range []struct{ names, want string }{
+		{"lab.log other.log notes.txt", ""},
+		{"lab.log lab.log.1 lab.log.2.gz lab.log.10.gz", "lab.log: lab.log.10.gz lab.log.2.gz lab.log.1 lab.log"},
+		{"lab.log lab.log-20260304 lab.log-20260303.gz", "lab.log: lab.log-20260303.gz lab.log-20260304 lab.log"},
+		{"lab.log lab.log-20260304-1772600000.gz lab.log-20260304-1772700000", "lab.log: lab.log-20260304-1772600000.gz lab.log-20260304-1772700000 lab.log"},
+		{"lab.log lab-2026-03-04.log.zst lab-2026-03-03.log.zst", "lab.log: lab-2026-03-03.log.zst lab-2026-03-04.log.zst lab.log"},
+		{"lab.log lab-2026-03-04T10-11-12.000.log lab-2026-03-04T09-11-12.000.log.gz", "lab.log: lab-2026-03-04T09-11-12.000.log.gz lab-2026-03-04T10-11-12.000.log lab.log"},
+		{"catalina.2026-03-04.log catalina.2026-03-05.log", "catalina.log: catalina.2026-03-04.log catalina.2026-03-05.log"},
+		{"app.log app.2026-03-04.9.log.gz app.2026-03-04.10.log.gz", "app.log: app.2026-03-04.9.log.gz app.2026-03-04.10.log.gz app.log"},
+		{"lab.log lab.log.1 lab.log.1.gz", "lab.log: lab.log.1 lab.log"}, // being compressed
+		{"a.log a.log.1 b.log b.log.1", "a.log: a.log.1 a.log; b.log: b.log.1 b.log"},
+		{"syslog syslog.1 syslog.2.gz", "syslog: syslog.2.gz syslog.1 syslog"},
+		{"photo-20260304.jpg photo-20260305.jpg", ""},
+		{"chapter.1 chapter.2", ""},
+		{"2026-03-04.log 2026-03-05.log", ""},
+		{"lab.log.1 lab.log.2", ""}, // whose log is gone
+		{"192.168.1.1.log 192.168.1.2.log", ""},
+	} {
+		names := strings.Fields(c.names)
+		rand.Shuffle(len(names), func(i, j int) { names[i], names[j] = names[j], names[i] })
+		var got []string
+		for _, s := range Sets(names) {
+			got = append(got, s.Name+": "+strings.Join(s.Files, " "))
+		}
+		if got := strings.Join(got, "; "); got != c.want {
+			t.Errorf("%s:\n%s\nwant\n%s", c.names, got, c.want)
+		}
+	}
+}
+
+func FuzzSets(f *testing.F) {
+	f.Add("lab.log lab.log.1 lab.log.2.gz lab-2026-03-04.log.zst")
+	f.Fuzz(func(t *testing.T, s string) {
+		names := strings.Fields(s)
+		slices.Sort(names)
+		names = slices.Compact(names)
+		seen := map[string]bool{}
+		for _, set := range Sets(names) {
+			for _, name := range set.Files {
+				if seen[name] && name != set.Name || !slices.Contains(names, name) {
+					t.Errorf("%q is in a set twice, or was not there", name)
+				}
+				seen[name] = true
+			}
+		}
+	})
+}
+
+func BenchmarkSets(b *testing.B) {
+	var names []string
+	for i := range 10_000 {
+		names = append(names, fmt.Sprintf("app-%d.log", i/10), fmt.Sprintf("service.log.%d.gz", i))
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		Sets(names)
+	}
+}
