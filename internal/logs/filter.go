@@ -1,6 +1,7 @@
 package logs
 
 import (
+	"context"
 	"time"
 	"unicode/utf8"
 )
@@ -18,7 +19,7 @@ type Filter struct {
 // NewFilter returns the filter of a query's pattern, level and times; zone is of
 // times that name none.
 func NewFilter(q Query, zone *time.Location) (*Filter, error) {
-	m, err := q.compile()
+	m, err := q.compile(context.Background())
 	if err != nil {
 		return nil, err
 	}
@@ -43,17 +44,12 @@ func (f *Filter) matches(text []byte) bool {
 // block visits the lines of a block whose text matches.
 func (f *Filter) block(b *block, visit func(Line) error) error {
 	switch {
-	case b.asIs():
+	case b.mayBeASCII() && f.m.byASCII():
 		return f.m.block(b, visit)
-	case b.log.charset == CharsetAuto && f.m.isLiteral() && !hasEscapes(b.data) && b.offset > b.log.Start:
-		// ASCII is the same in GB18030, but not all that looks like it is.
-		return f.m.block(b, func(l Line) error {
-			l.Text = b.log.text(l, l.Text)
-			if !f.m.line(l.Text) {
-				return nil
-			}
-			return visit(l)
-		})
+	case b.asIs():
+		plain := *b
+		plain.log = nil // each line would be looked at again
+		return f.m.block(&plain, visit)
 	}
 	return b.lines(func(l Line) error {
 		if !f.matches(l.Text) {
@@ -77,7 +73,8 @@ func (b *block) asIs() bool {
 	return false
 }
 
-// isLiteral reports whether all that a line must hold is a text in ASCII.
-func (m *matcher) isLiteral() bool {
-	return !m.invert && m.expr == nil && isASCII(string(m.literal))
+// mayBeASCII reports whether text in ASCII stands in a block as it is, though not
+// all that looks like it has to be ASCII in GB18030.
+func (b *block) mayBeASCII() bool {
+	return b.log != nil && (b.log.charset == CharsetAuto || b.log.charset == CharsetUTF8) && b.offset > b.log.Start && !hasEscapes(b.data)
 }

@@ -49,7 +49,7 @@ func Search(ctx context.Context, log Log, q Query, visit func(Hit) error) (Summa
 // is returned, as is that of ctx, with what was found until then. A line's time
 // and level are known where they were asked for.
 func (s Set) Search(ctx context.Context, q Query, visit func(Hit) error) (Summary, error) {
-	m, err := q.compile()
+	m, err := q.compile(ctx)
 	if err != nil {
 		return Summary{}, err
 	}

@@ -1,0 +1,304 @@
+package logs
+
+import (
+	"context"
+	"encoding/binary"
+	"math/bits"
+	"regexp/syntax"
+	"slices"
+	"unicode/utf8"
+)
+
+// dfa tells whether a line matches an expression in one step a byte, whatever the
+// expression: each step leads from a state, the set of all instructions where a
+// match may be, to another. States are made when they are first come to, and
+// forgotten when they take too much memory. It is not for concurrent use.
+//
+// Package regexp takes 20 to 50 times as long on lines that do not match, and
+// says besides where a match is, which nobody asks here.
+type dfa struct {
+	*program
+	shift  int               // a state has a row of 1<<shift steps: one for each class, and one for the end of the line
+	steps  []uint32          // rows; what a step leads to is the place of a row, or one of the constants below
+	states []state           // of each row
+	known  map[string]uint32 // rows by the keys of their states
+	memory int               // of all that, in bytes
+	turns  int               // how often all was forgotten
+	first  state             // at the start of a line
+	always bool              // the expression matches there already
+
+	work, next set
+	stack      []uint32
+	key        []byte
+	clean      []byte // a line with U+FFFD for what is no UTF-8
+}
+
+// state is where matches may be between two bytes of a line.
+type state struct {
+	insts []uint32
+	begin bool // the line begins here
+	word  bool // the byte before is one of a word
+}
+
+// Steps that lead to no row.
+const (
+	special  uint32 = 1 << 31
+	unmade          = special | iota // not been there yet
+	matching                         // the line matches, whatever follows
+	dead                             // it does not
+)
+
+const (
+	// maxStates bounds the memory that states take, in bytes.
+	maxStates = 1 << 20
+
+	// bytesUnseen and statesUnseen are how many bytes, or new states, may pass
+	// between two looks at a context: a state of a large expression can take 100 µs
+	// to make.
+	bytesUnseen  = 64 << 10
+	statesUnseen = 64
+)
+
+func newDFA(p *program) *dfa {
+	d := &dfa{program: p, shift: bits.Len(uint(len(p.bytes)))}
+	d.work.init(len(p.insts))
+	d.next.init(len(p.insts))
+	d.follow(&d.next, p.start, syntax.EmptyBeginText|syntax.EmptyBeginLine, false)
+	d.first = state{insts: slices.Clone(d.next.insts), begin: true}
+	slices.Sort(d.first.insts)
+	d.always = slices.ContainsFunc(d.first.insts, d.matches)
+	d.forget()
+	return d
+}
+
+// forget forgets all states but the first, whose row is 0.
+func (d *dfa) forget() {
+	d.turns++
+	d.steps, d.states, d.memory = d.steps[:0], d.states[:0], 0
+	d.known = map[string]uint32{}
+	d.row(d.first)
+}
+
+// match reports whether a line matches; false if ctx ends.
+func (d *dfa) match(ctx context.Context, line []byte) bool {
+	if d.runeError && !utf8.Valid(line) {
+		d.clean = appendValid(d.clean[:0], line)
+		line = d.clean
+	}
+	if d.always {
+		return true
+	}
+	at := uint32(0)
+	for made := 0; ; {
+		i := d.walk(&at, line[:min(len(line), bytesUnseen)])
+		if at == matching || at == dead {
+			return at == matching
+		}
+		if line = line[i:]; len(line) == 0 {
+			break
+		}
+		if i == 0 { // a step that is not made yet
+			made++
+			at = d.make(at, d.class[line[0]], int(line[0]))
+			if at == matching || at == dead {
+				return at == matching
+			}
+			line = line[1:]
+		}
+		if (i > 0 || made%statesUnseen == 0) && ctx.Err() != nil {
+			return false
+		}
+	}
+	end := d.steps[at+uint32(len(d.bytes))]
+	if end == unmade {
+		end = d.make(at, uint8(len(d.bytes)), endOfLine)
+	}
+	return end == matching
+}
+
+// walk goes the steps that are made, and returns how many bytes those took.
+func (d *dfa) walk(at *uint32, line []byte) int {
+	steps, class, row := d.steps, &d.class, *at
+	for i, c := range line {
+		next := steps[row+uint32(class[c])]
+		if next >= special {
+			if next != unmade {
+				row = next
+			}
+			*at = row
+			return i
+		}
+		row = next
+	}
+	*at = row
+	return len(line)
+}
+
+// endOfLine stands for the byte of the step at a line's end.
+const endOfLine = -1
+
+// make finds out where a step leads to.
+func (d *dfa) make(from uint32, class uint8, c int) uint32 {
+	s := d.states[from>>d.shift]
+	// What waits for a condition goes on where it holds, now that the byte behind
+	// is known.
+	var holds syntax.EmptyOp
+	word := c != endOfLine && isWord(byte(c))
+	if s.begin {
+		holds |= syntax.EmptyBeginText | syntax.EmptyBeginLine
+	}
+	if c == endOfLine {
+		holds |= syntax.EmptyEndText | syntax.EmptyEndLine
+	}
+	if s.word != word {
+		holds |= syntax.EmptyWordBoundary
+	} else {
+		holds |= syntax.EmptyNoWordBoundary
+	}
+	d.work.clear()
+	for _, at := range s.insts {
+		d.follow(&d.work, at, holds, true)
+	}
+	to := dead
+	switch {
+	case slices.ContainsFunc(d.work.insts, d.matches):
+		to = matching
+	case c != endOfLine:
+		to = d.take(byte(c))
+	}
+	turns := d.turns
+	if to < special {
+		to = d.row(state{insts: d.next.insts, word: word && d.words})
+	}
+	if d.turns == turns { // else the row from is forgotten
+		d.steps[from+uint32(class)] = to
+	}
+	return to
+}
+
+// take fills the next set with where the instructions of work are after a byte,
+// or where a match begins behind it.
+func (d *dfa) take(c byte) uint32 {
+	d.next.clear()
+	for _, at := range d.work.insts {
+		for _, r := range d.insts[at].ranges {
+			if r.lo <= c && c <= r.hi {
+				d.follow(&d.next, r.out, 0, false)
+			}
+		}
+	}
+	d.follow(&d.next, d.start, 0, false)
+	switch {
+	case slices.ContainsFunc(d.next.insts, d.matches):
+		return matching
+	case len(d.next.insts) == 0:
+		return dead
+	}
+	slices.Sort(d.next.insts)
+	return 0
+}
+
+func (d *dfa) matches(at uint32) bool { return d.insts[at].op == opMatch }
+
+// follow adds to a set what is reached from an instruction without a byte, by the
+// conditions that hold. Those that do not hold are dropped if decided; else they
+// wait for the byte behind, unless they are for the start of the line.
+func (d *dfa) follow(to *set, at uint32, holds syntax.EmptyOp, decided bool) {
+	d.stack = append(d.stack[:0], at)
+	for len(d.stack) > 0 {
+		at := d.stack[len(d.stack)-1]
+		d.stack = d.stack[:len(d.stack)-1]
+		if !to.visit(at) {
+			continue
+		}
+		switch i := &d.insts[at]; i.op {
+		case opSplit:
+			d.stack = append(d.stack, i.out[1], i.out[0])
+		case opEmpty:
+			missing := i.empty &^ holds
+			switch {
+			case missing == 0:
+				d.stack = append(d.stack, i.out[0])
+			case !decided && missing&(syntax.EmptyBeginText|syntax.EmptyBeginLine) == 0:
+				to.insts = append(to.insts, at)
+			}
+		case opMatch, opRanges:
+			to.insts = append(to.insts, at)
+		}
+	}
+}
+
+// row returns the row of a state, and makes one if there is none.
+func (d *dfa) row(s state) uint32 {
+	d.key = d.key[:0]
+	for _, at := range s.insts {
+		d.key = binary.LittleEndian.AppendUint32(d.key, at)
+	}
+	d.key = append(d.key, flag(s.begin), flag(s.word))
+	if at, ok := d.known[string(d.key)]; ok {
+		return at
+	}
+	const overhead = 128 // of a state and of an entry of the map
+	size := 4<<d.shift + 2*len(d.key) + overhead
+	if d.memory+size > maxStates && len(d.states) > 1 {
+		d.forget()
+		return d.row(s)
+	}
+	d.memory += size
+	at := uint32(len(d.steps))
+	for range 1 << d.shift {
+		d.steps = append(d.steps, unmade)
+	}
+	s.insts = slices.Clone(s.insts)
+	d.states = append(d.states, s)
+	d.known[string(d.key)] = at
+	return at
+}
+
+func flag(b bool) byte {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// set is a set of instructions, in the order in which they came.
+type set struct {
+	insts []uint32
+	seen  []uint32 // when an instruction was seen last
+	now   uint32
+}
+
+func (s *set) init(size int) { s.seen, s.now = make([]uint32, size), 1 }
+
+func (s *set) clear() {
+	s.insts = s.insts[:0]
+	if s.now++; s.now == 0 { // all the way round
+		clear(s.seen)
+		s.now = 1
+	}
+}
+
+// visit reports whether an instruction is seen for the first time.
+func (s *set) visit(at uint32) bool {
+	if s.seen[at] == s.now {
+		return false
+	}
+	s.seen[at] = s.now
+	return true
+}
+
+// appendValid appends text with U+FFFD for each byte that is no UTF-8: as what
+// package regexp takes them.
+func appendValid(to, text []byte) []byte {
+	for len(text) > 0 {
+		r, n := utf8.DecodeRune(text)
+		if r == utf8.RuneError && n == 1 {
+			to = utf8.AppendRune(to, utf8.RuneError)
+		} else {
+			to = append(to, text[:n]...)
+		}
+		text = text[n:]
+	}
+	return to
+}

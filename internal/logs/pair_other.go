@@ -1,0 +1,10 @@
+//go:build !amd64
+
+package logs
+
+const (
+	wideStep     = 1
+	hasWideIndex = false
+)
+
+func wideIndex(*byte, int, int, byte, byte, byte, byte) int { return -1 }
