@@ -27,6 +27,9 @@ type dfa struct {
 	first  state             // at the start of a line
 	always bool              // the expression matches there already
 
+	made    int  // states, in all
+	stopped bool // a context has ended while a line was looked at
+
 	work, next set
 	stack      []uint32
 	key        []byte
@@ -79,7 +82,8 @@ func (d *dfa) forget() {
 	d.row(d.first)
 }
 
-// match reports whether a line matches; false if ctx ends.
+// match reports whether a line matches. If ctx ends meanwhile it stops, and says
+// nothing any more.
 func (d *dfa) match(ctx context.Context, line []byte) bool {
 	if d.runeError && !utf8.Valid(line) {
 		d.clean = appendValid(d.clean[:0], line)
@@ -88,8 +92,11 @@ func (d *dfa) match(ctx context.Context, line []byte) bool {
 	if d.always {
 		return true
 	}
+	if d.stopped {
+		return false
+	}
 	at := uint32(0)
-	for made := 0; ; {
+	for {
 		i := d.walk(&at, line[:min(len(line), bytesUnseen)])
 		if at == matching || at == dead {
 			return at == matching
@@ -98,14 +105,15 @@ func (d *dfa) match(ctx context.Context, line []byte) bool {
 			break
 		}
 		if i == 0 { // a step that is not made yet
-			made++
+			d.made++
 			at = d.make(at, d.class[line[0]], int(line[0]))
 			if at == matching || at == dead {
 				return at == matching
 			}
 			line = line[1:]
 		}
-		if (i > 0 || made%statesUnseen == 0) && ctx.Err() != nil {
+		if (i >= bytesUnseen || d.made%statesUnseen == 0) && ctx.Err() != nil {
+			d.stopped = true
 			return false
 		}
 	}

@@ -52,8 +52,9 @@ func (f *Filter) block(b *block, visit func(Line) error) error {
 		return f.m.block(&plain, visit)
 	}
 	return b.lines(func(l Line) error {
-		if !f.matches(l.Text) {
-			return nil
+		matches := f.matches(l.Text)
+		if err := f.m.stopped(); err != nil || !matches {
+			return err
 		}
 		return visit(l)
 	})

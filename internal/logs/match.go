@@ -127,6 +127,9 @@ func (m *matcher) block(b *block, visit func(Line) error) error {
 		l := Line{Offset: b.offset + int64(start), Length: int64(end - start), ended: b.data[end-1] == '\n'}
 		l.Text = b.text(l)
 		if !m.at(l.Text, b.data[start:end]) {
+			if err := m.stopped(); err != nil {
+				return err
+			}
 			continue
 		}
 		kept++
@@ -151,9 +154,18 @@ func (m *matcher) lines(b *block, visit func(Line) error) error {
 				return err
 			}
 		}
-		if !m.line(l.Text) {
-			return nil
+		matches := m.line(l.Text)
+		if err := m.stopped(); err != nil || !matches {
+			return err
 		}
 		return visit(l)
 	})
+}
+
+// stopped returns an error if a line took so long that ctx ended meanwhile.
+func (m *matcher) stopped() error {
+	if m.expr != nil && m.expr.stopped {
+		return m.ctx.Err()
+	}
+	return nil
 }

@@ -85,8 +85,8 @@ type search struct {
 }
 
 // plain reports whether time and level do not matter.
-func (s *search) plain() bool {
-	return s.q.Level == LevelNone && s.q.Since.IsZero() && s.q.Until.IsZero()
+func (q *Query) plain() bool {
+	return q.Level == LevelNone && q.Since.IsZero() && q.Until.IsZero()
 }
 
 // inRange checks level and time. A line without a time counts as at none.
@@ -117,7 +117,7 @@ func (s *search) hits(file int, b *block, visit func(Hit) error) error {
 	log := s.set[file]
 	s.advance(log, b)
 	hit := func(l Line, head Head) error { return visit(Hit{Line: l, Head: head, Log: log}) }
-	if s.plain() && !(s.q.Heads && s.m.all()) {
+	if s.q.plain() && !(s.q.Heads && s.m.all()) {
 		return s.texts.block(b, func(l Line) error { return hit(l, s.head(log, l)) })
 	}
 	if err := s.follow(file, b); err != nil {
@@ -125,8 +125,8 @@ func (s *search) hits(file int, b *block, visit func(Hit) error) error {
 	}
 	return b.lines(func(l Line) error {
 		head, ok := s.filter.Match(l.Text)
-		if !ok {
-			return nil
+		if err := s.m.stopped(); err != nil || !ok {
+			return err
 		}
 		return hit(l, head)
 	})
