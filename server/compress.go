@@ -3,6 +3,7 @@ package server
 import (
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -29,15 +30,16 @@ const (
 // and the answer is whole: a range is one of the file's own bytes.
 func compress(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		c := &compressor{ResponseWriter: w, coding: coding(r), head: r.Method == http.MethodHead}
+		c := &compressor{ResponseWriter: w, request: r, coding: coding(r, "gzip", "zstd"), head: r.Method == http.MethodHead}
 		next.ServeHTTP(c, r)
 		c.close()
 	})
 }
 
-// coding is the content coding for the answer to a request, "" for none: zstd
-// before gzip, unless the client weighs them otherwise (RFC 9110 §12.5.3).
-func coding(r *http.Request) string {
+// coding is which of some content codings is for the answer to a request, "" for
+// none: zstd before gzip, unless the client weighs them otherwise (RFC 9110
+// §12.5.3).
+func coding(r *http.Request, known ...string) string {
 	if r.Header.Get("Range") != "" {
 		return ""
 	}
@@ -45,7 +47,7 @@ func coding(r *http.Request) string {
 	for value := range strings.SplitSeq(strings.Join(r.Header.Values("Accept-Encoding"), ","), ",") {
 		name, params, _ := strings.Cut(value, ";")
 		name = strings.ToLower(strings.TrimSpace(name))
-		if name != "zstd" && name != "gzip" {
+		if !slices.Contains(known, name) {
 			continue // "*" and x-gzip: nobody who sends these reads logs
 		}
 		if q := weight(params); q > bestWeight || q == bestWeight && q > 0 && name == "zstd" {
@@ -59,20 +61,22 @@ func coding(r *http.Request) string {
 // archives and the like are compressed already.
 func compressible(mediaType string) bool {
 	name, _, _ := strings.Cut(mediaType, ";")
-	return strings.HasPrefix(name, "text/") && name != "text/event-stream" || strings.HasSuffix(name, "json") || strings.HasSuffix(name, "xml") ||
+	return strings.HasPrefix(name, "text/") || strings.HasSuffix(name, "json") || strings.HasSuffix(name, "xml") ||
 		name == "application/javascript"
 }
 
 // compressor is a ResponseWriter that compresses what turns out to be worth it.
 type compressor struct {
 	http.ResponseWriter
+	request *http.Request
 	coding  string
 	head    bool
 	status  int
 	held    []byte // the beginning of an answer of unknown length
 	decided bool
-	enc     encoder // nil: as it is
-	due     int64   // bytes that Content-Length promised and that have not come yet
+	enc     encoder    // nil: as it is
+	pool    *sync.Pool // that it goes back to
+	due     int64      // bytes that Content-Length promised and that have not come yet
 }
 
 // encoder is what gzip and zstd have in common.
@@ -120,16 +124,33 @@ func (c *compressor) pass() {
 
 // begin sends the answer compressed.
 func (c *compressor) begin() {
+	c.announce()
+	if !c.head {
+		c.pool = encoders[c.coding]
+		c.enc = c.pool.Get().(encoder)
+		c.enc.Reset(c.ResponseWriter)
+	}
+}
+
+// beginStream sends an answer that grows as it goes.
+func (c *compressor) beginStream() {
+	if c.coding = coding(c.request, "gzip"); c.coding == "" {
+		c.pass()
+		return
+	}
+	c.announce()
+	if !c.head {
+		c.enc = &streamEncoder{w: c.ResponseWriter}
+	}
+}
+
+func (c *compressor) announce() {
 	c.decided = true
 	header := c.Header()
 	header.Del("Content-Length")
 	header.Del("Accept-Ranges")
 	header.Set("Content-Encoding", c.coding)
 	c.ResponseWriter.WriteHeader(c.status)
-	if !c.head {
-		c.enc = encoders[c.coding].Get().(encoder)
-		c.enc.Reset(c.ResponseWriter)
-	}
 }
 
 func (c *compressor) Write(p []byte) (int, error) {
@@ -180,8 +201,8 @@ func (c *compressor) FlushError() error {
 	if c.status == 0 {
 		c.WriteHeader(http.StatusOK)
 	}
-	if !c.decided { // a stream: it will grow
-		c.begin()
+	if !c.decided {
+		c.beginStream()
 		if err := c.release(); err != nil {
 			return err
 		}
@@ -213,7 +234,9 @@ func (c *compressor) close() {
 	if c.enc != nil {
 		c.enc.Close()
 		c.enc.Reset(nil)
-		encoders[c.coding].Put(c.enc)
+		if c.pool != nil {
+			c.pool.Put(c.enc)
+		}
 		c.enc = nil
 	}
 }

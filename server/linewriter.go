@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"path"
-	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -68,33 +67,6 @@ func (o *lineWriter) hit(h logs.Hit) error {
 		o.b = append(append(o.b, h.Text...), '\n')
 	} else {
 		o.news("", "", o.object(h.Log.Name, h.Line, h.Head))
-	}
-	_, err := o.w.Write(o.b)
-	return err
-}
-
-// event writes what a follower is handed.
-func (o *lineWriter) event(e logs.Event, head logs.Head) error {
-	o.b = o.b[:0]
-	switch {
-	case o.form == formText && e.Length > 0:
-		o.b = append(append(o.b, e.Text...), '\n')
-		o.hits++
-	case o.form == formText && e.Skipped > 0:
-		o.b = append(strconv.AppendInt(append(o.b, "-- too slow: "...), e.Skipped, 10), " bytes skipped\n"...)
-	case o.form == formText:
-		return nil // a rotation is no line
-	case e.Length > 0:
-		line := o.object(o.file, e.Line, head)
-		if o.form == formNDJSON {
-			line.Position = e.Position
-		}
-		o.news("", e.Position, line)
-		o.hits++
-	case e.Skipped > 0:
-		o.news("skipped", e.Position, map[string]int64{"bytes": e.Skipped})
-	case e.Rotated:
-		o.news("rotated", e.Position, map[string]string{"file": o.file})
 	}
 	_, err := o.w.Write(o.b)
 	return err

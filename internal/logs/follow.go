@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -15,6 +16,10 @@ const (
 	// maxLag is how far a reader may fall behind, in bytes, before it is moved on
 	// and told so.
 	maxLag = 64 << 20
+
+	// maxKept is how much of what was written for followers is kept at most, for
+	// those who are not there yet, in bytes.
+	maxKept = 8 << 20
 )
 
 // Event is what a follower is handed: a line, or the news that something
@@ -27,11 +32,25 @@ type Event struct {
 	Partial  bool   // the line has no newline yet; the rest comes as a line of its own
 }
 
+// View is what a follower wants to see of a file, and how.
+type View struct {
+	Query // of it Pattern, Level, Since, Limit and Heads
+
+	// Key is comparable and equal for views that show the same in the same form:
+	// what is written for one follower is sent to all.
+	Key any
+
+	Charset Charset                                // where it is not to be guessed
+	Zone    *time.Location                         // of times that name none
+	Append  func(b []byte, e Event, h Head) []byte // writes an event behind b
+
+	Idle time.Duration // how long nothing may come until send is called with nothing; 0 for ever
+}
+
 // Start says where a follow begins.
 type Start struct {
 	Position string // of an event before, if it is still known; else
 	Lines    int    // so many lines before the end
-	Charset  Charset
 }
 
 // Follower follows files of one folder.
@@ -39,13 +58,17 @@ type Follower struct {
 	files fs.FS
 	mu    sync.Mutex
 	tails map[string]*shared
+
+	audiences int64        // of all files
+	room      atomic.Int64 // bytes that each may keep
 }
 
 // shared is a tail with those who read it.
 type shared struct {
 	*tail
-	readers int
-	stop    context.CancelFunc
+	audiences map[any]*audience // by the keys of their views
+	readers   int
+	stop      context.CancelFunc
 }
 
 // NewFollower follows files of fsys. They must be io.ReaderAts, and their
@@ -54,56 +77,92 @@ func NewFollower(fsys fs.FS) *Follower {
 	return &Follower{files: fsys, tails: map[string]*shared{}}
 }
 
-// Follow hands the lines of the named file to visit as they are written, through
-// rotation and truncation, until ctx ends or visit returns an error, which is
-// returned. It first calls ready: lines that are written from then on come. A
-// file that is not there is waited for.
-func (f *Follower) Follow(ctx context.Context, name string, start Start, ready func() error, visit func(Event) error) error {
-	t := f.acquire(name)
-	defer f.release(name, t)
-	r := reader{ctx: ctx, tail: t.tail, visit: visit, charset: start.Charset}
+// Follow sends what a view shows of the named file as it is written, through
+// rotation and truncation, until ctx ends, send returns an error, which is
+// returned, or the view's limit is reached. It first calls ready: lines that are
+// written from then on come. A file that is not there is waited for. What send
+// gets is valid until it returns, and not to be changed.
+func (f *Follower) Follow(ctx context.Context, name string, start Start, view View, ready func() error, send func([]byte) error) error {
+	t, a, err := f.acquire(name, view)
+	if err != nil {
+		return err
+	}
+	defer f.release(name, view, t, a)
+	r := reader{ctx: ctx, tail: t.tail, view: view, audience: a, send: send, sent: time.Now()}
 	if err := r.begin(start); err != nil {
 		return err
 	}
 	if err := ready(); err != nil {
 		return err
 	}
-	return r.run()
+	if err := r.run(); !errors.Is(err, errDone) {
+		return err
+	}
+	return nil
 }
 
-func (f *Follower) acquire(name string) *shared {
+func (f *Follower) acquire(name string, view View) (*shared, *audience, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	t := f.tails[name]
 	if t == nil {
+		t = &shared{tail: newTail(f.files, name), audiences: map[any]*audience{}}
+	}
+	a := t.audiences[view.Key]
+	if a == nil {
+		w, err := newWriter(view)
+		if err != nil {
+			return nil, nil, err
+		}
+		a = &audience{writer: w, room: &f.room}
+		t.audiences[view.Key] = a
+		f.share(+1)
+	}
+	if t.readers == 0 {
 		ctx, stop := context.WithCancel(context.Background()) // ends with its last reader
-		t = &shared{tail: newTail(f.files, name), stop: stop}
+		t.stop = stop
 		t.poll() // so that the first reader finds what there is
 		f.tails[name] = t
 		go t.run(ctx)
 	}
 	t.readers++
-	return t
+	a.readers.Add(1)
+	return t, a, nil
 }
 
-func (f *Follower) release(name string, t *shared) {
+func (f *Follower) release(name string, view View, t *shared, a *audience) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if a.readers.Add(-1) == 0 {
+		delete(t.audiences, view.Key)
+		f.share(-1)
+	}
 	if t.readers--; t.readers == 0 {
 		t.stop()
 		delete(f.tails, name)
 	}
 }
 
+// share shares out among so many more audiences the memory that there is for them.
+func (f *Follower) share(more int64) {
+	f.audiences += more
+	f.room.Store(maxKept / max(f.audiences, 1))
+}
+
 // reader is one follow.
 type reader struct {
-	ctx     context.Context
-	tail    *tail
-	visit   func(Event) error
-	charset Charset
-	at      *generation
-	offset  int64
-	since   time.Time // when the beginning of a line was seen that has no newline yet
+	ctx      context.Context
+	tail     *tail
+	view     View
+	audience *audience
+	own      *writer // for what the audience has no more, or is not shared
+	send     func([]byte) error
+
+	at     *generation
+	offset int64
+	since  time.Time // when the beginning of a line was seen that has no newline yet
+	sent   time.Time // when something was
+	timer  *time.Timer
 }
 
 // begin finds the place to begin at.
@@ -135,11 +194,11 @@ func (r *reader) run() error {
 			r.at = newest // it has come to be: from its start
 		}
 		if r.at != nil {
-			moved, err := r.read()
+			more, err := r.read()
 			if err != nil {
 				return err
 			}
-			if moved {
+			if more {
 				continue
 			}
 		}
@@ -151,110 +210,147 @@ func (r *reader) run() error {
 
 // wait returns at the next change, or when a line has been waited for enough.
 func (r *reader) wait(changed <-chan struct{}) error {
-	var quiet <-chan time.Time
-	if !r.since.IsZero() {
-		timer := time.NewTimer(time.Until(r.since.Add(quietTime)))
-		defer timer.Stop()
-		quiet = timer.C
+	var until time.Time
+	if r.view.Idle > 0 {
+		until = r.sent.Add(r.view.Idle)
+	}
+	if quiet := r.since.Add(quietTime); !r.since.IsZero() && (until.IsZero() || quiet.Before(until)) {
+		until = quiet
+	}
+	var due <-chan time.Time
+	if !until.IsZero() {
+		if r.timer == nil {
+			r.timer = time.NewTimer(time.Until(until))
+		} else {
+			r.timer.Reset(time.Until(until))
+		}
+		due = r.timer.C
 	}
 	select {
 	case <-changed:
-	case <-quiet:
+	case <-due:
 	case <-r.ctx.Done():
 		return r.ctx.Err()
+	}
+	if r.view.Idle > 0 && time.Since(r.sent) >= r.view.Idle {
+		return r.hand(nil)
 	}
 	return nil
 }
 
-// read hands out what there is, and goes over to the next file at the end of
-// one that gets no more.
-func (r *reader) read() (moved bool, err error) {
+func (r *reader) hand(text []byte) error {
+	r.sent = time.Now()
+	return r.send(text)
+}
+
+// read hands out some of what there is, and goes over to the next file at the end
+// of one that gets no more. It reports whether there is more already.
+func (r *reader) read() (more bool, err error) {
+	if err := r.ctx.Err(); err != nil {
+		return false, err
+	}
 	content, size, next := r.extent()
-	if lag := size - r.offset; lag > maxLag {
+	if size-r.offset > maxLag {
 		to, err := lineEnd(r.ctx, content, size-maxLag/2, size)
-		if err != nil {
-			return false, ignoreReplaced(err)
+		if errors.Is(err, errReplaced) {
+			return r.replaced(size, next)
 		}
-		skipped := to - r.offset
-		r.offset = to
-		if err := r.visit(Event{Skipped: skipped, Position: r.position()}); err != nil {
+		if err != nil {
 			return false, err
 		}
+		return true, r.skip(to)
 	}
-	last := next != nil || !r.since.IsZero() && time.Since(r.since) >= quietTime
-	err = Lines(r.ctx, content, r.offset, size, -1, func(l Line) error {
-		if !l.ended && !last {
-			if r.since.IsZero() {
-				r.since = time.Now()
-			}
-			return errDone
-		}
+	waited := !r.since.IsZero() && time.Since(r.since) >= quietTime
+	p, err := r.piece(stretch{r.at, content, r.offset, size, next != nil, waited})
+	switch {
+	case errors.Is(err, errReplaced):
 		r.since = time.Time{}
-		r.offset += l.Length
-		return r.visit(Event{Line: l, Position: r.position(), Partial: !l.ended && next == nil})
-	})
-	if err != nil && !errors.Is(err, errDone) {
-		return false, ignoreReplaced(err)
+		return r.replaced(size, next)
+	case err != nil:
+		return false, err
+	case p.to > r.offset:
+		r.offset, r.since = p.to, time.Time{}
+		return true, r.handPiece(p)
+	case r.offset < size && (r.since.IsZero() || waited):
+		r.since = time.Now()
 	}
-	if next == nil {
-		return false, nil
-	}
-	if r.offset < size {
-		return true, nil
-	}
-	r.at, r.offset, r.since = next, 0, time.Time{}
-	return true, r.visit(Event{Rotated: true, Position: r.position()})
+	return r.replaced(size, next)
 }
 
 // extent is the tail's, read in the charset that the log has.
 func (r *reader) extent() (content *Log, size int64, next *generation) {
 	file, size, next := r.tail.extent(r.at)
-	content = &Log{ReaderAt: file, Size: size, charset: r.charset}
-	if r.charset == CharsetAuto {
+	content = &Log{ReaderAt: file, Size: size, Zone: r.view.Zone, Near: time.Now(), charset: r.view.Charset}
+	if content.charset == CharsetAuto {
 		content.charset, _ = detectCharset(r.at.head) // a binary file is read as text
 	}
 	return content, size, next
 }
 
-// ignoreReplaced waits for the poller to sort out what has happened.
-func ignoreReplaced(err error) error {
-	if errors.Is(err, errReplaced) {
+// replaced goes over to the next file, once the poller has found it. What was not
+// read of this one is lost.
+func (r *reader) replaced(size int64, next *generation) (more bool, err error) {
+	if next == nil {
+		return false, nil
+	}
+	if r.offset < size {
+		if err := r.skip(size); err != nil {
+			return false, err
+		}
+	}
+	return true, r.goOver(next)
+}
+
+// skip passes over what comes before an offset, and says so.
+func (r *reader) skip(to int64) error {
+	skipped := to - r.offset
+	r.offset = to
+	return r.tell(Event{Skipped: skipped})
+}
+
+func (r *reader) goOver(next *generation) error {
+	r.at, r.offset, r.since = next, 0, time.Time{}
+	return r.tell(Event{Rotated: true})
+}
+
+// tell hands out what is no line.
+func (r *reader) tell(e Event) error {
+	e.Position = r.tail.position(r.at, r.offset)
+	if text := r.view.Append(nil, e, Head{}); len(text) > 0 {
+		return r.hand(text)
+	}
+	return nil
+}
+
+// piece returns the piece that a stretch begins with.
+func (r *reader) piece(of stretch) (piece, error) {
+	if r.view.Limit == 0 {
+		if p, ok, err := r.audience.piece(r.ctx, r.tail, &of); ok {
+			return p, err
+		}
+	}
+	if r.own == nil {
+		own, err := newWriter(r.view)
+		if err != nil {
+			return piece{}, err
+		}
+		r.own = own
+	}
+	return r.own.write(r.ctx, r.tail, of)
+}
+
+func (r *reader) handPiece(p piece) error {
+	if len(p.text) > 0 {
+		if err := r.hand(p.text); err != nil {
+			return err
+		}
+	}
+	if r.own == nil {
 		return nil
 	}
-	return err
-}
-
-func (r *reader) position() string {
-	r.tail.mu.Lock()
-	defer r.tail.mu.Unlock()
-	return position(r.at.head, r.offset)
-}
-
-// find returns the file and offset of a position: among the generations, or the
-// siblings that rotation has made. A position knows its file by how it begins.
-func (t *tail) find(position string) (*generation, int64) {
-	length, print, offset, ok := parsePosition(position)
-	if !ok {
-		return nil, 0
+	r.own.free()
+	if r.view.Limit > 0 && r.own.hits >= r.view.Limit {
+		return errDone
 	}
-	is := func(g *generation) bool {
-		return len(g.head) >= length && fingerprint(g.head[:length]) == print && g.size >= offset
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if is(t.current) {
-		return t.current, offset
-	}
-	older := t.siblings()
-	for i, g := range older {
-		if is(g) {
-			for j := i; j < len(older)-1; j++ {
-				older[j].next = older[j+1]
-			}
-			older[len(older)-1].next = t.current
-			return g, offset
-		}
-		g.close()
-	}
-	return nil, 0
+	return nil
 }

@@ -1,6 +1,8 @@
 package logs
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
@@ -67,6 +69,20 @@ func (l *logFile) copyTruncate(to string) {
 	l.check(os.Truncate(l.path(), 0))
 }
 
+// compress is what logrotate does to what it has rotated.
+func (l *logFile) compress(name string) {
+	l.t.Helper()
+	name = filepath.Join(l.dir, name)
+	content, err := os.ReadFile(name)
+	l.check(err)
+	var packed bytes.Buffer
+	w := gzip.NewWriter(&packed)
+	w.Write(content)
+	l.check(w.Close())
+	l.check(os.WriteFile(name+".gz", packed.Bytes(), 0o644))
+	l.check(os.Remove(name))
+}
+
 // follow collects what a follower is handed, until the test ends.
 type followed struct {
 	lines  []string
@@ -80,13 +96,17 @@ func (l *logFile) follow(start Start) *followed {
 	ctx, cancel := context.WithCancel(l.t.Context())
 	f := &followed{cancel: cancel, done: make(chan struct{})}
 	follower := NewFollower(os.DirFS(l.dir))
+	view := View{Append: func(b []byte, e Event, _ Head) []byte {
+		f.events = append(f.events, e)
+		if e.Length > 0 {
+			b = append(append(b, e.Text...), '\x00')
+		}
+		return b
+	}}
 	go func() {
 		defer close(f.done)
-		f.err = follower.Follow(ctx, "lab.log", start, func() error { return nil }, func(e Event) error {
-			f.events = append(f.events, e)
-			if e.Length > 0 {
-				f.lines = append(f.lines, string(e.Text))
-			}
+		f.err = follower.Follow(ctx, "lab.log", start, view, func() error { return nil }, func(text []byte) error {
+			f.lines = append(f.lines, strings.Split(strings.TrimSuffix(string(text), "\x00"), "\x00")...)
 			return nil
 		})
 	}()
@@ -201,6 +221,26 @@ func TestFollow(t *testing.T) {
 			f := l.follow(Start{})
 			l.write("unread\n")
 			l.copyTruncate("lab.log.1")
+			l.write("after\n")
+			f.want(t, "unread", "after")
+			f.stop(t)
+		},
+		"copied, truncated and the copy compressed before it was read": func(t *testing.T, l *logFile) {
+			l.write("first line\n")
+			f := l.follow(Start{})
+			l.write("unread\n")
+			l.copyTruncate("lab.log.1")
+			l.compress("lab.log.1")
+			l.write("after\n")
+			f.want(t, "unread", "after")
+			f.stop(t)
+		},
+		"the same with a long log": func(t *testing.T, l *logFile) {
+			l.write(strings.Repeat("an old line\n", 1000))
+			f := l.follow(Start{})
+			l.write("unread\n")
+			l.copyTruncate("lab.log.1")
+			l.compress("lab.log.1")
 			l.write("after\n")
 			f.want(t, "unread", "after")
 			f.stop(t)

@@ -19,6 +19,10 @@ import (
 const (
 	pollInterval = 250 * time.Millisecond
 
+	// busyInterval is pollInterval of a file that has grown within busyTime.
+	busyInterval = 100 * time.Millisecond
+	busyTime     = 5 * time.Second
+
 	// settleTime is how long a file that has been renamed away must have been
 	// quiet: its writer may go on a while before it opens the new one.
 	settleTime = 2 * pollInterval
@@ -59,16 +63,27 @@ func newTail(files fs.FS, name string) *tail {
 
 // run polls until ctx ends.
 func (t *tail) run(ctx context.Context) {
-	ticker := time.NewTicker(pollInterval)
-	defer ticker.Stop()
+	timer := time.NewTimer(0)
+	defer timer.Stop()
 	for {
-		t.poll()
 		select {
-		case <-ticker.C:
+		case <-timer.C:
 		case <-ctx.Done():
 			return
 		}
+		t.poll()
+		timer.Reset(t.interval())
 	}
+}
+
+// interval is how long to wait for the next poll.
+func (t *tail) interval() time.Duration {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if time.Since(t.grown) < busyTime {
+		return busyInterval
+	}
+	return pollInterval
 }
 
 // poll looks once at what has happened to the name.
@@ -144,6 +159,13 @@ func (t *tail) recover(g *generation) {
 		} else {
 			other.close()
 		}
+	}
+	if found || g.size == 0 {
+		return
+	}
+	if copied, size := t.rescue(g); copied != nil {
+		g.file = copied
+		g.grow(size)
 	}
 }
 

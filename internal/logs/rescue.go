@@ -1,0 +1,98 @@
+package logs
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"path"
+)
+
+const (
+	// maxRescued is how much is taken from a compressed copy, in bytes, and
+	// maxPacked how large that may be. All followers wait meanwhile.
+	maxRescued = 16 << 20
+	maxPacked  = 64 << 20
+)
+
+// rescued is the end of a log that was truncated, from the copy that logrotate made
+// of it and has compressed already.
+type rescued struct {
+	head []byte
+	from int64 // offset of rest
+	rest []byte
+	info fs.FileInfo // of the log
+}
+
+func (c *rescued) ReadAt(p []byte, offset int64) (int, error) {
+	content, from := c.rest, c.from
+	if offset < int64(len(c.head)) && offset+int64(len(p)) <= int64(len(c.head)) {
+		content, from = c.head, 0
+	}
+	if offset < from {
+		return 0, errReplaced // forgotten
+	}
+	n := 0
+	if offset < from+int64(len(content)) {
+		n = copy(p, content[offset-from:])
+	}
+	if n < len(p) {
+		return n, io.EOF
+	}
+	return n, nil
+}
+
+// Stat and Close are for an [fs.File], as which files of generations are known.
+func (c *rescued) Stat() (fs.FileInfo, error) { return c.info, nil }
+func (c *rescued) Read([]byte) (int, error)   { return 0, errors.ErrUnsupported }
+func (c *rescued) Close() error               { return nil }
+
+// rescue finds the compressed copy that was made of g, and returns what it has
+// from where followers may be, and the size of its content.
+func (t *tail) rescue(g *generation) (*rescued, int64) {
+	dir := path.Dir(t.name)
+	entries, err := fs.ReadDir(t.files, dir)
+	if err != nil {
+		return nil, 0
+	}
+	for _, e := range entries {
+		if !e.Type().IsRegular() || !rotatedFrom(e.Name(), path.Base(t.name)) || !compressedName(e.Name()) {
+			continue
+		}
+		if c, size := t.unpack(path.Join(dir, e.Name()), g); c != nil {
+			return c, size
+		}
+	}
+	return nil, 0
+}
+
+func (t *tail) unpack(name string, g *generation) (*rescued, int64) {
+	file, err := t.files.Open(name)
+	if err != nil {
+		return nil, 0
+	}
+	content, err := New(context.Background(), file, Options{Charset: CharsetUTF8})
+	if err != nil {
+		file.Close()
+		return nil, 0
+	}
+	defer content.Close()
+	if _, known := content.Known(); known || content.disk > maxPacked || !begins(content, g.head) {
+		return nil, 0
+	}
+	c := &rescued{head: g.head, info: g.info}
+	if g.size > maxRescued/2 {
+		c.from = g.size - maxRescued/2
+	}
+	for step := make([]byte, stepSize); len(c.rest) < maxRescued; {
+		part, err := readAt(content, step, c.from+int64(len(c.rest)))
+		if c.rest = append(c.rest, part...); err != nil || len(part) == 0 {
+			break
+		}
+	}
+	size := c.from + int64(len(c.rest))
+	if size < g.size {
+		return nil, 0
+	}
+	return c, size
+}

@@ -1,0 +1,44 @@
+package logs
+
+import "strconv"
+
+// position names a place in a file for a follower who comes again.
+func (t *tail) position(g *generation, offset int64) string {
+	return t.identity(g) + strconv.FormatInt(offset, 10)
+}
+
+// identity is what positions in g begin with.
+func (t *tail) identity(g *generation) string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return identity(g.head) + ":"
+}
+
+// find returns the file and offset of a position: among the generations, or the
+// siblings that rotation has made. A position knows its file by how it begins.
+func (t *tail) find(position string) (*generation, int64) {
+	length, print, offset, ok := parsePosition(position)
+	if !ok {
+		return nil, 0
+	}
+	is := func(g *generation) bool {
+		return len(g.head) >= length && fingerprint(g.head[:length]) == print && g.size >= offset
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if is(t.current) {
+		return t.current, offset
+	}
+	older := t.siblings()
+	for i, g := range older {
+		if is(g) {
+			for j := i; j < len(older)-1; j++ {
+				older[j].next = older[j+1]
+			}
+			older[len(older)-1].next = t.current
+			return g, offset
+		}
+		g.close()
+	}
+	return nil, 0
+}

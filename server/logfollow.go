@@ -1,0 +1,101 @@
+package server
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"strconv"
+	"time"
+
+	"gowebdav/internal/logs"
+)
+
+// pingInterval is how long an event stream is silent: a proxy must not take a
+// quiet log for a dead one.
+const pingInterval = 15 * time.Second
+
+// follow answers ?follow: the answer stays open.
+func (m *mount) follow(r *http.Request, q *logQuery, out *lineWriter) error {
+	done, err := m.limits.follow()
+	if err != nil {
+		out.w.Header().Set("Retry-After", "30")
+		return err
+	}
+	defer done()
+	if r.Method == http.MethodHead {
+		out.begin()
+		return nil
+	}
+	ctx, cancel := context.WithCancel(r.Context())
+	defer cancel()
+	defer context.AfterFunc(stopping(r.Context()), cancel)() // a stop of the server does not wait for readers
+
+	start := logs.Start{Position: cmp.Or(r.Header.Get("Last-Event-ID"), q.position), Lines: max(q.tail, 0)}
+	ready := func() error { out.begin(); return out.flush() }
+	err = m.follower.Follow(ctx, m.logName(r), start, out.followView(q), ready, out.send)
+	if ctx.Err() != nil {
+		return nil // the client has gone, or the server stops
+	}
+	return err
+}
+
+// followView is what a follower sees.
+func (o *lineWriter) followView(q *logQuery) logs.View {
+	type key struct { // of what is written the same
+		form    string
+		full    bool
+		pattern logs.Pattern
+		level   logs.Level
+		since   time.Time
+		charset logs.Charset
+	}
+	v := logs.View{
+		Query:   q.Query,
+		Key:     key{o.form, o.full, q.Pattern, q.Level, q.Since, q.charset},
+		Charset: q.charset,
+		Zone:    time.Local,
+	}
+	v.Heads = o.form != formText
+	if o.form == formSSE {
+		v.Idle = pingInterval
+	}
+	form, file, full := o.form, o.file, o.full
+	v.Append = func(b []byte, e logs.Event, head logs.Head) []byte {
+		w := lineWriter{form: form, file: file, full: full, b: b}
+		w.event(e, head)
+		return w.b
+	}
+	return v
+}
+
+// event appends what a follower is handed.
+func (o *lineWriter) event(e logs.Event, head logs.Head) {
+	switch {
+	case o.form == formText && e.Length > 0:
+		o.b = append(append(o.b, e.Text...), '\n')
+	case o.form == formText && e.Skipped > 0:
+		o.b = append(strconv.AppendInt(append(o.b, "-- too slow: "...), e.Skipped, 10), " bytes skipped\n"...)
+	case o.form == formText: // a rotation is no line
+	case e.Length > 0:
+		line := o.object(o.file, e.Line, head)
+		if o.form == formNDJSON {
+			line.Position = e.Position
+		}
+		o.news("", e.Position, line)
+	case e.Skipped > 0:
+		o.news("skipped", e.Position, map[string]int64{"bytes": e.Skipped})
+	case e.Rotated:
+		o.news("rotated", e.Position, map[string]string{"file": o.file})
+	}
+}
+
+// send sends lines at once, or a sign of life if there are none.
+func (o *lineWriter) send(text []byte) error {
+	if len(text) == 0 {
+		text = []byte(": ping\n\n")
+	}
+	if _, err := o.w.Write(text); err != nil {
+		return err
+	}
+	return o.flush()
+}

@@ -1,0 +1,107 @@
+package server
+
+import (
+	"bufio"
+	"context"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// stream is an answer that stays open.
+type stream struct {
+	t     *testing.T
+	lines *bufio.Reader
+	close func()
+}
+
+func follow(t *testing.T, url string, header ...string) *stream {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	r, err := http.NewRequestWithContext(ctx, "GET", url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 0; i < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
+	resp, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { cancel(); resp.Body.Close() })
+	if resp.StatusCode != http.StatusOK {
+		t.Fatalf("%s: %s", url, resp.Status)
+	}
+	return &stream{t, bufio.NewReader(resp.Body), cancel}
+}
+
+func (s *stream) want(lines ...string) {
+	s.t.Helper()
+	for _, want := range lines {
+		got, err := s.lines.ReadString('\n')
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		if got = strings.TrimSuffix(got, "\n"); got != want {
+			s.t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+// appendTo writes to a log.
+func appendTo(t *testing.T, name, text string) {
+	t.Helper()
+	f, err := os.OpenFile(name, os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if _, err := f.WriteString(text); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestFollow(t *testing.T) {
+	dir := t.TempDir()
+	log := filepath.Join(dir, "lab.log")
+	write(t, log, "2026-03-04T10:11:12Z INFO zero\n2026-03-04T10:11:13Z INFO one\n")
+	s, _ := newSite(t, "/app,"+dir+",null,null,true", false)
+	url := s.URL + "/app/lab.log?follow"
+
+	text := follow(t, url+"&tail=1", "Accept-Encoding", "identity")
+	same := follow(t, url+"&tail=1", "Accept-Encoding", "identity")
+	errors := follow(t, url+"&level=error", "Accept-Encoding", "identity")
+	compressed := follow(t, url) // the client takes gzip and decodes it
+	events := follow(t, url+"&tail=1&grep=o", "Accept", "text/event-stream", "Accept-Encoding", "identity")
+	objects := follow(t, url+"&limit=1", "Accept", "application/x-ndjson")
+
+	text.want("2026-03-04T10:11:13Z INFO one")
+	same.want("2026-03-04T10:11:13Z INFO one")
+	appendTo(t, log, "2026-03-04T10:11:14Z ERROR two\n  at main\n")
+	for _, follower := range []*stream{text, same, errors, compressed} {
+		follower.want("2026-03-04T10:11:14Z ERROR two", "  at main")
+	}
+	id, _ := events.lines.ReadString('\n')
+	events.want(`data: {"offset":31,"length":30,"time":"2026-03-04T10:11:13Z","level":"info","text":"2026-03-04T10:11:13Z INFO one","file":"lab.log"}`, "")
+	events.close()
+	if got, _ := objects.lines.ReadString('\n'); !strings.HasPrefix(got, `{"offset":61,"length":31,"time":"2026-03-04T10:11:14Z","level":"error","text":"2026-03-04T10:11:14Z ERROR two","file":"lab.log","position":"`) {
+		t.Errorf("got %s", got)
+	}
+	if rest, err := objects.lines.ReadString('\n'); err != io.EOF {
+		t.Errorf("behind the limit comes %q, %v", rest, err)
+	}
+
+	// A client that comes again gets what it has missed.
+	events = follow(t, url, "Accept", "text/event-stream", "Last-Event-ID", strings.TrimSpace(strings.TrimPrefix(id, "id: ")))
+	id, _ = events.lines.ReadString('\n')
+	if !strings.HasPrefix(id, "id: ") {
+		t.Errorf("resumed with %q", id)
+	}
+	events.want(`data: {"offset":61,"length":31,"time":"2026-03-04T10:11:14Z","level":"error","text":"2026-03-04T10:11:14Z ERROR two","file":"lab.log"}`, "")
+	_, _ = events.lines.ReadString('\n')
+	events.want(`data: {"offset":92,"length":10,"time":"2026-03-04T10:11:14Z","level":"error","continues":true,"text":"  at main","file":"lab.log"}`, "")
+}
