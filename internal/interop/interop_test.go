@@ -73,6 +73,7 @@ var packages = map[string]string{
 	"gvfsd-dav":        "gvfs-backends",
 	"lftp":             "lftp",
 	"litmus":           "litmus",
+	"logrotate":        "logrotate",
 	"mount.davfs":      "davfs2",
 	"nginx":            "nginx",
 	"rclone":           "rclone",

@@ -176,6 +176,7 @@ func testProxy(t *testing.T, behind func(t *testing.T, s *server, host string) p
 		{"rclone", proxiedRclone},
 		{"litmus", proxiedLitmus},
 		{"gvfs", proxiedGvfs},
+		{"follow", proxiedFollow},
 	} {
 		t.Run(client.name, func(t *testing.T) {
 			t.Parallel()

@@ -1,0 +1,160 @@
+//go:build linux
+
+package interop
+
+import (
+	"bufio"
+	"compress/gzip"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+	"time"
+)
+
+// A follower is an open answer of lines that has come so far as it was asked for.
+type follower struct {
+	t     *testing.T
+	lines *bufio.Reader
+}
+
+// followWith opens the answer, and decodes it where it is compressed. An answer that stays silent for too long ends.
+func followWith(t *testing.T, c *http.Client, url, accept, coding string) *follower {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.SetBasicAuth(user, password)
+	r.Header.Set("Accept", accept)
+	r.Header.Set("Accept-Encoding", coding)
+	resp, err := c.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { cancel(); resp.Body.Close() })
+	if resp.StatusCode != http.StatusOK {
+		t.Fatalf("%s: %s", url, resp.Status)
+	}
+	f := &follower{t: t, lines: bufio.NewReader(resp.Body)}
+	switch got := resp.Header.Get("Content-Encoding"); {
+	case got != "" && got != "gzip", got == "" && coding == "gzip":
+		t.Fatalf("%s as %s in %q for %q", url, accept, got, coding)
+	case got == "gzip":
+		z, err := gzip.NewReader(resp.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f.lines = bufio.NewReader(z)
+	}
+	return f
+}
+
+// next returns the next line that is one of the log.
+func (f *follower) next(accept string) string {
+	f.t.Helper()
+	for {
+		line, err := f.lines.ReadString('\n')
+		if err != nil {
+			f.t.Fatalf("%v after %q", err, line)
+		}
+		line = strings.TrimSuffix(line, "\n")
+		switch data, ok := strings.CutPrefix(line, "data: "); {
+		case accept != "text/event-stream":
+			return line
+		case ok:
+			return data
+		}
+	}
+}
+
+// What is followed comes through a proxy line by line: each is written only when the one before has come. The proxy is
+// as it is by default, buffers and all.
+func proxiedFollow(t *testing.T, p proxy) {
+	certificate, err := os.ReadFile(p.certificate)
+	if err != nil {
+		t.Fatal(err)
+	}
+	roots := x509.NewCertPool()
+	roots.AppendCertsFromPEM(certificate)
+	c := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots}, ForceAttemptHTTP2: true}}
+	t.Cleanup(c.CloseIdleConnections)
+
+	path := p.path(teamWritable, "followed.log")
+	log := openLog(t, path)
+	for _, accept := range []string{"text/plain", "text/event-stream", "application/x-ndjson"} {
+		for _, coding := range []string{"identity", "gzip", "zstd, gzip"} {
+			f := followWith(t, c, p.at(teamWritable, "followed.log")+"?follow", accept, coding)
+			for i := range 4 {
+				want := fmt.Sprintf("line %d as %s in %s", i, accept, coding)
+				if _, err := fmt.Fprintln(log, want); err != nil {
+					t.Fatal(err)
+				}
+				if got := f.next(accept); !strings.Contains(got, want) {
+					t.Fatalf("got %q, want %q", got, want)
+				}
+			}
+		}
+	}
+}
+
+// openLog opens a log as programs do that write one.
+func openLog(t *testing.T, path string) *os.File {
+	t.Helper()
+	log, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o644)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { log.Close() })
+	return log
+}
+
+// curl is a remote tail -F | grep.
+func TestCurlFollows(t *testing.T) {
+	t.Parallel()
+	s, c := serve(t), newCurl(t)
+	path := s.path(teamWritable, "followed.log")
+	if err := os.WriteFile(path, []byte("ERROR zero\nINFO no\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	log := openLog(t, path)
+	address := s.at(teamWritable, "followed.log") + "?follow&tail=1&grep=ERROR"
+	for _, args := range [][]string{nil, {"--compressed"}} {
+		cmd := command(t.Context(), c.path, append([]string{"-sSN", "-u", user + ":" + password, address}, args...)...)
+		out, err := cmd.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		lines := bufio.NewReader(out)
+		for i := range 5 {
+			if _, err := fmt.Fprintf(log, "INFO no\nERROR %d %q\n", i, args); err != nil {
+				t.Fatal(err)
+			}
+			want := fmt.Sprintf("ERROR %d %q\n", i, args)
+			for {
+				got, err := lines.ReadString('\n')
+				if err != nil {
+					t.Fatal(err)
+				}
+				if got == want {
+					break
+				}
+				if i > 0 { // before, what was there already may come
+					t.Fatalf("got %q, want %q", got, want)
+				}
+			}
+		}
+		cmd.Cancel()
+		io.Copy(io.Discard, out)
+		cmd.Wait() // by the signal
+	}
+}
