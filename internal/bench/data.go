@@ -37,6 +37,9 @@ func (b *bench) makeFiles() error {
 	if err := makeFolder(filepath.Join(open, folderOf(b.size.members)), b.size.members); err != nil {
 		return err
 	}
+	if err := b.makeLogs(open); err != nil {
+		return err
+	}
 	unix.Sync() // not later, beside what is measured
 	return nil
 }

@@ -41,6 +41,10 @@ type size struct {
 	moment  time.Duration // for which something short is repeated
 	starts  int           // in a round
 
+	tails     []int64 // bytes of the logs whose end is asked for
+	followers int
+	followed  time.Duration // for which they follow
+
 	growMembers []int
 	growSizes   []int64
 	growClients []int
@@ -48,6 +52,7 @@ type size struct {
 
 func fullSize() size {
 	return size{10_000, 512 << 20, 600 * time.Millisecond, 5,
+		[]int64{10 << 10, 1 << 30, 10 << 30}, 1000, 5 * time.Second,
 		[]int{100, 1000, 10_000, 100_000},
 		[]int64{4 << 10, 64 << 10, 1 << 20, 16 << 20, 256 << 20, 10 << 30},
 		[]int{1, 10, 100, 1000}}
@@ -55,6 +60,7 @@ func fullSize() size {
 
 func quickSize() size {
 	return size{1000, 32 << 20, 100 * time.Millisecond, 2,
+		[]int64{10 << 10, 64 << 20}, 100, time.Second,
 		[]int{100, 1000},
 		[]int64{4 << 10, 1 << 20, 64 << 20},
 		[]int{1, 10, 100}}
@@ -78,7 +84,7 @@ func run(ctx context.Context, args []string, stdout, progress io.Writer) (err er
 	flags.SetOutput(progress)
 	rounds := flags.Int("rounds", 3, "how often each server has its turn")
 	quick := flags.Bool("quick", false, "measure little, to see whether it works")
-	only := flags.String("only", "", "`names` of what to measure, separated by commas: propfind, properties, html, small, large, sendfile, gzip, zstd, put; listing, file, clients")
+	only := flags.String("only", "", "`names` of what to measure, separated by commas: propfind, properties, html, small, large, sendfile, gzip, zstd, put; tail, grep, regex, noliteral, gz, follow, searches; listing, file, clients")
 	names := flags.String("peers", "", "`names` of peers, separated by commas; name=path runs another program of that name")
 	plots := flags.String("plots", "", "`folder` for the plots; none are drawn without")
 	dir := flags.String("dir", os.TempDir(), "`folder` on the disk to measure with, 2 GiB free")
@@ -158,6 +164,9 @@ func (b *bench) checkNames() error {
 	for _, p := range b.probes() {
 		known = append(known, p.name)
 	}
+	for _, p := range b.logProbes() {
+		known = append(known, p.name)
+	}
 	for _, g := range b.growths() {
 		known = append(known, g.name)
 	}
@@ -235,13 +244,17 @@ func (b *bench) findPeers(ctx context.Context, names []string) error {
 func (b *bench) table(ctx context.Context) (results, error) {
 	r := make(results)
 	wanted := slices.DeleteFunc(b.probes(), func(p probe) bool { return !b.wants(p.name) })
-	if len(wanted) == 0 {
+	ofLogs := slices.DeleteFunc(b.logProbes(), func(p logProbe) bool { return !b.wants(p.name) })
+	if len(wanted)+len(ofLogs) == 0 {
 		return r, nil
 	}
 	for round := range b.rounds {
 		for _, p := range b.peers {
 			b.say("round %d of %d: %s", round+1, b.rounds, p.name)
-			if err := b.turn(ctx, p, wanted, r); err != nil {
+			if len(wanted) == 0 && p.name != ours {
+				continue
+			}
+			if err := b.turn(ctx, p, wanted, ofLogs, r); err != nil {
 				return nil, fmt.Errorf("%s: %w", p.name, err)
 			}
 		}
@@ -250,7 +263,7 @@ func (b *bench) table(ctx context.Context) (results, error) {
 }
 
 // turn is a server's part of a round.
-func (b *bench) turn(ctx context.Context, p *peer, wanted []probe, r results) error {
+func (b *bench) turn(ctx context.Context, p *peer, wanted []probe, ofLogs []logProbe, r results) error {
 	for range b.size.starts - 1 {
 		s, took, err := b.start(ctx, p)
 		if err != nil {
@@ -296,6 +309,35 @@ func (b *bench) turn(ctx context.Context, p *peer, wanted []probe, r results) er
 	}
 	unwatch()
 	r.add(rowPeak, p.name, float64(s.peak)/(1<<20))
+	if p.name != ours {
+		return nil
+	}
+	return b.logTurn(ctx, s, ofLogs, r)
+}
+
+// logTurn takes the figures of the table of logs, and right after each that of
+// its tool.
+func (b *bench) logTurn(ctx context.Context, s *server, wanted []logProbe, r results) error {
+	for _, probe := range wanted {
+		figures, err := probe.measure(ctx, s)
+		if ctx.Err() != nil {
+			err = ctx.Err()
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", probe.name, err)
+		}
+		for i, figure := range figures {
+			r.add(probe.rows[i].id, s.name, figure)
+		}
+		if probe.tool == "" {
+			continue
+		}
+		figure, err := probe.reference(ctx)
+		if err != nil {
+			return fmt.Errorf("%s: %w", probe.name, err)
+		}
+		r.add(probe.rows[0].id, probe.tool, figure)
+	}
 	return nil
 }
 
@@ -320,7 +362,23 @@ func (b *bench) print(w io.Writer, r results) error {
 		time.Now().UTC().Format(time.DateOnly), unix.ByteSliceToString(u.Release[:]), processor(), runtime.Version(),
 		b.rounds, strings.Join(releases, ", "), orNone(b.absent))
 	fmt.Fprintf(w, "Debian's Caddy has no WebDAV. Only %s writes an access log here, and keeps an upload through a power cut (fsync).\n\n", ours)
-	_, err := io.WriteString(w, table(rows, servers, r))
+	if _, err := io.WriteString(w, table(rows, servers, r)); err != nil {
+		return err
+	}
+	return b.printLogs(w, r)
+}
+
+// printLogs writes the table of logs.
+func (b *bench) printLogs(w io.Writer, r results) error {
+	var rows []row
+	for _, p := range b.logProbes() {
+		rows = append(rows, p.rows...)
+	}
+	if !slices.ContainsFunc(rows, func(row row) bool { return len(r[row.id]) > 0 }) {
+		return nil
+	}
+	_, err := fmt.Fprintf(w, "\nLogs by lines; the tools run on the server's core, with their start, which takes some ms:\n\n%s",
+		table(rows, []string{ours, ripgrep, gzipGrep}, r))
 	return err
 }
 

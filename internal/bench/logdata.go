@@ -1,0 +1,112 @@
+//go:build linux
+
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/klauspost/compress/gzip"
+)
+
+const (
+	variedLog = "varied.log"
+	packedLog = "packed.log.gz"
+
+	// packedPart is which part of the size of the varied log the packed one has.
+	packedPart = 4
+)
+
+func longLog(size int64) string { return fmt.Sprintf("long-%d.log", size) }
+
+// makeLogs makes what is searched, if anything is.
+func (b *bench) makeLogs(open string) error {
+	wanted := false
+	for _, p := range b.logProbes() {
+		wanted = wanted || b.wants(p.name)
+	}
+	if !wanted {
+		return nil
+	}
+	for _, n := range b.size.tails {
+		if err := writeLongLog(filepath.Join(open, longLog(n)), n); err != nil {
+			return err
+		}
+	}
+	if err := writeFile(filepath.Join(open, variedLog), func(w io.Writer) error { return writeVaried(w, b.size.log) }); err != nil {
+		return err
+	}
+	return writeFile(filepath.Join(open, packedLog), func(w io.Writer) error {
+		z := gzip.NewWriter(w)
+		return errors.Join(writeVaried(z, b.size.log/packedPart), z.Close())
+	})
+}
+
+// writeLongLog makes a log whose last lines alone take room on the disk.
+func writeLongLog(path string, size int64) error {
+	const written = 256 << 10
+	if size <= written {
+		return writeLog(path, size)
+	}
+	if err := writeLog(path+".end", written); err != nil {
+		return err
+	}
+	end, err := os.ReadFile(path + ".end")
+	if err != nil {
+		return err
+	}
+	if err := makeSparse(path, size-written); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(end)
+	return errors.Join(err, f.Close(), os.Remove(path+".end"))
+}
+
+func writeFile(path string, write func(io.Writer) error) error {
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	w := bufio.NewWriterSize(f, 1<<20)
+	return errors.Join(write(w), w.Flush(), f.Close())
+}
+
+// writeVaried writes lines that differ as those of a service do. Of 40,000 one is
+// of a timeout.
+func writeVaried(w io.Writer, size int64) error {
+	random := rand.New(rand.NewPCG(1, 2))
+	at := time.Date(2026, 3, 4, 10, 0, 0, 0, time.UTC)
+	levels := [...]string{"INFO ", "INFO ", "INFO ", "INFO ", "INFO ", "INFO ", "DEBUG", "DEBUG", "WARN ", "ERROR"}
+	users := [...]string{"alice", "bob", "carol", "dave", "erin", "frank", "grace", "heidi"}
+	messages := [...]string{
+		"GET /api/orders/%d took %d ms", "order %d stored in %d ms", "cache miss for key session:%d after %d us",
+		"queue depth %d, oldest waits %d s", "connection %d to db-3.internal reset after %d s", "retry %d of upload, %d bytes left",
+	}
+	var line []byte
+	for i := 0; size > 0; i++ {
+		line = at.Add(time.Duration(i)*7*time.Millisecond).AppendFormat(line[:0], "2006-01-02 15:04:05.000")
+		line = fmt.Appendf(line, " %s [worker-%d] app.orders.service: user=%s ",
+			levels[random.IntN(len(levels))], random.IntN(16), users[random.IntN(len(users))])
+		if random.IntN(40_000) == 0 || i == 1000 {
+			line = fmt.Appendf(line, "request %d: timeout after 30 s\n", random.IntN(1e6))
+		} else {
+			line = append(fmt.Appendf(line, messages[random.IntN(len(messages))], random.IntN(1e6), random.IntN(1e4)), '\n')
+		}
+		line = line[:min(int64(len(line)), size)]
+		size -= int64(len(line))
+		if _, err := w.Write(line); err != nil {
+			return err
+		}
+	}
+	return nil
+}

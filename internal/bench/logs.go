@@ -1,0 +1,218 @@
+//go:build linux
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/url"
+	"os/exec"
+	"path/filepath"
+	"time"
+)
+
+// The programs that our searches are held against.
+const (
+	ripgrep  = "ripgrep -j1"
+	gzipGrep = "gzip -dc \\| grep" // a bare | ends a cell of the table
+)
+
+// logProbe measures the figures of some rows of the table of logs at our server,
+// in their order; none if what they are of is not there. The first is held against
+// that of a tool, if there is one.
+type logProbe struct {
+	name      string // for -only
+	rows      []row
+	measure   func(ctx context.Context, s *server) ([]float64, error)
+	tool      string
+	reference func(ctx context.Context) (float64, error)
+}
+
+// Expressions for lines of a varied log. The one without a literal has no byte
+// that every match holds, so that each byte of the log must be looked at.
+const (
+	literalText    = "timeout after 30"
+	expression     = `user=\w+ .*timeout`
+	withoutLiteral = `[a-z]+[0-9]{7,}[a-f]`
+)
+
+func (b *bench) logProbes() []logProbe {
+	size, packed := byteSize(b.size.log), byteSize(b.size.log/packedPart)
+	probes := []logProbe{{name: "tail", measure: b.tails}}
+	for _, n := range b.size.tails {
+		probes[0].rows = append(probes[0].rows, row{id: "tail " + byteSize(n), name: "?tail=200 of " + byteSize(n) + ", CPU ms", must: goal{factor: 2}, aim: goal{factor: 0.5}})
+	}
+	for _, search := range []struct {
+		name, title, text string
+		regex             bool
+		must, aim         float64
+	}{
+		{"grep", "?grep of a text, in ", literalText, false, 2, 1.2},
+		{"regex", "… of a regular expression with a literal, `" + expression + "`, in ", expression, true, 3, 1.5},
+		{"noliteral", "… of one without, `" + withoutLiteral + "`, in ", withoutLiteral, true, 5, 2},
+	} {
+		query := url.Values{"grep": {search.text}}
+		if search.regex {
+			query.Set("regex", "")
+		}
+		probes = append(probes, logProbe{
+			name: search.name,
+			rows: []row{{id: search.name, name: search.title + size + ", ms",
+				must: goal{factor: search.must, server: ripgrep}, aim: goal{factor: search.aim, server: ripgrep}}},
+			measure: func(ctx context.Context, s *server) ([]float64, error) {
+				return b.search(ctx, s, variedLog+"?"+query.Encode(), search.text)
+			},
+			tool: ripgrep,
+			reference: func(ctx context.Context) (float64, error) {
+				return b.run(ctx, "rg", "-j1", "-e", search.text, filepath.Join(b.data, "open", variedLog))
+			},
+		})
+	}
+	return append(probes,
+		logProbe{
+			name: "gz",
+			rows: []row{{id: "gz", name: "?grep of a text in a .gz of " + packed + ", ms",
+				must: goal{factor: 1, server: gzipGrep}, aim: goal{factor: 0.5, server: gzipGrep}}},
+			measure: func(ctx context.Context, s *server) ([]float64, error) {
+				return b.search(ctx, s, packedLog+"?"+url.Values{"grep": {literalText}}.Encode(), literalText)
+			},
+			tool: gzipGrep,
+			reference: func(ctx context.Context) (float64, error) {
+				return b.run(ctx, "sh", "-c", `gzip -dc -- "$1" | grep -e "$2"`, "sh", filepath.Join(b.data, "open", packedLog), literalText)
+			},
+		},
+		logProbe{
+			name: "follow",
+			rows: []row{
+				{id: "follow", name: fmt.Sprintf("%d followers of %d lines/s: 99 of 100 lines come within, ms", b.size.followers, followedRate), must: goal{factor: 500}},
+				{id: "follow memory", name: "… memory (PSS), MiB", must: goal{factor: 64}},
+			},
+			measure: b.followers,
+		},
+		logProbe{
+			name:    "searches",
+			rows:    []row{{id: "searches", name: fmt.Sprintf("memory (PSS) while %d searches run, MiB", searchers), must: goal{factor: 64}, aim: goal{factor: 32}}},
+			measure: b.searches,
+		})
+}
+
+// tails is the CPU time in milliseconds of the last lines of logs of several sizes.
+func (b *bench) tails(ctx context.Context, s *server) ([]float64, error) {
+	var figures []float64
+	for _, n := range b.size.tails {
+		c := newConn(ctx, s.addr)
+		defer c.close()
+		request := s.request("GET", longLog(n)+"?tail=200")
+		cpu, _, err := s.repeat(b.size.moment/2, func() (answer, error) {
+			a, err := c.do(request, nil, 200)
+			if err == nil && a.bytes < min(n, 200*50) {
+				err = fmt.Errorf("%d bytes are not 200 lines", a.bytes)
+			}
+			return a, err
+		})
+		if err != nil {
+			return nil, err
+		}
+		figures = append(figures, cpu.Seconds()*1e3)
+	}
+	return figures, nil
+}
+
+// search is how many milliseconds a search takes, from asking to the end of the
+// answer: none if it does not find what there is.
+func (b *bench) search(ctx context.Context, s *server, path, text string) ([]float64, error) {
+	c := newConn(ctx, s.addr)
+	defer c.close()
+	var took []float64
+	for began := time.Now(); len(took) < 3 || time.Since(began) < b.size.moment; {
+		start := time.Now()
+		a, err := c.ask(s.request("GET", path), nil, 200)
+		if err != nil {
+			return nil, err
+		}
+		found, err := io.ReadAll(c.body(a.head))
+		if err != nil {
+			return nil, err
+		}
+		took = append(took, time.Since(start).Seconds()*1e3)
+		c.close() // the body's last bytes are not read
+		if text == literalText && !bytes.Contains(found, []byte(text)) {
+			return nil, nil
+		}
+	}
+	return []float64{median(took)}, nil
+}
+
+// run is how many milliseconds a program takes on the server's core, without what
+// starts it; NaN if it is not installed.
+func (b *bench) run(ctx context.Context, program string, args ...string) (float64, error) {
+	if _, err := exec.LookPath(program); err != nil {
+		return median(nil), nil
+	}
+	var took []float64
+	for began := time.Now(); len(took) < 3 || time.Since(began) < b.size.moment; {
+		cmd := exec.CommandContext(ctx, program, args...)
+		start := time.Now()
+		if err := startOn(b.serverCore, cmd); err != nil {
+			return 0, err
+		}
+		var exit *exec.ExitError
+		if err := cmd.Wait(); err != nil && (!errors.As(err, &exit) || exit.ExitCode() != 1) { // 1: nothing found
+			return 0, fmt.Errorf("%s: %w", program, err)
+		}
+		took = append(took, time.Since(start).Seconds()*1e3)
+	}
+	return median(took), nil
+}
+
+const searchers = 10
+
+// searches is the most memory in MiB that the server takes while several clients
+// search; none if it does not let as many.
+func (b *bench) searches(ctx context.Context, s *server) ([]float64, error) {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	request := s.request("GET", variedLog+"?"+url.Values{"grep": {withoutLiteral}, "regex": {""}}.Encode())
+	var conns []net.Conn
+	defer func() {
+		for _, c := range conns {
+			c.Close()
+		}
+	}()
+	for i := range searchers {
+		// Each from an address of its own, as several clients have.
+		d := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, byte(2+i))}}
+		c, err := d.DialContext(ctx, "tcp", s.addr)
+		if err != nil {
+			return nil, err
+		}
+		conns = append(conns, c)
+		if _, err := c.Write(request); err != nil {
+			return nil, err
+		}
+	}
+	var peak int64
+	for range 100 {
+		memory, err := s.memory()
+		if err != nil {
+			return nil, err
+		}
+		peak = max(peak, memory)
+		time.Sleep(b.size.moment / 100)
+	}
+	for _, c := range conns {
+		if err := c.SetReadDeadline(time.Now().Add(10 * time.Millisecond)); err != nil {
+			return nil, err
+		}
+		var answered [64]byte
+		if n, _ := c.Read(answered[:]); bytes.Contains(answered[:n], []byte(" 429 ")) {
+			b.say("it does not let %d search at once", searchers)
+			return nil, nil
+		}
+	}
+	return []float64{float64(peak) / (1 << 20)}, nil
+}
