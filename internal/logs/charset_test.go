@@ -276,3 +276,30 @@ func FuzzUTF16(f *testing.F) {
 		}
 	})
 }
+
+// In GBK a literal is looked for in the bytes, and then in the text of the line
+// that has them.
+func TestLiteralInGBK(t *testing.T) {
+	var log, want strings.Builder
+	for i := range 100_000 { // some blocks
+		n := i % 7
+		if i%10_000 == 0 {
+			n = 80_000 // in UTF-8 it ends where in GBK the lines behind it do
+		}
+		line := fmt.Sprintf("连接 %s超时 Timeout %d\n", strings.Repeat("数据", n), i)
+		log.WriteString(line)
+		want.WriteString(line)
+		log.WriteString("启动完成\n")
+	}
+	for _, ignoreCase := range []bool{false, true} {
+		l := Log{ReaderAt: strings.NewReader(gbk(t, log.String())), Size: int64(len(gbk(t, log.String())))}
+		var got strings.Builder
+		_, err := Search(t.Context(), l, Query{Pattern: Pattern{Text: "Timeout", IgnoreCase: ignoreCase}}, func(h Hit) error {
+			fmt.Fprintf(&got, "%s\n", h.Text)
+			return nil
+		})
+		if err != nil || got.String() != want.String() {
+			t.Errorf("ignore case %v: %d of %d bytes, %v", ignoreCase, got.Len(), want.Len(), err)
+		}
+	}
+}

@@ -3,6 +3,7 @@ package logs
 import (
 	"bytes"
 	"context"
+	"slices"
 )
 
 // literal is a text that a line must hold.
@@ -70,11 +71,16 @@ func newFinder(literals []literal) *finder {
 // counted is how much of a block tells which bytes are rare in it, in bytes.
 const counted = 2 << 10
 
-// begin prepares for other data.
+// begin prepares for a pass over other data.
 func (f *finder) begin(data []byte) {
 	for i := range f.needles {
 		f.needles[i].next = -1
 	}
+	f.choose(data)
+}
+
+// choose takes the pairs of bytes that are rare in data.
+func (f *finder) choose(data []byte) {
 	if f.chosen && len(data) < counted {
 		return // a line, of many
 	}
@@ -127,13 +133,14 @@ func (n *needle) mask(c byte) byte {
 // patience is how many places are looked at in vain between two looks at ctx.
 const patience = 4096
 
-// in reports whether a line holds one of the literals.
+// in reports whether a line holds one of the literals, also during a pass over
+// other data.
 func (f *finder) in(ctx context.Context, line []byte) bool {
 	if len(f.needles) == 1 && !f.needles[0].fold {
 		return bytes.Contains(line, f.needles[0].text) // ready sooner, for so little
 	}
-	f.begin(line)
-	return f.find(ctx, line, 0) >= 0
+	f.choose(line)
+	return slices.ContainsFunc(f.needles, func(n needle) bool { return n.find(ctx, line, 0) < len(line) })
 }
 
 // find returns where the first of the literals stands in data[from:], or -1. It
