@@ -1,6 +1,6 @@
 # "make test" is the whole check, as it runs for every change; the others are its parts.
 
-.PHONY: help build deps lint unit fuzz vulncheck soak test pictures bench
+.PHONY: help build deps lint unit pages fuzz vulncheck soak test pictures bench
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -17,6 +17,9 @@ lint: ## check format, correctness and tidiness of the source
 unit: deps ## run all tests with the race detector, the ones with real clients too
 	@.ci/unit
 
+pages: deps ## check the scripts of the pages and test the pages in Chromium
+	@.ci/pages
+
 fuzz: ## run every fuzz target for FUZZTIME (default 3s)
 	@.ci/fuzz
 
@@ -26,7 +29,7 @@ vulncheck: ## look for known vulnerabilities in what is used
 soak: ## run the tests of internal/faults at length, SOAK (default 5m) of random requests, and print their figures
 	GOWEBDAV_SOAK=$${SOAK:-5m} GOWEBDAV_REQUIRE_CLIENTS=1 go test -count=1 -timeout 2h -v ./internal/faults
 
-test: deps lint unit fuzz vulncheck ## check everything
+test: deps lint unit pages fuzz vulncheck ## check everything
 
 pictures: ## take the pictures in docs anew
 	@.ci/pictures

@@ -14,3 +14,6 @@ require golang.org/x/sys v0.49.0
 require github.com/klauspost/compress v1.20.3
 
 require github.com/xi2/xz v0.0.0-20171230120015-48954b6210f8
+
+// Its packages hold Go of their own.
+ignore ./ui/e2e/node_modules

@@ -42,7 +42,7 @@ func (s *Server) problem(w http.ResponseWriter, r *http.Request, err error) {
 		header.Del(name)
 	}
 	header.Set("Cache-Control", "no-store")
-	header.Add("Vary", "Accept, Accept-Language")
+	header.Add("Vary", "Accept")
 	secure(header)
 	var condition *dav.Error
 	if errors.As(err, &condition) && condition.Condition != "" {
@@ -66,9 +66,10 @@ func (s *Server) problem(w http.ResponseWriter, r *http.Request, err error) {
 		return
 	}
 	page(header)
+	viewer := viewer(w, r)
 	w.WriteHeader(status)
 	problem := ui.Problem{Status: status, Path: r.URL.Path}
-	if err := s.pages.Problem(w, language(r), problem); err != nil {
+	if err := s.pages.Problem(w, viewer, problem); err != nil {
 		recordOf(r).err = err
 	}
 }
@@ -111,8 +112,6 @@ func weight(params string) float64 {
 	return 1
 }
 
-func language(r *http.Request) ui.Language { return ui.Negotiate(r.Header.Get("Accept-Language")) }
-
 // secure sets the headers that every answer of ours carries.
 func secure(h http.Header) {
 	h.Set("X-Content-Type-Options", "nosniff")
@@ -124,5 +123,5 @@ func secure(h http.Header) {
 func page(h http.Header) {
 	secure(h)
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
+	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; frame-src 'self'; script-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
 }

@@ -86,7 +86,7 @@ func (x *index) serve(w http.ResponseWriter, r *http.Request) error {
 
 // list answers GET and HEAD.
 func (x *index) list(w http.ResponseWriter, r *http.Request, base string) error {
-	w.Header().Add("Vary", "Accept, Accept-Language, Authorization")
+	w.Header().Add("Vary", "Accept, Authorization")
 	shown := ui.Index{Path: base, Secret: x.secret, ParentHref: parentHref(base), Mounts: x.entries(r, base)}
 	if acceptsJSON(r) {
 		l := listing{Path: base, ReadOnly: true, Entries: make([]member, len(shown.Mounts))}
@@ -96,8 +96,9 @@ func (x *index) list(w http.ResponseWriter, r *http.Request, base string) error 
 		return writeJSON(w, r, l)
 	}
 	page(w.Header())
+	viewer := viewer(w, r)
 	if r.Method == http.MethodHead {
 		return nil
 	}
-	return x.pages.Index(w, language(r), shown)
+	return x.pages.Index(w, viewer, shown)
 }

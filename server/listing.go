@@ -28,7 +28,7 @@ func (m *mount) list(w http.ResponseWriter, r *http.Request, folder webdav.File)
 	base := strings.TrimSuffix(r.URL.Path, "/") + "/"
 
 	header := w.Header()
-	header.Add("Vary", "Accept, Accept-Language")
+	header.Add("Vary", "Accept")
 	header.Set("Cache-Control", "private, no-cache")
 	if acceptsJSON(r) {
 		return writeJSON(w, r, jsonListing(base, m.readOnly, members))
@@ -38,7 +38,6 @@ func (m *mount) list(w http.ResponseWriter, r *http.Request, folder webdav.File)
 		Path:       base,
 		Mount:      m.prefix,
 		ReadOnly:   m.readOnly,
-		User:       recordOf(r).user,
 		Entries:    make([]ui.Entry, len(members)),
 		ParentHref: parentHref(base),
 	}
@@ -53,10 +52,11 @@ func (m *mount) list(w http.ResponseWriter, r *http.Request, folder webdav.File)
 		}
 	}
 	page(header)
+	viewer := viewer(w, r)
 	if r.Method == http.MethodHead {
 		return nil
 	}
-	return m.pages.Folder(w, language(r), shown)
+	return m.pages.Folder(w, viewer, shown)
 }
 
 // byKindAndName puts folders first, then sorts without regard to case.

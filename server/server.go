@@ -46,7 +46,7 @@ func New(cfg config.Config, log *slog.Logger) (*Server, error) {
 		s.mounts = append(s.mounts, m)
 	}
 	index := newIndex(s.mounts, pages, cfg.SecretDavList)
-	routes := s.routes(index)
+	routes := s.routes(index, cfg.Compress)
 	if cfg.Compress {
 		routes = compress(routes)
 	}
@@ -71,10 +71,14 @@ func (s *Server) Sweep(ctx context.Context) {
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
 // routes is the router. The paths under /-/ are ours, which no mount may take.
-func (s *Server) routes(index *index) http.Handler {
+func (s *Server) routes(index *index, compressed bool) http.Handler {
+	assetCoding := coding
+	if !compressed {
+		assetCoding = func(*http.Request) string { return "" }
+	}
 	router := mux.NewRouter().SkipClean(true) // its redirects break WebDAV clients
 	router.Path(healthPath).Handler(s.handle(health))
-	router.PathPrefix("/-/assets/").Handler(s.pages.Assets())
+	router.PathPrefix("/-/assets/").Handler(s.pages.Assets(assetCoding))
 	router.PathPrefix("/-/").Handler(s.handle(notFound))
 	for _, m := range s.mounts {
 		// A matcher of our own, as Path and PathPrefix would read braces in a

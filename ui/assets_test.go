@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -12,7 +13,7 @@ import (
 
 func askAssets(p *Pages, method, path string) *http.Response {
 	w := httptest.NewRecorder()
-	p.Assets().ServeHTTP(w, httptest.NewRequest(method, path, nil))
+	p.Assets(func(*http.Request) string { return "" }).ServeHTTP(w, httptest.NewRequest(method, path, nil))
 	return w.Result()
 }
 
@@ -81,6 +82,30 @@ func TestStyleSheetAsksNobodyElse(t *testing.T) {
 	for _, no := range []string{"@import", "url(", "http:", "https:"} {
 		if strings.Contains(css, no) {
 			t.Errorf("style.css has %q", no)
+		}
+	}
+}
+
+func TestPagesNameAllModules(t *testing.T) {
+	p := newPages(t)
+	for _, s := range []string{"folder"} {
+		want := []string{s + ".js", "words.en.js", "page.js"}
+		got := p.assets.scripts(s, English)
+		for _, name := range want {
+			if !slices.Contains(got, name) {
+				t.Errorf("%s: %q, without %s", s, got, name)
+			}
+		}
+	}
+	for name, file := range p.assets.files {
+		statics := regexp.MustCompile(`(?m)(?:^import|^export|^\}) .*?'\./([\w.-]+)'`).FindAllSubmatch(file.content, -1)
+		for _, m := range statics {
+			if !slices.Contains(file.imports, string(m[1])) {
+				t.Errorf("%s imports %s, which no page names", name, m[1])
+			}
+			if p.assets.files[string(m[1])] == nil {
+				t.Errorf("%s imports %s, which is not there", name, m[1])
+			}
 		}
 	}
 }

@@ -20,20 +20,18 @@ type Folder struct {
 	Path       string // decoded URL path with a trailing slash
 	Mount      string // prefix of the mount that Path lies in
 	ReadOnly   bool
-	User       string // signed in, or ""
 	Entries    []Entry
 	ParentHref string // "" at the top
 }
 
 // Folder writes the page of a folder. An error is w's.
-func (p *Pages) Folder(w io.Writer, lang Language, f Folder) error {
+func (p *Pages) Folder(w io.Writer, viewer Viewer, f Folder) error {
 	v := folderView{
-		frame: p.frame(lang, visible(f.Path)),
+		frame: p.frame(viewer, "folder", visible(f.Path)),
 		F:     f,
 		Trail: newTrail(f.Path),
 		now:   p.now(),
 	}
-	v.User = label(f.User)
 	v.Zone = zoneName(v.now)
 
 	files, total := 0, int64(0)

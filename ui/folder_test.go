@@ -17,7 +17,7 @@ import (
 func renderFolder(t *testing.T, lang Language, f Folder) page {
 	t.Helper()
 	var b bytes.Buffer
-	if err := newPages(t).Folder(&b, lang, f); err != nil {
+	if err := newPages(t).Folder(&b, Viewer{Lang: lang, User: "user1"}, f); err != nil {
 		t.Fatal(err)
 	}
 	return parse(t, &b)
@@ -39,7 +39,7 @@ func cells(p page) [][]string {
 }
 
 func TestFolderRows(t *testing.T) {
-	f := Folder{Path: "/app/", Mount: "/app", ReadOnly: true, User: "user1", ParentHref: "/", Entries: []Entry{
+	f := Folder{Path: "/app/", Mount: "/app", ReadOnly: true, ParentHref: "/", Entries: []Entry{
 		{Name: "2025", Href: "/app/2025/", Folder: true, Size: 4096, ModTime: noon.AddDate(-1, 0, 0)},
 		{Name: "lab.log", Href: "/app/lab.log", Size: 3_287_114, ModTime: noon.Add(-30 * time.Second).UTC()},
 		{Name: "a.gz", Href: "/app/a.gz", Size: 1, ModTime: noon.Add(-5 * time.Minute)},
@@ -226,7 +226,7 @@ func TestFolderReportsTheWritersError(t *testing.T) {
 	p := newPages(t)
 	f := Folder{Path: "/", Entries: make([]Entry, 5000)}
 	for _, left := range []int{0, 100_000} {
-		if err := p.Folder(&brokenPipe{left}, English, f); !errors.Is(err, errBroken) {
+		if err := p.Folder(&brokenPipe{left}, Viewer{Lang: English}, f); !errors.Is(err, errBroken) {
 			t.Errorf("after %d bytes: error %v", left, err)
 		}
 	}
@@ -246,7 +246,7 @@ func BenchmarkFolder(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		if err := p.Folder(io.Discard, English, f); err != nil {
+		if err := p.Folder(io.Discard, Viewer{Lang: English}, f); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -12,7 +12,7 @@ import (
 func renderIndex(t *testing.T, lang Language, i Index) page {
 	t.Helper()
 	var b bytes.Buffer
-	if err := newPages(t).Index(&b, lang, i); err != nil {
+	if err := newPages(t).Index(&b, Viewer{Lang: lang}, i); err != nil {
 		t.Fatal(err)
 	}
 	return parse(t, &b)
@@ -43,7 +43,7 @@ func TestIndexSaysHowEachMountMayBeEntered(t *testing.T) {
 	if got := text(page1.one(t, atom.P, "hint")); !strings.Contains(got, english().LoginHint) {
 		t.Errorf("hint %q does not explain the login", got)
 	}
-	if len(page1.all(atom.Nav, "")) != 0 {
+	if len(page1.all(atom.Nav, "crumbs")) != 0 {
 		t.Error("the top has crumbs")
 	}
 }

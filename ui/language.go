@@ -1,6 +1,10 @@
 package ui
 
-import "golang.org/x/text/language"
+import (
+	"slices"
+
+	"golang.org/x/text/language"
+)
 
 // Language is the BCP 47 tag of a language the pages are written in.
 type Language string
@@ -10,6 +14,15 @@ const (
 	English Language = "en"
 	Chinese Language = "zh-CN"
 )
+
+// Languages lists those of the catalogue.
+var Languages = []Language{English, Chinese}
+
+// ParseLanguage reads the tag of a language of the catalogue.
+func ParseLanguage(tag string) (Language, bool) {
+	lang := Language(tag)
+	return lang, slices.Contains(Languages, lang)
+}
 
 // Negotiate gives the best language for an Accept-Language header (RFC 9110
 // §12.5.4). A header that is missing, malformed or names no language of ours

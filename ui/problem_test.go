@@ -12,7 +12,7 @@ import (
 func renderProblem(t *testing.T, lang Language, pr Problem) page {
 	t.Helper()
 	var b bytes.Buffer
-	if err := newPages(t).Problem(&b, lang, pr); err != nil {
+	if err := newPages(t).Problem(&b, Viewer{Lang: lang}, pr); err != nil {
 		t.Fatal(err)
 	}
 	return parse(t, &b)

@@ -93,14 +93,7 @@ func (w *rowWriter) name(name string, e *Entry) {
 	w.put(`</span></a></td>`)
 }
 
-// href lets nothing through but a path on this server, whatever a caller's
-// mistake may be: no scheme, no other host.
-func (w *rowWriter) href(s string) {
-	if !strings.HasPrefix(s, "/") || strings.HasPrefix(s, "//") || strings.HasPrefix(s, `/\`) {
-		s = "#"
-	}
-	w.text(s)
-}
+func (w *rowWriter) href(s string) { w.text(local(s)) }
 
 func (w *rowWriter) size(e *Entry) {
 	if e.Folder || e.Size < 0 {

@@ -36,11 +36,12 @@ type Pages struct {
 // program was built wrongly: each page is rendered once here, because
 // html/template finds some mistakes only then.
 func New() (*Pages, error) {
-	assets, err := readAssets(assetFiles)
+	texts := catalogue()
+	assets, err := readAssets(assetFiles, texts)
 	if err != nil {
 		return nil, fmt.Errorf("assets: %w", err)
 	}
-	p := &Pages{assets: assets, texts: catalogue(), now: time.Now}
+	p := &Pages{assets: assets, texts: texts, now: time.Now}
 
 	for name, t := range map[string]**template.Template{
 		"folder":  &p.folder,
@@ -54,39 +55,49 @@ func New() (*Pages, error) {
 	}
 
 	for lang := range p.texts {
-		if err := p.tryAll(lang); err != nil {
+		if err := p.tryAll(Viewer{Lang: lang, Here: "/"}); err != nil {
 			return nil, fmt.Errorf("language %s: %w", lang, err)
 		}
 	}
 	return p, nil
 }
 
-func (p *Pages) tryAll(lang Language) error {
+func (p *Pages) tryAll(viewer Viewer) error {
 	entries := []Entry{{Name: "a", Href: "/a/", Folder: true}, {Name: "b", Href: "/b", ModTime: p.now()}}
-	if err := p.Folder(io.Discard, lang, Folder{Path: "/", Entries: entries}); err != nil {
+	if err := p.Folder(io.Discard, viewer, Folder{Path: "/", Entries: entries}); err != nil {
 		return err
 	}
-	if err := p.Index(io.Discard, lang, Index{Path: "/", Mounts: []MountEntry{{Name: "/a", Href: "/a/"}}}); err != nil {
+	if err := p.Index(io.Discard, viewer, Index{Path: "/", Mounts: []MountEntry{{Name: "/a", Href: "/a/"}}}); err != nil {
 		return err
 	}
-	return p.Problem(io.Discard, lang, Problem{Status: http.StatusNotFound, Path: "/a"})
+	return p.Problem(io.Discard, viewer, Problem{Status: http.StatusNotFound, Path: "/a"})
 }
 
 // frame is what the layout needs of every page; each page's view embeds it.
 type frame struct {
-	Lang   Language
-	T      *texts
-	Title  string
-	User   label  // signed in, or ""
-	Assets string // the prefix of asset URLs
+	Lang    Language
+	T       *texts
+	Title   string
+	User    label  // signed in, or ""
+	Assets  string // the prefix of asset URLs
+	Scripts []string
+	Others  []otherLanguage
 }
 
-func (p *Pages) frame(lang Language, title string) frame {
-	t, ok := p.texts[lang]
-	if !ok {
-		lang, t = English, p.texts[English]
+// frame makes the frame of a page; script is the name of its module, or "".
+func (p *Pages) frame(viewer Viewer, script, title string) frame {
+	if _, ok := p.texts[viewer.Lang]; !ok {
+		viewer.Lang = English
 	}
-	return frame{Lang: lang, T: t, Title: title, Assets: p.AssetPrefix()}
+	return frame{
+		Lang:    viewer.Lang,
+		T:       p.texts[viewer.Lang],
+		Title:   title,
+		User:    label(viewer.User),
+		Assets:  p.AssetPrefix(),
+		Scripts: p.assets.scripts(script, viewer.Lang),
+		Others:  p.otherLanguages(viewer),
+	}
 }
 
 // render streams a page: the first rows of a long listing are on their way

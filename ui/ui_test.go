@@ -98,15 +98,15 @@ func everyPage(t *testing.T) map[string]page {
 	path := "/app/" + strings.Join(hostileNames, "/") + "/"
 	for _, lang := range []Language{English, Chinese} {
 		add("folder", lang, func(b *bytes.Buffer) error {
-			return p.Folder(b, lang, Folder{Path: path, Mount: "/app", User: hostileNames[0], Entries: entries, ParentHref: "/app/"})
+			return p.Folder(b, Viewer{Here: "/", Lang: lang, User: hostileNames[0]}, Folder{Path: path, Mount: "/app", Entries: entries, ParentHref: "/app/"})
 		})
-		add("empty folder", lang, func(b *bytes.Buffer) error { return p.Folder(b, lang, Folder{Path: "/"}) })
+		add("empty folder", lang, func(b *bytes.Buffer) error { return p.Folder(b, Viewer{Here: "/", Lang: lang}, Folder{Path: "/"}) })
 		add("index", lang, func(b *bytes.Buffer) error {
-			return p.Index(b, lang, Index{Path: path, Mounts: mounts, Secret: true, ParentHref: "/"})
+			return p.Index(b, Viewer{Here: "/", Lang: lang}, Index{Path: path, Mounts: mounts, Secret: true, ParentHref: "/"})
 		})
-		add("empty index", lang, func(b *bytes.Buffer) error { return p.Index(b, lang, Index{Path: "/"}) })
+		add("empty index", lang, func(b *bytes.Buffer) error { return p.Index(b, Viewer{Here: "/", Lang: lang}, Index{Path: "/"}) })
 		add("problem", lang, func(b *bytes.Buffer) error {
-			return p.Problem(b, lang, Problem{Status: 401, Path: path})
+			return p.Problem(b, Viewer{Here: "/", Lang: lang}, Problem{Status: 401, Path: path})
 		})
 	}
 	return pages
@@ -119,7 +119,11 @@ func TestPagesKeepToAStrictContentSecurityPolicy(t *testing.T) {
 				continue
 			}
 			switch n.DataAtom {
-			case atom.Script, atom.Style, atom.Img, atom.Iframe, atom.Object, atom.Embed, atom.Base, atom.Form:
+			case atom.Script:
+				if attr(n, "type") != "module" || !strings.HasPrefix(attr(n, "src"), "/-/assets/") || n.FirstChild != nil {
+					t.Errorf("%s: a script that is no module of ours", name)
+				}
+			case atom.Style, atom.Img, atom.Iframe, atom.Object, atom.Embed, atom.Base, atom.Form:
 				t.Errorf("%s: has a <%s>", name, n.Data)
 			}
 			for _, a := range n.Attr {
@@ -127,7 +131,7 @@ func TestPagesKeepToAStrictContentSecurityPolicy(t *testing.T) {
 					t.Errorf("%s: <%s> has %s=%q", name, n.Data, a.Key, a.Val)
 				}
 				if a.Key == "src" || a.Key == "href" {
-					own := strings.HasPrefix(a.Val, "/") && !strings.HasPrefix(a.Val, "//") || strings.HasPrefix(a.Val, "#i-")
+					own := strings.HasPrefix(a.Val, "/") && !strings.HasPrefix(a.Val, "//") || strings.HasPrefix(a.Val, "#i-") || a.Val == "#main"
 					if !own {
 						t.Errorf("%s: <%s %s=%q> leads elsewhere", name, n.Data, a.Key, a.Val)
 					}
@@ -198,7 +202,7 @@ func TestNoRawControlOrDirectionMarkReachesAPage(t *testing.T) {
 
 func TestUnknownLanguageIsEnglish(t *testing.T) {
 	var b bytes.Buffer
-	if err := newPages(t).Folder(&b, "tlh", Folder{Path: "/"}); err != nil {
+	if err := newPages(t).Folder(&b, Viewer{Lang: "tlh"}, Folder{Path: "/"}); err != nil {
 		t.Fatal(err)
 	}
 	if got := attr(parse(t, &b).one(t, atom.Html, ""), "lang"); got != "en" {

@@ -1,0 +1,34 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html/atom"
+)
+
+// All that a page loads besides itself is small, as it comes over a thin line.
+func TestAssetsOfAPageAreSmall(t *testing.T) {
+	const budget = 60_000 // bytes, in gzip
+	p := newPages(t)
+	for name, page := range everyPage(t) {
+		total := 0
+		add := func(href string) {
+			file := p.assets.files[strings.TrimPrefix(href, p.assets.prefix)]
+			coded, err := file.coded["gzip"]()
+			if err != nil {
+				t.Fatal(err)
+			}
+			total += len(coded)
+		}
+		for _, l := range page.all(atom.Link, "") {
+			add(attr(l, "href"))
+		}
+		for _, s := range page.all(atom.Script, "") {
+			add(attr(s, "src"))
+		}
+		if total > budget {
+			t.Errorf("%s: assets take %d bytes, want %d at most", name, total, budget)
+		}
+	}
+}

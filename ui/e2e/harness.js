@@ -1,0 +1,117 @@
+// The real program and a real browser, for the tests of the pages.
+
+import { spawn } from 'node:child_process';
+import { mkdtemp, mkdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { after } from 'node:test';
+import assert from 'node:assert/strict';
+import axe from 'axe-core';
+import { chromium } from 'playwright-core';
+
+const program = process.env['GOWEBDAV'] ?? '';
+const browserPath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+const flags = [
+  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync',
+];
+
+/**
+ * A folder that is gone after the test, or the tests of the file, that made it.
+ *
+ * @param {Record<string, string | Uint8Array>} [files] contents by name; a name that ends in a slash is a folder
+ */
+export async function folder(files = {}) {
+  const root = await mkdtemp(join(tmpdir(), 'gowebdav-'));
+  after(() => rm(root, { recursive: true, force: true }));
+  for (const [name, content] of Object.entries(files)) {
+    await mkdir(join(root, name.endsWith('/') ? name : dirname(name)), { recursive: true });
+    if (!name.endsWith('/')) await writeFile(join(root, name), content);
+  }
+  return root;
+}
+
+/**
+ * Gives a file the time of so many seconds ago.
+ *
+ * @param {string} name
+ * @param {number} seconds
+ */
+export async function age(name, seconds) {
+  const when = Date.now() / 1000 - seconds;
+  await utimes(name, when, when);
+}
+
+/**
+ * Starts the program with mounts as in the variable dav, until the test, or
+ * the tests of the file, that started it are over. Returns its origin.
+ *
+ * @param {string} dav
+ * @param {Record<string, string>} [env]
+ * @returns {Promise<string>}
+ */
+export async function serve(dav, env = {}) {
+  assert.ok(program, 'GOWEBDAV names the program to test');
+  const server = spawn(program, { env: { TZ: 'UTC', ADDRESS: '127.0.0.1', PORT: '0', dav, ...env }, stdio: ['ignore', 'ignore', 'pipe'] });
+  after(() => server.kill());
+  const lines = createInterface({ input: server.stderr });
+  return new Promise((resolve, reject) => {
+    server.on('exit', (code) => reject(new Error(`the program ended with ${code}`)));
+    lines.on('line', (line) => {
+      const address = /msg=listening addr=(\S+)/.exec(line)?.[1];
+      if (address) resolve(`http://${address}`);
+    });
+  });
+}
+
+const browser = await chromium.launch({ executablePath: browserPath, args: flags });
+after(() => browser.close());
+
+/**
+ * Opens a page in a browser that knows nothing yet. What goes wrong in it, a
+ * script's error or a breach of its policy, fails the test.
+ *
+ * @param {import('node:test').TestContext} t
+ * @param {import('playwright-core').BrowserContextOptions} [options]
+ */
+export async function browse(t, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en', ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  /** @type {string[]} */
+  const mistakes = [];
+  page.on('pageerror', (error) => mistakes.push(String(error)));
+  page.on('console', (message) => {
+    // A status that a test provokes is the browser's to tell, not the page's.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) mistakes.push(message.text());
+  });
+  t.after(async () => {
+    await context.close();
+    assert.deepEqual(mistakes, []);
+  });
+  return page;
+}
+
+/**
+ * Fails for what axe-core finds wrong with the page as it is now.
+ *
+ * @param {import('playwright-core').Page} page
+ */
+export async function accessible(page) {
+  // Through the debugger, which the page's policy does not bind.
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() => /** @type {any} */ (window).axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
+  const found = violations.flatMap((/** @type {any} */ v) => v.nodes.map((/** @type {any} */ n) => `${v.id}: ${n.html}`));
+  assert.deepEqual(found, [], page.url());
+}
+
+/**
+ * Fails where the page can be pushed sideways.
+ *
+ * @param {import('playwright-core').Page} page
+ */
+export async function fits(page) {
+  const { wide, seen } = await page.evaluate(() => ({ wide: document.documentElement.scrollWidth, seen: innerWidth }));
+  assert.ok(wide <= seen, `${page.url()} is ${wide} wide in ${seen}`);
+}

@@ -1,0 +1,54 @@
+// What holds for every page.
+
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { accessible, browse, fits, folder, serve } from './harness.js';
+
+const logs = await folder({ 'lab.log': 'one\ntwo\n', 'archive/': '', '部署记录/': '', 'notes.md': '# Notes\n' });
+const origin = await serve(`/logs,${logs},null,null,true;/drop,${await folder()},null,null,false;/locked,${logs},user1,pass1,true`);
+
+const paths = ['/', '/logs', '/drop', '/locked', '/logs/none'];
+
+for (const locale of ['en', 'zh-CN']) {
+  for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
+    for (const width of [320, 800, 1280]) {
+      test(`${locale}, ${colorScheme}, ${width} wide`, async (t) => {
+        // A wrong password, for without any the browser would ask and show nothing.
+        const page = await browse(t, { locale, colorScheme, viewport: { width, height: 720 }, httpCredentials: { username: 'user1', password: 'wrong' } });
+        for (const path of paths) {
+          await page.goto(origin + path);
+          assert.equal(await page.locator('html').getAttribute('lang'), locale);
+          await fits(page);
+          await accessible(page);
+        }
+      });
+    }
+  }
+}
+
+test('the language can be switched without scripts, and stays', async (t) => {
+  const page = await browse(t, { javaScriptEnabled: false });
+  await page.goto(`${origin}/logs/`);
+  await page.getByRole('link', { name: '简体中文' }).click();
+  assert.equal(await page.locator('html').getAttribute('lang'), 'zh-CN');
+  await page.goto(`${origin}/`);
+  await page.getByRole('heading', { name: '文件夹' }).waitFor();
+  await page.getByRole('link', { name: 'English' }).click();
+  await page.getByRole('heading', { name: 'Folders' }).waitFor();
+});
+
+test('the keyboard skips the head of the page', async (t) => {
+  const page = await browse(t);
+  await page.goto(`${origin}/logs/`);
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Tab');
+  assert.equal(await page.evaluate(() => document.activeElement?.closest('main') !== null), true);
+});
+
+test('a login opens a mount', async (t) => {
+  const page = await browse(t, { httpCredentials: { username: 'user1', password: 'pass1' } });
+  await page.goto(`${origin}/locked/`);
+  await page.getByRole('link', { name: 'lab.log', exact: true }).waitFor();
+  await page.getByText('user1').waitFor();
+});
