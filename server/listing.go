@@ -1,13 +1,11 @@
 package server
 
 import (
-	"cmp"
 	"encoding/json"
 	"io/fs"
 	"net/http"
 	"net/url"
 	"path"
-	"slices"
 	"strings"
 	"time"
 
@@ -24,7 +22,9 @@ func (m *mount) list(w http.ResponseWriter, r *http.Request, folder webdav.File)
 	if err != nil {
 		return err
 	}
-	slices.SortFunc(members, byKindAndName)
+	query := r.URL.Query()
+	order, filter := ui.ParseOrder(query.Get("sort")), query.Get("q")
+	sortMembers(members, order)
 	base := strings.TrimSuffix(r.URL.Path, "/") + "/"
 
 	header := w.Header()
@@ -38,18 +38,24 @@ func (m *mount) list(w http.ResponseWriter, r *http.Request, folder webdav.File)
 		Path:       base,
 		Mount:      m.prefix,
 		ReadOnly:   m.readOnly,
-		Entries:    make([]ui.Entry, len(members)),
+		Entries:    make([]ui.Entry, 0, len(members)),
+		Members:    len(members),
 		ParentHref: parentHref(base),
+		Order:      order,
+		Filter:     filter,
 	}
-	for i, fi := range members {
-		shown.Entries[i] = ui.Entry{
+	for _, fi := range members {
+		if !holds(fi.Name(), filter) {
+			continue
+		}
+		shown.Entries = append(shown.Entries, ui.Entry{
 			Name:      fi.Name(),
 			Href:      memberHref(base, fi),
 			Folder:    fi.IsDir(),
 			MediaType: storage.MediaType(fi.Name()),
 			Size:      fi.Size(),
 			ModTime:   fi.ModTime(),
-		}
+		})
 	}
 	page(header)
 	viewer := viewer(w, r)
@@ -59,18 +65,18 @@ func (m *mount) list(w http.ResponseWriter, r *http.Request, folder webdav.File)
 	return m.pages.Folder(w, viewer, shown)
 }
 
-// byKindAndName puts folders first, then sorts without regard to case.
-func byKindAndName(a, b fs.FileInfo) int {
-	if a.IsDir() != b.IsDir() {
-		if a.IsDir() {
-			return -1
-		}
-		return 1
+// holds reports whether a name holds all words of a filter, without regard to case.
+func holds(name, filter string) bool {
+	if filter == "" {
+		return true
 	}
-	return cmp.Or(
-		strings.Compare(strings.ToLower(a.Name()), strings.ToLower(b.Name())),
-		strings.Compare(a.Name(), b.Name()),
-	)
+	name = strings.ToLower(name)
+	for word := range strings.FieldsSeq(strings.ToLower(filter)) {
+		if !strings.Contains(name, word) {
+			return false
+		}
+	}
+	return true
 }
 
 func memberHref(base string, fi fs.FileInfo) string {

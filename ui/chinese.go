@@ -1,9 +1,6 @@
 package ui
 
-import (
-	"net/http"
-	"strconv"
-)
+import "net/http"
 
 func chinese() *texts {
 	return &texts{
@@ -24,6 +21,12 @@ func chinese() *texts {
 		Size:          "大小",
 		Modified:      "修改时间",
 		Download:      "下载",
+		Choose:        "选择",
+		PackHint:      "下载所选内容；未选择时下载整个文件夹",
+		Filter:        "按名称筛选",
+		NoMatch:       "没有匹配的名称",
+		NoMatchDo:     "筛选会在此文件夹的名称中查找所输入的各个词。",
+		ShowAll:       "显示全部",
 		Total:         "此文件夹中所有文件：",
 		EmptyFolder:   "此文件夹为空",
 		EmptyReadOnly: "这里还没有写入任何内容。稍后刷新页面即可看到新文件。",
@@ -42,14 +45,18 @@ func chinese() *texts {
 		ToFolders: "全部文件夹",
 		TryAgain:  "重试",
 
-		Items:      func(n int) string { return grouped(int64(n)) + " 项" },
-		Bytes:      func(n int64) string { return grouped(n) + " 字节" },
+		Items:      "{n} 项",
+		Bytes:      "{n} 字节",
 		JustNow:    "刚刚",
-		MinutesAgo: func(n int) string { return strconv.Itoa(n) + " 分钟前" },
-		HoursAgo:   func(n int) string { return strconv.Itoa(n) + " 小时前" },
-		DaysAgo:    func(n int) string { return strconv.Itoa(n) + " 天前" },
+		MinutesAgo: "{n} 分钟前",
+		HoursAgo:   "{n} 小时前",
+		DaysAgo:    "{n} 天前",
 
-		Script: map[string]string{},
+		Script: map[string]string{
+			"noMatch":   "没有名称匹配“{words}”。",
+			"selected":  "已选 {n} 项",
+			"selectAll": "全选",
+		},
 
 		Problems: map[int]problemText{
 			http.StatusBadRequest: {

@@ -1,18 +1,8 @@
 package ui
 
-import (
-	"net/http"
-	"strconv"
-)
+import "net/http"
 
 func english() *texts {
-	// counted gives the forms of English: one for 1, another for all else.
-	counted := func(n int64, one, other string) string {
-		if n == 1 {
-			return "1 " + one
-		}
-		return grouped(n) + " " + other
-	}
 	return &texts{
 		Language:   "English",
 		Switch:     "Language",
@@ -31,6 +21,12 @@ func english() *texts {
 		Size:          "Size",
 		Modified:      "Modified",
 		Download:      "Download",
+		Choose:        "Select",
+		PackHint:      "Download what is selected, or else the whole folder",
+		Filter:        "Filter by name",
+		NoMatch:       "No name matches",
+		NoMatchDo:     "The filter looks for its words anywhere in the names of this folder.",
+		ShowAll:       "Show all",
 		Total:         "All files of this folder:",
 		EmptyFolder:   "This folder is empty",
 		EmptyReadOnly: "Nothing has been written here yet. Reload the page later to see what is new.",
@@ -49,14 +45,18 @@ func english() *texts {
 		ToFolders: "All folders",
 		TryAgain:  "Try again",
 
-		Items:      func(n int) string { return counted(int64(n), "item", "items") },
-		Bytes:      func(n int64) string { return counted(n, "byte", "bytes") },
+		Items:      "{n} item|{n} items",
+		Bytes:      "{n} byte|{n} bytes",
 		JustNow:    "just now",
-		MinutesAgo: func(n int) string { return strconv.Itoa(n) + " min ago" },
-		HoursAgo:   func(n int) string { return strconv.Itoa(n) + " h ago" },
-		DaysAgo:    func(n int) string { return counted(int64(n), "day ago", "days ago") },
+		MinutesAgo: "{n} min ago",
+		HoursAgo:   "{n} h ago",
+		DaysAgo:    "{n} day ago|{n} days ago",
 
-		Script: map[string]string{},
+		Script: map[string]string{
+			"noMatch":   "No name matches “{words}”.",
+			"selected":  "{n} selected",
+			"selectAll": "Select all",
+		},
 
 		Problems: map[int]problemText{
 			http.StatusBadRequest: {

@@ -10,6 +10,7 @@ type Entry struct {
 	Name      string // any bytes; shown harmlessly
 	Href      string // absolute path, percent-encoded; a folder's ends with a slash
 	Folder    bool
+	Query     string // behind Href where the name leads, such as "?preview"; Href alone is the file itself
 	MediaType string // of a file, which chooses its icon; "" where unknown
 	Size      int64  // bytes; below zero where unknown; not shown for a folder
 	ModTime   time.Time
@@ -21,11 +22,15 @@ type Folder struct {
 	Mount      string // prefix of the mount that Path lies in
 	ReadOnly   bool
 	Entries    []Entry
+	Members    int    // that there are, with those that Filter leaves out
 	ParentHref string // "" at the top
+	Order      Order  // of Entries
+	Filter     string // words that the names of all Entries hold
 }
 
 // Folder writes the page of a folder. An error is w's.
 func (p *Pages) Folder(w io.Writer, viewer Viewer, f Folder) error {
+	f.Order = ParseOrder(string(f.Order))
 	v := folderView{
 		frame: p.frame(viewer, "folder", visible(f.Path)),
 		F:     f,
@@ -41,9 +46,13 @@ func (p *Pages) Folder(w io.Writer, viewer Viewer, f Folder) error {
 			total += max(e.Size, 0)
 		}
 	}
-	v.Items = v.T.Items(len(f.Entries))
+	v.Columns = v.columns()
+	v.Items = counted(v.T.Items, int64(len(f.Entries)))
+	if f.Filter != "" {
+		v.Items = grouped(int64(len(f.Entries))) + " / " + counted(v.T.Items, int64(f.Members))
+	}
 	if files > 0 {
-		v.Total, v.TotalExact = humanSize(total), v.T.Bytes(total)
+		v.Total, v.TotalExact = humanSize(total), counted(v.T.Bytes, total)
 	}
 	return render(w, p.folder, &v)
 }
@@ -52,6 +61,7 @@ type folderView struct {
 	frame
 	F          Folder
 	Trail      trail
+	Columns    []column
 	Items      string
 	Total      string // "" without files
 	TotalExact string

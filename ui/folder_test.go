@@ -47,18 +47,18 @@ func TestFolderRows(t *testing.T) {
 	}}
 	for lang, want := range map[Language][][]string{
 		English: {
-			{"Name", "Size", "Modified", "Download"},
-			{"2025/", "", "2025-03-04 12:00", ""},
-			{"lab.log", "3.1 MiB", "2026-03-04 11:59 just now", ""},
-			{"a.gz", "1 B", "2026-03-04 11:55 5 min ago", ""},
-			{"unknown", "", "", ""},
+			{"Select", "Name", "Size", "Modified", "Download"},
+			{"", "2025/", "", "2025-03-04 12:00", ""},
+			{"", "lab.log", "3.1 MiB", "2026-03-04 11:59 just now", ""},
+			{"", "a.gz", "1 B", "2026-03-04 11:55 5 min ago", ""},
+			{"", "unknown", "", "", ""},
 		},
 		Chinese: {
-			{"名称", "大小", "修改时间", "下载"},
-			{"2025/", "", "2025-03-04 12:00", ""},
-			{"lab.log", "3.1 MiB", "2026-03-04 11:59 刚刚", ""},
-			{"a.gz", "1 B", "2026-03-04 11:55 5 分钟前", ""},
-			{"unknown", "", "", ""},
+			{"选择", "名称", "大小", "修改时间", "下载"},
+			{"", "2025/", "", "2025-03-04 12:00", ""},
+			{"", "lab.log", "3.1 MiB", "2026-03-04 11:59 刚刚", ""},
+			{"", "a.gz", "1 B", "2026-03-04 11:55 5 分钟前", ""},
+			{"", "unknown", "", "", ""},
 		},
 	} {
 		page := renderFolder(t, lang, f)
@@ -109,12 +109,13 @@ func TestFolderLinksAreIntact(t *testing.T) {
 		want = append(want, href, href+"?download")
 	}
 	f.Entries = append(f.Entries, Entry{Name: "sub", Href: "/app/sub/", Folder: true})
-	want = append(want, "/app/sub/")
+	want = append(want, "/app/sub/", "/app/sub/?zip")
 
 	var got []string
-	table := page{renderFolder(t, English, f).one(t, atom.Table, "")}
-	for _, a := range table.all(atom.A, "") {
-		got = append(got, attr(a, "href"))
+	for _, td := range renderFolder(t, English, f).all(atom.Td, "") {
+		for _, a := range (page{td}).all(atom.A, "") {
+			got = append(got, attr(a, "href"))
+		}
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("links are\n%q, want\n%q", got, want)
@@ -205,7 +206,7 @@ func TestLongFolderIsWhole(t *testing.T) {
 		t.Fatalf("%d rows, want %d", len(rows), len(f.Entries))
 	}
 	for i, row := range rows {
-		if row[0] != fmt.Sprint(i) {
+		if row[1] != fmt.Sprint(i) {
 			t.Fatalf("row %d is %q: not the order given", i, row[0])
 		}
 	}
@@ -249,5 +250,38 @@ func BenchmarkFolder(b *testing.B) {
 		if err := p.Folder(io.Discard, Viewer{Lang: English}, f); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// A form sends what is valid UTF-8 as it is, and little else.
+func TestRowsAreChosenByNameOrAddress(t *testing.T) {
+	f := Folder{Path: "/app/", Entries: []Entry{
+		{Name: `a "b" & c.log`, Href: "/app/a%20%22b%22%20&%20c.log"},
+		{Name: "a\xff", Href: "/app/a%FF"},
+		{Name: "line\nbreak", Href: "/app/line%0Abreak/", Folder: true},
+	}}
+	var got []string
+	for _, box := range renderFolder(t, English, f).all(atom.Input, "") {
+		if attr(box, "type") == "checkbox" {
+			got = append(got, attr(box, "name")+"="+attr(box, "value")+" "+attr(box, "aria-label"))
+		}
+	}
+	want := []string{`name=a "b" & c.log Select a "b" & c.log`, `href=/app/a%FF Select a[\xFF]`, `href=/app/line%0Abreak/ Select line[U+000A]break`}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+func TestFilteredFolderSaysSo(t *testing.T) {
+	some := renderFolder(t, English, Folder{Path: "/", Filter: "lab <b>", Members: 1200, Entries: []Entry{{Name: "x", Href: "/x"}}})
+	if got := strings.TrimSpace(text(some.one(t, atom.P, "sum"))); got != "1 / 1,200 items · 0 B" {
+		t.Errorf("sum %q", got)
+	}
+	if got := attr(page{some.one(t, atom.Form, "filter")}.one(t, atom.Input, ""), "value"); got != "lab <b>" {
+		t.Errorf("filter %q", got)
+	}
+	none := renderFolder(t, Chinese, Folder{Path: "/", Filter: "x", Members: 3})
+	if got := text(none.one(t, atom.H2, "")); got != chinese().NoMatch {
+		t.Errorf("heading %q", got)
 	}
 }

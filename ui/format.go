@@ -3,63 +3,83 @@ package ui
 import (
 	"math"
 	"strconv"
+	"strings"
 	"time"
 )
 
 // humanSize writes a count of bytes in the units of `ls -lh`: three digits at
 // most before the point, one behind it below ten.
-func humanSize(n int64) string {
+func humanSize(n int64) string { return string(appendSize(nil, n)) }
+
+func appendSize(b []byte, n int64) []byte {
 	const units = "KMGTPE"
 	if n < 1024 {
-		return strconv.FormatInt(n, 10) + " B"
+		return append(strconv.AppendInt(b, n, 10), " B"...)
 	}
 	v, u := float64(n)/1024, 0
 	for v >= 999.5 && u < len(units)-1 {
 		v /= 1024
 		u++
 	}
-	b := make([]byte, 0, len("999 KiB"))
 	if math.Round(v*10) < 100 {
 		b = strconv.AppendFloat(b, v, 'f', 1, 64)
 	} else {
 		b = strconv.AppendFloat(b, v, 'f', 0, 64)
 	}
-	return string(append(b, ' ', units[u], 'i', 'B'))
+	return append(b, ' ', units[u], 'i', 'B')
 }
 
 // grouped writes n with a comma between thousands, as English and Chinese do.
-func grouped(n int64) string {
-	digits := strconv.FormatInt(n, 10)
-	first := 0
-	if n < 0 {
-		first = 1
+func grouped(n int64) string { return string(appendGrouped(nil, n)) }
+
+func appendGrouped(b []byte, n int64) []byte {
+	var digits [20]byte
+	d := strconv.AppendInt(digits[:0], n, 10)
+	if d[0] == '-' {
+		b, d = append(b, '-'), d[1:]
 	}
-	b := make([]byte, 0, len(digits)+len(digits)/3)
-	for i := range len(digits) {
-		if left := len(digits) - i; i > first && left%3 == 0 {
+	for i, c := range d {
+		if i > 0 && (len(d)-i)%3 == 0 {
 			b = append(b, ',')
 		}
-		b = append(b, digits[i])
+		b = append(b, c)
 	}
-	return string(b)
+	return b
 }
 
-// age says how long ago something was, rounded down. What lies more than 30
-// days back, or in the future by more than a minute (a clock is wrong
-// somewhere), has no age: its date says more.
-func (t *texts) age(ago time.Duration) string {
+// counted fills a number into a text's {n}. "{n} file|{n} files" has two forms,
+// the first for one.
+func counted(text string, n int64) string { return string(appendCounted(nil, text, n)) }
+
+func appendCounted(b []byte, text string, n int64) []byte {
+	one, other, forms := strings.Cut(text, "|")
+	if forms && n != 1 {
+		one = other
+	}
+	before, after, gap := strings.Cut(one, "{n}")
+	b = append(b, before...)
+	if gap {
+		b = appendGrouped(b, n)
+	}
+	return append(b, after...)
+}
+
+// age says how long ago something was, rounded down: a text and its number.
+// What lies more than 30 days back, or in the future by more than a minute (a
+// clock is wrong somewhere), has no age: its date says more.
+func (t *texts) age(ago time.Duration) (text string, n int64) {
 	const day = 24 * time.Hour
 	switch {
 	case ago < -time.Minute, ago >= 30*day:
-		return ""
+		return "", 0
 	case ago < time.Minute:
-		return t.JustNow
+		return t.JustNow, 0
 	case ago < time.Hour:
-		return t.MinutesAgo(int(ago / time.Minute))
+		return t.MinutesAgo, int64(ago / time.Minute)
 	case ago < day:
-		return t.HoursAgo(int(ago / time.Hour))
+		return t.HoursAgo, int64(ago / time.Hour)
 	}
-	return t.DaysAgo(int(ago / day))
+	return t.DaysAgo, int64(ago / day)
 }
 
 // zoneName writes a time's offset from UTC as "UTC+08:00", or "UTC".

@@ -60,10 +60,10 @@ func TestAge(t *testing.T) {
 		{math.MaxInt64, "", ""},
 		{math.MinInt64, "", ""},
 	} {
-		if got := english().age(c.ago); got != c.en {
+		if got := aged(english(), c.ago); got != c.en {
 			t.Errorf("%v: %q, want %q", c.ago, got, c.en)
 		}
-		if got := chinese().age(c.ago); got != c.zhs {
+		if got := aged(chinese(), c.ago); got != c.zhs {
 			t.Errorf("%v: %q, want %q", c.ago, got, c.zhs)
 		}
 	}
@@ -81,15 +81,15 @@ func TestIconOf(t *testing.T) {
 	for mediaType, want := range map[string]markup{
 		"text/plain; charset=utf-8": iconText,
 		"text/plain":                iconText,
-		"text/csv; charset=utf-8":   iconText,
-		"application/json":          iconText,
+		"text/csv; charset=utf-8":   iconTable,
+		"application/json":          iconCode,
 		"application/gzip":          iconArchive,
 		"application/x-tar":         iconArchive,
 		"application/java-archive":  iconArchive,
 		"image/jpeg":                iconImage,
 		"image/svg+xml":             iconImage,
 		"application/octet-stream":  iconFile,
-		"application/pdf":           iconFile,
+		"application/pdf":           iconDocument,
 		"textual/x":                 iconFile,
 		"":                          iconFile,
 	} {
@@ -98,3 +98,5 @@ func TestIconOf(t *testing.T) {
 		}
 	}
 }
+
+func aged(t *texts, ago time.Duration) string { return counted(t.age(ago)) }

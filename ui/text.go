@@ -24,6 +24,12 @@ type texts struct {
 	Size          string
 	Modified      string
 	Download      string // also stands before a file's name
+	Choose        string // stands before a file's name
+	PackHint      string
+	Filter        string
+	NoMatch       string
+	NoMatchDo     string
+	ShowAll       string
 	Total         string // the hover text of a total starts with it
 	EmptyFolder   string
 	EmptyReadOnly string
@@ -42,12 +48,12 @@ type texts struct {
 	ToFolders string
 	TryAgain  string
 
-	Items      func(n int) string
-	Bytes      func(n int64) string
+	Items      string // this and those below with a number {n}, see counted
+	Bytes      string
 	JustNow    string
-	MinutesAgo func(n int) string
-	HoursAgo   func(n int) string
-	DaysAgo    func(n int) string
+	MinutesAgo string
+	HoursAgo   string
+	DaysAgo    string
 
 	Problems map[int]problemText // by status; 400 and 500 stand for their class
 
@@ -61,6 +67,16 @@ type problemText struct {
 	Do   string
 }
 
+// shareWithScripts gives the scripts what both they and the pages say.
+func (t *texts) shareWithScripts() *texts {
+	for key, text := range map[string]string{
+		"items": t.Items, "justNow": t.JustNow, "minutesAgo": t.MinutesAgo, "hoursAgo": t.HoursAgo,
+	} {
+		t.Script[key] = text
+	}
+	return t
+}
+
 func (t *texts) problem(status int) problemText {
 	if p, ok := t.Problems[status]; ok {
 		return p
@@ -72,5 +88,5 @@ func (t *texts) problem(status int) problemText {
 }
 
 func catalogue() map[Language]*texts {
-	return map[Language]*texts{English: english(), Chinese: chinese()}
+	return map[Language]*texts{English: english().shareWithScripts(), Chinese: chinese().shareWithScripts()}
 }

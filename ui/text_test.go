@@ -51,10 +51,10 @@ func inLanguage(t *testing.T, lang Language, name, text string) {
 func TestPlurals(t *testing.T) {
 	en, zh := english(), chinese()
 	for got, want := range map[string]string{
-		en.Items(0): "0 items", en.Items(1): "1 item", en.Items(2): "2 items", en.Items(10_000): "10,000 items",
-		en.Bytes(1): "1 byte", en.Bytes(1024): "1,024 bytes",
-		en.DaysAgo(1): "1 day ago", en.DaysAgo(2): "2 days ago",
-		zh.Items(1): "1 项", zh.Items(10_000): "10,000 项", zh.Bytes(1): "1 字节",
+		counted(en.Items, 0): "0 items", counted(en.Items, 1): "1 item", counted(en.Items, 2): "2 items", counted(en.Items, 10_000): "10,000 items",
+		counted(en.Bytes, 1): "1 byte", counted(en.Bytes, 1024): "1,024 bytes",
+		counted(en.DaysAgo, 1): "1 day ago", counted(en.DaysAgo, 2): "2 days ago",
+		counted(zh.Items, 1): "1 项", counted(zh.Items, 10_000): "10,000 项", counted(zh.Bytes, 1): "1 字节",
 	} {
 		if got != want {
 			t.Errorf("%q, want %q", got, want)

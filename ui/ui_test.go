@@ -55,6 +55,12 @@ func (p page) one(t *testing.T, tag atom.Atom, class string) *html.Node {
 	return found[0]
 }
 
+// inside gives the one element of a kind in another.
+func (page) inside(t *testing.T, n *html.Node, tag atom.Atom) *html.Node {
+	t.Helper()
+	return page{n}.one(t, tag, "")
+}
+
 func attr(n *html.Node, key string) string {
 	for _, a := range n.Attr {
 		if a.Key == key {
@@ -98,7 +104,7 @@ func everyPage(t *testing.T) map[string]page {
 	path := "/app/" + strings.Join(hostileNames, "/") + "/"
 	for _, lang := range []Language{English, Chinese} {
 		add("folder", lang, func(b *bytes.Buffer) error {
-			return p.Folder(b, Viewer{Here: "/", Lang: lang, User: hostileNames[0]}, Folder{Path: path, Mount: "/app", Entries: entries, ParentHref: "/app/"})
+			return p.Folder(b, Viewer{Here: "/", Lang: lang, User: hostileNames[0]}, Folder{Path: path, Mount: "/app", Entries: entries, Members: len(entries), ParentHref: "/app/"})
 		})
 		add("empty folder", lang, func(b *bytes.Buffer) error { return p.Folder(b, Viewer{Here: "/", Lang: lang}, Folder{Path: "/"}) })
 		add("index", lang, func(b *bytes.Buffer) error {
@@ -123,15 +129,16 @@ func TestPagesKeepToAStrictContentSecurityPolicy(t *testing.T) {
 				if attr(n, "type") != "module" || !strings.HasPrefix(attr(n, "src"), "/-/assets/") || n.FirstChild != nil {
 					t.Errorf("%s: a script that is no module of ours", name)
 				}
-			case atom.Style, atom.Img, atom.Iframe, atom.Object, atom.Embed, atom.Base, atom.Form:
+			case atom.Style, atom.Img, atom.Iframe, atom.Object, atom.Embed, atom.Base:
 				t.Errorf("%s: has a <%s>", name, n.Data)
 			}
 			for _, a := range n.Attr {
 				if a.Key == "style" || strings.HasPrefix(a.Key, "on") {
 					t.Errorf("%s: <%s> has %s=%q", name, n.Data, a.Key, a.Val)
 				}
-				if a.Key == "src" || a.Key == "href" {
-					own := strings.HasPrefix(a.Val, "/") && !strings.HasPrefix(a.Val, "//") || strings.HasPrefix(a.Val, "#i-") || a.Val == "#main"
+				switch a.Key {
+				case "src", "href", "action", "formaction":
+					own := strings.HasPrefix(a.Val, "?") || strings.HasPrefix(a.Val, "/") && !strings.HasPrefix(a.Val, "//") || strings.HasPrefix(a.Val, "#i-") || a.Val == "#main"
 					if !own {
 						t.Errorf("%s: <%s %s=%q> leads elsewhere", name, n.Data, a.Key, a.Val)
 					}

@@ -1,3 +1,7 @@
 // The page of a folder.
 
 import './page.js';
+import './filter.js';
+import './select.js';
+import './ages.js';
+import './keys.js';

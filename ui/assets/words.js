@@ -25,3 +25,12 @@ export function say(key, values = {}) {
     return typeof value === 'number' ? numbers.format(value) : value ?? gap;
   });
 }
+
+/**
+ * A number with its thousands apart.
+ *
+ * @param {number} n
+ */
+export function grouped(n) {
+  return numbers.format(n);
+}

@@ -1,0 +1,16 @@
+// How values are written, as the pages of the server write them.
+
+const units = 'KMGTPE';
+
+/**
+ * A count of bytes in the units of `ls -lh`.
+ *
+ * @param {number} n
+ */
+export function humanSize(n) {
+  if (n < 1024) return `${n} B`;
+  let v = n / 1024;
+  let u = 0;
+  for (; v >= 999.5 && u < units.length - 1; u++) v /= 1024;
+  return `${Math.round(v * 10) < 100 ? v.toFixed(1) : v.toFixed(0)} ${units[u]}iB`;
+}

@@ -1,0 +1,227 @@
+// A folder in the browser: sorting, filtering, selecting, by mouse and keyboard.
+
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { symlink, writeFile } from 'node:fs/promises';
+import { accessible, age, browse, fits, folder, serve } from './harness.js';
+
+const logs = await folder({
+  'lab.log': 'x'.repeat(3000), 'lab.log.2': 'x'.repeat(2000), 'lab.log.10': 'x', 'Error.log': 'e'.repeat(500), 'sub/inner.txt': 'inner\n', '空/': '',
+});
+await age(join(logs, 'lab.log'), 5);
+await age(join(logs, 'lab.log.2'), 3 * 3600 + 60);
+await age(join(logs, 'lab.log.10'), 60 * 24 * 3600);
+await age(join(logs, 'Error.log'), 20 * 60 + 5);
+
+const hostile = await folder();
+const names = ['<img src=x onerror=alert(1)>', '"><script>alert(1)<script>', "' onclick='alert(1)", '{{.T}}', 'invoice\u202egpj.exe', 'a b#c?d%25&e=f;g', 'long'.repeat(60), '日志 二〇二六.log'];
+for (const name of names) await writeFile(join(hostile, name), name);
+await writeFile(Buffer.concat([Buffer.from(`${hostile}/caf`), Buffer.from([0xe9, 0xff])]), 'no UTF-8');
+
+const many = await folder();
+await Promise.all(Array.from({ length: 10_000 }, (_, i) => writeFile(join(many, `lab-${i}.log`), '')));
+const one = await folder({ 'only.txt': 'only\n' });
+const origin = await serve(`/logs,${logs},null,null,true;/hostile,${hostile},null,null,false;/many,${many},null,null,true;/one,${one},null,null,true`);
+
+/** @param {import('playwright-core').Page} page */
+const shown = (page) => page.locator('tbody tr:not([hidden]) .n bdi').allTextContents();
+
+for (const javaScriptEnabled of [true, false]) {
+  test(`sorts, ${javaScriptEnabled ? 'with' : 'without'} scripts`, async (t) => {
+    const page = await browse(t, { javaScriptEnabled });
+    await page.goto(`${origin}/logs`);
+    assert.deepEqual(await shown(page), ['sub', '空', 'Error.log', 'lab.log', 'lab.log.2', 'lab.log.10']);
+    await page.getByRole('link', { name: 'Size' }).click();
+    await page.waitForURL('**/logs?sort=-size');
+    assert.deepEqual(await shown(page), ['空', 'sub', 'lab.log', 'lab.log.2', 'Error.log', 'lab.log.10']);
+    assert.equal(await page.getByRole('columnheader', { name: 'Size' }).getAttribute('aria-sort'), 'descending');
+    await page.getByRole('link', { name: 'Size' }).click();
+    await page.waitForURL('**/logs?sort=size');
+    await page.getByRole('link', { name: 'Modified' }).click();
+    await page.waitForURL('**/logs?sort=-time');
+    assert.deepEqual((await shown(page)).slice(2), ['lab.log', 'Error.log', 'lab.log.2', 'lab.log.10']);
+    await page.goBack();
+    assert.deepEqual((await shown(page)).slice(2), ['lab.log.10', 'Error.log', 'lab.log.2', 'lab.log']);
+  });
+}
+
+test('filters as one types, and keeps the words in the address', async (t) => {
+  const page = await browse(t);
+  await page.goto(`${origin}/logs?sort=-size`);
+  const field = page.getByRole('searchbox', { name: 'Filter by name' });
+  await field.pressSequentially('LAB 2');
+  assert.deepEqual(await shown(page), ['lab.log.2']);
+  assert.equal(await page.locator('#count').textContent(), '1 / 6 items');
+  assert.equal(new URL(page.url()).search, '?sort=-size&q=LAB+2');
+  await page.getByRole('link', { name: 'Name' }).click();
+  await page.waitForURL('**/logs?q=LAB+2');
+  assert.deepEqual(await shown(page), ['lab.log.2']);
+  // The server has sent one row; the others are fetched when they are wanted.
+  await field.fill('lab');
+  await page.locator('tbody tr').nth(3).waitFor({ state: 'attached' });
+  assert.deepEqual(await shown(page), ['lab.log', 'lab.log.2', 'lab.log.10']);
+  await field.fill('nothing <b>');
+  await page.getByText('No name matches “nothing <b>”.').waitFor();
+  await accessible(page);
+  await page.keyboard.press('Escape');
+  assert.equal((await shown(page)).length, 6);
+});
+
+test('filters without scripts', async (t) => {
+  const page = await browse(t, { javaScriptEnabled: false });
+  await page.goto(`${origin}/logs?sort=-name`);
+  await page.getByRole('searchbox').fill('log.');
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/logs?q=log.&sort=-name');
+  assert.deepEqual(await shown(page), ['lab.log.10', 'lab.log.2']);
+  await page.getByRole('searchbox').fill('none');
+  await page.keyboard.press('Enter');
+  await page.getByRole('link', { name: 'Show all' }).click();
+  await page.waitForURL('**/logs?');
+  assert.equal((await shown(page)).length, 6);
+});
+
+test('tells ages, marks what was just written, and keeps both true', async (t) => {
+  const page = await browse(t);
+  await page.clock.install();
+  await page.goto(`${origin}/logs`);
+  const row = page.getByRole('row', { name: 'lab.log', exact: false }).filter({ has: page.getByRole('link', { name: 'lab.log', exact: true }) });
+  await row.getByText('just now').waitFor();
+  assert.equal(await row.locator('.fresh').count(), 1);
+  assert.match(await row.locator('time').getAttribute('title') ?? '', /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \+00:00$/);
+  await page.getByRole('row', { name: 'Error.log' }).getByText('20 min ago').waitFor();
+  await page.getByRole('row', { name: 'lab.log.2' }).getByText('3 h ago').waitFor();
+  await page.clock.runFor(3 * 60_000);
+  await row.getByText('3 min ago').waitFor();
+  assert.equal(await row.locator('.fresh').count(), 0);
+});
+
+test('crumbs lead back', async (t) => {
+  const page = await browse(t);
+  await page.goto(`${origin}/logs`);
+  await page.getByRole('link', { name: 'sub/' }).click();
+  await page.getByRole('heading', { name: 'sub' }).waitFor();
+  await page.getByRole('navigation', { name: 'Where you are' }).getByRole('link', { name: 'logs' }).click();
+  await page.getByRole('heading', { name: 'logs' }).waitFor();
+  await page.getByRole('link', { name: 'All folders' }).click();
+  await page.getByRole('link', { name: 'hostile' }).waitFor();
+});
+
+test('goes by keyboard', async (t) => {
+  const page = await browse(t);
+  await page.goto(`${origin}/logs`);
+  const focused = () => page.evaluate(() => document.activeElement?.querySelector('bdi')?.textContent ?? document.activeElement?.getAttribute('name'));
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('j');
+  assert.equal(await focused(), '空');
+  await page.keyboard.press('End');
+  assert.equal(await focused(), 'lab.log.10');
+  await page.keyboard.press('Space');
+  await page.getByText('1 selected').waitFor();
+  await page.keyboard.press('/');
+  assert.equal(await focused(), 'q');
+  await page.keyboard.type('sub');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'sub' }).waitFor();
+});
+
+test('selects one, a range, and all', async (t) => {
+  const page = await browse(t);
+  await page.goto(`${origin}/logs`);
+  await page.getByRole('checkbox', { name: 'Select Error.log' }).check();
+  await page.getByText('1 selected · 500 B').waitFor();
+  await page.getByRole('checkbox', { name: 'Select lab.log.10' }).click({ modifiers: ['Shift'] });
+  await page.getByText('4 selected · 5.4 KiB').waitFor();
+  await page.getByRole('searchbox').fill('log.');
+  await page.getByText('2 selected').waitFor();
+  await page.getByRole('searchbox').fill('');
+  await page.getByRole('checkbox', { name: 'Select all' }).check();
+  await page.getByText('6 selected').waitFor();
+  await accessible(page);
+  await page.getByRole('checkbox', { name: 'Select all' }).uncheck();
+  await page.getByText('Download what is selected, or else the whole folder').waitFor();
+});
+
+for (const javaScriptEnabled of [true, false]) {
+  test(`downloads a file, a selection, a folder, ${javaScriptEnabled ? 'with' : 'without'} scripts`, async (t) => {
+    const page = await browse(t, { javaScriptEnabled });
+    await page.goto(`${origin}/logs`);
+    /** @param {import('playwright-core').Locator} button */
+    const name = async (button) => {
+      const [download] = await Promise.all([page.waitForEvent('download'), button.click()]);
+      assert.equal(await download.failure(), null);
+      return download.suggestedFilename();
+    };
+    assert.equal(await name(page.getByRole('link', { name: 'Download Error.log' })), 'Error.log');
+    assert.equal(await name(page.getByRole('link', { name: 'Download sub' })), 'sub.zip');
+    assert.equal(await name(page.getByRole('button', { name: 'tar.gz' })), 'logs.tar.gz');
+    await page.getByRole('checkbox', { name: 'Select lab.log.2' }).check();
+    assert.equal(await name(page.getByRole('button', { name: 'zip', exact: true })), 'logs.zip');
+  });
+}
+
+test('a hostile name is only a name', async (t) => {
+  const page = await browse(t);
+  page.on('dialog', (dialog) => assert.fail(dialog.message()));
+  await page.goto(`${origin}/hostile`);
+  const seen = await shown(page);
+  for (const name of names) {
+    const want = name.replace('\u202e', 'U+202E');
+    assert.ok(seen.includes(want), `${want} in ${seen}`);
+  }
+  assert.ok(seen.includes('caf\\xE9\\xFF'));
+  const answers = await page.evaluate(async () => {
+    const links = /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll('.d a'));
+    return Promise.all(Array.from(links, async (a) => (await fetch(a.href)).status));
+  });
+  assert.deepEqual(new Set(answers), new Set([200]));
+  await page.getByRole('checkbox', { name: 'Select all' }).check();
+  await page.getByText(`${names.length + 1} selected`).waitFor();
+  await accessible(page);
+  await fits(page);
+});
+
+test('ten thousand files stay smooth', async (t) => {
+  const page = await browse(t);
+  const started = performance.now();
+  await page.goto(`${origin}/many`);
+  await page.getByText('10,000 items').waitFor();
+  const loaded = performance.now() - started;
+  // A page down each frame, to the end: how long is the longest frame?
+  const longest = await page.evaluate(async () => {
+    let worst = 0;
+    let last = performance.now();
+    for (let i = 0; i < 120; i++) {
+      scrollBy(0, i < 60 ? innerHeight * 5 : -innerHeight * 3);
+      await new Promise(requestAnimationFrame);
+      const now = performance.now();
+      worst = Math.max(worst, now - last);
+      last = now;
+    }
+    return worst;
+  });
+  const typed = await page.evaluate(async () => {
+    const field = /** @type {HTMLInputElement} */ (document.querySelector('.filter input'));
+    const before = performance.now();
+    field.value = '99';
+    field.dispatchEvent(new Event('input'));
+    await new Promise(requestAnimationFrame);
+    await new Promise((resolve) => setTimeout(resolve));
+    return performance.now() - before;
+  });
+  assert.equal(await page.locator('#count').textContent(), '280 / 10,000 items');
+  t.diagnostic(`10,000 files: loaded in ${loaded.toFixed()} ms, longest frame ${longest.toFixed()} ms, filtered in ${typed.toFixed()} ms`);
+  assert.ok(loaded < 5000, `loaded in ${loaded} ms`);
+  assert.ok(longest < 250, `a frame of ${longest} ms`);
+  assert.ok(typed < 500, `filtered in ${typed} ms`);
+});
+
+test('a folder of one file, and links', async (t) => {
+  await symlink('only.txt', join(one, 'again.txt'));
+  await symlink('/etc/passwd', join(one, 'out.txt'));
+  const page = await browse(t);
+  await page.goto(`${origin}/one`);
+  assert.deepEqual(await shown(page), ['again.txt', 'only.txt']);
+});

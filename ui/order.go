@@ -1,0 +1,69 @@
+package ui
+
+import (
+	"net/url"
+	"strings"
+)
+
+// Order is what a listing is sorted by: a column, with "-" before it for
+// descending. Folders come first in each.
+type Order string
+
+// The columns to sort by. ByName is the order of a page that says nothing.
+const (
+	ByName Order = "name"
+	BySize Order = "size"
+	ByTime Order = "time"
+)
+
+// ParseOrder reads an order; what is none is ByName.
+func ParseOrder(s string) Order {
+	switch o := Order(s); o.Column() {
+	case ByName, BySize, ByTime:
+		return o
+	}
+	return ByName
+}
+
+// Column is the order without its direction.
+func (o Order) Column() Order { return Order(strings.TrimPrefix(string(o), "-")) }
+
+// Descending reports whether the greatest comes first.
+func (o Order) Descending() bool { return strings.HasPrefix(string(o), "-") }
+
+// column is the head of a column, which leads to the listing sorted by it.
+type column struct {
+	Name  string
+	Class string
+	Href  string
+	Sort  string // aria-sort, "" where the listing is sorted by another
+}
+
+// columns are the heads of a listing. A column that is chosen anew begins with
+// what people look for: the first name, the largest, the latest.
+func (v *folderView) columns() []column {
+	list := []column{
+		{Name: v.T.Name, Class: "n", Href: string(ByName)},
+		{Name: v.T.Size, Class: "s", Href: "-" + string(BySize)},
+		{Name: v.T.Modified, Class: "t", Href: "-" + string(ByTime)},
+	}
+	for i := range list {
+		c := &list[i]
+		next := Order(c.Href)
+		if next.Column() == v.F.Order.Column() {
+			c.Sort, next = "ascending", "-"+v.F.Order.Column()
+			if v.F.Order.Descending() {
+				c.Sort, next = "descending", v.F.Order.Column()
+			}
+		}
+		query := url.Values{}
+		if next != ByName {
+			query.Set("sort", string(next))
+		}
+		if v.F.Filter != "" {
+			query.Set("q", v.F.Filter)
+		}
+		c.Href = "?" + query.Encode()
+	}
+	return list
+}
