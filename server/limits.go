@@ -8,12 +8,14 @@ import (
 	"gowebdav/internal/dav"
 )
 
-// limits bound what reading logs may cost, over all mounts.
+// limits bound what the requests may cost that take more than a file's bytes, over
+// all mounts.
 type limits struct {
 	mu      sync.Mutex
 	scans   int
 	clients map[string]int
 	follows int
+	packs   int // archives
 }
 
 func newLimits() *limits { return &limits{clients: map[string]int{}} }
@@ -37,6 +39,21 @@ func (l *limits) scan(r *http.Request) (done func(), err error) {
 		if l.clients[client]--; l.clients[client] == 0 {
 			delete(l.clients, client)
 		}
+	}, nil
+}
+
+// archive takes a place for an archive.
+func (l *limits) archive() (done func(), err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.packs >= maxArchives {
+		return nil, dav.Errorf(http.StatusTooManyRequests, "%d archives are being made", l.packs)
+	}
+	l.packs++
+	return func() {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.packs--
 	}, nil
 }
 

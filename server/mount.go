@@ -76,6 +76,9 @@ func (m *mount) serve(w http.ResponseWriter, r *http.Request) error {
 		return dav.Errorf(http.StatusForbidden, "same origin: %w", err)
 	}
 
+	if r.Method == http.MethodPost && asksForArchive(r.URL.Query()) {
+		return m.read(w, r) // a form, which only reads
+	}
 	if err := dav.Offers(w.Header(), r.Method, m.readOnly); err != nil {
 		return err
 	}
@@ -98,6 +101,12 @@ func (m *mount) read(w http.ResponseWriter, r *http.Request) error {
 	}
 	defer opened.Close()
 	fi := opened.(*storage.File).Info()
+	if asksForArchive(r.URL.Query()) && (fi.IsDir() || r.Method == http.MethodPost) {
+		if !fi.IsDir() {
+			return dav.Errorf(http.StatusMethodNotAllowed, "an archive of a file")
+		}
+		return m.archive(w, r, fi)
+	}
 	if fi.IsDir() {
 		comesWhole(r)
 		return m.list(w, r, opened)

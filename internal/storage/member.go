@@ -30,6 +30,9 @@ func (m *Member) ModTime() time.Time { return m.modified }
 func (m *Member) IsDir() bool        { return m.mode.IsDir() }
 func (m *Member) Sys() any           { return nil }
 
+// Linked reports whether the member is a link, described by what it leads to.
+func (m *Member) Linked() bool { return m.link }
+
 // AppendETag appends the entity tag: see [File.Stat].
 func (m *Member) AppendETag(b []byte) []byte {
 	return appendETag(b, m.id.inode, m.size, m.modified)

@@ -1,0 +1,280 @@
+package server
+
+import (
+	"archive/tar"
+	"archive/zip"
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// unpack reads an archive into contents by name; a folder's is "/".
+func unpack(t *testing.T, a answer) map[string]string {
+	t.Helper()
+	got := map[string]string{}
+	if a.header.Get("Content-Type") == "application/zip" {
+		z, err := zip.NewReader(strings.NewReader(a.body), int64(len(a.body)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range z.File {
+			r, err := f.Open()
+			if err != nil {
+				t.Fatal(err)
+			}
+			content, err := io.ReadAll(r)
+			if err != nil {
+				t.Fatalf("%s: %v", f.Name, err)
+			}
+			got[f.Name] = string(content)
+			if f.FileInfo().IsDir() {
+				got[f.Name] = "/"
+			}
+			if !f.Modified.Equal(archiveTime) && strings.HasSuffix(f.Name, ".log") {
+				t.Errorf("%s: modified %v", f.Name, f.Modified)
+			}
+		}
+		return got
+	}
+	gz, err := gzip.NewReader(strings.NewReader(a.body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for r := tar.NewReader(gz); ; {
+		h, err := r.Next()
+		if err == io.EOF {
+			return got
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		content, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got[h.Name] = string(content)
+		if h.Typeflag == tar.TypeDir {
+			got[h.Name] = "/"
+		}
+		if !h.ModTime.Equal(archiveTime) && strings.HasSuffix(h.Name, ".log") {
+			t.Errorf("%s: modified %v", h.Name, h.ModTime)
+		}
+	}
+}
+
+var archiveTime = time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC)
+
+func TestArchive(t *testing.T) {
+	s, dir := newSite(t, "/应用,DIR,user1,pass1,true", false)
+	write(t, filepath.Join(dir, "部署", "记录 #1?.txt"), "deployed\n")
+	write(t, filepath.Join(dir, "a\xff.txt"), "bytes\n")
+	write(t, filepath.Join(dir, "p.png"), "no picture\n")
+	write(t, filepath.Join(dir, ".gowebdav-upload-X"), "half a file")
+	outside := t.TempDir()
+	write(t, filepath.Join(outside, "secret"), "secret")
+	for name, target := range map[string]string{"out": outside, "out.txt": outside + "/secret", "in.txt": "lab.log", "loop": "."} {
+		if err := os.Symlink(target, filepath.Join(dir, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, name := range []string{"lab.log", "sub"} {
+		if err := os.Chtimes(filepath.Join(dir, name), archiveTime, archiveTime); err != nil {
+			t.Fatal(err)
+		}
+	}
+	whole := map[string]string{
+		"应用/": "/", "应用/lab.log": "one\ntwo\nthree\n", "应用/in.txt": "one\ntwo\nthree\n", "应用/sub/": "/", "应用/sub/inner.txt": "inner\n",
+		"应用/部署/": "/", "应用/部署/记录 #1?.txt": "deployed\n", "应用/a%FF.txt": "bytes\n", "应用/p.png": "no picture\n",
+		"应用-missing.txt": "Not in this archive, or not whole:\n\n应用/loop/: a link to another folder\n",
+	}
+	chosen := map[string]string{
+		"应用/lab.log": "one\ntwo\nthree\n", "应用/sub/": "/", "应用/sub/inner.txt": "inner\n", "应用/a%FF.txt": "bytes\n",
+		"应用-missing.txt": "Not in this archive, or not whole:\n\n应用/gone: it is not there any more\n应用/out.txt: it is not there any more\n",
+	}
+	const choice = "name=lab.log&name=sub&href=/x/a%25ff.txt&name=gone&name=out.txt"
+	for _, c := range []struct {
+		method, target, body, name string
+		want                       map[string]string
+	}{
+		{"GET", "?zip", "", "%E5%BA%94%E7%94%A8.zip", whole},
+		{"GET", "/?tar", "", "%E5%BA%94%E7%94%A8.tar.gz", whole},
+		{"GET", "/?zip&" + choice, "", ".zip", chosen},
+		{"POST", "/?zip", choice, ".zip", chosen},
+		{"POST", "/?tar", choice, ".tar.gz", chosen},
+		{"GET", "/sub?zip", "", `filename="sub.zip"`, map[string]string{"sub/": "/", "sub/inner.txt": "inner\n"}},
+	} {
+		a := s.do(c.method, "/%E5%BA%94%E7%94%A8"+c.target, c.body, "user1:pass1", "Content-Type: application/x-www-form-urlencoded")
+		if a.status != 200 || !strings.Contains(a.header.Get("Content-Disposition"), c.name) || a.header.Get("Content-Encoding") != "" {
+			t.Errorf("%s %s: %d, %v", c.method, c.target, a.status, a.header)
+			continue
+		}
+		if got := unpack(t, a); fmt.Sprint(got) != fmt.Sprint(c.want) {
+			t.Errorf("%s %s:\n%q, want\n%q", c.method, c.target, got, c.want)
+		}
+	}
+}
+
+func TestArchiveRefuses(t *testing.T) {
+	s, _ := newSite(t, "/app,DIR,user1,pass1,true;/drop,DIR/sub,null,null,false", false)
+	const form = "Content-Type: application/x-www-form-urlencoded"
+	for _, c := range []struct {
+		name, method, target, body string
+		headers                    []string
+		want                       int
+	}{
+		{"no login", "GET", "/app?zip", "", nil, 401},
+		{"a page elsewhere", "POST", "/drop?zip", "name=x", []string{form, "Origin: https://example.org"}, 403},
+		{"POST without a question", "POST", "/drop", "name=x", []string{form}, 405},
+		{"POST to a file", "POST", "/drop/inner.txt?zip", "", []string{form}, 405},
+		{"nothing there", "GET", "/drop/none?zip", "", nil, 404},
+		{"a name that leads out", "GET", "/drop?zip&name=../lab.log", "", nil, 400},
+		{"the parent", "GET", "/drop?zip&href=..", "", nil, 400},
+		{"a bad escape", "GET", "/drop?zip&href=%25zz", "", nil, 400},
+		{"a choice too large", "POST", "/drop?zip", "name=" + strings.Repeat("x", maxChoice), []string{form}, 413},
+	} {
+		if a := s.do(c.method, c.target, c.body, c.headers...); a.status != c.want {
+			t.Errorf("%s: %d, want %d", c.name, a.status, c.want)
+		}
+	}
+	if a := s.do("GET", "/drop/inner.txt?zip", ""); a.status != 200 || a.body != "inner\n" {
+		t.Errorf("a file with ?zip is %d, %q; want its bytes", a.status, a.body)
+	}
+	if a := s.do("HEAD", "/drop?zip", ""); a.status != 200 || a.header.Get("Content-Type") != "application/zip" {
+		t.Errorf("HEAD: %d, %v", a.status, a.header)
+	}
+}
+
+func TestArchivesAreLimited(t *testing.T) {
+	l := newLimits()
+	var done []func()
+	for range maxArchives {
+		d, err := l.archive()
+		if err != nil {
+			t.Fatal(err)
+		}
+		done = append(done, d)
+	}
+	if _, err := l.archive(); err == nil {
+		t.Error("one archive too many")
+	}
+	done[0]()
+	if _, err := l.archive(); err != nil {
+		t.Errorf("a place that was given back: %v", err)
+	}
+}
+
+type failing struct{ left string }
+
+func (f *failing) Read(p []byte) (int, error) {
+	n := copy(p, f.left)
+	f.left = f.left[n:]
+	if n == 0 {
+		return 0, errors.New("the disk is broken")
+	}
+	return n, nil
+}
+
+// What comes short is filled up, so that the rest of an archive stays whole.
+func TestExactReader(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		r    io.Reader
+		want string
+		err  string
+	}{
+		{"as announced", strings.NewReader("12345"), "12345", "<nil>"},
+		{"grown", strings.NewReader("1234567"), "12345", "<nil>"},
+		{"shrunk", strings.NewReader("12"), "12\x00\x00\x00", errShrunk.Error()},
+		{"broken", &failing{"123"}, "123\x00\x00", "the disk is broken"},
+	} {
+		e := &exactReader{r: c.r, ctx: t.Context(), left: 5}
+		got, err := io.ReadAll(e)
+		if err != nil || string(got) != c.want || fmt.Sprint(e.err) != c.err {
+			t.Errorf("%s: %q, %v, %v", c.name, got, err, e.err)
+		}
+	}
+}
+
+// A client that goes away ends the work.
+func TestArchiveEndsWithItsClient(t *testing.T) {
+	s, dir := newSite(t, "/app,DIR,null,null,true", false)
+	if err := os.Truncate(filepath.Join(dir, "lab.log"), 1<<40); err != nil {
+		t.Fatal(err)
+	}
+	req, err := http.NewRequest("GET", s.URL+"/app?tar", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.ReadFull(resp.Body, make([]byte, 1<<10)); err != nil {
+		t.Error(err)
+	}
+	resp.Body.Close()
+	s.Close() // waits until the handler has returned
+}
+
+func BenchmarkArchive(b *testing.B) {
+	var line bytes.Buffer
+	for i := range 20_000 {
+		fmt.Fprintf(&line, "2026-03-04 05:06:%02d.%03d INFO worker-%d request %x took %d ms\n", i%60, i%1000, i%7, i*7919, i%313)
+	}
+	for _, format := range slices.Sorted(func(yield func(string) bool) {
+		for name := range archiveFormats {
+			if !yield(name) {
+				return
+			}
+		}
+	}) {
+		b.Run(format, func(b *testing.B) {
+			dir := b.TempDir()
+			if err := os.WriteFile(filepath.Join(dir, "x.log"), line.Bytes(), 0o644); err != nil {
+				b.Fatal(err)
+			}
+			fi, err := os.Stat(filepath.Join(dir, "x.log"))
+			if err != nil {
+				b.Fatal(err)
+			}
+			b.SetBytes(fi.Size())
+			b.ReportAllocs()
+			for b.Loop() {
+				p := archiveFormats[format].new(io.Discard)
+				if err := errors.Join(p.file("x.log", fi, bytes.NewReader(line.Bytes())), p.Close()); err != nil {
+					b.Fatal(err)
+				}
+				p.release()
+			}
+		})
+	}
+}
+
+func FuzzChosenNames(f *testing.F) {
+	f.Add("name=a&href=/x/b%25ff/&name=..")
+	f.Fuzz(func(t *testing.T, query string) {
+		form, err := url.ParseQuery(query)
+		if err != nil {
+			return
+		}
+		names, err := chosenNames(form)
+		if err != nil {
+			return
+		}
+		for _, name := range names {
+			if filepath.Base(name) != name || name == "." || name == ".." || name == "/" {
+				t.Errorf("%q leaves the folder", name)
+			}
+		}
+	})
+}

@@ -1,0 +1,180 @@
+package server
+
+import (
+	"archive/tar"
+	"archive/zip"
+	"bufio"
+	"io"
+	"io/fs"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/klauspost/compress/flate"
+
+	"gowebdav/internal/storage"
+)
+
+// packer writes an archive, member by member. Names are slash-separated; an
+// error is the writer's, or that of the request's context.
+type packer interface {
+	folder(name string, fi fs.FileInfo) error
+	file(name string, fi fs.FileInfo, content io.Reader) error // content has fi.Size() bytes
+	note(name, text string) error
+	io.Closer // writes the end of the archive
+	release() // gives back what was borrowed, at its end or before
+}
+
+// archiveFormat is a kind of archive.
+type archiveFormat struct {
+	extension string
+	mediaType string
+	new       func(io.Writer) packer
+}
+
+var archiveFormats = map[string]archiveFormat{
+	"zip": {".zip", "application/zip", newZipPacker},
+	"tar": {".tar.gz", "application/gzip", newTarPacker},
+}
+
+const archiveBuffer = 64 << 10 // bytes
+
+type zipPacker struct {
+	buf *bufio.Writer
+	zip *zip.Writer
+}
+
+func newZipPacker(w io.Writer) packer {
+	buf := bufio.NewWriterSize(w, archiveBuffer)
+	z := zip.NewWriter(buf)
+	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) {
+		f := deflaters.Get().(*flate.Writer)
+		f.Reset(w)
+		return pooledDeflater{f}, nil
+	})
+	return &zipPacker{buf, z}
+}
+
+// deflaters are kept, as making one costs a megabyte and each file takes one.
+var deflaters = sync.Pool{New: func() any {
+	w, _ := flate.NewWriter(nil, gzipLevel) // fails for a level that there is not
+	return w
+}}
+
+type pooledDeflater struct{ *flate.Writer }
+
+func (p pooledDeflater) Close() error {
+	err := p.Writer.Close()
+	p.Reset(nil)
+	deflaters.Put(p.Writer)
+	return err
+}
+
+func (z *zipPacker) folder(name string, fi fs.FileInfo) error {
+	h := &zip.FileHeader{Name: name + "/", Modified: fi.ModTime()}
+	h.SetMode(fi.Mode())
+	_, err := z.zip.CreateHeader(h)
+	return err
+}
+
+func (z *zipPacker) file(name string, fi fs.FileInfo, content io.Reader) error {
+	h := &zip.FileHeader{Name: name, Modified: fi.ModTime(), Method: zip.Deflate}
+	if packed(storage.MediaType(name)) {
+		h.Method = zip.Store
+	}
+	h.SetMode(fi.Mode())
+	w, err := z.zip.CreateHeader(h)
+	if err == nil {
+		err = copyAll(w, content)
+	}
+	return err
+}
+
+func (z *zipPacker) note(name, text string) error {
+	w, err := z.zip.CreateHeader(&zip.FileHeader{Name: name, Modified: time.Now(), Method: zip.Deflate})
+	if err == nil {
+		_, err = io.WriteString(w, text)
+	}
+	return err
+}
+
+func (z *zipPacker) Close() error {
+	if err := z.zip.Close(); err != nil {
+		return err
+	}
+	return z.buf.Flush()
+}
+
+func (z *zipPacker) release() {}
+
+// packed reports whether files of a type are compressed already.
+func packed(mediaType string) bool {
+	family, rest, _ := strings.Cut(mediaType, "/")
+	switch family {
+	case "image":
+		return rest != "svg+xml" && rest != "bmp" && rest != "tiff"
+	case "audio", "video":
+		return rest != "wav"
+	}
+	switch mediaType {
+	case "application/zip", "application/gzip", "application/zstd", "application/x-bzip", "application/x-bzip2", "application/x-xz",
+		"application/x-lzip", "application/x-7z-compressed", "application/vnd.rar", "application/java-archive", "font/woff2":
+		return true
+	}
+	return false
+}
+
+type tarPacker struct {
+	buf  *bufio.Writer
+	gzip encoder
+	tar  *tar.Writer
+}
+
+func newTarPacker(w io.Writer) packer {
+	t := &tarPacker{buf: bufio.NewWriterSize(w, archiveBuffer), gzip: encoders["gzip"].Get().(encoder)}
+	t.gzip.Reset(t.buf)
+	t.tar = tar.NewWriter(t.gzip)
+	return t
+}
+
+func (t *tarPacker) folder(name string, fi fs.FileInfo) error {
+	return t.tar.WriteHeader(&tar.Header{Typeflag: tar.TypeDir, Name: name + "/", Mode: int64(fi.Mode().Perm()), ModTime: fi.ModTime()})
+}
+
+func (t *tarPacker) file(name string, fi fs.FileInfo, content io.Reader) error {
+	err := t.tar.WriteHeader(&tar.Header{Typeflag: tar.TypeReg, Name: name, Size: fi.Size(), Mode: int64(fi.Mode().Perm()), ModTime: fi.ModTime()})
+	if err == nil {
+		err = copyAll(t.tar, content)
+	}
+	return err
+}
+
+func (t *tarPacker) note(name, text string) error {
+	err := t.tar.WriteHeader(&tar.Header{Typeflag: tar.TypeReg, Name: name, Size: int64(len(text)), Mode: 0o644, ModTime: time.Now()})
+	if err == nil {
+		_, err = io.WriteString(t.tar, text)
+	}
+	return err
+}
+
+func (t *tarPacker) Close() error {
+	for _, w := range []io.Closer{t.tar, t.gzip} {
+		if err := w.Close(); err != nil {
+			return err
+		}
+	}
+	return t.buf.Flush()
+}
+
+func (t *tarPacker) release() {
+	t.gzip.Reset(nil)
+	encoders["gzip"].Put(t.gzip)
+}
+
+// copyAll copies through a buffer that is lent.
+func copyAll(w io.Writer, r io.Reader) error {
+	buf := copyBuffers.Get().(*[copyBuffer]byte)
+	defer copyBuffers.Put(buf)
+	_, err := io.CopyBuffer(struct{ io.Writer }{w}, r, buf[:])
+	return err
+}
