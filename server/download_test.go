@@ -105,7 +105,10 @@ func TestListing(t *testing.T) {
 		t.Errorf("%s", got.body)
 	}
 
-	page := s.do("GET", "/app", "", "Accept: text/html")
+	page := s.do("GET", "/app", "")
+	if strings.Contains(page.body, `href="?`) || strings.Contains(page.body, "?zip") || strings.Contains(page.body, "?download") || strings.Contains(page.body, "?lang") {
+		t.Error("a program finds more links than members")
+	}
 	for _, href := range strings.Fields(want) {
 		if !strings.Contains(page.body, `href="`+href+`"`) {
 			t.Errorf("the page has no link to %s", href)

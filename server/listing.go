@@ -43,22 +43,30 @@ func (m *mount) list(w http.ResponseWriter, r *http.Request, folder webdav.File)
 		ParentHref: parentHref(base),
 		Order:      order,
 		Filter:     filter,
+		Plain:      !acceptsHTML(r),
 	}
 	for _, fi := range members {
 		if !holds(fi.Name(), filter) {
 			continue
 		}
-		shown.Entries = append(shown.Entries, ui.Entry{
+		entry := ui.Entry{
 			Name:      fi.Name(),
 			Href:      memberHref(base, fi),
 			Folder:    fi.IsDir(),
 			MediaType: storage.MediaType(fi.Name()),
 			Size:      fi.Size(),
 			ModTime:   fi.ModTime(),
-		})
+		}
+		if !shown.Plain && !entry.Folder && kindOf(entry.MediaType, nil) != ui.KindNone {
+			entry.Query = "?preview"
+		}
+		shown.Entries = append(shown.Entries, entry)
 	}
 	page(header)
 	viewer := viewer(w, r)
+	if shown.Plain {
+		viewer.Here = ""
+	}
 	if r.Method == http.MethodHead {
 		return nil
 	}

@@ -114,6 +114,9 @@ func (m *mount) read(w http.ResponseWriter, r *http.Request) error {
 	if strings.HasSuffix(r.URL.Path, "/") {
 		return dav.Errorf(http.StatusNotFound, "a file, not a collection")
 	}
+	if asksForPreview(r.URL.Query()) {
+		return m.preview(w, r, opened.(*storage.File), fi)
+	}
 	if asksForLines(r.URL.Query()) {
 		return m.lines(w, r, opened.(*storage.File))
 	}

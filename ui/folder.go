@@ -26,6 +26,7 @@ type Folder struct {
 	ParentHref string // "" at the top
 	Order      Order  // of Entries
 	Filter     string // words that the names of all Entries hold
+	Plain      bool   // for a program, such as wget, that follows every link: each leads to a member, once
 }
 
 // Folder writes the page of a folder. An error is w's.

@@ -17,7 +17,7 @@ import (
 func renderFolder(t *testing.T, lang Language, f Folder) page {
 	t.Helper()
 	var b bytes.Buffer
-	if err := newPages(t).Folder(&b, Viewer{Lang: lang, User: "user1"}, f); err != nil {
+	if err := newPages(t).Folder(&b, Viewer{Lang: lang, User: "user1", Here: "/"}, f); err != nil {
 		t.Fatal(err)
 	}
 	return parse(t, &b)

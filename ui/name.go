@@ -23,6 +23,16 @@ func split(name string) []part {
 	if plain(name) {
 		return nil
 	}
+	return parts(name, misleading)
+}
+
+// splitText is split for a text of lines.
+func splitText(text string) []part {
+	return parts(text, func(r rune) bool { return misleading(r) && !strings.ContainsRune("\t\n\r", r) })
+}
+
+// parts takes a text apart where misleading says so.
+func parts(name string, misleading func(rune) bool) []part {
 	var parts []part
 	start := 0 // of the text not yet in parts
 	for i := 0; i < len(name); {

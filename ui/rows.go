@@ -48,13 +48,14 @@ type rowWriter struct {
 	html     []byte
 	texts    *texts
 	now      time.Time
+	plain    bool
 	download string // escaped
 	choose   string // escaped
 	stamp    []byte // reused
 }
 
 func newRowWriter(v *folderView) *rowWriter {
-	return &rowWriter{texts: v.T, now: v.now, download: template.HTMLEscapeString(v.T.Download), choose: template.HTMLEscapeString(v.T.Choose)}
+	return &rowWriter{plain: v.F.Plain, texts: v.T, now: v.now, download: template.HTMLEscapeString(v.T.Download), choose: template.HTMLEscapeString(v.T.Choose)}
 }
 
 // markup is HTML from this program's source: a constant becomes one by
@@ -178,6 +179,10 @@ func (w *rowWriter) modified(t time.Time) {
 }
 
 func (w *rowWriter) action(shown string, e *Entry) {
+	if w.plain {
+		w.put(`<td class="d" role="cell"></td>`)
+		return
+	}
 	w.put(`<td class="d" role="cell"><a href="`)
 	w.href(e.Href)
 	if e.Folder {

@@ -45,6 +45,14 @@ type texts struct {
 	NoneOpen    string
 	NoneOpenDo  string
 
+	OpenPlain    string
+	Edit         string
+	CutNote      string // takes what is shown and the whole, as sizes
+	Picture      string
+	FileContents string
+	NoPreview    string
+	NoPreviewDo  string
+
 	ToFolders string
 	TryAgain  string
 

@@ -29,6 +29,8 @@ type Pages struct {
 	folder  *template.Template
 	index   *template.Template
 	problem *template.Template
+	preview *template.Template
+	content *template.Template
 	now     func() time.Time // its location is the zone in which times are shown
 }
 
@@ -47,6 +49,8 @@ func New() (*Pages, error) {
 		"folder":  &p.folder,
 		"index":   &p.index,
 		"problem": &p.problem,
+		"preview": &p.preview,
+		"content": &p.content,
 	} {
 		*t, err = template.ParseFS(templateFiles, "templates/layout.html", "templates/icons.html", "templates/"+name+".html")
 		if err != nil {
@@ -68,6 +72,12 @@ func (p *Pages) tryAll(viewer Viewer) error {
 		return err
 	}
 	if err := p.Index(io.Discard, viewer, Index{Path: "/", Mounts: []MountEntry{{Name: "/a", Href: "/a/"}}}); err != nil {
+		return err
+	}
+	if err := p.Preview(io.Discard, viewer, Preview{Path: "/a", Href: "/a", Folder: "/"}); err != nil {
+		return err
+	}
+	if err := p.Content(io.Discard, viewer, Content{Text: []byte("a")}); err != nil {
 		return err
 	}
 	return p.Problem(io.Discard, viewer, Problem{Status: http.StatusNotFound, Path: "/a"})

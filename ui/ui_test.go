@@ -111,6 +111,11 @@ func everyPage(t *testing.T) map[string]page {
 			return p.Index(b, Viewer{Here: "/", Lang: lang}, Index{Path: path, Mounts: mounts, Secret: true, ParentHref: "/"})
 		})
 		add("empty index", lang, func(b *bytes.Buffer) error { return p.Index(b, Viewer{Here: "/", Lang: lang}, Index{Path: "/"}) })
+		for _, kind := range []Kind{KindNone, KindImage, KindAudio, KindVideo, KindPDF, KindMarkdown} {
+			add("preview "+string(kind), lang, func(b *bytes.Buffer) error {
+				return p.Preview(b, Viewer{Here: "/", Lang: lang}, Preview{Path: strings.TrimSuffix(path, "/"), Href: hrefOf(path), Folder: "/app/", Kind: kind, Size: 9, Shown: 5, ModTime: noon})
+			})
+		}
 		add("problem", lang, func(b *bytes.Buffer) error {
 			return p.Problem(b, Viewer{Here: "/", Lang: lang}, Problem{Status: 401, Path: path})
 		})
@@ -129,7 +134,7 @@ func TestPagesKeepToAStrictContentSecurityPolicy(t *testing.T) {
 				if attr(n, "type") != "module" || !strings.HasPrefix(attr(n, "src"), "/-/assets/") || n.FirstChild != nil {
 					t.Errorf("%s: a script that is no module of ours", name)
 				}
-			case atom.Style, atom.Img, atom.Iframe, atom.Object, atom.Embed, atom.Base:
+			case atom.Style, atom.Object, atom.Embed, atom.Base:
 				t.Errorf("%s: has a <%s>", name, n.Data)
 			}
 			for _, a := range n.Attr {

@@ -9,7 +9,7 @@ import (
 type Viewer struct {
 	Lang Language
 	User string // signed in, or ""
-	Here string // escaped path and query of the page, from which the links to the other languages are made
+	Here string // escaped path and query of the page, from which the links to the other languages are made; "" for none
 }
 
 // LanguageParameter is the query parameter by which a link asks for a language.
@@ -23,6 +23,9 @@ type otherLanguage struct {
 }
 
 func (p *Pages) otherLanguages(v Viewer) []otherLanguage {
+	if v.Here == "" {
+		return nil
+	}
 	path, query, _ := strings.Cut(v.Here, "?")
 	values, _ := url.ParseQuery(query) // what cannot be read is left out
 	var others []otherLanguage

@@ -28,7 +28,7 @@ const noMarkup = {
 };
 
 export default [
-  { ignores: ['**/node_modules/'] },
+  { ignores: ['**/node_modules/', 'assets/*.esm.js', 'assets/*.min.js'] },
   js.configs.recommended,
   {
     files: ['assets/*.js'],

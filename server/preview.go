@@ -1,0 +1,115 @@
+package server
+
+import (
+	"io"
+	"io/fs"
+	"net/http"
+	"net/url"
+	"strings"
+	"unicode/utf8"
+
+	"gowebdav/internal/storage"
+	"gowebdav/ui"
+)
+
+const (
+	// maxShown is how much of a text its page shows, in bytes. Whoever wants more
+	// of it wants it by lines, or whole.
+	maxShown = 512 << 10
+
+	// sniffed is how much of a file of unknown type is looked at, in bytes.
+	sniffed = 4 << 10
+)
+
+// kindOf says how a file is shown, by its type, and of what has an unknown one by
+// how it begins.
+func kindOf(mediaType string, file io.ReaderAt) ui.Kind {
+	name, _, _ := strings.Cut(mediaType, ";")
+	switch name {
+	case "image/tiff", "image/heic": // few browsers show these
+		return ui.KindNone
+	case "text/markdown":
+		return ui.KindMarkdown
+	case "application/json":
+		return ui.KindJSON
+	case "application/pdf":
+		return ui.KindPDF
+	case "application/octet-stream":
+		if file == nil {
+			return ui.KindNone
+		}
+		head := make([]byte, sniffed)
+		n, _ := file.ReadAt(head, 0) // io.EOF is a short file
+		if isText(head[:n]) {
+			return ui.KindText
+		}
+		return ui.KindNone
+	}
+	switch family, _, _ := strings.Cut(name, "/"); family {
+	case "image":
+		return ui.KindImage
+	case "audio":
+		return ui.KindAudio
+	case "video":
+		return ui.KindVideo
+	}
+	if compressible(mediaType) {
+		return ui.KindText
+	}
+	return ui.KindNone
+}
+
+// isText reports whether a file that begins so is one to read.
+func isText(head []byte) bool {
+	for len(head) > 0 {
+		if !utf8.FullRune(head) { // it is cut there
+			return true
+		}
+		r, n := utf8.DecodeRune(head)
+		if r == utf8.RuneError && n == 1 || r < ' ' && !strings.ContainsRune("\t\n\r\f\x1b", r) {
+			return false
+		}
+		head = head[n:]
+	}
+	return true
+}
+
+// asksForPreview tells a request for the page that shows a file.
+func asksForPreview(query url.Values) bool { return query.Has("preview") }
+
+// preview answers ?preview: the page that shows a file. Its text is a document of
+// its own, ?preview=content, which the page keeps in a sandbox.
+func (m *mount) preview(w http.ResponseWriter, r *http.Request, file *storage.File, fi fs.FileInfo) error {
+	header := w.Header()
+	header.Set("Cache-Control", "private, no-cache")
+	kind := kindOf(storage.MediaType(fi.Name()), file)
+	content := r.URL.Query().Get("preview") == "content" && kind.IsText()
+	page(header)
+	if content {
+		header.Set("Content-Security-Policy", "sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation; default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'")
+	}
+	viewer := viewer(w, r)
+	if r.Method == http.MethodHead {
+		return nil
+	}
+	if content {
+		text, err := io.ReadAll(io.NewSectionReader(file, 0, maxShown))
+		if err != nil {
+			return err
+		}
+		return m.pages.Content(w, viewer, ui.Content{Kind: kind, Text: text, Whole: int64(len(text)) == fi.Size()})
+	}
+	return m.pages.Preview(w, viewer, ui.Preview{
+		Path:     r.URL.Path,
+		Href:     escape(r.URL.Path),
+		Folder:   folderHref(r.URL.Path),
+		Kind:     kind,
+		Size:     fi.Size(),
+		ModTime:  fi.ModTime(),
+		Shown:    min(fi.Size(), maxShown),
+		Writable: !m.readOnly,
+	})
+}
+
+// folderHref is the link to the folder that a file lies in.
+func folderHref(path string) string { return escape(path[:strings.LastIndexByte(path, '/')+1]) }

@@ -1,0 +1,109 @@
+package ui
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"time"
+	"unicode/utf8"
+)
+
+// Kind is how a file is shown.
+type Kind string
+
+// The kinds of files. KindNone is one that can only be downloaded.
+const (
+	KindNone     Kind = ""
+	KindImage    Kind = "image"
+	KindAudio    Kind = "audio"
+	KindVideo    Kind = "video"
+	KindPDF      Kind = "pdf"
+	KindMarkdown Kind = "markdown"
+	KindJSON     Kind = "json"
+	KindText     Kind = "text"
+)
+
+// IsText reports whether a file of the kind can be read, and edited, as text.
+func (k Kind) IsText() bool { return k == KindMarkdown || k == KindJSON || k == KindText }
+
+// Preview is a file that is shown on a page.
+type Preview struct {
+	Path     string // decoded URL path
+	Href     string // the file itself, percent-encoded
+	Folder   string // the folder it lies in, percent-encoded
+	Kind     Kind
+	Size     int64 // bytes
+	ModTime  time.Time
+	Shown    int64 // bytes of a text that its Content has
+	Writable bool
+}
+
+// Preview writes the page of a file. An error is w's.
+func (p *Pages) Preview(w io.Writer, viewer Viewer, pr Preview) error {
+	v := previewView{
+		frame: p.frame(viewer, "preview", visible(pr.Path)),
+		P:     pr,
+		Trail: newTrail(pr.Path),
+	}
+	now := p.now()
+	t := pr.ModTime.In(now.Location())
+	v.Size, v.SizeExact = humanSize(pr.Size), counted(v.T.Bytes, pr.Size)
+	v.Modified, v.Stamp = t.Format("2006-01-02 15:04:05 -07:00"), t.Format(time.RFC3339)
+	v.Cut = pr.Kind.IsText() && pr.Shown < pr.Size
+	v.CutNote = fmt.Sprintf(v.T.CutNote, humanSize(pr.Shown), v.Size)
+	v.Editable = pr.Writable && pr.Kind.IsText() && !v.Cut
+	return render(w, p.preview, &v)
+}
+
+type previewView struct {
+	frame
+	P         Preview
+	Trail     trail
+	Size      string
+	SizeExact string
+	Modified  string
+	Stamp     string
+	Cut       bool
+	CutNote   string
+	Editable  bool
+}
+
+// Content is the beginning of a text file, as a document of its own.
+type Content struct {
+	Kind  Kind
+	Text  []byte
+	Whole bool
+}
+
+// Content writes the document. JSON that is whole is indented. An error is w's.
+func (p *Pages) Content(w io.Writer, viewer Viewer, c Content) error {
+	text := c.Text
+	if !c.Whole { // not half a character
+		for i := 0; i < utf8.UTFMax && len(text) > 0 && !utf8.FullRune(text[lastRune(text):]); i++ {
+			text = text[:lastRune(text)]
+		}
+	}
+	if c.Kind == KindJSON && c.Whole {
+		var indented bytes.Buffer
+		if json.Indent(&indented, text, "", "  ") == nil {
+			text = indented.Bytes()
+		}
+	}
+	v := contentView{frame: p.frame(viewer, "", ""), Kind: c.Kind, Parts: splitText(string(text))}
+	return render(w, p.content, &v)
+}
+
+type contentView struct {
+	frame
+	Kind  Kind
+	Parts []part
+}
+
+func lastRune(b []byte) int {
+	i := len(b) - 1
+	for i > 0 && !utf8.RuneStart(b[i]) {
+		i--
+	}
+	return i
+}
