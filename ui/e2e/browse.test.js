@@ -215,7 +215,7 @@ test('ten thousand files stay smooth', async (t) => {
   });
   assert.equal(await page.locator('#count').textContent(), '280 / 10,000 items');
   t.diagnostic(`10,000 files: loaded in ${loaded.toFixed()} ms, nine frames of ten within ${frame.toFixed()} ms, the longest in ${longest.toFixed()} ms, filtered in ${typed.toFixed()} ms`);
-  assert.ok(loaded < 5000, `loaded in ${loaded} ms`);
+  assert.ok(loaded < 15_000, `loaded in ${loaded} ms`);
   assert.ok(frame < 150, `frames of ${frame} ms`);
   assert.ok(typed < 1000, `filtered in ${typed} ms`);
 });
