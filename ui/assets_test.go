@@ -88,7 +88,7 @@ func TestStyleSheetAsksNobodyElse(t *testing.T) {
 
 func TestPagesNameAllModules(t *testing.T) {
 	p := newPages(t)
-	for _, s := range []string{"folder"} {
+	for _, s := range []string{"folder", "writable", "preview"} {
 		want := []string{s + ".js", "words.en.js", "page.js"}
 		got := p.assets.scripts(s, English)
 		for _, name := range want {

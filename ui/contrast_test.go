@@ -25,6 +25,7 @@ func TestColoursHaveEnoughContrast(t *testing.T) {
 			"soft":      "page card wash",
 			"accent":    "page card wash accent-wash",
 			"on-accent": "accent",
+			"danger":    "card",
 			"on-danger": "danger",
 		} {
 			for ground := range strings.FieldsSeq(grounds) {

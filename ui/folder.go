@@ -2,6 +2,7 @@ package ui
 
 import (
 	"io"
+	"strings"
 	"time"
 )
 
@@ -32,8 +33,12 @@ type Folder struct {
 // Folder writes the page of a folder. An error is w's.
 func (p *Pages) Folder(w io.Writer, viewer Viewer, f Folder) error {
 	f.Order = ParseOrder(string(f.Order))
+	script := "folder"
+	if !f.ReadOnly {
+		script = "writable"
+	}
 	v := folderView{
-		frame: p.frame(viewer, "folder", visible(f.Path)),
+		frame: p.frame(viewer, script, visible(f.Path)),
 		F:     f,
 		Trail: newTrail(f.Path),
 		now:   p.now(),
@@ -48,6 +53,7 @@ func (p *Pages) Folder(w io.Writer, viewer Viewer, f Folder) error {
 		}
 	}
 	v.Columns = v.columns()
+	v.MountHref = strings.TrimSuffix(hrefOf(f.Mount), "/") + "/"
 	v.Items = counted(v.T.Items, int64(len(f.Entries)))
 	if f.Filter != "" {
 		v.Items = grouped(int64(len(f.Entries))) + " / " + counted(v.T.Items, int64(f.Members))
@@ -63,6 +69,7 @@ type folderView struct {
 	F          Folder
 	Trail      trail
 	Columns    []column
+	MountHref  string
 	Items      string
 	Total      string // "" without files
 	TotalExact string

@@ -45,6 +45,14 @@ type texts struct {
 	NoneOpen    string
 	NoneOpenDo  string
 
+	Upload       string
+	UploadFolder string
+	NewFolder    string
+	Rename       string
+	Move         string
+	Copy         string
+	Delete       string
+
 	OpenPlain    string
 	Edit         string
 	CutNote      string // takes what is shown and the whole, as sizes
