@@ -72,9 +72,11 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.S
 
 // routes is the router. The paths under /-/ are ours, which no mount may take.
 func (s *Server) routes(index *index, compressed bool) http.Handler {
-	assetCoding := coding
-	if !compressed {
-		assetCoding = func(*http.Request) string { return "" }
+	assetCoding := func(r *http.Request) string {
+		if !compressed {
+			return ""
+		}
+		return coding(r, "gzip", "zstd")
 	}
 	router := mux.NewRouter().SkipClean(true) // its redirects break WebDAV clients
 	router.Path(healthPath).Handler(s.handle(health))
