@@ -3,7 +3,6 @@ package server
 import (
 	"io"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -34,27 +33,6 @@ func compress(next http.Handler) http.Handler {
 		next.ServeHTTP(c, r)
 		c.close()
 	})
-}
-
-// coding is which of some content codings is for the answer to a request, "" for
-// none: zstd before gzip, unless the client weighs them otherwise (RFC 9110
-// §12.5.3).
-func coding(r *http.Request, known ...string) string {
-	if r.Header.Get("Range") != "" {
-		return ""
-	}
-	best, bestWeight := "", 0.0
-	for value := range strings.SplitSeq(strings.Join(r.Header.Values("Accept-Encoding"), ","), ",") {
-		name, params, _ := strings.Cut(value, ";")
-		name = strings.ToLower(strings.TrimSpace(name))
-		if !slices.Contains(known, name) {
-			continue // "*" and x-gzip: nobody who sends these reads logs
-		}
-		if q := weight(params); q > bestWeight || q == bestWeight && q > 0 && name == "zstd" {
-			best, bestWeight = name, q
-		}
-	}
-	return best
 }
 
 // compressible reports whether a type is text, which compresses well. Images,

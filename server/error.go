@@ -85,33 +85,6 @@ func acceptsJSON(r *http.Request) bool {
 	return weight > 0 && weight >= accepted(r, "text/html")
 }
 
-// accepted is the weight that the request gives to a media type it names, zero
-// for none (RFC 9110 §12.5.1). Wildcards do not count: every program sends them.
-func accepted(r *http.Request, mediaType string) float64 {
-	for value := range strings.SplitSeq(strings.Join(r.Header.Values("Accept"), ","), ",") {
-		name, params, _ := strings.Cut(value, ";")
-		if strings.EqualFold(strings.TrimSpace(name), mediaType) {
-			return weight(params)
-		}
-	}
-	return 0
-}
-
-// weight reads the q parameter among others (RFC 9110 §12.4.2): 1 where there is
-// none, and 0, which is no wish, for what is no number.
-func weight(params string) float64 {
-	for param := range strings.SplitSeq(params, ";") {
-		if q, ok := strings.CutPrefix(strings.ToLower(strings.TrimSpace(param)), "q="); ok {
-			n, err := strconv.ParseFloat(q, 64)
-			if err != nil || n < 0 || n > 1 {
-				return 0
-			}
-			return n
-		}
-	}
-	return 1
-}
-
 // secure sets the headers that every answer of ours carries.
 func secure(h http.Header) {
 	h.Set("X-Content-Type-Options", "nosniff")

@@ -17,7 +17,7 @@ const (
 func viewer(w http.ResponseWriter, r *http.Request) ui.Viewer {
 	w.Header().Add("Vary", "Accept-Language, Cookie")
 	v := ui.Viewer{
-		Lang: ui.Negotiate(r.Header.Get("Accept-Language")),
+		Lang: negotiate(r),
 		User: recordOf(r).user,
 		Here: r.URL.EscapedPath(),
 	}

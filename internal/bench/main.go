@@ -204,7 +204,7 @@ func (b *bench) findPeers(ctx context.Context, names []string) error {
 		if p.name == ours {
 			p.program = filepath.Join(b.work, "gowebdav")
 			b.say("building %s", p.name)
-			build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-tags", "timetzdata,nethttpomithttp2", "-ldflags", "-s -w", "-o", p.program, "gowebdav/cmd/gowebdav")
+			build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-tags", "nethttpomithttp2", "-ldflags", "-s -w", "-o", p.program, "gowebdav/cmd/gowebdav")
 			build.Env = append(os.Environ(), "CGO_ENABLED=0")
 			if out, err := build.CombinedOutput(); err != nil {
 				return fmt.Errorf("build: %w\n%s", err, out)

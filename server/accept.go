@@ -1,0 +1,88 @@
+package server
+
+import (
+	"iter"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"gowebdav/ui"
+)
+
+// preferences are what a client names in a header, in lower case, with the weight
+// that it gives to each (RFC 9110 §12.4.2): 1 where it says none, and 0, which is
+// no wish, for what is no number.
+func preferences(r *http.Request, header string) iter.Seq2[string, float64] {
+	return func(yield func(string, float64) bool) {
+		for value := range strings.SplitSeq(strings.Join(r.Header.Values(header), ","), ",") {
+			name, params, _ := strings.Cut(strings.ToLower(value), ";")
+			if !yield(strings.TrimSpace(name), weight(params)) {
+				return
+			}
+		}
+	}
+}
+
+func weight(params string) float64 {
+	for param := range strings.SplitSeq(params, ";") {
+		if q, ok := strings.CutPrefix(strings.TrimSpace(param), "q="); ok {
+			n, err := strconv.ParseFloat(q, 64)
+			if err != nil || n < 0 || n > 1 {
+				return 0
+			}
+			return n
+		}
+	}
+	return 1
+}
+
+// accepted is the weight that the request gives to a media type it names, zero
+// for none (RFC 9110 §12.5.1). Wildcards do not count: every program sends them.
+func accepted(r *http.Request, mediaType string) float64 {
+	for name, weight := range preferences(r, "Accept") {
+		if name == mediaType {
+			return weight
+		}
+	}
+	return 0
+}
+
+// coding is which of some content codings is for the answer to a request, "" for
+// none: zstd before gzip, unless the client weighs them otherwise (RFC 9110
+// §12.5.3).
+func coding(r *http.Request, known ...string) string {
+	if r.Header.Get("Range") != "" {
+		return ""
+	}
+	best, bestWeight := "", 0.0
+	for name, weight := range preferences(r, "Accept-Encoding") {
+		if !slices.Contains(known, name) {
+			continue // "*" and x-gzip: nobody who sends these reads logs
+		}
+		if weight > bestWeight || weight == bestWeight && weight > 0 && name == "zstd" {
+			best, bestWeight = name, weight
+		}
+	}
+	return best
+}
+
+// negotiate is the language for the answer to a request (RFC 9110 §12.5.4): any
+// kind of Chinese means zh-CN, and a client that names no language of ours reads
+// English. (golang.org/x/text/language would do it in 0.2 MB of the binary.)
+func negotiate(r *http.Request) ui.Language {
+	best, bestWeight := ui.English, 0.0
+	for tag, weight := range preferences(r, "Accept-Language") {
+		base, _, _ := strings.Cut(tag, "-")
+		if weight <= bestWeight {
+			continue
+		}
+		switch base {
+		case "en":
+			best, bestWeight = ui.English, weight
+		case "zh":
+			best, bestWeight = ui.Chinese, weight
+		}
+	}
+	return best
+}
