@@ -24,6 +24,7 @@ type Log struct {
 	disk int64  // bytes that the file takes
 	head []byte // its first bytes, up to headSize
 
+	index   *Index // nil for none
 	charset Charset
 	decoded []byte // the text of the last line that had to be decoded
 }
@@ -32,6 +33,7 @@ type Log struct {
 type Options struct {
 	Zone            *time.Location // of times that name none; the server's where nil
 	Charset         Charset        // where it is not to be guessed
+	Index           *Index         // nil for none
 	MaxDecompressed int64          // bytes of one file; 0 for DefaultMaxDecompressed
 }
 
@@ -53,7 +55,7 @@ func New(ctx context.Context, file fs.File, o Options) (*Log, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &Log{ReaderAt: r, Name: fi.Name(), Size: fi.Size(), Zone: o.Zone, Near: fi.ModTime(), file: file, disk: fi.Size()}
+	l := &Log{ReaderAt: r, Name: fi.Name(), Size: fi.Size(), Zone: o.Zone, Near: fi.ModTime(), file: file, disk: fi.Size(), index: o.Index}
 	sample, err := l.readHead()
 	if err != nil {
 		return nil, err

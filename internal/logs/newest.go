@@ -55,20 +55,32 @@ func (s *search) newest(group func(visit func(Hit) error) error) error {
 // block in their order and without their texts.
 func (s *search) backward(file int, visit func(*block, []Hit) error) error {
 	log := s.set[file]
+	extents, err := log.extents(s.ctx, &s.q)
+	if err != nil {
+		return err
+	}
 	buf := blocks.Get().(*[blockSize]byte)
 	defer blocks.Put(buf)
-	return backward(s.ctx, log, log.Start, log.Size, buf[:], func(b *block) error {
-		var found []Hit
-		err := s.hits(file, b, func(h Hit) error {
-			h.Text = nil
-			found = append(found, h)
-			return nil
-		})
-		if err != nil {
+	for _, e := range slices.Backward(extents) {
+		if err := backward(s.ctx, log, e.from, e.to, buf[:], func(b *block) error { return s.found(file, b, visit) }); err != nil {
 			return err
 		}
-		return visit(b, found)
+	}
+	return nil
+}
+
+// found visits the hits of a block at once.
+func (s *search) found(file int, b *block, visit func(*block, []Hit) error) error {
+	var found []Hit
+	err := s.hits(file, b, func(h Hit) error {
+		h.Text = nil
+		found = append(found, h)
+		return nil
 	})
+	if err != nil {
+		return err
+	}
+	return visit(b, found)
 }
 
 // newestOfStream reads a compressed file from its beginning, and keeps the last

@@ -103,13 +103,26 @@ func (q *Query) inRange(h Head) bool {
 // forward visits the hits of one log from an offset on.
 func (s *search) forward(file int, from int64, visit func(Hit) error) error {
 	log := s.set[file]
-	buf := blocks.Get().(*[blockSize]byte)
-	defer blocks.Put(buf)
-	if err := forward(s.ctx, log, from, log.limit(), buf[:], func(b *block) error { return s.hits(file, b, visit) }); err != nil {
+	extents, err := log.extents(s.ctx, &s.q)
+	if err != nil {
 		return err
 	}
-	_, err := log.end() // is known now
-	return err
+	buf := blocks.Get().(*[blockSize]byte)
+	defer blocks.Put(buf)
+	for _, e := range extents {
+		if e.to <= from {
+			continue
+		}
+		if err := forward(s.ctx, log, max(e.from, from), e.to, buf[:], func(b *block) error { return s.hits(file, b, visit) }); err != nil {
+			return err
+		}
+		if e.to == log.limit() {
+			if _, err := log.end(); err != nil { // is known now
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // hits visits the hits of a block in their order.

@@ -14,12 +14,16 @@ const probeSize = 1 << 20
 func (s Set) findLine(ctx context.Context, n int64) (Place, error) {
 	var last Place
 	for i, log := range s {
-		last = s.place(i, log.Start)
-		err := forward(ctx, log, log.Start, log.limit(), make([]byte, blockSize), func(b *block) error {
+		from, err := log.skipLines(ctx, &n)
+		if err != nil {
+			return Place{}, err
+		}
+		last = s.place(i, from)
+		err = forward(ctx, log, from, log.limit(), make([]byte, blockSize), func(b *block) error {
+			last.Offset = b.offset + b.length
 			count := b.count()
 			if n > count {
 				n -= count
-				last.Offset = b.offset + b.length
 				return nil
 			}
 			return b.lines(func(l Line) error {
@@ -36,8 +40,30 @@ func (s Set) findLine(ctx context.Context, n int64) (Place, error) {
 		if err != nil {
 			return Place{}, err
 		}
+		log.release()
 	}
 	return last, nil
+}
+
+// skipLines passes over blocks by the index, which it learns, that have n lines
+// and more. It lowers n by as many as it passes over.
+func (l *Log) skipLines(ctx context.Context, n *int64) (from int64, err error) {
+	if l.index == nil || l.limit()-l.Start < searchable {
+		return l.Start, nil
+	}
+	blocks, err := l.index.all(ctx, l, nil)
+	if err != nil {
+		return 0, err
+	}
+	from = l.Start
+	for _, b := range blocks {
+		if *n <= b.lines {
+			break
+		}
+		*n -= b.lines
+		from = b.from + b.length
+	}
+	return from, nil
 }
 
 // count returns how many lines a block has.
@@ -70,6 +96,11 @@ func (s Set) findTime(ctx context.Context, t time.Time) (Place, error) {
 // takes the lines to be in the order of their times; where they nearly are, the
 // line is near.
 func (l *Log) findTime(ctx context.Context, t time.Time) (offset int64, found bool, err error) {
+	if l.index != nil {
+		if blocks, _ := l.index.known(l); len(blocks) > 0 {
+			return l.scanTime(ctx, notBefore(blocks, t), t)
+		}
+	}
 	if l.sequential() {
 		return l.scanTime(ctx, l.Start, t)
 	}
@@ -94,6 +125,17 @@ func (l *Log) findTime(ctx context.Context, t time.Time) (offset int64, found bo
 		}
 	}
 	return l.scanTime(ctx, low, t)
+}
+
+// notBefore returns where the first block begins that has a time or a later one;
+// where there is none, the last one, which may have grown.
+func notBefore(blocks []blockStats, t time.Time) int64 {
+	for _, b := range blocks {
+		if b.late >= t.UnixNano() {
+			return b.from
+		}
+	}
+	return blocks[len(blocks)-1].from
 }
 
 // scanTime is findTime line by line from an offset.

@@ -1,0 +1,72 @@
+package logs
+
+import (
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+)
+
+// naiveHistogram counts the events of a log line by line.
+func naiveHistogram(t *testing.T, content string, h Histogram) []Bucket {
+	t.Helper()
+	counts := make([]Bucket, len(h.Buckets))
+	d := NewDetector(time.UTC, time.Time{})
+	for _, l := range naive(content) {
+		head := d.Head([]byte(l))
+		for i := range counts {
+			counts[i].Time = h.Buckets[i].Time
+			if !head.Continuation && !head.Time.IsZero() && !head.Time.Before(counts[i].Time) && head.Time.Before(counts[i].Time.Add(h.Width)) && head.Time.Before(h.Until) {
+				counts[i].Events[head.Level]++
+			}
+		}
+	}
+	return counts
+}
+
+func TestHistogram(t *testing.T) {
+	content := timed(20_000) + "a line without a time\n"
+	lines := strings.SplitAfter(content, "\n")
+	rand.New(rand.NewPCG(1, 2)).Shuffle(1000, func(i, j int) { lines[i], lines[j] = lines[j], lines[i] })
+	shuffled := strings.Join(lines, "")
+	third := len(strings.Join(lines[:len(lines)/3], ""))
+	for name, c := range map[string]struct{ since, until time.Time }{
+		"all":        {},
+		"since":      {since: logStart.Add(19_000 * time.Second)},
+		"until":      {until: logStart.Add(time.Hour)},
+		"a range":    {logStart.Add(time.Hour), logStart.Add(2*time.Hour + 3*time.Second)},
+		"nothing":    {since: logStart.Add(99 * time.Hour)},
+		"before all": {until: logStart.Add(-99 * time.Hour)},
+	} {
+		for _, buckets := range []int{1, 7, 100} {
+			for form, open := range map[string]func() Set{
+				"plain":      func() Set { return Set{newLog("", shuffled)} },
+				"in order":   func() Set { return Set{newLog("", content)} },
+				"compressed": func() Set { return Set{openString(t, pack(t, "gz", shuffled), Options{})} },
+				"a set":      func() Set { return Set{newLog("1", shuffled[:third]), newLog("", shuffled[third:])} },
+			} {
+				h, err := open().Histogram(t.Context(), c.since, c.until, buckets, nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				want := naiveHistogram(t, map[bool]string{true: content, false: shuffled}[form == "in order"], h)
+				if len(h.Buckets) > buckets || len(h.Buckets) == 0 && !strings.Contains(name, "nothing") && !strings.Contains(name, "before") {
+					t.Errorf("%s of %s: %d buckets, want %d", name, form, len(h.Buckets), buckets)
+				}
+				for i, b := range h.Buckets {
+					if b.Events != want[i].Events {
+						t.Errorf("%s of %s, %d of %d: %v, want %v", name, form, i, buckets, b.Events, want[i].Events)
+						break
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestHistogramOfNoTimes(t *testing.T) {
+	h, err := Set{newLog("", "one\ntwo\n")}.Histogram(t.Context(), time.Time{}, time.Time{}, 10, nil)
+	if err != nil || len(h.Buckets) != 0 {
+		t.Errorf("%+v %v", h, err)
+	}
+}

@@ -1,0 +1,274 @@
+package logs
+
+import (
+	"bytes"
+	"context"
+	"sync"
+	"time"
+	"unsafe"
+)
+
+// DefaultIndexMemory is what an Index may take, in bytes: 64 per MiB of log.
+const DefaultIndexMemory = 8 << 20
+
+// Index knows how many lines, which times and which levels the blocks of logs
+// have. It learns that where it is asked for, one asker of a log doing the work for
+// all, and keeps it: also half of it, if the asker goes away, and when the log
+// grows. What was not asked for longest is forgotten for want of memory.
+type Index struct {
+	memory int64
+
+	mu    sync.Mutex
+	files map[string]*indexed
+	clock int64 // counts uses
+}
+
+// NewIndex returns an Index that takes up to so many bytes.
+func NewIndex(memory int64) *Index {
+	return &Index{memory: memory, files: map[string]*indexed{}}
+}
+
+// indexed is what is known of a log.
+type indexed struct {
+	blocks   []blockStats
+	end      int64         // where the last block ends
+	last     []byte        // the bytes before the end, to know the log by
+	building chan struct{} // closed when who builds has ended; nil for nobody
+	used     int64
+}
+
+// blockStats is what a block's lines have.
+type blockStats struct {
+	from, length int64
+	lines        int64
+	early, late  int64 // the first and the last moment, as UnixNano; early is 0 for none
+	events       [LevelFatal + 1]uint32
+	untimed      uint32 // events without a time
+	levels       uint8  // a bit for each level that a line has
+}
+
+const blockStatsSize = int64(unsafe.Sizeof(blockStats{}))
+
+// count takes note of a line.
+func (b *blockStats) count(h Head) {
+	b.lines++
+	b.levels |= 1 << h.Level
+	if !h.Continuation {
+		b.events[h.Level]++
+	}
+	if h.Time.IsZero() {
+		if !h.Continuation {
+			b.untimed++
+		}
+		return
+	}
+	at := h.Time.UnixNano()
+	if b.early == 0 || at < b.early {
+		b.early = at
+	}
+	b.late = max(b.late, at)
+}
+
+// add takes in what is known of the block behind.
+func (b *blockStats) add(next blockStats) {
+	b.length += next.length
+	b.lines += next.lines
+	b.levels |= next.levels
+	b.untimed += next.untimed
+	for level, n := range next.events {
+		b.events[level] += n
+	}
+	if b.early == 0 || next.early != 0 && next.early < b.early {
+		b.early = next.early
+	}
+	b.late = max(b.late, next.late)
+}
+
+// within reports whether lines of the block may be of a query's times and levels.
+func (b *blockStats) within(q *Query) bool {
+	if b.levels>>q.Level == 0 {
+		return false
+	}
+	if q.Since.IsZero() && q.Until.IsZero() {
+		return true
+	}
+	return b.early != 0 && (q.Since.IsZero() || b.late >= q.Since.UnixNano()) && (q.Until.IsZero() || b.early < q.Until.UnixNano())
+}
+
+// key tells logs apart. A log whose head is not complete has none: it is short.
+func (l *Log) key() string {
+	if len(l.head) < headSize {
+		return ""
+	}
+	return l.Identity() + l.charset.String()
+}
+
+// known returns what is known of a log, which may be nothing, or its beginning.
+func (x *Index) known(log *Log) ([]blockStats, int64) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	e := x.files[log.key()]
+	if e == nil || !e.fits(log) {
+		return nil, log.Start
+	}
+	e.used, x.clock = x.clock, x.clock+1
+	return e.blocks, e.end
+}
+
+// fits reports whether a log is still the one that it was.
+func (e *indexed) fits(log *Log) bool {
+	if e.end > log.limit() {
+		return false
+	}
+	if len(e.last) == 0 || log.sequential() {
+		return true
+	}
+	data, err := readAt(log, make([]byte, len(e.last)), e.end-int64(len(e.last)))
+	return err == nil && bytes.Equal(data, e.last)
+}
+
+// all returns the blocks of a whole log. progress hears now and then how far it
+// is, in bytes.
+func (x *Index) all(ctx context.Context, log *Log, progress func(int64)) ([]blockStats, error) {
+	key := log.key()
+	if key == "" {
+		e := &indexed{}
+		err := x.extend(ctx, e, log, progress)
+		return e.blocks, err
+	}
+	for {
+		blocks, wait, build := x.join(key, log)
+		switch {
+		case build != nil:
+			err := x.extend(ctx, build, log, progress)
+			x.leave(build)
+			if err != nil {
+				return nil, err
+			}
+		case wait == nil:
+			return blocks, nil
+		default:
+			select {
+			case <-wait:
+			case <-ctx.Done():
+				return nil, ctx.Err()
+			}
+		}
+	}
+}
+
+// join returns the blocks of a log if all are known, or what to wait for, or what
+// the caller is to extend.
+func (x *Index) join(key string, log *Log) (blocks []blockStats, wait <-chan struct{}, build *indexed) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	e := x.files[key]
+	if e != nil && e.building != nil {
+		return nil, e.building, nil
+	}
+	if e == nil || !e.fits(log) {
+		e = &indexed{end: log.Start}
+		x.files[key] = e
+	}
+	e.used, x.clock = x.clock, x.clock+1
+	if size, known := log.Known(); known && e.end == size {
+		return e.blocks, nil, nil
+	}
+	e.building = make(chan struct{})
+	return nil, nil, e
+}
+
+func (x *Index) leave(e *indexed) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	close(e.building)
+	e.building = nil
+	x.evict()
+}
+
+// extend goes on to the end of a log. The last block may have grown.
+func (x *Index) extend(ctx context.Context, e *indexed, log *Log, progress func(int64)) error {
+	from := max(e.end, log.Start)
+	if n := len(e.blocks); n > 0 {
+		from = e.blocks[n-1].from
+		x.mu.Lock()
+		e.blocks, e.end, e.last = e.blocks[:n-1:n-1], from, nil
+		x.mu.Unlock()
+	}
+	heads, err := newEvents(ctx, log, from)
+	if err != nil {
+		return err
+	}
+	buf := blocks.Get().(*[blockSize]byte)
+	defer blocks.Put(buf)
+	err = forward(ctx, log, from, log.limit(), buf[:], func(b *block) error {
+		stats, err := heads.stats(b)
+		if err != nil {
+			return err
+		}
+		last := bytes.Clone(b.data[max(0, len(b.data)-64):])
+		if b.cut() {
+			last = nil
+		}
+		x.mu.Lock()
+		e.blocks, e.end, e.last = append(e.blocks, stats), b.offset+b.length, last
+		e.blocks = coarsen(e.blocks, int(x.memory/2/blockStatsSize))
+		x.mu.Unlock()
+		if progress != nil {
+			progress(e.end)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	_, err = log.end() // is known now
+	return err
+}
+
+// stats counts what a block has.
+func (e *events) stats(b *block) (blockStats, error) {
+	stats := blockStats{from: b.offset, length: b.length}
+	err := b.lines(func(l Line) error {
+		stats.count(e.head(l.Text))
+		return nil
+	})
+	return stats, err
+}
+
+// coarsen makes one block of two where there are too many.
+func coarsen(blocks []blockStats, most int) []blockStats {
+	if len(blocks) <= max(most, 2) {
+		return blocks
+	}
+	halved := make([]blockStats, 0, len(blocks)) // what was handed out stays
+	for i := 0; i < len(blocks); i += 2 {
+		b := blocks[i]
+		if i+1 < len(blocks) {
+			b.add(blocks[i+1])
+		}
+		halved = append(halved, b)
+	}
+	return halved
+}
+
+// evict forgets what was not used for longest, until the rest is not too much.
+func (x *Index) evict() {
+	for {
+		var total int64
+		var oldest string
+		for key, e := range x.files {
+			total += int64(cap(e.blocks)) * blockStatsSize
+			if e.building == nil && (oldest == "" || e.used < x.files[oldest].used) {
+				oldest = key
+			}
+		}
+		if total <= x.memory || oldest == "" {
+			return
+		}
+		delete(x.files, oldest)
+	}
+}
+
+// moment is what blockStats has of a time.
+func moment(at int64) time.Time { return time.Unix(0, at).UTC() }

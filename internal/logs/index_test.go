@@ -1,0 +1,245 @@
+package logs
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+var logStart = time.Date(2026, 3, 4, 0, 0, 0, 0, time.UTC)
+
+// timed makes a log of events, one a second, some of them with a stack trace.
+func timed(n int) string {
+	var b strings.Builder
+	for i := range n {
+		level := "INFO"
+		if i%1000 == 999 {
+			level = "ERROR"
+		}
+		fmt.Fprintf(&b, "%s %s something happened for the %dth time, as it does%s\n", logStart.Add(time.Duration(i)*time.Second).Format("2006-01-02 15:04:05"), level, i, strings.Repeat(".", 200))
+		if level == "ERROR" {
+			b.WriteString("  at app.main\n")
+		}
+	}
+	return b.String()
+}
+
+func withIndex(log *Log, x *Index) *Log {
+	log.index = x
+	return log
+}
+
+// read counts what is read of a log.
+func read(log *Log, of func(Set)) int {
+	counted := &countedReader{ReaderAt: log.ReaderAt}
+	log.ReaderAt = counted
+	of(Set{log})
+	log.ReaderAt = counted.ReaderAt
+	return counted.bytes
+}
+
+// With the index and without, plain and compressed, the same is found; with it
+// blocks are left out.
+func TestSearchByIndex(t *testing.T) {
+	content := timed(50_000)
+	packed := pack(t, "gz", content)
+	x := NewIndex(DefaultIndexMemory)
+	for _, q := range []Query{
+		{Since: logStart.Add(9 * time.Hour)},
+		{Since: logStart.Add(9 * time.Hour), Until: logStart.Add(9*time.Hour + time.Minute), Context: 1},
+		{Level: LevelError, Limit: 20},
+		{Level: LevelError, Newest: true, Context: 1},
+		{Level: LevelError, Tail: true, Limit: 7},
+		{Until: logStart.Add(time.Minute), Tail: true, Limit: 7},
+		{Until: logStart.Add(time.Minute), Newest: true, Limit: 3},
+		{Since: logStart.Add(48 * time.Hour)},
+	} {
+		plain := newLog("", content)
+		want, _ := searched(t, Set{plain}, q)
+		for name, open := range map[string]func() *Log{
+			"plain":      func() *Log { return newLog("", content) },
+			"compressed": func() *Log { return openString(t, packed, Options{}) },
+		} {
+			log := withIndex(open(), x)
+			if _, err := x.all(t.Context(), log, nil); err != nil {
+				t.Fatal(err)
+			}
+			if got, _ := searched(t, Set{log}, q); !slices.Equal(got, want) {
+				t.Errorf("%s %+v: %d lines, want %d", name, q, len(got), len(want))
+			}
+		}
+		if q.Level == LevelNone && !q.Newest && !q.Tail {
+			log := withIndex(newLog("", content), x)
+			if n := read(log, func(s Set) { searched(t, s, q) }); n > 4*blockSize && q.Until.IsZero() == (n > len(content)/2) {
+				t.Errorf("%+v: %d bytes of %d were read", q, n, len(content))
+			}
+		}
+	}
+}
+
+// Without an index, a log in order of time is not read as a whole; one that is not
+// in order is.
+func TestSearchByTimeWithoutIndex(t *testing.T) {
+	content := timed(50_000)
+	q := Query{Since: logStart.Add(50_000*time.Second - time.Minute)}
+	var got []string
+	log := newLog("", content)
+	n := read(log, func(s Set) { got, _ = searched(t, s, q) })
+	if len(got) != 61 || n > 6*blockSize {
+		t.Errorf("%d lines, %d bytes of %d read", len(got), n, len(content))
+	}
+	half := len(content)/2 + strings.IndexByte(content[len(content)/2:], '\n') + 1
+	turned := content[half:] + content[:half]
+	if got, _ := searched(t, Set{newLog("", turned)}, q); len(got) != 61 {
+		t.Errorf("out of order: %d lines", len(got))
+	}
+}
+
+func TestFindByIndex(t *testing.T) {
+	content := timed(50_000)
+	lines := naive(content)
+	x := NewIndex(DefaultIndexMemory)
+	packed := pack(t, "zst", content)
+	for name, open := range map[string]func() *Log{
+		"plain":      func() *Log { return withIndex(newLog("", content), x) },
+		"compressed": func() *Log { return withIndex(openString(t, packed, Options{}), NewIndex(DefaultIndexMemory)) },
+	} {
+		for _, n := range []int{1, 2, 4000, 44_444, len(lines), len(lines) + 1} {
+			got, _ := show(t, Set{open()}, Window{Anchor: Anchor{Line: int64(n)}, After: 1})
+			if want := lines[n-1 : min(n, len(lines))]; !slices.Equal(got, want) {
+				t.Errorf("%s: line %d: %q", name, n, got)
+			}
+		}
+		got, _ := show(t, Set{open()}, Window{Anchor: Anchor{Time: logStart.Add(40_000 * time.Second)}, After: 1})
+		if len(got) != 1 || !strings.Contains(got[0], " 40000th ") {
+			t.Errorf("%s: by time: %q", name, got)
+		}
+	}
+	log := withIndex(newLog("", content), x)
+	if n := read(log, func(s Set) { show(t, s, Window{Anchor: Anchor{Line: 44_444}, After: 1}) }); n > 2*blockSize {
+		t.Errorf("%d bytes were read", n)
+	}
+}
+
+// The index goes on where a log has grown, and is dropped where it has changed.
+func TestIndexFollowsItsLog(t *testing.T) {
+	content := timed(30_000)
+	x := NewIndex(DefaultIndexMemory)
+	all := func(content string) (lines int64, bytes int) {
+		log := newLog("", content)
+		bytes = read(log, func(s Set) {
+			blocks, err := x.all(t.Context(), s[0], nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, b := range blocks {
+				lines += b.lines
+			}
+		})
+		return lines, bytes
+	}
+	for _, size := range []int{len(content) / 2, len(content)/2 + 10, len(content)/2 + 10, len(content)} {
+		if lines, bytes := all(content[:size]); lines != int64(len(naive(content[:size]))) {
+			t.Errorf("of %d bytes: %d lines, %d bytes read", size, lines, bytes)
+		}
+	}
+	if _, bytes := all(content); bytes > stepSize {
+		t.Errorf("known already, %d bytes were read", bytes)
+	}
+	if _, bytes := all(content + "one more\n"); bytes > 3*blockSize {
+		t.Errorf("for one line more %d bytes were read", bytes)
+	}
+	changed := strings.Replace(content, "29999th", "nothing", 1) // where it ended
+	if lines, bytes := all(content[:len(headOf(content))] + strings.Repeat("x\n", len(content)/4)); lines == int64(len(naive(content))) || bytes < len(content)/4 {
+		t.Errorf("another content: %d lines, %d bytes read", lines, bytes)
+	}
+	if lines, _ := all(changed); lines != int64(len(naive(content))) {
+		t.Errorf("changed: %d lines", lines)
+	}
+	if lines, _ := all(content[:len(content)/3]); lines != int64(len(naive(content[:len(content)/3]))) {
+		t.Errorf("truncated: %d lines", lines)
+	}
+}
+
+func headOf(content string) string { return content[:headSize] }
+
+// Of many who ask one does the work; if that one goes away, another goes on.
+func TestOneBuildsForAll(t *testing.T) {
+	content := timed(30_000)
+	x := NewIndex(DefaultIndexMemory)
+	logs := make([]*Log, 8)
+	counted := make([]*countedReader, len(logs))
+	for i := range logs {
+		logs[i] = newLog("", content)
+		counted[i] = &countedReader{ReaderAt: logs[i].ReaderAt}
+		logs[i].ReaderAt = counted[i]
+	}
+	var wait sync.WaitGroup
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	for i, log := range logs {
+		wait.Go(func() {
+			c := ctx
+			if i > 0 {
+				c = t.Context()
+			}
+			_, err := x.all(c, log, func(int64) { cancel() })
+			if err != nil && i > 0 {
+				t.Error(err)
+			}
+		})
+	}
+	wait.Wait()
+	total := 0
+	for _, c := range counted {
+		total += c.bytes
+	}
+	if total > len(content)+6*blockSize {
+		t.Errorf("%d bytes were read for %d", total, len(content))
+	}
+}
+
+func TestIndexMemory(t *testing.T) {
+	x := NewIndex(20 * blockStatsSize)
+	var logs []*Log
+	for i := range 6 {
+		log := newLog("", fmt.Sprintf("%d %s", i, timed(30_000)))
+		logs = append(logs, log)
+		blocks, err := x.all(t.Context(), log, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(blocks) > 10 {
+			t.Errorf("%d blocks", len(blocks))
+		}
+		var lines, bytes int64
+		for _, b := range blocks {
+			lines += b.lines
+			bytes += b.length
+		}
+		if lines != 30_030 || bytes != log.Size {
+			t.Errorf("%d lines in %d bytes of %d", lines, bytes, log.Size)
+		}
+	}
+	if known, _ := x.known(logs[0]); len(known) > 0 {
+		t.Error("the first log is still known")
+	}
+	if known, _ := x.known(logs[5]); len(known) == 0 {
+		t.Error("the last log is not known")
+	}
+}
+
+func BenchmarkIndex(b *testing.B) {
+	log := newLog("", timed(100_000))
+	b.SetBytes(log.Size)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := NewIndex(DefaultIndexMemory).all(b.Context(), log, nil); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

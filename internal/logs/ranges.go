@@ -1,0 +1,113 @@
+package logs
+
+import (
+	"context"
+	"time"
+)
+
+// extent is a stretch of a log, made of whole lines.
+type extent struct{ from, to int64 }
+
+const (
+	// disorder is by how much the times of lines may be out of order, where lines
+	// are looked for by time without an index.
+	disorder = time.Minute
+
+	// searchable is the size from which it pays to look for times, in bytes.
+	searchable = 4 * blockSize
+
+	// orderProbes is how many places of a log are looked at to see whether its
+	// times are in order.
+	orderProbes = 16
+)
+
+// extents returns where in a log there may be lines of a query's times and levels:
+// by the index as far as that goes, and else by bisection.
+func (l *Log) extents(ctx context.Context, q *Query) ([]extent, error) {
+	whole := []extent{{l.Start, l.limit()}}
+	untimed := q.Since.IsZero() && q.Until.IsZero()
+	if untimed && q.Level == LevelNone {
+		return whole, nil
+	}
+	if l.index != nil {
+		if blocks, end := l.index.known(l); len(blocks) > 0 {
+			return within(blocks, extent{end, l.limit()}, q), nil
+		}
+	}
+	if untimed || l.sequential() || l.Size-l.Start < searchable {
+		return whole, nil
+	}
+	if ordered, err := l.ordered(ctx); !ordered || err != nil {
+		return whole, err
+	}
+	found, err := l.between(ctx, q.Since, q.Until)
+	return []extent{found}, err
+}
+
+// within returns the blocks that may have what a query is for, and the rest, of
+// which nothing is known. The last block may have grown.
+func within(blocks []blockStats, rest extent, q *Query) []extent {
+	var found []extent
+	add := func(e extent) {
+		if n := len(found); n > 0 && found[n-1].to == e.from {
+			found[n-1].to = e.to
+		} else if e.from < e.to {
+			found = append(found, e)
+		}
+	}
+	last := len(blocks) - 1
+	for _, b := range blocks[:last] {
+		if b.within(q) {
+			add(extent{b.from, b.from + b.length})
+		}
+	}
+	if blocks[last].within(q) || rest.from < rest.to {
+		add(extent{blocks[last].from, rest.to})
+	}
+	return found
+}
+
+// ordered reports whether the times of a log seem to be in order.
+func (l *Log) ordered(ctx context.Context) (bool, error) {
+	var before time.Time
+	for i := range int64(orderProbes) {
+		from, err := lineEnd(ctx, l, l.Start+(l.Size-l.Start)/orderProbes*i, l.Size)
+		if err != nil {
+			return false, err
+		}
+		_, when, err := l.firstTime(ctx, from, min(l.Size, from+probeSize))
+		if err != nil {
+			return false, err
+		}
+		if when.IsZero() || when.Before(before.Add(-disorder)) {
+			return false, nil
+		}
+		before = when
+	}
+	return true, nil
+}
+
+// between returns where in a log that is in order the lines of a range of times
+// are, and some more.
+func (l *Log) between(ctx context.Context, since, until time.Time) (extent, error) {
+	found := extent{l.Start, l.Size}
+	if !since.IsZero() {
+		at, _, err := l.findTime(ctx, since.Add(-disorder))
+		if err != nil {
+			return found, err
+		}
+		if found.from, err = lineStart(ctx, l, max(l.Start, at-blockSize), l.Start); err != nil {
+			return found, err
+		}
+	}
+	if !until.IsZero() {
+		at, _, err := l.findTime(ctx, until.Add(disorder))
+		if err != nil {
+			return found, err
+		}
+		if found.to, err = lineEnd(ctx, l, min(l.Size, at+blockSize), l.Size); err != nil {
+			return found, err
+		}
+	}
+	return found, nil
+}
