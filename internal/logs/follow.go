@@ -282,7 +282,7 @@ func (r *reader) extent() (content *Log, size int64, next *generation) {
 	file, size, next := r.tail.extent(r.at)
 	content = &Log{ReaderAt: file, Size: size, Zone: r.view.Zone, Near: time.Now(), charset: r.view.Charset}
 	if content.charset == CharsetAuto {
-		content.charset, _ = detectCharset(r.at.head) // a binary file is read as text
+		content.charset, _ = detectCharset(file.head) // a binary file is read as text
 	}
 	return content, size, next
 }

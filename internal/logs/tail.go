@@ -284,7 +284,7 @@ func (t *tail) state() (*generation, <-chan struct{}) {
 
 // extent returns g's content, how much of it may be read, and what comes after
 // it.
-func (t *tail) extent(g *generation) (content io.ReaderAt, size int64, next *generation) {
+func (t *tail) extent(g *generation) (content *checked, size int64, next *generation) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return &checked{g.file, g.head}, g.size, g.next
