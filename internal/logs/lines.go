@@ -289,6 +289,3 @@ func (b *block) text(l Line) []byte {
 	}
 	return b.log.text(l, raw)
 }
-
-// trimNewline cuts LF and CRLF.
-func trimNewline(line []byte) []byte { return newlineByte.trim(line) }
