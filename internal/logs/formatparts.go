@@ -2,6 +2,8 @@ package logs
 
 import (
 	"bytes"
+	"math"
+	"strconv"
 	"time"
 )
 
@@ -301,6 +303,38 @@ func (s *headScanner) prefixedDate() bool {
 			return true
 		}
 		s.pos = prefix
+	}
+	return false
+}
+
+// scientific reads seconds since 1970 as zap writes them where it is told nothing
+// else: 1.7726190721234567e+09.
+func (s *headScanner) scientific() bool {
+	b := s.rest()
+	end := bytes.IndexByte(b[:min(len(b), 32)], '\t')
+	if end < 0 || !bytes.HasSuffix(b[:end], []byte("e+09")) {
+		return false
+	}
+	seconds, err := strconv.ParseFloat(string(b[:end]), 64)
+	if err != nil {
+		return false
+	}
+	whole, fraction := math.Modf(seconds)
+	s.when, s.zoned = time.Unix(int64(whole), int64(fraction*1e6)*1000).UTC(), true
+	s.pos += end
+	return true
+}
+
+// dotnetLevel reads the four letters for a level of .NET's own console.
+func (s *headScanner) dotnetLevel() bool {
+	for _, l := range [...]struct {
+		name  string
+		level Level
+	}{{"trce", LevelTrace}, {"dbug", LevelDebug}, {"info", LevelInfo}, {"warn", LevelWarn}, {"fail", LevelError}, {"crit", LevelFatal}} {
+		if s.is(l.name) {
+			s.level = l.level
+			return true
+		}
 	}
 	return false
 }

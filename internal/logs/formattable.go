@@ -106,8 +106,14 @@ var headFormats = [...]headFormat{
 	}, true},
 	// 2026-03-04 10:11:12.123 | INFO     | app:main:12 - …
 	{"loguru", digits, func(s *headScanner) bool { return s.iso() && s.is(" | ") && s.capitals() && s.blanks() && s.is("| ") }, true},
-	// 2026-03-04T10:11:12.123Z	INFO	app/main.go:56	…	{"key": 1}
-	{"zap console", digits, func(s *headScanner) bool { return s.iso() && s.is("\t") && s.levelWord() && s.is("\t") }, true},
+	// 2026-03-04T10:11:12.123Z	INFO	app/main.go:56	…	{"key": 1}, 1.7726190721234567e+09	info	…
+	{"zap console", digits, func(s *headScanner) bool {
+		return (s.iso() || s.scientific()) && s.is("\t") && s.levelWord() && s.is("\t")
+	}, true},
+	// 2026-03-04T10:11:12.123+0000 I  NETWORK  [listener] …
+	{"mongodb 4.2", digits, func(s *headScanner) bool {
+		return s.iso() && s.is(" ") && s.levelLetter() && s.is(" ") && s.blanks() && s.word() && s.blanks() && s.is("[")
+	}, false},
 	// 2026-03-04T10:11:12.123+08:00  INFO 123 --- [app] [main] com.example.App : …
 	{"spring boot", digits, func(s *headScanner) bool {
 		return s.iso() && s.blanks() && s.capitals() && s.blanks() && s.number() && s.is(" --- [")
@@ -156,9 +162,17 @@ var headFormats = [...]headFormat{
 	{"python basic", capitals, func(s *headScanner) bool { return s.capitals() && s.is(":") && s.name() && s.is(":") }, true},
 	// INFO:     Started server process [123]
 	{"uvicorn", capitals, func(s *headScanner) bool { return s.capitals() && s.is(":") && s.uvicornPadding() }, true},
-	// INFO[0012] …
+	// INFO[0012] …, INFO[2026-03-04T10:11:12Z] …
 	{"logrus console", capitals, func(s *headScanner) bool {
-		return s.capitals() && s.is("[") && s.number() && s.is("]") && s.blanks()
+		return s.capitals() && s.is("[") && (s.iso() || s.number()) && s.is("]") && s.blanks()
+	}, true},
+	// E, [2026-03-04T10:11:12.123456 #12] ERROR -- app: …
+	{"ruby", "DIWEFA", func(s *headScanner) bool {
+		return (s.is("A, [") || s.levelLetter() && s.is(", [")) && s.iso() && s.is(" #") && s.number() && s.is("]")
+	}, true},
+	// fail: Microsoft.AspNetCore.Server.Kestrel[13]
+	{"dotnet console", "tdiwfc", func(s *headScanner) bool {
+		return s.dotnetLevel() && s.is(": ") && s.through("[", 120) && s.number() && s.is("]") && s.pos == len(s.line)
 	}, true},
 	// panic: …
 	{"go panic", "pf", func(s *headScanner) bool { return (s.is("panic: ") || s.is("fatal error: ")) && s.deadly() }, true},
@@ -168,6 +182,11 @@ var headFormats = [...]headFormat{
 	// __REALTIME_TIMESTAMP=1772619072123456, and further fields of the entry
 	{"journal export", "_", func(s *headScanner) bool {
 		return s.is("__CURSOR=") || s.is("__REALTIME_TIMESTAMP=") && s.epoch()
+	}, true},
+	// PRIORITY=3, a field of the entry that began before
+	{"journal priority", "P", func(s *headScanner) bool {
+		s.part = true
+		return s.is("PRIORITY=") && s.severity() && s.pos == len(s.line)
 	}, true},
 	// type=USER_LOGIN msg=audit(1772619072.123:4063): …
 	{"audit", "t", func(s *headScanner) bool { return s.is("type=") && s.through(" msg=audit(", 40) && s.epoch() }, true},
