@@ -30,6 +30,9 @@ func (m *mount) list(w http.ResponseWriter, r *http.Request, folder webdav.File)
 	header := w.Header()
 	header.Add("Vary", "Accept")
 	header.Set("Cache-Control", "private, no-cache")
+	if query.Has("mount") && acceptsHTML(r) {
+		return m.mounting(w, r, base)
+	}
 	if acceptsJSON(r) {
 		return writeJSON(w, r, jsonListing(base, m.readOnly, members))
 	}
@@ -71,6 +74,24 @@ func (m *mount) list(w http.ResponseWriter, r *http.Request, folder webdav.File)
 		return nil
 	}
 	return m.pages.Folder(w, viewer, shown)
+}
+
+// mounting answers ?mount: how to open the folder by other programs.
+func (m *mount) mounting(w http.ResponseWriter, r *http.Request, base string) error {
+	page(w.Header())
+	viewer := viewer(w, r)
+	if r.Method == http.MethodHead {
+		return nil
+	}
+	return m.pages.Mounting(w, viewer, ui.Mounting{
+		Path: base,
+		Href: escape(base),
+		// What a proxy says is good enough to be shown to its own client, and nothing else hangs on it.
+		Secure:   r.TLS != nil || strings.EqualFold(r.Header.Get("X-Forwarded-Proto"), "https"),
+		Host:     r.Host,
+		Login:    !m.lock.Open(),
+		ReadOnly: m.readOnly,
+	})
 }
 
 // holds reports whether a name holds all words of a filter, without regard to case.

@@ -45,6 +45,18 @@ type texts struct {
 	NoneOpen    string
 	NoneOpenDo  string
 
+	MountThis    string
+	MountHint    string
+	MountLogin   string
+	BackToFolder string
+	WindowsDo    string
+	WindowsPlain string
+	MacDo        string
+	GnomeDo      string
+	KDEDo        string
+	DavfsDo      string
+	CurlDo       string
+
 	Upload       string
 	UploadFolder string
 	NewFolder    string

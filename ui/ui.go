@@ -24,14 +24,15 @@ const writeBuffer = 32 << 10
 // Pages renders every page a browser sees. Templates and assets are read and
 // checked once, by New; a Pages may be used by many requests at a time.
 type Pages struct {
-	assets  assets
-	texts   map[Language]*texts
-	folder  *template.Template
-	index   *template.Template
-	problem *template.Template
-	preview *template.Template
-	content *template.Template
-	now     func() time.Time // its location is the zone in which times are shown
+	assets   assets
+	texts    map[Language]*texts
+	folder   *template.Template
+	index    *template.Template
+	problem  *template.Template
+	preview  *template.Template
+	content  *template.Template
+	mounting *template.Template
+	now      func() time.Time // its location is the zone in which times are shown
 }
 
 // New parses the templates and hashes the assets. An error means that the
@@ -46,11 +47,12 @@ func New() (*Pages, error) {
 	p := &Pages{assets: assets, texts: texts, now: time.Now}
 
 	for name, t := range map[string]**template.Template{
-		"folder":  &p.folder,
-		"index":   &p.index,
-		"problem": &p.problem,
-		"preview": &p.preview,
-		"content": &p.content,
+		"folder":   &p.folder,
+		"index":    &p.index,
+		"problem":  &p.problem,
+		"preview":  &p.preview,
+		"content":  &p.content,
+		"mounting": &p.mounting,
 	} {
 		*t, err = template.ParseFS(templateFiles, "templates/layout.html", "templates/icons.html", "templates/"+name+".html")
 		if err != nil {
@@ -75,6 +77,9 @@ func (p *Pages) tryAll(viewer Viewer) error {
 		return err
 	}
 	if err := p.Preview(io.Discard, viewer, Preview{Path: "/a", Href: "/a", Folder: "/"}); err != nil {
+		return err
+	}
+	if err := p.Mounting(io.Discard, viewer, Mounting{Path: "/a/", Href: "/a/", Login: true}); err != nil {
 		return err
 	}
 	if err := p.Content(io.Discard, viewer, Content{Text: []byte("a")}); err != nil {

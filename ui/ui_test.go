@@ -111,6 +111,9 @@ func everyPage(t *testing.T) map[string]page {
 			return p.Index(b, Viewer{Here: "/", Lang: lang}, Index{Path: path, Mounts: mounts, Secret: true, ParentHref: "/"})
 		})
 		add("empty index", lang, func(b *bytes.Buffer) error { return p.Index(b, Viewer{Here: "/", Lang: lang}, Index{Path: "/"}) })
+		add("mounting", lang, func(b *bytes.Buffer) error {
+			return p.Mounting(b, Viewer{Here: "/", Lang: lang, User: "user1"}, Mounting{Path: path, Href: hrefOf(path), Host: "dav.example.com", Login: true})
+		})
 		for _, kind := range []Kind{KindNone, KindImage, KindAudio, KindVideo, KindPDF, KindMarkdown} {
 			add("preview "+string(kind), lang, func(b *bytes.Buffer) error {
 				return p.Preview(b, Viewer{Here: "/", Lang: lang}, Preview{Path: strings.TrimSuffix(path, "/"), Href: hrefOf(path), Folder: "/app/", Kind: kind, Size: 9, Shown: 5, ModTime: noon})

@@ -2,7 +2,7 @@
 
 import { ask, askName } from './dialog.js';
 import { make, notify } from './dom.js';
-import { refresh, rows, selectedRows } from './listing.js';
+import { onChange, refresh, rows, selectedRows } from './listing.js';
 import { nameList } from './names.js';
 import { pickFolder } from './picker.js';
 import { askTaken } from './taken.js';
@@ -123,6 +123,11 @@ const acts = {
   copy: (list) => relocate('COPY', list),
   delete: removeAll,
 };
+
+onChange(() => {
+  const button = /** @type {HTMLButtonElement | null} */ (document.querySelector('[data-act="rename"]'));
+  if (button) button.disabled = selectedRows().length !== 1;
+});
 
 document.addEventListener('click', (event) => {
   const button = event.target instanceof Element ? event.target.closest('[data-act]') : null;

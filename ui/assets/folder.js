@@ -5,3 +5,4 @@ import './filter.js';
 import './select.js';
 import './ages.js';
 import './keys.js';
+import './panel.js';

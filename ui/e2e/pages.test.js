@@ -5,9 +5,9 @@ import assert from 'node:assert/strict';
 import { accessible, browse, fits, folder, serve } from './harness.js';
 
 const logs = await folder({ 'lab.log': 'one\ntwo\n', 'archive/': '', '部署记录/': '', 'notes.md': '# Notes\n' });
-const origin = await serve(`/logs,${logs},null,null,true;/drop,${await folder()},null,null,false;/locked,${logs},user1,pass1,true`);
+const origin = await serve(`/logs,${logs},null,null,true;/drop,${await folder({ 'notes.md': '# Notes\n' })},null,null,false;/locked,${logs},user1,pass1,true`);
 
-const paths = ['/', '/logs', '/drop', '/locked', '/logs/none'];
+const paths = ['/', '/logs', '/drop', '/locked', '/logs/none', '/logs/?mount', '/drop/notes.md?preview'];
 
 for (const locale of ['en', 'zh-CN']) {
   for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {

@@ -1,0 +1,97 @@
+package ui
+
+import (
+	"io"
+	"net/url"
+	"strings"
+)
+
+// Mounting is how a folder is opened by other programs than a browser.
+type Mounting struct {
+	Path     string // decoded URL path of the folder with a trailing slash
+	Href     string // the same, percent-encoded
+	Secure   bool   // reached by https
+	Host     string // with its port, as the client names it
+	Login    bool   // User of the Viewer is needed
+	ReadOnly bool
+}
+
+// Mounting writes the page that tells how to mount a folder. An error is w's.
+func (p *Pages) Mounting(w io.Writer, viewer Viewer, m Mounting) error {
+	v := mountingView{frame: p.frame(viewer, "mounting", visible(m.Path)), M: m, Trail: newTrail(m.Path)}
+	v.URL = scheme("http", m.Secure) + "://" + m.Host + m.Href
+	v.Programs = v.programs()
+	return render(w, p.mounting, &v)
+}
+
+type mountingView struct {
+	frame
+	M        Mounting
+	Trail    trail
+	URL      string
+	Programs []program
+}
+
+// program is one that can open a folder.
+type program struct {
+	Name  string
+	Do    string // what to do in its windows, "" where there are none
+	Codes []string
+}
+
+func scheme(name string, secure bool) string {
+	if secure {
+		return name + "s"
+	}
+	return name
+}
+
+func (v *mountingView) programs() []program {
+	t, m, user := v.T, v.M, string(v.User)
+	withUser := m.Host + m.Href
+	if m.Login && user != "" {
+		withUser = url.User(user).String() + "@" + withUser
+	}
+	login := func(flag string) string {
+		if !m.Login {
+			return ""
+		}
+		return flag + shell(user) + " "
+	}
+	readOnly := func(flag string) string {
+		if !m.ReadOnly {
+			return ""
+		}
+		return flag + " "
+	}
+	netUse := `net use * "` + v.URL + `"`
+	if m.Login {
+		netUse += ` /user:"` + strings.ReplaceAll(user, `"`, `""`) + `" *`
+	}
+	remote := "rclone config create gowebdav webdav url=" + shell(v.URL) + " vendor=other"
+	if m.Login {
+		remote += " user=" + shell(user) + " pass=PASSWORD"
+	}
+	windows := program{"Windows", t.WindowsDo, []string{v.URL, netUse}}
+	if !m.Secure && m.Login {
+		windows.Do += " " + t.WindowsPlain
+	}
+	return []program{
+		windows,
+		{"macOS", t.MacDo, []string{v.URL}},
+		{"GNOME", t.GnomeDo, []string{scheme("dav", m.Secure) + "://" + withUser, "gio mount " + shell(scheme("dav", m.Secure)+"://"+withUser)}},
+		{"KDE", t.KDEDo, []string{scheme("webdav", m.Secure) + "://" + withUser}},
+		{"Linux (davfs2)", t.DavfsDo, []string{"sudo mount -t davfs " + readOnly("-o ro") + shell(v.URL) + " /mnt"}},
+		{"rclone", "", []string{remote, "rclone mount gowebdav: ~/gowebdav " + strings.TrimSpace(readOnly("--read-only"))}},
+		{"curl", t.CurlDo, []string{"curl " + login("-u ") + "-O " + shell(v.URL+"lab.log"), "curl " + login("-u ") + "-H 'Accept: application/json' " + shell(v.URL)}},
+	}
+}
+
+// shell quotes a word for the shells of Unix, where it needs that.
+func shell(word string) string {
+	const plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:@%+=,"
+	if word != "" && strings.Trim(word, plain) == "" {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+}
