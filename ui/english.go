@@ -43,7 +43,7 @@ func english() *texts {
 		NoneOpenDo:  "Folders that ask for a login are not listed here. Open the full address that the operator gave you.",
 
 		MountThis:    "Mount this folder",
-		MountHint:    "Open this folder in your file manager, as if it were on your machine. Choose what you use:",
+		MountHint:    "Open this folder in your file manager, as if it were on your machine.",
 		MountLogin:   "Your password is asked for, the same as here.",
 		BackToFolder: "Back to the folder",
 		WindowsDo:    "Explorer → This PC → Map network drive, with the first line as the folder. Or the second line in a command prompt.",

@@ -22,7 +22,7 @@ let count = 0;
  * @returns {Promise<string>}
  */
 export function ask({ title, content = [], answers, cancel = say('cancel'), wide = false, shown }) {
-  const heading = make('h2', { id: `dialog-${++count}` }, title);
+  const heading = make('h2', { id: `dialog-${++count}`, tabIndex: -1 }, title);
   const buttons = answers.map(({ value, text, kind }) => make('button', { className: `button ${kind ?? ''}`, value, type: 'submit' }, text));
   const form = make('form', { method: 'dialog' },
     heading,
@@ -40,7 +40,7 @@ export function ask({ title, content = [], answers, cancel = say('cancel'), wide
   dialog.showModal();
   const field = dialog.querySelector('input, textarea');
   if (field instanceof HTMLElement) field.focus();
-  else (buttons[0] ?? dialog.querySelector('button'))?.focus();
+  else (buttons[0] ?? heading).focus();
   shown?.(dialog);
   return new Promise((resolve) => {
     dialog.addEventListener('close', () => {
