@@ -53,7 +53,7 @@ func TestSearchEndsWithItsClient(t *testing.T) {
 		t.Fatal(err)
 	}
 	ended := ends{at: make(chan time.Time, 1)}
-	handler, err := New(config.Config{Mounts: mounts}, slog.New(ended))
+	handler, err := New(config.Config{Mounts: mounts, Logs: config.DefaultLogLimits()}, slog.New(ended))
 	if err != nil {
 		t.Fatal(err)
 	}

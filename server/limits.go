@@ -5,12 +5,17 @@ import (
 	"net/http"
 	"sync"
 
+	"gowebdav/internal/config"
 	"gowebdav/internal/dav"
+	"gowebdav/internal/logs"
 )
 
 // limits bound what the requests may cost that take more than a file's bytes, over
 // all mounts.
 type limits struct {
+	config.LogLimits
+	index *logs.Index // is one for all, as its memory is
+
 	mu      sync.Mutex
 	scans   int
 	clients map[string]int
@@ -18,16 +23,22 @@ type limits struct {
 	packs   int // archives
 }
 
-func newLimits() *limits { return &limits{clients: map[string]int{}} }
+func newLimits(c config.LogLimits) *limits {
+	return &limits{LogLimits: c, index: logs.NewIndex(c.IndexMemory), clients: map[string]int{}}
+}
+
+// client is a user at an address.
+func client(r *http.Request) string {
+	host, _, _ := net.SplitHostPort(r.RemoteAddr)
+	return recordOf(r).user + "@" + host
+}
 
 // scan takes a place for a search; the caller gives it back. Where there is none
 // left the client is told to come again (429, RFC 6585 §4).
-func (l *limits) scan(r *http.Request) (done func(), err error) {
-	host, _, _ := net.SplitHostPort(r.RemoteAddr)
-	client := recordOf(r).user + "@" + host
+func (l *limits) scan(client string) (done func(), err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.scans >= maxScans || l.clients[client] >= maxClientScans {
+	if l.scans >= l.Scans || l.clients[client] >= l.ClientScans {
 		return nil, dav.Errorf(http.StatusTooManyRequests, "%d searches run, %d of this client", l.scans, l.clients[client])
 	}
 	l.scans++
@@ -61,7 +72,7 @@ func (l *limits) archive() (done func(), err error) {
 func (l *limits) follow() (done func(), err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.follows >= maxFollows {
+	if l.follows >= l.Follows {
 		return nil, dav.Errorf(http.StatusTooManyRequests, "%d follows run", l.follows)
 	}
 	l.follows++

@@ -121,7 +121,7 @@ func (o *lineWriter) news(event, id string, object any) {
 		object = map[string]any{event: object}
 	}
 	data, _ := json.Marshal(object) // of plain values: it cannot fail
-	if o.form == formNDJSON {
+	if o.form == formNDJSON || o.form == formJSON {
 		o.b = append(append(o.b, data...), '\n')
 		return
 	}
@@ -134,33 +134,12 @@ func (o *lineWriter) news(event, id string, object any) {
 	o.b = append(append(append(o.b, "data: "...), data...), "\n\n"...)
 }
 
-// end says how the search went: to people only what they would not expect.
-func (o *lineWriter) end(s logs.Summary) error {
-	o.begin()
-	o.b = o.b[:0]
-	if o.form == formText {
-		return o.damage(s.Damage)
-	}
-	object := map[string]any{"reason": "done", "hits": s.Hits, "scanned": s.Scanned}
-	if s.Limited {
-		object["reason"] = "limit"
-	}
-	if s.Damage != nil {
-		object["damage"] = s.Damage.Error()
-	}
-	o.news("end", "", object)
-	_, err := o.w.Write(o.b)
-	return err
-}
-
 // damage tells people what could not be read.
 func (o *lineWriter) damage(err error) error {
-	if err == nil {
-		return nil
+	if err != nil {
+		for line := range strings.Lines(err.Error()) {
+			o.b = append(append(append(o.b, "-- "...), strings.TrimSuffix(line, "\n")...), '\n')
+		}
 	}
-	for line := range strings.Lines(err.Error()) {
-		o.b = append(append(append(o.b, "-- "...), strings.TrimSuffix(line, "\n")...), '\n')
-	}
-	_, err = o.w.Write(o.b)
-	return err
+	return o.write()
 }

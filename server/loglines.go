@@ -10,12 +10,6 @@ import (
 	"gowebdav/internal/storage"
 )
 
-const (
-	maxScans       = 8    // searches at a time, of all clients
-	maxClientScans = 2    // of one user at one address
-	maxFollows     = 1024 // at a time
-)
-
 // lines answers a query for a file's lines.
 func (m *mount) lines(w http.ResponseWriter, r *http.Request, file *storage.File) error {
 	q, err := parseLogQuery(r.URL.Query(), time.Now(), time.Local)
@@ -25,21 +19,37 @@ func (m *mount) lines(w http.ResponseWriter, r *http.Request, file *storage.File
 	if q.follow {
 		return m.follow(r, q, newLineWriter(w, r, q))
 	}
+	r, done := m.bounded(r)
+	defer done()
 	set, err := m.open(r, q, file)
 	if err != nil {
 		return err
 	}
 	defer set.Close()
-	if q.window != nil {
+	if !q.cheap() || set.Compressed() {
+		leave, err := m.limits.scan(client(r))
+		if err != nil {
+			w.Header().Set("Retry-After", "5")
+			return err
+		}
+		defer leave()
+	}
+	switch {
+	case q.window != nil:
 		return m.window(w, r, q, set)
+	case q.buckets > 0:
+		out := newLineWriter(w, r, q, formJSON)
+		if r.Method == http.MethodHead {
+			out.begin()
+			return nil
+		}
+		return m.histogram(r, q, set, out)
 	}
-	out := newLineWriter(w, r, q)
-	done, err := m.limits.scan(r)
-	if err != nil {
-		w.Header().Set("Retry-After", "5")
-		return err
-	}
-	defer done()
+	return m.search(r, q, set, newLineWriter(w, r, q))
+}
+
+// search answers with the lines that match.
+func (m *mount) search(r *http.Request, q *logQuery, set logs.Set, out *lineWriter) error {
 	query := q.Query
 	if q.tail >= 0 {
 		query.Tail, query.Limit = !q.Newest, q.tail
@@ -49,16 +59,14 @@ func (m *mount) lines(w http.ResponseWriter, r *http.Request, file *storage.File
 		return nil
 	}
 	query.Heads = out.form != formText
+	query.Progress = out.progress()
 	summary, err := set.Search(r.Context(), query, out.hit)
-	if err != nil {
-		return err
-	}
-	return out.end(summary)
+	return out.end(r.Context(), summary, err)
 }
 
 // open opens the log that a query is of: the file, or the rotated set around it.
 func (m *mount) open(r *http.Request, q *logQuery, file *storage.File) (set logs.Set, err error) {
-	options := logs.Options{Zone: time.Local, Charset: q.charset}
+	options := logs.Options{Zone: time.Local, Charset: q.charset, Index: m.limits.index, MaxDecompressed: m.limits.Decompressed}
 	if q.rotated {
 		set, err = logs.OpenSet(r.Context(), m.files.FS(), m.logName(r), options)
 	} else {

@@ -17,13 +17,16 @@ const (
 	maxCount    = 1_000_000 // bounds the numbers of a query: lines, hits, lines of context
 	maxWindow   = 10_000    // bounds those of a window
 	windowLines = 200       // where a window does not say how many
+	maxBuckets  = 1000      // of a histogram
+
+	histogramBuckets = 100 // where a histogram does not say how many
 )
 
 // logParameters are the parameters that ask for a file's lines instead of its
 // bytes; those of the second row only say more about the first.
 var (
-	logParameters   = []string{"tail", "grep", "since", "until", "level", "follow", "lines"}
-	moreParameters  = []string{"regex", "ignorecase", "invert", "context", "limit", "order", "before", "after", "full", "position", "charset", "rotated"}
+	logParameters   = []string{"tail", "grep", "since", "until", "level", "follow", "lines", "histogram"}
+	moreParameters  = []string{"regex", "ignorecase", "invert", "context", "limit", "order", "before", "after", "full", "position", "charset", "rotated", "buckets"}
 	knownParameters = slices.Concat(logParameters, moreParameters)
 )
 
@@ -36,7 +39,15 @@ type logQuery struct {
 	window   *logs.Window // nil where not asked for
 	full     bool         // long lines are not cut
 	charset  logs.Charset
+	buckets  int  // of a histogram, 0 where not asked for
 	rotated  bool // the whole rotated set is wanted
+}
+
+// cheap reports whether it takes reading little to answer, as long as the file is
+// not compressed: a window, or the last lines.
+func (q *logQuery) cheap() bool {
+	tail := q.tail >= 0 && q.Text == "" && q.Level == logs.LevelNone && q.Since.IsZero() && q.Until.IsZero()
+	return tail || q.window != nil && q.window.Line == 0
 }
 
 // queryError is a query that is wrong, or that the file cannot answer. The client
@@ -77,7 +88,10 @@ func parseLogQuery(query url.Values, now time.Time, zone *time.Location) (*logQu
 	}
 	q.full, q.rotated = p.flag("full"), p.flag("rotated")
 	if query.Has("lines") {
-		q.window = p.window(q.full)
+		q.window = p.window()
+	}
+	if p.flag("histogram") {
+		q.buckets = max(1, p.number("buckets", histogramBuckets, maxBuckets))
 	}
 	if q.position = query.Get("position"); q.position != "" && !logs.IsPosition(q.position) {
 		p.fail("position", "expected a position as windows and events have it")
@@ -98,6 +112,10 @@ func parseLogQuery(query url.Values, now time.Time, zone *time.Location) (*logQu
 		p.fail("follow", "does not go with order, context or until")
 	case q.window != nil && p.hasAny("tail", "grep", "since", "until", "level", "follow", "limit", "order", "context", "invert"):
 		p.fail("lines", "is a window: only before, after and full go with it")
+	case q.buckets > 0 && p.hasAny("tail", "grep", "level", "follow", "lines", "limit", "order", "context", "invert"):
+		p.fail("histogram", "goes with since, until, buckets and rotated only")
+	case q.buckets == 0 && p.hasAny("buckets"):
+		p.fail("histogram", "expected with buckets")
 	case q.window == nil && p.hasAny("before", "after"):
 		p.fail("lines", "expected with before and after")
 	case q.follow && q.rotated:
@@ -158,9 +176,9 @@ func (p *parameters) number(name string, absent, most int) int {
 }
 
 // window reads lines=AT, before and after.
-func (p *parameters) window(full bool) *logs.Window {
+func (p *parameters) window() *logs.Window {
 	at := strings.TrimSpace(p.values.Get("lines"))
-	w := &logs.Window{Anchor: p.anchor(at), Full: full}
+	w := &logs.Window{Anchor: p.anchor(at)}
 	if !p.hasAny("before", "after") {
 		if w.After = windowLines; w.End {
 			w.Before = windowLines

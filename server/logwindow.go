@@ -21,6 +21,9 @@ func (m *mount) window(w http.ResponseWriter, r *http.Request, q *logQuery, set 
 		visit = out.element
 	}
 	q.window.File = path.Base(r.URL.Path)
+	if q.full {
+		q.window.Full = m.limits.Line
+	}
 	view, err := set.Window(r.Context(), *q.window, visit)
 	if errors.Is(err, logs.ErrNotHere) {
 		return &queryError{http.StatusGone, "lines: " + err.Error()}

@@ -37,7 +37,7 @@ func New(cfg config.Config, log *slog.Logger) (*Server, error) {
 		return nil, fmt.Errorf("pages: %w", err)
 	}
 	s := &Server{log: log, pages: pages}
-	limits := newLimits()
+	limits := newLimits(cfg.Logs)
 	for i, c := range cfg.Mounts {
 		m, err := newMount(c, pages, limits, cfg.CORSOrigins)
 		if err != nil {

@@ -30,6 +30,12 @@ type site struct {
 // test that holds lab.log and sub/inner.txt.
 func newSite(t testing.TB, davs string, secret bool, corsOrigins ...string) (*site, string) {
 	t.Helper()
+	return newLimitedSite(t, davs, config.Config{SecretDavList: secret, CORSOrigins: corsOrigins, Compress: true, Logs: config.DefaultLogLimits()})
+}
+
+// newLimitedSite is newSite with other settings.
+func newLimitedSite(t testing.TB, davs string, c config.Config) (*site, string) {
+	t.Helper()
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "lab.log"), "one\ntwo\nthree\n")
 	write(t, filepath.Join(dir, "sub", "inner.txt"), "inner\n")
@@ -38,7 +44,8 @@ func newSite(t testing.TB, davs string, secret bool, corsOrigins ...string) (*si
 		t.Fatal(err)
 	}
 	s := &site{t: t, log: new(bytes.Buffer)}
-	handler, err := New(config.Config{Mounts: mounts, SecretDavList: secret, CORSOrigins: corsOrigins, Compress: true}, slog.New(slog.NewTextHandler(s.log, nil)))
+	c.Mounts = mounts
+	handler, err := New(c, slog.New(slog.NewTextHandler(s.log, nil)))
 	if err != nil {
 		t.Fatal(err)
 	}

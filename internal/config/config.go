@@ -11,6 +11,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/kelseyhightower/envconfig"
 )
@@ -23,6 +24,7 @@ type Config struct {
 	LogFormat     string   // "text" or "json"
 	Compress      bool     // answer in zstd or gzip where the client takes it
 	CORSOrigins   []string // origins whose pages may use the mounts, "scheme://host[:port]"
+	Logs          LogLimits
 	Mounts        []Mount
 	Sample        bool // no mounts were given: Mounts are the three sample mounts
 }
@@ -60,6 +62,17 @@ func Load(args []string, output io.Writer) (Config, error) {
 	return c, nil
 }
 
+// LogLimits bound what reading logs by lines may cost.
+type LogLimits struct {
+	Scans        int           // searches and histograms at a time
+	ClientScans  int           // of one user at one address
+	ScanTime     time.Duration // of one
+	Follows      int           // at a time
+	Decompressed int64         // bytes of one file, for one answer
+	IndexMemory  int64         // bytes, for all files
+	Line         int           // bytes of a line that is asked for in full
+}
+
 // environment is what envconfig fills. Every field is a string, so that
 // envconfig converts nothing: its ParseError prints the raw value.
 type environment struct {
@@ -70,6 +83,14 @@ type environment struct {
 	LogFormat     string `envconfig:"LOG_FORMAT"`
 	Compress      string `envconfig:"COMPRESS"`
 	CORSOrigins   string `envconfig:"CORS_ORIGINS"`
+
+	LogScans        string `envconfig:"LOG_SCANS"`
+	LogClientScans  string `envconfig:"LOG_CLIENT_SCANS"`
+	LogScanTime     string `envconfig:"LOG_SCAN_TIME"`
+	LogFollows      string `envconfig:"LOG_FOLLOWS"`
+	LogDecompressed string `envconfig:"LOG_DECOMPRESSED"`
+	LogIndexMemory  string `envconfig:"LOG_INDEX_MEMORY"`
+	LogLine         string `envconfig:"LOG_LINE"`
 }
 
 func readEnvironment() (environment, error) {

@@ -15,7 +15,8 @@ import (
 // ends.
 func clearEnvironment(t *testing.T) {
 	t.Helper()
-	for _, name := range []string{"dav", "DAV", "ADDRESS", "PORT", "SECRET_DAV_LIST", "LOG_FORMAT", "CORS_ORIGINS", "COMPRESS"} {
+	for _, name := range []string{"dav", "DAV", "ADDRESS", "PORT", "SECRET_DAV_LIST", "LOG_FORMAT", "CORS_ORIGINS", "COMPRESS",
+		"LOG_SCANS", "LOG_CLIENT_SCANS", "LOG_SCAN_TIME", "LOG_FOLLOWS", "LOG_DECOMPRESSED", "LOG_INDEX_MEMORY", "LOG_LINE"} {
 		t.Setenv(name, "") // puts it back at the end
 		os.Unsetenv(name)
 	}
@@ -60,6 +61,9 @@ func TestLoad(t *testing.T) {
 			got, err := Load(tt.args, io.Discard)
 			if err != nil {
 				t.Fatal(err)
+			}
+			if tt.want.Logs == (LogLimits{}) {
+				tt.want.Logs = DefaultLogLimits()
 			}
 			if !reflect.DeepEqual(got, tt.want) {
 				t.Errorf("got %+v, want %+v", got, tt.want)

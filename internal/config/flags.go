@@ -23,7 +23,7 @@ type setting struct {
 }
 
 func settings(env environment) []setting {
-	return []setting{{
+	return append([]setting{{
 		flag: "dav", arg: "MOUNTS", env: "dav", given: env.Dav, set: setMounts,
 		shown: "three sample mounts under ./data, one writable by everybody",
 		about: "The folders to share, see below. The variable may be called DAV too.\n" +
@@ -55,7 +55,7 @@ func settings(env environment) []setting {
 		shown: "none",
 		about: "Origins of web apps that may use the mounts, separated by commas:\n" +
 			"https://notes.example.com,app://obsidian.md,capacitor://localhost",
-	}}
+	}}, logSettings(env)...)
 }
 
 // parseFlags returns the given flags' values by name.

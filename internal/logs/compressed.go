@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"sync"
 
 	"github.com/klauspost/compress/gzip"
@@ -192,6 +193,10 @@ func (l *Log) damage() error {
 	}
 	return nil
 }
+
+// Compressed reports whether a file of the set is compressed, so that most of what
+// is asked of it takes long.
+func (s Set) Compressed() bool { return slices.ContainsFunc(s, (*Log).sequential) }
 
 // sequential reports whether the log is cheap to read only from its beginning to
 // its end.

@@ -13,7 +13,7 @@ import (
 type Window struct {
 	Anchor
 	Before, After int
-	Full          bool // long lines are wanted whole, as far as they are ever read
+	Full          int // bytes of a long line that are wanted; 0 for enough to show it
 }
 
 // Anchor is a place in a log: the one of its fields that is set, or the beginning.
@@ -58,13 +58,18 @@ func (s Set) Window(ctx context.Context, w Window, visit func(Hit) error) (Span,
 	return v, err
 }
 
+// longest is how much of a line can be had, of so much that is wanted: of what is
+// compressed not more than a block.
+func (s Set) longest(wanted int) int {
+	if s.Compressed() {
+		return min(wanted, blockSize)
+	}
+	return wanted
+}
+
 // show hands out the lines from start to the anchor, and those after it.
 func (s Set) show(ctx context.Context, w Window, start, anchor Place, visit func(Hit) error) (Place, error) {
-	size := stepSize
-	if w.Full {
-		size = blockSize
-	}
-	buf := make([]byte, size)
+	buf := make([]byte, max(stepSize, s.longest(w.Full)))
 	e, err := newEvents(ctx, start.Log, start.Offset)
 	if err != nil {
 		return Place{}, err

@@ -1,0 +1,100 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"gowebdav/internal/logs"
+)
+
+// progressInterval is how often a client hears how far a scan is, and gets what
+// was found.
+const progressInterval = 300 * time.Millisecond
+
+var (
+	errScanTime = errors.New("the time of a scan is over")
+	errStopping = errors.New("the server stops")
+)
+
+// bounded is a request whose time is that of a scan, and which ends when the server
+// stops. done is to be called at its end.
+func (m *mount) bounded(r *http.Request) (bound *http.Request, done func()) {
+	ctx, cancel := context.WithCancelCause(r.Context())
+	timer := time.AfterFunc(m.limits.ScanTime, func() { cancel(errScanTime) })
+	stop := context.AfterFunc(stopping(ctx), func() { cancel(errStopping) })
+	return r.WithContext(ctx), func() {
+		timer.Stop()
+		stop()
+		cancel(nil)
+	}
+}
+
+// outcome says why a scan has ended: done, limit, time or cancelled, and for want of
+// one of these it returns the error.
+func outcome(ctx context.Context, s logs.Summary, err error) (string, error) {
+	switch cause := context.Cause(ctx); {
+	case err == nil && s.Limited:
+		return "limit", nil
+	case err == nil:
+		return "done", nil
+	case !errors.Is(err, context.Canceled):
+		return "", err
+	case errors.Is(cause, errScanTime):
+		return "time", nil
+	case errors.Is(cause, errStopping):
+		return "cancelled", nil
+	}
+	return "", err // the client has gone
+}
+
+// end says how a scan went: to people only what they would not expect.
+func (o *lineWriter) end(ctx context.Context, s logs.Summary, err error) error {
+	why, err := outcome(ctx, s, err)
+	if err != nil {
+		return err
+	}
+	o.begin()
+	o.b = o.b[:0]
+	if o.form == formText {
+		if why == "time" || why == "cancelled" {
+			o.b = fmt.Appendf(o.b, "-- stopped after %d of %d bytes: %v\n", s.Scanned, s.Total, context.Cause(ctx))
+		}
+		return o.damage(s.Damage)
+	}
+	object := map[string]any{"reason": why, "hits": s.Hits, "scanned": s.Scanned, "total": s.Total}
+	if s.Damage != nil {
+		object["damage"] = s.Damage.Error()
+	}
+	o.news("end", "", object)
+	return o.write()
+}
+
+// progress returns what tells the client now and then how far a scan is. An error
+// in writing ends the scan at its next line, or by the request's context.
+func (o *lineWriter) progress() func(logs.Summary) {
+	last := time.Now()
+	return func(s logs.Summary) {
+		if time.Since(last) < progressInterval {
+			return
+		}
+		last = time.Now()
+		if o.form == formSSE {
+			o.begin()
+			o.b = o.b[:0]
+			o.news("progress", "", map[string]any{"hits": s.Hits, "scanned": s.Scanned, "total": s.Total})
+			o.write()
+		}
+		if o.begun {
+			o.flush()
+		}
+	}
+}
+
+// write sends what was put together.
+func (o *lineWriter) write() error {
+	_, err := o.w.Write(o.b)
+	return err
+}

@@ -1,0 +1,134 @@
+package server
+
+import (
+	"encoding/json"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"gowebdav/internal/config"
+	"gowebdav/internal/logs"
+)
+
+func limited(t *testing.T, change func(*config.LogLimits)) (*site, string) {
+	t.Helper()
+	limits := config.DefaultLogLimits()
+	change(&limits)
+	return newLimitedSite(t, "/app,DIR,null,null,true", config.Config{Logs: limits})
+}
+
+func TestHistogram(t *testing.T) {
+	s, dir := newSite(t, "/app,DIR,null,null,true", false)
+	write(t, filepath.Join(dir, "lab.log"), trace)
+	got := s.do("GET", "/app/lab.log?histogram&buckets=2", "", "Accept: application/json")
+	var h histogramObject
+	if err := json.Unmarshal([]byte(got.body), &h); err != nil {
+		t.Fatalf("%v: %s", err, got.body)
+	}
+	if len(h.Buckets) != 2 || h.Buckets[0].Counts["info"] != 1 || h.Buckets[0].Counts["error"]+h.Buckets[1].Counts["error"] != 1 || h.Since == nil {
+		t.Errorf("%s", got.body)
+	}
+	for accept, want := range map[string]string{
+		"text/plain":           "2026-03-04T10:00:00Z info=2 error=1\n",
+		"application/x-ndjson": `{"histogram":{"since":"2026-03-04T10:00:00Z",`,
+		"text/event-stream":    "event: histogram\ndata: {\"since\":",
+	} {
+		if got := s.do("GET", "/app/lab.log?histogram&buckets=1", "", "Accept: "+accept); !strings.HasPrefix(got.body, want) {
+			t.Errorf("%s: %q", accept, got.body)
+		}
+	}
+	write(t, filepath.Join(dir, "lab.log.1"), "2026-03-04 10:00:01 WARN x\n")
+	if got := s.do("GET", "/app/lab.log?histogram&buckets=1&rotated&since=2026-03-04+10:00:01", ""); got.body != "2026-03-04T10:00:01Z info=1 warn=1 error=1\n" {
+		t.Errorf("of a set: %q", got.body)
+	}
+}
+
+// Whoever asks for too much at a time is told to come again.
+func TestScansAtATime(t *testing.T) {
+	for name, c := range map[string]struct {
+		scans, ofClient int
+		status          int
+	}{
+		"room for all":    {2, 2, 200},
+		"one in all":      {1, 2, 429},
+		"one of a client": {2, 1, 429},
+	} {
+		l := newLimits(config.LogLimits{Scans: c.scans, ClientScans: c.ofClient})
+		done, err := l.scan("user1@192.0.2.1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = l.scan("user1@192.0.2.1")
+		if (err == nil) != (c.status == 200) {
+			t.Errorf("%s: %v", name, err)
+		}
+		done()
+		if again, err := l.scan("user1@192.0.2.1"); err != nil && c.status == 429 {
+			t.Errorf("%s: not given back: %v", name, err)
+		} else if err == nil {
+			again()
+		}
+	}
+	s, _ := limited(t, func(l *config.LogLimits) { l.Scans = 0 })
+	if got := s.do("GET", "/app/lab.log?grep=x", ""); got.status != 429 || got.header.Get("Retry-After") == "" {
+		t.Errorf("%d, Retry-After %q", got.status, got.header.Get("Retry-After"))
+	}
+	if got := s.do("GET", "/app/lab.log?tail=1", ""); got.status != 200 {
+		t.Errorf("the last line takes a place: %d", got.status)
+	}
+	f, _ := limited(t, func(l *config.LogLimits) { l.Follows = 0 })
+	if got := f.do("GET", "/app/lab.log?follow", ""); got.status != 429 || got.header.Get("Retry-After") == "" {
+		t.Errorf("a follow: %d, Retry-After %q", got.status, got.header.Get("Retry-After"))
+	}
+}
+
+func TestScanTime(t *testing.T) {
+	s, dir := limited(t, func(l *config.LogLimits) { l.ScanTime = time.Nanosecond })
+	write(t, filepath.Join(dir, "lab.log"), strings.Repeat(trace, 150_000))
+	if got := s.do("GET", "/app/lab.log?level=fatal", "", "Accept: application/x-ndjson"); !strings.Contains(got.body, `"reason":"time"`) {
+		t.Errorf("%d %q", got.status, got.body)
+	}
+	if got := s.do("GET", "/app/lab.log?level=fatal", ""); !strings.HasPrefix(got.body, "-- stopped after ") {
+		t.Errorf("%d %q", got.status, got.body)
+	}
+}
+
+func TestDecompressedLimit(t *testing.T) {
+	s, dir := limited(t, func(l *config.LogLimits) { l.Decompressed = 100_000 })
+	write(t, filepath.Join(dir, "lab.log.gz"), gzipped(t, strings.Repeat(trace, 10_000)))
+	if got := s.do("GET", "/app/lab.log.gz?grep=nothing", ""); got.body != "-- lab.log.gz: more than may be decompressed\n" {
+		t.Errorf("%d %q", got.status, got.body)
+	}
+}
+
+func TestLineLimit(t *testing.T) {
+	s, dir := limited(t, func(l *config.LogLimits) { l.Line = 100_000 })
+	write(t, filepath.Join(dir, "lab.log"), strings.Repeat("x", 200_000)+"\n")
+	var p windowPage
+	got := s.do("GET", "/app/lab.log?lines=0&after=1&full", "", "Accept: application/json")
+	if err := json.Unmarshal([]byte(got.body), &p); err != nil || len(p.Lines) != 1 || !p.Lines[0].Cut || len(p.Lines[0].Text) != 100_000 {
+		t.Errorf("%v %.100q", err, got.body)
+	}
+}
+
+func TestProgress(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := httptest.NewRequest("GET", "/lab.log", nil)
+		r.Header.Set("Accept", formSSE)
+		w := httptest.NewRecorder()
+		tell := newLineWriter(w, r, &logQuery{}).progress()
+		tell(logs.Summary{Scanned: 1})
+		if w.Body.Len() > 0 {
+			t.Errorf("at once: %q", w.Body)
+		}
+		time.Sleep(progressInterval) // of synctest's clock
+		tell(logs.Summary{Scanned: 2, Total: 9, Hits: 1})
+		tell(logs.Summary{Scanned: 3})
+		if got := w.Body.String(); got != "event: progress\ndata: {\"hits\":1,\"scanned\":2,\"total\":9}\n\n" {
+			t.Errorf("%q", got)
+		}
+	})
+}
