@@ -1,6 +1,7 @@
 package logs
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -8,7 +9,6 @@ import (
 	"os"
 	"path"
 	"slices"
-	"strings"
 )
 
 // maxFiles is how many files of a set are read, the newest.
@@ -119,8 +119,8 @@ func (s Set) unique() Set {
 			fi, err := newer.file.Stat()
 			return err == nil && newer.Name != log.Name && log.is(fi)
 		})
-		copied := i+1 < len(s) && len(log.head) > 0 && !log.sequential() && strings.HasPrefix(string(s[i+1].head), string(log.head)) &&
-			s[i+1].Size >= log.Size
+		// What is shorter than a head takes no time to copy, and may be the same.
+		copied := i+1 < len(s) && len(log.head) == headSize && !log.sequential() && bytes.Equal(s[i+1].head, log.head) && s[i+1].Size >= log.Size
 		if twice || copied {
 			log.Close()
 		} else {

@@ -143,6 +143,14 @@ func TestCopyInProgress(t *testing.T) {
 	}
 }
 
+// Short files may begin alike, and are read all the same.
+func TestShortFilesThatAreAlike(t *testing.T) {
+	dir := put(t, map[string]string{"lab.log.1": "started\n", "lab.log": "started\nworking\n"})
+	if got := openAll(t, os.DirFS(dir), "lab.log").names(); len(got) != 2 {
+		t.Errorf("%q", got)
+	}
+}
+
 // A tail reads only as far back as it must.
 func TestTailOfASetLeavesOldFilesAlone(t *testing.T) {
 	dir := put(t, map[string]string{"lab.log": app, "lab.log.1": "INFO\n" + app, "lab.log.2.gz": pack(t, "gz", strings.Repeat(app, 1000))})

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -16,7 +18,7 @@ import (
 func find(t *testing.T, s string, q Query) ([]string, Summary) {
 	t.Helper()
 	var got []string
-	sum, err := Search(t.Context(), Log{ReaderAt: strings.NewReader(s), Size: int64(len(s)), Zone: time.UTC}, q, func(h Hit) error {
+	sum, err := Search(t.Context(), Log{ReaderAt: strings.NewReader(s), Size: int64(len(s)), Zone: time.UTC, charset: CharsetUTF8}, q, func(h Hit) error {
 		if h.Gap {
 			got = append(got, "--")
 		}
@@ -129,6 +131,9 @@ func FuzzSearch(f *testing.F) {
 		if ignoreCase && !isRegex && !isASCII(s) {
 			return // ASCII letters alone: k is not K (U+212A)
 		}
+		if strings.ContainsAny(s, "\x1b\ufeff") {
+			return // what is around text is not searched
+		}
 		var want []string
 		for _, l := range naive(s) {
 			if re.MatchString(l) != invert {
@@ -151,6 +156,83 @@ func FuzzSearch(f *testing.F) {
 	})
 }
 
+// naiveSearch does what a query says line by line.
+func naiveSearch(s string, q Query) (got []string) {
+	lines := naive(s)
+	e := events{detector: NewDetector(time.UTC, time.Time{})}
+	var hits []int
+	for i, l := range lines {
+		if head := e.head([]byte(l)); q.inRange(head) && strings.Contains(l, q.Text) != q.Invert {
+			hits = append(hits, i)
+		}
+	}
+	if q.Limit > 0 && len(hits) > q.Limit {
+		if q.Tail || q.Newest {
+			hits = hits[len(hits)-q.Limit:]
+		} else {
+			hits = hits[:q.Limit]
+		}
+	}
+	around := func(of []int, printed int) {
+		for i, l := range lines {
+			hit := slices.Contains(of, i)
+			if !hit && !slices.ContainsFunc(of, func(h int) bool { return h-q.Context <= i && i <= h+q.Context }) {
+				continue
+			}
+			if q.Context > 0 && printed >= 0 && i > printed+1 {
+				got = append(got, "--")
+			}
+			if printed = i; !hit {
+				l = "-" + l
+			}
+			got = append(got, l)
+		}
+	}
+	if !q.Newest {
+		around(hits, -1)
+		return got
+	}
+	for i, h := range slices.Backward(hits) {
+		if i < len(hits)-1 && q.Context > 0 {
+			got = append(got, "--")
+		}
+		around([]int{h}, -1)
+	}
+	return got
+}
+
+// FuzzQuery compares all options of a query, alone and together, with a naive
+// search.
+func FuzzQuery(f *testing.F) {
+	f.Add(app, "o", 1, 2, uint8(3), false)
+	f.Add(app, "INFO", 2, 0, uint8(0x15), true)
+	f.Fuzz(func(t *testing.T, s, text string, context, limit int, options uint8, invert bool) {
+		if strings.ContainsAny(s, "\x1b\ufeff") {
+			return
+		}
+		q := Query{Pattern: Pattern{Text: text, Invert: invert}, Context: context & 3, Limit: limit & 3}
+		switch options & 3 {
+		case 1:
+			q.Newest = true
+		case 2:
+			q.Tail, q.Limit = true, q.Limit+1
+		}
+		if options&4 != 0 {
+			q.Level = LevelWarn
+		}
+		if options&8 != 0 {
+			q.Since = time.Date(2026, 3, 4, 10, 0, 1, 0, time.UTC)
+		}
+		if options&16 != 0 {
+			q.Until = time.Date(2026, 3, 4, 10, 0, 4, 0, time.UTC)
+		}
+		got, _ := find(t, s, q)
+		if want := naiveSearch(s, q); !slices.Equal(got, want) {
+			t.Errorf("%+v in %q:\n%q, want\n%q", q, s, got, want)
+		}
+	})
+}
+
 func BenchmarkSearch(b *testing.B) {
 	var log bytes.Buffer
 	for i := 0; log.Len() < 64<<20; i++ {
@@ -168,6 +250,28 @@ func BenchmarkSearch(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				Search(b.Context(), Log{ReaderAt: bytes.NewReader(log.Bytes()), Size: int64(log.Len()), Zone: time.UTC}, q, func(Hit) error { return nil })
+			}
+		})
+	}
+}
+
+// The last lines cost the same in a file of any size: opening it, and reading its
+// end.
+func BenchmarkLastLines(b *testing.B) {
+	for _, size := range []int{10 << 10, 64 << 20} {
+		dir := b.TempDir()
+		content := strings.Repeat("2026-03-04 10:11:12 INFO something happened in the application\n", size/64)
+		if err := os.WriteFile(filepath.Join(dir, "lab.log"), []byte(content), 0o644); err != nil {
+			b.Fatal(err)
+		}
+		b.Run(fmt.Sprint(size), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				log := open(b, os.DirFS(dir), "lab.log", Options{})
+				if _, err := (Set{log}).Search(b.Context(), Query{Tail: true, Limit: 200}, func(Hit) error { return nil }); err != nil {
+					b.Fatal(err)
+				}
+				log.Close()
 			}
 		})
 	}
