@@ -65,6 +65,7 @@ func (m *mount) list(w http.ResponseWriter, r *http.Request, folder webdav.File)
 		}
 		shown.Entries = append(shown.Entries, entry)
 	}
+	shown.Entries = underTheirLogs(shown.Entries)
 	page(header)
 	viewer := viewer(w, r)
 	if shown.Plain {

@@ -24,6 +24,7 @@ func chinese() *texts {
 		Choose:        "选择",
 		PackHint:      "下载所选内容；未选择时下载整个文件夹",
 		Filter:        "按名称筛选",
+		Older:         "{n} 个旧文件",
 		NoMatch:       "没有匹配的名称",
 		NoMatchDo:     "筛选会在此文件夹的名称中查找所输入的各个词。",
 		ShowAll:       "显示全部",

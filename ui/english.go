@@ -24,6 +24,7 @@ func english() *texts {
 		Choose:        "Select",
 		PackHint:      "Download what is selected, or else the whole folder",
 		Filter:        "Filter by name",
+		Older:         "{n} older",
 		NoMatch:       "No name matches",
 		NoMatchDo:     "The filter looks for its words anywhere in the names of this folder.",
 		ShowAll:       "Show all",

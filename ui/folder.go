@@ -15,6 +15,7 @@ type Entry struct {
 	MediaType string // of a file, which chooses its icon; "" where unknown
 	Size      int64  // bytes; below zero where unknown; not shown for a folder
 	ModTime   time.Time
+	Older     int // how many of the entries behind this one rotation has made of it: they unfold
 }
 
 // Folder is a listing. Entries are shown in the order given.

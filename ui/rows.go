@@ -22,14 +22,23 @@ const (
 func (v *folderView) Rows() iter.Seq[template.HTML] {
 	return func(yield func(template.HTML) bool) {
 		w := newRowWriter(v)
+		room := 0 // rows that the group still takes
 		for i := range v.F.Entries {
-			if i%rowsTogether == 0 {
+			older := v.F.Entries[i].Older
+			if room == 0 || older > 0 {
 				if i > 0 {
 					w.put("</tbody>\n")
 				}
-				w.put("<tbody role=\"rowgroup\">\n")
+				room = rowsTogether
+				if older > 0 {
+					room = 1 + older
+					w.put("<tbody role=\"rowgroup\" class=\"set\">\n")
+				} else {
+					w.put("<tbody role=\"rowgroup\">\n")
+				}
 			}
-			w.row(&v.F.Entries[i])
+			room--
+			w.row(v.F.Entries[i:])
 			if len(w.html) > rowsAtOnce {
 				if !yield(template.HTML(w.html)) {
 					return
@@ -49,6 +58,7 @@ type rowWriter struct {
 	texts    *texts
 	now      time.Time
 	plain    bool
+	older    int    // rows of the set that are still to come
 	download string // escaped
 	choose   string // escaped
 	stamp    []byte // reused
@@ -71,15 +81,27 @@ func (w *rowWriter) text(s string) {
 
 func (w *rowWriter) href(s string) { w.text(local(s)) }
 
-func (w *rowWriter) row(e *Entry) {
+// row writes the first of some entries.
+func (w *rowWriter) row(entries []Entry) {
+	e := &entries[0]
 	name := e.Name
 	if e.Folder {
 		name = strings.TrimSuffix(name, "/")
 	}
 	shown := visible(name)
-	w.put(`<tr role="row">`)
+	if w.older > 0 {
+		w.older--
+		w.put(`<tr role="row" class="older">`)
+	} else {
+		w.put(`<tr role="row">`)
+	}
 	w.choice(name, shown, e)
 	w.name(name, e)
+	if e.Older > 0 {
+		w.fold(entries[1 : 1+e.Older])
+		w.older = e.Older
+	}
+	w.put(`</td>`)
 	w.size(e)
 	w.modified(e.ModTime)
 	w.action(shown, e)
@@ -131,7 +153,21 @@ func (w *rowWriter) name(name string, e *Entry) {
 	if e.Folder {
 		w.put(`/`)
 	}
-	w.put(`</span></a></td>`)
+	w.put(`</span></a>`)
+}
+
+// fold is what unfolds the older files of a log: the style sheet shows their rows
+// while it is open, with no script.
+func (w *rowWriter) fold(older []Entry) {
+	total := int64(0)
+	for i := range older {
+		total += max(older[i].Size, 0)
+	}
+	w.put(`<details class="fold"><summary>`)
+	w.html = appendCounted(w.html, w.texts.Older, int64(len(older))) // a constant of the catalogue
+	w.put(`<span> · `)
+	w.html = appendSize(w.html, total)
+	w.put(`</span><svg class="icon" aria-hidden="true"><use href="#i-open"/></svg></summary></details>`)
 }
 
 func (w *rowWriter) size(e *Entry) {

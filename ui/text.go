@@ -27,6 +27,7 @@ type texts struct {
 	Choose        string // stands before a file's name
 	PackHint      string
 	Filter        string
+	Older         string // files that rotation has put aside, {n}
 	NoMatch       string
 	NoMatchDo     string
 	ShowAll       string

@@ -24,6 +24,7 @@ function apply() {
     body.hidden = n === 0;
     body.style.setProperty('--rows', String(n));
   }
+  document.getElementById('listing')?.classList.toggle('filtered', wanted.length > 0);
   tell(wanted.length > 0);
   remember();
   rowsChanged();

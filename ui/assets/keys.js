@@ -15,7 +15,7 @@ function typing(element) {
  * @param {number} by
  */
 function move(by) {
-  const shown = shownRows();
+  const shown = shownRows().filter((row) => row.element.checkVisibility()); // not those that are folded away
   const at = shown.findIndex((row) => row.element.contains(document.activeElement));
   const to = at < 0 ? (by > 0 ? 0 : shown.length - 1) : Math.max(0, Math.min(shown.length - 1, at + by));
   shown[to]?.link.focus();

@@ -1,0 +1,46 @@
+package server
+
+import (
+	"gowebdav/internal/logs"
+	"gowebdav/ui"
+)
+
+// underTheirLogs puts what rotation has made of a log behind it, the newest first,
+// wherever it was sorted to. A log that is not there itself gives its place to the
+// newest.
+func underTheirLogs(entries []ui.Entry) []ui.Entry {
+	at := make(map[string]int, len(entries))
+	names := make([]string, 0, len(entries))
+	for i := range entries {
+		if e := &entries[i]; !e.Folder {
+			at[e.Name] = i
+			names = append(names, e.Name)
+		}
+	}
+	sets := logs.Sets(names)
+	if len(sets) == 0 {
+		return entries
+	}
+	older := make(map[int][]int, len(sets)) // by the place of the newest
+	moved := make([]bool, len(entries))
+	for _, set := range sets {
+		newest := at[set.Files[len(set.Files)-1]]
+		for i := len(set.Files) - 2; i >= 0; i-- {
+			place := at[set.Files[i]]
+			older[newest] = append(older[newest], place)
+			moved[place] = true
+		}
+	}
+	list := make([]ui.Entry, 0, len(entries))
+	for i := range entries {
+		if moved[i] {
+			continue
+		}
+		list = append(list, entries[i])
+		list[len(list)-1].Older = len(older[i])
+		for _, place := range older[i] {
+			list = append(list, entries[place])
+		}
+	}
+	return list
+}

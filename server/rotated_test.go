@@ -1,0 +1,57 @@
+package server
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"gowebdav/ui"
+)
+
+func TestUnderTheirLogs(t *testing.T) {
+	for names, want := range map[string]string{
+		"":                                      "",
+		"a b c":                                 "a b c",
+		"lab.log.2.gz x lab.log lab.log.1 y":    "x lab.log+2 lab.log.1 lab.log.2.gz y",
+		"lab.log-20260304.gz lab.log-20260305":  "lab.log-20260305+1 lab.log-20260304.gz",
+		"a.log.1 b.log.1 a.log b.log":           "a.log+1 a.log.1 b.log+1 b.log.1",
+		"lab.log lab.log.1 lab.log/ lab.log.1/": "lab.log+1 lab.log.1 lab.log/ lab.log.1/",
+	} {
+		var entries []ui.Entry
+		for name := range strings.FieldsSeq(names) {
+			entries = append(entries, ui.Entry{Name: strings.TrimSuffix(name, "/"), Folder: strings.HasSuffix(name, "/")})
+		}
+		var got []string
+		for _, e := range underTheirLogs(entries) {
+			name := e.Name
+			if e.Folder {
+				name += "/"
+			}
+			if e.Older > 0 {
+				name += fmt.Sprintf("+%d", e.Older)
+			}
+			got = append(got, name)
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%s: %q, want %s", names, got, want)
+		}
+	}
+}
+
+// BenchmarkList answers with a folder of 10,000 files, from the disk to the
+// encoder, beside what PROPFIND takes for it.
+func BenchmarkList(b *testing.B) {
+	s, dir := newBenchSite(b)
+	for i := range 10_000 {
+		name := fmt.Sprintf("%s/many/lab-%05d.log", dir, i)
+		writeBench(b, name)
+	}
+	for _, c := range []struct{ name, method, accept string }{{"page", "GET", "text/html"}, {"json", "GET", "application/json"}, {"propfind", "PROPFIND", ""}} {
+		b.Run(c.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				s.ask(b, c.method, "/app/many", "Accept", c.accept, "Depth", "1")
+			}
+		})
+	}
+}
