@@ -31,7 +31,7 @@ soak: ## run the tests of internal/faults at length, SOAK (default 5m) of random
 
 test: deps lint unit pages fuzz vulncheck ## check everything
 
-pictures: ## take the pictures in docs anew
+pictures: deps ## take the pictures in docs anew
 	@.ci/pictures
 
 BENCH = -plots docs
