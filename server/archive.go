@@ -118,7 +118,7 @@ func (a *archiver) chosen(local, name string) error {
 	fi, err := a.files.Stat(a.ctx, local)
 	switch {
 	case err != nil:
-		return a.miss(name, reason(err))
+		return a.miss(name, whyMissing(err))
 	case fi.IsDir():
 		return a.folder(local, name, fi)
 	}
@@ -130,7 +130,7 @@ func (a *archiver) chosen(local, name string) error {
 func (a *archiver) folder(local, name string, fi fs.FileInfo) error {
 	opened, err := a.files.OpenFile(a.ctx, local, os.O_RDONLY, 0)
 	if err != nil {
-		return a.miss(name+"/", reason(err))
+		return a.miss(name+"/", whyMissing(err))
 	}
 	defer opened.Close()
 	if err := a.out.folder(name, fi); err != nil {
@@ -149,7 +149,7 @@ func (a *archiver) folder(local, name string, fi fs.FileInfo) error {
 		case last == io.EOF:
 			return nil
 		case last != nil:
-			return a.miss(name+"/", reason(last))
+			return a.miss(name+"/", whyMissing(last))
 		}
 	}
 }
@@ -159,7 +159,7 @@ func (a *archiver) member(local, name string, m *storage.Member) error {
 	case a.ctx.Err() != nil:
 		return a.ctx.Err()
 	case m.Err != nil:
-		return a.miss(name, reason(m.Err))
+		return a.miss(name, whyMissing(m.Err))
 	case m.Linked() && m.IsDir():
 		return a.miss(name+"/", "a link to another folder")
 	case m.IsDir():
@@ -173,19 +173,19 @@ func (a *archiver) member(local, name string, m *storage.Member) error {
 func (a *archiver) file(local, name string) error {
 	opened, err := a.files.OpenFile(a.ctx, local, os.O_RDONLY, 0)
 	if err != nil {
-		return a.miss(name, reason(err))
+		return a.miss(name, whyMissing(err))
 	}
 	defer opened.Close()
 	fi, err := opened.Stat()
 	if err != nil {
-		return a.miss(name, reason(err))
+		return a.miss(name, whyMissing(err))
 	}
 	content := &exactReader{r: opened, ctx: a.ctx, left: fi.Size()}
 	if err := a.out.file(name, fi, content); err != nil {
 		return err
 	}
 	if content.err != nil {
-		return a.miss(name, reason(content.err)+"; the rest of it is zeros")
+		return a.miss(name, whyMissing(content.err)+"; the rest of it is zeros")
 	}
 	return a.ctx.Err()
 }
@@ -205,9 +205,9 @@ func (a *archiver) missingList(top string) error {
 	return a.out.note(top+"-missing.txt", text)
 }
 
-// reason says to a client what kept a file from being read, without the names
+// whyMissing says to a client what kept a file from being read, without the names
 // of the host.
-func reason(err error) string {
+func whyMissing(err error) string {
 	switch dav.Status(err) {
 	case http.StatusNotFound:
 		return "it is not there any more"

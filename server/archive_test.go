@@ -16,6 +16,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"gowebdav/internal/config"
 )
 
 // unpack reads an archive into contents by name; a folder's is "/".
@@ -155,7 +157,7 @@ func TestArchiveRefuses(t *testing.T) {
 }
 
 func TestArchivesAreLimited(t *testing.T) {
-	l := newLimits()
+	l := newLimits(config.LogLimits{})
 	var done []func()
 	for range maxArchives {
 		d, err := l.archive()
