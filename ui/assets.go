@@ -9,7 +9,6 @@ import (
 	"maps"
 	"net/http"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -65,7 +64,9 @@ func readAssets(fsys fs.FS, texts map[Language]*texts) (assets, error) {
 	for _, name := range slices.Sorted(maps.Keys(a.files)) {
 		fmt.Fprintf(hash, "%s %d\n", name, len(a.files[name].content))
 		hash.Write(a.files[name].content)
-		a.files[name].imports = a.closure(name, nil)
+		if path.Ext(name) == ".js" {
+			a.files[name].imports = a.closure(name, nil)
+		}
 	}
 	a.prefix = "/-/assets/" + hex.EncodeToString(hash.Sum(nil)[:8]) + "/"
 	return a, nil
@@ -87,14 +88,27 @@ func (a *assets) add(name string, content []byte) error {
 	return nil
 }
 
-// staticImport is an import that a browser finds only when it has the module.
-var staticImport = regexp.MustCompile(`(?m)^(?:import|export|\}).*?'\./([\w.-]+)';$`)
+// imports gives the modules beside it that a module imports at once: those that a
+// browser finds only when it has the module. Each stands on a line of its own.
+func imports(module []byte) []string {
+	var names []string
+	for line := range bytes.Lines(module) {
+		if !bytes.HasPrefix(line, []byte("import ")) && !bytes.HasPrefix(line, []byte("export ")) && !bytes.HasPrefix(line, []byte("} from ")) {
+			continue
+		}
+		if _, rest, ok := bytes.Cut(line, []byte("'./")); ok {
+			if name, ok := bytes.CutSuffix(bytes.TrimSpace(rest), []byte("';")); ok {
+				names = append(names, string(name))
+			}
+		}
+	}
+	return names
+}
 
 // closure appends the modules that a module imports, directly or not, so that a
 // page can name them all and they come at once.
 func (a *assets) closure(name string, seen []string) []string {
-	for _, m := range staticImport.FindAllSubmatch(a.files[name].content, -1) {
-		imported := string(m[1])
+	for _, imported := range imports(a.files[name].content) {
 		if a.files[imported] != nil && !slices.Contains(seen, imported) {
 			seen = a.closure(imported, append(seen, imported))
 		}

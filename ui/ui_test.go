@@ -224,3 +224,13 @@ func TestUnknownLanguageIsEnglish(t *testing.T) {
 		t.Errorf("lang=%q, want en", got)
 	}
 }
+
+// BenchmarkNew is what a start of the program pays for its pages.
+func BenchmarkNew(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := New(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
