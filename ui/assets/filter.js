@@ -81,3 +81,4 @@ document.querySelector('#unmatched a')?.addEventListener('click', (event) => {
   field.focus();
 });
 onRows(apply);
+if (field?.value) typed(); // it may have been typed before this was loaded

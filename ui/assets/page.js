@@ -1,8 +1,5 @@
 // What every page does.
 
-// Shows what is of no use without scripts.
-document.documentElement.classList.add('scripted');
-
 // The choice of a language is kept by the browser: it is no part of the address.
 const here = new URL(location.href);
 if (here.searchParams.has('lang')) {

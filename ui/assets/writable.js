@@ -3,3 +3,6 @@
 import './folder.js';
 import './actions.js';
 import './sources.js';
+
+// Shows what is of no use without these scripts, now that they are ready.
+document.documentElement.classList.add('scripted');

@@ -111,6 +111,7 @@ test('crumbs lead back', async (t) => {
 test('goes by keyboard', async (t) => {
   const page = await browse(t);
   await page.goto(`${origin}/logs`);
+  await page.getByRole('checkbox', { name: 'Select all' }).waitFor(); // the scripts are there
   const focused = () => page.evaluate(() => document.activeElement?.querySelector('bdi')?.textContent ?? document.activeElement?.getAttribute('name'));
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('j');

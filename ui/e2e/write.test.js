@@ -25,6 +25,7 @@ async function open(t, files, options) {
   }
   const page = await browse(t, options);
   await page.goto(`${origin}/drop`);
+  await page.locator('[data-act=upload]').waitFor(); // the scripts are there
   return page;
 }
 
