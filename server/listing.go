@@ -60,7 +60,11 @@ func (m *mount) list(w http.ResponseWriter, r *http.Request, folder webdav.File)
 			Size:      fi.Size(),
 			ModTime:   fi.ModTime(),
 		}
-		if !shown.Plain && !entry.Folder && kindOf(entry.MediaType, nil) != ui.KindNone {
+		switch {
+		case shown.Plain || entry.Folder:
+		case isLog(fi.Name()):
+			entry.Query = "?view"
+		case kindOf(entry.MediaType, nil) != ui.KindNone:
 			entry.Query = "?preview"
 		}
 		shown.Entries = append(shown.Entries, entry)

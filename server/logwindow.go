@@ -73,9 +73,7 @@ func newPlaceObject(p logs.Place) placeObject {
 	return placeObject{p.Log.Name, p.Offset, p.Position()}
 }
 
-// view ends a window: programs are told where it stands.
-func (o *lineWriter) view(set logs.Set, v logs.Span) error {
-	o.begin()
+func newViewObject(set logs.Set, v logs.Span) viewObject {
 	object := viewObject{Start: newPlaceObject(v.Start), End: newPlaceObject(v.End), AtStart: v.AtStart, AtEnd: v.AtEnd, Files: []fileObject{}}
 	for _, log := range set {
 		file := fileObject{Name: log.Name, Identity: log.Identity()}
@@ -84,14 +82,20 @@ func (o *lineWriter) view(set logs.Set, v logs.Span) error {
 		}
 		object.Files = append(object.Files, file)
 	}
-	damage := set.Damage()
-	if damage != nil {
+	if damage := set.Damage(); damage != nil {
 		object.Damage = damage.Error()
 	}
+	return object
+}
+
+// view ends a window: programs are told where it stands.
+func (o *lineWriter) view(set logs.Set, v logs.Span) error {
+	o.begin()
+	object := newViewObject(set, v)
 	o.b = o.b[:0]
 	switch o.form {
 	case formText:
-		return o.damage(damage)
+		return o.damage(set.Damage())
 	case formJSON:
 		if o.hits == 0 {
 			o.b = append(o.b, `{"lines":[`...)

@@ -114,6 +114,9 @@ func (m *mount) read(w http.ResponseWriter, r *http.Request) error {
 	if strings.HasSuffix(r.URL.Path, "/") {
 		return dav.Errorf(http.StatusNotFound, "a file, not a collection")
 	}
+	if asksForView(r.URL.Query()) {
+		return m.view(w, r, opened.(*storage.File), fi)
+	}
 	if asksForPreview(r.URL.Query()) {
 		return m.preview(w, r, opened.(*storage.File), fi)
 	}

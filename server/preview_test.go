@@ -58,10 +58,10 @@ func TestPreview(t *testing.T) {
 	if picture := get("/app/p.png?preview=content"); !strings.Contains(picture.body, `<img src="/app/p.png"`) {
 		t.Errorf("a picture has a content of its own: %s", picture.body)
 	}
-	if strings.Contains(get("/app/lab.log?preview").body, `id="edit"`) || !strings.Contains(get("/drop/inner.txt?preview").body, `id="edit"`) {
+	if strings.Contains(get("/app/lab.log?view").body, `id="edit"`) || !strings.Contains(get("/drop/inner.txt?preview").body, `id="edit"`) {
 		t.Error("a read-only file can be edited, or a writable one not")
 	}
-	if a := s.do("GET", "/app/lab.log?preview", ""); a.status != 401 {
+	if a := s.do("GET", "/app/lab.log?view", ""); a.status != 401 {
 		t.Errorf("without a login: %d", a.status)
 	}
 	if a := get("/app/none?preview"); a.status != 404 {
@@ -73,7 +73,7 @@ func TestListingLeadsToPreviews(t *testing.T) {
 	s, dir := newSite(t, "/app,DIR,null,null,true", false)
 	write(t, filepath.Join(dir, "a.zip"), "no archive")
 	page := s.do("GET", "/app", "", "Accept: text/html").body
-	for _, want := range []string{`href="/app/lab.log?preview"`, `href="/app/a.zip"`, `href="/app/sub/"`} {
+	for _, want := range []string{`href="/app/lab.log?view"`, `href="/app/a.zip"`, `href="/app/sub/"`} {
 		if !strings.Contains(page, want) {
 			t.Errorf("no %s", want)
 		}

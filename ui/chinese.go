@@ -71,6 +71,8 @@ func chinese() *texts {
 		NoPreview:    "此文件无法在这里显示",
 		NoPreviewDo:  "请下载后用您的程序打开。",
 
+		logTexts: chineseLog(),
+
 		ToFolders: "全部文件夹",
 		TryAgain:  "重试",
 

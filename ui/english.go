@@ -71,6 +71,8 @@ func english() *texts {
 		NoPreview:    "This file cannot be shown here",
 		NoPreviewDo:  "Download it to open it with a program of yours.",
 
+		logTexts: englishLog(),
+
 		ToFolders: "All folders",
 		TryAgain:  "Try again",
 

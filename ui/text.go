@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"maps"
 	"net/http"
 )
 
@@ -74,6 +75,8 @@ type texts struct {
 	NoPreview    string
 	NoPreviewDo  string
 
+	logTexts
+
 	ToFolders string
 	TryAgain  string
 
@@ -103,6 +106,7 @@ func (t *texts) shareWithScripts() *texts {
 	} {
 		t.Script[key] = text
 	}
+	maps.Copy(t.Script, t.LogScript)
 	return t
 }
 

@@ -10,15 +10,16 @@ import (
 // the same problems are explained.
 func TestCatalogueIsComplete(t *testing.T) {
 	en := reflect.ValueOf(english()).Elem()
+	fields := reflect.VisibleFields(en.Type())
 	for lang, texts := range catalogue() {
 		v := reflect.ValueOf(texts).Elem()
-		for i := range v.NumField() {
-			name := v.Type().Field(i).Name
-			if v.Field(i).IsZero() {
-				t.Errorf("%s: %s is missing", lang, name)
+		for _, f := range fields {
+			text := v.FieldByIndex(f.Index)
+			if text.IsZero() {
+				t.Errorf("%s: %s is missing", lang, f.Name)
 			}
-			if v.Field(i).Kind() == reflect.String && lang != English {
-				inLanguage(t, lang, name, v.Field(i).String())
+			if text.Kind() == reflect.String && lang != English {
+				inLanguage(t, lang, f.Name, text.String())
 			}
 		}
 		for status := range english().Problems {

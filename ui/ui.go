@@ -27,6 +27,7 @@ type Pages struct {
 	assets   assets
 	texts    map[Language]*texts
 	folder   *template.Template
+	log      *template.Template
 	index    *template.Template
 	problem  *template.Template
 	preview  *template.Template
@@ -48,6 +49,7 @@ func New() (*Pages, error) {
 
 	for name, t := range map[string]**template.Template{
 		"folder":   &p.folder,
+		"log":      &p.log,
 		"index":    &p.index,
 		"problem":  &p.problem,
 		"preview":  &p.preview,
@@ -83,6 +85,9 @@ func (p *Pages) tryAll(viewer Viewer) error {
 		return err
 	}
 	if err := p.Content(io.Discard, viewer, Content{Text: []byte("a")}); err != nil {
+		return err
+	}
+	if err := p.Log(io.Discard, viewer, Log{Path: "/a/lab.log", Lines: []LogLine{{Text: "a"}}}); err != nil {
 		return err
 	}
 	return p.Problem(io.Discard, viewer, Problem{Status: http.StatusNotFound, Path: "/a"})

@@ -119,6 +119,14 @@ func everyPage(t *testing.T) map[string]page {
 				return p.Preview(b, Viewer{Here: "/", Lang: lang}, Preview{Path: strings.TrimSuffix(path, "/"), Href: hrefOf(path), Folder: "/app/", Kind: kind, Size: 9, Shown: 5, ModTime: noon})
 			})
 		}
+		add("log", lang, func(b *bytes.Buffer) error {
+			l := Log{Path: strings.TrimSuffix(path, "/"), Mount: "/app", ParentHref: "/app/", View: `{"atEnd":true}`, Older: "?view=&lines=1", Newer: "?view=&lines=2"}
+			for _, name := range hostileNames {
+				l.Lines = append(l.Lines, LogLine{File: name, Text: name, Level: "error", Time: "2026-03-04T12:00:00Z"})
+			}
+			l.Filter.Text = hostileNames[0]
+			return p.Log(b, Viewer{Here: "/", Lang: lang}, l)
+		})
 		add("problem", lang, func(b *bytes.Buffer) error {
 			return p.Problem(b, Viewer{Here: "/", Lang: lang}, Problem{Status: 401, Path: path})
 		})
@@ -200,7 +208,7 @@ func TestNoRawControlOrDirectionMarkReachesAPage(t *testing.T) {
 		for n := range page.root.Descendants() {
 			check := func(s string) {
 				for _, r := range s {
-					if r != '\n' && misleading(r) || r == '\uFFFD' {
+					if r != '\n' && r != '\t' && misleading(r) || r == '\uFFFD' {
 						t.Errorf("%s: %q holds %U", name, s, r)
 					}
 				}

@@ -43,8 +43,9 @@ func TestScriptWordsTakeTheSameValues(t *testing.T) {
 	gaps := func(text string) []string {
 		return slices.Compact(slices.Sorted(slices.Values(regexp.MustCompile(`\{[a-z]+\}`).FindAllString(text, -1))))
 	}
-	for _, key := range slices.Sorted(maps.Keys(english().Script)) {
-		en, zh := english().Script[key], chinese().Script[key]
+	all := catalogue()
+	for _, key := range slices.Sorted(maps.Keys(all[English].Script)) {
+		en, zh := all[English].Script[key], all[Chinese].Script[key]
 		if !slices.Equal(gaps(en), gaps(zh)) {
 			t.Errorf("%s: %q and %q", key, en, zh)
 		}

@@ -1,0 +1,72 @@
+package server
+
+import (
+	"fmt"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+func TestPageOfALog(t *testing.T) {
+	s, dir := newSite(t, "/app,DIR,null,null,true", false)
+	var b strings.Builder
+	for i := range 1000 {
+		fmt.Fprintf(&b, "2026-03-04 10:00:00 INFO line %d\n", i)
+	}
+	write(t, filepath.Join(dir, "lab.log"), b.String())
+	shown := func(query string) (body, first, last string) {
+		t.Helper()
+		got := s.do("GET", "/app/lab.log"+query, "", "Accept: text/html")
+		if got.status != 200 || !strings.HasPrefix(got.header.Get("Content-Type"), "text/html") {
+			t.Fatalf("%s: %d", query, got.status)
+		}
+		lines := regexp.MustCompile(`INFO (line \d+)<`).FindAllStringSubmatch(got.body, -1)
+		if len(lines) == 0 {
+			t.Fatalf("%s: no lines in %s", query, got.body)
+		}
+		return got.body, lines[0][1], lines[len(lines)-1][1]
+	}
+	link := func(body, rel string) string {
+		m := regexp.MustCompile(`href="([^"]*)" rel="` + rel + `"`).FindStringSubmatch(body)
+		if m == nil {
+			return ""
+		}
+		return strings.ReplaceAll(m[1], "&amp;", "&")
+	}
+
+	body, first, last := shown("?view")
+	if first != "line 800" || last != "line 999" || link(body, "next") != "" {
+		t.Errorf("from %s to %s", first, last)
+	}
+	body, first, last = shown(link(body, "prev"))
+	if first != "line 600" || last != "line 799" {
+		t.Errorf("older: from %s to %s", first, last)
+	}
+	if _, first, last = shown(link(body, "next")); first != "line 800" || last != "line 999" {
+		t.Errorf("newer: from %s to %s", first, last)
+	}
+	if body, first, _ = shown("?view&lines=0&after=5"); first != "line 0" || link(body, "prev") != "" {
+		t.Errorf("start: %s", first)
+	}
+	if _, first, last = shown("?view&grep=LINE+99&ignorecase=1&regex=&wrap=0&zone=utc&lang=en"); first != "line 99" || last != "line 999" {
+		t.Errorf("found: from %s to %s", first, last)
+	}
+	if got := s.do("GET", "/app/lab.log?view&lines=4-0123456789abcdef:9", ""); got.status != 410 {
+		t.Errorf("a position elsewhere: %d", got.status)
+	}
+	if got := s.do("GET", "/app/lab.log?view&level=loud", ""); got.status != 400 {
+		t.Errorf("a wrong level: %d", got.status)
+	}
+}
+
+func TestListingLeadsToThePageOfALog(t *testing.T) {
+	for name, want := range map[string]bool{
+		"lab.log": true, "lab.log.1": true, "lab.log.2.gz": true, "lab-2026-03-04.log.zst": true, "notes.txt": true, "out": true,
+		"page.html": false, "a.png": false, "backup.gz": false, "src.tar.gz": false, "data.bin": false,
+	} {
+		if got := isLog(name); got != want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
