@@ -1,0 +1,161 @@
+// The scrollbar: over all bytes of the log, though the page holds few of them.
+
+import { make } from './dom.js';
+import { follow } from './logfollow.js';
+import { moment } from './logline.js';
+import { endOfWindow, firstSeen, go, goEnd, onMove, rows, view } from './logrows.js';
+import { hits, refused } from './logsearch.js';
+import { distance, positionAt, total } from './logsource.js';
+import { filtering } from './logstate.js';
+import { say } from './words.js';
+
+const bar = /** @type {HTMLElement} */ (document.getElementById('log-bar'));
+const thumb = make('div', { className: 'thumb' });
+const ticks = make('div');
+const tip = make('span', { className: 'tip' });
+bar.append(ticks, thumb, tip);
+bar.setAttribute('role', 'scrollbar');
+bar.setAttribute('aria-controls', 'log-view');
+bar.setAttribute('aria-orientation', 'vertical');
+bar.setAttribute('aria-label', say('wholeLog'));
+bar.setAttribute('aria-valuemin', '0');
+bar.setAttribute('aria-valuemax', '100');
+bar.tabIndex = 0;
+
+let dragged = false;
+let frame = 0;
+
+/** The rows in sight, as shares of the log. */
+function inSight() {
+  const size = total();
+  const first = firstSeen();
+  if (!size || !first) return null;
+  const bottom = view.getBoundingClientRect().bottom;
+  let last = first;
+  for (let i = rows.indexOf(first); i < rows.length; i++) {
+    const row = rows[i];
+    if (!row || (!row.element.hidden && row.element.getBoundingClientRect().top > bottom)) break;
+    last = row;
+  }
+  return { from: distance(first.line.at) / size, to: (distance(last.line.at) + last.line.length) / size };
+}
+
+function draw() {
+  frame = 0;
+  const size = total();
+  bar.hidden = !size || rows.length === 0;
+  if (!size || bar.hidden) return;
+  const seen = inSight();
+  const height = bar.clientHeight;
+  if (seen && !dragged) {
+    const long = Math.max(24, (seen.to - seen.from) * height);
+    const share = seen.to - seen.from >= 1 ? 0 : seen.from / (1 - (seen.to - seen.from));
+    thumb.style.insetBlockStart = `${Math.min(1, share) * (height - long)}px`;
+    thumb.style.blockSize = `${long}px`;
+    bar.setAttribute('aria-valuenow', String(Math.round(Math.min(1, share) * 100)));
+  }
+  drawTicks(size, height);
+}
+
+/**
+ * @param {number} size
+ * @param {number} height
+ */
+function drawTicks(size, height) {
+  /** @type {Map<number, string>} */
+  const at = new Map();
+  const put = (/** @type {string} */ position, /** @type {string} */ kind) => at.set(Math.round((distance(position) / size) * height / 2) * 2, kind);
+  for (const { line } of rows) if (line.level === 'error' || line.level === 'fatal') put(line.at, 'tick');
+  for (const hit of hits) put(hit.at, 'tick hit');
+  const marks = [...at].slice(0, 400);
+  while (ticks.childElementCount > marks.length) ticks.lastChild?.remove();
+  while (ticks.childElementCount < marks.length) ticks.append(make('span'));
+  marks.forEach(([y, kind], i) => {
+    const tick = /** @type {HTMLElement} */ (ticks.children[i]);
+    tick.className = kind;
+    tick.style.insetBlockStart = `${y}px`;
+  });
+}
+
+onMove(() => {
+  frame ||= requestAnimationFrame(draw);
+});
+addEventListener('resize', draw);
+
+let busy = false;
+/** @type {number | null} */
+let wanted = null;
+
+/** Shows the place that is dragged to, the last one if it is too fast. */
+async function drag() {
+  if (busy) return;
+  busy = true;
+  while (wanted !== null) {
+    const share = wanted;
+    wanted = null;
+    try {
+      await go(positionAt(share), 30, 90);
+      const first = rows[Math.min(30, rows.length - 1)];
+      first?.element.scrollIntoView({ block: 'start' });
+      const time = rows.find((r) => r.line.time && distance(r.line.at) >= distance(first?.line.at ?? ''))?.line.time;
+      if (time) tip.textContent = moment(time);
+    } catch (error) {
+      refused(error);
+    }
+  }
+  busy = false;
+}
+
+/**
+ * Goes to a share of the log.
+ *
+ * @param {number} share
+ */
+export function goTo(share) {
+  if (share >= 1) {
+    goEnd().then(() => follow(endOfWindow()), refused);
+    return;
+  }
+  wanted = Math.max(0, share);
+  drag();
+}
+
+/** @param {PointerEvent} event */
+function point(event) {
+  const box = bar.getBoundingClientRect();
+  const long = thumb.offsetHeight;
+  const share = Math.max(0, Math.min(1, (event.clientY - box.top - long / 2) / Math.max(1, box.height - long)));
+  if (filtering()) {
+    view.scrollTop = -(1 - share) * (view.scrollHeight - view.clientHeight);
+    return;
+  }
+  thumb.style.insetBlockStart = `${share * (box.height - long)}px`;
+  tip.style.insetBlockStart = `${share * (box.height - 28)}px`;
+  tip.textContent ||= `${Math.round(share * 100)}%`;
+  bar.setAttribute('aria-valuenow', String(Math.round(share * 100)));
+  goTo(share);
+}
+
+bar.addEventListener('pointerdown', (event) => {
+  dragged = true;
+  bar.classList.add('dragged');
+  bar.setPointerCapture(event.pointerId);
+  point(event);
+});
+bar.addEventListener('pointermove', (event) => {
+  if (dragged) point(event);
+});
+for (const type of /** @type {const} */ (['pointerup', 'pointercancel'])) {
+  bar.addEventListener(type, () => {
+    dragged = false;
+    bar.classList.remove('dragged');
+    tip.textContent = '';
+  });
+}
+bar.addEventListener('keydown', (event) => {
+  const now = Number(bar.getAttribute('aria-valuenow')) / 100;
+  const to = { ArrowUp: now - 0.01, ArrowDown: now + 0.01, PageUp: now - 0.1, PageDown: now + 0.1, Home: 0, End: 1 }[event.key];
+  if (to === undefined) return;
+  event.preventDefault();
+  goTo(to);
+});
