@@ -9,5 +9,4 @@ import './logkeys.js';
 import './logtimes.js';
 import { begin } from './logsearch.js';
 
-document.documentElement.classList.add('js');
 begin();
