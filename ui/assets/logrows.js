@@ -122,6 +122,9 @@ export function firstSeen() {
   return rows[low];
 }
 
+/** How a line of a stack trace begins. Others have no time either, and are to be seen. */
+const traced = /^(?:\s|at |Caused by|Traceback|goroutine \d|panic:|stack backtrace|[\w.$]+(?:Error|Exception)\b)/;
+
 /** Folds what continues an event into its first line. */
 function fold() {
   let head = -1;
@@ -142,7 +145,7 @@ function fold() {
  */
 function foldUnder(head, n) {
   const row = /** @type {Row} */ (rows[head]);
-  if (n < folded) {
+  if (n < folded || !rows.slice(head + 1, head + 3).some((r) => traced.test(r.line.text))) {
     row.fold?.remove();
     delete row.fold;
     for (let i = head + 1; i <= head + n; i++) /** @type {Row} */ (rows[i]).element.hidden = false;

@@ -170,7 +170,8 @@ export async function open(at) {
 export async function step(by) {
   if (hits.length === 0) return;
   let i = hits.findIndex((h) => h.at === here);
-  if (i < 0) {
+  if (i < 0 && fromEnd() < 8) i = hits.length - 1 - by; // the newest
+  else if (i < 0) {
     const from = rowOf(document.elementFromPoint(view.getBoundingClientRect().left + 60, view.getBoundingClientRect().top + view.clientHeight / 2));
     const line = from?.line;
     i = line ? hits.findIndex((h) => older(h, line) >= 0) : -1;

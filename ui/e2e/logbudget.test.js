@@ -1,0 +1,73 @@
+// What the page of a log may take: over a thin line, and of memory.
+
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { open } from 'node:fs/promises';
+import { appendFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { browse, folder, serve } from './harness.js';
+
+const logs = await folder({ 'live.log': '2026-03-04 06:00:00,000 INFO app: begin\n' });
+const origin = await serve(`/logs,${logs},null,null,true`);
+
+/** A line as they are in a log of a web service. */
+const line = (/** @type {number} */ i) => `2026-03-04 06:${String(i % 3600 / 60 | 0).padStart(2, '0')}:${String(i % 60).padStart(2, '0')},000 INFO app.web: GET /api/orders/${i} 200 ${i % 90} ms from 10.0.${i % 255}.7\n`;
+
+test('the end of 1 GiB is readable in 1 s over 1 Mbit/s and 100 ms', async (t) => {
+  const file = await open(join(logs, 'large.log'), 'w');
+  const block = Buffer.from(Array.from({ length: 10_000 }, (_, i) => line(i)).join(''));
+  for (let size = 0; size < 1 << 30; size += block.length) await file.write(block);
+  await file.write('2026-03-04 07:00:00,000 ERROR app: the last one\n');
+  await file.close();
+  const page = await browse(t);
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Network.enable');
+  await devtools.send('Network.emulateNetworkConditions', { offline: false, latency: 100, downloadThroughput: 125_000, uploadThroughput: 125_000 });
+  await page.goto(`${origin}/logs/large.log?view`, { waitUntil: 'commit' });
+  await page.locator('.row').last().getByText('the last one').waitFor();
+  const painted = await page.evaluate(() => new Promise((resolve) => {
+    new PerformanceObserver((list) => resolve(list.getEntries().find((e) => e.name === 'first-contentful-paint')?.startTime)).observe({ type: 'paint', buffered: true });
+  }));
+  t.diagnostic(`painted after ${Math.round(painted)} ms`);
+  assert.ok(painted < 1000, `${painted} ms`);
+  await page.locator('#log-pill').getByText('Live').waitFor();
+});
+
+test('100,000 followed lines take no more memory, and no long frame', async (t) => {
+  const page = await browse(t);
+  await page.goto(`${origin}/logs/live.log?view`);
+  await page.locator('#log-pill').getByText('Live').waitFor();
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Performance.enable');
+  const heap = async () => {
+    await devtools.send('HeapProfiler.collectGarbage');
+    const { metrics } = await devtools.send('Performance.getMetrics');
+    return (metrics.find((m) => m.name === 'JSHeapUsedSize')?.value ?? 0) / (1 << 20);
+  };
+  await page.evaluate(() => {
+    const w = /** @type {any} */ (window);
+    w.scripts = [];
+    new PerformanceObserver((list) => {
+      for (const e of /** @type {any[]} */ (list.getEntries())) for (const s of e.scripts) w.scripts.push(Math.round(s.duration));
+    }).observe({ type: 'long-animation-frame', buffered: false });
+  });
+  let n = 0;
+  /** @param {number} count */
+  const write = async (count) => {
+    for (const end = n + count; n < end; n += 1000) {
+      await appendFile(join(logs, 'live.log'), Array.from({ length: 1000 }, (_, i) => line(n + i)).join(''));
+      await new Promise((resolve) => setTimeout(resolve, 60)); // as a busy program writes
+    }
+    await page.locator('.row').last().getByText(`orders/${n - 1} `).waitFor();
+  };
+  await write(20_000);
+  const before = await heap();
+  await write(80_000);
+  const after = await heap();
+  const rows = await page.locator('.row').count();
+  const scripts = await page.evaluate(() => /** @type {number[]} */ (/** @type {any} */ (window).scripts));
+  t.diagnostic(`heap ${before.toFixed(1)} MiB, then ${after.toFixed(1)} MiB; ${rows} rows; longest scripts in long frames ${scripts.sort((a, b) => b - a).slice(0, 5)} ms`);
+  assert.ok(rows <= 1000, `${rows} rows`);
+  assert.ok(after < before + 3, `${before} MiB, then ${after} MiB`);
+  assert.ok(scripts.every((ms) => ms < 100), `scripts took ${scripts} ms`);
+});
