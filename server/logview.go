@@ -129,7 +129,7 @@ func (v *logView) at(p logs.Place, side string) string {
 
 // search shows the last lines that match.
 func (v *logView) search(limits *limits, r *http.Request, q *logQuery, set logs.Set) error {
-	done, err := limits.scan(r)
+	done, err := limits.scan(client(r))
 	if err != nil {
 		return err
 	}
