@@ -383,4 +383,5 @@ view.addEventListener('scroll', () => {
 new ResizeObserver(() => {
   view.style.setProperty('--native-bar', `${view.offsetWidth - view.clientWidth}px`);
   slide();
+  tellMove();
 }).observe(view);

@@ -31,6 +31,7 @@ let stopped = false;
 
 function tell() {
   box.hidden = !searching();
+  document.getElementById('log-options')?.classList.toggle('set', ['regex', 'invert', 'highlight', 'context', 'since', 'until'].some((name) => value(name) !== ''));
   cancel.hidden = !running;
   const n = hits.length;
   const at = hits.findIndex((h) => h.at === here);

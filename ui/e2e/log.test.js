@@ -214,6 +214,27 @@ test('has keys, and a dialog that tells them', async (t) => {
   assert.match(page.url(), /#\d+-[0-9a-f]+:\d+$/);
 });
 
+test('a link to a line finds it also when the log was rotated', async (t) => {
+  const log = join(logs, 'turned.log');
+  await writeFile(log, text);
+  const page = await browse(t);
+  await page.goto(`${origin}/logs/turned.log?view&grep=needle+in+4999&ignorecase=1`);
+  await page.locator('#log-count').getByText('1 match').waitFor();
+  await page.keyboard.press('n');
+  await page.locator('.row.here').waitFor();
+  const { hash } = new URL(page.url());
+  await rename(log, `${log}.1`);
+  await writeFile(log, 'a new file\n');
+  await page.goto('about:blank');
+  await page.goto(`${origin}/logs/turned.log?view${hash}`);
+  await page.locator('.row.here').getByText('needle in 4999').waitFor();
+  assert.equal(new URL(page.url()).searchParams.get('rotated'), '1');
+  await page.goto('about:blank');
+  await page.goto(`${origin}/logs/turned.log?view#9-0123456789abcdef:5`);
+  await page.getByText('This line is not in the log any more.').waitFor();
+  await page.locator('.row').last().getByText('a new file').waitFor();
+});
+
 for (const locale of ['en', 'zh-CN']) {
   for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
     test(`fits and is accessible: ${locale}, ${colorScheme}`, async (t) => {
