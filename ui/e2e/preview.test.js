@@ -81,11 +81,11 @@ test('each kind is shown, and nothing in a file runs', async (t) => {
   await page.locator('iframe[src="/read/report.pdf"]').waitFor();
   await open('data.json');
   assert.equal(await page.frameLocator('iframe').locator('pre').textContent(), '{\n  "a": [\n    1,\n    "<b>"\n  ]\n}');
-  await open('lab.log');
+  await page.goto(`${origin}/read/lab.log?preview`); // a listing leads to the page of a log
   assert.equal(await page.frameLocator('iframe').locator('pre').textContent(), 'one <b>\ntwo\n');
   await open('page.html');
   assert.equal(await page.frameLocator('iframe').locator('pre').textContent(), '<script>top.hacked=1</script>');
-  await open('long.txt');
+  await page.goto(`${origin}/read/long.txt?preview`);
   await page.getByText('This shows the first 512 KiB of 977 KiB.').waitFor();
   await page.goto(`${origin}/read/packed.bin?preview`);
   await page.getByText('This file cannot be shown here').waitFor();
