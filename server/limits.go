@@ -55,30 +55,25 @@ func (l *limits) scan(client string) (done func(), err error) {
 
 // archive takes a place for an archive.
 func (l *limits) archive() (done func(), err error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.packs >= maxArchives {
-		return nil, dav.Errorf(http.StatusTooManyRequests, "%d archives are being made", l.packs)
-	}
-	l.packs++
-	return func() {
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		l.packs--
-	}, nil
+	return l.take(&l.packs, maxArchives, "archives are being made")
 }
 
 // follow takes a place for a follow.
 func (l *limits) follow() (done func(), err error) {
+	return l.take(&l.follows, l.Follows, "follows run")
+}
+
+// take takes one of most places.
+func (l *limits) take(taken *int, most int, what string) (done func(), err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.follows >= l.Follows {
-		return nil, dav.Errorf(http.StatusTooManyRequests, "%d follows run", l.follows)
+	if *taken >= most {
+		return nil, dav.Errorf(http.StatusTooManyRequests, "%d %s", *taken, what)
 	}
-	l.follows++
+	*taken++
 	return func() {
 		l.mu.Lock()
 		defer l.mu.Unlock()
-		l.follows--
+		*taken--
 	}, nil
 }
