@@ -6,14 +6,21 @@ require (
 	github.com/gorilla/mux v1.8.1
 	github.com/kelseyhightower/envconfig v1.4.0
 	golang.org/x/net v0.62.0
-	golang.org/x/text v0.43.0
+	golang.org/x/text v0.44.0
 )
 
-require golang.org/x/sys v0.49.0
+require golang.org/x/sys v0.50.0
 
 require github.com/klauspost/compress v1.20.3
 
-require github.com/xi2/xz v0.0.0-20171230120015-48954b6210f8
+require (
+	github.com/go-crypt/crypt v0.14.15
+	github.com/xi2/xz v0.0.0-20171230120015-48954b6210f8
+	golang.org/x/crypto v0.59.0
+	golang.org/x/term v0.48.0
+)
+
+require github.com/go-crypt/x v0.4.16 // indirect
 
 // Its packages hold Go of their own.
 ignore ./ui/e2e/node_modules

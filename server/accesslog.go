@@ -34,7 +34,16 @@ func (s *Server) accessLog(next http.Handler) http.Handler {
 			}
 			body.leave()
 			rec.end(method)
-			s.logRequest(r.Context(), rec, method, path, r.RemoteAddr, time.Since(start))
+			remote := r.RemoteAddr
+			if host, _, err := net.SplitHostPort(remote); err == nil {
+				remote = host
+			}
+			if rec.refused {
+				// The line that fail2ban reads.
+				user, _, _ := r.BasicAuth()
+				s.log.Warn("login failed", "user", printable(user), "mount", rec.mount, "remote", remote)
+			}
+			s.logRequest(r.Context(), rec, method, path, remote, time.Since(start))
 			if panicked != nil {
 				// Breaks the connection off, so that nobody takes half an
 				// answer for a whole one.
@@ -47,9 +56,6 @@ func (s *Server) accessLog(next http.Handler) http.Handler {
 }
 
 func (s *Server) logRequest(ctx context.Context, rec *record, method, path, remote string, dur time.Duration) {
-	if host, _, err := net.SplitHostPort(remote); err == nil {
-		remote = host
-	}
 	level := slog.LevelInfo
 	if rec.status >= 500 && rec.status != http.StatusNotImplemented && rec.status != http.StatusBadGateway {
 		level = slog.LevelError

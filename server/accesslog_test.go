@@ -20,11 +20,12 @@ func TestAccessLog(t *testing.T) {
 	s.do("BREW", "/app/%1b%5B31m%0Afake%C2%9Bline%E2%80%AE", "", "user1:s3cret")
 	s.Close()
 	lines := strings.Split(strings.TrimSpace(s.log.String()), "\n")
-	if len(lines) != 4 {
-		t.Fatalf("%d lines for 4 requests:\n%s", len(lines), s.log)
+	if len(lines) != 5 {
+		t.Fatalf("%d lines for 4 requests and a failed login:\n%s", len(lines), s.log)
 	}
 	for i, wants := range [][]string{
 		{"level=INFO", "method=GET", "path=/app/lab.log", "status=200", "bytes=14", "dur=", "user=user1", "remote=127.0.0.1", "mount=/app"},
+		{"level=WARN", `msg="login failed"`, "user=user1", "mount=/app", "remote=127.0.0.1"},
 		{"status=401", `user=""`, "mount=/app"},
 		{"status=404", "path=/nowhere", `mount=""`},
 		{"status=501", "method=BREW", `\x1b[31m\nfake\u009bline\u202e`},

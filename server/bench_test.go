@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"gowebdav/auth"
 	"gowebdav/internal/config"
 )
 
@@ -17,7 +18,7 @@ type benchSite struct{ http.Handler }
 func newBenchSite(b *testing.B) (benchSite, string) {
 	b.Helper()
 	dir := b.TempDir()
-	handler, err := New(config.Config{Mounts: []config.Mount{{Prefix: "/app", Path: dir, ReadOnly: true}}, Compress: true}, slog.New(slog.DiscardHandler))
+	handler, err := New(config.Config{Mounts: []config.Mount{{Prefix: "/app", Path: dir, Users: []auth.User{{ReadOnly: true}}}}, Compress: true}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		b.Fatal(err)
 	}

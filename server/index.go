@@ -13,35 +13,33 @@ import (
 // index is the collection of the mounts: "/" and every folder that exists only
 // because a mount lies below it (/team of /team/app). It can only be read.
 type index struct {
-	mounts []*mount
+	gates  []*gate
 	pages  *ui.Pages
 	secret bool
 	since  time.Time // stands for the time of the last change
 }
 
-func newIndex(mounts []*mount, pages *ui.Pages, secret bool) *index {
-	return &index{mounts: mounts, pages: pages, secret: secret, since: time.Now()}
+func newIndex(gates []*gate, pages *ui.Pages, secret bool) *index {
+	return &index{gates: gates, pages: pages, secret: secret, since: time.Now()}
 }
 
 // holds reports whether a path is "/" or a parent of a mount.
 func (x *index) holds(path string) bool {
-	return path == "/" || slices.ContainsFunc(x.mounts, func(m *mount) bool { return dav.Within(strings.TrimSuffix(path, "/"), m.prefix) })
+	return path == "/" || slices.ContainsFunc(x.gates, func(g *gate) bool { return dav.Within(strings.TrimSuffix(path, "/"), g.prefix) })
 }
 
 // visible lists the mounts below a path: all of them, or where the list is
 // secret those that the request's credentials open.
-func (x *index) visible(r *http.Request, path string) []*mount {
-	var visible []*mount
-	for _, m := range x.mounts {
-		if !dav.Within(strings.TrimSuffix(path, "/"), m.prefix) {
+func (x *index) visible(r *http.Request, path string) []*gate {
+	var visible []*gate
+	for _, g := range x.gates {
+		if !dav.Within(strings.TrimSuffix(path, "/"), g.prefix) || x.secret && !g.users.Opens(r) {
 			continue
 		}
-		if x.secret {
-			if _, ok := m.lock.Authenticate(r); !ok {
-				continue
-			}
-		}
-		visible = append(visible, m)
+		visible = append(visible, g)
+	}
+	if _, _, given := r.BasicAuth(); x.secret && given && len(visible) == 0 {
+		recordOf(r).refused = true
 	}
 	return visible
 }
@@ -50,11 +48,11 @@ func (x *index) visible(r *http.Request, path string) []*mount {
 // those that lie deeper.
 func (x *index) entries(r *http.Request, base string) []ui.MountEntry {
 	var entries []ui.MountEntry
-	for _, m := range x.visible(r, base) {
-		name, below, _ := strings.Cut(strings.TrimPrefix(m.prefix, base), "/")
+	for _, g := range x.visible(r, base) {
+		name, below, _ := strings.Cut(strings.TrimPrefix(g.prefix, base), "/")
 		entry := ui.MountEntry{Name: name, Href: escape(base + name + "/"), Collection: true}
 		if below == "" {
-			entry.Collection, entry.ReadOnly, entry.Login = false, m.readOnly, !m.lock.Open()
+			entry.Collection, entry.ReadOnly, entry.Login = false, g.readOnly(), !g.users.Open()
 		}
 		if !slices.Contains(entries, entry) {
 			entries = append(entries, entry)

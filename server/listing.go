@@ -94,7 +94,7 @@ func (m *mount) mounting(w http.ResponseWriter, r *http.Request, base string) er
 		// What a proxy says is good enough to be shown to its own client, and nothing else hangs on it.
 		Secure:   r.TLS != nil || strings.EqualFold(r.Header.Get("X-Forwarded-Proto"), "https"),
 		Host:     r.Host,
-		Login:    !m.lock.Open(),
+		Login:    m.login,
 		ReadOnly: m.readOnly,
 	})
 }

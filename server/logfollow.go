@@ -29,6 +29,7 @@ func (m *mount) follow(r *http.Request, q *logQuery, out *lineWriter) error {
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
 	defer context.AfterFunc(stopping(r.Context()), cancel)() // a stop of the server does not wait for readers
+	defer context.AfterFunc(recordOf(r).account.Context(), cancel)()
 
 	start := logs.Start{Position: cmp.Or(r.Header.Get("Last-Event-ID"), q.position), Lines: max(q.tail, 0)}
 	ready := func() error { out.begin(); return out.flush() }

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+
+	"gowebdav/auth"
 )
 
 const (
@@ -25,6 +27,8 @@ type record struct {
 	status   int
 	bytes    int64
 	user     string
+	account  *auth.Account
+	refused  bool // for a wrong password
 	mount    string
 	err      error
 	extended time.Time // when the deadline for writing was set

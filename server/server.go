@@ -8,9 +8,13 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"slices"
+	"sync"
+	"sync/atomic"
 
 	"github.com/gorilla/mux"
 
+	"gowebdav/auth"
 	"gowebdav/internal/config"
 	"gowebdav/internal/dav"
 	"gowebdav/ui"
@@ -18,15 +22,26 @@ import (
 
 // Server is the handler of all mounts. The way of a request is
 //
-//	access log + recover → path hygiene → compression → router → mount or index
+//	access log + recover → path hygiene → compression → router → gate → mount, or index
 //
 // The first stands outside the router, so that what the router turns away is
 // logged too.
 type Server struct {
 	log     *slog.Logger
 	pages   *ui.Pages
-	mounts  []*mount
+	limits  *limits
+	guard   *auth.Guard
 	handler http.Handler
+
+	reloading sync.Mutex
+	current   atomic.Pointer[service]
+}
+
+// service is what one configuration serves. A request stays with the one that it
+// has begun with.
+type service struct {
+	gates []*gate
+	http.Handler
 }
 
 // New opens the configured mounts. The configuration is validated and its
@@ -36,34 +51,65 @@ func New(cfg config.Config, log *slog.Logger) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("pages: %w", err)
 	}
-	s := &Server{log: log, pages: pages}
-	limits := newLimits(cfg.Logs)
-	for i, c := range cfg.Mounts {
-		m, err := newMount(c, pages, limits, cfg.CORSOrigins)
-		if err != nil {
-			return nil, fmt.Errorf("dav: mount %d (%q), path: %w", i+1, c.Prefix, err)
-		}
-		s.mounts = append(s.mounts, m)
+	s := &Server{log: log, pages: pages, limits: newLimits(cfg.Logs), guard: auth.NewGuard()}
+	if err := s.Reload(cfg); err != nil {
+		return nil, err
 	}
-	index := newIndex(s.mounts, pages, cfg.SecretDavList)
-	routes := s.routes(index, cfg.Compress)
-	if cfg.Compress {
-		routes = compress(routes)
-	}
-	s.handler = s.accessLog(s.cleanPath(routes))
+	s.handler = s.accessLog(s.cleanPath(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.current.Load().ServeHTTP(w, r)
+	})))
 	return s, nil
+}
+
+// Reload serves other mounts and users from the next request on. What runs goes on,
+// except that logs are no longer followed by who may not enter any more. Of the other
+// settings, the limits stay as they were. With an error nothing has changed.
+func (s *Server) Reload(cfg config.Config) error {
+	s.reloading.Lock()
+	defer s.reloading.Unlock()
+	var old []*gate
+	if served := s.current.Load(); served != nil {
+		old = served.gates
+	}
+	next := new(service)
+	for i, c := range cfg.Mounts {
+		g, err := newGate(c, cfg.CORSOrigins, s.pages, s.limits, s.guard, gateOf(old, c.Prefix))
+		if err != nil {
+			return fmt.Errorf("dav: mount %d (%q), path: %w", i+1, c.Prefix, err)
+		}
+		next.gates = append(next.gates, g)
+	}
+	next.Handler = s.routes(next.gates, newIndex(next.gates, s.pages, cfg.SecretDavList), cfg.Compress)
+	if cfg.Compress {
+		next.Handler = compress(next.Handler)
+	}
+	s.current.Store(next)
+	for _, g := range old {
+		g.revoke(gateOf(next.gates, g.prefix))
+	}
+	return nil
+}
+
+func gateOf(gates []*gate, prefix string) *gate {
+	if i := slices.IndexFunc(gates, func(g *gate) bool { return g.prefix == prefix }); i >= 0 {
+		return gates[i]
+	}
+	return nil
 }
 
 // Sweep removes what uploads of a process that crashed have left in the writable
 // mounts. It may take long; requests are served meanwhile.
 func (s *Server) Sweep(ctx context.Context) {
-	for _, m := range s.mounts {
-		count, err := m.files.Sweep(ctx)
+	for _, g := range s.current.Load().gates {
+		if g.readOnly() {
+			continue
+		}
+		count, err := g.writers.files.Sweep(ctx)
 		if err != nil {
-			s.log.Warn("sweep", "mount", m.prefix, "err", err)
+			s.log.Warn("sweep", "mount", g.prefix, "err", err)
 		}
 		if count > 0 {
-			s.log.Info("swept", "mount", m.prefix, "count", count)
+			s.log.Info("swept", "mount", g.prefix, "count", count)
 		}
 	}
 }
@@ -71,7 +117,7 @@ func (s *Server) Sweep(ctx context.Context) {
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
 // routes is the router. The paths under /-/ are ours, which no mount may take.
-func (s *Server) routes(index *index, compressed bool) http.Handler {
+func (s *Server) routes(gates []*gate, index *index, compressed bool) http.Handler {
 	assetCoding := func(r *http.Request) string {
 		if !compressed {
 			return ""
@@ -82,12 +128,12 @@ func (s *Server) routes(index *index, compressed bool) http.Handler {
 	router.Path(healthPath).Handler(s.handle(health))
 	router.PathPrefix("/-/assets/").Handler(s.pages.Assets(assetCoding))
 	router.PathPrefix("/-/").Handler(s.handle(notFound))
-	for _, m := range s.mounts {
+	for _, g := range gates {
 		// A matcher of our own, as Path and PathPrefix would read braces in a
 		// prefix as a pattern, and PathPrefix takes /labs for /lab.
 		router.MatcherFunc(func(r *http.Request, _ *mux.RouteMatch) bool {
-			return dav.Within(m.prefix, r.URL.Path)
-		}).Handler(s.handle(m.serve))
+			return dav.Within(g.prefix, r.URL.Path)
+		}).Handler(s.handle(g.serve))
 	}
 	router.MatcherFunc(func(r *http.Request, _ *mux.RouteMatch) bool {
 		return index.holds(r.URL.Path)

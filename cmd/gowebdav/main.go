@@ -55,6 +55,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return err
 	case "healthcheck":
 		return healthcheck(ctx, args[1:], stdout)
+	case "check":
+		return check(args[1:], stdout)
+	case "hash":
+		return hash(args[1:], os.Stdin, stdout, stderr)
 	case "help":
 		args = []string{"--help"}
 	}

@@ -11,17 +11,24 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"os"
+	"os/signal"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
 	"time"
 
+	"gowebdav/auth"
 	"gowebdav/internal/config"
 	"gowebdav/server"
 )
 
 // serve runs the server until ctx ends.
 func serve(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	hangups := make(chan os.Signal, 1) // before anything that takes time: unheeded, one ends the program
+	signal.Notify(hangups, syscall.SIGHUP)
+	defer signal.Stop(hangups)
 	cfg, err := config.Load(args, stdout)
 	if err != nil {
 		return usageError{err}
@@ -39,10 +46,16 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return usageError{listenError(err, cfg)}
 	}
 	log.Info("listening", "addr", ln.Addr().String(), "version", version)
+	plain := false
 	for _, m := range cfg.Mounts {
-		log.Info("mount", "url", address(ln.Addr(), m.Prefix), "path", m.Path, "user", m.User, "readonly", m.ReadOnly)
+		log.Info("mount", "url", address(ln.Addr(), m.Prefix), "path", m.Path, "users", names(m.Users), "readonly", m.ReadOnly())
+		plain = plain || slices.ContainsFunc(m.Users, func(u auth.User) bool { return u.Secret != nil && u.Secret.Plain() })
+	}
+	if plain && !cfg.Sample {
+		log.Info("there are passwords in plain text; gowebdav hash makes hashes, which can stand in their place")
 	}
 	go handler.Sweep(ctx)
+	go newReloader(args, handler, log, cfg).run(ctx, hangups)
 	return server.Serve(ctx, ln, handler, log)
 }
 

@@ -8,7 +8,6 @@ import (
 	"io"
 	"net/netip"
 	"net/url"
-	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -26,21 +25,20 @@ type Config struct {
 	CORSOrigins   []string // origins whose pages may use the mounts, "scheme://host[:port]"
 	Logs          LogLimits
 	Mounts        []Mount
-	Sample        bool // no mounts were given: Mounts are the three sample mounts
+	Sample        bool     // no mounts were given: Mounts are the three sample mounts
+	Files         []string // that the settings were read from
 }
 
 // Load reads the settings from args (without the program's name) and from the
 // environment of the process. A flag wins over the environment, and a blank
 // value counts as not given; only blank mounts are an error. For --help it
 // prints the help to output and returns flag.ErrHelp. Any other error is one
-// line that names the setting by where its value came from.
+// line that names the setting by where its value came from; the Files that were
+// tried are returned with it.
 func Load(args []string, output io.Writer) (Config, error) {
 	flags, err := parseFlags(args, output)
 	if err != nil {
 		return Config{}, err
-	}
-	if source, blank := blankMounts(flags); blank {
-		return Config{}, fmt.Errorf("%s: given but empty; expected mounts, or leave it out for the samples", source)
 	}
 	env, err := readEnvironment()
 	if err != nil {
@@ -48,6 +46,9 @@ func Load(args []string, output io.Writer) (Config, error) {
 	}
 	var c Config
 	for _, s := range settings(env) {
+		if s.set == nil {
+			continue // the mounts
+		}
 		source, value := "--"+s.flag, trim(flags[s.flag])
 		if value == "" {
 			source, value = s.env, trim(s.given)
@@ -58,6 +59,14 @@ func Load(args []string, output io.Writer) (Config, error) {
 		if err := s.set(&c, value); err != nil {
 			return Config{}, fmt.Errorf("%s: %w", source, err)
 		}
+	}
+	source, err := mountsSource(flags)
+	if err != nil {
+		return Config{}, err
+	}
+	c.Sample = source == mountSource{}
+	if err := c.readMounts(source); err != nil {
+		return Config{Files: c.Files}, err
 	}
 	return c, nil
 }
@@ -76,7 +85,6 @@ type LogLimits struct {
 // environment is what envconfig fills. Every field is a string, so that
 // envconfig converts nothing: its ParseError prints the raw value.
 type environment struct {
-	Dav           string `envconfig:"DAV"`
 	Address       string `envconfig:"ADDRESS"`
 	Port          string `envconfig:"PORT"`
 	SecretDavList string `envconfig:"SECRET_DAV_LIST"`
@@ -98,33 +106,8 @@ func readEnvironment() (environment, error) {
 	if err := envconfig.Process("", &env); err != nil {
 		return env, errors.New("environment: expected plain text values") // err may hold a password
 	}
-	lower, _ := os.LookupEnv("dav") // envconfig knows upper-case names only
-	if trim(lower) == "" {
-		return env, nil
-	}
-	if trim(env.Dav) != "" && trim(env.Dav) != trim(lower) {
-		return env, errors.New("dav, DAV: expected one of the two, found both with different values")
-	}
-	env.Dav = lower
 	return env, nil
 }
-
-// blankMounts reports whether the source of the mounts holds none, and names
-// it. A variable that a compose file forgot to fill must not open the samples,
-// one of which everybody may write.
-func blankMounts(flags map[string]string) (source string, blank bool) {
-	if value, given := flags["dav"]; given {
-		return "--dav", holdsNoMount(value)
-	}
-	for _, name := range []string{"dav", "DAV"} {
-		if value, given := os.LookupEnv(name); given && holdsNoMount(value) {
-			return name, true
-		}
-	}
-	return "", false
-}
-
-func holdsNoMount(value string) bool { return strings.Trim(value, blanks+";") == "" }
 
 func setAddress(c *Config, value string) error {
 	_, err := netip.ParseAddr(value)
@@ -178,14 +161,4 @@ func setLogFormat(c *Config, value string) error {
 	}
 	c.LogFormat = value
 	return nil
-}
-
-func setMounts(c *Config, value string) error {
-	if value == "" { // in no source at all
-		c.Sample = true
-		value = sampleMounts
-	}
-	var err error
-	c.Mounts, err = parseMounts(value)
-	return err
 }

@@ -9,6 +9,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"gowebdav/auth"
 )
 
 // clearEnvironment takes every setting out of the environment until the test
@@ -23,7 +25,7 @@ func clearEnvironment(t *testing.T) {
 }
 
 func TestLoad(t *testing.T) {
-	mounts := []Mount{{Prefix: "/app", Path: "logs", User: "u", Password: "p", ReadOnly: true}}
+	mounts := []Mount{{Prefix: "/app", Path: "logs", Users: []auth.User{{Name: "u", Secret: secret(t, "p"), ReadOnly: true}}}}
 	tests := []struct {
 		name string
 		env  map[string]string
@@ -79,9 +81,9 @@ func TestLoadSample(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []Mount{
-		{Prefix: "/public-writable", Path: "data/public-writable"},
-		{Prefix: "/public-readonly", Path: "data/public-readonly", ReadOnly: true},
-		{Prefix: "/private-writable", Path: "data/private-writable", User: "user1", Password: "pass1"},
+		{Prefix: "/public-writable", Path: "data/public-writable", Users: []auth.User{{}}},
+		{Prefix: "/public-readonly", Path: "data/public-readonly", Users: []auth.User{{ReadOnly: true}}},
+		{Prefix: "/private-writable", Path: "data/private-writable", Users: []auth.User{{Name: "user1", Secret: secret(t, "pass1")}}},
 	}
 	if !c.Sample || !reflect.DeepEqual(c.Mounts, want) {
 		t.Errorf("Sample %v, Mounts %+v", c.Sample, c.Mounts)

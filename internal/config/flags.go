@@ -24,11 +24,15 @@ type setting struct {
 
 func settings(env environment) []setting {
 	return append([]setting{{
-		flag: "dav", arg: "MOUNTS", env: "dav", given: env.Dav, set: setMounts,
+		flag: "dav", arg: "MOUNTS", env: "dav",
 		shown: "three sample mounts under ./data, one writable by everybody",
 		about: "The folders to share, see below. The variable may be called DAV too.\n" +
 			"Given but empty is an error: leave it out for the samples.\n" +
 			"A flag shows in the list of processes: better set the variable.",
+	}, {
+		flag: "dav_file", arg: "FILE", env: "dav_file", shown: "none",
+		about: "A file with the mounts instead, one on a line; lines that start with #\n" +
+			"are comments. The variable may be called DAV_FILE too.",
 	}, {
 		flag: "address", arg: "HOST", env: "ADDRESS", given: env.Address, set: setAddress,
 		shown: "all interfaces",
@@ -112,6 +116,8 @@ func printHelp(w io.Writer) error {
 Usage:
 
   gowebdav [flags]              serve
+  gowebdav check [flags]        check the settings and print the mounts
+  gowebdav hash                 make a hash of a password, to stand in its place
   gowebdav healthcheck [flags]  ask the server with these settings how it is
   gowebdav version              print the version
 
@@ -134,8 +140,14 @@ of dav. dav and DAV with different values are an error, also behind --dav.
   prefix     path of the URL: one or more segments, or / for the only mount
   path       folder on this machine; made if it is missing
   user       name to log in with, without ":"
-  password   what belongs to it; null,null as user,password means no login
+  password   what belongs to it, or its hash (bcrypt, argon2id, SHA-512-crypt),
+             or file:/run/secrets/app, where one of these stands;
+             null,null as user,password means no login
   readonly   true or false (1, 0, t, f too)
+
+The same prefix and path once more add a user. htpasswd:/path as user, and no
+password, adds those of a file. SIGHUP, or a change of a file, brings new mounts
+and users while the server runs.
 
 The short form prefix,path is read-only without login. A field that holds
 , or ; or " stands in quotes, with "" for a quote inside.

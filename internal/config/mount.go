@@ -4,50 +4,82 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"gowebdav/auth"
 )
 
-// Mount is a folder of the host and the path under which it is served.
+// Mount is a folder of the host, the path under which it is served, and who may
+// enter it. A single user without name and secret stands for everybody.
 type Mount struct {
-	Prefix   string // decoded, without trailing slash: "/team/app"; "/" alone is the root mount
-	Path     string // folder on the host, cleaned; relative to the working directory if not absolute
-	User     string // empty together with Password: no login
-	Password string `json:"-"`
-	ReadOnly bool
+	Prefix string // decoded, without trailing slash: "/team/app"; "/" alone is the root mount
+	Path   string // folder on the host, cleaned; relative to the working directory if not absolute
+	Users  []auth.User
 }
 
-// String returns the mount in the syntax of dav, so that ParseMounts gives it
-// back. It holds the password: never print or log it.
-func (m Mount) String() string {
-	user, password := "null", "null"
-	if m.User != "" || m.Password != "" {
-		user, password = quote(m.User), quote(m.Password)
+// ReadOnly reports whether nobody may write.
+func (m Mount) ReadOnly() bool {
+	return !slices.ContainsFunc(m.Users, func(u auth.User) bool { return !u.ReadOnly })
+}
+
+// entry is what dav says between two ";": a mount and one who may enter it, or the
+// file that says who.
+type entry struct {
+	prefix, path string
+	user         string // empty, and not by htpasswd: everybody
+	password     string // plain or a hash
+	passwordFile string // where the password stands instead
+	htpasswd     string // file of the users
+	readOnly     bool
+}
+
+const (
+	filePrefix     = "file:"     // of a password
+	htpasswdPrefix = "htpasswd:" // of a user
+)
+
+// String returns the entry in the syntax of dav, so that parseEntries gives it back.
+// It holds the password: never print or log it.
+func (e entry) String() string {
+	user, password := quote(e.user), quote(e.password)
+	switch {
+	case e.htpasswd != "":
+		user, password = quote(htpasswdPrefix+e.htpasswd), ""
+	case e.passwordFile != "":
+		password = filePrefix + e.passwordFile // which was not quoted
+	case e.user == "":
+		user, password = "null", "null"
 	}
-	return strings.Join([]string{quote(m.Prefix), quote(m.Path), user, password, strconv.FormatBool(m.ReadOnly)}, ",")
+	return strings.Join([]string{quote(e.prefix), quote(e.path), user, password, strconv.FormatBool(e.readOnly)}, ",")
 }
 
 // ParseMounts reads mounts in the syntax of dav: separated by ";", each
 // "prefix,path,user,password,readonly" or, read-only and without login,
 // "prefix,path". Blanks around fields and empty mounts are ignored; a field
-// that starts with a quote is quoted as in CSV (RFC 4180 §2.7). An error is
-// one line that names the mount (counted from 1, empty ones left out), the
-// field and what was expected, and shows no field but a valid prefix.
+// that starts with a quote is quoted as in CSV (RFC 4180 §2.7). The same prefix and
+// path again add a user. An error is one line that names the mount (counted from 1,
+// empty ones left out), the field and what was expected, and shows no field but a
+// valid prefix.
 func ParseMounts(s string) ([]Mount, error) {
-	mounts, err := parseMounts(s)
-	if err != nil {
-		return nil, fmt.Errorf("dav: %w", err)
+	entries, err := parseEntries(s)
+	if err == nil {
+		var mounts []Mount
+		if mounts, _, err = mountsOf(entries); err == nil {
+			return mounts, nil
+		}
 	}
-	return mounts, nil
+	return nil, fmt.Errorf("dav: %w", err)
 }
 
-func parseMounts(s string) ([]Mount, error) {
+func parseEntries(s string) ([]entry, error) {
 	if inQuotes(s) {
 		return nil, errors.New("the whole value is in quotes: drop them")
 	}
-	var mounts []Mount
+	var entries []entry
 	// Each mount is checked before the next is read: behind an unquoted ";" of
 	// a password its second half would look like a prefix, and be shown.
 	for rest := s; rest != ""; {
@@ -55,21 +87,21 @@ func parseMounts(s string) ([]Mount, error) {
 		var err error
 		fields, rest, err = cutMount(rest)
 		if err != nil {
-			return nil, fmt.Errorf("%s, %w", mountName(len(mounts)+1, fields), err)
+			return nil, fmt.Errorf("%s, %w", mountName(len(entries)+1, fields), err)
 		}
 		if len(fields) == 1 && fields[0] == (field{}) {
 			continue
 		}
-		m, err := newMount(fields)
+		e, err := newEntry(fields)
 		if err == nil {
-			err = checkOverlap(mounts, m.Prefix)
+			err = checkOverlap(entries, e)
 		}
 		if err != nil {
-			return nil, fmt.Errorf("%s, %w", mountName(len(mounts)+1, fields), err)
+			return nil, fmt.Errorf("%s, %w", mountName(len(entries)+1, fields), err)
 		}
-		mounts = append(mounts, m)
+		entries = append(entries, e)
 	}
-	return mounts, nil
+	return entries, nil
 }
 
 // mountName names a mount in an error. The prefix is shown only where nothing
@@ -84,33 +116,33 @@ func mountName(n int, fields []field) string {
 	return fmt.Sprintf("mount %d", n)
 }
 
-func newMount(fields []field) (Mount, error) {
+func newEntry(fields []field) (entry, error) {
 	if len(fields) != 2 && len(fields) != 5 {
 		hint := fullWidth(fields)
 		if hint == "" {
 			hint = " (a field that holds , or ; must be quoted)"
 		}
-		return Mount{}, fmt.Errorf("fields: expected prefix,path,user,password,readonly or prefix,path, found %d%s", len(fields), hint)
+		return entry{}, fmt.Errorf("fields: expected prefix,path,user,password,readonly or prefix,path, found %d%s", len(fields), hint)
 	}
-	m := Mount{ReadOnly: true}
+	e := entry{readOnly: true}
 	var err error
-	if m.Prefix, err = parsePrefix(fields[0].text); err != nil {
-		return Mount{}, err
+	if e.prefix, err = parsePrefix(fields[0].text); err != nil {
+		return entry{}, err
 	}
 	if fields[1].text == "" || strings.ContainsRune(fields[1].text, 0) {
-		return Mount{}, errors.New("path: expected a folder on this machine")
+		return entry{}, errors.New("path: expected a folder on this machine")
 	}
-	m.Path = filepath.Clean(fields[1].text)
+	e.path = filepath.Clean(fields[1].text)
 	if len(fields) == 2 {
-		return m, nil
+		return e, nil
 	}
-	if m.User, m.Password, err = parseLogin(fields[2], fields[3]); err != nil {
-		return Mount{}, err
+	if err := e.parseLogin(fields[2], fields[3]); err != nil {
+		return entry{}, err
 	}
-	if m.ReadOnly, err = strconv.ParseBool(strings.ToLower(fields[4].text)); err != nil {
-		return Mount{}, errors.New("readonly: expected true or false" + fullWidth(fields))
+	if e.readOnly, err = strconv.ParseBool(strings.ToLower(fields[4].text)); err != nil {
+		return entry{}, errors.New("readonly: expected true or false" + fullWidth(fields))
 	}
-	return m, nil
+	return e, nil
 }
 
 func parsePrefix(s string) (string, error) {
@@ -139,48 +171,85 @@ func parsePrefix(s string) (string, error) {
 	return s, nil
 }
 
-func parseLogin(user, password field) (string, string, error) {
+func (e *entry) parseLogin(user, password field) error {
+	if file, ok := strings.CutPrefix(user.text, htpasswdPrefix); ok {
+		if file == "" || strings.ContainsFunc(file, unicode.IsControl) {
+			return errors.New("user: expected htpasswd:FILE")
+		}
+		if password.text != "" {
+			return errors.New("password: expected none beside a file of users")
+		}
+		e.htpasswd = file
+		return nil
+	}
 	switch {
 	case user.isNull() && password.isNull():
-		return "", "", nil
+		return nil
 	case user.isNull():
-		return "", "", errors.New("user: expected a name beside the password, or null for both")
+		return errors.New("user: expected a name beside the password, or null for both")
 	case password.isNull():
-		return "", "", errors.New("password: expected one beside the user, or null for both")
+		return errors.New("password: expected one beside the user, or null for both")
 	case user.text == "":
-		return "", "", errors.New("user: expected a name, or null,null as user and password for no login")
+		return errors.New("user: expected a name, or null,null as user and password for no login")
 	case password.text == "":
-		return "", "", errors.New("password: expected one beside the user, or null,null for no login")
-	// RFC 7617 §2: the first colon ends the user-id, and neither part may hold
-	// control characters.
-	case strings.Contains(user.text, ":"):
-		return "", "", errors.New("user: expected no colon")
-	case strings.ContainsFunc(user.text, unicode.IsControl):
-		return "", "", errors.New("user: expected no control characters")
-	case strings.ContainsFunc(password.text, unicode.IsControl):
-		return "", "", errors.New("password: expected no control characters")
+		return errors.New("password: expected one beside the user, or null,null for no login")
 	}
-	return user.text, password.text, nil
+	if err := checkName(user.text); err != nil {
+		return fmt.Errorf("user: %w", err)
+	}
+	if strings.ContainsFunc(password.text, unicode.IsControl) {
+		return errors.New("password: expected no control characters")
+	}
+	e.user, e.password = user.text, password.text
+	if file, ok := strings.CutPrefix(password.text, filePrefix); ok && !password.quoted {
+		if file == "" {
+			return errors.New("password: expected file:NAME")
+		}
+		e.passwordFile, e.password = file, ""
+	}
+	return nil
 }
 
-// checkOverlap keeps every URL in one mount: no prefix twice, none inside
-// another.
-func checkOverlap(mounts []Mount, prefix string) error {
-	for i, m := range mounts {
+// checkName checks a user's name. RFC 7617 §2: the first colon ends it, and it may not
+// hold control characters.
+func checkName(name string) error {
+	switch {
+	case strings.Contains(name, ":"):
+		return errors.New("expected no colon")
+	case strings.ContainsFunc(name, unicode.IsControl):
+		return errors.New("expected no control characters")
+	}
+	return nil
+}
+
+// checkOverlap keeps every URL in one mount: no prefix inside another, and twice only
+// to add a user.
+func checkOverlap(entries []entry, added entry) error {
+	for i, e := range entries {
+		of := mountName(i+1, []field{{text: e.prefix}, {text: e.path}})
 		var expected string
 		switch {
-		case m.Prefix == prefix:
-			expected = "another one than that of"
-		case m.Prefix == "/" || prefix == "/":
+		case e.prefix == added.prefix && e.path != added.path:
+			return fmt.Errorf("path: expected that of %s, which has the same prefix", of)
+		case e.prefix == added.prefix && (e.everybody() || added.everybody()):
+			return fmt.Errorf("user: expected no other beside null, which lets everybody in, found it beside %s", of)
+		case e.prefix == added.prefix && e.user == added.user && e.htpasswd == added.htpasswd:
+			return fmt.Errorf("user: expected another one than that of %s", of)
+		case e.prefix == added.prefix:
+			continue
+		case e.prefix == "/" || added.prefix == "/":
 			expected = "/ to be the only mount, found it beside"
-		case strings.HasPrefix(prefix, m.Prefix+"/"):
+		case strings.HasPrefix(added.prefix, e.prefix+"/"):
 			expected = "one outside"
-		case strings.HasPrefix(m.Prefix, prefix+"/"):
+		case strings.HasPrefix(e.prefix, added.prefix+"/"):
 			expected = "one that does not enclose"
 		default:
 			continue
 		}
-		return fmt.Errorf("prefix: expected %s %s", expected, mountName(i+1, []field{{text: m.Prefix}, {text: m.Path}}))
+		return fmt.Errorf("prefix: expected %s %s", expected, of)
 	}
 	return nil
 }
+
+// everybody reports whether no login is asked for.
+func (e entry) everybody() bool { return e.user == "" && e.htpasswd == "" }

@@ -7,31 +7,31 @@ import (
 )
 
 func TestParseMounts(t *testing.T) {
-	app := func(password string) []Mount {
-		return []Mount{{Prefix: "/app", Path: "/srv/app", User: "u", Password: password, ReadOnly: true}}
+	app := func(password string) []entry {
+		return []entry{{prefix: "/app", path: "/srv/app", user: "u", password: password, readOnly: true}}
 	}
 	tests := []struct {
 		name string
 		in   string
-		want []Mount
+		want []entry
 	}{
 		{"nothing", "", nil},
 		{"only separators", " ;\n; ", nil},
 		{"an operator's value", "/orientation-system-be,/root/orientation-system-be,user1,pass1,true",
-			[]Mount{{"/orientation-system-be", "/root/orientation-system-be", "user1", "pass1", true}}},
-		{"no login", "/app,/srv/app,null,null,false", []Mount{{Prefix: "/app", Path: "/srv/app"}}},
-		{"short form", "/app,/srv/app", []Mount{{Prefix: "/app", Path: "/srv/app", ReadOnly: true}}},
+			[]entry{{prefix: "/orientation-system-be", path: "/root/orientation-system-be", user: "user1", password: "pass1", readOnly: true}}},
+		{"no login", "/app,/srv/app,null,null,false", []entry{{prefix: "/app", path: "/srv/app"}}},
+		{"short form", "/app,/srv/app", []entry{{prefix: "/app", path: "/srv/app", readOnly: true}}},
 		{"blanks, line breaks, empty mounts", ";\n  /app , /srv/app\t, u , p , true ;\r\n ;\n", app("p")},
-		{"several", "/a,x;/b,y,null,null,0;", []Mount{{Prefix: "/a", Path: "x", ReadOnly: true}, {Prefix: "/b", Path: "y"}}},
+		{"several", "/a,x;/b,y,null,null,0;", []entry{{prefix: "/a", path: "x", readOnly: true}, {prefix: "/b", path: "y"}}},
 		{"readonly in any case", "/app,/srv/app,u,p,tRUE", app("p")},
 		{"readonly 1", "/app,/srv/app,u,p,1", app("p")},
-		{"readonly F", "/app,/srv/app,null,null,F", []Mount{{Prefix: "/app", Path: "/srv/app"}}},
-		{"root", "/,/srv", []Mount{{Prefix: "/", Path: "/srv", ReadOnly: true}}},
-		{"more than one segment, trailing slash", "/team/app/,x", []Mount{{Prefix: "/team/app", Path: "x", ReadOnly: true}}},
-		{"Unicode and spaces in the prefix", "/团队/日志 é&+'\",x", []Mount{{Prefix: "/团队/日志 é&+'\"", Path: "x", ReadOnly: true}}},
-		{"neighbours by name", "/dav1,x;/dav10,y;/-dav,z", []Mount{
-			{Prefix: "/dav1", Path: "x", ReadOnly: true}, {Prefix: "/dav10", Path: "y", ReadOnly: true}, {Prefix: "/-dav", Path: "z", ReadOnly: true}}},
-		{"path is cleaned", "/a,./data//x/", []Mount{{Prefix: "/a", Path: "data/x", ReadOnly: true}}},
+		{"readonly F", "/app,/srv/app,null,null,F", []entry{{prefix: "/app", path: "/srv/app"}}},
+		{"root", "/,/srv", []entry{{prefix: "/", path: "/srv", readOnly: true}}},
+		{"more than one segment, trailing slash", "/team/app/,x", []entry{{prefix: "/team/app", path: "x", readOnly: true}}},
+		{"Unicode and spaces in the prefix", "/团队/日志 é&+'\",x", []entry{{prefix: "/团队/日志 é&+'\"", path: "x", readOnly: true}}},
+		{"neighbours by name", "/dav1,x;/dav10,y;/-dav,z", []entry{
+			{prefix: "/dav1", path: "x", readOnly: true}, {prefix: "/dav10", path: "y", readOnly: true}, {prefix: "/-dav", path: "z", readOnly: true}}},
+		{"path is cleaned", "/a,./data//x/", []entry{{prefix: "/a", path: "data/x", readOnly: true}}},
 		{"quoted separators", `/app,/srv/app,u,"p,;q",true`, app("p,;q")},
 		{"quoted quote", `/app,/srv/app,u, "p""q" ,true`, app(`p"q`)},
 		{"nothing but quotes", `/app,/srv/app,u,"""""",true`, app(`""`)},
@@ -39,11 +39,17 @@ func TestParseMounts(t *testing.T) {
 		{"quoted null is the text", `/app,/srv/app,u,"null",true`, app("null")},
 		{"a quote inside an unquoted field", `/app,/srv/app,u,p"q",true`, app(`p"q"`)},
 		{"colon and Unicode in the password", `/app,/srv/app,u,p:ä密,true`, app("p:ä密")},
+		{"several users of a mount", "/app,x,u,p,true;/app/,x/,v,q,false", []entry{
+			{prefix: "/app", path: "x", user: "u", password: "p", readOnly: true}, {prefix: "/app", path: "x", user: "v", password: "q"}}},
+		{"a file with the password", "/app,/srv/app,u,file:/run/secrets/u,true", []entry{{prefix: "/app", path: "/srv/app", user: "u", passwordFile: "/run/secrets/u", readOnly: true}}},
+		{"a quoted file: is the password", `/app,/srv/app,u,"file:p",true`, app("file:p")},
+		{"a file of users", `/app,/srv/app,"htpasswd:/etc/a,b",,true`, []entry{{prefix: "/app", path: "/srv/app", htpasswd: "/etc/a,b", readOnly: true}}},
+		{"a hash with commas", `/app,/srv/app,u,"$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHQ$aGFzaGhhc2hoYXNoaGFzaA",true`, app("$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHQ$aGFzaGhhc2hoYXNoaGFzaA")},
 		{"all quoted", `"/app","/srv/app","u","p","true"`, app("p")},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got, err := ParseMounts(tt.in)
+			got, err := parseEntries(tt.in)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -118,7 +124,20 @@ func TestParseMountsErrors(t *testing.T) {
 		{"quote of the first field open", `"/app,x,u,S3CRET,true`, `mount 1, prefix: expected a closing "`},
 		{"text behind a quote", `/app,x,u,"S3"CRET,true`, `mount 1 ("/app"), password: expected , or ; behind the closing " (a quote inside is written "")`},
 		{"quote open in a sixth field", `/app,x,u,S3CRET,true,"`, `mount 1 ("/app"), fields: expected a closing "`},
-		{"same prefix", "/app,x;/app/,y,u,S3CRET,true", `mount 2 ("/app"), prefix: expected another one than that of mount 1 ("/app")`},
+		{"same prefix, another folder", "/app,x;/app/,y,u,S3CRET,true", `mount 2 ("/app"), path: expected that of mount 1 ("/app"), which has the same prefix`},
+		{"a user beside everybody", "/app,x;/app/,x,u,S3CRET,true", `mount 2 ("/app"), user: expected no other beside null, which lets everybody in, found it beside mount 1 ("/app")`},
+		{"everybody beside a user", "/app,x,u,S3CRET,true;/app/,x", `mount 2 ("/app"), user: expected no other beside null, which lets everybody in, found it beside mount 1 ("/app")`},
+		{"a user twice", "/app,x,u,S3CRET,true;/b,y;/app,x,u,S3CRET2,false", `mount 3 ("/app"), user: expected another one than that of mount 1 ("/app")`},
+		{"a file of users twice", "/app,x,htpasswd:f,,true;/app,x,htpasswd:f,,false", `mount 2 ("/app"), user: expected another one than that of mount 1 ("/app")`},
+		{"a file of users without name", "/app,x,htpasswd:,,true", `mount 1 ("/app"), user: expected htpasswd:FILE`},
+		{"a file of users with a password", "/app,x,htpasswd:f,S3CRET,true", `mount 1 ("/app"), password: expected none beside a file of users`},
+		{"a secret's file without name", "/app,x,u,file:,true", `mount 1 ("/app"), password: expected file:NAME`},
+		{"a secret's file that is missing", "/app,x,u,file:missing,true", `mount 1 ("/app"), password: file:missing: no such file or directory`},
+		{"users' file that is missing", "/app,x,htpasswd:missing,,true", `mount 1 ("/app"), user: htpasswd:missing: no such file or directory`},
+		{"half a hash", "/app,x,u,$2y$12$S3CRETS3CRET,true", `mount 1 ("/app"), password: expected 60 characters of bcrypt, found 19 (in a compose file each $ is written $$)`},
+		{"a hash with the cost of hours", "/app,x,u,$2y$31$S3CRETS3CRETS3CRETS3CeS3CRETS3CRETS3CRETS3CRETS3CRETS,true", `mount 1 ("/app"), password: expected a cost of bcrypt up to 16, found 31`},
+		{"argon2id unquoted", "/app,x,u,$argon2id$v=19$m=65536,t=3,p=4$S3CRET$S3CRET,true", `mount 1 ("/app"), ` + count + "7" + quoteIt},
+		{"another kind of hash", "/app,x,u,$apr1$S3CRET$S3CRET,true", `mount 1 ("/app"), password: expected bcrypt, argon2id or SHA-512-crypt, found another kind of hash (htpasswd -B and gowebdav hash make bcrypt)`},
 		{"inside another", "/a,x;/b,y;/a/b,z,u,S3CRET,true", `mount 3 ("/a/b"), prefix: expected one outside mount 1 ("/a")`},
 		{"around another", "/a/b,x;/a,y,u,S3CRET,true", `mount 2 ("/a"), prefix: expected one that does not enclose mount 1 ("/a/b")`},
 		{"root second", "/a,x;/,y,u,S3CRET,true", `mount 2 ("/"), prefix: expected / to be the only mount, found it beside mount 1 ("/a")`},
@@ -168,15 +187,15 @@ func TestErrorsNeverShowPasswords(t *testing.T) {
 }
 
 // checkIdentity prints the mounts and parses them again.
-func checkIdentity(t *testing.T, mounts []Mount) {
+func checkIdentity(t *testing.T, entries []entry) {
 	t.Helper()
-	printed := make([]string, len(mounts))
-	for i, m := range mounts {
-		printed[i] = m.String()
+	printed := make([]string, len(entries))
+	for i, e := range entries {
+		printed[i] = e.String()
 	}
-	again, err := ParseMounts(strings.Join(printed, ";"))
-	if err != nil || !reflect.DeepEqual(again, mounts) {
-		t.Errorf("%#v printed as %q is read as %#v, %v", mounts, printed, again, err)
+	again, err := parseEntries(strings.Join(printed, ";"))
+	if err != nil || !reflect.DeepEqual(again, entries) {
+		t.Errorf("%#v printed as %q is read as %#v, %v", entries, printed, again, err)
 	}
 }
 
@@ -187,18 +206,20 @@ func FuzzParseMounts(f *testing.F) {
 	f.Add(`"/a,x`, `",true,"`)
 	f.Add("/a/b,x;/a,y,u", ";/b,true")
 	f.Add("/,x", ",p,0;/b")
+	f.Add("/a,x,u,p,0;/a,x,v,file:/run/secrets/v,1;/a,x,htpasswd:/etc/users,", ",1")
+	f.Add(`/a,x,"htpasswd:/a,b",,0;/a,x,u`, `"file:x",1`)
 	f.Fuzz(func(t *testing.T, head, tail string) {
 		const secret = "S3CRET-sentinel"
 		if strings.Contains(head, secret) || strings.Contains(tail, secret) {
 			t.Skip("the sentinel stands where no password does")
 		}
 		for _, in := range []string{head, head + "," + secret + tail, head + `,"` + secret + tail} {
-			mounts, err := ParseMounts(in)
+			entries, err := parseEntries(in)
 			if err == nil {
-				checkIdentity(t, mounts)
+				checkIdentity(t, entries)
 				continue
 			}
-			if mounts != nil {
+			if entries != nil {
 				t.Errorf("%q gives mounts beside the error %q", in, err)
 			}
 			if strings.Contains(err.Error(), secret) || strings.ContainsAny(err.Error(), "\r\n") {

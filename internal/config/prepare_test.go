@@ -11,7 +11,18 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"gowebdav/auth"
 )
+
+func secret(t *testing.T, text string) *auth.Secret {
+	t.Helper()
+	s, err := auth.ParseSecret(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
 
 func TestPrepareMakesMissingFolders(t *testing.T) {
 	dir := t.TempDir()
@@ -20,7 +31,7 @@ func TestPrepareMakesMissingFolders(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := Config{Mounts: []Mount{
-		{Prefix: "/m", Path: missing, User: "u", Password: "S3CRET"},
+		{Prefix: "/m", Path: missing, Users: []auth.User{{Name: "u", Secret: secret(t, "S3CRET")}}},
 		{Prefix: "/p", Path: present},
 	}}
 	var out bytes.Buffer
@@ -62,7 +73,7 @@ func TestPrepareErrors(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			c := Config{Mounts: []Mount{{Prefix: "/a", Path: dir}, {Prefix: "/b", Path: tt.path, User: "u", Password: "S3CRET"}}}
+			c := Config{Mounts: []Mount{{Prefix: "/a", Path: dir}, {Prefix: "/b", Path: tt.path, Users: []auth.User{{Name: "u", Secret: secret(t, "S3CRET")}}}}}
 			err := c.Prepare(slog.New(slog.DiscardHandler))
 			if err == nil || !strings.HasPrefix(err.Error(), tt.want) {
 				t.Fatalf("got  %v\nwant %s", err, tt.want)

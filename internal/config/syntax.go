@@ -71,9 +71,11 @@ func cutField(s string) (f field, rest string, err error) {
 	return field{text: text.String(), quoted: true}, rest, nil
 }
 
-// quote returns a field's text so that cutField gives it back, unequal to null.
+// quote returns a field's text so that cutField gives it back as that text: neither
+// null nor the name of a file.
 func quote(text string) string {
-	if text == "null" || trim(text) != text || strings.HasPrefix(text, `"`) || strings.ContainsAny(text, ",;") {
+	if text == "null" || strings.HasPrefix(text, filePrefix) ||
+		trim(text) != text || strings.HasPrefix(text, `"`) || strings.ContainsAny(text, ",;") {
 		return `"` + strings.ReplaceAll(text, `"`, `""`) + `"`
 	}
 	return text

@@ -8,8 +8,22 @@ import (
 	"testing"
 )
 
+// plain returns the gate of one user with a plain password.
+func plain(t testing.TB, realm, user, password string) *Gate {
+	t.Helper()
+	return NewGate(realm, []User{newUser(t, user, password)}, NewGuard(), nil)
+}
+
+func newUser(t testing.TB, name, secret string) User {
+	t.Helper()
+	parsed, err := ParseSecret(secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return User{Name: name, Secret: parsed}
+}
+
 func TestAuthenticate(t *testing.T) {
-	lock := NewBasic("/app", "user1", "p:a,s;s 密")
 	basic := func(s string) string { return "Basic " + base64.StdEncoding.EncodeToString([]byte(s)) }
 	for _, c := range []struct {
 		name, header string
@@ -29,13 +43,14 @@ func TestAuthenticate(t *testing.T) {
 		{"other scheme", "Bearer user1", false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			lock := plain(t, "/app", "user1", "p:a,s;s 密")
 			r := httptest.NewRequest("GET", "/app", nil)
 			if c.header != "" {
 				r.Header.Set("Authorization", c.header)
 			}
-			user, ok := lock.Authenticate(r)
-			if ok != c.want || (user != "") != c.want {
-				t.Errorf("Authenticate = %q, %v; want %v", user, ok, c.want)
+			account, err := lock.Authenticate(r)
+			if (err == nil) != c.want || (account != nil) != c.want {
+				t.Errorf("Authenticate = %v, %v; want %v", account, err, c.want)
 			}
 		})
 	}
@@ -44,8 +59,9 @@ func TestAuthenticate(t *testing.T) {
 func TestOpenMountTakesAnyone(t *testing.T) {
 	r := httptest.NewRequest("GET", "/app", nil)
 	r.SetBasicAuth("somebody", "else")
-	if user, ok := NewBasic("/app", "", "").Authenticate(r); !ok || user != "" {
-		t.Errorf("Authenticate = %q, %v; want nobody in particular, let in", user, ok)
+	g := NewGate("/app", []User{{ReadOnly: true}}, NewGuard(), nil)
+	if account, err := g.Authenticate(r); err != nil || account.Name != "" || !account.ReadOnly {
+		t.Errorf("Authenticate = %v, %v; want nobody in particular, let in", account, err)
 	}
 }
 
@@ -58,7 +74,7 @@ func TestChallengeNamesTheMount(t *testing.T) {
 		"/a\r\nX-Y: z": `Basic realm="/a%0D%0AX-Y:%20z", charset="UTF-8"`,
 	} {
 		h := http.Header{}
-		NewBasic(realm, "u", "p").Challenge(h)
+		plain(t, realm, "u", "p").Challenge(h)
 		if got := h.Get("WWW-Authenticate"); got != want {
 			t.Errorf("realm %q: %s, want %s", realm, got, want)
 		}
@@ -66,7 +82,7 @@ func TestChallengeNamesTheMount(t *testing.T) {
 }
 
 func BenchmarkAuthenticate(b *testing.B) {
-	lock := NewBasic("/app", "user1", "pass1")
+	lock := plain(b, "/app", "user1", "pass1")
 	r := httptest.NewRequest("GET", "/app", nil)
 	r.SetBasicAuth("user1", "pass1")
 	b.ReportAllocs()

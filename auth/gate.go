@@ -1,0 +1,175 @@
+// Package auth says whether a request's credentials open a mount, and slows down
+// who guesses them; it knows nothing of files.
+package auth
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// User is somebody who may enter a mount.
+type User struct {
+	Name     string
+	Secret   *Secret
+	ReadOnly bool
+}
+
+// Account is a User of one Gate, or of the Gates that have taken its place.
+type Account struct {
+	User
+	ctx    context.Context
+	revoke context.CancelFunc
+}
+
+// Context ends when the account no longer opens the mount.
+func (a *Account) Context() context.Context { return a.ctx }
+
+func newAccount(u User) *Account {
+	a := &Account{User: u}
+	a.ctx, a.revoke = context.WithCancel(context.Background())
+	return a
+}
+
+func (a *Account) same(u User) bool {
+	if a.Name != u.Name || a.ReadOnly != u.ReadOnly || (a.Secret == nil) != (u.Secret == nil) {
+		return false
+	}
+	return u.Secret == nil || a.Secret.Equal(u.Secret)
+}
+
+// Gate is the lock of one mount: its users, asked for by HTTP's Basic scheme
+// (RFC 7617).
+type Gate struct {
+	realm     string
+	challenge string
+	anyone    *Account // who enters an open mount
+	accounts  map[string]*Account
+	decoy     *Secret // takes as long as one of a user
+	guard     *Guard
+}
+
+// Errors of Authenticate. There is a *WaitError too.
+var (
+	ErrNoCredentials    = errors.New("no credentials")
+	ErrWrongCredentials = errors.New("credentials do not open the mount")
+)
+
+// NewGate returns the lock of the mount called realm. A single user without name and
+// secret stands for everybody: the mount is open. Those who entered by old, if there
+// is one, and may enter alike, keep their Account.
+func NewGate(realm string, users []User, guard *Guard, old *Gate) *Gate {
+	// A realm is a quoted string of ASCII (RFC 9110 §11.5); percent-encoding
+	// leaves nothing in it that would have to be quoted.
+	quoted := (&url.URL{Path: realm}).EscapedPath()
+	g := &Gate{
+		realm:     realm,
+		challenge: `Basic realm="` + quoted + `", charset="UTF-8"`,
+		accounts:  map[string]*Account{},
+		guard:     guard,
+	}
+	for _, u := range users {
+		a := old.account(u.Name)
+		if a == nil || !a.same(u) {
+			a = newAccount(u)
+		}
+		if u.Secret == nil {
+			g.anyone = a
+			continue
+		}
+		g.accounts[u.Name] = a
+		if g.decoy == nil || g.decoy.Plain() {
+			g.decoy = u.Secret
+		}
+	}
+	return g
+}
+
+// account returns the account of a name, nil if there is none.
+func (g *Gate) account(name string) *Account {
+	switch {
+	case g == nil:
+		return nil
+	case g.anyone != nil && name == "":
+		return g.anyone
+	}
+	return g.accounts[name]
+}
+
+// Revoke ends the accounts that next, the Gate that takes this one's place, has not
+// kept; nil has kept none.
+func (g *Gate) Revoke(next *Gate) {
+	if g.anyone != nil && g.anyone != next.account("") {
+		g.anyone.revoke()
+	}
+	for name, a := range g.accounts {
+		if a != next.account(name) {
+			a.revoke()
+		}
+	}
+}
+
+// Authenticate returns the account that the request's credentials prove. A user that
+// does not exist takes as long as a wrong password.
+func (g *Gate) Authenticate(r *http.Request) (*Account, error) {
+	if g.anyone != nil {
+		return g.anyone, nil
+	}
+	name, password, given := r.BasicAuth()
+	if !given {
+		return nil, ErrNoCredentials
+	}
+	account := g.accounts[name]
+	if err := g.check(r, name, password, account); err != nil {
+		return nil, err
+	}
+	return account, nil
+}
+
+// Opens is Authenticate for who asks about many mounts: at one where the user does
+// not exist, it is no guess.
+func (g *Gate) Opens(r *http.Request) bool {
+	if g.anyone != nil {
+		return true
+	}
+	name, password, _ := r.BasicAuth()
+	account := g.accounts[name]
+	return account != nil && g.check(r, name, password, account) == nil
+}
+
+// check says whether a password is that of an account, nil for a user that does not
+// exist.
+func (g *Gate) check(r *http.Request, name, password string, account *Account) error {
+	secret := g.decoy
+	if account != nil {
+		secret = account.Secret
+	}
+	sum := digestOf(password)
+	guess := guess{realm: g.realm, user: name, address: network(r.RemoteAddr)}
+	if account != nil {
+		guess.secret = secret.given
+	}
+	return g.guard.try(guess, sum, func(now time.Time) (bool, error) {
+		if secret.knows(sum, now) {
+			return account != nil, nil
+		}
+		right, err := secret.proves(r.Context(), password, now)
+		return right && account != nil, err
+	})
+}
+
+// Challenge asks for credentials (RFC 9110 §11.6.1). The caller sends the 401.
+func (g *Gate) Challenge(h http.Header) { h.Set("WWW-Authenticate", g.challenge) }
+
+// Open reports whether the mount asks for no credentials.
+func (g *Gate) Open() bool { return g.anyone != nil }
+
+// WaitError is the answer to who has guessed too often.
+type WaitError struct{ Wait time.Duration }
+
+func (e *WaitError) Error() string {
+	return fmt.Sprintf("too many wrong passwords, wait %v", e.Wait.Round(time.Second))
+}

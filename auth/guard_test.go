@@ -1,0 +1,208 @@
+package auth
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http/httptest"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// login is a request from an address.
+func login(g *Gate, address, user, password string) error {
+	r := httptest.NewRequest("GET", "/app", nil)
+	r.RemoteAddr = address + ":1234"
+	r.SetBasicAuth(user, password)
+	_, err := g.Authenticate(r)
+	return err
+}
+
+// waits returns how long an error tells to wait, 0 if it is another.
+func waits(err error) time.Duration {
+	var wait *WaitError
+	if errors.As(err, &wait) {
+		return wait.Wait
+	}
+	return 0
+}
+
+func office(t *testing.T) *Gate {
+	t.Helper()
+	return NewGate("/app", []User{newUser(t, "ann", "a-right"), newUser(t, "bob", "b-right")}, NewGuard(), nil)
+}
+
+func TestGuessingSlowsDown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := office(t)
+		for i := range freeGuesses + 1 {
+			if err := login(g, "192.0.2.1", "ann", fmt.Sprint("guess", i)); err != ErrWrongCredentials {
+				t.Fatalf("guess %d: %v", i+1, err)
+			}
+		}
+		want := time.Second
+		for i := range 8 {
+			if got := waits(login(g, "192.0.2.1", "ann", "next")); got != want {
+				t.Fatalf("wait %d: %v, want %v", i+1, got, want)
+			}
+			if got := waits(login(g, "192.0.2.1", "ann", "a-right")); got != want {
+				t.Errorf("the right password does not wait: %v; it could be guessed at any speed", got)
+			}
+			time.Sleep(want)
+			if err := login(g, "192.0.2.1", "ann", fmt.Sprint("later", i)); err != ErrWrongCredentials {
+				t.Fatalf("after the wait: %v", err)
+			}
+			want = min(2*want, longestWait)
+		}
+		if err := login(g, "198.51.100.7", "ann", "a-right"); err != nil {
+			t.Errorf("the right password from elsewhere: %v", err)
+		}
+		if err := login(g, "192.0.2.1", "bob", "b-right"); err != nil {
+			t.Errorf("another of the office: %v", err)
+		}
+		time.Sleep(longestWait)
+		if err := login(g, "192.0.2.1", "ann", "a-right"); err != nil {
+			t.Errorf("the right password after the wait: %v", err)
+		}
+		login(g, "192.0.2.1", "ann", "one more")
+		if got := waits(login(g, "192.0.2.1", "ann", "x")); got != longestWait {
+			t.Errorf("a login has forgiven the guesses of a colleague: %v", got)
+		}
+		time.Sleep(forgotten + time.Second)
+		if err := login(g, "192.0.2.1", "ann", "y"); err != ErrWrongCredentials {
+			t.Errorf("not forgotten: %v", err)
+		}
+		if err := login(g, "192.0.2.1", "ann", "a-right"); err != nil {
+			t.Errorf("not forgotten: %v", err)
+		}
+	})
+}
+
+// A program that was not told the new password locks nobody out.
+func TestTheSameWrongPasswordIsOneGuess(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := office(t)
+		for range 1000 {
+			if err := login(g, "192.0.2.1", "ann", "old"); err != ErrWrongCredentials {
+				t.Fatal(err)
+			}
+		}
+		if err := login(g, "192.0.2.1", "ann", "a-right"); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// Who tries many users is slowed down as a whole, but not those who have logged in at
+// that address before.
+func TestGuessingUsersSlowsDown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := office(t)
+		if err := login(g, "192.0.2.1", "bob", "b-right"); err != nil {
+			t.Fatal(err)
+		}
+		tried := 0
+		for ; tried < 1000; tried++ {
+			if waits(login(g, "192.0.2.1", fmt.Sprint("user", tried), "password")) > 0 {
+				break
+			}
+		}
+		if tried != freeOfAll+1 {
+			t.Errorf("%d guesses before the first wait", tried)
+		}
+		if got := waits(login(g, "192.0.2.1", "ann", "a-right")); got != waitOfAll {
+			t.Errorf("ann, new at this address: %v, want %v", got, waitOfAll)
+		}
+		if err := login(g, "192.0.2.1", "bob", "b-right"); err != nil {
+			t.Errorf("bob, who was there before: %v", err)
+		}
+		if err := login(g, "198.51.100.7", "ann", "a-right"); err != nil {
+			t.Errorf("ann elsewhere: %v", err)
+		}
+		time.Sleep(waitOfAll)
+		if err := login(g, "192.0.2.1", "ann", "a-right"); err != nil {
+			t.Errorf("ann after the wait: %v", err)
+		}
+	})
+}
+
+func TestGuardForgetsTheOldest(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := office(t)
+		for i := range 3 * maxSuspects {
+			login(g, fmt.Sprintf("10.%d.%d.%d", i>>16, i>>8&255, i&255), "ann", "guess")
+		}
+		if n, m := len(g.guard.suspects), g.guard.order.Len(); n != maxSuspects || m != n {
+			t.Errorf("%d suspects, %d in order; want %d", n, m, maxSuspects)
+		}
+		if err := login(g, "192.0.2.1", "ann", "a-right"); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestNetwork(t *testing.T) {
+	for remote, want := range map[string]string{
+		"192.0.2.1:80": "192.0.2.1", "[::ffff:192.0.2.1]:80": "::ffff:192.0.2.1",
+		"[2001:db8:1:2:3:4:5:6]:80": "2001:db8:1:2::", "[2001:db8:1:2::9]:1": "2001:db8:1:2::", "@": "@", "": "",
+	} {
+		if got := network(remote); got != want {
+			t.Errorf("%s: %s, want %s", remote, got, want)
+		}
+	}
+}
+
+// A client that goes away while others compute has not guessed.
+func TestGoneClientHasNotGuessed(t *testing.T) {
+	g := NewGate("/app", []User{newUser(t, "ann", hashedBcrypt)}, NewGuard(), nil)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	r := httptest.NewRequestWithContext(ctx, "GET", "/app", nil)
+	r.RemoteAddr = "192.0.2.1:1"
+	r.SetBasicAuth("ann", "correct horse")
+	hashing <- struct{}{} // as another would
+	_, err := g.Authenticate(r)
+	<-hashing
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("%v", err)
+	}
+	if err := login(g, "192.0.2.1", "ann", "correct horse"); err != nil {
+		t.Errorf("the right password counts as wrong: %v", err)
+	}
+}
+
+// A changed password counts at once, and so does one that was wrong before.
+func TestGateTakesThePlaceOfAnother(t *testing.T) {
+	guard := NewGuard()
+	ann, bob := newUser(t, "ann", "a1"), newUser(t, "bob", "b1")
+	old := NewGate("/app", []User{ann, bob}, guard, nil)
+	was := map[string]*Account{"ann": old.accounts["ann"], "bob": old.accounts["bob"]}
+	for range 10 {
+		login(old, "192.0.2.1", "ann", "a2")
+	}
+	next := NewGate("/app", []User{newUser(t, "ann", "a2"), newUser(t, "bob", "b1")}, guard, old)
+	old.Revoke(next)
+	if err := login(next, "192.0.2.1", "ann", "a2"); err != nil {
+		t.Errorf("the new password: %v", err)
+	}
+	if err := login(next, "192.0.2.1", "ann", "a1"); err != ErrWrongCredentials {
+		t.Errorf("the old password: %v", err)
+	}
+	if was["ann"].Context().Err() == nil {
+		t.Error("what ann had open stays")
+	}
+	if was["bob"].Context().Err() != nil || next.accounts["bob"] != was["bob"] {
+		t.Error("bob, who has not changed, has lost what he had open")
+	}
+	next.Revoke(nil)
+	if was["bob"].Context().Err() == nil {
+		t.Error("what bob had open stays when the mount goes")
+	}
+	everybody := NewGate("/app", []User{{}}, guard, next)
+	readers := NewGate("/app", []User{{ReadOnly: true}}, guard, everybody)
+	everybody.Revoke(readers)
+	if everybody.anyone.Context().Err() == nil {
+		t.Error("what could be written stays open")
+	}
+}

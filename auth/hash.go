@@ -1,0 +1,119 @@
+package auth
+
+import (
+	"crypto/subtle"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/go-crypt/crypt/algorithm/shacrypt"
+	"golang.org/x/crypto/argon2"
+	"golang.org/x/crypto/bcrypt"
+)
+
+// Above these a login would take longer than anybody waits, or more memory than a
+// small server has.
+const (
+	maxCost   = 16        // of bcrypt
+	maxMemory = 256 << 10 // of argon2id, KiB
+	maxPasses = 64        // of argon2id
+	maxRounds = 2_000_000 // of SHA-512-crypt
+)
+
+// scheme is one kind of hash.
+type scheme struct {
+	name     string
+	prefixes []string
+	parse    func(text string) (verify func(password string) bool, err error)
+}
+
+// schemes are the kinds of hash that are taken.
+var schemes = []scheme{
+	{"bcrypt", []string{"$2a$", "$2b$", "$2y$"}, parseBcrypt},
+	{"argon2id", []string{"$argon2id$"}, parseArgon2id},
+	{"SHA-512-crypt", []string{"$6$"}, parseSHA512Crypt},
+	{"a hash", []string{"$1$", "$2", "$5$", "$7$", "$y$", "$apr1$", "$argon2", "{SHA}", "{SSHA}"}, refuseHash},
+}
+
+func (s scheme) claims(text string) bool {
+	for _, prefix := range s.prefixes {
+		if strings.HasPrefix(text, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+// NewHash returns a bcrypt hash of a password of 1 to 72 bytes.
+func NewHash(password string) (string, error) {
+	if password == "" || len(password) > 72 {
+		return "", errors.New("expected a password of 1 to 72 bytes")
+	}
+	hash, err := bcrypt.GenerateFromPassword([]byte(password), 12)
+	return string(hash), err
+}
+
+const bcryptAlphabet = "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+
+// parseBcrypt takes every prefix for the same: they name repairs of bugs that the
+// package never had.
+func parseBcrypt(text string) (func(string) bool, error) {
+	cost, err := bcrypt.Cost([]byte(text))
+	switch {
+	case err != nil || len(text) != 60 || strings.Trim(text[7:], bcryptAlphabet) != "":
+		return nil, fmt.Errorf("expected 60 characters of bcrypt, found %d%s", len(text), eaten)
+	case cost > maxCost:
+		return nil, fmt.Errorf("expected a cost of bcrypt up to %d, found %d", maxCost, cost)
+	}
+	return func(password string) bool {
+		return bcrypt.CompareHashAndPassword([]byte(text), []byte(password)) == nil
+	}, nil
+}
+
+// eaten hints at what Compose does to a hash.
+const eaten = " (in a compose file each $ is written $$)"
+
+// parseArgon2id reads the string format of the reference implementation:
+// $argon2id$v=19$m=65536,t=3,p=4$salt$hash, the latter in base64 without padding.
+func parseArgon2id(text string) (func(string) bool, error) {
+	wrong := errors.New("expected argon2id as $argon2id$v=19$m=65536,t=3,p=4$salt$hash" + eaten)
+	parts := strings.Split(text, "$")
+	if len(parts) != 6 || parts[2] != "v=19" {
+		return nil, wrong
+	}
+	var memory, passes uint32
+	var threads uint8
+	if n, err := fmt.Sscanf(parts[3]+"\n", "m=%d,t=%d,p=%d\n", &memory, &passes, &threads); n != 3 || err != nil {
+		return nil, wrong
+	}
+	salt, err1 := base64.RawStdEncoding.Strict().DecodeString(parts[4])
+	hash, err2 := base64.RawStdEncoding.Strict().DecodeString(parts[5])
+	switch {
+	case err1 != nil || err2 != nil || len(salt) < 8 || len(hash) < 16 || len(hash) > 128 || passes < 1 || threads < 1:
+		return nil, wrong
+	case memory > maxMemory || passes > maxPasses:
+		return nil, fmt.Errorf("expected argon2id of up to %d KiB and %d passes, found m=%d,t=%d", maxMemory, maxPasses, memory, passes)
+	}
+	return func(password string) bool {
+		sum := argon2.IDKey([]byte(password), salt, passes, memory, threads, uint32(len(hash)))
+		return subtle.ConstantTimeCompare(sum, hash) == 1
+	}, nil
+}
+
+func parseSHA512Crypt(text string) (func(string) bool, error) {
+	wrong := errors.New("expected SHA-512-crypt as $6$salt$hash or $6$rounds=5000$salt$hash" + eaten)
+	digest, err := shacrypt.Decode(text)
+	if err != nil || len(text)-strings.LastIndexByte(text, '$')-1 != 86 {
+		return nil, wrong
+	}
+	var rounds int
+	if _, err := fmt.Sscanf(text, "$6$rounds=%d$", &rounds); err == nil && rounds > maxRounds {
+		return nil, fmt.Errorf("expected SHA-512-crypt of up to %d rounds, found %d", maxRounds, rounds)
+	}
+	return digest.Match, nil
+}
+
+func refuseHash(string) (func(string) bool, error) {
+	return nil, errors.New("expected bcrypt, argon2id or SHA-512-crypt, found another kind of hash (htpasswd -B and gowebdav hash make bcrypt)")
+}

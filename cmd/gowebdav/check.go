@@ -1,0 +1,59 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"gowebdav/auth"
+	"gowebdav/internal/config"
+)
+
+// check reads the settings as serve does, and prints the mounts or what is wrong. It
+// changes nothing.
+func check(args []string, stdout io.Writer) error {
+	cfg, err := config.Load(args, stdout)
+	if err != nil {
+		return usageError{err}
+	}
+	if cfg.Sample {
+		fmt.Fprintln(stdout, "no mounts are given: samples would be shared, one of them writable by everybody")
+	}
+	for i, m := range cfg.Mounts {
+		fmt.Fprintf(stdout, "%s  %s\n", m.Prefix, m.Path)
+		for _, u := range m.Users {
+			fmt.Fprintf(stdout, "    %s\n", describe(u))
+		}
+		switch info, err := os.Stat(m.Path); {
+		case os.IsNotExist(err):
+			fmt.Fprintln(stdout, "    the folder is missing, and will be made")
+		case err != nil || !info.IsDir():
+			return usageError{fmt.Errorf("dav: mount %d (%q), path: expected a folder that can be read", i+1, m.Prefix)}
+		}
+	}
+	return nil
+}
+
+// describe says who a user is, without the secret.
+func describe(u auth.User) string {
+	who, may := "everybody", "read and write"
+	if u.Secret != nil {
+		who = fmt.Sprintf("%s (password: %s)", u.Name, u.Secret.Kind())
+	}
+	if u.ReadOnly {
+		may = "read"
+	}
+	return who + " may " + may
+}
+
+// names lists the users of a mount for the log.
+func names(users []auth.User) string {
+	var names []string
+	for _, u := range users {
+		if u.Name != "" {
+			names = append(names, u.Name)
+		}
+	}
+	return strings.Join(names, " ")
+}

@@ -1,0 +1,61 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"golang.org/x/term"
+
+	"gowebdav/auth"
+)
+
+// hash reads a password, twice from a terminal or else one line, and prints its hash.
+func hash(args []string, stdin *os.File, stdout, stderr io.Writer) error {
+	if len(args) > 0 {
+		// Arguments stand in the list of processes and in the shell's history.
+		return usageError{errors.New("hash: expected no argument; it asks for the password, or reads it from standard input")}
+	}
+	password, err := askPassword(stdin, stderr)
+	if err != nil {
+		return fmt.Errorf("hash: %w", err)
+	}
+	hash, err := auth.NewHash(password)
+	if err != nil {
+		return fmt.Errorf("hash: %w", err)
+	}
+	_, err = fmt.Fprintln(stdout, hash)
+	return err
+}
+
+func askPassword(stdin *os.File, stderr io.Writer) (string, error) {
+	if !term.IsTerminal(int(stdin.Fd())) {
+		line, err := bufio.NewReader(stdin).ReadString('\n')
+		if err != nil && !errors.Is(err, io.EOF) {
+			return "", err
+		}
+		return strings.TrimRight(line, "\r\n"), nil
+	}
+	ask := func(prompt string) (string, error) {
+		fmt.Fprint(stderr, prompt)
+		password, err := term.ReadPassword(int(stdin.Fd()))
+		fmt.Fprintln(stderr)
+		return string(password), err
+	}
+	password, err := ask("Password: ")
+	if err != nil {
+		return "", err
+	}
+	again, err := ask("Again: ")
+	if err != nil {
+		return "", err
+	}
+	if password != again {
+		return "", errors.New("the two are not the same")
+	}
+	fmt.Fprintln(stderr, "In a compose file, write each $ as $$.")
+	return password, nil
+}

@@ -1,0 +1,124 @@
+//go:build unix
+
+package main
+
+import (
+	"bufio"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// A changed file and SIGHUP bring new users, and a bad one leaves the old.
+func TestReload(t *testing.T) {
+	dir := t.TempDir()
+	mounts := filepath.Join(dir, "mounts")
+	logs := filepath.Join(dir, "logs")
+	put := func(content string) {
+		t.Helper()
+		if err := os.WriteFile(mounts, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	put("# the team\n/app," + logs + ",ann,a,true\n")
+	cmd := program(t, []string{"DAV_FILE=" + mounts, "PORT=0"})
+	log, err := cmd.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	lines := bufio.NewScanner(log)
+	_, addr, _ := strings.Cut(awaitLine(t, lines, "msg=listening"), "addr=")
+	addr, _, _ = strings.Cut(addr, " ")
+	enters := func(user, password string) bool {
+		t.Helper()
+		req, err := http.NewRequest("GET", "http://"+addr+"/app/", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.SetBasicAuth(user, password)
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		return resp.StatusCode == http.StatusOK
+	}
+
+	put("/app," + logs + ",ann,a,true\n/app," + logs + ",bob,S3CRET,false\n") // is seen by itself
+	awaitLine(t, lines, `msg="settings read anew" mounts=1`)
+	if !enters("ann", "a") || !enters("bob", "S3CRET") {
+		t.Error("a user of the changed file does not enter")
+	}
+
+	put("/app," + logs + ",bob,S3CRET,perhaps\n")
+	cmd.Process.Signal(syscall.SIGHUP)
+	refused := awaitLine(t, lines, "refused")
+	if !strings.Contains(refused, "DAV_FILE ("+mounts+"): mount 1") || !strings.Contains(refused, "readonly: expected true or false") || strings.Contains(refused, "S3CRET") {
+		t.Error(refused)
+	}
+	if !enters("ann", "a") {
+		t.Error("what was served does not stay")
+	}
+
+	put("/app," + logs + ",cid,c,true\n")
+	cmd.Process.Signal(syscall.SIGHUP)
+	awaitLine(t, lines, "settings read anew")
+	if enters("ann", "a") || !enters("cid", "c") {
+		t.Error("SIGHUP does not bring the new users")
+	}
+
+	cmd.Process.Signal(syscall.SIGTERM)
+	for lines.Scan() {
+	}
+	if err := cmd.Wait(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestHashAndCheck(t *testing.T) {
+	cmd := program(t, nil, "hash")
+	cmd.Stdin = strings.NewReader("correct horse\n")
+	out, err := cmd.Output()
+	if err != nil || !strings.HasPrefix(string(out), "$2a$12$") || len(out) != 61 {
+		t.Fatalf("%q, %v", out, err)
+	}
+	hash := strings.TrimSpace(string(out))
+
+	cmd = program(t, []string{"dav=/app,logs,ann," + hash + ",true;/app,logs,bob,S3CRET,false;/open,other"}, "check")
+	out, err = cmd.CombinedOutput()
+	want := "/app  logs\n    ann (password: bcrypt) may read\n    bob (password: plain) may read and write\n    the folder is missing, and will be made\n" +
+		"/open  other\n    everybody may read\n    the folder is missing, and will be made\n"
+	if err != nil || string(out) != want {
+		t.Errorf("%v\n%s\nwant\n%s", err, out, want)
+	}
+	if entries, err := os.ReadDir(cmd.Dir); err != nil || len(entries) > 0 {
+		t.Errorf("check has made %v, %v", entries, err)
+	}
+
+	for _, c := range []struct {
+		env, args []string
+		stdin     string
+		status    int
+		want      string
+	}{
+		{nil, []string{"hash", "S3CRET"}, "", 2, "gowebdav: hash: expected no argument; it asks for the password, or reads it from standard input\n"},
+		{nil, []string{"hash"}, "", 1, "gowebdav: hash: expected a password of 1 to 72 bytes\n"},
+		{nil, []string{"hash"}, strings.Repeat("x", 73), 1, "gowebdav: hash: expected a password of 1 to 72 bytes\n"},
+		{[]string{"dav=/app,logs,ann,$2y$10$S3CRET,true"}, []string{"check"}, "", 2, "gowebdav: dav: mount 1 (\"/app\"), password: expected 60 characters of bcrypt, found 13 (in a compose file each $ is written $$)\n"},
+		{[]string{"DAV_FILE=missing"}, []string{"check"}, "", 2, "gowebdav: DAV_FILE (missing): no such file or directory\n"},
+		{[]string{"DAV_FILE=x", "dav=/a,b"}, []string{"check"}, "", 2, "gowebdav: dav, DAV_FILE: expected one of the two, found both\n"},
+	} {
+		cmd := program(t, c.env, c.args...)
+		cmd.Stdin = strings.NewReader(c.stdin)
+		out, err := cmd.CombinedOutput()
+		if got := cmd.ProcessState.ExitCode(); got != c.status || string(out) != c.want {
+			t.Errorf("%q %q: status %d, %q, %v; want status %d, %q", c.env, c.args, got, out, err, c.status, c.want)
+		}
+	}
+}

@@ -1,0 +1,117 @@
+package config
+
+import (
+	"fmt"
+	"os"
+	"strings"
+)
+
+// mountSource is where the mounts are written: in a setting, or in the file that it
+// names. The empty one is none at all.
+type mountSource struct {
+	name, value string
+	file        bool
+}
+
+// nothing is what a value may hold that names no mount.
+const nothing = blanks + ";"
+
+// mountsSource returns where the mounts are written. Settings that contradict each
+// other are an error, and so is one without mounts: a variable that a compose file
+// forgot to fill must not open the samples, one of which everybody may write.
+func mountsSource(flags map[string]string) (mountSource, error) {
+	given := []mountSource{} // flags, or else the environment
+	for _, name := range []string{"dav", "dav_file"} {
+		if value, ok := flags[name]; ok {
+			given = append(given, mountSource{"--" + name, value, name != "dav"})
+		}
+	}
+	if err := agree("dav", "DAV"); err != nil {
+		return mountSource{}, err
+	}
+	if err := agree("dav_file", "DAV_FILE"); err != nil {
+		return mountSource{}, err
+	}
+	if len(given) == 0 {
+		for _, name := range []string{"dav", "DAV", "dav_file", "DAV_FILE"} { // envconfig knows upper-case names only
+			if value, ok := os.LookupEnv(name); ok {
+				given = append(given, mountSource{name, value, !strings.EqualFold(name, "dav")})
+			}
+		}
+	}
+	var source mountSource
+	for _, s := range given {
+		switch {
+		case s.blank() && s.file:
+			continue
+		case s.blank():
+			return mountSource{}, fmt.Errorf("%s: given but empty; expected mounts, or leave it out for the samples", s.name)
+		}
+		if source.name != "" && source.file != s.file {
+			return mountSource{}, fmt.Errorf("%s, %s: expected one of the two, found both", source.name, s.name)
+		}
+		source = s
+	}
+	return source, nil
+}
+
+// agree checks that a variable which may be written in two ways is not written
+// differently.
+func agree(lower, upper string) error {
+	a, b := strings.Trim(os.Getenv(lower), nothing), strings.Trim(os.Getenv(upper), nothing)
+	if a != "" && b != "" && a != b {
+		return fmt.Errorf("%s, %s: expected one of the two, found both with different values", lower, upper)
+	}
+	return nil
+}
+
+// blank reports whether no mount can be in the source.
+func (s mountSource) blank() bool {
+	if s.file {
+		return trim(s.value) == ""
+	}
+	return strings.Trim(s.value, nothing) == ""
+}
+
+// readMounts reads the mounts and the files that they name.
+func (c *Config) readMounts(source mountSource) error {
+	name, text := source.name, source.value
+	switch {
+	case c.Sample:
+		text = sampleMounts
+	case source.file:
+		file := trim(source.value)
+		name += " (" + file + ")"
+		c.Files = append(c.Files, file)
+		content, err := readFile(file)
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		text = joinLines(string(content))
+		if (mountSource{value: text}).blank() {
+			return fmt.Errorf("%s: expected a mount, found none", name)
+		}
+	}
+	entries, err := parseEntries(text)
+	if err == nil {
+		var files []string
+		c.Mounts, files, err = mountsOf(entries)
+		c.Files = append(c.Files, files...)
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return nil
+}
+
+// joinLines makes a value of dav of a file with a mount on each line, and comments
+// on lines that start with "#".
+func joinLines(content string) string {
+	lines := strings.Split(strings.TrimPrefix(content, "\ufeff"), "\n")
+	for i, line := range lines {
+		if strings.HasPrefix(trim(line), "#") {
+			lines[i] = ""
+		}
+	}
+	return strings.Join(lines, ";")
+}

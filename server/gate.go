@@ -1,0 +1,133 @@
+package server
+
+import (
+	"errors"
+	"math"
+	"net/http"
+	"strconv"
+
+	"gowebdav/auth"
+	"gowebdav/internal/config"
+	"gowebdav/internal/dav"
+	"gowebdav/ui"
+)
+
+// gate is the way into a mount.
+type gate struct {
+	prefix     string
+	path       string
+	users      *auth.Gate
+	sameOrigin *http.CrossOriginProtection
+	cors       *cors
+	readers    *mount // nil where everybody may write
+	writers    *mount // nil where nobody may
+}
+
+// newGate opens a mount. What old, the gate that it takes the place of, has open of
+// the same folder stays open: locks, and what is known of files.
+func newGate(c config.Mount, corsOrigins []string, pages *ui.Pages, limits *limits, guard *auth.Guard, old *gate) (*gate, error) {
+	g := &gate{prefix: c.Prefix, path: c.Path, sameOrigin: http.NewCrossOriginProtection(), cors: newCORS(corsOrigins)}
+	for _, origin := range corsOrigins {
+		if err := g.sameOrigin.AddTrustedOrigin(origin); err != nil {
+			return nil, err
+		}
+	}
+	if old == nil || old.path != c.Path {
+		old = &gate{}
+	}
+	g.users = auth.NewGate(c.Prefix, c.Users, guard, old.users)
+	for _, u := range c.Users {
+		of, kept := &g.writers, old.writers
+		if u.ReadOnly {
+			of, kept = &g.readers, old.readers
+		}
+		switch {
+		case *of != nil:
+		case kept != nil && kept.login != g.users.Open():
+			*of = kept
+		default:
+			opened, err := newMount(c, u.ReadOnly, pages, limits)
+			if err != nil {
+				return nil, err
+			}
+			opened.login = !g.users.Open()
+			*of = opened
+		}
+	}
+	if g.readers != nil && g.writers != nil {
+		g.readers.follower = g.writers.follower // one poller a file
+	}
+	return g, nil
+}
+
+// readOnly reports whether nobody may write.
+func (g *gate) readOnly() bool { return g.writers == nil }
+
+// revoke ends what runs on by itself of those whom next, the gate in this one's place
+// if there is one, does not let in any more.
+func (g *gate) revoke(next *gate) {
+	if next == nil {
+		next = &gate{}
+	}
+	g.users.Revoke(next.users)
+}
+
+// serve is the security of the server, in this order: who asks, from where, for
+// what. Only then is anything looked at.
+func (g *gate) serve(w http.ResponseWriter, r *http.Request) error {
+	rec := recordOf(r)
+	rec.mount = g.prefix
+
+	// A browser asks for permission without credentials.
+	if g.cors.share(w, r, g.readOnly()) {
+		return nil
+	}
+
+	account, err := g.users.Authenticate(r)
+	if err != nil {
+		return g.refuse(w, r, err)
+	}
+	rec.user, rec.account = account.Name, account
+	m := g.writers
+	if account.ReadOnly {
+		m = g.readers
+	}
+
+	// A page elsewhere must not write with the credentials a browser keeps.
+	// What a browser may send unasked is let through (GET, HEAD, OPTIONS).
+	if err := g.sameOrigin.Check(r); err != nil {
+		return dav.Errorf(http.StatusForbidden, "same origin: %w", err)
+	}
+
+	if r.Method == http.MethodPost && asksForArchive(r.URL.Query()) {
+		return m.read(w, r) // a form, which only reads
+	}
+	if err := dav.Offers(w.Header(), r.Method, m.readOnly); err != nil {
+		return err
+	}
+
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		return m.read(w, r)
+	}
+	if r.Method == "PROPFIND" {
+		comesWhole(r)
+	}
+	return m.dav.Serve(w, r, account.Name)
+}
+
+// refuse makes the answer to who may not enter.
+func (g *gate) refuse(w http.ResponseWriter, r *http.Request, err error) error {
+	var wait *auth.WaitError
+	switch {
+	case errors.As(err, &wait):
+		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(wait.Wait.Seconds()))))
+		recordOf(r).refused = true
+		return dav.Errorf(http.StatusTooManyRequests, "%w", err)
+	case errors.Is(err, auth.ErrWrongCredentials):
+		recordOf(r).refused = true
+	case !errors.Is(err, auth.ErrNoCredentials):
+		return err // the client has gone
+	}
+	g.users.Challenge(w.Header())
+	return dav.Errorf(http.StatusUnauthorized, "%w", err)
+}

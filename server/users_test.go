@@ -1,0 +1,286 @@
+package server
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"gowebdav/internal/config"
+)
+
+// Users × mounts × methods: ann writes and bob reads /app, bob writes and ann is
+// unknown in /other, everybody reads /open.
+func TestUsersMatrix(t *testing.T) {
+	const davs = "/app,DIR,ann,a,false;/app,DIR,bob,b,true;/other,DIR/sub,bob,b,false;/open,DIR,null,null,true"
+	may := map[string]string{"ann /app": "write", "bob /app": "read", "bob /other": "write", "ann /open": "read", "bob /open": "read", "nobody /open": "read"}
+	passwords := map[string]string{"ann": "ann:a", "bob": "bob:b", "nobody": ""}
+	for user, login := range passwords {
+		for _, mount := range []string{"/app", "/other", "/open"} {
+			for _, method := range []string{"OPTIONS", "GET", "HEAD", "PROPFIND", "PUT", "MKCOL", "DELETE", "COPY", "MOVE", "LOCK", "UNLOCK", "PROPPATCH", "PATCH"} {
+				t.Run(user+mount+" "+method, func(t *testing.T) {
+					s, dir := newSite(t, davs, false)
+					before := fingerprint(t, dir)
+					headers := []string{"Destination: " + s.URL + mount + "/copy"}
+					if login != "" {
+						headers = append(headers, login)
+					}
+					got := s.do(method, mount+"/new.txt", "", headers...)
+					reads := method == "OPTIONS" || method == "GET" || method == "HEAD" || method == "PROPFIND"
+					switch right := may[user+" "+mount]; {
+					case right == "":
+						if got.status != 401 {
+							t.Errorf("%d, want 401", got.status)
+						}
+					case right == "read" && !reads:
+						if got.status != 405 {
+							t.Errorf("%d, want 405", got.status)
+						}
+					case got.status == 401 || got.status == 405 || got.status >= 500:
+						t.Errorf("%d: %s", got.status, got.body)
+					}
+					if method == "OPTIONS" && got.status == 200 {
+						if class := got.header.Get("Dav"); (class == "1, 2") != (may[user+" "+mount] == "write") {
+							t.Errorf("class %q", class)
+						}
+					}
+					if fingerprint(t, dir) != before && (reads || may[user+" "+mount] != "write") {
+						t.Error("the folder has changed")
+					}
+				})
+			}
+		}
+	}
+}
+
+// What one writes the other reads, and a lock holds for the writers of both.
+func TestUsersShareTheMount(t *testing.T) {
+	s, _ := newSite(t, "/app,DIR,ann,a,false;/app,DIR,cid,c,false;/app,DIR,bob,b,true", false)
+	if got := s.do("PUT", "/app/new.txt", "by ann", "ann:a"); got.status != 201 {
+		t.Fatal(got.status)
+	}
+	if got := s.do("GET", "/app/new.txt", "", "bob:b"); got.body != "by ann" {
+		t.Errorf("bob reads %d %q", got.status, got.body)
+	}
+	const exclusive = `<lockinfo xmlns="DAV:"><lockscope><exclusive/></lockscope><locktype><write/></locktype></lockinfo>`
+	if got := s.do("LOCK", "/app/new.txt", exclusive, "ann:a"); got.status != 200 {
+		t.Fatal(got.status)
+	}
+	if got := s.do("PUT", "/app/new.txt", "by cid", "cid:c"); got.status != 423 {
+		t.Errorf("cid writes what ann has locked: %d", got.status)
+	}
+	if got := s.do("PUT", "/app/new.txt", "by bob", "bob:b"); got.status != 405 {
+		t.Errorf("bob writes: %d", got.status)
+	}
+}
+
+// reloadable is a server whose configuration changes.
+func reloadable(t *testing.T, davs string) (s *site, handler *Server, configure func(davs string) config.Config) {
+	t.Helper()
+	s, dir := newSite(t, davs, false)
+	handler = s.Config.Handler.(*Server)
+	return s, handler, func(davs string) config.Config {
+		mounts, err := config.ParseMounts(strings.ReplaceAll(davs, "DIR", dir))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return config.Config{Mounts: mounts, Compress: true}
+	}
+}
+
+func TestReload(t *testing.T) {
+	s, handler, configure := reloadable(t, "/app,DIR,ann,a,false;/gone,DIR/sub")
+	const exclusive = `<lockinfo xmlns="DAV:"><lockscope><exclusive/></lockscope><locktype><write/></locktype></lockinfo>`
+	if got := s.do("LOCK", "/app/lab.log", exclusive, "ann:a"); got.status != 200 {
+		t.Fatal(got.status)
+	}
+	if err := handler.Reload(configure("/app,DIR,ann,other,false;/app,DIR,bob,b,false;/new,DIR/sub")); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		method, path, login string
+		want                int
+	}{
+		{"GET", "/app/lab.log", "ann:a", 401},
+		{"GET", "/app/lab.log", "ann:other", 200},
+		{"PUT", "/app/lab.log", "bob:b", 423}, // the lock has stayed
+		{"GET", "/gone/inner.txt", "", 404},
+		{"GET", "/new/inner.txt", "", 200},
+	} {
+		var headers []string
+		if c.login != "" {
+			headers = append(headers, c.login)
+		}
+		if got := s.do(c.method, c.path, "x", headers...); got.status != c.want {
+			t.Errorf("%s %s as %s: %d, want %d", c.method, c.path, c.login, got.status, c.want)
+		}
+	}
+	if err := handler.Reload(config.Config{Mounts: []config.Mount{{Prefix: "/app", Path: filepath.Join(t.TempDir(), "missing"), Users: configure("/x,DIR").Mounts[0].Users}}}); err == nil {
+		t.Fatal("a folder that is missing is served")
+	}
+	if got := s.do("GET", "/app/lab.log", "", "bob:b"); got.status != 200 {
+		t.Errorf("a refused configuration has changed what is served: %d", got.status)
+	}
+}
+
+// Who may not enter any more does not go on reading.
+func TestReloadEndsFollows(t *testing.T) {
+	s, handler, configure := reloadable(t, "/app,DIR,ann,a,true;/app,DIR,bob,b,true")
+	follow := func(user, password string) io.ReadCloser {
+		req, err := http.NewRequest("GET", s.URL+"/app/lab.log?follow&tail=1", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.SetBasicAuth(user, password)
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.ReadFull(resp.Body, make([]byte, len("three\n"))); err != nil {
+			t.Fatal(err)
+		}
+		return resp.Body
+	}
+	ann, bob := follow("ann", "a"), follow("bob", "b")
+	defer ann.Close()
+	defer bob.Close()
+	if err := handler.Reload(configure("/app,DIR,bob,b,true")); err != nil {
+		t.Fatal(err)
+	}
+	if rest, err := io.ReadAll(ann); err != nil || len(rest) > 0 {
+		t.Errorf("ann's follow ends with %q, %v", rest, err)
+	}
+	if err := handler.Reload(configure("/app,DIR,cid,c,true")); err != nil {
+		t.Fatal(err)
+	}
+	if rest, err := io.ReadAll(bob); err != nil || len(rest) > 0 {
+		t.Errorf("bob's follow ends with %q, %v", rest, err)
+	}
+}
+
+// Thirty-two clients see each configuration whole, and no failed request, while it
+// changes all the time.
+func TestReloadUnderLoad(t *testing.T) {
+	const one = "/app,DIR,ann,1,true;/one,DIR,ann,1,true;/app,DIR,bob,b,true"
+	const two = "/app,DIR,ann,2,true;/two,DIR,ann,2,true;/app,DIR,bob,b,true"
+	s, handler, configure := reloadable(t, one)
+	configurations := []config.Config{configure(two), configure(one)}
+	ctx, stop := context.WithCancel(t.Context())
+	var reloads, requests atomic.Int64
+	var reloading sync.WaitGroup
+	reloading.Go(func() {
+		for i := 0; ctx.Err() == nil; i++ {
+			if err := handler.Reload(configurations[i%2]); err != nil {
+				t.Error(err)
+				return
+			}
+			reloads.Add(1)
+		}
+	})
+	var clients sync.WaitGroup
+	for range 32 {
+		clients.Go(func() {
+			for i := range 60 {
+				got := s.do("GET", "/app/lab.log", "", "bob:b")
+				if got.status != 200 || got.body != "one\ntwo\nthree\n" {
+					t.Errorf("request %d: %d %q", i, got.status, got.body)
+				}
+				list := s.do("GET", "/", "", "Accept: application/json")
+				hasOne, hasTwo := strings.Contains(list.body, `"/one/"`), strings.Contains(list.body, `"/two/"`)
+				if list.status != 200 || hasOne == hasTwo || !strings.Contains(list.body, `"/app/"`) {
+					t.Errorf("request %d: half a configuration: %s", i, list.body)
+				}
+				requests.Add(2)
+			}
+		})
+	}
+	clients.Wait()
+	stop()
+	reloading.Wait()
+	if reloads.Load() < 10 {
+		t.Errorf("only %d reloads during %d requests", reloads.Load(), requests.Load())
+	}
+}
+
+// Ten thousand wrong passwords cost less than a hundred hashes would, and the right
+// user enters meanwhile.
+func TestGuessingIsCheap(t *testing.T) {
+	// bcrypt of "right", cost 12
+	const hash = "$2y$12$i4YXFjC1PeQWPW8lVOxNp./nbxKIfaVTRwVQaBjfdxVEe227eSsGm"
+	s, _ := newSite(t, "/app,DIR,ann,"+hash+",true", false)
+	statuses := map[int]int{}
+	for i := range 10_000 {
+		statuses[s.do("GET", "/app/lab.log", "", fmt.Sprintf("ann:guess%d", i)).status]++
+	}
+	if statuses[401] < 6 || statuses[401] > 12 || statuses[401]+statuses[429] != 10_000 {
+		t.Errorf("statuses %v; want 429 after the first few", statuses)
+	}
+	handler := s.Config.Handler.(*Server)
+	elsewhere := httptest.NewRequest("GET", "/app/lab.log", nil)
+	elsewhere.RemoteAddr = "198.51.100.7:1"
+	elsewhere.SetBasicAuth("ann", "right")
+	w := &discard{header: http.Header{}}
+	handler.ServeHTTP(w, elsewhere)
+	if w.status != 200 {
+		t.Errorf("ann from elsewhere: %d", w.status)
+	}
+	s.Close()
+	if n := strings.Count(s.log.String(), `msg="login failed" user=ann mount=/app remote=127.0.0.1`); n != 10_000 {
+		t.Errorf("%d lines of failed logins", n)
+	}
+	if strings.Contains(s.log.String(), "guess") || strings.Contains(s.log.String(), hash[10:]) {
+		t.Error("the log shows a password")
+	}
+}
+
+// discard is a ResponseWriter without a connection.
+type discard struct {
+	header http.Header
+	status int
+}
+
+func (d *discard) Header() http.Header         { return d.header }
+func (d *discard) WriteHeader(status int)      { d.status = status }
+func (d *discard) Write(p []byte) (int, error) { return len(p), nil }
+
+// A hash costs its time once, not at each request.
+func BenchmarkPropfindWithHash(b *testing.B) {
+	for name, secret := range map[string]string{"plain": "right", "bcrypt": "$2y$12$i4YXFjC1PeQWPW8lVOxNp./nbxKIfaVTRwVQaBjfdxVEe227eSsGm"} {
+		b.Run(name, func(b *testing.B) {
+			dir := b.TempDir()
+			for i := range 100 {
+				write(b, filepath.Join(dir, fmt.Sprintf("lab-%d.log", i)), "line\n")
+			}
+			mounts, err := config.ParseMounts("/app," + dir + ",ann," + secret + ",true")
+			if err != nil {
+				b.Fatal(err)
+			}
+			handler, err := New(config.Config{Mounts: mounts}, slog.New(slog.DiscardHandler))
+			if err != nil {
+				b.Fatal(err)
+			}
+			list := func() {
+				r := httptest.NewRequest("PROPFIND", "/app/", nil)
+				r.Header.Set("Depth", "1")
+				r.SetBasicAuth("ann", "right")
+				w := &discard{header: http.Header{}}
+				handler.ServeHTTP(w, r)
+				if w.status != 207 {
+					b.Fatal(w.status)
+				}
+			}
+			list()
+			b.ReportAllocs()
+			for b.Loop() {
+				list()
+			}
+		})
+	}
+}
