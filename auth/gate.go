@@ -34,6 +34,14 @@ func newAccount(u User) *Account {
 	return a
 }
 
+// Guest returns an account that may read until a time. done is to be called when it is
+// no longer needed.
+func Guest(ctx context.Context, name string, until time.Time) (guest *Account, done context.CancelFunc) {
+	a := &Account{User: User{Name: name, ReadOnly: true}}
+	a.ctx, a.revoke = context.WithDeadline(ctx, until)
+	return a, a.revoke
+}
+
 func (a *Account) same(u User) bool {
 	if a.Name != u.Name || a.ReadOnly != u.ReadOnly || (a.Secret == nil) != (u.Secret == nil) {
 		return false

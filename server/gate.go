@@ -4,12 +4,12 @@ import (
 	"errors"
 	"math"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"gowebdav/auth"
 	"gowebdav/internal/config"
 	"gowebdav/internal/dav"
-	"gowebdav/ui"
 )
 
 // gate is the way into a mount.
@@ -19,15 +19,16 @@ type gate struct {
 	users      *auth.Gate
 	sameOrigin *http.CrossOriginProtection
 	cors       *cors
-	readers    *mount // nil where everybody may write
-	writers    *mount // nil where nobody may
+	links      *auth.Links // nil where there are none
+	readers    *mount      // nil where everybody may write and there are no links
+	writers    *mount      // nil where nobody may
 }
 
 // newGate opens a mount. What old, the gate that it takes the place of, has open of
 // the same folder stays open: locks, and what is known of files.
-func newGate(c config.Mount, corsOrigins []string, pages *ui.Pages, limits *limits, guard *auth.Guard, old *gate) (*gate, error) {
-	g := &gate{prefix: c.Prefix, path: c.Path, sameOrigin: http.NewCrossOriginProtection(), cors: newCORS(corsOrigins)}
-	for _, origin := range corsOrigins {
+func (s *Server) newGate(c config.Mount, cfg config.Config, old *gate) (*gate, error) {
+	g := &gate{prefix: c.Prefix, path: c.Path, sameOrigin: http.NewCrossOriginProtection(), cors: newCORS(cfg.CORSOrigins)}
+	for _, origin := range cfg.CORSOrigins {
 		if err := g.sameOrigin.AddTrustedOrigin(origin); err != nil {
 			return nil, err
 		}
@@ -35,29 +36,38 @@ func newGate(c config.Mount, corsOrigins []string, pages *ui.Pages, limits *limi
 	if old == nil || old.path != c.Path {
 		old = &gate{}
 	}
-	g.users = auth.NewGate(c.Prefix, c.Users, guard, old.users)
-	for _, u := range c.Users {
-		of, kept := &g.writers, old.writers
-		if u.ReadOnly {
-			of, kept = &g.readers, old.readers
+	g.users = auth.NewGate(c.Prefix, c.Users, s.guard, old.users)
+	if !g.users.Open() {
+		g.links = cfg.Links
+	}
+	var err error
+	if !c.ReadOnly() {
+		if g.writers, err = s.reopen(c, false, g, old.writers); err != nil {
+			return nil, err
 		}
-		switch {
-		case *of != nil:
-		case kept != nil && kept.login != g.users.Open():
-			*of = kept
-		default:
-			opened, err := newMount(c, u.ReadOnly, pages, limits)
-			if err != nil {
-				return nil, err
-			}
-			opened.login = !g.users.Open()
-			*of = opened
+	}
+	if g.links != nil || slices.ContainsFunc(c.Users, func(u auth.User) bool { return u.ReadOnly }) {
+		if g.readers, err = s.reopen(c, true, g, old.readers); err != nil {
+			return nil, err
 		}
 	}
 	if g.readers != nil && g.writers != nil {
 		g.readers.follower = g.writers.follower // one poller a file
 	}
 	return g, nil
+}
+
+// reopen returns the mount that was open before, or else opens it.
+func (s *Server) reopen(c config.Mount, readOnly bool, g *gate, old *mount) (*mount, error) {
+	if old != nil && old.login != g.users.Open() {
+		return old, nil
+	}
+	m, err := newMount(c, readOnly, s.pages, s.limits)
+	if err != nil {
+		return nil, err
+	}
+	m.login = !g.users.Open()
+	return m, nil
 }
 
 // readOnly reports whether nobody may write.
@@ -83,9 +93,17 @@ func (g *gate) serve(w http.ResponseWriter, r *http.Request) error {
 		return nil
 	}
 
+	token := takeToken(r)
 	account, err := g.users.Authenticate(r)
 	if err != nil {
-		return g.refuse(w, r, err)
+		guest, done := g.byLink(w, r, token)
+		if guest == nil {
+			return g.refuse(w, r, err)
+		}
+		defer done()
+		account = guest
+	} else {
+		rec.links = g.links
 	}
 	rec.user, rec.account = account.Name, account
 	m := g.writers

@@ -47,6 +47,7 @@ func (m *mount) list(w http.ResponseWriter, r *http.Request, folder webdav.File)
 		Order:      order,
 		Filter:     filter,
 		Plain:      !acceptsHTML(r),
+		Links:      recordOf(r).links != nil,
 	}
 	for _, fi := range members {
 		if !holds(fi.Name(), filter) {
@@ -92,7 +93,7 @@ func (m *mount) mounting(w http.ResponseWriter, r *http.Request, base string) er
 		Path: base,
 		Href: escape(base),
 		// What a proxy says is good enough to be shown to its own client, and nothing else hangs on it.
-		Secure:   r.TLS != nil || strings.EqualFold(r.Header.Get("X-Forwarded-Proto"), "https"),
+		Secure:   secureRequest(r),
 		Host:     r.Host,
 		Login:    m.login,
 		ReadOnly: m.readOnly,

@@ -73,6 +73,7 @@ func (m *mount) view(w http.ResponseWriter, r *http.Request, file *storage.File,
 		Mount:      m.prefix,
 		ParentHref: parentHref(r.URL.Path),
 		Size:       fi.Size(),
+		Links:      recordOf(r).links != nil,
 		Filter: ui.LogFilter{
 			Text: q.Text, Regex: q.Regex, IgnoreCase: q.IgnoreCase, Invert: q.Invert,
 			Level: q.Level.String(), Since: query.Get("since"), Until: query.Get("until"), Context: q.Context,

@@ -56,6 +56,9 @@ func (m *mount) read(w http.ResponseWriter, r *http.Request) error {
 		}
 		return m.archive(w, r, fi)
 	}
+	if links := recordOf(r).links; links != nil && asksForLink(r.URL.Query()) && acceptsHTML(r) {
+		return m.linking(w, r, links, fi.IsDir())
+	}
 	if fi.IsDir() {
 		comesWhole(r)
 		return m.list(w, r, opened)

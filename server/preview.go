@@ -108,6 +108,7 @@ func (m *mount) preview(w http.ResponseWriter, r *http.Request, file *storage.Fi
 		ModTime:  fi.ModTime(),
 		Shown:    min(fi.Size(), maxShown),
 		Writable: !m.readOnly,
+		Links:    recordOf(r).links != nil,
 	})
 }
 

@@ -28,7 +28,8 @@ type record struct {
 	bytes    int64
 	user     string
 	account  *auth.Account
-	refused  bool // for a wrong password
+	links    *auth.Links // with which the user may make links, nil for none
+	refused  bool        // for a wrong password
 	mount    string
 	err      error
 	extended time.Time // when the deadline for writing was set

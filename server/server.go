@@ -73,7 +73,7 @@ func (s *Server) Reload(cfg config.Config) error {
 	}
 	next := new(service)
 	for i, c := range cfg.Mounts {
-		g, err := newGate(c, cfg.CORSOrigins, s.pages, s.limits, s.guard, gateOf(old, c.Prefix))
+		g, err := s.newGate(c, cfg, gateOf(old, c.Prefix))
 		if err != nil {
 			return fmt.Errorf("dav: mount %d (%q), path: %w", i+1, c.Prefix, err)
 		}

@@ -43,6 +43,18 @@ func chinese() *texts {
 		NoneOpen:    "没有可显示的文件夹",
 		NoneOpenDo:  "需要登录的文件夹不在此列出。请打开管理员提供给您的完整地址。",
 
+		ShareLink:       "分享链接",
+		ShareFileHint:   "得到链接的人无需登录即可读取此文件，直到链接到期。链接应有效多久？",
+		ShareFolderHint: "得到链接的人无需登录即可读取此文件夹及其中的一切，直到链接到期。链接应有效多久？",
+		LinkLasts:       "链接有效期",
+		OneHour:         "一小时",
+		OneDay:          "一天",
+		OneWeek:         "一周",
+		OneMonth:        "30 天",
+		LinkEnds:        "到期时间：",
+		LinkEndsAll:     "若要提前失效，只能由运维人员更换密钥，届时所有链接一并失效。",
+		GoBack:          "返回",
+
 		MountThis:    "挂载此文件夹",
 		MountHint:    "在文件管理器中打开此文件夹，就像它在您的电脑上一样。",
 		MountLogin:   "届时会要求输入密码，与此处的相同。",

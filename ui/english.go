@@ -43,6 +43,18 @@ func english() *texts {
 		NoneOpen:    "No folder to show",
 		NoneOpenDo:  "Folders that ask for a login are not listed here. Open the full address that the operator gave you.",
 
+		ShareLink:       "Share a link",
+		ShareFileHint:   "Whoever has the link reads this file without a login, until it ends. How long shall it last?",
+		ShareFolderHint: "Whoever has the link reads this folder, and all that is in it, without a login, until it ends. How long shall it last?",
+		LinkLasts:       "How long the link lasts",
+		OneHour:         "An hour",
+		OneDay:          "A day",
+		OneWeek:         "A week",
+		OneMonth:        "30 days",
+		LinkEnds:        "It ends at",
+		LinkEndsAll:     "Sooner only with all other links, when the operator changes the key.",
+		GoBack:          "Back",
+
 		MountThis:    "Mount this folder",
 		MountHint:    "Open this folder in your file manager, as if it were on your machine.",
 		MountLogin:   "Your password is asked for, the same as here.",

@@ -28,6 +28,7 @@ type Folder struct {
 	ParentHref string // "" at the top
 	Order      Order  // of Entries
 	Filter     string // words that the names of all Entries hold
+	Links      bool   // the viewer may make links that need no login
 	Plain      bool   // for a program, such as wget, that follows every link: each leads to a member, once
 }
 

@@ -17,6 +17,7 @@ type Log struct {
 	Mount      string // prefix of the mount that Path lies in
 	ParentHref string
 	Size       int64 // of the file, in bytes
+	Links      bool  // the viewer may make links that need no login
 	Lines      []LogLine
 	Filter     LogFilter
 	View       string // where the window stands, in the JSON of ?lines, "" for what a search found

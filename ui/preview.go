@@ -37,6 +37,7 @@ type Preview struct {
 	ModTime  time.Time
 	Shown    int64 // bytes of a text that its Content has
 	Writable bool
+	Links    bool // the viewer may make links that need no login
 }
 
 // Preview writes the page of a file. An error is w's.

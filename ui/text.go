@@ -47,6 +47,18 @@ type texts struct {
 	NoneOpen    string
 	NoneOpenDo  string
 
+	ShareLink       string
+	ShareFileHint   string
+	ShareFolderHint string
+	LinkLasts       string // the name of the times for screen readers
+	OneHour         string
+	OneDay          string
+	OneWeek         string
+	OneMonth        string
+	LinkEnds        string // stands before the time
+	LinkEndsAll     string
+	GoBack          string
+
 	MountThis    string
 	MountHint    string
 	MountLogin   string

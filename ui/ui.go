@@ -33,6 +33,7 @@ type Pages struct {
 	preview  *template.Template
 	content  *template.Template
 	mounting *template.Template
+	link     *template.Template
 	now      func() time.Time // its location is the zone in which times are shown
 }
 
@@ -55,6 +56,7 @@ func New() (*Pages, error) {
 		"preview":  &p.preview,
 		"content":  &p.content,
 		"mounting": &p.mounting,
+		"link":     &p.link,
 	} {
 		*t, err = template.ParseFS(templateFiles, "templates/layout.html", "templates/icons.html", "templates/"+name+".html")
 		if err != nil {
@@ -82,6 +84,9 @@ func (p *Pages) tryAll(viewer Viewer) error {
 		return err
 	}
 	if err := p.Mounting(io.Discard, viewer, Mounting{Path: "/a/", Href: "/a/", Login: true}); err != nil {
+		return err
+	}
+	if err := p.Link(io.Discard, viewer, Link{Path: "/a/", Href: "/a/", Back: "/a/", Times: []string{"1h"}, Time: "1h"}); err != nil {
 		return err
 	}
 	if err := p.Content(io.Discard, viewer, Content{Text: []byte("a")}); err != nil {

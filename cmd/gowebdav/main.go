@@ -59,6 +59,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return check(args[1:], stdout)
 	case "hash":
 		return hash(args[1:], os.Stdin, stdout, stderr)
+	case "link":
+		return link(args[1:], stdout)
 	case "help":
 		args = []string{"--help"}
 	}

@@ -2,12 +2,11 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"log/slog"
 	"os"
 	"reflect"
-	"strings"
+	"slices"
 	"time"
 
 	"gowebdav/internal/config"
@@ -25,83 +24,68 @@ type reloader struct {
 	handler *server.Server
 	log     *slog.Logger
 	cfg     config.Config // that is served
-	files   []string      // that are watched
+	read    []config.File // from which settings were read last, or tried to
 }
 
 func newReloader(args []string, handler *server.Server, log *slog.Logger, cfg config.Config) *reloader {
-	return &reloader{args: args, handler: handler, log: log, cfg: cfg, files: cfg.Files}
+	return &reloader{args: args, handler: handler, log: log, cfg: cfg, read: cfg.Files}
 }
 
 // run works until ctx ends.
 func (r *reloader) run(ctx context.Context, hangups <-chan os.Signal) {
 	ticker := time.NewTicker(watchInterval)
 	defer ticker.Stop()
-	read := look(r.files)
-	last := read
+	seen := r.read
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-hangups:
+			r.reload()
 		case <-ticker.C:
-			now := look(r.files)
-			settled := now == last
-			last = now
-			if !settled || now == read {
-				continue
+			before := seen
+			seen = now(r.read)
+			if same(seen, before) && !same(seen, r.read) {
+				r.reload()
 			}
-		}
-		read = look(r.files)
-		if err := r.reload(); err != nil {
-			r.log.Error("the new settings are refused, the old ones stay", "err", err)
-		}
-		if now := look(r.files); now != read {
-			read, last = now, now // files that were not watched before, or that change right now
 		}
 	}
 }
 
 // reload serves what the settings say now.
-func (r *reloader) reload() error {
+func (r *reloader) reload() {
 	cfg, err := config.Load(r.args, io.Discard)
+	r.read = cfg.Files // with an error too: it will be put right in one of them
+	if err == nil {
+		err = cfg.Prepare(r.log)
+	}
+	if err == nil {
+		err = r.handler.Reload(cfg)
+	}
 	if err != nil {
-		if len(cfg.Files) > 0 {
-			r.files = cfg.Files // what was wrong will be put right in one of these
-		}
-		return err
-	}
-	r.files = cfg.Files
-	if err := cfg.Prepare(r.log); err != nil {
-		return err
-	}
-	if err := r.handler.Reload(cfg); err != nil {
-		return err
+		r.log.Error("the new settings are refused, the old ones stay", "err", err)
+		return
 	}
 	if !reflect.DeepEqual(fixed(cfg), fixed(r.cfg)) {
 		r.log.Warn("some of the new settings count from the next start only")
 	}
 	r.cfg = cfg
 	r.log.Info("settings read anew", "mounts", len(cfg.Mounts))
-	return nil
 }
+
+func now(files []config.File) []config.File {
+	seen := make([]config.File, len(files))
+	for i, f := range files {
+		seen[i] = f.Now()
+	}
+	return seen
+}
+
+func same(a, b []config.File) bool { return slices.EqualFunc(a, b, config.File.Same) }
 
 // fixed leaves of the settings those that count from a start on.
 func fixed(c config.Config) config.Config {
 	c.Mounts, c.Files, c.Sample = nil, nil, false
-	c.SecretDavList, c.Compress, c.CORSOrigins = false, false, nil
+	c.SecretDavList, c.Compress, c.CORSOrigins, c.Links = false, false, nil, nil
 	return c
-}
-
-// look says what can be seen of files without reading them.
-func look(files []string) string {
-	var b strings.Builder
-	for _, name := range files {
-		info, err := os.Stat(name)
-		if err != nil {
-			fmt.Fprintf(&b, "%s: %v\n", name, err)
-			continue
-		}
-		fmt.Fprintln(&b, name, info.Size(), info.ModTime().UnixNano(), identity(info))
-	}
-	return b.String()
 }

@@ -81,7 +81,7 @@ func TestReload(t *testing.T) {
 	}
 }
 
-func TestHashAndCheck(t *testing.T) {
+func TestHashCheckAndLink(t *testing.T) {
 	cmd := program(t, nil, "hash")
 	cmd.Stdin = strings.NewReader("correct horse\n")
 	out, err := cmd.Output()
@@ -101,6 +101,12 @@ func TestHashAndCheck(t *testing.T) {
 		t.Errorf("check has made %v, %v", entries, err)
 	}
 
+	cmd = program(t, []string{"dav=/app,logs,ann,a,true", "LINK_KEY=0123456789abcdef"}, "link", "https://dav.example.com/app/a%20b.log", "7d")
+	out, err = cmd.CombinedOutput()
+	if err != nil || !strings.HasPrefix(string(out), "https://dav.example.com/app/a%20b.log?share=") || strings.Count(string(out), "\n") != 1 {
+		t.Errorf("%q, %v", out, err)
+	}
+
 	for _, c := range []struct {
 		env, args []string
 		stdin     string
@@ -112,6 +118,11 @@ func TestHashAndCheck(t *testing.T) {
 		{nil, []string{"hash"}, strings.Repeat("x", 73), 1, "gowebdav: hash: expected a password of 1 to 72 bytes\n"},
 		{[]string{"dav=/app,logs,ann,$2y$10$S3CRET,true"}, []string{"check"}, "", 2, "gowebdav: dav: mount 1 (\"/app\"), password: expected 60 characters of bcrypt, found 13 (in a compose file each $ is written $$)\n"},
 		{[]string{"DAV_FILE=missing"}, []string{"check"}, "", 2, "gowebdav: DAV_FILE (missing): no such file or directory\n"},
+		{[]string{"dav=/app,logs"}, []string{"link", "/app/x", "1d"}, "", 2, "gowebdav: LINK_KEY: not given, so there are no links\n"},
+		{[]string{"dav=/app,logs", "LINK_KEY=S3CRET"}, []string{"link", "/app/x", "1d"}, "", 2, "gowebdav: LINK_KEY: expected at least 16 characters, such as openssl rand -hex 16 makes\n"},
+		{[]string{"dav=/app,logs", "LINK_KEY=0123456789abcdef"}, []string{"link", "/other/x", "1d"}, "", 2, "gowebdav: link: no mount has the path \"/other/x\"\n"},
+		{nil, []string{"link", "/app/x", "367d"}, "", 2, "gowebdav: link: expected a time such as 12h or 7d, up to 366d, found \"367d\"\n"},
+		{nil, []string{"link", "/app/x"}, "", 2, "gowebdav: link: expected a URL and how long it shall last, such as https://dav.example.com/app/lab.log 7d\n"},
 		{[]string{"DAV_FILE=x", "dav=/a,b"}, []string{"check"}, "", 2, "gowebdav: dav, DAV_FILE: expected one of the two, found both\n"},
 	} {
 		cmd := program(t, c.env, c.args...)

@@ -13,20 +13,23 @@ import (
 	"time"
 
 	"github.com/kelseyhightower/envconfig"
+
+	"gowebdav/auth"
 )
 
 // Config holds the settings of one server, all of them valid.
 type Config struct {
-	Address       string   // IP address or host name to listen on; "" is all interfaces
-	Port          int      // TCP port, 0 to 65535; 0 lets the kernel choose
-	SecretDavList bool     // hide the list of mounts from those who may not enter them
-	LogFormat     string   // "text" or "json"
-	Compress      bool     // answer in zstd or gzip where the client takes it
-	CORSOrigins   []string // origins whose pages may use the mounts, "scheme://host[:port]"
+	Address       string      // IP address or host name to listen on; "" is all interfaces
+	Port          int         // TCP port, 0 to 65535; 0 lets the kernel choose
+	SecretDavList bool        // hide the list of mounts from those who may not enter them
+	LogFormat     string      // "text" or "json"
+	Compress      bool        // answer in zstd or gzip where the client takes it
+	CORSOrigins   []string    // origins whose pages may use the mounts, "scheme://host[:port]"
+	Links         *auth.Links // that open a file or folder without a login; nil for none
 	Logs          LogLimits
 	Mounts        []Mount
-	Sample        bool     // no mounts were given: Mounts are the three sample mounts
-	Files         []string // that the settings were read from
+	Sample        bool   // no mounts were given: Mounts are the three sample mounts
+	Files         []File // that the settings were read from
 }
 
 // Load reads the settings from args (without the program's name) and from the
@@ -57,7 +60,7 @@ func Load(args []string, output io.Writer) (Config, error) {
 			value = s.def
 		}
 		if err := s.set(&c, value); err != nil {
-			return Config{}, fmt.Errorf("%s: %w", source, err)
+			return Config{Files: c.Files}, fmt.Errorf("%s: %w", source, err)
 		}
 	}
 	source, err := mountsSource(flags)
@@ -91,6 +94,7 @@ type environment struct {
 	LogFormat     string `envconfig:"LOG_FORMAT"`
 	Compress      string `envconfig:"COMPRESS"`
 	CORSOrigins   string `envconfig:"CORS_ORIGINS"`
+	LinkKey       string `envconfig:"LINK_KEY"`
 
 	LogScans        string `envconfig:"LOG_SCANS"`
 	LogClientScans  string `envconfig:"LOG_CLIENT_SCANS"`
@@ -153,6 +157,17 @@ func setCORSOrigins(c *Config, value string) error {
 		c.CORSOrigins = append(c.CORSOrigins, origin)
 	}
 	return nil
+}
+
+// setLinkKey never shows the key.
+func setLinkKey(c *Config, value string) (err error) {
+	if file, ok := strings.CutPrefix(value, filePrefix); ok {
+		if value, err = c.readSecret(file); err != nil {
+			return fmt.Errorf("%s%s: %w", filePrefix, file, err)
+		}
+	}
+	c.Links, err = auth.NewLinks(value)
+	return err
 }
 
 func setLogFormat(c *Config, value string) error {

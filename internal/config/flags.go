@@ -59,6 +59,12 @@ func settings(env environment) []setting {
 		shown: "none",
 		about: "Origins of web apps that may use the mounts, separated by commas:\n" +
 			"https://notes.example.com,app://obsidian.md,capacitor://localhost",
+	}, {
+		flag: "link_key", arg: "KEY", env: "LINK_KEY", given: env.LinkKey, set: setLinkKey,
+		shown: "none: there are no links",
+		about: "Secret of 16 characters and more, or file:/run/secrets/key: whoever may\n" +
+			"enter a mount can then make links that open a file or folder of it to\n" +
+			"read, without login, until they end. Another key ends all of them.",
 	}}, logSettings(env)...)
 }
 
@@ -118,6 +124,8 @@ Usage:
   gowebdav [flags]              serve
   gowebdav check [flags]        check the settings and print the mounts
   gowebdav hash                 make a hash of a password, to stand in its place
+  gowebdav link URL TIME [flags]
+                                make a link to a file or folder, to read it
   gowebdav healthcheck [flags]  ask the server with these settings how it is
   gowebdav version              print the version
 

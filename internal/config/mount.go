@@ -67,9 +67,9 @@ func (e entry) String() string {
 func ParseMounts(s string) ([]Mount, error) {
 	entries, err := parseEntries(s)
 	if err == nil {
-		var mounts []Mount
-		if mounts, _, err = mountsOf(entries); err == nil {
-			return mounts, nil
+		var c Config
+		if err = c.addMounts(entries); err == nil {
+			return c.Mounts, nil
 		}
 	}
 	return nil, fmt.Errorf("dav: %w", err)

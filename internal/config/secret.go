@@ -4,26 +4,17 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
-	"strings"
-	"unicode"
 
 	"gowebdav/auth"
 )
 
-// maxFile is how long a file may be that settings are read from, in bytes: one that
-// is longer is another file in the wrong place.
-const maxFile = 1 << 20
-
-// mountsOf reads the files that the entries name, and brings the users of one mount
-// together. With an error too it returns the files that it has tried to read.
-func mountsOf(entries []entry) (mounts []Mount, files []string, err error) {
+// addMounts reads the files that the entries name, and brings the users of one mount
+// together.
+func (c *Config) addMounts(entries []entry) error {
+	var mounts []Mount
 	for i, e := range entries {
-		users, file, err := e.users()
-		if file != "" {
-			files = append(files, file)
-		}
+		users, err := c.users(e)
 		at := slices.IndexFunc(mounts, func(m Mount) bool { return m.Prefix == e.prefix })
 		if at < 0 {
 			at = len(mounts)
@@ -36,37 +27,37 @@ func mountsOf(entries []entry) (mounts []Mount, files []string, err error) {
 			}
 		}
 		if err != nil {
-			return nil, files, fmt.Errorf("%s, %w", mountName(i+1, []field{{text: e.prefix}, {text: e.path}}), err)
+			return fmt.Errorf("%s, %w", mountName(i+1, []field{{text: e.prefix}, {text: e.path}}), err)
 		}
 		m.Users = append(m.Users, users...)
 	}
-	return mounts, files, nil
+	c.Mounts = mounts
+	return nil
 }
 
-// users are those of one entry, and the file that was read for them.
-func (e entry) users() (users []auth.User, file string, err error) {
+// users are those of one entry.
+func (c *Config) users(e entry) (users []auth.User, err error) {
 	switch {
 	case e.htpasswd != "":
-		users, err = e.readHtpasswd()
-		return users, e.htpasswd, err
+		return c.readHtpasswd(e)
 	case e.user == "":
-		return []auth.User{{ReadOnly: e.readOnly}}, "", nil
+		return []auth.User{{ReadOnly: e.readOnly}}, nil
 	}
 	password := e.password
 	if e.passwordFile != "" {
-		if password, err = readSecret(e.passwordFile); err != nil {
-			return nil, e.passwordFile, fmt.Errorf("password: %s%s: %w", filePrefix, e.passwordFile, err)
+		if password, err = c.readSecret(e.passwordFile); err != nil {
+			return nil, fmt.Errorf("password: %s%s: %w", filePrefix, e.passwordFile, err)
 		}
 	}
 	secret, err := auth.ParseSecret(password)
 	if err != nil {
-		return nil, e.passwordFile, fmt.Errorf("password: %w", err)
+		return nil, fmt.Errorf("password: %w", err)
 	}
-	return []auth.User{{Name: e.user, Secret: secret, ReadOnly: e.readOnly}}, e.passwordFile, nil
+	return []auth.User{{Name: e.user, Secret: secret, ReadOnly: e.readOnly}}, nil
 }
 
-func (e entry) readHtpasswd() ([]auth.User, error) {
-	content, err := readFile(e.htpasswd)
+func (c *Config) readHtpasswd(e entry) ([]auth.User, error) {
+	content, err := c.read(e.htpasswd)
 	if err != nil {
 		return nil, fmt.Errorf("user: %s%s: %w", htpasswdPrefix, e.htpasswd, err)
 	}
@@ -84,29 +75,4 @@ func (e entry) readHtpasswd() ([]auth.User, error) {
 		return nil, fmt.Errorf("user: %s%s: %w", htpasswdPrefix, e.htpasswd, err)
 	}
 	return users, nil
-}
-
-// readSecret reads a password from a file. Editors and echo end it with a newline.
-func readSecret(name string) (string, error) {
-	content, err := readFile(name)
-	if err != nil {
-		return "", err
-	}
-	secret := strings.TrimRight(string(content), "\r\n")
-	if secret == "" || strings.ContainsFunc(secret, unicode.IsControl) {
-		return "", errors.New("expected one line with the password")
-	}
-	return secret, nil
-}
-
-func readFile(name string) ([]byte, error) {
-	info, err := os.Stat(name)
-	switch {
-	case err != nil:
-		return nil, cause(err)
-	case info.Size() > maxFile:
-		return nil, fmt.Errorf("expected a file of up to %d bytes", maxFile)
-	}
-	content, err := os.ReadFile(name)
-	return content, cause(err)
 }

@@ -82,8 +82,7 @@ func (c *Config) readMounts(source mountSource) error {
 	case source.file:
 		file := trim(source.value)
 		name += " (" + file + ")"
-		c.Files = append(c.Files, file)
-		content, err := readFile(file)
+		content, err := c.read(file)
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
@@ -94,9 +93,7 @@ func (c *Config) readMounts(source mountSource) error {
 	}
 	entries, err := parseEntries(text)
 	if err == nil {
-		var files []string
-		c.Mounts, files, err = mountsOf(entries)
-		c.Files = append(c.Files, files...)
+		err = c.addMounts(entries)
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)

@@ -1,0 +1,56 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"gowebdav/auth"
+	"gowebdav/internal/config"
+	"gowebdav/internal/dav"
+	"gowebdav/server"
+)
+
+// link prints a link that opens a file or folder without a login: for args of its URL
+// and how long it shall last, and then flags, as the server has them.
+func link(args []string, stdout io.Writer) error {
+	if len(args) < 2 || strings.HasPrefix(args[0], "-") || strings.HasPrefix(args[1], "-") {
+		return usageError{errors.New("link: expected a URL and how long it shall last, such as https://dav.example.com/app/lab.log 7d")}
+	}
+	u, err := url.Parse(args[0])
+	if err != nil || !strings.HasPrefix(u.Path, "/") || u.RawQuery != "" {
+		return usageError{errors.New("link: expected a URL with a path and without a query")}
+	}
+	lasts, err := parseDays(args[1])
+	if err != nil || lasts <= 0 || lasts > auth.LongestLink {
+		return usageError{fmt.Errorf("link: expected a time such as 12h or 7d, up to 366d, found %q", args[1])}
+	}
+	cfg, err := config.Load(args[2:], stdout)
+	if err != nil {
+		return usageError{err}
+	}
+	if cfg.Links == nil {
+		return usageError{errors.New("LINK_KEY: not given, so there are no links")}
+	}
+	target, err := dav.CleanPath(u)
+	if err != nil || !slices.ContainsFunc(cfg.Mounts, func(m config.Mount) bool { return dav.Within(m.Prefix, target) }) {
+		return usageError{fmt.Errorf("link: no mount has the path %q", u.Path)}
+	}
+	u.RawQuery = server.LinkQuery(cfg.Links, target, time.Now().Add(lasts))
+	_, err = fmt.Fprintln(stdout, u)
+	return err
+}
+
+// parseDays is time.ParseDuration with days ("7d").
+func parseDays(text string) (time.Duration, error) {
+	if days, ok := strings.CutSuffix(text, "d"); ok {
+		n, err := strconv.ParseUint(days, 10, 16)
+		return time.Duration(n) * 24 * time.Hour, err
+	}
+	return time.ParseDuration(text)
+}

@@ -1,0 +1,64 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+	"unicode"
+)
+
+// maxFile is how long a file may be that settings are read from, in bytes: one that
+// is longer is another file in the wrong place.
+const maxFile = 1 << 20
+
+// File is a file that settings were read from, as it was just before that.
+type File struct {
+	Name string
+	info fs.FileInfo // nil: could not be seen
+}
+
+func look(name string) File {
+	info, err := os.Stat(name)
+	if err != nil {
+		return File{Name: name}
+	}
+	return File{name, info}
+}
+
+// Now is the file as it is now.
+func (f File) Now() File { return look(f.Name) }
+
+// Same reports whether nothing tells two states of a file apart: name, size, time,
+// and being the same file.
+func (f File) Same(other File) bool {
+	if f.Name != other.Name || f.info == nil || other.info == nil {
+		return f.Name == other.Name && f.info == nil && other.info == nil
+	}
+	return os.SameFile(f.info, other.info) && f.info.Size() == other.info.Size() && f.info.ModTime().Equal(other.info.ModTime())
+}
+
+// read reads a file of settings, and notes it.
+func (c *Config) read(name string) ([]byte, error) {
+	file := look(name)
+	c.Files = append(c.Files, file)
+	if file.info != nil && file.info.Size() > maxFile {
+		return nil, fmt.Errorf("expected a file of up to %d bytes", maxFile)
+	}
+	content, err := os.ReadFile(name)
+	return content, cause(err)
+}
+
+// readSecret reads a password from a file. Editors and echo end it with a newline.
+func (c *Config) readSecret(name string) (string, error) {
+	content, err := c.read(name)
+	if err != nil {
+		return "", err
+	}
+	secret := strings.TrimRight(string(content), "\r\n")
+	if secret == "" || strings.ContainsFunc(secret, unicode.IsControl) {
+		return "", errors.New("expected one line with the password")
+	}
+	return secret, nil
+}

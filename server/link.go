@@ -1,0 +1,101 @@
+package server
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"gowebdav/auth"
+	"gowebdav/ui"
+)
+
+const (
+	linkParameter = "share"         // holds the token of a link
+	linkCookie    = "gowebdav-link" // holds it for the pages that a page leads to
+	linkedUser    = "(link)"        // in the access log
+)
+
+// byLink lets in who comes by a link, to read what it names until it ends, and
+// returns nil for who does not. A browser gets a cookie, for the files of a folder
+// and what a page asks for by itself. done is to be called at the request's end.
+func (g *gate) byLink(w http.ResponseWriter, r *http.Request, token string) (account *auth.Account, done context.CancelFunc) {
+	if g.links == nil {
+		return nil, nil
+	}
+	tokens := []string{token}
+	for _, c := range r.CookiesNamed(linkCookie) {
+		tokens = append(tokens, c.Value)
+	}
+	for i, t := range tokens {
+		target, until, ok := g.links.Check(t, r.URL.Path, time.Now())
+		if !ok {
+			continue
+		}
+		if i == 0 && acceptsHTML(r) {
+			http.SetCookie(w, &http.Cookie{
+				Name: linkCookie, Value: t, Path: escape(target), Expires: until,
+				HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: secureRequest(r),
+			})
+		}
+		return auth.Guest(r.Context(), linkedUser, until)
+	}
+	return nil, nil
+}
+
+// takeToken takes the token of a link out of a request: it is for the gate alone.
+func takeToken(r *http.Request) (token string) {
+	if !strings.Contains(r.URL.RawQuery, linkParameter+"=") {
+		return ""
+	}
+	query := r.URL.Query()
+	token = query.Get(linkParameter)
+	query.Del(linkParameter)
+	r.URL.RawQuery = query.Encode()
+	return token
+}
+
+// secureRequest reports whether the client speaks TLS, as far as that is known.
+func secureRequest(r *http.Request) bool {
+	return r.TLS != nil || strings.EqualFold(r.Header.Get("X-Forwarded-Proto"), "https")
+}
+
+// linkTimes are how long the links of the page may last.
+var linkTimes = []struct {
+	name string
+	time.Duration
+}{{"1h", time.Hour}, {"1d", 24 * time.Hour}, {"7d", 7 * 24 * time.Hour}, {"30d", 30 * 24 * time.Hour}}
+
+// asksForLink tells a request for the page that makes links.
+func asksForLink(query url.Values) bool { return query.Has("link") }
+
+// LinkQuery is what makes a link of the URL of a file or folder.
+func LinkQuery(links *auth.Links, target string, until time.Time) string {
+	return linkParameter + "=" + links.Sign(target, until)
+}
+
+// linking answers ?link: the page that makes a link to a file or folder, and
+// ?link=1d the link.
+func (m *mount) linking(w http.ResponseWriter, r *http.Request, links *auth.Links, folder bool) error {
+	w.Header().Set("Cache-Control", "no-store")
+	page(w.Header())
+	viewer := viewer(w, r)
+	if r.Method == http.MethodHead {
+		return nil
+	}
+	target, back := r.URL.Path, folderHref(r.URL.Path)
+	if folder {
+		target = strings.TrimSuffix(target, "/") + "/"
+		back = escape(target)
+	}
+	shown := ui.Link{Path: target, Href: escape(target), Back: back, Folder: folder, Secure: secureRequest(r), Host: r.Host}
+	for _, t := range linkTimes {
+		shown.Times = append(shown.Times, t.name)
+		if r.URL.Query().Get("link") == t.name {
+			shown.Time, shown.Until = t.name, time.Now().Add(t.Duration)
+			shown.Query = LinkQuery(links, target, shown.Until)
+		}
+	}
+	return m.pages.Link(w, viewer, shown)
+}

@@ -1,0 +1,163 @@
+package server
+
+import (
+	"net/http"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"gowebdav/auth"
+	"gowebdav/internal/config"
+)
+
+const linkKey = "0123456789abcdef"
+
+// linked is a site with links, and what signs them.
+func linked(t *testing.T, davs string) (*site, string, *auth.Links) {
+	t.Helper()
+	links, err := auth.NewLinks(linkKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, dir := newLimitedSite(t, davs, config.Config{Links: links, Compress: true, Logs: config.DefaultLogLimits()})
+	return s, dir, links
+}
+
+func TestLinkOpensWhatItNames(t *testing.T) {
+	s, dir, links := linked(t, "/app,DIR,ann,a,false;/ro,DIR,bob,b,true;/open,DIR")
+	write(t, filepath.Join(dir, "sub", "deep", "x.log"), "deep\n")
+	end := time.Now().Add(time.Hour)
+	file, folder, expired := LinkQuery(links, "/app/lab.log", end), LinkQuery(links, "/app/sub/", end), LinkQuery(links, "/app/lab.log", time.Now())
+	before := fingerprint(t, dir)
+	for _, c := range []struct {
+		method, target string
+		want           int
+	}{
+		{"GET", "/app/lab.log?" + file, 200},
+		{"HEAD", "/app/lab.log?" + file, 200},
+		{"GET", "/app/lab.log?tail=1&" + file, 200},
+		{"GET", "/app/lab.log?view&" + file, 200},
+		{"PROPFIND", "/app/sub/?" + folder, 207},
+		{"GET", "/app/sub/deep/x.log?" + folder, 200},
+		{"GET", "/app/lab.log?" + folder, 401},
+		{"GET", "/app/?" + folder, 401},
+		{"GET", "/app/sub/inner.txt?" + file, 401},
+		{"GET", "/ro/lab.log?" + file, 401}, // the same file, but not the same mount
+		{"GET", "/ro/lab.log?" + LinkQuery(links, "/ro/", end), 200},
+		{"GET", "/app/lab.log?" + expired, 401},
+		{"GET", "/app/lab.log?share=x", 401},
+		{"GET", "/app/lab.log?share=", 401},
+		{"GET", "/open/lab.log?share=x", 200},
+		{"PUT", "/app/lab.log?" + file, 405},
+		{"DELETE", "/app/sub/inner.txt?" + folder, 405},
+		{"MKCOL", "/app/sub/new?" + folder, 405},
+		{"LOCK", "/app/sub/inner.txt?" + folder, 405},
+		{"PATCH", "/app/lab.log?" + file, 405},
+	} {
+		if got := s.do(c.method, c.target, "", "Depth: 1"); got.status != c.want {
+			t.Errorf("%s %s: %d, want %d", c.method, c.target, got.status, c.want)
+		}
+	}
+	if fingerprint(t, dir) != before {
+		t.Error("the folder has changed")
+	}
+	if got := s.do("GET", "/app/lab.log?"+file, "", "ann:wrong"); got.status != 200 {
+		t.Errorf("beside a wrong password: %d", got.status)
+	}
+	s.Close()
+	if log := s.log.String(); strings.Contains(log, "share=") || strings.Contains(log, file[6:20]) || !strings.Contains(log, "user=(link)") {
+		t.Error("the log shows a link, or does not name who came by one")
+	}
+}
+
+// A browser goes on from the page it has opened.
+func TestLinkInABrowser(t *testing.T) {
+	s, _, links := linked(t, "/app,DIR,ann,a,false")
+	page := s.do("GET", "/app/sub/?"+LinkQuery(links, "/app/sub/", time.Now().Add(time.Hour)), "", "Accept: text/html")
+	header := http.Header{"Set-Cookie": page.header["Set-Cookie"]}
+	cookies := (&http.Response{Header: header}).Cookies()
+	if page.status != 200 || len(cookies) != 1 || cookies[0].Path != "/app/sub" || !cookies[0].HttpOnly || cookies[0].SameSite != http.SameSiteLaxMode {
+		t.Fatalf("%d, %v", page.status, page.header)
+	}
+	cookie := "Cookie: " + cookies[0].Name + "=" + cookies[0].Value
+	if got := s.do("GET", "/app/sub/inner.txt", "", cookie); got.status != 200 {
+		t.Errorf("a file of the folder: %d", got.status)
+	}
+	if got := s.do("GET", "/app/lab.log", "", cookie); got.status != 401 {
+		t.Errorf("a file beside the folder: %d", got.status)
+	}
+	if got := s.do("PUT", "/app/sub/inner.txt", "x", cookie); got.status != 405 {
+		t.Errorf("writing: %d", got.status)
+	}
+	if strings.Contains(page.body, `href="?link"`) || strings.Contains(page.body, "data-act=\"upload\"") {
+		t.Error("who came by a link is offered to make links, or to upload")
+	}
+	if got := s.do("GET", "/app/sub/?link=1d", "", cookie, "Accept: text/html"); strings.Contains(got.body, "share=") {
+		t.Error("who came by a link makes links")
+	}
+}
+
+// The page makes links for who has logged in, where there is a key.
+func TestPageMakesLinks(t *testing.T) {
+	s, _, _ := linked(t, "/app,DIR,ann,a,true;/open,DIR")
+	for _, target := range []string{"/app/", "/app/sub/", "/app/lab.log"} {
+		got := s.do("GET", target+"?link=7d", "", "ann:a", "Accept: text/html")
+		_, rest, _ := strings.Cut(got.body, "<code>")
+		link, _, found := strings.Cut(rest, "</code>")
+		u, err := url.Parse(link)
+		if got.status != 200 || !found || err != nil || u.Path != target {
+			t.Errorf("%s: %d, link %q", target, got.status, link)
+			continue
+		}
+		if opened := s.do("GET", target+"?"+u.RawQuery, ""); opened.status != 200 {
+			t.Errorf("%s: the link answers %d", target, opened.status)
+		}
+		if got.header.Get("Cache-Control") != "no-store" {
+			t.Error("a page with a secret may be kept")
+		}
+	}
+	if got := s.do("GET", "/app/", "", "ann:a", "Accept: text/html"); !strings.Contains(got.body, `href="?link"`) {
+		t.Error("the listing does not offer links")
+	}
+	if got := s.do("GET", "/open/?link=7d", "", "Accept: text/html"); strings.Contains(got.body, "share=") {
+		t.Error("an open mount makes links")
+	}
+	without, _ := newSite(t, "/app,DIR,ann,a,true", false)
+	if got := without.do("GET", "/app/?link=7d", "", "ann:a", "Accept: text/html"); strings.Contains(got.body, "share=") || strings.Contains(got.body, `href="?link"`) {
+		t.Error("links without a key")
+	}
+}
+
+// A follow by a link ends with it, and another key ends all links.
+func TestLinksEnd(t *testing.T) {
+	s, _, links := linked(t, "/app,DIR,ann,a,true")
+	query := LinkQuery(links, "/app/", time.Now().Add(2*time.Second)) // a second at least
+	resp, err := http.Get(s.URL + "/app/lab.log?follow&" + query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if n, err := resp.Body.Read(make([]byte, 1)); n != 0 || err == nil {
+		t.Errorf("the follow goes on: %d, %v", n, err)
+	}
+
+	query = LinkQuery(links, "/app/", time.Now().Add(time.Hour))
+	other, err := auth.NewLinks(linkKey + "2")
+	if err != nil {
+		t.Fatal(err)
+	}
+	handler := s.Config.Handler.(*Server)
+	mounts := handler.current.Load().gates[0]
+	secret, err := auth.ParseSecret("a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := handler.Reload(config.Config{Links: other, Mounts: []config.Mount{{Prefix: "/app", Path: mounts.path, Users: []auth.User{{Name: "ann", Secret: secret, ReadOnly: true}}}}}); err != nil {
+		t.Fatal(err)
+	}
+	if got := s.do("GET", "/app/lab.log?"+query, ""); got.status != 401 {
+		t.Errorf("a link of the old key: %d", got.status)
+	}
+}
