@@ -41,7 +41,7 @@ func (m *mount) follow(r *http.Request, q *logQuery, out *lineWriter) error {
 }
 
 // followView is what a follower sees.
-func (o *lineWriter) followView(q *logQuery) logs.View {
+func (o *lineWriter) followView(q *logQuery) *logs.View {
 	type key struct { // of what is written the same
 		form    string
 		full    bool
@@ -50,7 +50,7 @@ func (o *lineWriter) followView(q *logQuery) logs.View {
 		since   time.Time
 		charset logs.Charset
 	}
-	v := logs.View{
+	v := &logs.View{
 		Query:   q.Query,
 		Key:     key{o.form, o.full, q.Pattern, q.Level, q.Since, q.charset},
 		Charset: q.charset,

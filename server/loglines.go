@@ -17,6 +17,7 @@ func (m *mount) lines(w http.ResponseWriter, r *http.Request, file *storage.File
 		return err
 	}
 	if q.follow {
+		file.Close() // thousands who follow need it once
 		return m.follow(r, q, newLineWriter(w, r, q))
 	}
 	r, done := m.bounded(r)

@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,6 +25,11 @@ import (
 	"gowebdav/server"
 )
 
+// collectAt is by how much the heap grows, in percent of what is in use, before it
+// is collected. Most of ours are connections that last, for which the runtime's own
+// 100 keeps as much free again; no request takes measurably longer at 50.
+const collectAt = 50
+
 // serve runs the server until ctx ends.
 func serve(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	hangups := make(chan os.Signal, 1) // before anything that takes time: unheeded, one ends the program
@@ -32,6 +38,9 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	cfg, err := config.Load(args, stdout)
 	if err != nil {
 		return usageError{err}
+	}
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(collectAt)
 	}
 	log := logger(stderr, cfg.LogFormat)
 	if err := cfg.Prepare(log); err != nil {

@@ -99,7 +99,7 @@ func (p *piece) size() int64 {
 
 // writer writes what a view shows.
 type writer struct {
-	view   View
+	view   *View
 	filter *Filter
 	at     *generation // what filter knows the lines of
 	offset int64       // up to there
@@ -113,7 +113,7 @@ const pieceSize = 128 << 10
 // textBuffers are for pieces: followers who have nothing to read hold none.
 var textBuffers = sync.Pool{New: func() any { return new([]byte) }}
 
-func newWriter(view View) (*writer, error) {
+func newWriter(view *View) (*writer, error) {
 	w := &writer{view: view}
 	return w, w.renew()
 }

@@ -82,13 +82,13 @@ func NewFollower(fsys fs.FS) *Follower {
 // returned, or the view's limit is reached. It first calls ready: lines that are
 // written from then on come. A file that is not there is waited for. What send
 // gets is valid until it returns, and not to be changed.
-func (f *Follower) Follow(ctx context.Context, name string, start Start, view View, ready func() error, send func([]byte) error) error {
+func (f *Follower) Follow(ctx context.Context, name string, start Start, view *View, ready func() error, send func([]byte) error) error {
 	t, a, err := f.acquire(name, view)
 	if err != nil {
 		return err
 	}
 	defer f.release(name, view, t, a)
-	r := reader{ctx: ctx, tail: t.tail, view: view, audience: a, send: send, sent: time.Now()}
+	r := &reader{ctx: ctx, tail: t.tail, view: view, audience: a, send: send, sent: time.Now()}
 	if err := r.begin(start); err != nil {
 		return err
 	}
@@ -101,7 +101,7 @@ func (f *Follower) Follow(ctx context.Context, name string, start Start, view Vi
 	return nil
 }
 
-func (f *Follower) acquire(name string, view View) (*shared, *audience, error) {
+func (f *Follower) acquire(name string, view *View) (*shared, *audience, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	t := f.tails[name]
@@ -130,7 +130,7 @@ func (f *Follower) acquire(name string, view View) (*shared, *audience, error) {
 	return t, a, nil
 }
 
-func (f *Follower) release(name string, view View, t *shared, a *audience) {
+func (f *Follower) release(name string, view *View, t *shared, a *audience) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if a.readers.Add(-1) == 0 {
@@ -153,7 +153,7 @@ func (f *Follower) share(more int64) {
 type reader struct {
 	ctx      context.Context
 	tail     *tail
-	view     View
+	view     *View
 	audience *audience
 	own      *writer // for what the audience has no more, or is not shared
 	send     func([]byte) error
