@@ -21,6 +21,7 @@ type limits struct {
 	clients map[string]int
 	follows int
 	packs   int // archives
+	learns  int
 }
 
 func newLimits(c config.LogLimits) *limits {
@@ -61,6 +62,11 @@ func (l *limits) archive() (done func(), err error) {
 // follow takes a place for a follow.
 func (l *limits) follow() (done func(), err error) {
 	return l.take(&l.follows, l.Follows, "follows run")
+}
+
+// learn takes the place for the index of a log that nobody waits for.
+func (l *limits) learn() (done func(), err error) {
+	return l.take(&l.learns, 1, "indexes are learned")
 }
 
 // take takes one of most places.

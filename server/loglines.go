@@ -35,6 +35,13 @@ func (m *mount) lines(w http.ResponseWriter, r *http.Request, file *storage.File
 		}
 		defer leave()
 	}
+	if q.indexed() {
+		defer func() {
+			if r.Context().Err() != nil {
+				m.learn(r, q)
+			}
+		}()
+	}
 	switch {
 	case q.window != nil:
 		return m.window(w, r, q, set)

@@ -11,6 +11,9 @@ import (
 // DefaultIndexMemory is what an Index may take, in bytes: 64 per MiB of log.
 const DefaultIndexMemory = 8 << 20
 
+// awaitInterval is how often who waits for an index hears how far it is.
+const awaitInterval = 300 * time.Millisecond
+
 // Index knows how many lines, which times and which levels the blocks of logs
 // have. It learns that where it is asked for, one asker of a log doing the work for
 // all, and keeps it: also half of it, if the asker goes away, and when the log
@@ -34,6 +37,7 @@ type indexed struct {
 	end      int64         // where the last block ends
 	last     []byte        // the bytes before the end, to know the log by
 	building chan struct{} // closed when who builds has ended; nil for nobody
+	awaiting int           // who wait for that
 	used     int64
 }
 
@@ -148,23 +152,85 @@ func (x *Index) all(ctx context.Context, log *Log, progress func(int64)) ([]bloc
 		case wait == nil:
 			return blocks, nil
 		default:
-			select {
-			case <-wait:
-			case <-ctx.Done():
-				return nil, ctx.Err()
+			if err := x.await(ctx, wait, progress); err != nil {
+				return nil, err
 			}
 		}
 	}
 }
 
+// await waits until who builds the index of a log has ended.
+func (x *Index) await(ctx context.Context, e *indexed, progress func(int64)) error {
+	tick := time.NewTicker(awaitInterval)
+	defer tick.Stop()
+	x.mu.Lock()
+	building := e.building
+	e.awaiting++
+	x.mu.Unlock()
+	defer func() {
+		x.mu.Lock()
+		e.awaiting--
+		x.mu.Unlock()
+	}()
+	for building != nil {
+		select {
+		case <-building:
+			return nil
+		case <-tick.C:
+			x.mu.Lock()
+			end := e.end
+			x.mu.Unlock()
+			if progress != nil {
+				progress(end)
+			}
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+// awaited reports whether somebody waits for the index of a log.
+func (x *Index) awaited(log *Log) bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	e := x.files[log.key()]
+	return e != nil && e.awaiting > 0
+}
+
+// Learn learns the index of the set's files for who asks next. As long as nobody
+// waits for that it rests as long as it works.
+func (s Set) Learn(ctx context.Context) error {
+	for _, log := range s {
+		if log.index == nil {
+			continue
+		}
+		began := time.Now()
+		_, err := log.index.all(ctx, log, func(int64) {
+			if !log.index.awaited(log) {
+				select {
+				case <-time.After(time.Since(began)):
+				case <-ctx.Done():
+				}
+			}
+			began = time.Now()
+		})
+		if err != nil {
+			return err
+		}
+		log.release()
+	}
+	return nil
+}
+
 // join returns the blocks of a log if all are known, or what to wait for, or what
 // the caller is to extend.
-func (x *Index) join(key string, log *Log) (blocks []blockStats, wait <-chan struct{}, build *indexed) {
+func (x *Index) join(key string, log *Log) (blocks []blockStats, wait, build *indexed) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	e := x.files[key]
 	if e != nil && e.building != nil {
-		return nil, e.building, nil
+		return nil, e, nil
 	}
 	if e == nil || !e.fits(log) {
 		e = &indexed{end: log.Start}

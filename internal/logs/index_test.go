@@ -3,10 +3,12 @@ package logs
 import (
 	"context"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -201,6 +203,55 @@ func TestOneBuildsForAll(t *testing.T) {
 	if total > len(content)+6*blockSize {
 		t.Errorf("%d bytes were read for %d", total, len(content))
 	}
+}
+
+// Who waits for an index that is learned for nobody hears how far it is, and does
+// not wait for its rests.
+func TestLearnForWhoComes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		content := timed(30_000)
+		x := NewIndex(DefaultIndexMemory)
+		slow := func() *Log {
+			log := withIndex(newLog("", content), x)
+			log.ReaderAt = slowReader{log.ReaderAt}
+			return log
+		}
+		learned := make(chan error)
+		began := time.Now()
+		go func() { learned <- Set{slow()}.Learn(t.Context()) }()
+		if err := <-learned; err != nil {
+			t.Fatal(err)
+		}
+		alone := time.Since(began)
+		if known, end := x.known(newLog("", content)); len(known) == 0 || end != int64(len(content)) {
+			t.Errorf("%d blocks up to %d are known", len(known), end)
+		}
+
+		x = NewIndex(DefaultIndexMemory)
+		began = time.Now()
+		go func() { learned <- Set{slow()}.Learn(t.Context()) }()
+		time.Sleep(time.Millisecond)
+		var heard []int64
+		if _, err := x.all(t.Context(), slow(), func(end int64) { heard = append(heard, end) }); err != nil {
+			t.Fatal(err)
+		}
+		if took := time.Since(began); took > alone*3/4 || len(heard) < 2 || !slices.IsSorted(heard) {
+			t.Errorf("it took %v, for nobody %v; heard of %d", took, alone, heard)
+		}
+		if err := <-learned; err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+// slowReader takes a second for a block.
+type slowReader struct{ io.ReaderAt }
+
+func (r slowReader) ReadAt(p []byte, offset int64) (int, error) {
+	if len(p) == blockSize {
+		time.Sleep(time.Second)
+	}
+	return r.ReaderAt.ReadAt(p, offset)
 }
 
 func TestIndexMemory(t *testing.T) {

@@ -1,0 +1,58 @@
+package server
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"log/slog"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"gowebdav/internal/config"
+)
+
+// A histogram whose client has gone is there when it is asked for again.
+func TestIndexIsLearnedToItsEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		dir := t.TempDir()
+		mounts, err := config.ParseMounts("/app," + dir + ",null,null,true")
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := New(config.Config{Mounts: mounts, Logs: config.DefaultLogLimits()}, slog.New(slog.NewTextHandler(io.Discard, nil)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		content := []byte(strings.Repeat(trace, 30_000))
+		write(t, filepath.Join(dir, "lab.log"), string(content))
+		ask := func(ctx context.Context) string {
+			w := httptest.NewRecorder()
+			s.ServeHTTP(w, httptest.NewRequestWithContext(ctx, "GET", "/app/lab.log?histogram&buckets=1", nil))
+			return w.Body.String()
+		}
+		gone, leave := context.WithCancel(t.Context())
+		leave()
+		ask(gone)
+		time.Sleep(time.Hour) // of synctest's clock
+		synctest.Wait()
+
+		// What is not read any more may be anything.
+		clear(content[len(content)/4 : len(content)/2])
+		if bytes.Count(content, []byte("ERROR")) > 25_000 {
+			t.Fatal("all is there")
+		}
+		write(t, filepath.Join(dir, "lab.log"), string(content))
+		if got := ask(t.Context()); got != "2026-03-04T10:00:00Z info=60000 error=30000\n" {
+			t.Errorf("%q", got)
+		}
+		if learn, err := s.mounts[0].limits.learn(); err != nil {
+			t.Error("its place was not given back")
+		} else {
+			learn()
+		}
+	})
+}
