@@ -31,9 +31,14 @@ func (m *mount) follow(r *http.Request, q *logQuery, out *lineWriter) error {
 	defer context.AfterFunc(stopping(r.Context()), cancel)() // a stop of the server does not wait for readers
 	defer context.AfterFunc(recordOf(r).account.Context(), cancel)()
 
-	start := logs.Start{Position: cmp.Or(r.Header.Get("Last-Event-ID"), q.position), Lines: max(q.tail, 0)}
+	start := logs.Start{Position: cmp.Or(r.Header.Get("Last-Event-ID"), q.position), Lines: max(q.tail, 0), Rotated: q.rotated}
+	name, view := m.logName(r), out.followView(q)
+	if q.rotated {
+		name = logs.Current(m.files.FS(), name)
+	}
+	view.MaxDecompressed = m.limits.Decompressed
 	ready := func() error { out.begin(); return out.flush() }
-	err = m.follower.Follow(ctx, m.logName(r), start, out.followView(q), ready, out.send)
+	err = m.follower.Follow(ctx, name, start, view, ready, out.send)
 	if ctx.Err() != nil {
 		return nil // the client has gone, or the server stops
 	}
@@ -78,7 +83,7 @@ func (o *lineWriter) event(e logs.Event, head logs.Head) {
 		o.b = append(strconv.AppendInt(append(o.b, "-- too slow: "...), e.Skipped, 10), " bytes skipped\n"...)
 	case o.form == formText: // a rotation is no line
 	case e.Length > 0:
-		line := o.object(o.file, e.Line, head)
+		line := o.object(cmp.Or(e.File, o.file), e.Line, head)
 		if o.form == formNDJSON {
 			line.Position = e.Position
 		}

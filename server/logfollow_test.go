@@ -3,6 +3,7 @@ package server
 import (
 	"bufio"
 	"context"
+	"encoding/json"
 	"io"
 	"net/http"
 	"os"
@@ -104,4 +105,28 @@ func TestFollow(t *testing.T) {
 	events.want(`data: {"offset":61,"length":31,"time":"2026-03-04T10:11:14Z","level":"error","text":"2026-03-04T10:11:14Z ERROR two","file":"lab.log"}`, "")
 	_, _ = events.lines.ReadString('\n')
 	events.want(`data: {"offset":92,"length":10,"time":"2026-03-04T10:11:14Z","level":"error","continues":true,"text":"  at main","file":"lab.log"}`, "")
+}
+
+// A follow of a rotated set begins in what rotation has put aside, and a client that
+// comes again finds its place there.
+func TestFollowOfRotatedSet(t *testing.T) {
+	dir := t.TempDir()
+	log := filepath.Join(dir, "lab.log")
+	write(t, log+".2.gz", gzipped(t, "one\ntwo\n"))
+	write(t, log+".1", "three\n")
+	write(t, log, "four\n")
+	s, _ := newSite(t, "/app,"+dir+",null,null,true", false)
+	for _, name := range []string{"lab.log", "lab.log.1", "lab.log.2.gz"} {
+		text := follow(t, s.URL+"/app/"+name+"?follow&rotated&tail=3", "Accept-Encoding", "identity")
+		text.want("two", "three", "four")
+		filtered := follow(t, s.URL+"/app/"+name+"?follow&rotated&tail=9&grep=o", "Accept-Encoding", "identity")
+		filtered.want("one", "two", "four")
+	}
+	objects := follow(t, s.URL+"/app/lab.log?follow&rotated&tail=3", "Accept", "application/x-ndjson")
+	var line struct{ Text, File, Position string }
+	if err := json.NewDecoder(objects.lines).Decode(&line); err != nil || line.File != "lab.log.2.gz" || line.Text != "two" {
+		t.Errorf("%+v, %v", line, err)
+	}
+	again := follow(t, s.URL+"/app/lab.log?follow&position="+line.Position, "Accept-Encoding", "identity")
+	again.want("three", "four")
 }

@@ -118,8 +118,6 @@ func parseLogQuery(query url.Values, now time.Time, zone *time.Location) (*logQu
 		p.fail("histogram", "expected with buckets")
 	case q.window == nil && p.hasAny("before", "after"):
 		p.fail("lines", "expected with before and after")
-	case q.follow && q.rotated:
-		p.fail("rotated", "does not go with follow, which goes on through rotation by itself")
 	case q.position != "" && !q.follow:
 		p.fail("position", "goes with follow only; for a window there is lines=POSITION")
 	case q.tail >= 0 && q.Limit > 0 && !q.follow:

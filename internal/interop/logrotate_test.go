@@ -4,6 +4,7 @@ package interop
 
 import (
 	"bufio"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"os"
@@ -138,9 +139,11 @@ func testLogrotate(t *testing.T, s *server, rotate, name, directives string) {
 			rotations++
 		}
 	}
+	until(p.count()) // the last line must not be one that no file has
 	stopWriting()
 	wg.Wait()
 	until(p.written - 1)
+	followsFromTheFirst(t, s.at(teamWritable, name+"/lab.log")+"?follow", slices.Sorted(slices.Values(linesIn(t, dir))))
 
 	for i, n := range got {
 		if i > 0 && n <= got[i-1] {
@@ -156,6 +159,23 @@ func testLogrotate(t *testing.T, s *server, rotate, name, directives string) {
 	for _, n := range linesIn(t, dir) {
 		if _, ok := slices.BinarySearch(got, n); !ok {
 			t.Errorf("line %d is there, and was not followed", n)
+		}
+	}
+}
+
+// followsFromTheFirst follows a log from its first line on, and comes again behind
+// that: both stand in what was put aside first, and may be compressed.
+func followsFromTheFirst(t *testing.T, url string, there []int) {
+	t.Helper()
+	objects := followWith(t, http.DefaultClient, url+"&rotated&tail=1000000", "application/x-ndjson", "identity")
+	var first struct{ Text, Position string }
+	if err := json.Unmarshal([]byte(objects.next("application/x-ndjson")), &first); err != nil || first.Text != lineOf(there[0]) {
+		t.Errorf("begins with %+v, %v", first, err)
+	}
+	again := followWith(t, http.DefaultClient, url+"&position="+first.Position, "text/plain", "identity")
+	for _, want := range there[1:] {
+		if got := numbered(t, again.next("text/plain")); got != want {
+			t.Fatalf("resumed, line %d comes where line %d is", got, want)
 		}
 	}
 }

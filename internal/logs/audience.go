@@ -171,7 +171,7 @@ func (w *writer) write(ctx context.Context, t *tail, s stretch) (piece, error) {
 				return nil
 			}
 			w.hits++
-			text = w.view.Append(text, Event{Line: l, Position: identity + strconv.FormatInt(p.to, 10), Partial: !whole && !s.closed}, head)
+			text = w.view.Append(text, Event{Line: l, File: s.content.Name, Position: identity + strconv.FormatInt(p.to, 10), Partial: !whole && !s.closed}, head)
 			if len(text) >= pieceSize || w.view.Limit > 0 && w.hits >= w.view.Limit {
 				return errDone
 			}

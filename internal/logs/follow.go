@@ -1,6 +1,7 @@
 package logs
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
@@ -26,6 +27,7 @@ const (
 // happened to the file.
 type Event struct {
 	Line
+	File     string // that the line is from, where rotation has put it aside before
 	Position string // behind the line: what Follow resumes at
 	Rotated  bool   // no line: what follows is from a new file
 	Skipped  int64  // no line: bytes that were left out, as the reader was too slow
@@ -44,6 +46,8 @@ type View struct {
 	Zone    *time.Location                         // of times that name none
 	Append  func(b []byte, e Event, h Head) []byte // writes an event behind b
 
+	MaxDecompressed int64 // bytes of one compressed file; 0 for DefaultMaxDecompressed
+
 	Idle time.Duration // how long nothing may come until send is called with nothing; 0 for ever
 }
 
@@ -51,6 +55,7 @@ type View struct {
 type Start struct {
 	Position string // of an event before, if it is still known; else
 	Lines    int    // so many lines before the end
+	Rotated  bool   // also of the files that rotation has put aside
 }
 
 // Follower follows files of one folder.
@@ -61,6 +66,8 @@ type Follower struct {
 
 	audiences int64        // of all files
 	room      atomic.Int64 // bytes that each may keep
+
+	replays chan struct{} // holds one while files that were put aside are read
 }
 
 // shared is a tail with those who read it.
@@ -74,7 +81,7 @@ type shared struct {
 // NewFollower follows files of fsys. They must be io.ReaderAts, and their
 // FileInfos those of package os.
 func NewFollower(fsys fs.FS) *Follower {
-	return &Follower{files: fsys, tails: map[string]*shared{}}
+	return &Follower{files: fsys, tails: map[string]*shared{}, replays: make(chan struct{}, 1)}
 }
 
 // Follow sends what a view shows of the named file as it is written, through
@@ -95,10 +102,14 @@ func (f *Follower) Follow(ctx context.Context, name string, start Start, view *V
 	if err := ready(); err != nil {
 		return err
 	}
-	if err := r.run(); !errors.Is(err, errDone) {
-		return err
+	err = f.replay(r)
+	if err == nil {
+		err = r.run()
 	}
-	return nil
+	if errors.Is(err, errDone) {
+		return nil
+	}
+	return err
 }
 
 func (f *Follower) acquire(name string, view *View) (*shared, *audience, error) {
@@ -158,6 +169,7 @@ type reader struct {
 	own      *writer // for what the audience has no more, or is not shared
 	send     func([]byte) error
 
+	past   past
 	at     *generation
 	offset int64
 	since  time.Time // when the beginning of a line was seen that has no newline yet
@@ -176,11 +188,15 @@ func (r *reader) begin(start Start) error {
 			r.at, r.offset = g, offset
 			return nil
 		}
+		r.past.position = start.Position
 	}
 	content, size, _ := r.extent()
-	offset, err := Before(r.ctx, content, size, 0, start.Lines)
+	offset, left, err := before(r.ctx, content, size, 0, start.Lines)
 	if errors.Is(err, errReplaced) {
 		return nil // from the start of what has come since
+	}
+	if start.Rotated && start.Position == "" {
+		r.past.lines = left
 	}
 	r.offset = offset
 	return err
@@ -315,7 +331,7 @@ func (r *reader) goOver(next *generation) error {
 
 // tell hands out what is no line.
 func (r *reader) tell(e Event) error {
-	e.Position = r.tail.position(r.at, r.offset)
+	e.Position = cmp.Or(e.Position, r.tail.position(r.at, r.offset))
 	if text := r.view.Append(nil, e, Head{}); len(text) > 0 {
 		return r.hand(text)
 	}

@@ -301,10 +301,66 @@ func TestFollow(t *testing.T) {
 			f.want(t, "two", "three")
 			f.stop(t)
 		},
+		"resumed in a file that was compressed meanwhile": func(t *testing.T, l *logFile) {
+			f := l.follow(Start{})
+			l.write(strings.Repeat("an old line\n", 1000) + "one\n")
+			settle()
+			f.stop(t)
+			at := f.events[len(f.events)-2].Position
+			l.write("two\n")
+			l.rename("lab.log.2")
+			l.compress("lab.log.2")
+			l.reopen()
+			l.write("three\n")
+			l.copyTruncate("lab.log.1")
+			l.write("four\n")
+			f = l.follow(Start{Position: at})
+			f.want(t, "one", "two", "three", "four")
+			l.write("five\n")
+			f.want(t, "five")
+			f.stop(t)
+		},
+		"resumed in a short file that was compressed meanwhile, at its end": func(t *testing.T, l *logFile) {
+			f := l.follow(Start{})
+			l.write("one\n")
+			f.want(t, "one")
+			f.stop(t)
+			l.rename("lab.log.1")
+			l.compress("lab.log.1")
+			l.reopen()
+			g := l.follow(Start{Position: f.events[0].Position})
+			g.want(t)
+			l.write("two\n")
+			g.want(t, "two")
+			g.stop(t)
+		},
+		"from some lines of the rotated set": func(t *testing.T, l *logFile) {
+			l.write("a\nb\n")
+			l.rename("lab.log.2")
+			l.compress("lab.log.2")
+			l.reopen()
+			l.write("c\nd\n")
+			l.rename("lab.log.1")
+			l.reopen()
+			f := l.follow(Start{Lines: 3, Rotated: true})
+			f.want(t, "b", "c", "d")
+			l.write("e\n")
+			f.want(t, "e")
+			f.stop(t)
+			f = l.follow(Start{Lines: 9, Rotated: true})
+			f.want(t, "a", "b", "c", "d", "e")
+			f.stop(t)
+			f = l.follow(Start{Lines: 1, Rotated: true})
+			f.want(t, "e")
+			f.stop(t)
+		},
 		"resumed at a place that is gone": func(t *testing.T, l *logFile) {
 			l.write("a\nb\n")
 			f := l.follow(Start{Position: "9-0123456789abcdef:7", Lines: 1})
 			f.want(t, "b")
+			if !f.events[0].Rotated {
+				t.Error("the reader is not told")
+			}
 			f.stop(t)
 		},
 		"too slow": func(t *testing.T, l *logFile) {

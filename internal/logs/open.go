@@ -88,6 +88,17 @@ func setOf(fsys fs.FS, name string) ([]string, error) {
 	return []string{base}, nil
 }
 
+// Current returns the name of the file that is written to, of the set that the
+// named file belongs to: the log's own, or where a program writes to a file of each
+// day the newest.
+func Current(fsys fs.FS, name string) string {
+	files, err := setOf(fsys, name)
+	if err != nil {
+		return name
+	}
+	return path.Join(path.Dir(name), files[len(files)-1])
+}
+
 // moved reports whether the names are not those of the opened files any more.
 func (s Set) moved(fsys fs.FS, name string) bool {
 	files, err := setOf(fsys, name)

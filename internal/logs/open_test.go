@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 )
 
 func openAll(t *testing.T, fsys fs.FS, name string) Set {
@@ -160,5 +161,25 @@ func TestTailOfASetLeavesOldFilesAlone(t *testing.T) {
 	}
 	if _, known := s[0].Known(); known {
 		t.Error("the compressed file was read")
+	}
+}
+
+func TestCurrent(t *testing.T) {
+	fsys := fstest.MapFS{}
+	for _, name := range []string{"a/lab.log", "a/lab.log.1", "a/lab.log.2.gz", "b/lab.log.1", "b/lab.log.2", "c/lab-2026-03-04.log", "c/lab-2026-03-05.log", "d/lab-2026-03-04.log", "lab.log", "lab.log-20260304.gz"} {
+		fsys[name] = &fstest.MapFile{}
+	}
+	for name, want := range map[string]string{
+		"a/lab.log":            "a/lab.log",
+		"a/lab.log.2.gz":       "a/lab.log",
+		"b/lab.log.2":          "b/lab.log.2", // of which log is unknown
+		"c/lab-2026-03-04.log": "c/lab-2026-03-05.log",
+		"d/lab-2026-03-04.log": "d/lab-2026-03-04.log",
+		"lab.log-20260304.gz":  "lab.log",
+		"not/there.log":        "not/there.log",
+	} {
+		if got := Current(fsys, name); got != want {
+			t.Errorf("%s: %s, want %s", name, got, want)
+		}
 	}
 }

@@ -1,0 +1,128 @@
+package logs
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"slices"
+)
+
+// past is what a follower is sent before what its tail knows, from files that
+// rotation has put aside, and maybe compressed.
+type past struct {
+	position string // what was written behind it; or
+	lines    int    // so many lines
+}
+
+// replay sends a reader its past, one reader after the other: each takes what it
+// takes to decompress, and a thousand may come again at once.
+func (f *Follower) replay(r *reader) error {
+	if r.past == (past{}) {
+		return nil
+	}
+	select {
+	case f.replays <- struct{}{}:
+		defer func() { <-f.replays }()
+	case <-r.ctx.Done():
+		return r.ctx.Err()
+	}
+	return r.replay()
+}
+
+// replay sends the past that the files beside the log have, up to where the reader
+// begins in the log.
+func (r *reader) replay() error {
+	set, err := OpenSet(r.ctx, r.tail.files, r.tail.name, Options{Zone: r.view.Zone, Charset: r.view.Charset, MaxDecompressed: r.view.MaxDecompressed})
+	if err != nil {
+		return r.forget()
+	}
+	defer set.Close()
+	to := slices.IndexFunc(set, r.tail.holds(r.at))
+	if to < 0 {
+		return r.forget()
+	}
+	from, ok, err := set[:to+1].begin(r.ctx, r.past)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return r.forget()
+	}
+	r.offset = from.Offset
+	for file := from.file; file < to; file++ {
+		if err := r.replayFile(set[file], max(r.offset, set[file].Start)); err != nil {
+			return err
+		}
+		r.offset = 0
+		if err := r.tell(Event{Rotated: true, Position: position(set[file+1].head, 0)}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// holds tells the file of a generation, also where it was compressed.
+func (t *tail) holds(g *generation) func(*Log) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	head := bytes.Clone(g.head)
+	return func(log *Log) bool {
+		return log.is(g.info) || len(head) == headSize && bytes.Equal(head, log.head)
+	}
+}
+
+// forget goes on without a past that is nowhere any more.
+func (r *reader) forget() error {
+	if err := r.ctx.Err(); err != nil || r.past.position == "" {
+		return err
+	}
+	return r.tell(Event{Rotated: true})
+}
+
+// begin returns where a past begins in the set.
+func (s Set) begin(ctx context.Context, of past) (Place, bool, error) {
+	if of.position == "" {
+		at, err := s.back(ctx, s.place(len(s)-1, s[len(s)-1].Start), of.lines)
+		return at, true, err
+	}
+	length, print, offset, ok := parsePosition(of.position)
+	if !ok {
+		return Place{}, false, nil
+	}
+	file := slices.IndexFunc(s, func(log *Log) bool {
+		return len(log.head) >= length && fingerprint(log.head[:length]) == print
+	})
+	if file < 0 {
+		return Place{}, false, nil
+	}
+	if offset > 0 {
+		reached, err := s[file].reaches(offset - 1)
+		if !reached || err != nil {
+			return Place{}, false, errors.Join(err, ctx.Err())
+		}
+	}
+	return s.place(file, offset), true, nil
+}
+
+// replayFile sends what a view shows of a file from an offset on.
+func (r *reader) replayFile(log *Log, from int64) error {
+	defer log.release()
+	if r.own == nil {
+		own, err := newWriter(r.view)
+		if err != nil {
+			return err
+		}
+		r.own = own
+	}
+	for of := (&generation{head: log.head}); ; {
+		p, err := r.own.write(r.ctx, r.tail, stretch{of: of, content: log, from: from, to: log.limit(), closed: true})
+		if err != nil || p.to == from {
+			r.own.free()
+			return err
+		}
+		if err := r.handPiece(p); err != nil {
+			return err
+		}
+		from = p.to
+	}
+}
