@@ -49,7 +49,7 @@ func TestIndexIsLearnedToItsEnd(t *testing.T) {
 		if got := ask(t.Context()); got != "2026-03-04T10:00:00Z info=60000 error=30000\n" {
 			t.Errorf("%q", got)
 		}
-		if learn, err := s.mounts[0].limits.learn(); err != nil {
+		if learn, err := s.limits.learn(); err != nil {
 			t.Error("its place was not given back")
 		} else {
 			learn()
