@@ -14,6 +14,9 @@ type histogramObject struct {
 	Until   *time.Time     `json:"until"`
 	Width   float64        `json:"width"` // of a bucket, in seconds
 	Buckets []bucketObject `json:"buckets"`
+
+	Errors []uint32     `json:"errors,omitempty"` // by equal parts of the bytes, oldest first
+	Files  []fileObject `json:"files,omitempty"`  // with those parts: what they are parts of
 }
 
 type bucketObject struct {
@@ -58,13 +61,20 @@ func (m *mount) histogram(r *http.Request, q *logQuery, set logs.Set, out *lineW
 		sum.Damage = set.Damage()
 		return out.end(r.Context(), sum, err)
 	}
+	object := newHistogramObject(h)
+	if q.places > 0 && out.form != formText {
+		if object.Errors, err = set.Places(r.Context(), logs.LevelError, q.places); err != nil {
+			return out.end(r.Context(), sum, err)
+		}
+		object.Files = newFileObjects(set)
+	}
 	out.begin()
 	out.b = out.b[:0]
 	switch out.form {
 	case formText:
 		out.histogramText(h)
 	default:
-		out.news("histogram", "", newHistogramObject(h))
+		out.news("histogram", "", object)
 	}
 	return out.write()
 }

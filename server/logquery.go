@@ -26,7 +26,7 @@ const (
 // bytes; those of the second row only say more about the first.
 var (
 	logParameters   = []string{"tail", "grep", "since", "until", "level", "follow", "lines", "histogram"}
-	moreParameters  = []string{"regex", "ignorecase", "invert", "context", "limit", "order", "before", "after", "full", "position", "charset", "rotated", "buckets"}
+	moreParameters  = []string{"regex", "ignorecase", "invert", "context", "limit", "order", "before", "after", "full", "position", "charset", "rotated", "buckets", "places"}
 	knownParameters = slices.Concat(logParameters, moreParameters)
 )
 
@@ -40,6 +40,7 @@ type logQuery struct {
 	full     bool         // long lines are not cut
 	charset  logs.Charset
 	buckets  int  // of a histogram, 0 where not asked for
+	places   int  // parts of the log to count errors in, 0 for none
 	rotated  bool // the whole rotated set is wanted
 }
 
@@ -92,6 +93,7 @@ func parseLogQuery(query url.Values, now time.Time, zone *time.Location) (*logQu
 	}
 	if p.flag("histogram") {
 		q.buckets = max(1, p.number("buckets", histogramBuckets, maxBuckets))
+		q.places = p.number("places", 0, maxBuckets)
 	}
 	if q.position = query.Get("position"); q.position != "" && !logs.IsPosition(q.position) {
 		p.fail("position", "expected a position as windows and events have it")
@@ -113,9 +115,9 @@ func parseLogQuery(query url.Values, now time.Time, zone *time.Location) (*logQu
 	case q.window != nil && p.hasAny("tail", "grep", "since", "until", "level", "follow", "limit", "order", "context", "invert"):
 		p.fail("lines", "is a window: only before, after and full go with it")
 	case q.buckets > 0 && p.hasAny("tail", "grep", "level", "follow", "lines", "limit", "order", "context", "invert"):
-		p.fail("histogram", "goes with since, until, buckets and rotated only")
-	case q.buckets == 0 && p.hasAny("buckets"):
-		p.fail("histogram", "expected with buckets")
+		p.fail("histogram", "goes with since, until, buckets, places and rotated only")
+	case q.buckets == 0 && p.hasAny("buckets", "places"):
+		p.fail("histogram", "expected with buckets and places")
 	case q.window == nil && p.hasAny("before", "after"):
 		p.fail("lines", "expected with before and after")
 	case q.position != "" && !q.follow:

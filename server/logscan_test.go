@@ -41,6 +41,9 @@ func TestHistogram(t *testing.T) {
 		}
 	}
 	write(t, filepath.Join(dir, "lab.log.1"), "2026-03-04 10:00:01 WARN x\n")
+	if got := s.do("GET", "/app/lab.log?histogram&buckets=1&places=6&rotated", "", "Accept: application/x-ndjson"); !strings.Contains(got.body, `"errors":[0,1,0,0,0,0],"files":[{"name":"lab.log.1",`) {
+		t.Errorf("errors by place: %s", got.body)
+	}
 	if got := s.do("GET", "/app/lab.log?histogram&buckets=1&rotated&since=2026-03-04+10:00:01", ""); got.body != "2026-03-04T10:00:01Z info=1 warn=1 error=1\n" {
 		t.Errorf("of a set: %q", got.body)
 	}

@@ -74,18 +74,22 @@ func newPlaceObject(p logs.Place) placeObject {
 }
 
 func newViewObject(set logs.Set, v logs.Span) viewObject {
-	object := viewObject{Start: newPlaceObject(v.Start), End: newPlaceObject(v.End), AtStart: v.AtStart, AtEnd: v.AtEnd, Files: []fileObject{}}
-	for _, log := range set {
-		file := fileObject{Name: log.Name, Identity: log.Identity()}
-		if size, known := log.Known(); known {
-			file.Size = &size
-		}
-		object.Files = append(object.Files, file)
-	}
+	object := viewObject{Start: newPlaceObject(v.Start), End: newPlaceObject(v.End), AtStart: v.AtStart, AtEnd: v.AtEnd, Files: newFileObjects(set)}
 	if damage := set.Damage(); damage != nil {
 		object.Damage = damage.Error()
 	}
 	return object
+}
+
+func newFileObjects(set logs.Set) []fileObject {
+	files := make([]fileObject, len(set))
+	for i, log := range set {
+		files[i] = fileObject{Name: log.Name, Identity: log.Identity()}
+		if size, known := log.Known(); known {
+			files[i].Size = &size
+		}
+	}
+	return files
 }
 
 // view ends a window: programs are told where it stands.

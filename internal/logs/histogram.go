@@ -106,16 +106,10 @@ func (h *Histogram) add(ctx context.Context, log *Log, stats []blockStats) error
 			}
 			continue
 		}
-		heads, err := newEvents(ctx, log, b.from)
-		if err != nil {
-			return err
-		}
-		err = lines(ctx, log, b.from, b.from+b.length, -1, buf[:], func(l Line) error {
-			head := heads.head(l.Text)
+		err := log.heads(ctx, b, buf[:], func(_ Line, head Head) {
 			if i := h.bucket(head.Time); i >= 0 && !head.Continuation && !head.Time.IsZero() {
 				h.Buckets[i].Events[head.Level]++
 			}
-			return nil
 		})
 		if err != nil {
 			return err

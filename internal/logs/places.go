@@ -1,0 +1,73 @@
+package logs
+
+import (
+	"context"
+	"time"
+)
+
+// Places counts the events of a level and worse in so many equal parts of a set's
+// bytes, oldest first. A block that is smaller than a part counts where its middle
+// is; of a larger one the lines are looked at. It learns the index of the files.
+func (s Set) Places(ctx context.Context, level Level, parts int) ([]uint32, error) {
+	all := make([][]blockStats, len(s))
+	var total int64
+	for i, log := range s {
+		var err error
+		if all[i], err = log.stats(ctx, time.Time{}, time.Time{}, func(int64) {}); err != nil {
+			return nil, err
+		}
+		size, err := log.end()
+		if err != nil {
+			return nil, err
+		}
+		total += size
+	}
+	counts := make([]uint32, parts)
+	if total == 0 {
+		return counts, nil
+	}
+	part := func(offset int64) *uint32 {
+		return &counts[min(int(float64(offset)/float64(total)*float64(parts)), parts-1)]
+	}
+	buf := blocks.Get().(*[blockSize]byte)
+	defer blocks.Put(buf)
+	var before int64 // bytes of the older files
+	for i, log := range s {
+		for _, b := range all[i] {
+			if b.levels>>level == 0 {
+				continue
+			}
+			if b.length*int64(parts) <= total {
+				at := part(before + b.from + b.length/2)
+				for _, n := range b.events[level:] {
+					*at += n
+				}
+				continue
+			}
+			err := log.heads(ctx, b, buf[:], func(l Line, h Head) {
+				if h.Level >= level && !h.Continuation {
+					*part(before + l.Offset)++
+				}
+			})
+			if err != nil {
+				return nil, err
+			}
+		}
+		size, _ := log.Known()
+		before += size
+		log.release()
+	}
+	return counts, nil
+}
+
+// heads hands the lines of a block to visit, each with its head.
+func (l *Log) heads(ctx context.Context, b blockStats, buf []byte, visit func(Line, Head)) error {
+	heads, err := newEvents(ctx, l, b.from)
+	if err != nil {
+		return err
+	}
+	return lines(ctx, l, b.from, b.from+b.length, -1, buf, func(line Line) error {
+		visit(line, heads.head(line.Text))
+		return nil
+	})
+}
