@@ -69,6 +69,9 @@ func (m *mount) search(r *http.Request, q *logQuery, set logs.Set, out *lineWrit
 	query.Heads = out.form != formText
 	query.Progress = out.progress()
 	summary, err := set.Search(r.Context(), query, out.hit)
+	if errors.Is(err, logs.ErrNotHere) {
+		return &queryError{http.StatusGone, "position: " + err.Error()}
+	}
 	return out.end(r.Context(), summary, err)
 }
 

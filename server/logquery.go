@@ -35,7 +35,7 @@ type logQuery struct {
 	logs.Query
 	tail     int // lines before the end, -1 where not asked for
 	follow   bool
-	position string       // to follow from
+	position string       // to follow from, or to search back from
 	window   *logs.Window // nil where not asked for
 	full     bool         // long lines are not cut
 	charset  logs.Charset
@@ -98,6 +98,9 @@ func parseLogQuery(query url.Values, now time.Time, zone *time.Location) (*logQu
 	if q.position = query.Get("position"); q.position != "" && !logs.IsPosition(q.position) {
 		p.fail("position", "expected a position as windows and events have it")
 	}
+	if q.Newest {
+		q.Before = q.position
+	}
 	if name := query.Get("charset"); name != "" {
 		var known bool
 		if q.charset, known = logs.ParseCharset(name); !known {
@@ -120,8 +123,8 @@ func parseLogQuery(query url.Values, now time.Time, zone *time.Location) (*logQu
 		p.fail("histogram", "expected with buckets and places")
 	case q.window == nil && p.hasAny("before", "after"):
 		p.fail("lines", "expected with before and after")
-	case q.position != "" && !q.follow:
-		p.fail("position", "goes with follow only; for a window there is lines=POSITION")
+	case q.position != "" && !q.follow && !q.Newest:
+		p.fail("position", "goes with follow and order=newest only; for a window there is lines=POSITION")
 	case q.tail >= 0 && q.Limit > 0 && !q.follow:
 		p.fail("limit", "does not go with tail, which is a limit itself")
 	}

@@ -49,6 +49,23 @@ func TestHistogram(t *testing.T) {
 	}
 }
 
+func TestSearchGoesOnFromAPosition(t *testing.T) {
+	s, dir := newSite(t, "/app,DIR,null,null,true", false)
+	write(t, filepath.Join(dir, "lab.log"), "a1\na2\na3\n")
+	var view viewObject
+	if err := json.Unmarshal([]byte(s.do("GET", "/app/lab.log?lines=3&after=1", "", "Accept: application/json").body), &view); err != nil {
+		t.Fatal(err)
+	}
+	if got := s.do("GET", "/app/lab.log?grep=a&order=newest&position="+view.End.Position, ""); got.body != "a2\na1\n" {
+		t.Errorf("%d %q", got.status, got.body)
+	}
+	for query, want := range map[string]int{"order=newest&position=9-0123456789abcdef:5": 410, "position=9-0123456789abcdef:5": 400} {
+		if got := s.do("GET", "/app/lab.log?grep=a&"+query, ""); got.status != want {
+			t.Errorf("%s: %d %q", query, got.status, got.body)
+		}
+	}
+}
+
 // Whoever asks for too much at a time is told to come again.
 func TestScansAtATime(t *testing.T) {
 	for name, c := range map[string]struct {

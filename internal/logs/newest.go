@@ -12,12 +12,23 @@ const keptSize = 1 << 20
 
 // reversed hands out the hits newest first, each with its context.
 func (s *search) reversed() error {
-	for file, log := range slices.Backward(s.set) {
+	last := s.set.last()
+	if s.q.Before != "" {
+		var err error
+		if last, err = s.set.findPosition(s.ctx, s.q.Before); err != nil {
+			return err
+		}
+	}
+	for file, log := range slices.Backward(s.set[:last.file+1]) {
 		newest := s.newestOfBlocks
 		if log.sequential() {
 			newest = s.newestOfStream
 		}
-		if err := newest(file); err != nil {
+		to := log.limit()
+		if file == last.file {
+			to = min(to, last.Offset)
+		}
+		if err := newest(file, to); err != nil {
 			return err
 		}
 		log.release()
@@ -25,9 +36,9 @@ func (s *search) reversed() error {
 	return nil
 }
 
-// newestOfBlocks reads a file from its end.
-func (s *search) newestOfBlocks(file int) error {
-	return s.backward(file, func(b *block, found []Hit) error {
+// newestOfBlocks reads a file backwards from an offset.
+func (s *search) newestOfBlocks(file int, to int64) error {
+	return s.backward(file, to, func(b *block, found []Hit) error {
 		for _, h := range slices.Backward(found) {
 			h.Text = b.text(h.Line)
 			if err := s.newest(func(visit func(Hit) error) error { return s.group(h, visit) }); err != nil {
@@ -51,9 +62,9 @@ func (s *search) newest(group func(visit func(Hit) error) error) error {
 	return s.full()
 }
 
-// backward visits the hits of a log block by block from its end, those of each
-// block in their order and without their texts.
-func (s *search) backward(file int, visit func(*block, []Hit) error) error {
+// backward visits the hits before an offset of a log block by block, those of each
+// block in their order and without their texts. The offset begins a line.
+func (s *search) backward(file int, to int64, visit func(*block, []Hit) error) error {
 	log := s.set[file]
 	extents, err := log.extents(s.ctx, &s.q)
 	if err != nil {
@@ -62,7 +73,10 @@ func (s *search) backward(file int, visit func(*block, []Hit) error) error {
 	buf := blocks.Get().(*[blockSize]byte)
 	defer blocks.Put(buf)
 	for _, e := range slices.Backward(extents) {
-		if err := backward(s.ctx, log, e.from, e.to, buf[:], func(b *block) error { return s.found(file, b, visit) }); err != nil {
+		if e.from >= to {
+			continue
+		}
+		if err := backward(s.ctx, log, e.from, min(e.to, to), buf[:], func(b *block) error { return s.found(file, b, visit) }); err != nil {
 			return err
 		}
 	}
@@ -83,10 +97,9 @@ func (s *search) found(file int, b *block, visit func(*block, []Hit) error) erro
 	return visit(b, found)
 }
 
-// newestOfStream reads a compressed file from its beginning, and keeps the last
-// groups; where there are more than it keeps, it does so again up to those.
-func (s *search) newestOfStream(file int) error {
-	to := s.set[file].limit()
+// newestOfStream reads a compressed file from its beginning to an offset, and keeps
+// the last groups; where there are more than it keeps, it does so again up to those.
+func (s *search) newestOfStream(file int, to int64) error {
 	for {
 		kept, more, err := s.lastGroups(file, to)
 		if err != nil {
@@ -205,7 +218,7 @@ func (s *search) lastHits(n int) (Place, error) {
 func (s *search) lastOfBlocks(file, n int) (offsets []int64, err error) {
 	var found [][]int64
 	left := n
-	err = s.backward(file, func(_ *block, hits []Hit) error {
+	err = s.backward(file, s.set[file].limit(), func(_ *block, hits []Hit) error {
 		inBlock := make([]int64, len(hits))
 		for i, h := range hits {
 			inBlock[i] = h.Offset

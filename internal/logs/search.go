@@ -16,6 +16,7 @@ type Query struct {
 	Context int       // lines around each hit
 	Limit   int       // hits after which the search stops; 0 for none
 	Newest  bool      // from the end, newest first
+	Before  string    // with Newest: from a position instead of the end
 	Tail    bool      // the last Limit hits, oldest first
 	Heads   bool      // time and level of each line are wanted, though they do not matter
 
