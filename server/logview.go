@@ -30,6 +30,9 @@ const (
 // pageParameters say how the page of a log looks; its lines are the same.
 var pageParameters = []string{"view", "highlight", "wrap", "zone", ui.LanguageParameter}
 
+// filterParameters choose lines of the page.
+var filterParameters = []string{"grep", "level", "since", "until", "context", "regex", "ignorecase", "invert"}
+
 // asksForView tells a request for the page of a log.
 func asksForView(query url.Values) bool { return query.Has("view") }
 
@@ -40,19 +43,27 @@ func (m *mount) view(w http.ResponseWriter, r *http.Request, file *storage.File,
 	for _, name := range pageParameters {
 		query.Del(name)
 	}
-	for _, name := range []string{"grep", "level", "since", "until", "context"} {
+	for _, name := range filterParameters {
 		if query.Get(name) == "" { // a form sends what is not filled in, too
 			query.Del(name)
 		}
 	}
-	filtered := asksForLines(query) && !query.Has("lines")
-	if !filtered && !query.Has("lines") {
-		query.Set("lines", "end")
-		query.Set("before", strconv.Itoa(viewLines))
-	}
-	q, err := parseLogQuery(query, time.Now(), time.Local)
+	highlight := r.URL.Query().Get("highlight") != ""
+	filtered := asksForLines(query) && !query.Has("lines") && !highlight
+	filter, err := parseLogQuery(query, time.Now(), time.Local)
 	if err != nil {
 		return err
+	}
+	q := filter
+	if !filtered && !query.Has("lines") {
+		for _, name := range filterParameters {
+			query.Del(name)
+		}
+		query.Set("lines", "end")
+		query.Set("before", strconv.Itoa(viewLines))
+		if q, err = parseLogQuery(query, time.Now(), time.Local); err != nil {
+			return err
+		}
 	}
 	header := w.Header()
 	header.Add("Vary", "Accept")
@@ -75,11 +86,14 @@ func (m *mount) view(w http.ResponseWriter, r *http.Request, file *storage.File,
 		Size:       fi.Size(),
 		Links:      recordOf(r).links != nil,
 		Filter: ui.LogFilter{
-			Text: q.Text, Regex: q.Regex, IgnoreCase: q.IgnoreCase, Invert: q.Invert,
-			Level: q.Level.String(), Since: query.Get("since"), Until: query.Get("until"), Context: q.Context,
-			Highlight: r.URL.Query().Has("highlight"),
+			Text: filter.Text, Regex: filter.Regex, IgnoreCase: filter.IgnoreCase, Invert: filter.Invert,
+			Level: filter.Level.String(), Since: r.URL.Query().Get("since"), Until: r.URL.Query().Get("until"), Context: filter.Context,
+			Highlight: highlight,
 		},
 	}}
+	if !m.readOnly && fi.Size() <= maxShown {
+		v.shown.EditHref = escape(r.URL.Path) + "?preview"
+	}
 	if filtered {
 		err = v.search(m.limits, r, q, set)
 	} else {
@@ -128,6 +142,15 @@ func (v *logView) at(p logs.Place, side string) string {
 	return "?" + query.Encode()
 }
 
+// foundObject is how a search went, for the page's scripts to go on from there.
+type foundObject struct {
+	Files   []fileObject `json:"files"`
+	End     string       `json:"end"`     // where what comes next would stand; "" where nothing can
+	Limited bool         `json:"limited"` // there may be older ones
+	Scanned int64        `json:"scanned"` // bytes
+	Total   int64        `json:"total"`
+}
+
 // search shows the last lines that match.
 func (v *logView) search(limits *limits, r *http.Request, q *logQuery, set logs.Set) error {
 	done, err := limits.scan(client(r))
@@ -137,14 +160,34 @@ func (v *logView) search(limits *limits, r *http.Request, q *logQuery, set logs.
 	defer done()
 	ctx, cancel := context.WithTimeout(r.Context(), viewPatience)
 	defer cancel()
+	v.shown.AsText = "?" + v.query.Encode()
 	query := q.Query
 	query.Newest, query.Tail, query.Limit, query.Heads = false, true, viewLines, true
-	v.shown.AsText = "?" + v.query.Encode()
-	if _, err = set.Search(ctx, query, v.line); err != nil && ctx.Err() != nil && r.Context().Err() == nil {
+	hits := 0
+	sum, err := set.Search(ctx, query, func(h logs.Hit) error {
+		if !h.Context {
+			hits++
+		}
+		return v.line(h)
+	})
+	if err != nil && ctx.Err() != nil && r.Context().Err() == nil {
 		v.shown.Unfinished = true
 		return nil
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	found := foundObject{Files: newFileObjects(set), Limited: hits >= viewLines, Scanned: sum.Scanned, Total: sum.Total}
+	if !set.Compressed() {
+		span, err := set.Window(ctx, logs.Window{Anchor: logs.Anchor{End: true}}, nil)
+		if err != nil {
+			return err
+		}
+		found.End = span.End.Position()
+	}
+	object, _ := json.Marshal(found) // of plain values: it cannot fail
+	v.shown.Found = string(object)
+	return nil
 }
 
 func (v *logView) line(h logs.Hit) error {

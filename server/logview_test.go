@@ -52,11 +52,37 @@ func TestPageOfALog(t *testing.T) {
 	if _, first, last = shown("?view&grep=LINE+99&ignorecase=1&regex=&wrap=0&zone=utc&lang=en"); first != "line 99" || last != "line 999" {
 		t.Errorf("found: from %s to %s", first, last)
 	}
+	body, first, last = shown("?view&grep=line+1&ignorecase=1")
+	if first != "line 1" || last != "line 199" || !strings.Contains(body, `&#34;limited&#34;:false,&#34;scanned&#34;:`) {
+		t.Errorf("found: from %s to %s", first, last)
+	}
+	if body, _, _ = shown("?view&grep=INFO"); !strings.Contains(body, `&#34;limited&#34;:true`) {
+		t.Errorf("the last 200 of 1,000 are said to be all")
+	}
+	body, first, last = shown("?view&grep=line+1&highlight=1")
+	if first != "line 800" || last != "line 999" || !strings.Contains(body, `value="line 1"`) || strings.Contains(body, "data-found") {
+		t.Errorf("highlighted: from %s to %s", first, last)
+	}
 	if got := s.do("GET", "/app/lab.log?view&lines=4-0123456789abcdef:9", ""); got.status != 410 {
 		t.Errorf("a position elsewhere: %d", got.status)
 	}
 	if got := s.do("GET", "/app/lab.log?view&level=loud", ""); got.status != 400 {
 		t.Errorf("a wrong level: %d", got.status)
+	}
+}
+
+// What may be edited is so on the page of its preview.
+func TestPageOfALogLeadsToTheEditor(t *testing.T) {
+	for readOnly, want := range map[string]bool{"true": false, "false": true} {
+		s, dir := newSite(t, "/app,DIR,null,null,"+readOnly, false)
+		write(t, filepath.Join(dir, "notes.txt"), "one\n")
+		write(t, filepath.Join(dir, "large.txt"), strings.Repeat("one\n", maxShown/4+1))
+		if got := s.do("GET", "/app/notes.txt?view", "").body; strings.Contains(got, `href="/app/notes.txt?preview"`) != want {
+			t.Errorf("read-only %s: %s", readOnly, got)
+		}
+		if got := s.do("GET", "/app/large.txt?view", "").body; strings.Contains(got, "?preview") {
+			t.Errorf("a large file: %s", got)
+		}
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -21,7 +22,9 @@ type Log struct {
 	Lines      []LogLine
 	Filter     LogFilter
 	View       string // where the window stands, in the JSON of ?lines, "" for what a search found
+	Found      string // how a search went, in JSON; "" without
 	AtEnd      bool   // nothing follows
+	EditHref   string // of the page where the file can be edited; "" for none
 	Older      string // query of the page with the lines before, "" for none
 	Newer      string // and behind
 	AsText     string // query of the answer in text, of a search
@@ -54,11 +57,12 @@ type LogFilter struct {
 func (p *Pages) Log(w io.Writer, viewer Viewer, l Log) error {
 	v := logView{frame: p.frame(viewer, "log", visible(l.Path)), L: l, Trail: newTrail(l.Path), FromEnd: l.AtEnd || l.View == ""}
 	name := v.Trail.Here.Name
-	v.L.View = asciiJSON(l.View)
+	v.L.View, v.L.Found = asciiJSON(l.View), asciiJSON(l.Found)
 	v.FileName, v.PackedHref = name, l.ParentHref+"?"+url.Values{"zip": {""}, "name": {name}}.Encode()
 	for _, level := range []string{"debug", "info", "warn", "error"} {
 		v.Levels = append(v.Levels, levelOption{level, v.T.Levels[level]})
 	}
+	v.Timed = slices.ContainsFunc(l.Lines, func(line LogLine) bool { return line.Time != "" })
 	v.Size, v.SizeExact = humanSize(l.Size), counted(v.T.Bytes, l.Size)
 	return render(w, p.log, &v)
 }
@@ -69,6 +73,7 @@ type logView struct {
 	Trail     trail
 	FileName  string
 	FromEnd   bool // the last line is seen first
+	Timed     bool // scripts will show how many lines there were over time
 	Levels    []levelOption
 	Size      string
 	SizeExact string

@@ -1,8 +1,8 @@
 // The scrollbar: over all bytes of the log, though the page holds few of them.
 
 import { make } from './dom.js';
-import { follow } from './logfollow.js';
-import { moment } from './logline.js';
+import { follow, onLine } from './logfollow.js';
+import { timeOf } from './logline.js';
 import { endOfWindow, firstSeen, go, goEnd, onMove, rows, view } from './logrows.js';
 import { hits, refused } from './logsearch.js';
 import { distance, positionAt, total } from './logsource.js';
@@ -57,25 +57,61 @@ function draw() {
   drawTicks(size, height);
 }
 
+/** Errors in equal parts of the log as it was when it had so many bytes. */
+let errors = { counts: /** @type {number[]} */ ([]), size: 0 };
+/** Positions of errors that were written since. @type {string[]} */
+let fresh = [];
+const most = 1000; // of them
+
+/**
+ * Takes note of where in the whole log there are errors.
+ *
+ * @param {number[]} counts by equal parts of its bytes
+ */
+export function markErrors(counts) {
+  errors = { counts, size: total() ?? 0 };
+  fresh = [];
+  draw();
+}
+
+const grid = 2; // pixels
+
 /**
  * @param {number} size
  * @param {number} height
  */
 function drawTicks(size, height) {
   /** @type {Map<number, string>} */
-  const at = new Map();
-  const put = (/** @type {string} */ position, /** @type {string} */ kind) => at.set(Math.round((distance(position) / size) * height / 2) * 2, kind);
-  for (const { line } of rows) if (line.level === 'error' || line.level === 'fatal') put(line.at, 'tick');
-  for (const hit of hits) put(hit.at, 'tick hit');
-  const marks = [...at].slice(0, 400);
-  while (ticks.childElementCount > marks.length) ticks.lastChild?.remove();
-  while (ticks.childElementCount < marks.length) ticks.append(make('span'));
-  marks.forEach(([y, kind], i) => {
+  const marks = new Map();
+  const put = (/** @type {number} */ at, /** @type {string} */ kind) => marks.set(Math.floor((Math.min(1, at / size) * (height - grid)) / grid), kind);
+  errors.counts.forEach((n, i) => n > 0 && put(((i + 0.5) / errors.counts.length) * errors.size, 'tick'));
+  for (const at of fresh) put(distance(at), 'tick');
+  for (const { line } of rows) if (line.level === 'error' || line.level === 'fatal') put(distance(line.at), 'tick');
+  for (const hit of hits) put(distance(hit.at), 'tick hit');
+
+  // What touches is one.
+  /** @type {{ from: number, to: number, kind: string }[]} */
+  const runs = [];
+  for (const [y, kind] of [...marks].sort(([a], [b]) => a - b)) {
+    const last = runs.at(-1);
+    if (last && last.kind === kind && last.to === y) last.to = y + 1;
+    else runs.push({ from: y, to: y + 1, kind });
+  }
+  while (ticks.childElementCount > runs.length) ticks.lastChild?.remove();
+  while (ticks.childElementCount < runs.length) ticks.append(make('span'));
+  runs.forEach(({ from, to, kind }, i) => {
     const tick = /** @type {HTMLElement} */ (ticks.children[i]);
     tick.className = kind;
-    tick.style.insetBlockStart = `${y}px`;
+    tick.style.insetBlockStart = `${from * grid}px`;
+    tick.style.blockSize = `${(to - from) * grid}px`;
   });
 }
+
+onLine((line) => {
+  if (line.level !== 'error' && line.level !== 'fatal') return;
+  fresh.push(line.at);
+  if (fresh.length > most) fresh.shift();
+});
 
 onMove(() => {
   frame ||= requestAnimationFrame(draw);
@@ -97,8 +133,8 @@ async function drag() {
       await go(positionAt(share), 30, 90);
       const first = rows[Math.min(30, rows.length - 1)];
       first?.element.scrollIntoView({ block: 'start' });
-      const time = rows.find((r) => r.line.time && distance(r.line.at) >= distance(first?.line.at ?? ''))?.line.time;
-      if (time) tip.textContent = moment(time);
+      const timed = rows.find((r) => r.line.time && distance(r.line.at) >= distance(first?.line.at ?? ''))?.line;
+      if (timed) tip.textContent = timeOf(timed);
     } catch (error) {
       refused(error);
     }
@@ -107,11 +143,15 @@ async function drag() {
 }
 
 /**
- * Goes to a share of the log.
+ * Goes to a share of the log, or of what is shown of it.
  *
  * @param {number} share
  */
-export function goTo(share) {
+function goTo(share) {
+  if (filtering()) {
+    view.scrollTop = -(1 - share) * (view.scrollHeight - view.clientHeight);
+    return;
+  }
   if (share >= 1) {
     goEnd().then(() => follow(endOfWindow()), refused);
     return;
@@ -126,7 +166,7 @@ function point(event) {
   const long = thumb.offsetHeight;
   const share = Math.max(0, Math.min(1, (event.clientY - box.top - long / 2) / Math.max(1, box.height - long)));
   if (filtering()) {
-    view.scrollTop = -(1 - share) * (view.scrollHeight - view.clientHeight);
+    goTo(share);
     return;
   }
   thumb.style.insetBlockStart = `${share * (box.height - long)}px`;

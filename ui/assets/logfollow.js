@@ -1,7 +1,7 @@
 // Follows the log: one stream, closed while nobody looks, resumed where it was.
 
 import { append, endOfWindow, fromEnd, goEnd, onMove, reachesEnd, toEnd, view } from './logrows.js';
-import { grow } from './logsource.js';
+import { grow, span } from './logsource.js';
 import { endpoint, filter, filtering, value } from './logstate.js';
 import { grouped, say } from './words.js';
 
@@ -27,8 +27,8 @@ let beyond = 0; // the last line that a search had shown
 /** @type {Line[]} */
 let waiting = [];
 
-/** @type {(line: Line) => void} */
-let seen = () => {};
+/** @type {((line: Line) => void)[]} */
+const seen = [];
 
 /**
  * Calls f for each line that comes.
@@ -36,7 +36,7 @@ let seen = () => {};
  * @param {(line: Line) => void} f
  */
 export function onLine(f) {
-  seen = f;
+  seen.push(f);
 }
 
 function tell() {
@@ -87,7 +87,7 @@ function connect() {
     if (line.offset < beyond) return;
     beyond = 0;
     grow(place);
-    seen(line);
+    for (const f of seen) f(line);
     if (!live) {
       missed++;
       tell();
@@ -100,6 +100,7 @@ function connect() {
   stream.addEventListener('rotated', (event) => {
     place = event.lastEventId;
     beyond = 0;
+    span('end', 0, 0).catch(() => {}); // takes note of the file that is new
     rotated = new Date().toTimeString().slice(0, 5);
     setTimeout(() => {
       rotated = '';

@@ -2,9 +2,9 @@
 
 import { make } from './dom.js';
 import { follow, resume, toggle } from './logfollow.js';
-import { endOfWindow, reachesEnd, rows, view } from './logrows.js';
-import { go } from './logrows.js';
-import { refused, step, walk } from './logsearch.js';
+import { endOfWindow, go, reachesEnd, rows, view } from './logrows.js';
+import { step, walk } from './logplace.js';
+import { refused } from './logsearch.js';
 import { filtering, keep, put, value } from './logstate.js';
 import { say } from './words.js';
 
@@ -35,6 +35,8 @@ const keys = {
   G: resume,
   j: () => walk(1),
   k: () => walk(-1),
+  J: () => walk(1, true),
+  K: () => walk(-1, true),
   f: toggle,
   w: wrap,
   '?': help,
@@ -42,7 +44,7 @@ const keys = {
 
 /** The dialog that tells the keys. */
 function help() {
-  const texts = [['/', say('keySearch')], ['n N', say('keyHits')], ['g G', say('keyEnds')], ['j k', say('keyLines')], ['f', say('keyFollow')], ['w', say('keyWrap')], ['?', say('keyHelp')], ['Esc', say('keyEscape')]];
+  const texts = [['/', say('keySearch')], ['n N', say('keyHits')], ['g G', say('keyEnds')], ['j k', say('keyLines')], ['J K', say('keyChoose')], ['f', say('keyFollow')], ['w', say('keyWrap')], ['?', say('keyHelp')], ['Esc', say('keyEscape')]];
   const list = make('dl');
   for (const [key = '', text = ''] of texts) list.append(make('dt', {}, ...key.split(' ').flatMap((k) => [make('kbd', {}, k), ' '])), make('dd', {}, text));
   const title = make('h2', { id: 'keys-title' }, say('keys'));

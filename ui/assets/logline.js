@@ -43,11 +43,41 @@ const two = (/** @type {number} */ n, digits = 2) => String(n).padStart(digits, 
 export function moment(time) {
   const m = /^(\d{4})-(\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.(\d{1,3}))?/.exec(time);
   const zone = value('zone');
-  if (!zone) return m ? `${m[2]} ${m[3]}${m[4] ? `.${m[4].padEnd(3, '0')}` : ''}` : time;
+  if (!zone) return m ? `${m[2]} ${m[3]}${Number(m[4]) > 0 ? `.${m[4]?.padEnd(3, '0')}` : ''}` : time;
   const d = new Date(time);
   const utc = zone === 'utc' ? d : new Date(d.getTime() - d.getTimezoneOffset() * 60_000);
-  const ms = m?.[4] ? `.${two(utc.getUTCMilliseconds(), 3)}` : '';
+  const ms = Number(m?.[4]) > 0 ? `.${two(utc.getUTCMilliseconds(), 3)}` : '';
   return `${two(utc.getUTCMonth() + 1)}-${two(utc.getUTCDate())} ${two(utc.getUTCHours())}:${two(utc.getUTCMinutes())}:${two(utc.getUTCSeconds())}${ms}`;
+}
+
+/**
+ * How many minutes the clock of a log is ahead of UTC: the time that stands in a line
+ * against the moment that the server has made of it. 0 where none stands there.
+ *
+ * @param {Line | undefined} line
+ */
+export function clockOf(line) {
+  const m = line?.time ? /(?:^|\D)(\d\d):(\d\d):\d\d(?!\d)/.exec(line.text.slice(0, 400)) : null;
+  if (!m) return 0;
+  const then = new Date(line?.time ?? '');
+  const ahead = Number(m[1]) * 60 + Number(m[2]) - then.getUTCHours() * 60 - then.getUTCMinutes();
+  return Math.round((((ahead + 12 * 60 + 1440) % 1440) - 12 * 60) / 15) * 15; // from UTC-12 to UTC+12
+}
+
+/**
+ * A moment by such a clock.
+ *
+ * @param {string} time RFC 3339
+ * @param {number} clock
+ */
+export function byClock(time, clock) {
+  const zone = `${clock < 0 ? '-' : '+'}${two(Math.floor(Math.abs(clock) / 60))}:${two(Math.abs(clock) % 60)}`;
+  return new Date(Date.parse(time) + clock * 60_000).toISOString().replace('Z', zone);
+}
+
+/** When a line was written, by the clock of its log. @param {Line} line */
+export function timeOf(line) {
+  return line.time ? moment(byClock(line.time, clockOf(line))) : '';
 }
 
 /** Characters that would mislead whoever reads them raw, as the server marks them. */
@@ -142,7 +172,7 @@ export function paint(row, line) {
   const text = make('span', { className: 'tx' });
   const o = object(line);
   const children = [letter, text];
-  if (line.time && !line.continues && (o || value('zone'))) children.splice(1, 0, make('span', { className: 'tm' }, moment(line.time)));
+  if (line.time && !line.continues && (o || value('zone'))) children.splice(1, 0, make('span', { className: 'tm' }, timeOf(line)));
   if (o) paintObject(text, o);
   else {
     for (const piece of pieces(line.text)) {

@@ -3,7 +3,7 @@
 
 import { make } from './dom.js';
 import { matches, paint } from './logline.js';
-import { grow, know, span } from './logsource.js';
+import { grow, span } from './logsource.js';
 import { say } from './words.js';
 
 /**
@@ -12,9 +12,10 @@ import { say } from './words.js';
  */
 
 export const view = /** @type {HTMLElement} */ (document.getElementById('log-view'));
-const holder = /** @type {HTMLElement} */ (document.getElementById('log-rows'));
+export const holder = /** @type {HTMLElement} */ (document.getElementById('log-rows'));
 
 const most = 1000; // rows of a window
+const mostFound = 4000; // and of what a search found
 const step = 200; // lines that are fetched at a time
 const near = 1200; // pixels from the edge of what is loaded
 const folded = 3; // lines that continue an event are folded from this number on
@@ -27,6 +28,8 @@ let sliding = true; // more lines are fetched at the edges
 let begin = '0'; // positions of an empty window
 let over = '0';
 let generation = 0;
+
+const room = () => (sliding ? most : mostFound);
 
 /** @type {WeakMap<Element, Row>} */
 const byElement = new WeakMap();
@@ -100,7 +103,7 @@ function newRow(line) {
  *
  * @param {() => void} change
  */
-function keeping(change) {
+export function keeping(change) {
   const anchor = firstSeen();
   const top = anchor?.element.getBoundingClientRect().top ?? 0;
   change();
@@ -252,8 +255,8 @@ export function prepend(lines) {
     rows = [...added, ...rows];
     holder.prepend(...added.map((row) => row.element));
     fold();
-    if (sliding && rows.length > most) {
-      for (const row of rows.splice(most)) row.element.remove();
+    if (rows.length > room()) {
+      for (const row of rows.splice(room())) row.element.remove();
       atEnd = false;
     }
   });
@@ -271,8 +274,8 @@ export function append(lines, stay) {
     const added = lines.map(newRow);
     rows.push(...added);
     holder.append(...added.map((row) => row.element));
-    if (rows.length > most) {
-      for (const row of rows.splice(0, rows.length - most)) row.element.remove();
+    if (rows.length > room()) {
+      for (const row of rows.splice(0, rows.length - room())) row.element.remove();
       atStart = false;
     }
     fold();
@@ -289,39 +292,27 @@ export function append(lines, stay) {
 }
 
 /**
- * Takes up what the server has put on the page.
+ * Takes up rows that are on the page already.
  *
- * @returns {boolean} the page shows a window of the log, not what a search found
+ * @param {{ element: HTMLElement, line: Line }[]} served
+ * @param {{ start: boolean, end: boolean, slides: boolean }} edges what they reach
+ * @param {string} [from] position of the first
+ * @param {string} [to] and behind the last
  */
-export function adopt() {
-  const served = holder.dataset['view'];
-  if (!served) return false;
-  const object = JSON.parse(served);
-  know(object.files);
-  rows = Array.from(holder.querySelectorAll('.row'), (e) => {
-    const element = /** @type {HTMLElement} */ (e);
-    const { at = '', time, raw, file } = element.dataset;
-    const [offset = 0, length = 0] = at.split(' ').map(Number);
-    const text = raw ? JSON.parse(raw) : element.querySelector('.tx')?.textContent ?? '';
-    const level = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'].find((l) => element.classList.contains(l));
-    const of = object.files.find((/** @type {any} */ f) => f.name === file) ?? object.files.at(-1);
-    /** @type {Line} */
-    const line = { offset, length, text, file: of.name, at: `${of.identity}:${offset}`, continues: element.classList.contains('more'), cut: 'cut' in element.dataset };
-    if (time) line.time = time;
-    if (level) line.level = level;
+export function takeRows(served, edges, from = '0', to = '0') {
+  rows = served.map(({ element, line }) => {
     /** @type {Row} */
     const row = { line, element, open: false, folds: 0 };
     byElement.set(element, row);
-    if (raw || line.cut || text.startsWith('{')) paint(element, line);
     return row;
   });
-  ({ atStart, atEnd } = object);
-  begin = object.start.position;
-  over = object.end.position;
+  ({ start: atStart, end: atEnd, slides: sliding } = edges);
+  begin = from;
+  over = to;
   view.classList.add('from-end');
   fold();
+  gaps();
   tellMove();
-  return true;
 }
 
 /**

@@ -1,11 +1,12 @@
-// Search, and what the page shows because of it.
+// Search: what was found, and the count of it.
 
-import { notify } from './dom.js';
-import { follow, followable, onAgain, onLine, stop, watch } from './logfollow.js';
-import { adopt, endOfWindow, expectContext, fromEnd, go, goEnd, prepend, reachesEnd, repaint, reveal, rowAt, rowOf, rows, show, tellMove, toEnd, view } from './logrows.js';
+import { make, notify } from './dom.js';
+import { follow, followable, onAgain, onLine, pause, stop } from './logfollow.js';
+import { expectContext, holder, keeping, prepend, rowAt, rows, show, tellMove, toEnd } from './logrows.js';
+import { adoptFound } from './logserved.js';
 import { markWanted, matches } from './logline.js';
 import { distance, Refusal, search, span } from './logsource.js';
-import { filter, filtering, keep, onInput, put, searching, take, value } from './logstate.js';
+import { filter, filtering, searching, value } from './logstate.js';
 import { humanSize } from './format.js';
 import { say } from './words.js';
 
@@ -16,12 +17,24 @@ const count = /** @type {HTMLElement} */ (document.getElementById('log-count'));
 const cancel = /** @type {HTMLButtonElement} */ (box.querySelector('[data-act="cancel"]'));
 const field = /** @type {HTMLInputElement} */ (document.getElementById('log-text'));
 
-const most = 1000; // hits, the newest
+const olderButton = make('button', { type: 'button', className: 'button' }, say('olderHits'));
+const olderWay = make('p', { className: 'log-note', hidden: true }, olderButton);
+holder.before(olderWay);
+
+const most = 1000; // hits of one search, the newest
+const kept = 4 * most; // hits that the page holds
 
 /** What was found, oldest first. @type {Line[]} */
 export let hits = [];
 /** The line that the reader stands at. */
 export let here = '';
+
+/** @param {string} at */
+export function standAt(at) {
+  here = at;
+  tell();
+}
+
 /** @type {AbortController | undefined} */
 let running;
 let limited = false;
@@ -41,73 +54,139 @@ function tell() {
   else if (scanned > 0) parts.push(say('read', { size: humanSize(scanned) }));
   if (stopped) parts.push(say('stopped'));
   count.textContent = parts.join(' · ');
+  const offered = limited && !running && filtering();
+  if (olderWay.hidden === offered) keeping(() => { olderWay.hidden = !offered; });
 }
 
 /**
  * @param {Line} a
  * @param {Line} b
  */
-const older = (a, b) => distance(a.at) - distance(b.at);
+export const older = (a, b) => distance(a.at) - distance(b.at);
+
+/** How many lines of the log around each hit are shown. */
+const around = () => Number(value('context') || 0);
+
+/** @param {Line[]} lines */
+const hitsOf = (lines) => (around() > 0 && filtering() ? lines.filter(matches) : lines);
+
+/**
+ * Searches from the end back, or from a position, and adds what it finds to the hits.
+ *
+ * @param {AbortController} mine
+ * @param {string} before a position, or ''
+ * @param {number} limit
+ * @param {(lines: Line[]) => void} add shows lines that are older than all
+ */
+async function collect(mine, before, limit, add) {
+  const query = filter();
+  if (!filtering()) query.delete('context');
+  query.set('order', 'newest');
+  query.set('limit', String(limit));
+  if (before) query.set('position', before);
+  const sum = await search(query, mine.signal, (lines, progress) => {
+    if (progress) {
+      scanned = progress.scanned;
+      of = progress.total ?? 0;
+    }
+    lines.sort(older);
+    hits = [...hitsOf(lines), ...hits];
+    add(lines);
+    tell();
+    tellMove();
+  });
+  scanned = sum?.scanned ?? scanned;
+  limited = sum?.reason === 'limit';
+  stopped = sum?.reason === 'time';
+}
+
+/**
+ * Does what searches, unless another search takes its place.
+ *
+ * @param {(mine: AbortController) => Promise<void>} act
+ */
+async function alone(act) {
+  running?.abort();
+  const mine = running = new AbortController();
+  tell();
+  try {
+    await act(mine);
+  } catch (error) {
+    if (!mine.signal.aborted) refused(error);
+  } finally {
+    if (running === mine) {
+      running = undefined;
+      tell();
+    }
+  }
+}
+
+const batch = () => Math.min(most, Math.floor(4000 / (1 + 2 * around())));
 
 /** Searches for what the form says, and shows it. */
 export async function run() {
-  running?.abort();
   markWanted();
   hits = [];
   limited = stopped = false;
   scanned = of = 0;
   field.setCustomValidity('');
   if (!searching()) {
+    running?.abort();
     running = undefined;
     tell();
     return;
   }
-  const mine = running = new AbortController();
   const only = filtering();
-  const around = Number(value('context') || 0);
-  tell();
-  try {
+  await alone(async (mine) => {
     const end = await span('end', 0, 0, { signal: mine.signal });
     if (only) {
       stop();
-      expectContext(around > 0);
+      expectContext(around() > 0);
     }
-    const query = filter();
-    if (!only) query.delete('context');
-    query.set('order', 'newest');
-    query.set('limit', String(Math.min(most, Math.floor(4000 / (1 + 2 * around)))));
     let first = true;
-    const sum = await search(query, mine.signal, (lines, progress) => {
-      if (progress) {
-        scanned = progress.scanned;
-        of = progress.total ?? 0;
-      }
-      lines.sort(older);
-      const found = around > 0 && only ? lines.filter(matches) : lines;
-      hits = [...found, ...hits];
-      if (only && first && lines.length > 0) {
+    await collect(mine, '', batch(), (lines) => {
+      if (!only) return;
+      if (first && lines.length > 0) {
         show(lines, { start: true, end: true, slides: false });
         toEnd();
         first = false;
-      } else if (only) {
-        prepend(lines);
-      }
-      tell();
-      tellMove();
+      } else prepend(lines);
     });
-    if (mine.signal.aborted) return;
     if (only && first) show([], { start: true, end: true, slides: false });
-    scanned = sum?.scanned ?? scanned;
-    limited = sum?.reason === 'limit';
-    stopped = sum?.reason === 'time';
-    if (only && followable()) follow(end.end.position);
-  } catch (error) {
-    if (mine.signal.aborted) return;
-    refused(error);
-  } finally {
-    if (running === mine) running = undefined;
-    tell();
-  }
+    const last = rows.at(-1);
+    if (only && followable()) follow(end.end.position, last ? last.line.offset + last.line.length : 0);
+  });
+}
+
+/** Searches on for what is older than the hits so far. */
+export async function searchOlder(limit = batch()) {
+  const oldest = hits[0];
+  if (!limited || running || !oldest) return;
+  await alone((mine) => collect(mine, oldest.at, limit, (lines) => {
+    if (!filtering()) return;
+    prepend(lines.filter((line) => !rowAt(line.at)));
+    if (hits.length <= kept) return;
+    hits.length = kept;
+    pause(); // the newest are not here any more
+  }));
+}
+
+/**
+ * Takes up what the server has found. Returns whether there is no need to search.
+ *
+ * @returns {Promise<boolean>}
+ */
+export async function takeFound() {
+  markWanted();
+  expectContext(around() > 0);
+  const found = filtering() && adoptFound();
+  if (!found) return false;
+  hits = hitsOf(rows.map((row) => row.line));
+  ({ limited, scanned, total: of } = found);
+  tell();
+  if (found.end && followable()) follow(found.end);
+  await searchOlder(Math.max(1, batch() - hits.length));
+  return true;
 }
 
 /** @param {unknown} error */
@@ -130,176 +209,9 @@ cancel.addEventListener('click', () => {
 onLine((line) => {
   if (!searching() || (!filtering() && !(value('grep') && matches(line)))) return;
   hits.push(line);
-  if (hits.length > 2 * most) hits.splice(0, most);
+  if (hits.length > kept) hits.splice(0, most);
   tell();
-});
-
-/**
- * Makes a line the one that the reader stands at.
- *
- * @param {import('./logrows.js').Row} row
- * @param {ScrollLogicalPosition} [block]
- */
-export function stand(row, block = 'nearest') {
-  for (const r of rows) r.element.classList.toggle('here', r === row);
-  here = row.line.at;
-  reveal(row, block);
-  keep(`#${here}`);
-  tell();
-}
-
-/**
- * Shows a line in its surroundings.
- *
- * @param {string} at
- */
-export async function open(at) {
-  if (!rowAt(at) || filtering()) {
-    const end = await span('end', 0, 0);
-    if (!(await go(at))) return;
-    watch(end.end.position);
-  }
-  const row = rowAt(at);
-  if (row) stand(row, 'center');
-}
-
-/**
- * The next match, or the one before.
- *
- * @param {1 | -1} by
- */
-export async function step(by) {
-  if (hits.length === 0) return;
-  let i = hits.findIndex((h) => h.at === here);
-  if (i < 0 && fromEnd() < 8) i = hits.length - 1 - by; // the newest
-  else if (i < 0) {
-    const from = rowOf(document.elementFromPoint(view.getBoundingClientRect().left + 60, view.getBoundingClientRect().top + view.clientHeight / 2));
-    const line = from?.line;
-    i = line ? hits.findIndex((h) => older(h, line) >= 0) : -1;
-    if (i < 0) i = hits.length;
-    if (by > 0) i--;
-  }
-  const hit = hits[(i + by + hits.length) % hits.length];
-  if (!hit) return;
-  const row = rowAt(hit.at);
-  if (row) stand(row, 'center');
-  else await open(hit.at);
-}
-
-/**
- * Goes from line to line.
- *
- * @param {1 | -1} by
- */
-export function walk(by) {
-  const shown = rows.filter((r) => !r.element.hidden);
-  const i = shown.findIndex((r) => r.line.at === here);
-  const middle = rowOf(document.elementFromPoint(view.getBoundingClientRect().left + 60, view.getBoundingClientRect().top + 40));
-  const row = i < 0 ? middle ?? shown.at(-1) : shown[i + by];
-  if (row) stand(row);
-}
-
-/** Selects from one line to another. */
-function choose(/** @type {string} */ from, /** @type {string} */ to) {
-  const [a, b] = [from, to].sort((x, y) => distance(x) - distance(y));
-  for (const r of rows) r.element.classList.toggle('chosen', distance(r.line.at) >= distance(a ?? '') && distance(r.line.at) <= distance(b ?? ''));
-  keep(`#${a}..${b}`);
-}
-
-view.addEventListener('click', async (event) => {
-  const row = rowOf(event.target);
-  if (!row || (event.target instanceof Element && event.target.closest('button, a')) || getSelection()?.toString()) return;
-  const letter = event.target instanceof Element && event.target.closest('.lv');
-  if (event.shiftKey && here) choose(here, row.line.at);
-  else if (filtering() && !letter) {
-    keep('', false);
-    put('highlight', '1');
-    keep(`#${row.line.at}`, true);
-    stop();
-    await go(row.line.at).then(() => open(row.line.at), refused);
-    tell();
-  } else if (letter || event.detail === 1) stand(row);
-});
-
-/** Shows what the address says. */
-async function arrive() {
-  markWanted();
-  const [at = '', to = ''] = location.hash.slice(1).split('..');
-  if (/^\d+-[0-9a-f]+:\d+$/.test(at)) {
-    try {
-      await open(at);
-      if (to) choose(at, to);
-    } catch (error) {
-      if (!(error instanceof Refusal) || error.status !== 410 || value('rotated')) {
-        refused(error);
-        await goEnd();
-      } else { // it may be in a file that was renamed
-        put('rotated', '1');
-        keep();
-        await arrive();
-        return;
-      }
-    }
-  } else if (!filtering()) {
-    await goEnd();
-    follow(endOfWindow());
-  }
-  await run();
-}
-
-/** Takes the page up from where the server has left it. */
-export async function begin() {
-  take();
-  for (const [act, by] of /** @type {const} */ ([['previous', -1], ['next', 1]])) box.querySelector(`[data-act="${act}"]`)?.addEventListener('click', () => step(by).catch(refused));
-  const window = adopt();
-  keep();
-  markWanted();
-  if (value('zone')) repaint();
-  if (!window || location.hash || value('rotated')) {
-    await arrive();
-    return;
-  }
-  if (reachesEnd() && fromEnd() < 8) follow(endOfWindow());
-  tell();
-  await run();
-}
-
-addEventListener('popstate', () => {
-  take();
-  stop();
-  arrive().catch(refused);
 });
 
 onAgain(run);
-
-let typing = 0;
-onInput(['grep', 'regex', 'ignorecase', 'invert', 'level', 'since', 'until', 'context', 'highlight'], (name) => {
-  clearTimeout(typing);
-  typing = setTimeout(async () => {
-    const was = here;
-    keep();
-    if (filtering()) await run();
-    else {
-      markWanted();
-      if (name === 'highlight' || rows.length === 0 || !searching()) {
-        stop();
-        const at = rowAt(was) ? was : '';
-        if (at) await open(at).catch(refused);
-        else {
-          await goEnd();
-          follow(endOfWindow());
-        }
-      } else repaint();
-      await run();
-    }
-  }, ['grep', 'since', 'until', 'context'].includes(name) ? 250 : 0);
-});
-onInput(['rotated', 'charset'], () => {
-  keep();
-  stop();
-  arrive().catch(refused);
-});
-onInput(['zone'], () => {
-  keep();
-  repaint();
-});
+olderButton.addEventListener('click', () => searchOlder());

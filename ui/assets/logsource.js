@@ -23,9 +23,15 @@ import { endpoint } from './logstate.js';
 /** @type {LogFile[]} */
 export let files = [];
 
-/** @param {LogFile[]} list */
+/**
+ * Takes note of the files of the log. The size of a compressed one, which is known
+ * only once it was read to its end, stays known.
+ *
+ * @param {LogFile[]} list
+ */
 export function know(list) {
-  files = list;
+  const before = files;
+  files = list.map((f) => ({ ...f, size: f.size ?? before.find((b) => b.identity === f.identity)?.size ?? null }));
 }
 
 /** An answer that is none. */
@@ -87,9 +93,10 @@ export async function span(at, before, after, { signal, full } = {}) {
  * @returns {Promise<Sum | undefined>}
  */
 export async function search(query, signal, found) {
-  const answer = await ask(query, 'application/x-ndjson', signal);
+  const answer = await ask(query, 'text/event-stream', signal); // the form that tells how far it is
   const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';
+  let event = '';
   /** @type {Sum | undefined} */
   let end;
   while (reader) {
@@ -102,10 +109,14 @@ export async function search(query, signal, found) {
     /** @type {Sum | undefined} */
     let progress;
     for (const part of parts) {
-      const object = JSON.parse(part);
-      if (object.end) end = object.end;
-      else if (object.progress) progress = object.progress;
-      else if ('text' in object) lines.push({ ...object, at: position(object.file, object.offset) });
+      if (part === '') event = '';
+      else if (part.startsWith('event: ')) event = part.slice(7);
+      else if (part.startsWith('data: ')) {
+        const object = JSON.parse(part.slice(6));
+        if (event === 'end') end = object;
+        else if (event === 'progress') progress = object;
+        else if (event === '') lines.push({ ...object, at: position(object.file, object.offset) });
+      }
     }
     found(lines, progress);
   }

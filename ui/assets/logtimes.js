@@ -1,70 +1,114 @@
-// The strip of how many lines there were, by level over time. A part of it can be
-// chosen.
+// The strip of how many events there were, by level over time. A click leads to a
+// time, a part of it can be chosen.
 
 import { make } from './dom.js';
-import { moment } from './logline.js';
-import { onMove } from './logrows.js';
-import { ask } from './logsource.js';
-import { put } from './logstate.js';
+import { markErrors } from './logbar.js';
+import { byClock, clockOf, moment } from './logline.js';
+import { goToTime } from './logplace.js';
+import { onMove, rows, tellMove, view } from './logrows.js';
+import { refused } from './logsearch.js';
+import { ask, know, total } from './logsource.js';
+import { onInput, put, value } from './logstate.js';
 import { say } from './words.js';
 
 /** @typedef {{ time: string, counts: Record<string, number> }} Bucket */
 
 const strip = /** @type {HTMLElement} */ (document.getElementById('log-times'));
-const tip = make('span', { className: 'tip' });
+const picture = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+picture.setAttribute('preserveAspectRatio', 'none');
+picture.setAttribute('aria-hidden', 'true');
+const ends = [make('span', { className: 'end' }), make('span', { className: 'end last' })];
 const chosen = make('span', { className: 'chosen', hidden: true });
-const svg = 'http://www.w3.org/2000/svg';
+const tip = make('span', { className: 'tip' });
+strip.append(picture, ...ends, chosen, tip);
 
-/** Worst at the bottom, where it is seen even if it is rare. */
+/** Worst at the bottom, where it is seen even if it is rare. @type {[string, string[]][]} */
 const kinds = [['error', ['fatal', 'error']], ['warn', ['warn']], ['info', ['info']], ['none', ['debug', 'trace', 'none']]];
+const bars = 68; // percent of the height: above them are the times
+const least = 8; // of it for errors and warnings: a single one among thousands is to be seen
 
 /** @type {Bucket[]} */
 let buckets = [];
 let until = '';
 
 async function load() {
-  const query = new URLSearchParams({ histogram: '1', buckets: String(Math.min(200, Math.max(40, Math.floor(innerWidth / 6)))) });
-  try {
-    const answer = await ask(query, 'application/x-ndjson');
-    for (const part of (await answer.text()).split('\n')) {
-      const object = part ? JSON.parse(part).histogram : undefined;
-      if (object) ({ buckets, until } = object);
-    }
-  } catch {
-    return; // without it the lines are as good
+  const query = new URLSearchParams({
+    histogram: '1',
+    buckets: String(Math.min(200, Math.max(40, Math.floor(innerWidth / 6)))),
+    places: String(Math.min(500, Math.max(50, Math.floor(view.clientHeight / 2)))),
+  });
+  const answer = await ask(query, 'application/x-ndjson');
+  for (const part of (await answer.text()).split('\n')) {
+    const object = part ? JSON.parse(part).histogram : undefined;
+    if (!object) continue;
+    const clock = clockOf(rows.find((row) => row.line.time)?.line);
+    buckets = object.buckets.map((/** @type {Bucket} */ b) => ({ ...b, time: byClock(b.time, clock) }));
+    until = object.until && byClock(object.until, clock);
+    know(object.files);
+    markErrors(object.errors ?? []);
   }
-  if (buckets.length < 2 || !until) return;
+  size = total() ?? 0;
   draw();
+  tellMove();
 }
 
+/**
+ * How many events of some levels a bucket has.
+ *
+ * @param {Bucket} bucket
+ * @param {string[]} levels
+ */
+const events = (bucket, levels) => levels.reduce((n, level) => n + (bucket.counts[level] ?? 0), 0);
+const allEvents = (/** @type {Bucket} */ bucket) => events(bucket, Object.keys(bucket.counts));
+
 function draw() {
-  const picture = document.createElementNS(svg, 'svg');
+  strip.hidden = buckets.length < 2 || !until;
+  if (strip.hidden) return;
   picture.setAttribute('viewBox', `0 0 ${buckets.length} 100`);
-  picture.setAttribute('preserveAspectRatio', 'none');
-  picture.setAttribute('aria-hidden', 'true');
-  const sum = (/** @type {Bucket} */ b) => Object.values(b.counts).reduce((a, n) => a + n, 0);
-  const highest = Math.max(1, ...buckets.map(sum));
+  picture.replaceChildren();
+  const highest = Math.max(1, ...buckets.map(allEvents));
   buckets.forEach((bucket, x) => {
     let y = 100;
     for (const [kind, levels] of kinds) {
-      const n = /** @type {string[]} */ (levels).reduce((a, level) => a + (bucket.counts[level] ?? 0), 0);
+      const n = events(bucket, levels);
       if (n === 0) continue;
-      // A single error among thousands is to be seen, too.
-      const height = Math.max(kind === 'error' || kind === 'warn' ? 8 : 1, (n / highest) * 92);
-      const bar = document.createElementNS(svg, 'rect');
-      bar.setAttribute('class', String(kind));
-      bar.setAttribute('x', String(x + 0.1));
-      bar.setAttribute('width', '0.8');
-      bar.setAttribute('y', String(y - height));
-      bar.setAttribute('height', String(height));
+      const height = Math.max(kind === 'error' || kind === 'warn' ? least : 1, (n / highest) * bars);
+      const bar = document.createElementNS('http://www.w3.org/2000/svg', 'rect');
+      for (const [name, v] of Object.entries({ class: kind, x: x + 0.1, width: 0.8, y: y - height, height })) bar.setAttribute(name, String(v));
       picture.append(bar);
       y -= height;
     }
   });
+  const [from, to] = [moment(buckets[0]?.time ?? ''), moment(until)];
   strip.setAttribute('role', 'img');
-  strip.setAttribute('aria-label', say('timesOf', { from: moment(buckets[0]?.time ?? ''), to: moment(until) }));
-  strip.replaceChildren(picture, chosen, tip);
-  strip.hidden = false;
+  strip.setAttribute('aria-label', say('timesOf', { from, to }));
+  const day = from.slice(0, 6) === to.slice(0, 6) ? 6 : 0; // said once
+  ends.forEach((end, i) => { end.textContent = i === 0 ? from.slice(0, 11) : to.slice(day, 11); });
+  drawChosen();
+}
+
+/** Where a time is, as a share of the strip; null for what is not a time here. @param {string} time */
+function shareOf(time) {
+  const [first, last] = [Date.parse(buckets[0]?.time ?? ''), Date.parse(until)];
+  const at = /T.*(Z|[+-]\d\d:\d\d)$/.test(time) ? Date.parse(time) : NaN;
+  return Number.isNaN(at) ? null : Math.max(0, Math.min(1, (at - first) / (last - first)));
+}
+
+/** Marks the part that the form names. */
+function drawChosen() {
+  const [since, end] = [value('since'), value('until')];
+  const [from, to] = [since ? shareOf(since) : 0, end ? shareOf(end) : 1];
+  chosen.hidden = (!since && !end) || from === null || to === null;
+  mark(from ?? 0, to ?? 1);
+}
+
+/**
+ * @param {number} from
+ * @param {number} to
+ */
+function mark(from, to) {
+  chosen.style.insetInlineStart = `${from * 100}%`;
+  chosen.style.inlineSize = `${(to - from) * 100}%`;
 }
 
 /** @param {PointerEvent} event */
@@ -73,17 +117,31 @@ const share = (event) => {
   return Math.max(0, Math.min(1, (event.clientX - box.left) / box.width));
 };
 
-let from = -1;
+const bucketAt = (/** @type {number} */ at) => buckets[Math.min(buckets.length - 1, Math.floor(at * buckets.length))];
 
 /** @param {number} at */
 function describe(at) {
-  const bucket = buckets[Math.min(buckets.length - 1, Math.floor(at * buckets.length))];
+  const bucket = bucketAt(at);
   if (!bucket) return;
-  const counts = kinds.slice(0, 2).map(([kind, levels]) => [kind, /** @type {string[]} */ (levels).reduce((a, l) => a + (bucket.counts[l] ?? 0), 0)]).filter(([, n]) => Number(n) > 0);
-  tip.textContent = [moment(bucket.time), say('number', { n: Object.values(bucket.counts).reduce((a, n) => a + n, 0) }), ...counts.map(([kind, n]) => `${String(kind).toUpperCase()[0]} ${n}`)].join(' · ');
+  const worst = kinds.slice(0, 2).map(([kind, levels]) => ({ letter: kind.slice(0, 1).toUpperCase(), n: events(bucket, levels) })).filter(({ n }) => n > 0);
+  tip.textContent = [moment(bucket.time), say('number', { n: allEvents(bucket) }), ...worst.map(({ letter, n }) => `${letter} ${n}`)].join(' · ');
   tip.style.insetInlineStart = at < 0.5 ? `${at * 100 + 1}%` : 'auto';
   tip.style.insetInlineEnd = at < 0.5 ? 'auto' : `${(1 - at) * 100 + 1}%`;
 }
+
+/**
+ * Chooses a range of times, or with two '' none.
+ *
+ * @param {string} since
+ * @param {string} end
+ */
+function choose(since, end) {
+  put('since', since);
+  put('until', end);
+  document.querySelector('#log-search [name="until"]')?.dispatchEvent(new Event('input', { bubbles: true }));
+}
+
+let from = -1; // where the pointer went down
 
 strip.addEventListener('pointerdown', (event) => {
   from = share(event);
@@ -94,29 +152,43 @@ strip.addEventListener('pointermove', (event) => {
   describe(at);
   if (from < 0) return;
   chosen.hidden = false;
-  chosen.style.insetInlineStart = `${Math.min(from, at) * 100}%`;
-  chosen.style.inlineSize = `${Math.abs(at - from) * 100}%`;
+  mark(Math.min(from, at), Math.max(from, at));
 });
 strip.addEventListener('pointerleave', () => {
   tip.textContent = '';
+});
+strip.addEventListener('pointercancel', () => {
+  from = -1;
+  drawChosen();
 });
 strip.addEventListener('pointerup', (event) => {
   const at = share(event);
   const [first, last] = [Math.min(from, at), Math.max(from, at)];
   from = -1;
-  const begin = buckets[Math.floor(first * buckets.length)]?.time;
-  if (!begin) return;
-  const wide = last - first > 0.01;
-  chosen.hidden = !wide;
-  put('since', wide ? begin : '');
-  put('until', wide ? buckets[Math.ceil(last * buckets.length)]?.time ?? until : '');
-  document.getElementById('log-search')?.querySelector('[name="until"]')?.dispatchEvent(new Event('input', { bubbles: true }));
+  const bucket = bucketAt(first);
+  if (!bucket) return;
+  if (last - first > 0.01) choose(bucket.time, buckets[Math.ceil(last * buckets.length)]?.time ?? until);
+  else if (value('since') || value('until')) choose('', '');
+  else {
+    drawChosen();
+    goToTime(bucket.time).catch(refused);
+  }
 });
+onInput(['since', 'until'], drawChosen);
+onInput(['zone'], draw);
 
-// Once the lines are there, and nothing else is to be done.
-let asked = false;
+// Once the lines are there and nothing else is to be done, when other files are
+// shown, and now and then while the log grows.
+const patience = 60_000; // ms
+let known = ''; // what the strip is of
+let size = 0;
+let then = 0; // when it was asked for
 onMove(() => {
-  if (asked) return;
-  asked = true;
-  (window.requestIdleCallback ?? setTimeout)(() => load());
+  if (from < 0) drawChosen();
+  const wanted = `${value('rotated')} ${value('charset')}`;
+  const grown = (total() ?? 0) > size && performance.now() - then > patience;
+  if (known === wanted && !grown) return;
+  known = wanted;
+  then = performance.now();
+  (window.requestIdleCallback ?? setTimeout)(() => load().catch(() => {})); // without it the lines are as good
 });
