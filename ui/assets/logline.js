@@ -28,9 +28,7 @@ export function markWanted() {
  * @param {Line} line
  */
 export function matches(line) {
-  if (!wanted) return true;
-  wanted.lastIndex = 0;
-  return wanted.test(withoutSequences(line.text));
+  return !wanted || withoutSequences(line.text).search(wanted) >= 0;
 }
 
 const two = (/** @type {number} */ n, digits = 2) => String(n).padStart(digits, '0');

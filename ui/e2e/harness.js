@@ -45,24 +45,39 @@ export async function age(name, seconds) {
 
 /**
  * Starts the program with mounts as in the variable dav, until the test, or
- * the tests of the file, that started it are over. Returns its origin.
+ * the tests of the file, that started it are over.
  *
  * @param {string} dav
  * @param {Record<string, string>} [env]
- * @returns {Promise<string>}
+ * @returns {Promise<{ origin: string, kill: () => Promise<void> }>}
  */
-export async function serve(dav, env = {}) {
+export async function start(dav, env = {}) {
   assert.ok(program, 'GOWEBDAV names the program to test');
   const server = spawn(program, { env: { TZ: 'UTC', ADDRESS: '127.0.0.1', PORT: '0', dav, ...env }, stdio: ['ignore', 'ignore', 'pipe'] });
   after(() => server.kill());
+  const ended = new Promise((resolve) => server.on('exit', resolve));
+  const kill = async () => {
+    server.kill('SIGKILL');
+    await ended;
+  };
   const lines = createInterface({ input: server.stderr });
   return new Promise((resolve, reject) => {
     server.on('exit', (code) => reject(new Error(`the program ended with ${code}`)));
     lines.on('line', (line) => {
       const address = /msg=listening addr=(\S+)/.exec(line)?.[1];
-      if (address) resolve(`http://${address}`);
+      if (address) resolve({ origin: `http://${address}`, kill });
     });
   });
+}
+
+/**
+ * Starts the program, and returns its origin.
+ *
+ * @param {string} dav
+ * @param {Record<string, string>} [env]
+ */
+export async function serve(dav, env = {}) {
+  return (await start(dav, env)).origin;
 }
 
 const browser = await chromium.launch({ executablePath: browserPath, args: flags });

@@ -33,6 +33,22 @@ test('the end of 1 GiB is readable in 1 s over 1 Mbit/s and 100 ms', async (t) =
   await page.locator('#log-pill').getByText('Live').waitFor();
 });
 
+test('a search of 1 GiB tells how far it is, and stops', async (t) => {
+  const page = await browse(t);
+  await page.goto(`${origin}/logs/large.log?view&regex=1`);
+  await page.locator('#log-pill.live').waitFor();
+  await page.getByRole('searchbox').fill('[a-z]+[0-9]{7,}[a-f]'); // takes seconds
+  await page.locator('#log-count').getByText(/^0 matches · [\d.]+ [MG]iB of 1.0 GiB read$/).waitFor();
+  const aborted = page.waitForEvent('requestfailed', (request) => request.url().includes('order=newest'));
+  await page.getByRole('button', { name: 'Stop the search' }).click();
+  await page.locator('#log-count').getByText('stopped').waitFor();
+  await aborted;
+  assert.equal(await page.getByRole('button', { name: 'Stop the search' }).isVisible(), false);
+  await page.getByRole('searchbox').fill('the last one');
+  await page.locator('#log-count').getByText(/^1 match ·/).waitFor();
+  assert.doesNotMatch((await page.locator('#log-count').textContent()) ?? '', /stopped/);
+});
+
 test('100,000 followed lines take no more memory, and no long frame', async (t) => {
   const page = await browse(t);
   await page.goto(`${origin}/logs/live.log?view`);

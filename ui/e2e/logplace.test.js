@@ -1,0 +1,139 @@
+// Where one is in a log: Back, ranges of lines, older matches, a stream that breaks.
+
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { appendFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { browse, folder, serve, start } from './harness.js';
+
+const second = (/** @type {number} */ i) => new Date(Date.UTC(2026, 2, 4, 6) + i * 1000).toISOString().slice(0, 19).replace('T', ' ');
+const lines = Array.from({ length: 20_000 }, (_, i) => `${second(i)},000 INFO app: request ${i}${i % 8 === 0 ? ' slow' : ''}`);
+const text = `${lines.join('\n')}\n`;
+const logs = await folder({ 'lab.log': text });
+const origin = await serve(`/logs,${logs},null,null,true`);
+
+/** @param {import('playwright-core').Page} page */
+const live = (page) => page.locator('#log-pill.live').waitFor();
+
+test('Back leads from a match in its surroundings to the matches', async (t) => {
+  const page = await browse(t);
+  await page.goto(`${origin}/logs/lab.log?view&grep=request+15&ignorecase=1`);
+  await page.locator('#log-count').getByText('matches').waitFor();
+  await page.getByText('request 15432 slow').click();
+  await page.getByText('request 15400').waitFor();
+  await page.locator('.row.here').getByText('request 15432').waitFor();
+  await page.goBack();
+  await page.waitForURL((url) => !url.searchParams.has('highlight'));
+  await page.locator('.row.here').getByText('request 15432').waitFor();
+  assert.equal(await page.getByText('request 14999').count(), 0);
+  assert.equal(await page.getByRole('searchbox').inputValue(), 'request 15');
+  await page.goForward();
+  await page.waitForURL((url) => url.searchParams.has('highlight'));
+  await page.getByText('request 15400').waitFor();
+});
+
+test('a link to several lines, by Shift and by keys', async (t) => {
+  const page = await browse(t);
+  await page.goto(`${origin}/logs/lab.log?view`);
+  await live(page);
+  await page.getByText('request 19990').click();
+  await page.getByText('request 19994').click({ modifiers: ['Shift'] });
+  const chosen = page.locator('.row.chosen');
+  assert.equal(await chosen.count(), 5);
+  assert.equal(await page.evaluate(() => String(getSelection())), '');
+  assert.match(page.url(), /#1024-[0-9a-f]+:\d+\.\.1024-[0-9a-f]+:\d+$/);
+  const address = page.url();
+  await page.getByText('request 19996').click();
+  assert.equal(await chosen.count(), 0);
+  await page.keyboard.press('K');
+  await page.keyboard.press('K');
+  assert.equal(await chosen.count(), 3);
+  await page.keyboard.press('j');
+  assert.equal(await chosen.count(), 0);
+  await page.goto('about:blank');
+  await page.goto(address);
+  await chosen.first().getByText('request 19990').waitFor();
+  await chosen.last().getByText('request 19994').waitFor();
+  assert.equal(await chosen.count(), 5);
+});
+
+test('searches once for what the address says, and on from there', async (t) => {
+  const page = await browse(t);
+  /** @type {URL[]} */
+  const searches = [];
+  page.on('request', (request) => {
+    const url = new URL(request.url());
+    if (url.searchParams.has('grep') && !url.searchParams.has('view') && !url.searchParams.has('follow')) searches.push(url);
+  });
+  await page.goto(`${origin}/logs/lab.log?view&grep=request+1999`);
+  await page.locator('#log-count').getByText('11 matches').waitFor();
+  await live(page);
+  assert.equal(await page.locator('.row mark').count(), 11);
+  assert.equal(searches.length, 0);
+
+  await page.goto(`${origin}/logs/lab.log?view&grep=slow`); // 2,500
+  await page.locator('#log-count').getByText('the newest 1,000 matches').waitFor();
+  assert.deepEqual(searches.map((url) => [url.searchParams.get('limit'), url.searchParams.has('position')]), [['800', true]]);
+  assert.equal(await page.locator('.row').count(), 1000);
+  const older = page.getByRole('button', { name: 'Older matches' });
+  await older.click();
+  await page.locator('#log-count').getByText('the newest 2,000 matches').waitFor();
+  await older.click();
+  await page.locator('#log-count').getByText('2,500 matches').waitFor();
+  assert.equal(await older.isVisible(), false);
+  assert.deepEqual(await page.locator('.row .tx').allTextContents(), lines.filter((line) => line.includes('slow')));
+});
+
+test('the previous match is found beyond the newest 1,000', async (t) => {
+  const page = await browse(t);
+  await page.goto(`${origin}/logs/lab.log?view&grep=slow&highlight=1`);
+  await page.locator('#log-count').getByText('the newest 1,000 matches').waitFor();
+  await live(page);
+  await page.keyboard.press('n');
+  await page.locator('.row.here').getByText('request 19992').waitFor();
+  await page.keyboard.press('n'); // the oldest of them
+  await page.locator('.row.here').getByText('request 12000').waitFor();
+  await page.keyboard.press('N');
+  await page.locator('.row.here').getByText('request 11992').waitFor();
+  await page.locator('#log-count').getByText('the newest 2,000 matches').waitFor();
+});
+
+test('a hidden tab has no stream, and shows what came meanwhile when it is seen again', async (t) => {
+  const log = join(logs, 'hidden.log');
+  await writeFile(log, text.slice(0, 5000));
+  const page = await browse(t);
+  await page.goto(`${origin}/logs/hidden.log?view`);
+  await live(page);
+  const hide = (/** @type {boolean} */ hidden) => page.evaluate((value) => {
+    Object.defineProperty(document, 'hidden', { configurable: true, get: () => value });
+    document.dispatchEvent(new Event('visibilitychange'));
+  }, hidden);
+  const closed = page.waitForEvent('requestfailed', (request) => request.url().includes('follow=1'));
+  await hide(true);
+  await closed;
+  await appendFile(log, 'while hidden 1\nwhile hidden 2\n');
+  await hide(false);
+  await page.locator('.row').last().getByText('while hidden 2').waitFor();
+  await live(page);
+  assert.equal(await page.getByText('while hidden').count(), 2);
+});
+
+test('says that it reconnects, and goes on where it was', async (t) => {
+  const log = join(logs, 'broken.log');
+  await writeFile(log, text.slice(0, 5000));
+  const dav = `/logs,${logs},null,null,true`;
+  const server = await start(dav);
+  const page = await browse(t);
+  await page.goto(`${server.origin}/logs/broken.log?view`);
+  await live(page);
+  await appendFile(log, 'before\n');
+  await page.getByText('before').waitFor();
+  await server.kill();
+  await page.locator('#log-pill.lost').getByText('Reconnecting').waitFor();
+  await appendFile(log, 'in between\n');
+  await start(dav, { PORT: new URL(server.origin).port });
+  await live(page);
+  await appendFile(log, 'after\n');
+  await page.locator('.row').last().getByText('after').waitFor();
+  assert.deepEqual((await page.locator('.row .tx').allTextContents()).slice(-3), ['before', 'in between', 'after']);
+});
