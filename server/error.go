@@ -46,7 +46,7 @@ func (s *Server) problem(w http.ResponseWriter, r *http.Request, err error) {
 	secure(header)
 	var condition *dav.Error
 	if errors.As(err, &condition) && condition.Condition != "" {
-		body := condition.Body()
+		body := condition.Body(dav.BasePath(r))
 		header.Set("Content-Type", `application/xml; charset="utf-8"`)
 		header.Set("Content-Length", strconv.Itoa(len(body)))
 		w.WriteHeader(status)

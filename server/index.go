@@ -50,7 +50,7 @@ func (x *index) entries(r *http.Request, base string) []ui.MountEntry {
 	var entries []ui.MountEntry
 	for _, g := range x.visible(r, base) {
 		name, below, _ := strings.Cut(strings.TrimPrefix(g.prefix, base), "/")
-		entry := ui.MountEntry{Name: name, Href: escape(base + name + "/"), Collection: true}
+		entry := ui.MountEntry{Name: name, Href: outside(r, base+name+"/"), Collection: true}
 		if below == "" {
 			entry.Collection, entry.ReadOnly, entry.Login = false, g.readOnly(), !g.users.Open()
 		}
@@ -85,9 +85,9 @@ func (x *index) serve(w http.ResponseWriter, r *http.Request) error {
 // list answers GET and HEAD.
 func (x *index) list(w http.ResponseWriter, r *http.Request, base string) error {
 	w.Header().Add("Vary", "Accept, Authorization")
-	shown := ui.Index{Path: base, Secret: x.secret, ParentHref: parentHref(base), Mounts: x.entries(r, base)}
+	shown := ui.Index{Path: base, Secret: x.secret, ParentHref: parentHref(r, base), Mounts: x.entries(r, base)}
 	if acceptsJSON(r) {
-		l := listing{Path: base, ReadOnly: true, Entries: make([]member, len(shown.Mounts))}
+		l := listing{Path: dav.BasePath(r) + base, ReadOnly: true, Entries: make([]member, len(shown.Mounts))}
 		for i, e := range shown.Mounts {
 			l.Entries[i] = member{Name: e.Name, Href: e.Href, Type: "folder"}
 		}

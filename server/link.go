@@ -35,7 +35,7 @@ func (g *gate) byLink(w http.ResponseWriter, r *http.Request, token string) (acc
 		}
 		if i == 0 && acceptsHTML(r) {
 			http.SetCookie(w, &http.Cookie{
-				Name: linkCookie, Value: t, Path: escape(target), Expires: until,
+				Name: linkCookie, Value: t, Path: outside(r, target), Expires: until,
 				HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: secureRequest(r),
 			})
 		}
@@ -58,7 +58,7 @@ func takeToken(r *http.Request) (token string) {
 
 // secureRequest reports whether the client speaks TLS, as far as that is known.
 func secureRequest(r *http.Request) bool {
-	return r.TLS != nil || strings.EqualFold(r.Header.Get("X-Forwarded-Proto"), "https")
+	return r.TLS != nil || r.Header.Get(forwardedProto) == "https"
 }
 
 // linkTimes are how long the links of the page may last.
@@ -84,12 +84,12 @@ func (m *mount) linking(w http.ResponseWriter, r *http.Request, links *auth.Link
 	if r.Method == http.MethodHead {
 		return nil
 	}
-	target, back := r.URL.Path, folderHref(r.URL.Path)
+	target, back := r.URL.Path, folderHref(r)
 	if folder {
 		target = strings.TrimSuffix(target, "/") + "/"
-		back = escape(target)
+		back = outside(r, target)
 	}
-	shown := ui.Link{Path: target, Href: escape(target), Back: back, Folder: folder, Secure: secureRequest(r), Host: r.Host}
+	shown := ui.Link{Path: target, Href: outside(r, target), Back: back, Folder: folder, Secure: secureRequest(r), Host: r.Host}
 	for _, t := range linkTimes {
 		shown.Times = append(shown.Times, t.name)
 		if r.URL.Query().Get("link") == t.name {

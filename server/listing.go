@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/net/webdav"
 
+	"gowebdav/internal/dav"
 	"gowebdav/internal/storage"
 	"gowebdav/ui"
 )
@@ -34,7 +35,7 @@ func (m *mount) list(w http.ResponseWriter, r *http.Request, folder webdav.File)
 		return m.mounting(w, r, base)
 	}
 	if acceptsJSON(r) {
-		return writeJSON(w, r, jsonListing(base, m.readOnly, members))
+		return writeJSON(w, r, jsonListing(dav.BasePath(r)+base, m.readOnly, members))
 	}
 
 	shown := ui.Folder{
@@ -43,19 +44,20 @@ func (m *mount) list(w http.ResponseWriter, r *http.Request, folder webdav.File)
 		ReadOnly:   m.readOnly,
 		Entries:    make([]ui.Entry, 0, len(members)),
 		Members:    len(members),
-		ParentHref: parentHref(base),
+		ParentHref: parentHref(r, base),
 		Order:      order,
 		Filter:     filter,
 		Plain:      !acceptsHTML(r),
 		Links:      recordOf(r).links != nil,
 	}
+	at := dav.BasePath(r) + base
 	for _, fi := range members {
 		if !holds(fi.Name(), filter) {
 			continue
 		}
 		entry := ui.Entry{
 			Name:      fi.Name(),
-			Href:      memberHref(base, fi),
+			Href:      memberHref(at, fi),
 			Folder:    fi.IsDir(),
 			MediaType: storage.MediaType(fi.Name()),
 			Size:      fi.Size(),
@@ -90,9 +92,8 @@ func (m *mount) mounting(w http.ResponseWriter, r *http.Request, base string) er
 		return nil
 	}
 	return m.pages.Mounting(w, viewer, ui.Mounting{
-		Path: base,
-		Href: escape(base),
-		// What a proxy says is good enough to be shown to its own client, and nothing else hangs on it.
+		Path:     base,
+		Href:     outside(r, base),
 		Secure:   secureRequest(r),
 		Host:     r.Host,
 		Login:    m.login,
@@ -126,12 +127,15 @@ func memberHref(base string, fi fs.FileInfo) string {
 // its start would name another host.
 func escape(path string) string { return (&url.URL{Path: path}).EscapedPath() }
 
+// outside is where the client finds a path, percent-encoded.
+func outside(r *http.Request, path string) string { return escape(dav.BasePath(r) + path) }
+
 // parentHref is the link upwards from a collection, "" at the very top.
-func parentHref(base string) string {
+func parentHref(r *http.Request, base string) string {
 	if base == "/" {
 		return ""
 	}
-	return escape(strings.TrimSuffix(path.Dir(strings.TrimSuffix(base, "/")), "/") + "/")
+	return outside(r, strings.TrimSuffix(path.Dir(strings.TrimSuffix(base, "/")), "/")+"/")
 }
 
 // listing is a folder as programs read it.

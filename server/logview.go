@@ -82,7 +82,7 @@ func (m *mount) view(w http.ResponseWriter, r *http.Request, file *storage.File,
 	v := logView{query: query, shown: ui.Log{
 		Path:       r.URL.Path,
 		Mount:      m.prefix,
-		ParentHref: parentHref(r.URL.Path),
+		ParentHref: parentHref(r, r.URL.Path),
 		Size:       fi.Size(),
 		Links:      recordOf(r).links != nil,
 		Filter: ui.LogFilter{
@@ -92,7 +92,7 @@ func (m *mount) view(w http.ResponseWriter, r *http.Request, file *storage.File,
 		},
 	}}
 	if !m.readOnly && fi.Size() <= maxShown {
-		v.shown.EditHref = escape(r.URL.Path) + "?preview"
+		v.shown.EditHref = outside(r, r.URL.Path) + "?preview"
 	}
 	if filtered {
 		err = v.search(m.limits, r, q, set)

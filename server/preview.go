@@ -101,8 +101,8 @@ func (m *mount) preview(w http.ResponseWriter, r *http.Request, file *storage.Fi
 	}
 	return m.pages.Preview(w, viewer, ui.Preview{
 		Path:     r.URL.Path,
-		Href:     escape(r.URL.Path),
-		Folder:   folderHref(r.URL.Path),
+		Href:     outside(r, r.URL.Path),
+		Folder:   folderHref(r),
 		Kind:     kind,
 		Size:     fi.Size(),
 		ModTime:  fi.ModTime(),
@@ -113,4 +113,6 @@ func (m *mount) preview(w http.ResponseWriter, r *http.Request, file *storage.Fi
 }
 
 // folderHref is the link to the folder that a file lies in.
-func folderHref(path string) string { return escape(path[:strings.LastIndexByte(path, '/')+1]) }
+func folderHref(r *http.Request) string {
+	return outside(r, r.URL.Path[:strings.LastIndexByte(r.URL.Path, '/')+1])
+}

@@ -22,9 +22,9 @@ import (
 
 // Server is the handler of all mounts. The way of a request is
 //
-//	access log + recover → path hygiene → compression → router → gate → mount, or index
+//	what proxies say → access log + recover → path hygiene → compression → router → gate → mount, or index
 //
-// The first stands outside the router, so that what the router turns away is
+// The access log stands outside the router, so that what the router turns away is
 // logged too.
 type Server struct {
 	log     *slog.Logger
@@ -55,9 +55,9 @@ func New(cfg config.Config, log *slog.Logger) (*Server, error) {
 	if err := s.Reload(cfg); err != nil {
 		return nil, err
 	}
-	s.handler = s.accessLog(s.cleanPath(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	s.handler = newProxies(cfg, log).reveal(s.accessLog(s.cleanPath(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.current.Load().ServeHTTP(w, r)
-	})))
+	}))))
 	return s, nil
 }
 

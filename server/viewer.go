@@ -3,6 +3,7 @@ package server
 import (
 	"net/http"
 
+	"gowebdav/internal/dav"
 	"gowebdav/ui"
 )
 
@@ -19,7 +20,8 @@ func viewer(w http.ResponseWriter, r *http.Request) ui.Viewer {
 	v := ui.Viewer{
 		Lang: negotiate(r),
 		User: recordOf(r).user,
-		Here: r.URL.EscapedPath(),
+		Base: escape(dav.BasePath(r)),
+		Here: outside(r, r.URL.Path),
 	}
 	if r.URL.RawQuery != "" {
 		v.Here += "?" + r.URL.RawQuery

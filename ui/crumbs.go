@@ -14,11 +14,11 @@ type crumb struct {
 // Parts takes the name apart as split does.
 func (c crumb) Parts() []part { return split(c.Name) }
 
-// crumbs splits a decoded URL path into its steps. The first is "/" itself,
-// with no name; a step's Href ends with a slash.
-func crumbs(path string) []crumb {
-	list := []crumb{{Href: "/"}}
-	href := "/"
+// crumbs splits a decoded URL path into its steps. The first is "/" itself, with
+// no name, which the viewer finds at home; a step's Href ends with a slash.
+func crumbs(home, path string) []crumb {
+	href := home
+	list := []crumb{{Href: href}}
 	for name := range strings.SplitSeq(path, "/") {
 		if name == "" {
 			continue
@@ -36,8 +36,8 @@ type trail struct {
 	Here  crumb
 }
 
-func newTrail(path string) trail {
-	list := crumbs(path)
+func newTrail(home, path string) trail {
+	list := crumbs(home, path)
 	return trail{Above: list[:len(list)-1], Here: list[len(list)-1]}
 }
 

@@ -42,7 +42,7 @@ func (p *Pages) Folder(w io.Writer, viewer Viewer, f Folder) error {
 	v := folderView{
 		frame: p.frame(viewer, script, visible(f.Path)),
 		F:     f,
-		Trail: newTrail(f.Path),
+		Trail: newTrail(viewer.Base+"/", f.Path),
 		now:   p.now(),
 	}
 	v.Zone = zoneName(v.now)
@@ -55,7 +55,7 @@ func (p *Pages) Folder(w io.Writer, viewer Viewer, f Folder) error {
 		}
 	}
 	v.Columns = v.columns()
-	v.MountHref = strings.TrimSuffix(hrefOf(f.Mount), "/") + "/"
+	v.MountHref = viewer.Base + strings.TrimSuffix(hrefOf(f.Mount), "/") + "/"
 	v.Items = counted(v.T.Items, int64(len(f.Entries)))
 	if f.Filter != "" {
 		v.Items = grouped(int64(len(f.Entries))) + " / " + counted(v.T.Items, int64(f.Members))

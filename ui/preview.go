@@ -45,7 +45,7 @@ func (p *Pages) Preview(w io.Writer, viewer Viewer, pr Preview) error {
 	v := previewView{
 		frame: p.frame(viewer, "preview", visible(pr.Path)),
 		P:     pr,
-		Trail: newTrail(pr.Path),
+		Trail: newTrail(viewer.Base+"/", pr.Path),
 	}
 	now := p.now()
 	t := pr.ModTime.In(now.Location())

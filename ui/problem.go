@@ -21,11 +21,11 @@ func (p *Pages) Problem(w io.Writer, viewer Viewer, pr Problem) error {
 	f.Title = text.What
 	v := problemView{frame: f, P: pr, Text: text, Path: label(pr.Path)}
 	if worthRepeating(pr.Status) {
-		v.RetryHref = hrefOf(pr.Path)
+		v.RetryHref = viewer.Base + hrefOf(pr.Path)
 	}
 	if helpedAbove(pr.Status) {
 		if above, _ := path.Split(strings.TrimRight(pr.Path, "/")); hrefOf(above) != "/" {
-			v.AboveHref = hrefOf(above)
+			v.AboveHref = viewer.Base + hrefOf(above)
 		}
 	}
 	return render(w, p.problem, &v)

@@ -104,6 +104,7 @@ type frame struct {
 	T       *texts
 	Title   string
 	User    label  // signed in, or ""
+	Home    string // where "/" is
 	Assets  string // the prefix of asset URLs
 	Scripts []string
 	Others  []otherLanguage
@@ -119,7 +120,8 @@ func (p *Pages) frame(viewer Viewer, script, title string) frame {
 		T:       p.texts[viewer.Lang],
 		Title:   title,
 		User:    label(viewer.User),
-		Assets:  p.AssetPrefix(),
+		Home:    viewer.Base + "/",
+		Assets:  viewer.Base + p.AssetPrefix(),
 		Scripts: p.assets.scripts(script, viewer.Lang),
 		Others:  p.otherLanguages(viewer),
 	}

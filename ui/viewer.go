@@ -9,6 +9,7 @@ import (
 type Viewer struct {
 	Lang Language
 	User string // signed in, or ""
+	Base string // escaped path under which the viewer finds "/", without a trailing slash; "" without a proxy that says otherwise
 	Here string // escaped path and query of the page, from which the links to the other languages are made; "" for none
 }
 

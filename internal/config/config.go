@@ -26,10 +26,13 @@ type Config struct {
 	Compress      bool        // answer in zstd or gzip where the client takes it
 	CORSOrigins   []string    // origins whose pages may use the mounts, "scheme://host[:port]"
 	Links         *auth.Links // that open a file or folder without a login; nil for none
-	Logs          LogLimits
-	Mounts        []Mount
-	Sample        bool   // no mounts were given: Mounts are the three sample mounts
-	Files         []File // that the settings were read from
+
+	TrustedProxies Peers // whose word on who asks, and for what address, is believed
+
+	Logs   LogLimits
+	Mounts []Mount
+	Sample bool   // no mounts were given: Mounts are the three sample mounts
+	Files  []File // that the settings were read from
 }
 
 // Load reads the settings from args (without the program's name) and from the
@@ -95,6 +98,8 @@ type environment struct {
 	Compress      string `envconfig:"COMPRESS"`
 	CORSOrigins   string `envconfig:"CORS_ORIGINS"`
 	LinkKey       string `envconfig:"LINK_KEY"`
+
+	TrustedProxies string `envconfig:"TRUSTED_PROXIES"`
 
 	LogScans        string `envconfig:"LOG_SCANS"`
 	LogClientScans  string `envconfig:"LOG_CLIENT_SCANS"`

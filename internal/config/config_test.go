@@ -17,8 +17,11 @@ import (
 // ends.
 func clearEnvironment(t *testing.T) {
 	t.Helper()
-	for _, name := range []string{"dav", "DAV", "ADDRESS", "PORT", "SECRET_DAV_LIST", "LOG_FORMAT", "CORS_ORIGINS", "COMPRESS",
-		"LOG_SCANS", "LOG_CLIENT_SCANS", "LOG_SCAN_TIME", "LOG_FOLLOWS", "LOG_DECOMPRESSED", "LOG_INDEX_MEMORY", "LOG_LINE"} {
+	names := []string{"DAV"}
+	for _, s := range settings(environment{}) {
+		names = append(names, s.env)
+	}
+	for _, name := range names {
 		t.Setenv(name, "") // puts it back at the end
 		os.Unsetenv(name)
 	}

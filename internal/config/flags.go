@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -23,7 +24,7 @@ type setting struct {
 }
 
 func settings(env environment) []setting {
-	return append([]setting{{
+	return slices.Concat([]setting{{
 		flag: "dav", arg: "MOUNTS", env: "dav",
 		shown: "three sample mounts under ./data, one writable by everybody",
 		about: "The folders to share, see below. The variable may be called DAV too.\n" +
@@ -65,7 +66,7 @@ func settings(env environment) []setting {
 		about: "Secret of 16 characters and more, or file:/run/secrets/key: whoever may\n" +
 			"enter a mount can then make links that open a file or folder of it to\n" +
 			"read, without login, until they end. Another key ends all of them.",
-	}}, logSettings(env)...)
+	}}, networkSettings(env), logSettings(env))
 }
 
 // parseFlags returns the given flags' values by name.

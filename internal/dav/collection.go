@@ -21,7 +21,7 @@ func Collections(w http.ResponseWriter, r *http.Request, members []string, modif
 		return &Error{Status: http.StatusForbidden, Condition: "propfind-finite-depth", Err: errors.New("PROPFIND of infinite depth")}
 	}
 	base := trimSlash(r.URL.Path)
-	m := newMultistatus(w)
+	m := newMultistatus(w, r)
 	m.response(base, virtual{path.Base(base), modified}, p, nil)
 	if d == depthOne {
 		for _, name := range members {

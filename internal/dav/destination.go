@@ -22,6 +22,7 @@ func (h *Handler) destination(r *http.Request) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	clean = fromClient(r, clean)
 	if !Within(h.prefix, clean) {
 		// RFC 4918 §9.8.5: 502 for a destination on another server, which
 		// another mount is as far as this one's credentials go.

@@ -28,8 +28,9 @@ func Errorf(status int, format string, args ...any) *Error {
 func (e *Error) Error() string { return e.Err.Error() }
 func (e *Error) Unwrap() error { return e.Err }
 
-// Body is the XML of the condition, nil where there is none.
-func (e *Error) Body() []byte {
+// Body is the XML of the condition for a client that finds the server at a base
+// path, nil where there is none.
+func (e *Error) Body(base string) []byte {
 	if e.Condition == "" {
 		return nil
 	}
@@ -40,7 +41,7 @@ func (e *Error) Body() []byte {
 	b = append(b, '>')
 	slices.Sort(e.Hrefs)
 	for _, href := range slices.Compact(e.Hrefs) {
-		b = appendHref(b, href)
+		b = appendHref(b, base, href)
 	}
 	return append(b, "</D:"+e.Condition+"></D:error>"...)
 }

@@ -1,8 +1,10 @@
 package dav
 
-// appendHref writes a DAV:href element of a decoded path.
-func appendHref(b []byte, path string) []byte {
+// appendHref writes a DAV:href element of a decoded path, behind that of the base
+// under which the client finds it.
+func appendHref(b []byte, base, path string) []byte {
 	b = append(b, "<D:href>"...)
+	b = appendEscaped(b, base)
 	b = appendEscapedPath(b, path)
 	return append(b, "</D:href>"...)
 }

@@ -136,6 +136,7 @@ func (h *Handler) resourcePath(r *http.Request, resource string) (path string, o
 		return "", false
 	}
 	clean, err := CleanPath(u)
+	clean = fromClient(r, clean)
 	return trimSlash(clean), err == nil && Within(h.prefix, clean)
 }
 

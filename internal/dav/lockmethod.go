@@ -19,7 +19,7 @@ func (h *Handler) lock(w http.ResponseWriter, r *http.Request, user string, subm
 	timeout := parseTimeout(r.Header.Get("Timeout"))
 	path := trimSlash(r.URL.Path)
 	if body == nil {
-		return h.refresh(w, path, user, submitted, timeout)
+		return h.refresh(w, r, path, user, submitted, timeout)
 	}
 	l, err := newLock(body, r)
 	if err != nil {
@@ -42,7 +42,7 @@ func (h *Handler) lock(w http.ResponseWriter, r *http.Request, user string, subm
 		}
 	}
 	if err := h.locks.create(l); err != nil {
-		return memberLocked(w, path, err)
+		return memberLocked(w, r, path, err)
 	}
 	status := http.StatusOK
 	if missing { // §7.3: locking an unmapped URL makes an empty file
@@ -52,12 +52,12 @@ func (h *Handler) lock(w http.ResponseWriter, r *http.Request, user string, subm
 		}
 	}
 	w.Header().Set("Lock-Token", "<"+l.token+">")
-	return writeLock(w, status, l)
+	return writeLock(w, r, status, l)
 }
 
 // memberLocked answers a LOCK of a collection that only locks of its members
 // stand against: 207 that names them (§9.10.3).
-func memberLocked(w http.ResponseWriter, path string, err error) error {
+func memberLocked(w http.ResponseWriter, r *http.Request, path string, err error) error {
 	var conflict *Error
 	if !errors.As(err, &conflict) || conflict.Status != http.StatusLocked {
 		return err
@@ -67,7 +67,7 @@ func memberLocked(w http.ResponseWriter, path string, err error) error {
 			return err
 		}
 	}
-	m := newMultistatus(w)
+	m := newMultistatus(w, r)
 	slices.Sort(conflict.Hrefs)
 	for _, root := range slices.Compact(conflict.Hrefs) {
 		m.status(root, conflict)
@@ -104,13 +104,13 @@ func newLock(body *element, r *http.Request) (*lock, error) {
 }
 
 // refresh answers a LOCK without a body, which names the lock in its If header.
-func (h *Handler) refresh(w http.ResponseWriter, path, user string, submitted []string, timeout time.Duration) error {
+func (h *Handler) refresh(w http.ResponseWriter, r *http.Request, path, user string, submitted []string, timeout time.Duration) error {
 	if len(submitted) == 0 {
 		return Errorf(http.StatusBadRequest, "LOCK without a body, and without a token in If")
 	}
 	for _, token := range submitted {
 		if l, ok := h.locks.refresh(path, token, user, timeout); ok {
-			return writeLock(w, http.StatusOK, &l)
+			return writeLock(w, r, http.StatusOK, &l)
 		}
 	}
 	return &Error{Status: http.StatusPreconditionFailed, Condition: "lock-token-matches-request-uri", Err: errors.New("no lock of the user has this token")}
@@ -131,9 +131,9 @@ func (h *Handler) createEmpty(r *http.Request, path string) error {
 	return err
 }
 
-func writeLock(w http.ResponseWriter, status int, l *lock) error {
+func writeLock(w http.ResponseWriter, r *http.Request, status int, l *lock) error {
 	b := append([]byte(xmlHeader), `<D:prop xmlns:D="DAV:"><D:lockdiscovery>`...)
-	b = append(l.appendActive(b), "</D:lockdiscovery></D:prop>\n"...)
+	b = append(l.appendActive(b, BasePath(r)), "</D:lockdiscovery></D:prop>\n"...)
 	w.Header().Set("Content-Type", xmlMediaType)
 	w.Header().Set("Content-Length", strconv.Itoa(len(b)))
 	w.WriteHeader(status)
@@ -142,7 +142,7 @@ func writeLock(w http.ResponseWriter, status int, l *lock) error {
 }
 
 // appendActive writes DAV:activelock (§14.1).
-func (l *lock) appendActive(b []byte) []byte {
+func (l *lock) appendActive(b []byte, base string) []byte {
 	scope, depth := "exclusive", "0"
 	if l.shared {
 		scope = "shared"
@@ -155,7 +155,7 @@ func (l *lock) appendActive(b []byte) []byte {
 	b = append(b, "<D:timeout>Second-"...)
 	b = strconv.AppendInt(b, int64(time.Until(l.expires).Round(time.Second)/time.Second), 10)
 	b = append(b, "</D:timeout><D:locktoken><D:href>"+l.token+"</D:href></D:locktoken><D:lockroot>"...)
-	b = appendHref(b, l.root)
+	b = appendHref(b, base, l.root)
 	return append(b, "</D:lockroot></D:activelock>"...)
 }
 

@@ -56,6 +56,7 @@ func requestedProperties(body *element) (*properties, error) {
 
 // resource is one resource as the live properties see it.
 type resource struct {
+	base   string // under which the client finds the server
 	parent string // decoded path, without a trailing slash
 	name   string // in it; "" where the resource is the root of all
 	fi     fs.FileInfo
@@ -113,7 +114,7 @@ var live = []struct {
 	{"lockdiscovery", false, func(b []byte, r *resource) ([]byte, bool) {
 		if locks := r.p.handler.locks; !locks.none() {
 			for _, l := range locks.on(r.path()) {
-				b = l.appendActive(b)
+				b = l.appendActive(b, r.base)
 			}
 		}
 		return b, !r.p.handler.readOnly
@@ -164,7 +165,7 @@ func liveIndex(n name) int {
 // read only where they can matter.
 func (m *multistatus) response(path string, fi fs.FileInfo, p *properties, attributes func() (map[string]string, error)) {
 	slash := max(strings.LastIndexByte(path, '/'), 0)
-	m.resource = resource{path[:slash], strings.TrimPrefix(path[slash:], "/"), fi, p, &m.date}
+	m.resource = resource{m.base, path[:slash], strings.TrimPrefix(path[slash:], "/"), fi, p, &m.date}
 	m.describe(attributes)
 }
 
@@ -178,6 +179,7 @@ func (m *multistatus) describe(attributes func() (map[string]string, error)) {
 	}
 
 	m.b = append(m.b, "<D:response><D:href>"...)
+	m.b = appendEscaped(m.b, r.base)
 	m.b = appendEscaped(m.b, r.parent)
 	m.b = append(m.b, '/')
 	m.b = appendEscaped(m.b, r.name)

@@ -35,7 +35,7 @@ func (h *Handler) propfind(w http.ResponseWriter, r *http.Request) error {
 		if statErr != nil || fi.IsDir() {
 			return err
 		}
-		m := newMultistatus(w)
+		m := newMultistatus(w, r)
 		m.response(trimSlash(r.URL.Path), fi, p, nil)
 		return m.close()
 	}
@@ -50,7 +50,7 @@ func (h *Handler) propfind(w http.ResponseWriter, r *http.Request) error {
 	}
 
 	base := trimSlash(r.URL.Path)
-	m := newMultistatus(w)
+	m := newMultistatus(w, r)
 	m.response(base, fi, p, folder.Attributes)
 	if d == depthZero || !fi.IsDir() {
 		return m.close()
@@ -100,6 +100,7 @@ func (h *Handler) propfindRequest(w http.ResponseWriter, r *http.Request) (*prop
 // multistatus is a 207 answer that is being written (RFC 4918 §13).
 type multistatus struct {
 	w        http.ResponseWriter
+	base     string // under which the client finds the server
 	b        []byte
 	begun    bool
 	resource resource // that is being described: one for all saves an allocation each
@@ -109,9 +110,9 @@ type multistatus struct {
 // answers are kept, as is what they have collected.
 var answers = sync.Pool{New: func() any { return &multistatus{b: make([]byte, 0, flushAt+4<<10)} }}
 
-func newMultistatus(w http.ResponseWriter) *multistatus {
+func newMultistatus(w http.ResponseWriter, r *http.Request) *multistatus {
 	m := answers.Get().(*multistatus)
-	m.w, m.b, m.begun = w, append(m.b[:0], xmlHeader+`<D:multistatus xmlns:D="DAV:">`...), false
+	m.w, m.base, m.b, m.begun = w, BasePath(r), append(m.b[:0], xmlHeader+`<D:multistatus xmlns:D="DAV:">`...), false
 	return m
 }
 
@@ -151,7 +152,7 @@ func (m *multistatus) close() error {
 // status writes a response that says only how it went with one resource.
 func (m *multistatus) status(path string, err error) {
 	m.b = append(m.b, "<D:response>"...)
-	m.b = appendHref(m.b, path)
+	m.b = appendHref(m.b, m.base, path)
 	m.b = appendStatus(m.b, Status(err))
 	m.b = append(m.b, "</D:response>"...)
 }
@@ -161,7 +162,7 @@ func (m *multistatus) member(base string, member *storage.Member, p *properties,
 		m.status(base+"/"+member.Name(), member.Err)
 		return
 	}
-	m.resource = resource{base, member.Name(), member, p, &m.date}
+	m.resource = resource{m.base, base, member.Name(), member, p, &m.date}
 	m.describe(attributes)
 }
 

@@ -38,9 +38,9 @@ func (h *Handler) proppatch(w http.ResponseWriter, r *http.Request) error {
 	if fi.IsDir() {
 		path += "/"
 	}
-	m := newMultistatus(w)
+	m := newMultistatus(w, r)
 	m.b = append(m.b, "<D:response>"...)
-	m.b = appendHref(m.b, path)
+	m.b = appendHref(m.b, m.base, path)
 	for _, u := range patch {
 		m.b = append(m.b, "<D:propstat><D:prop>"...)
 		m.b = appendEmpty(m.b, u.name)

@@ -97,7 +97,7 @@ func (h *Handler) partly(w http.ResponseWriter, r *http.Request, err error) erro
 	if len(failed) == 0 || len(failed) == 1 && failed[0].Name == h.name(trimSlash(r.URL.Path)) {
 		return err
 	}
-	m := newMultistatus(w)
+	m := newMultistatus(w, r)
 	for _, f := range failed {
 		m.status(trimSlash(h.prefix)+f.Name, f.Err)
 	}

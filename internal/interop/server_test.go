@@ -55,8 +55,8 @@ type server struct {
 
 var listening = regexp.MustCompile(`msg="?listening"? .*\baddr=(\S+)`)
 
-// serve starts a server with all mounts. When the test ends it checks that the read-only folders are as they were.
-func serve(t *testing.T) *server {
+// serve starts a server with all mounts, and with what other arguments say. When the test ends it checks that the read-only folders are as they were.
+func serve(t *testing.T, args ...string) *server {
 	t.Helper()
 	fail2ban := fail2banLogs(t)
 	readable := oddFolder(t)
@@ -79,7 +79,7 @@ func serve(t *testing.T) *server {
 		before := tree(t, m.folder)
 		t.Cleanup(func() { sameTree(t, "read-only "+m.prefix, tree(t, m.folder), before) })
 	}
-	cmd := exec.Command(binary, "--address", "127.0.0.1", "--port", "0", "--dav", strings.Join(dav, ";"))
+	cmd := exec.Command(binary, append([]string{"--address", "127.0.0.1", "--port", "0", "--dav", strings.Join(dav, ";")}, args...)...)
 	cmd.Dir = t.TempDir()
 	cmd.Env = append(os.Environ(), "dav=", "DAV=")
 	var addr string

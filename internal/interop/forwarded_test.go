@@ -1,0 +1,84 @@
+//go:build linux
+
+package interop
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// These proxies show the server under /my%20files only, and tell it so, as they tell who the client is.
+var nginxForwarded = strings.Replace(nginxConf, "location / { proxy_pass BACKEND; }", `location "/my files/" {
+			proxy_pass BACKEND/;
+			proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+			proxy_set_header X-Forwarded-Host $http_host;
+			proxy_set_header X-Forwarded-Proto $scheme;
+			proxy_set_header X-Forwarded-Prefix "/my files";
+		}`, 1)
+
+var caddyForwarded = strings.Replace(caddyfile, "reverse_proxy BACKEND", `handle_path "/my files/*" {
+		reverse_proxy BACKEND {
+			header_up X-Forwarded-Prefix "/my files"
+		}
+	}`, 1)
+
+func TestForwardedByNginx(t *testing.T) {
+	t.Parallel()
+	testForwarded(t, "127.0.4.%d", func(t *testing.T, s *server, host string) proxy {
+		return behind(t, s, host, "nginx.conf", nginxForwarded, nginxReady, "/bin/sh", "-c",
+			`exec "$0" -e stderr -p "$PWD" -c "$PWD/nginx.conf"`, need(t, "nginx")[0])
+	})
+}
+
+func TestForwardedByCaddy(t *testing.T) {
+	t.Parallel()
+	testForwarded(t, "127.0.5.%d", func(t *testing.T, s *server, host string) proxy {
+		return behind(t, s, host, "Caddyfile", caddyForwarded, caddyReady,
+			need(t, "caddy")[0], "run", "--config", "Caddyfile", "--adapter", "caddyfile")
+	})
+}
+
+func testForwarded(t *testing.T, hosts string, behind func(t *testing.T, s *server, host string) proxy) {
+	for i, client := range []struct {
+		name string
+		test func(*testing.T, proxy)
+	}{
+		{"curl", proxiedCurl},
+		{"rclone", proxiedRclone},
+		{"litmus", forwardedLitmus},
+		{"gvfs", proxiedGvfs},
+	} {
+		t.Run(client.name, func(t *testing.T) {
+			t.Parallel()
+			p := behind(t, serve(t, "--trusted_proxies", "127.0.0.1"), fmt.Sprintf(hosts, i+1))
+			p.url += "/my%20files"
+			client.test(t, p)
+		})
+	}
+	t.Run("who asks", func(t *testing.T) {
+		t.Parallel()
+		s := serve(t, "--trusted_proxies", "127.0.0.1")
+		forwardedClient(t, s, behind(t, s, fmt.Sprintf(hosts, 9)))
+	})
+}
+
+// nginx drops a fragment of the path as it takes its part off, which makes litmus warn in its suite basic.
+func forwardedLitmus(t *testing.T, p proxy) {
+	litmus(t, []string{"copymove", "props", "locks"}, p.at(teamWritable, ""), user, password)
+}
+
+// The log has the client's own address, whatever it claims, and the page the address that the client knows.
+func forwardedClient(t *testing.T, s *server, p proxy) {
+	c := newCurl(t)
+	c.file(".curlrc", fmt.Sprintf("silent\nshow-error\ncacert = %q\ninterface = 127.0.6.1\n", p.certificate))
+	p.url += "/my%20files"
+	page := c.run("--fail", "-H", "Accept: text/html", "-H", "X-Forwarded-For: 192.0.2.1", "-H", "X-Forwarded-Proto: http",
+		"-H", "X-Forwarded-Host: evil.example", "-H", "X-Forwarded-Prefix: /evil", p.at(logs, "")+"?mount")
+	if !strings.Contains(page, "<code>"+p.at(logs, "")+"</code>") || strings.Contains(page, "evil") {
+		t.Errorf("no %s in:\n%s", p.at(logs, ""), page)
+	}
+	if !strings.Contains(s.log(), "remote=127.0.6.1 ") {
+		t.Errorf("no request of 127.0.6.1")
+	}
+}
