@@ -2,9 +2,11 @@ package server
 
 import (
 	"context"
+	"crypto/tls"
 	"io"
 	"net"
 	"net/http"
+	"sync"
 )
 
 // maxHeld is how many bytes a connection holds back to send them with what
@@ -25,9 +27,11 @@ func (l listener) Accept() (net.Conn, error) {
 }
 
 // conn is a connection that holds small writes back while an answer is said to
-// come whole. Only the goroutine that answers writes to it.
+// come whole. Under TLS not only the goroutine that answers writes to it: what is
+// read may ask for an answer of its own (RFC 8446 §4.6.3).
 type conn struct {
 	*net.TCPConn
+	mu    sync.Mutex
 	whole bool
 	held  []byte
 }
@@ -36,6 +40,9 @@ type connKey struct{}
 
 // withConn is for http.Server.ConnContext.
 func withConn(ctx context.Context, c net.Conn) context.Context {
+	if secure, ok := c.(*tls.Conn); ok {
+		c = secure.NetConn()
+	}
 	return context.WithValue(ctx, connKey{}, c)
 }
 
@@ -43,7 +50,9 @@ func withConn(ctx context.Context, c net.Conn) context.Context {
 // of it must be sent before there is more.
 func comesWhole(r *http.Request) {
 	if c, ok := r.Context().Value(connKey{}).(*conn); ok {
+		c.mu.Lock()
 		c.whole = true
+		c.mu.Unlock()
 	}
 }
 
@@ -51,10 +60,12 @@ func comesWhole(r *http.Request) {
 // is broken off without it.
 func letGo(w http.ResponseWriter, r *http.Request) error {
 	c, ok := r.Context().Value(connKey{}).(*conn)
-	if !ok || !c.whole {
+	if !ok || !c.whole { // which only this goroutine changes
 		return nil
 	}
 	err := http.NewResponseController(w).Flush()
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	c.whole = false
 	if err == nil {
 		_, err = c.send(nil)
@@ -63,6 +74,8 @@ func letGo(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (c *conn) Write(p []byte) (int, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	if c.whole && len(c.held)+len(p) <= maxHeld {
 		c.held = append(c.held, p...)
 		return len(p), nil
@@ -70,7 +83,7 @@ func (c *conn) Write(p []byte) (int, error) {
 	return c.send(p)
 }
 
-// send writes what is held back and p.
+// send writes what is held back and p. The caller holds the lock.
 func (c *conn) send(p []byte) (int, error) {
 	held := c.held
 	c.held = c.held[:0]
@@ -89,6 +102,8 @@ func (c *conn) send(p []byte) (int, error) {
 
 // ReadFrom leaves a file to the kernel.
 func (c *conn) ReadFrom(src io.Reader) (int64, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	if _, err := c.send(nil); err != nil {
 		return 0, err
 	}

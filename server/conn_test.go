@@ -3,6 +3,7 @@ package server
 import (
 	"bufio"
 	"context"
+	"crypto/tls"
 	"fmt"
 	"io"
 	"log/slog"
@@ -14,15 +15,17 @@ import (
 	"testing"
 )
 
-// serving is the site behind a real listener; the address is returned.
-func (s *site) serving(t testing.TB) string {
+// serving is the site behind a real listener, over TLS where secure is not nil; the address is returned.
+func (s *site) serving(t testing.TB, secure *tls.Config) string {
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan error, 1)
-	go func() { done <- Serve(ctx, ln, s.Config.Handler, slog.New(slog.DiscardHandler)) }()
+	go func() {
+		done <- Serve(ctx, []net.Listener{ln}, secure, s.Config.Handler, slog.New(slog.DiscardHandler))
+	}()
 	t.Cleanup(func() {
 		stop()
 		if err := <-done; err != nil {
@@ -34,15 +37,25 @@ func (s *site) serving(t testing.TB) string {
 
 // What is held back arrives, whole and in order, however the answer ends.
 func TestHeldBackArrives(t *testing.T) {
+	t.Run("plain", func(t *testing.T) {
+		testHeldBackArrives(t, nil, func(addr string) (net.Conn, error) { return net.Dial("tcp", addr) })
+	})
+	t.Run("TLS", func(t *testing.T) {
+		secure, client := certified(t)
+		testHeldBackArrives(t, secure, func(addr string) (net.Conn, error) { return tls.Dial("tcp", addr, client) })
+	})
+}
+
+func testHeldBackArrives(t *testing.T, secure *tls.Config, dial func(addr string) (net.Conn, error)) {
 	s, dir := newSite(t, "/app,DIR,null,null,false", false)
-	sizes := []int{0, 1, 511, 512, 2048, 4095, 4096, 8191, 8192, maxSmall - 1, maxSmall, maxSmall + 1, 100_000}
+	sizes := []int{0, 1, 511, 512, 2048, 4095, 4096, 8191, 8192, maxSmall - 1, maxSmall, maxSmall + 1, 100_000, 3 << 20}
 	for _, size := range sizes {
 		write(t, filepath.Join(dir, fmt.Sprint(size)), strings.Repeat("0123456789abcde\n", size/16+1)[:size])
 	}
 	for i := range 500 {
 		write(t, filepath.Join(dir, "many", fmt.Sprint(i)), "")
 	}
-	c, err := net.Dial("tcp", s.serving(t))
+	c, err := dial(s.serving(t, secure))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -160,7 +173,7 @@ func TestHoldBack(t *testing.T) {
 func BenchmarkGet(b *testing.B) {
 	s, dir := newSite(b, "/app,DIR,user1,pass1,true", false)
 	write(b, filepath.Join(dir, "small.log"), strings.Repeat("0123456789abcde\n", 256))
-	c, err := net.Dial("tcp", s.serving(b))
+	c, err := net.Dial("tcp", s.serving(b, nil))
 	if err != nil {
 		b.Fatal(err)
 	}

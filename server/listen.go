@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"log/slog"
 	"net"
@@ -16,12 +17,13 @@ const (
 	maxHeader     = 64 << 10         // bytes
 )
 
-// Serve answers on the listener until ctx ends; then it takes nothing new and
+// Serve answers on the listeners, over TLS if there are settings for it, until ctx ends; then it takes nothing new and
 // lets what runs finish for up to ten seconds. There is no limit on how long a
 // transfer may take: 3 GB over a thin line take hours.
-func Serve(ctx context.Context, ln net.Listener, h http.Handler, log *slog.Logger) error {
+func Serve(ctx context.Context, listeners []net.Listener, secure *tls.Config, h http.Handler, log *slog.Logger) error {
 	srv := &http.Server{
 		Handler:           h,
+		TLSConfig:         secure,
 		ReadHeaderTimeout: headerTimeout,
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    maxHeader,
@@ -46,10 +48,24 @@ func Serve(ctx context.Context, ln net.Listener, h http.Handler, log *slog.Logge
 		stopped <- err
 	})
 	defer stop()
-	if err := srv.Serve(listener{ln}); !errors.Is(err, http.ErrServerClosed) {
+	ended := make(chan error, len(listeners))
+	for _, ln := range listeners {
+		go func() { ended <- serve(srv, listener{ln}, secure != nil) }()
+	}
+	if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
+		srv.Close()
 		return err
 	}
 	return <-stopped
+}
+
+// serve answers on one of the listeners. The server fills in TLSConfig by itself, so
+// that it does not tell.
+func serve(srv *http.Server, ln net.Listener, secure bool) error {
+	if secure {
+		return srv.ServeTLS(ln, "", "")
+	}
+	return srv.Serve(ln)
 }
 
 type stoppingKey struct{}

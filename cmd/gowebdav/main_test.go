@@ -117,7 +117,7 @@ func TestAddress(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := address(addr, c.path); got != c.want {
+		if got := address(addr, false, c.path); got != c.want {
 			t.Errorf("%s %s: %s, want %s", c.addr, c.path, got, c.want)
 		}
 	}

@@ -2,21 +2,14 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"log/slog"
-	"net"
 	"net/http"
-	"net/netip"
-	"net/url"
 	"os"
 	"os/signal"
 	"runtime/debug"
 	"slices"
-	"strconv"
-	"strings"
 	"syscall"
 	"time"
 
@@ -50,14 +43,20 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return usageError{err}
 	}
-	ln, err := net.Listen("tcp", net.JoinHostPort(cfg.Address, strconv.Itoa(cfg.Port)))
+	secure, err := server.TLS(cfg.TLSCert, cfg.TLSKey, log)
 	if err != nil {
-		return usageError{listenError(err, cfg)}
+		return usageError{err}
 	}
-	log.Info("listening", "addr", ln.Addr().String(), "version", version)
+	listeners, err := listen(cfg)
+	if err != nil {
+		return usageError{err}
+	}
+	for _, ln := range listeners {
+		log.Info("listening", "addr", ln.Addr().String(), "version", version)
+	}
 	plain := false
 	for _, m := range cfg.Mounts {
-		log.Info("mount", "url", address(ln.Addr(), m.Prefix), "path", m.Path, "users", names(m.Users), "readonly", m.ReadOnly())
+		log.Info("mount", "url", address(listeners[0].Addr(), secure != nil, m.Prefix), "path", m.Path, "users", names(m.Users), "readonly", m.ReadOnly())
 		plain = plain || slices.ContainsFunc(m.Users, func(u auth.User) bool { return u.Secret != nil && u.Secret.Plain() })
 	}
 	if plain && !cfg.Sample {
@@ -65,20 +64,7 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	}
 	go handler.Sweep(ctx)
 	go newReloader(args, handler, log, cfg).run(ctx, hangups)
-	return server.Serve(ctx, ln, handler, log)
-}
-
-// listenError names the setting that is to change.
-func listenError(err error, cfg config.Config) error {
-	switch {
-	case errors.Is(err, fs.ErrPermission):
-		return fmt.Errorf("PORT: permission denied on port %d; try --port 8080", cfg.Port)
-	case errors.Is(err, syscall.EADDRINUSE):
-		return fmt.Errorf("PORT: port %d is in use", cfg.Port)
-	case errors.Is(err, syscall.EADDRNOTAVAIL):
-		return fmt.Errorf("ADDRESS: %s is no address of this machine", cfg.Address)
-	}
-	return fmt.Errorf("ADDRESS, PORT: %w", err)
+	return server.Serve(ctx, listeners, secure, handler, log)
 }
 
 func logger(w io.Writer, format string) *slog.Logger {
@@ -88,16 +74,6 @@ func logger(w io.Writer, format string) *slog.Logger {
 	return slog.New(slog.NewTextHandler(w, nil))
 }
 
-// address is where a browser on this host finds a path of the listener.
-func address(addr net.Addr, path string) string {
-	u := url.URL{Scheme: "http", Host: addr.String(), Path: path}
-	if ip, err := netip.ParseAddr(u.Hostname()); err != nil || ip.IsUnspecified() {
-		u.Host = net.JoinHostPort("localhost", u.Port())
-	}
-	u.Host = strings.TrimSuffix(u.Host, ":80")
-	return u.String()
-}
-
 // healthcheck asks the server that runs with the same settings how it is. It is
 // for images that have no shell and no curl.
 func healthcheck(ctx context.Context, args []string, stdout io.Writer) error {
@@ -105,14 +81,11 @@ func healthcheck(ctx context.Context, args []string, stdout io.Writer) error {
 	if err != nil {
 		return err // exit status 1: Docker keeps 2 for itself
 	}
-	host := cfg.Address
-	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
-		host = "127.0.0.1"
-	}
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
-	url := "http://" + net.JoinHostPort(host, strconv.Itoa(cfg.Port)) + "/-/health"
-	client := &http.Client{Transport: &http.Transport{}} // not through HTTP_PROXY
+	url, transport := itself(cfg)
+	url += "/-/health"
+	client := &http.Client{Transport: transport}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
 		return err

@@ -6,7 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/netip"
+	"io/fs"
 	"net/url"
 	"strconv"
 	"strings"
@@ -27,6 +27,10 @@ type Config struct {
 	CORSOrigins   []string    // origins whose pages may use the mounts, "scheme://host[:port]"
 	Links         *auth.Links // that open a file or folder without a login; nil for none
 
+	Socket         string      // path of a unix socket to listen on instead of a port, or ""
+	SocketMode     fs.FileMode // of the socket
+	TLSCert        string      // files of a certificate and its key, "" for both is plain HTTP
+	TLSKey         string
 	TrustedProxies Peers // whose word on who asks, and for what address, is believed
 
 	Logs   LogLimits
@@ -66,6 +70,9 @@ func Load(args []string, output io.Writer) (Config, error) {
 			return Config{Files: c.Files}, fmt.Errorf("%s: %w", source, err)
 		}
 	}
+	if err := c.checkNetwork(); err != nil {
+		return Config{}, err
+	}
 	source, err := mountsSource(flags)
 	if err != nil {
 		return Config{}, err
@@ -100,6 +107,9 @@ type environment struct {
 	LinkKey       string `envconfig:"LINK_KEY"`
 
 	TrustedProxies string `envconfig:"TRUSTED_PROXIES"`
+	SocketMode     string `envconfig:"SOCKET_MODE"`
+	TLSCert        string `envconfig:"TLS_CERT"`
+	TLSKey         string `envconfig:"TLS_KEY"`
 
 	LogScans        string `envconfig:"LOG_SCANS"`
 	LogClientScans  string `envconfig:"LOG_CLIENT_SCANS"`
@@ -116,15 +126,6 @@ func readEnvironment() (environment, error) {
 		return env, errors.New("environment: expected plain text values") // err may hold a password
 	}
 	return env, nil
-}
-
-func setAddress(c *Config, value string) error {
-	_, err := netip.ParseAddr(value)
-	if err != nil && strings.ContainsAny(value, ":/[]@,; \t\r\n") {
-		return fmt.Errorf("expected an IP address or a host name, without port, found %q", value)
-	}
-	c.Address = value
-	return nil
 }
 
 func setPort(c *Config, value string) error {

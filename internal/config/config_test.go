@@ -70,6 +70,7 @@ func TestLoad(t *testing.T) {
 			if tt.want.Logs == (LogLimits{}) {
 				tt.want.Logs = DefaultLogLimits()
 			}
+			tt.want.SocketMode = 0o660
 			if !reflect.DeepEqual(got, tt.want) {
 				t.Errorf("got %+v, want %+v", got, tt.want)
 			}
@@ -147,7 +148,7 @@ func TestLoadErrors(t *testing.T) {
 		{"CORS origin with a path", nil, []string{"--cors_origins", "https://a.example, https://b.example/"},
 			`--cors_origins: expected origins such as https://notes.example.com, separated by commas, found "https://b.example/"`},
 		{"address with port", map[string]string{"ADDRESS": "localhost:80"}, nil,
-			`ADDRESS: expected an IP address or a host name, without port, found "localhost:80"`},
+			`ADDRESS: expected an IP address or a host name, without port, or unix:/path, found "localhost:80"`},
 		{"unknown flag", nil, []string{"--port", "80", "--S3CRET", "x"}, "argument 3: expected a known flag (--help lists them)"},
 		{"bad flag syntax", nil, []string{"--port", "80", "---dav=" + mount}, "argument 3: expected a known flag (--help lists them)"},
 		{"flag without its value", nil, []string{"--secret_dav_list", "--dav"}, "--dav: expected a value"},

@@ -37,7 +37,8 @@ func settings(env environment) []setting {
 	}, {
 		flag: "address", arg: "HOST", env: "ADDRESS", given: env.Address, set: setAddress,
 		shown: "all interfaces",
-		about: "IP address or host name to listen on, without port.",
+		about: "IP address or host name to listen on, without port, or unix:/path for a\n" +
+			"unix socket. Sockets that systemd hands over come before it.",
 	}, {
 		flag: "port", arg: "NUMBER", env: "PORT", given: env.Port, set: setPort,
 		def:   "80",

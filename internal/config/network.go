@@ -1,9 +1,12 @@
 package config
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"net/netip"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -43,7 +46,57 @@ func networkSettings(env environment) []setting {
 		about: "Proxies whose X-Forwarded-For, -Proto, -Host and -Prefix are believed:\n" +
 			"addresses or networks such as 172.18.0.0/16, separated by commas; private\n" +
 			"for all private networks, unix for who connects to a unix socket.",
+	}, {
+		flag: "socket_mode", arg: "MODE", env: "SOCKET_MODE", given: env.SocketMode, set: setSocketMode,
+		def:   "0660",
+		about: "Who may connect to the unix socket of ADDRESS, in octal.",
+	}, {
+		flag: "tls_cert", arg: "FILE", env: "TLS_CERT", given: env.TLSCert,
+		set:   func(c *Config, value string) error { c.TLSCert = value; return nil },
+		shown: "none: plain HTTP",
+		about: "Speak TLS, with the certificate and its chain in this file (PEM).\nChanged files are taken up while the server runs.",
+	}, {
+		flag: "tls_key", arg: "FILE", env: "TLS_KEY", given: env.TLSKey,
+		set:   func(c *Config, value string) error { c.TLSKey = value; return nil },
+		shown: "none",
+		about: "File with the private key of TLS_CERT (PEM).",
 	}}
+}
+
+// checkNetwork finds settings that say nothing without another.
+func (c *Config) checkNetwork() error {
+	if (c.TLSCert == "") != (c.TLSKey == "") {
+		return errors.New("TLS_CERT, TLS_KEY: expected both or none")
+	}
+	return nil
+}
+
+// maxSocketPath is how long the path of a unix socket may be, in bytes (unix(7)).
+const maxSocketPath = 107
+
+func setAddress(c *Config, value string) error {
+	if path, ok := strings.CutPrefix(value, "unix:"); ok {
+		if path == "" || len(path) > maxSocketPath || strings.ContainsRune(path, 0) {
+			return fmt.Errorf("expected a path of up to %d bytes behind unix:, found %q", maxSocketPath, path)
+		}
+		c.Socket = path
+		return nil
+	}
+	_, err := netip.ParseAddr(value)
+	if err != nil && strings.ContainsAny(value, ":/[]@,; \t\r\n") {
+		return fmt.Errorf("expected an IP address or a host name, without port, or unix:/path, found %q", value)
+	}
+	c.Address = value
+	return nil
+}
+
+func setSocketMode(c *Config, value string) error {
+	mode, err := strconv.ParseUint(value, 8, 32)
+	if err != nil || mode > 0o777 {
+		return fmt.Errorf("expected an octal mode such as 0660, found %q", value)
+	}
+	c.SocketMode = fs.FileMode(mode)
+	return nil
 }
 
 func setTrustedProxies(c *Config, value string) error {

@@ -65,21 +65,22 @@ const unpacked = "../../.cache/debian"
 
 // packages maps each program to the Debian package that has it.
 var packages = map[string]string{
-	"cadaver":          "cadaver",
-	"caddy":            "caddy",
-	"curl":             "curl",
-	"dbus-run-session": "dbus-daemon",
-	"gio":              "libglib2.0-bin",
-	"gvfsd-dav":        "gvfs-backends",
-	"lftp":             "lftp",
-	"litmus":           "litmus",
-	"logrotate":        "logrotate",
-	"mount.davfs":      "davfs2",
-	"nginx":            "nginx",
-	"rclone":           "rclone",
-	"sudo":             "sudo",
-	"unshare":          "util-linux",
-	"wget":             "wget",
+	"cadaver":                 "cadaver",
+	"caddy":                   "caddy",
+	"curl":                    "curl",
+	"dbus-run-session":        "dbus-daemon",
+	"gio":                     "libglib2.0-bin",
+	"gvfsd-dav":               "gvfs-backends",
+	"lftp":                    "lftp",
+	"litmus":                  "litmus",
+	"logrotate":               "logrotate",
+	"mount.davfs":             "davfs2",
+	"nginx":                   "nginx",
+	"rclone":                  "rclone",
+	"sudo":                    "sudo",
+	"systemd-socket-activate": "systemd",
+	"unshare":                 "util-linux",
+	"wget":                    "wget",
 }
 
 // need returns the absolute path of each program, or ends the test as missing says.

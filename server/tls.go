@@ -1,0 +1,98 @@
+package server
+
+import (
+	"crypto/tls"
+	"fmt"
+	"log/slog"
+	"os"
+	"sync"
+	"time"
+)
+
+// certificateAge is how long a certificate is used before its files are looked at
+// again.
+const certificateAge = 2 * time.Second
+
+// TLS returns settings that speak TLS 1.2 or later with the certificate and key in
+// two files of PEM. Files that change are taken up with the next connection; where
+// they are no pair, as while both are being renewed, the log says so and the old one
+// stays. Without files there are no settings: nil. An error names the setting.
+func TLS(certFile, keyFile string, log *slog.Logger) (*tls.Config, error) {
+	if certFile == "" && keyFile == "" {
+		return nil, nil
+	}
+	c := &certificate{files: [2]string{certFile, keyFile}, log: log}
+	if err := c.load(); err != nil {
+		return nil, err
+	}
+	c.looked = time.Now()
+	return &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: c.current}, nil
+}
+
+// certificate is one that may be renewed while the server runs.
+type certificate struct {
+	files [2]string // of the certificate, of the key
+	log   *slog.Logger
+
+	mu     sync.Mutex
+	pair   *tls.Certificate
+	seen   [2]os.FileInfo // the files as they were read last; nil for one that was missing
+	looked time.Time
+}
+
+func (c *certificate) current(*tls.ClientHelloInfo) (*tls.Certificate, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if now := time.Now(); now.Sub(c.looked) >= certificateAge {
+		c.looked = now
+		if c.changed() {
+			if err := c.load(); err != nil {
+				c.log.Error("the new certificate is refused, the old one stays", "err", err)
+			}
+		}
+	}
+	return c.pair, nil
+}
+
+func (c *certificate) changed() bool {
+	for i, name := range c.files {
+		now, _ := os.Stat(name)
+		if !same(c.seen[i], now) {
+			return true
+		}
+	}
+	return false
+}
+
+func same(a, b os.FileInfo) bool {
+	if a == nil || b == nil {
+		return a == nil && b == nil
+	}
+	return os.SameFile(a, b) && a.Size() == b.Size() && a.ModTime().Equal(b.ModTime())
+}
+
+// load reads the files. What changes while it does is read again the next time.
+func (c *certificate) load() error {
+	for i, name := range c.files {
+		c.seen[i], _ = os.Stat(name) // reading says what is wrong
+	}
+	cert, err := os.ReadFile(c.files[0])
+	if err != nil {
+		return fmt.Errorf("TLS_CERT: %w", err)
+	}
+	key, err := os.ReadFile(c.files[1])
+	if err != nil {
+		return fmt.Errorf("TLS_KEY: %w", err)
+	}
+	pair, err := tls.X509KeyPair(cert, key)
+	if err != nil {
+		return fmt.Errorf("TLS_CERT, TLS_KEY: %w", err) // it holds nothing of the files
+	}
+	c.pair = &pair
+	until := pair.Leaf.NotAfter.UTC()
+	if time.Now().After(until) {
+		c.log.Warn("the certificate has run out", "until", until)
+	}
+	c.log.Info("certificate", "names", pair.Leaf.DNSNames, "until", until)
+	return nil
+}
