@@ -137,11 +137,11 @@ func (g *Gate) Authenticate(r *http.Request) (*Account, error) {
 	return account, nil
 }
 
-// Opens is Authenticate for who asks about many mounts: at one where the user does
+// Opens is Enter for who asks about many mounts: at one where the user does
 // not exist, it is no guess.
-func (g *Gate) Opens(r *http.Request) bool {
-	if g.anyone != nil {
-		return true
+func (g *Gate) Opens(r *http.Request, login Login) bool {
+	if login.Decided || g.anyone != nil {
+		return g.anyone != nil || g.accounts[login.Name] != nil
 	}
 	name, password, _ := r.BasicAuth()
 	account := g.accounts[name]

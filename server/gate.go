@@ -1,7 +1,9 @@
 package server
 
 import (
+	"cmp"
 	"errors"
+	"maps"
 	"math"
 	"net/http"
 	"slices"
@@ -16,6 +18,7 @@ import (
 type gate struct {
 	prefix     string
 	path       string
+	gateway    *auth.Gateway
 	users      *auth.Gate
 	sameOrigin *http.CrossOriginProtection
 	cors       *cors
@@ -27,7 +30,7 @@ type gate struct {
 // newGate opens a mount. What old, the gate that it takes the place of, has open of
 // the same folder stays open: locks, and what is known of files.
 func (s *Server) newGate(c config.Mount, cfg config.Config, old *gate) (*gate, error) {
-	g := &gate{prefix: c.Prefix, path: c.Path, sameOrigin: http.NewCrossOriginProtection(), cors: newCORS(cfg.CORSOrigins)}
+	g := &gate{prefix: c.Prefix, path: c.Path, gateway: s.gateway, sameOrigin: http.NewCrossOriginProtection(), cors: newCORS(cfg.CORSOrigins)}
 	for _, origin := range cfg.CORSOrigins {
 		if err := g.sameOrigin.AddTrustedOrigin(origin); err != nil {
 			return nil, err
@@ -94,7 +97,11 @@ func (g *gate) serve(w http.ResponseWriter, r *http.Request) error {
 	}
 
 	token := takeToken(r)
-	account, err := g.users.Authenticate(r)
+	login, err := g.gateway.Login(r)
+	var account *auth.Account
+	if err == nil {
+		account, err = g.users.Enter(r, login)
+	}
 	if err != nil {
 		guest, done := g.byLink(w, r, token)
 		if guest == nil {
@@ -105,7 +112,7 @@ func (g *gate) serve(w http.ResponseWriter, r *http.Request) error {
 	} else {
 		rec.links = g.links
 	}
-	rec.user, rec.account = account.Name, account
+	rec.user, rec.account = cmp.Or(account.Name, login.Name), account
 	m := g.writers
 	if account.ReadOnly {
 		m = g.readers
@@ -136,7 +143,14 @@ func (g *gate) serve(w http.ResponseWriter, r *http.Request) error {
 // refuse makes the answer to who may not enter.
 func (g *gate) refuse(w http.ResponseWriter, r *http.Request, err error) error {
 	var wait *auth.WaitError
+	var refusal *auth.Refusal
 	switch {
+	case errors.As(err, &refusal):
+		return passOn(w, r, refusal)
+	case errors.Is(err, auth.ErrNoGateway):
+		return dav.Errorf(http.StatusServiceUnavailable, "%w", err)
+	case errors.Is(err, auth.ErrNotInvited):
+		return dav.Errorf(http.StatusForbidden, "%w", err)
 	case errors.As(err, &wait):
 		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(wait.Wait.Seconds()))))
 		recordOf(r).refused = true
@@ -148,4 +162,17 @@ func (g *gate) refuse(w http.ResponseWriter, r *http.Request, err error) error {
 	}
 	g.users.Challenge(w.Header())
 	return dav.Errorf(http.StatusUnauthorized, "%w", err)
+}
+
+// passOn answers what the gateway does.
+func passOn(w http.ResponseWriter, r *http.Request, refusal *auth.Refusal) error {
+	recordOf(r).err = refusal
+	maps.Copy(w.Header(), refusal.Header)
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("Content-Length", strconv.Itoa(len(refusal.Body)))
+	w.WriteHeader(refusal.Status)
+	if r.Method != http.MethodHead {
+		w.Write(refusal.Body) // the record takes note of an error
+	}
+	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"gowebdav/auth"
 	"gowebdav/internal/dav"
 	"gowebdav/ui"
 )
@@ -13,14 +14,15 @@ import (
 // index is the collection of the mounts: "/" and every folder that exists only
 // because a mount lies below it (/team of /team/app). It can only be read.
 type index struct {
-	gates  []*gate
-	pages  *ui.Pages
-	secret bool
-	since  time.Time // stands for the time of the last change
+	gates   []*gate
+	gateway *auth.Gateway
+	pages   *ui.Pages
+	secret  bool
+	since   time.Time // stands for the time of the last change
 }
 
-func newIndex(gates []*gate, pages *ui.Pages, secret bool) *index {
-	return &index{gates: gates, pages: pages, secret: secret, since: time.Now()}
+func newIndex(gates []*gate, gateway *auth.Gateway, pages *ui.Pages, secret bool) *index {
+	return &index{gates: gates, gateway: gateway, pages: pages, secret: secret, since: time.Now()}
 }
 
 // holds reports whether a path is "/" or a parent of a mount.
@@ -31,9 +33,17 @@ func (x *index) holds(path string) bool {
 // visible lists the mounts below a path: all of them, or where the list is
 // secret those that the request's credentials open.
 func (x *index) visible(r *http.Request, path string) []*gate {
+	var login auth.Login
+	if x.secret {
+		var err error
+		if login, err = x.gateway.Login(r); err != nil {
+			recordOf(r).err = err
+			return nil
+		}
+	}
 	var visible []*gate
 	for _, g := range x.gates {
-		if !dav.Within(strings.TrimSuffix(path, "/"), g.prefix) || x.secret && !g.users.Opens(r) {
+		if !dav.Within(strings.TrimSuffix(path, "/"), g.prefix) || x.secret && !g.users.Opens(r, login) {
 			continue
 		}
 		visible = append(visible, g)

@@ -34,11 +34,11 @@ type proxies struct {
 }
 
 func newProxies(c config.Config, log *slog.Logger) *proxies {
-	return &proxies{
-		trusted: c.TrustedProxies,
-		claims:  []string{forwardedFor, forwardedHost, forwardedProto, dav.ForwardedPrefix},
-		log:     log,
+	claims := []string{forwardedFor, forwardedHost, forwardedProto, dav.ForwardedPrefix}
+	if c.AuthHeader != "" {
+		claims = append(claims, c.AuthHeader)
 	}
+	return &proxies{trusted: c.TrustedProxies, claims: claims, log: log}
 }
 
 // reveal stands outside of all. Behind it RemoteAddr and Host are those of the

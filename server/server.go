@@ -31,6 +31,7 @@ type Server struct {
 	pages   *ui.Pages
 	limits  *limits
 	guard   *auth.Guard
+	gateway *auth.Gateway
 	handler http.Handler
 
 	reloading sync.Mutex
@@ -51,7 +52,7 @@ func New(cfg config.Config, log *slog.Logger) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("pages: %w", err)
 	}
-	s := &Server{log: log, pages: pages, limits: newLimits(cfg.Logs), guard: auth.NewGuard()}
+	s := &Server{log: log, pages: pages, limits: newLimits(cfg.Logs), guard: auth.NewGuard(), gateway: auth.NewGateway(cfg.AuthHeader, cfg.AuthURL)}
 	if err := s.Reload(cfg); err != nil {
 		return nil, err
 	}
@@ -79,7 +80,7 @@ func (s *Server) Reload(cfg config.Config) error {
 		}
 		next.gates = append(next.gates, g)
 	}
-	next.Handler = s.routes(next.gates, newIndex(next.gates, s.pages, cfg.SecretDavList), cfg.Compress)
+	next.Handler = s.routes(next.gates, newIndex(next.gates, s.gateway, s.pages, cfg.SecretDavList), cfg.Compress)
 	if cfg.Compress {
 		next.Handler = compress(next.Handler)
 	}

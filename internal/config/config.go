@@ -31,7 +31,9 @@ type Config struct {
 	SocketMode     fs.FileMode // of the socket
 	TLSCert        string      // files of a certificate and its key, "" for both is plain HTTP
 	TLSKey         string
-	TrustedProxies Peers // whose word on who asks, and for what address, is believed
+	AuthHeader     string // in which a trusted proxy, or the answer of AuthURL, names who has logged in there; "" for none
+	AuthURL        string // that is asked who may enter, or ""
+	TrustedProxies Peers  // whose word on who asks, and for what address, is believed
 
 	Logs   LogLimits
 	Mounts []Mount
@@ -109,6 +111,8 @@ type environment struct {
 	TrustedProxies string `envconfig:"TRUSTED_PROXIES"`
 	SocketMode     string `envconfig:"SOCKET_MODE"`
 	TLSCert        string `envconfig:"TLS_CERT"`
+	AuthHeader     string `envconfig:"AUTH_HEADER"`
+	AuthURL        string `envconfig:"AUTH_URL"`
 	TLSKey         string `envconfig:"TLS_KEY"`
 
 	LogScans        string `envconfig:"LOG_SCANS"`

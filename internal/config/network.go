@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io/fs"
 	"net/netip"
+	"net/textproto"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -47,6 +49,17 @@ func networkSettings(env environment) []setting {
 			"addresses or networks such as 172.18.0.0/16, separated by commas; private\n" +
 			"for all private networks, unix for who connects to a unix socket.",
 	}, {
+		flag: "auth_header", arg: "NAME", env: "AUTH_HEADER", given: env.AuthHeader, set: setAuthHeader,
+		shown: "none",
+		about: "Header in which a trusted proxy names who has logged in there, such as\n" +
+			"Remote-User: a user of the mount then needs no password.",
+	}, {
+		flag: "auth_url", arg: "URL", env: "AUTH_URL", given: env.AuthURL, set: setAuthURL,
+		shown: "none",
+		about: "Ask this URL about each request instead of a password, as Traefik's\n" +
+			"ForwardAuth does: 2xx lets in, AUTH_HEADER (Remote-User) of the answer\n" +
+			"names the user; any other answer is passed on.",
+	}, {
 		flag: "socket_mode", arg: "MODE", env: "SOCKET_MODE", given: env.SocketMode, set: setSocketMode,
 		def:   "0660",
 		about: "Who may connect to the unix socket of ADDRESS, in octal.",
@@ -68,6 +81,34 @@ func (c *Config) checkNetwork() error {
 	if (c.TLSCert == "") != (c.TLSKey == "") {
 		return errors.New("TLS_CERT, TLS_KEY: expected both or none")
 	}
+	if c.AuthHeader != "" && c.AuthURL == "" && c.TrustedProxies.None() {
+		return errors.New("AUTH_HEADER: expected TRUSTED_PROXIES beside it, or everybody could set it")
+	}
+	return nil
+}
+
+func setAuthHeader(c *Config, value string) error {
+	const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-"
+	name := textproto.CanonicalMIMEHeaderKey(value)
+	switch {
+	case strings.Trim(value, letters) != "":
+		return fmt.Errorf("expected the name of a header such as Remote-User, found %q", value)
+	case slices.Contains([]string{"Authorization", "Cookie", "Host", "User-Agent"}, name):
+		return fmt.Errorf("expected a header that only the proxy sets, found %q", value)
+	}
+	c.AuthHeader = name
+	return nil
+}
+
+func setAuthURL(c *Config, value string) error {
+	if value == "" {
+		return nil
+	}
+	u, err := url.Parse(value)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+		return errors.New("expected a URL such as http://authelia:9091/api/verify") // it may hold a password
+	}
+	c.AuthURL = value
 	return nil
 }
 

@@ -54,3 +54,28 @@ func TestNoTrustedProxies(t *testing.T) {
 		}
 	}
 }
+
+func TestNetworkSettings(t *testing.T) {
+	for _, c := range []struct{ args, want string }{
+		{"--auth_header Remote-User", "AUTH_HEADER: expected TRUSTED_PROXIES beside it"},
+		{"--auth_header Remote-User --trusted_proxies private", ""},
+		{"--auth_header remote-user --auth_url http://authelia:9091/verify", ""},
+		{"--auth_header Authorization --trusted_proxies private", "--auth_header: "},
+		{"--auth_header a:b --trusted_proxies private", "--auth_header: "},
+		{"--auth_url ftp://u:S3CRET@x", "--auth_url: "},
+		{"--auth_url S3CRET%", "--auth_url: "},
+		{"--tls_cert a", "TLS_CERT, TLS_KEY: expected both or none"},
+		{"--tls_key a --tls_cert b", ""},
+		{"--address unix:/run/s --socket_mode 600", ""},
+		{"--address unix:", "--address: "},
+		{"--address unix:/" + strings.Repeat("a", 107), "--address: "},
+		{"--socket_mode 0999", "--socket_mode: "},
+		{"--socket_mode 4755", "--socket_mode: "},
+	} {
+		clearEnvironment(t)
+		_, err := Load(append(strings.Fields(c.args), "--dav", "/a,b"), io.Discard)
+		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.HasPrefix(err.Error(), c.want) || strings.Contains(err.Error(), "S3CRET")) {
+			t.Errorf("%s: %v, want %q", c.args, err, c.want)
+		}
+	}
+}

@@ -1,0 +1,183 @@
+package auth
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+const (
+	gatewayTimeout = 5 * time.Second // to answer
+	gatewayConns   = 64              // requests at a time
+	maxRefusal     = 64 << 10        // bytes of an answer that are passed on
+
+	// defaultHeader is where the answer of a URL names the user, as those of Authelia,
+	// authentik and oauth2-proxy can.
+	defaultHeader = "Remote-User"
+)
+
+// Gateway knows of logins that were made elsewhere: by a proxy, which names the user
+// in a header, or by whatever answers at a URL. nil knows of none.
+type Gateway struct {
+	header string
+	url    string
+	client *http.Client
+}
+
+// Login is what a Gateway says of a request. If nothing was Decided, the mount's own
+// passwords count.
+type Login struct {
+	Decided bool
+	Name    string // of the user; "" where the URL lets in without a name
+}
+
+// Errors of a Gateway. There is a *Refusal too.
+var (
+	ErrNotInvited = errors.New("who is logged in at the gateway is no user of the mount")
+	ErrNoGateway  = errors.New("the gateway does not answer")
+)
+
+// Refusal is what the URL answers to who may not enter.
+type Refusal struct {
+	Status int
+	Header http.Header // those that are for the client
+	Body   []byte
+}
+
+func (e *Refusal) Error() string { return fmt.Sprintf("the gateway answers %d", e.Status) }
+
+// NewGateway returns the gateway that names users in header, which the caller takes
+// away from requests of those that may not set it, and that answers at target, an
+// http or https URL. Without either there is none: nil.
+func NewGateway(header, target string) *Gateway {
+	if header == "" && target == "" {
+		return nil
+	}
+	g := &Gateway{header: http.CanonicalHeaderKey(header), url: target}
+	if target == "" {
+		return g
+	}
+	if header == "" {
+		g.header = defaultHeader
+	}
+	g.client = &http.Client{
+		Timeout:       gatewayTimeout,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }, // they are the client's
+		Transport:     &http.Transport{MaxConnsPerHost: gatewayConns, MaxIdleConnsPerHost: gatewayConns, IdleConnTimeout: 90 * time.Second},
+	}
+	return g
+}
+
+// Login returns the login of a request. An error is a *Refusal, ErrNoGateway,
+// ErrNotInvited, or that of the request's context: with each nobody may enter. The URL is
+// asked for each request, as its answer may hang on the method and the path.
+func (g *Gateway) Login(r *http.Request) (Login, error) {
+	switch {
+	case g == nil:
+		return Login{}, nil
+	case g.url == "":
+		return g.named(r.Header, false)
+	}
+	ask, err := g.question(r)
+	if err != nil {
+		return Login{}, fmt.Errorf("%w: %w", ErrNoGateway, err)
+	}
+	answer, err := g.client.Do(ask)
+	if err != nil {
+		return Login{}, failure(r.Context(), err)
+	}
+	defer answer.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(answer.Body, maxRefusal)) // of a login too: the connection is used again
+	switch {
+	case err != nil:
+		return Login{}, failure(r.Context(), err)
+	case answer.StatusCode >= 200 && answer.StatusCode < 300:
+		return g.named(answer.Header, true)
+	}
+	return Login{}, refusal(answer, body)
+}
+
+// named is the login of the user that a header names. Two names are none.
+func (g *Gateway) named(h http.Header, decided bool) (Login, error) {
+	switch names := h.Values(g.header); {
+	case len(names) > 1:
+		return Login{}, ErrNotInvited
+	case len(names) == 1 && names[0] != "":
+		return Login{Decided: true, Name: names[0]}, nil
+	}
+	return Login{Decided: decided}, nil
+}
+
+// question asks as Traefik's ForwardAuth does.
+func (g *Gateway) question(r *http.Request) (*http.Request, error) {
+	ask, err := http.NewRequestWithContext(r.Context(), http.MethodGet, g.url, nil)
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range []string{"Authorization", "Cookie", "Accept", "Accept-Language", "User-Agent", "X-Requested-With"} {
+		if values := r.Header.Values(name); values != nil {
+			ask.Header[name] = values
+		}
+	}
+	proto := r.Header.Get("X-Forwarded-Proto")
+	if r.TLS != nil || proto == "" {
+		proto = map[bool]string{true: "https", false: "http"}[r.TLS != nil]
+	}
+	client := r.RemoteAddr
+	if host, _, err := net.SplitHostPort(client); err == nil {
+		client = host
+	}
+	// The path that will be served, not the one that was written.
+	asked := url.URL{Path: r.Header.Get("X-Forwarded-Prefix") + r.URL.Path, RawQuery: r.URL.RawQuery}
+	ask.Header.Set("X-Forwarded-Method", r.Method)
+	ask.Header.Set("X-Forwarded-Proto", proto)
+	ask.Header.Set("X-Forwarded-Host", r.Host)
+	ask.Header.Set("X-Forwarded-Uri", asked.RequestURI())
+	ask.Header.Set("X-Forwarded-For", client)
+	return ask, nil
+}
+
+// failure leaves the URL out of an error: it may hold a password.
+func failure(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err() // the client has gone
+	}
+	var e *url.Error
+	if errors.As(err, &e) {
+		err = e.Err
+	}
+	return fmt.Errorf("%w: %w", ErrNoGateway, err)
+}
+
+func refusal(answer *http.Response, body []byte) *Refusal {
+	r := &Refusal{Status: answer.StatusCode, Header: http.Header{}, Body: body}
+	for _, name := range []string{"Content-Type", "Set-Cookie", "Www-Authenticate", "Retry-After"} {
+		if values := answer.Header.Values(name); values != nil {
+			r.Header[name] = values
+		}
+	}
+	if to, err := answer.Location(); err == nil {
+		r.Header.Set("Location", to.String())
+	}
+	return r
+}
+
+// Enter returns the account of a login, or where nothing was decided the one that the
+// request's credentials prove.
+func (g *Gate) Enter(r *http.Request, login Login) (*Account, error) {
+	switch {
+	case !login.Decided:
+		return g.Authenticate(r)
+	case g.anyone != nil:
+		return g.anyone, nil
+	}
+	if account := g.accounts[login.Name]; account != nil {
+		return account, nil
+	}
+	return nil, ErrNotInvited
+}
