@@ -26,10 +26,12 @@ COPY --from=build /out/gowebdav /gowebdav
 # Times are shown in the zone that TZ names, and scratch has no zones.
 COPY --from=build /out/zoneinfo /usr/share/zoneinfo
 COPY LICENSE /LICENSE
-# Without `dav` the sample mounts are made in /data.
-WORKDIR /
+# Here config.toml is looked for, and without mounts the samples are made in
+# ./data; 117503445/go_webdav has the same working directory.
+WORKDIR /workspace
 EXPOSE 80
-# No CA certificates: the server opens no connection but the health check's own.
+# For an AUTH_URL of https.
+COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
 # Traefik routes to a container once it is healthy: 10 s keeps that wait short.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=5s --retries=3 \
     CMD ["/gowebdav", "healthcheck"]

@@ -1,8 +1,9 @@
-// Package config turns environment and flags into a validated Config, or
+// Package config turns environment, flags and files into a validated Config, or
 // an error that names the mount and the field and never echoes a password.
 package config
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -41,9 +42,9 @@ type Config struct {
 	Files  []File // that the settings were read from
 }
 
-// Load reads the settings from args (without the program's name) and from the
-// environment of the process. A flag wins over the environment, and a blank
-// value counts as not given; only blank mounts are an error. For --help it
+// Load reads the settings from args (without the program's name), from files and
+// from the environment of the process. A flag wins over a file, a file over the
+// environment, and a blank value counts as not given; only blank mounts are an error. For --help it
 // prints the help to output and returns flag.ErrHelp. Any other error is one
 // line that names the setting by where its value came from; the Files that were
 // tried are returned with it.
@@ -57,11 +58,18 @@ func Load(args []string, output io.Writer) (Config, error) {
 		return Config{}, err
 	}
 	var c Config
+	file, err := c.readConfigFiles(cmp.Or(trim(flags["config"]), trim(env.Config)))
+	if err != nil {
+		return Config{Files: c.Files}, err
+	}
 	for _, s := range settings(env) {
 		if s.set == nil {
-			continue // the mounts
+			continue // the mounts, and where settings are
 		}
 		source, value := "--"+s.flag, trim(flags[s.flag])
+		if value == "" {
+			source, value = file.values[s.flag].source, trim(file.values[s.flag].text)
+		}
 		if value == "" {
 			source, value = s.env, trim(s.given)
 		}
@@ -73,14 +81,14 @@ func Load(args []string, output io.Writer) (Config, error) {
 		}
 	}
 	if err := c.checkNetwork(); err != nil {
-		return Config{}, err
+		return Config{Files: c.Files}, err
 	}
-	source, err := mountsSource(flags)
+	source, err := mountsSource(flags, file)
 	if err != nil {
-		return Config{}, err
+		return Config{Files: c.Files}, err
 	}
-	c.Sample = source == mountSource{}
-	if err := c.readMounts(source); err != nil {
+	c.Sample = source == mountSource{} && file.davs == nil
+	if err := c.readMounts(source, file); err != nil {
 		return Config{Files: c.Files}, err
 	}
 	return c, nil
@@ -100,6 +108,7 @@ type LogLimits struct {
 // environment is what envconfig fills. Every field is a string, so that
 // envconfig converts nothing: its ParseError prints the raw value.
 type environment struct {
+	Config        string `envconfig:"CONFIG"`
 	Address       string `envconfig:"ADDRESS"`
 	Port          string `envconfig:"PORT"`
 	SecretDavList string `envconfig:"SECRET_DAV_LIST"`

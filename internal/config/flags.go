@@ -25,6 +25,12 @@ type setting struct {
 
 func settings(env environment) []setting {
 	return slices.Concat([]setting{{
+		flag: "config", arg: "FILES", env: "CONFIG", given: env.Config,
+		shown: "config.toml, if there is one",
+		about: "Files of settings in TOML, separated by commas, the later ones over the\n" +
+			"earlier; keys are the names of these flags, and [[davs]] for mounts.\n" +
+			"A relative name is looked for beside the program, then here.",
+	}, {
 		flag: "dav", arg: "MOUNTS", env: "dav",
 		shown: "three sample mounts under ./data, one writable by everybody",
 		about: "The folders to share, see below. The variable may be called DAV too.\n" +
@@ -80,10 +86,12 @@ func parseFlags(args []string, output io.Writer) (map[string]string, error) {
 			values[s.flag] = value
 			return nil
 		}
-		if s.arg == "" {
-			fs.BoolFunc(s.flag, s.about, keep)
-		} else {
-			fs.Func(s.flag, s.about, keep)
+		for _, name := range slices.Compact([]string{s.flag, strings.ReplaceAll(s.flag, "_", "-")}) {
+			if s.arg == "" {
+				fs.BoolFunc(name, s.about, keep)
+			} else {
+				fs.Func(name, s.about, keep)
+			}
 		}
 	}
 
@@ -134,8 +142,9 @@ Usage:
 In a container set the environment, not flags: the health check runs by itself
 and asks the port that the environment names.
 
-A flag wins over the environment. A blank value counts as not given, except that
-of dav. dav and DAV with different values are an error, also behind --dav.
+A flag wins over a file, a file over the environment. A blank value counts as
+not given, except that of dav. dav and DAV with different values are an error,
+also behind --dav.
 
 `)
 	for _, s := range settings(environment{}) {

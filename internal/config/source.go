@@ -19,18 +19,24 @@ const nothing = blanks + ";"
 // mountsSource returns where the mounts are written. Settings that contradict each
 // other are an error, and so is one without mounts: a variable that a compose file
 // forgot to fill must not open the samples, one of which everybody may write.
-func mountsSource(flags map[string]string) (mountSource, error) {
-	given := []mountSource{} // flags, or else the environment
+func mountsSource(flags map[string]string, conf tomlFile) (mountSource, error) {
+	given := []mountSource{} // flags, or else a file, or else the environment
 	for _, name := range []string{"dav", "dav_file"} {
 		if value, ok := flags[name]; ok {
 			given = append(given, mountSource{"--" + name, value, name != "dav"})
 		}
 	}
+	flagged := len(given) > 0
 	if err := agree("dav", "DAV"); err != nil {
 		return mountSource{}, err
 	}
 	if err := agree("dav_file", "DAV_FILE"); err != nil {
 		return mountSource{}, err
+	}
+	for _, name := range []string{"dav", "dav_file"} {
+		if value, ok := conf.values[name]; ok && !flagged {
+			given = append(given, mountSource{value.source, value.text, name != "dav"})
+		}
 	}
 	if len(given) == 0 {
 		for _, name := range []string{"dav", "DAV", "dav_file", "DAV_FILE"} { // envconfig knows upper-case names only
@@ -42,7 +48,7 @@ func mountsSource(flags map[string]string) (mountSource, error) {
 	var source mountSource
 	for _, s := range given {
 		switch {
-		case s.blank() && s.file:
+		case s.blank() && (s.file || conf.davs != nil):
 			continue
 		case s.blank():
 			return mountSource{}, fmt.Errorf("%s: given but empty; expected mounts, or leave it out for the samples", s.name)
@@ -73,8 +79,9 @@ func (s mountSource) blank() bool {
 	return strings.Trim(s.value, nothing) == ""
 }
 
-// readMounts reads the mounts and the files that they name.
-func (c *Config) readMounts(source mountSource) error {
+// readMounts reads the mounts and the files that they name. Those of [[davs]] come
+// beside those of dav.
+func (c *Config) readMounts(source mountSource, conf tomlFile) error {
 	name, text := source.name, source.value
 	switch {
 	case c.Sample:
@@ -92,10 +99,16 @@ func (c *Config) readMounts(source mountSource) error {
 		}
 	}
 	entries, err := parseEntries(text)
-	if err == nil {
-		err = c.addMounts(entries)
-	}
 	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	if entries, err = conf.entries(entries); err != nil {
+		return err
+	}
+	if conf.davs != nil {
+		name = strings.TrimPrefix(name+", davs", ", ")
+	}
+	if err := c.addMounts(entries); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	return nil

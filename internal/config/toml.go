@@ -1,0 +1,198 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2/unstable"
+)
+
+// defaultConfig is read if it is there.
+const defaultConfig = "config.toml"
+
+// A tomlFile is what files of settings say, the later ones over the earlier. An error
+// about a value shows where it stands, never a line: it may hold a password.
+type tomlFile struct {
+	values map[string]tomlValue // by the names of flags
+	davs   []davBlock           // of the last file that has some
+}
+
+type tomlValue struct {
+	source string // "config.toml, line 3, port"
+	text   string
+}
+
+// davBlock is a table of [[davs]], the values of which are by their keys.
+type davBlock struct {
+	source string
+	values map[string]tomlValue
+}
+
+var davKeys = []string{"prefix", "pathDir", "username", "password", "readOnly"}
+
+// readConfigFiles reads the files that names tells, separated by commas. Without names
+// it reads config.toml, if that is there.
+func (c *Config) readConfigFiles(names string) (tomlFile, error) {
+	all := tomlFile{values: map[string]tomlValue{}}
+	if names == "" {
+		names = defaultConfig
+		if _, err := os.Stat(findConfig(names)); errors.Is(err, os.ErrNotExist) {
+			return all, nil
+		}
+	}
+	for name := range strings.SplitSeq(names, ",") {
+		name = findConfig(trim(name))
+		content, err := c.read(name)
+		if err != nil {
+			return all, fmt.Errorf("%s: %w", name, err)
+		}
+		if err := all.add(name, content); err != nil {
+			return all, err
+		}
+	}
+	return all, nil
+}
+
+// findConfig finds a file beside the program, or else in the working directory.
+func findConfig(name string) string {
+	if program, err := os.Executable(); err == nil && !filepath.IsAbs(name) {
+		beside := filepath.Join(filepath.Dir(program), name)
+		if _, err := os.Stat(beside); err == nil {
+			return beside
+		}
+	}
+	return name
+}
+
+// add reads one file.
+func (f *tomlFile) add(name string, content []byte) error {
+	one := tomlReader{name: name, values: map[string]tomlValue{}}
+	if err := one.read(content); err != nil {
+		return err
+	}
+	for key, value := range one.values {
+		f.values[key] = value
+	}
+	if one.davs != nil {
+		f.davs = one.davs
+	}
+	return nil
+}
+
+// tomlReader reads one file.
+type tomlReader struct {
+	name   string
+	parser unstable.Parser
+	values map[string]tomlValue
+	davs   []davBlock
+}
+
+func (t *tomlReader) read(content []byte) error {
+	t.parser.Reset(content)
+	known := []string{}
+	for _, s := range settings(environment{}) {
+		if s.flag != "config" {
+			known = append(known, s.flag)
+		}
+	}
+	values := t.values
+	for t.parser.NextExpression() {
+		e := t.parser.Expression()
+		key, line := t.key(e)
+		source := fmt.Sprintf("%s, line %d, %s", t.name, line, key)
+		switch {
+		case e.Kind == unstable.ArrayTable && key == "davs":
+			values, known = map[string]tomlValue{}, davKeys
+			t.davs = append(t.davs, davBlock{source, values})
+			continue
+		case e.Kind != unstable.KeyValue || !slices.Contains(known, key):
+			return fmt.Errorf("%s: expected a key that is known", source)
+		case values[key] != tomlValue{}:
+			return fmt.Errorf("%s: expected it once", source)
+		}
+		text, ok := textOf(e.Value())
+		if !ok {
+			return fmt.Errorf("%s: expected a string, a number, true or false, or a list of strings", source)
+		}
+		values[key] = tomlValue{source, text}
+	}
+	if err := t.parser.Error(); err != nil {
+		return t.syntaxError(err)
+	}
+	return nil
+}
+
+// key is that of an expression, and the line it stands on.
+func (t *tomlReader) key(e *unstable.Node) (key string, line int) {
+	var parts []string
+	for it := e.Key(); it.Next(); {
+		if line == 0 {
+			line = t.parser.Shape(it.Node().Raw).Start.Line
+		}
+		parts = append(parts, string(it.Node().Data))
+	}
+	return printableKey(strings.Join(parts, ".")), line
+}
+
+// printableKey leaves out what may be a value in the wrong place.
+func printableKey(key string) string {
+	const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-."
+	if len(key) > 32 || strings.Trim(key, letters) != "" {
+		return "a key"
+	}
+	return key
+}
+
+// textOf is a value as it would stand in the environment.
+func textOf(value *unstable.Node) (text string, ok bool) {
+	switch value.Kind {
+	case unstable.String, unstable.Integer, unstable.Bool:
+		return string(value.Data), true
+	case unstable.Array:
+		var items []string
+		for it := value.Children(); it.Next(); {
+			if it.Node().Kind != unstable.String {
+				return "", false
+			}
+			items = append(items, string(it.Node().Data))
+		}
+		return strings.Join(items, ","), true
+	}
+	return "", false
+}
+
+// syntaxError tells the line and nothing that stands on it.
+func (t *tomlReader) syntaxError(err error) error {
+	line := 0
+	var e *unstable.ParserError
+	if errors.As(err, &e) && len(e.Highlight) > 0 {
+		line = t.parser.Shape(t.parser.Range(e.Highlight)).Start.Line
+	}
+	return fmt.Errorf("%s, line %d: expected TOML: key = value, with strings in quotes, and [[davs]]", t.name, line)
+}
+
+// entries are the mounts of [[davs]], behind others.
+func (f tomlFile) entries(entries []entry) ([]entry, error) {
+	for i, block := range f.davs {
+		var fields []field
+		for _, key := range davKeys {
+			fields = append(fields, field{text: block.values[key].text})
+		}
+		if fields[2].text == "" && fields[3].text == "" { // as 117503445/go_webdav has it
+			fields[2].text, fields[3].text = "null", "null"
+		}
+		e, err := newEntry(fields)
+		if err == nil {
+			err = checkOverlap(entries, e)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s %d, %w", block.source, i+1, err)
+		}
+		entries = append(entries, e)
+	}
+	return entries, nil
+}
