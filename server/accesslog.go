@@ -14,10 +14,13 @@ import (
 
 // accessLog writes one line for each request, and makes a 500 of a panic.
 func (s *Server) accessLog(next http.Handler) http.Handler {
+	outside := s.metrics.Mount("")
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
 		method, path := r.Method, r.URL.Path // as they came
-		rec := &record{ResponseWriter: w}
+		rec := &record{ResponseWriter: w, counts: outside}
+		s.metrics.Begin()
+		defer s.metrics.End()
 		r = r.WithContext(context.WithValue(r.Context(), recordKey{}, rec))
 		body := watchBody(w, r)
 		defer func() {
@@ -34,6 +37,9 @@ func (s *Server) accessLog(next http.Handler) http.Handler {
 			}
 			body.leave()
 			rec.end(method)
+			rec.received = body.received()
+			dur := time.Since(start)
+			rec.count(method, rec.begun.Sub(start), dur)
 			remote := r.RemoteAddr
 			if host, _, err := net.SplitHostPort(remote); err == nil {
 				remote = host
@@ -43,7 +49,7 @@ func (s *Server) accessLog(next http.Handler) http.Handler {
 				user, _, _ := r.BasicAuth()
 				s.log.Warn("login failed", "user", printable(user), "mount", rec.mount, "remote", remote)
 			}
-			s.logRequest(r.Context(), rec, method, path, remote, time.Since(start))
+			s.logRequest(r.Context(), rec, method, path, remote, dur)
 			if panicked != nil {
 				// Breaks the connection off, so that nobody takes half an
 				// answer for a whole one.
@@ -60,10 +66,10 @@ func (s *Server) logRequest(ctx context.Context, rec *record, method, path, remo
 	if rec.status >= 500 && rec.status != http.StatusNotImplemented && rec.status != http.StatusBadGateway {
 		level = slog.LevelError
 	}
-	if path == healthPath && rec.status == http.StatusOK {
-		level = slog.LevelDebug // every ten seconds the same
+	if rec.routine && rec.status == http.StatusOK {
+		level = slog.LevelDebug
 	}
-	attrs := make([]slog.Attr, 0, 9)
+	attrs := make([]slog.Attr, 0, 10)
 	attrs = append(attrs,
 		slog.String("method", printable(method)),
 		slog.String("path", printable(path)),
@@ -74,6 +80,9 @@ func (s *Server) logRequest(ctx context.Context, rec *record, method, path, remo
 		slog.String("remote", remote),
 		slog.String("mount", rec.mount),
 	)
+	if rec.received > 0 {
+		attrs = append(attrs, slog.Int64("received", rec.received))
+	}
 	if rec.err != nil {
 		attrs = append(attrs, slog.String("err", printable(rec.err.Error())))
 	}

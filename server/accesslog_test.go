@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"gowebdav/internal/metrics"
 )
 
 func TestAccessLog(t *testing.T) {
@@ -17,17 +19,19 @@ func TestAccessLog(t *testing.T) {
 	s.do("GET", "/app/lab.log", "", "user1:s3cret")
 	s.do("GET", "/app/lab.log", "", "user1:guess4me")
 	s.do("GET", "/nowhere", "")
+	s.do("PROPFIND", "/app/lab.log", "<propfind xmlns='DAV:'><propname/></propfind>", "user1:s3cret", "Depth: 0")
 	s.do("BREW", "/app/%1b%5B31m%0Afake%C2%9Bline%E2%80%AE", "", "user1:s3cret")
 	s.Close()
 	lines := strings.Split(strings.TrimSpace(s.log.String()), "\n")
-	if len(lines) != 5 {
-		t.Fatalf("%d lines for 4 requests and a failed login:\n%s", len(lines), s.log)
+	if len(lines) != 6 {
+		t.Fatalf("%d lines for 5 requests and a failed login:\n%s", len(lines), s.log)
 	}
 	for i, wants := range [][]string{
 		{"level=INFO", "method=GET", "path=/app/lab.log", "status=200", "bytes=14", "dur=", "user=user1", "remote=127.0.0.1", "mount=/app"},
 		{"level=WARN", `msg="login failed"`, "user=user1", "mount=/app", "remote=127.0.0.1"},
 		{"status=401", `user=""`, "mount=/app"},
 		{"status=404", "path=/nowhere", `mount=""`},
+		{"status=207", "method=PROPFIND", "user=user1", "received=45"},
 		{"status=501", "method=BREW", `\x1b[31m\nfake\u009bline\u202e`},
 	} {
 		for _, want := range wants {
@@ -72,7 +76,7 @@ func TestOptionsOfTheServer(t *testing.T) {
 
 func TestPanicIsAnAnswerAndALine(t *testing.T) {
 	var log bytes.Buffer
-	s := &Server{log: slog.New(slog.NewTextHandler(&log, nil))}
+	s := &Server{log: slog.New(slog.NewTextHandler(&log, nil)), metrics: metrics.New("")}
 	ln := listen(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)

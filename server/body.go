@@ -23,6 +23,7 @@ type patientBody struct {
 	io.ReadCloser
 	conn *http.ResponseController
 	over bool // read to its end, or to an error
+	read int64
 }
 
 // watchBody replaces the body of a request that has one. The caller calls leave
@@ -46,11 +47,20 @@ func (b *patientBody) Read(p []byte) (int, error) {
 		b.wait(stallTimeout)
 	}
 	n, err := b.ReadCloser.Read(p)
+	b.read += int64(n)
 	if err == io.EOF && !b.over {
 		b.conn.SetReadDeadline(time.Time{}) // it must not end what runs after the body
 	}
 	b.over = b.over || err != nil
 	return n, err
+}
+
+// received is how many bytes were read; of nil there are none.
+func (b *patientBody) received() int64 {
+	if b == nil {
+		return 0
+	}
+	return b.read
 }
 
 // leave gives a body that was not read to its end little time to end. On nil it

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"gowebdav/internal/metrics"
 )
 
 // pipeListener serves one connection made of memory, so that time can be the
@@ -62,7 +64,7 @@ func TestStalledBody(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s := &Server{log: slog.New(slog.DiscardHandler)}
+				s := &Server{log: slog.New(slog.DiscardHandler), metrics: metrics.New("")}
 				client, conn := net.Pipe()
 				ln := pipeListener{make(chan net.Conn, 1)}
 				ln.conns <- conn

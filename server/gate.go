@@ -12,6 +12,7 @@ import (
 	"gowebdav/auth"
 	"gowebdav/internal/config"
 	"gowebdav/internal/dav"
+	"gowebdav/internal/metrics"
 )
 
 // gate is the way into a mount.
@@ -25,12 +26,13 @@ type gate struct {
 	links      *auth.Links // nil where there are none
 	readers    *mount      // nil where everybody may write and there are no links
 	writers    *mount      // nil where nobody may
+	counts     *metrics.Mount
 }
 
 // newGate opens a mount. What old, the gate that it takes the place of, has open of
 // the same folder stays open: locks, and what is known of files.
 func (s *Server) newGate(c config.Mount, cfg config.Config, old *gate) (*gate, error) {
-	g := &gate{prefix: c.Prefix, path: c.Path, gateway: s.gateway, sameOrigin: http.NewCrossOriginProtection(), cors: newCORS(cfg.CORSOrigins)}
+	g := &gate{prefix: c.Prefix, path: c.Path, gateway: s.gateway, sameOrigin: http.NewCrossOriginProtection(), cors: newCORS(cfg.CORSOrigins), counts: s.metrics.Mount(c.Prefix)}
 	for _, origin := range cfg.CORSOrigins {
 		if err := g.sameOrigin.AddTrustedOrigin(origin); err != nil {
 			return nil, err
@@ -89,7 +91,7 @@ func (g *gate) revoke(next *gate) {
 // what. Only then is anything looked at.
 func (g *gate) serve(w http.ResponseWriter, r *http.Request) error {
 	rec := recordOf(r)
-	rec.mount = g.prefix
+	rec.mount, rec.counts = g.prefix, g.counts
 
 	// A browser asks for permission without credentials.
 	if g.cors.share(w, r, g.readOnly()) {
@@ -105,7 +107,7 @@ func (g *gate) serve(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		guest, done := g.byLink(w, r, token)
 		if guest == nil {
-			return g.refuse(w, r, err)
+			return refuse(w, r, g.users, err)
 		}
 		defer done()
 		account = guest
@@ -141,7 +143,7 @@ func (g *gate) serve(w http.ResponseWriter, r *http.Request) error {
 }
 
 // refuse makes the answer to who may not enter.
-func (g *gate) refuse(w http.ResponseWriter, r *http.Request, err error) error {
+func refuse(w http.ResponseWriter, r *http.Request, users *auth.Gate, err error) error {
 	var wait *auth.WaitError
 	var refusal *auth.Refusal
 	switch {
@@ -160,7 +162,7 @@ func (g *gate) refuse(w http.ResponseWriter, r *http.Request, err error) error {
 	case !errors.Is(err, auth.ErrNoCredentials):
 		return err // the client has gone
 	}
-	g.users.Challenge(w.Header())
+	users.Challenge(w.Header())
 	return dav.Errorf(http.StatusUnauthorized, "%w", err)
 }
 

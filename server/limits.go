@@ -8,6 +8,7 @@ import (
 	"gowebdav/internal/config"
 	"gowebdav/internal/dav"
 	"gowebdav/internal/logs"
+	"gowebdav/internal/metrics"
 )
 
 // limits bound what the requests may cost that take more than a file's bytes, over
@@ -52,6 +53,17 @@ func (l *limits) scan(client string) (done func(), err error) {
 			delete(l.clients, client)
 		}
 	}, nil
+}
+
+// now is how many places are taken, and how many there are.
+func (l *limits) now() metrics.Now {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return metrics.Now{
+		Follows: l.follows, FollowsLimit: l.Follows,
+		Scans: l.scans, ScansLimit: l.Scans,
+		Archives: l.packs, ArchivesLimit: maxArchives,
+	}
 }
 
 // archive takes a place for an archive.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"gowebdav/auth"
+	"gowebdav/internal/metrics"
 )
 
 const (
@@ -26,12 +27,16 @@ type record struct {
 	http.ResponseWriter
 	status   int
 	bytes    int64
+	received int64
 	user     string
 	account  *auth.Account
 	links    *auth.Links // with which the user may make links, nil for none
 	refused  bool        // for a wrong password
 	mount    string
+	counts   *metrics.Mount
+	routine  bool // every ten seconds the same
 	err      error
+	begun    time.Time // when the answer began
 	extended time.Time // when the deadline for writing was set
 }
 
@@ -42,7 +47,7 @@ func recordOf(r *http.Request) *record { return r.Context().Value(recordKey{}).(
 
 func (rec *record) WriteHeader(status int) {
 	if rec.status == 0 && status >= 200 {
-		rec.status = status
+		rec.status, rec.begun = status, time.Now()
 	}
 	rec.ResponseWriter.WriteHeader(status)
 }
@@ -87,10 +92,11 @@ func (rec *record) ReadFrom(src io.Reader) (int64, error) {
 // begin notes the status of an answer that has none said, and gives the client
 // time to receive what comes.
 func (rec *record) begin() {
+	now := time.Now()
 	if rec.status == 0 {
-		rec.status = http.StatusOK
+		rec.status, rec.begun = http.StatusOK, now
 	}
-	if now := time.Now(); now.Sub(rec.extended) > pieceTimeout/10 {
+	if now.Sub(rec.extended) > pieceTimeout/10 {
 		rec.extended = now
 		http.NewResponseController(rec.ResponseWriter).SetWriteDeadline(now.Add(pieceTimeout))
 	}
@@ -110,7 +116,7 @@ var errBrokenOff = errors.New("broken off")
 // end completes the record once the request is answered.
 func (rec *record) end(method string) {
 	if rec.status == 0 {
-		rec.status = http.StatusOK
+		rec.status, rec.begun = http.StatusOK, time.Now()
 	}
 	promised, err := strconv.ParseInt(rec.Header().Get("Content-Length"), 10, 64)
 	if err == nil && rec.err == nil && rec.bytes < promised && method != http.MethodHead && !bodiless(rec.status) {
@@ -119,6 +125,19 @@ func (rec *record) end(method string) {
 	if !rec.extended.IsZero() {
 		// The connection's next request has a deadline of its own.
 		http.NewResponseController(rec.ResponseWriter).SetWriteDeadline(time.Time{})
+	}
+}
+
+// count counts the request, and a login that failed.
+func (rec *record) count(method string, latency, duration time.Duration) {
+	rec.counts.Count(metrics.Request{
+		Method: method, Status: rec.status, Latency: latency, Duration: duration, Sent: rec.bytes, Received: rec.received,
+	})
+	switch {
+	case rec.refused && rec.status == http.StatusTooManyRequests:
+		rec.counts.LoginRefused()
+	case rec.refused:
+		rec.counts.LoginFailed()
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 	"gowebdav/auth"
 	"gowebdav/internal/config"
 	"gowebdav/internal/dav"
+	"gowebdav/internal/metrics"
 	"gowebdav/ui"
 )
 
@@ -32,6 +33,7 @@ type Server struct {
 	limits  *limits
 	guard   *auth.Guard
 	gateway *auth.Gateway
+	metrics *metrics.Registry
 	handler http.Handler
 
 	reloading sync.Mutex
@@ -42,6 +44,7 @@ type Server struct {
 // has begun with.
 type service struct {
 	gates []*gate
+	watch *watch
 	http.Handler
 }
 
@@ -52,7 +55,7 @@ func New(cfg config.Config, log *slog.Logger) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("pages: %w", err)
 	}
-	s := &Server{log: log, pages: pages, limits: newLimits(cfg.Logs), guard: auth.NewGuard(), gateway: auth.NewGateway(cfg.AuthHeader, cfg.AuthURL)}
+	s := &Server{log: log, pages: pages, limits: newLimits(cfg.Logs), guard: auth.NewGuard(), gateway: auth.NewGateway(cfg.AuthHeader, cfg.AuthURL), metrics: metrics.New(cfg.Version)}
 	if err := s.Reload(cfg); err != nil {
 		return nil, err
 	}
@@ -80,7 +83,8 @@ func (s *Server) Reload(cfg config.Config) error {
 		}
 		next.gates = append(next.gates, g)
 	}
-	next.Handler = s.routes(next.gates, newIndex(next.gates, s.gateway, s.pages, cfg.SecretDavList), cfg.Compress)
+	next.watch = s.newWatch(cfg, next.gates)
+	next.Handler = s.routes(next, newIndex(next.gates, s.gateway, s.pages, cfg.SecretDavList), cfg)
 	if cfg.Compress {
 		next.Handler = compress(next.Handler)
 	}
@@ -118,18 +122,21 @@ func (s *Server) Sweep(ctx context.Context) {
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
 // routes is the router. The paths under /-/ are ours, which no mount may take.
-func (s *Server) routes(gates []*gate, index *index, compressed bool) http.Handler {
+func (s *Server) routes(served *service, index *index, cfg config.Config) http.Handler {
 	assetCoding := func(r *http.Request) string {
-		if !compressed {
+		if !cfg.Compress {
 			return ""
 		}
 		return coding(r, "gzip", "zstd")
 	}
 	router := mux.NewRouter().SkipClean(true) // its redirects break WebDAV clients
 	router.Path(healthPath).Handler(s.handle(health))
+	if cfg.MetricsAddress == "" && served.watch.users != nil {
+		router.Path(metricsPath).Handler(s.handle(served.watch.serve))
+	}
 	router.PathPrefix("/-/assets/").Handler(s.pages.Assets(assetCoding))
 	router.PathPrefix("/-/").Handler(s.handle(notFound))
-	for _, g := range gates {
+	for _, g := range served.gates {
 		// A matcher of our own, as Path and PathPrefix would read braces in a
 		// prefix as a pattern, and PathPrefix takes /labs for /lab.
 		router.MatcherFunc(func(r *http.Request, _ *mux.RouteMatch) bool {
@@ -167,6 +174,7 @@ func health(w http.ResponseWriter, r *http.Request) error {
 		w.Header().Set("Allow", "GET, HEAD")
 		return dav.Errorf(http.StatusMethodNotAllowed, "method %s on health", r.Method)
 	}
+	recordOf(r).routine = true
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
 	_, err := io.WriteString(w, "ok\n")

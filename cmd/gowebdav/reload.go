@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"gowebdav/auth"
 	"gowebdav/internal/config"
 	"gowebdav/server"
 )
@@ -63,6 +64,7 @@ func (r *reloader) reload() {
 		err = r.handler.Reload(cfg)
 	}
 	if err != nil {
+		r.handler.Reloaded(false)
 		r.log.Error("the new settings are refused, the old ones stay", "err", err)
 		return
 	}
@@ -70,6 +72,7 @@ func (r *reloader) reload() {
 		r.log.Warn("some of the new settings count from the next start only")
 	}
 	r.cfg = cfg
+	r.handler.Reloaded(true)
 	r.log.Info("settings read anew", "mounts", len(cfg.Mounts))
 }
 
@@ -86,6 +89,7 @@ func same(a, b []config.File) bool { return slices.EqualFunc(a, b, config.File.S
 // fixed leaves of the settings those that count from a start on.
 func fixed(c config.Config) config.Config {
 	c.Mounts, c.Files, c.Sample = nil, nil, false
+	c.MetricsUser, c.Version = auth.User{}, ""
 	c.SecretDavList, c.Compress, c.CORSOrigins, c.Links = false, false, nil, nil
 	return c
 }

@@ -39,6 +39,7 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err := cfg.Prepare(log); err != nil {
 		return usageError{err}
 	}
+	cfg.Version = version
 	handler, err := server.New(cfg, log)
 	if err != nil {
 		return usageError{err}
@@ -51,6 +52,14 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return usageError{err}
 	}
+	unwatch, err := watch(ctx, cfg, handler, log)
+	if err != nil {
+		for _, ln := range listeners {
+			ln.Close()
+		}
+		return usageError{err}
+	}
+	defer unwatch()
 	for _, ln := range listeners {
 		log.Info("listening", "addr", ln.Addr().String(), "version", version)
 	}

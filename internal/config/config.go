@@ -36,7 +36,12 @@ type Config struct {
 	AuthURL        string // that is asked who may enter, or ""
 	TrustedProxies Peers  // whose word on who asks, and for what address, is believed
 
-	Logs   LogLimits
+	Logs LogLimits
+
+	MetricsAddress string    // host:port that only metrics and health are served at; "" is none
+	MetricsUser    auth.User // who may read the metrics; without Secret at an address of their own everybody
+	Version        string    // of the program, as its metrics say it; not a setting
+
 	Mounts []Mount
 	Sample bool   // no mounts were given: Mounts are the three sample mounts
 	Files  []File // that the settings were read from
@@ -81,6 +86,9 @@ func Load(args []string, output io.Writer) (Config, error) {
 		}
 	}
 	if err := c.checkNetwork(); err != nil {
+		return Config{Files: c.Files}, err
+	}
+	if err := c.checkMetrics(); err != nil {
 		return Config{Files: c.Files}, err
 	}
 	source, err := mountsSource(flags, file)
@@ -131,6 +139,10 @@ type environment struct {
 	LogDecompressed string `envconfig:"LOG_DECOMPRESSED"`
 	LogIndexMemory  string `envconfig:"LOG_INDEX_MEMORY"`
 	LogLine         string `envconfig:"LOG_LINE"`
+
+	MetricsAddress  string `envconfig:"METRICS_ADDRESS"`
+	MetricsUser     string `envconfig:"METRICS_USER"`
+	MetricsPassword string `envconfig:"METRICS_PASSWORD"`
 }
 
 func readEnvironment() (environment, error) {
@@ -180,10 +192,8 @@ func setCORSOrigins(c *Config, value string) error {
 
 // setLinkKey never shows the key.
 func setLinkKey(c *Config, value string) (err error) {
-	if file, ok := strings.CutPrefix(value, filePrefix); ok {
-		if value, err = c.readSecret(file); err != nil {
-			return fmt.Errorf("%s%s: %w", filePrefix, file, err)
-		}
+	if value, err = c.secretOf(value); err != nil {
+		return err
 	}
 	c.Links, err = auth.NewLinks(value)
 	return err

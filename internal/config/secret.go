@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"gowebdav/auth"
 )
@@ -54,6 +55,19 @@ func (c *Config) users(e entry) (users []auth.User, err error) {
 		return nil, fmt.Errorf("password: %w", err)
 	}
 	return []auth.User{{Name: e.user, Secret: secret, ReadOnly: e.readOnly}}, nil
+}
+
+// secretOf is the secret that a value is, or that the file holds which it names.
+func (c *Config) secretOf(value string) (string, error) {
+	file, ok := strings.CutPrefix(value, filePrefix)
+	if !ok {
+		return value, nil
+	}
+	secret, err := c.readSecret(file)
+	if err != nil {
+		return "", fmt.Errorf("%s%s: %w", filePrefix, file, err)
+	}
+	return secret, nil
 }
 
 func (c *Config) readHtpasswd(e entry) ([]auth.User, error) {

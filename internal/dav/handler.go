@@ -23,6 +23,9 @@ func New(prefix string, files *storage.Folder, readOnly bool) *Handler {
 	return &Handler{prefix: prefix, readOnly: readOnly, files: files, locks: newLocks()}
 }
 
+// Locks is how many locks are held.
+func (h *Handler) Locks() int { return h.locks.held() }
+
 // name cuts the prefix off a path of this mount.
 func (h *Handler) name(path string) string { return Name(h.prefix, path) }
 

@@ -205,6 +205,20 @@ func (ls *locks) drop(which func(*lock) bool, root string) {
 // none reports whether there are no locks at all, which most listings find.
 func (ls *locks) none() bool { return ls.count.Load() == 0 }
 
+// held counts the live locks.
+func (ls *locks) held() int {
+	if ls.none() {
+		return 0
+	}
+	ls.mu.Lock()
+	defer ls.mu.Unlock()
+	count := 0
+	for root := range ls.byRoot {
+		count += len(ls.live(root))
+	}
+	return count
+}
+
 // on returns copies of the locks that protect path.
 func (ls *locks) on(path string) []lock {
 	ls.mu.Lock()

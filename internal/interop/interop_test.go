@@ -76,6 +76,7 @@ var packages = map[string]string{
 	"logrotate":               "logrotate",
 	"mount.davfs":             "davfs2",
 	"nginx":                   "nginx",
+	"promtool":                "prometheus",
 	"rclone":                  "rclone",
 	"sudo":                    "sudo",
 	"systemd-socket-activate": "systemd",

@@ -81,7 +81,7 @@ func serve(t *testing.T, args ...string) *server {
 	}
 	cmd := exec.Command(binary, append([]string{"--address", "127.0.0.1", "--port", "0", "--dav", strings.Join(dav, ";")}, args...)...)
 	cmd.Dir = t.TempDir()
-	cmd.Env = append(os.Environ(), "dav=", "DAV=")
+	cmd.Env = append(os.Environ(), "dav=", "DAV=", "METRICS_USER="+watcher, "METRICS_PASSWORD="+watcherPassword)
 	var addr string
 	s.daemon, addr = start(t, cmd, listening)
 	s.url = "http://" + addr

@@ -1,0 +1,33 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+
+	"gowebdav/internal/config"
+	"gowebdav/server"
+)
+
+// watch serves the metrics at the address that the settings have for them, if
+// any, until ctx ends or stop is called, which waits for the end.
+func watch(ctx context.Context, cfg config.Config, handler *server.Server, log *slog.Logger) (stop func(), err error) {
+	if cfg.MetricsAddress == "" {
+		return func() {}, nil
+	}
+	ln, err := net.Listen("tcp", cfg.MetricsAddress)
+	if err != nil {
+		return nil, fmt.Errorf("METRICS_ADDRESS: %w", err)
+	}
+	log.Info("metrics", "addr", ln.Addr().String())
+	ctx, cancel := context.WithCancel(ctx)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		if err := server.Serve(ctx, []net.Listener{ln}, nil, handler.Watch(), log); err != nil {
+			log.Error("metrics", "err", err)
+		}
+	}()
+	return func() { cancel(); <-ended }, nil
+}

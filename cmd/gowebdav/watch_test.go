@@ -1,0 +1,78 @@
+package main
+
+import (
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"gowebdav/internal/config"
+	"gowebdav/server"
+)
+
+func TestMetricsAddress(t *testing.T) {
+	addr, log := start(t, "--metrics_address", "127.0.0.1:0")
+	found := regexp.MustCompile(`msg=metrics addr=(\S+)`).FindStringSubmatch(log)
+	if found == nil {
+		t.Fatalf("log: %s", log)
+	}
+	for url, want := range map[string]int{
+		"http://" + found[1] + "/metrics": 200, "http://" + found[1] + "/public-readonly/lab.log": 404,
+		"http://" + addr + "/-/metrics": 404, "http://" + addr + "/public-readonly/lab.log": 200,
+	} {
+		resp, err := http.Get(url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, _ := io.ReadAll(resp.Body)
+		resp.Body.Close()
+		if resp.StatusCode != want || strings.HasSuffix(url, "/metrics") && want == 200 && !strings.Contains(string(body), `gowebdav_build_info{version="dev",`) {
+			t.Errorf("%s: %s, %s", url, resp.Status, body)
+		}
+	}
+	err := run(t.Context(), []string{"--address", "127.0.0.1", "--port", "0", "--metrics_address", addr}, io.Discard, io.Discard)
+	if err == nil || !strings.HasPrefix(err.Error(), "METRICS_ADDRESS: ") || !strings.Contains(err.Error(), "in use") {
+		t.Errorf("an address that is taken: %v", err)
+	}
+}
+
+// The metrics say whether the newest settings are in use.
+func TestReloadIsCounted(t *testing.T) {
+	t.Chdir(t.TempDir())
+	args := []string{"--dav_file", "mounts"}
+	write := func(mounts string) {
+		t.Helper()
+		if err := os.WriteFile("mounts", []byte(mounts), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("/app,app,u,p,true\n")
+	cfg, err := config.Load(args, io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	log := slog.New(slog.DiscardHandler)
+	if err := cfg.Prepare(log); err != nil {
+		t.Fatal(err)
+	}
+	handler, err := server.New(cfg, log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := newReloader(args, handler, log, cfg)
+	for _, c := range []struct{ mounts, want string }{
+		{"/app,app,u,p,true\n", "1"}, {"/app,app,u,p,maybe\n", "0"}, {"/app,app,u,p,true\n/b,b\n", "1"},
+	} {
+		write(c.mounts)
+		r.reload()
+		w := httptest.NewRecorder()
+		handler.Watch().ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
+		if !strings.Contains(w.Body.String(), "\ngowebdav_config_last_reload_successful "+c.want+"\n") {
+			t.Errorf("%q: %s", c.mounts, w.Body)
+		}
+	}
+}

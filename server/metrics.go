@@ -1,0 +1,77 @@
+package server
+
+import (
+	"net/http"
+
+	"gowebdav/auth"
+	"gowebdav/internal/config"
+	"gowebdav/internal/dav"
+	"gowebdav/internal/metrics"
+)
+
+// metricsPath is where Prometheus asks, at the main address or at one for who
+// watches the server.
+const metricsPath = "/-/metrics"
+
+// watch answers those who watch the server. Without users it asks for no
+// credentials, and is for an address of its own only.
+type watch struct {
+	counts *metrics.Registry
+	users  *auth.Gate
+	limits *limits
+	gates  []*gate
+}
+
+func (s *Server) newWatch(cfg config.Config, gates []*gate) *watch {
+	x := &watch{counts: s.metrics, limits: s.limits, gates: gates}
+	if cfg.MetricsUser.Secret != nil {
+		x.users = auth.NewGate(metricsPath, []auth.User{cfg.MetricsUser}, s.guard, nil)
+	}
+	return x
+}
+
+// Watch returns the handler of the address for who watches the server, where
+// nothing but metrics and health is served.
+func (s *Server) Watch() http.Handler {
+	routes := s.handle(func(w http.ResponseWriter, r *http.Request) error {
+		switch r.URL.Path {
+		case metricsPath, "/metrics":
+			return s.current.Load().watch.serve(w, r)
+		case healthPath:
+			return health(w, r)
+		}
+		return notFound(w, r)
+	})
+	return s.accessLog(compress(routes))
+}
+
+// Reloaded counts that new settings were read, and whether they were taken.
+func (s *Server) Reloaded(taken bool) { s.metrics.Reloaded(taken) }
+
+// serve answers with the metrics.
+func (x *watch) serve(w http.ResponseWriter, r *http.Request) error {
+	if x.users != nil {
+		account, err := x.users.Authenticate(r)
+		if err != nil {
+			return refuse(w, r, x.users, err)
+		}
+		recordOf(r).user = account.Name
+	}
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		w.Header().Set("Allow", "GET, HEAD")
+		return dav.Errorf(http.StatusMethodNotAllowed, "method %s on metrics", r.Method)
+	}
+	recordOf(r).routine = true
+	secure(w.Header())
+	w.Header().Set("Content-Type", metrics.ContentType)
+	w.Header().Set("Cache-Control", "no-store")
+	now := x.limits.now()
+	now.Locks = map[string]int{}
+	for _, g := range x.gates {
+		now.Locks[g.prefix] = 0
+		if !g.readOnly() {
+			now.Locks[g.prefix] = g.writers.dav.Locks()
+		}
+	}
+	return x.counts.Write(w, now)
+}
