@@ -1,6 +1,6 @@
 # "make test" is the whole check, as it runs for every change; the others are its parts.
 
-.PHONY: help build deps lint unit pages fuzz vulncheck soak test pictures bench
+.PHONY: help build deps lint unit pages fuzz vulncheck soak test manual pictures bench
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -30,6 +30,9 @@ soak: ## run the tests of internal/faults at length, SOAK (default 5m) of random
 	GOWEBDAV_SOAK=$${SOAK:-5m} GOWEBDAV_REQUIRE_CLIENTS=1 go test -count=1 -timeout 2h -v ./internal/faults
 
 test: deps lint unit pages fuzz vulncheck ## check everything
+
+manual: ## make the manual page and the completions of shells anew
+	@go run ./internal/manual docs
 
 pictures: deps ## take the pictures in docs anew
 	@.ci/pictures

@@ -14,6 +14,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"gowebdav/internal/config"
 )
 
 // start runs the program in a folder of its own until the test ends, and
@@ -146,6 +148,18 @@ func TestCommands(t *testing.T) {
 		out.Reset()
 		if err := run(t.Context(), args, &out, io.Discard); !errors.Is(err, flag.ErrHelp) || !strings.Contains(out.String(), "healthcheck") || !strings.Contains(out.String(), "--secret_dav_list") {
 			t.Errorf("%v: %q, %v", args, &out, err)
+		}
+	}
+}
+
+// The help lists no command that is taken for a wrong flag.
+func TestCommandsOfTheHelp(t *testing.T) {
+	for _, c := range config.Manual().Commands {
+		if c.Name == "" {
+			continue
+		}
+		if err := run(t.Context(), []string{c.Name, "--nonsense"}, io.Discard, io.Discard); err == nil || strings.Contains(err.Error(), "expected a flag") {
+			t.Errorf("%s: %v", c.Name, err)
 		}
 	}
 }

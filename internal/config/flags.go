@@ -1,7 +1,6 @@
 package config
 
 import (
-	"cmp"
 	"errors"
 	"flag"
 	"fmt"
@@ -13,14 +12,15 @@ import (
 // A setting is one row of the table from which flags, environment, defaults
 // and help are made.
 type setting struct {
-	flag  string // name of the flag, without dashes
-	arg   string // stands for the value in the help; "" is a flag that alone means true
-	env   string // name in the environment
-	given string // value in the environment
-	def   string // value when nothing is given
-	shown string // default as the help words it, where def does not say it
-	about string
-	set   func(*Config, string) error
+	flag   string // name of the flag, without dashes
+	arg    string // stands for the value in the help; "" is a flag that alone means true
+	env    string // name in the environment
+	given  string // value in the environment
+	def    string // value when nothing is given
+	shown  string // default as the help words it, where def does not say it
+	about  string
+	values []string // all that there are, where they are few
+	set    func(*Config, string) error
 }
 
 func settings(env environment) []setting {
@@ -55,8 +55,9 @@ func settings(env environment) []setting {
 		about: "Hide the list of mounts at / from those who may not enter them.",
 	}, {
 		flag: "log_format", arg: "FORMAT", env: "LOG_FORMAT", given: env.LogFormat, set: setLogFormat,
-		def:   "text",
-		about: "Format of the log: text or json.",
+		def:    "text",
+		values: []string{"text", "json"},
+		about:  "Format of the log: text or json.",
 	}, {
 		flag: "compress", env: "COMPRESS", given: env.Compress, set: setCompress,
 		def: "true",
@@ -97,7 +98,7 @@ func parseFlags(args []string, output io.Writer) (map[string]string, error) {
 
 	err := fs.Parse(args)
 	if errors.Is(err, flag.ErrHelp) {
-		if err := printHelp(output); err != nil {
+		if err := Manual().print(output); err != nil {
 			return nil, fmt.Errorf("help: %w", err)
 		}
 		return nil, flag.ErrHelp
@@ -123,60 +124,4 @@ func flagError(fs *flag.FlagSet, args []string, err error) error {
 		return fmt.Errorf("--%s: expected a value", name)
 	}
 	return fmt.Errorf("argument %d: expected a known flag (--help lists them)", parsed)
-}
-
-func printHelp(w io.Writer) error {
-	var b strings.Builder
-	b.WriteString(`GoWebDAV shares folders over WebDAV and in the browser.
-
-Usage:
-
-  gowebdav [flags]              serve
-  gowebdav check [flags]        check the settings and print the mounts
-  gowebdav hash                 make a hash of a password, to stand in its place
-  gowebdav link URL TIME [flags]
-                                make a link to a file or folder, to read it
-  gowebdav healthcheck [flags]  ask the server with these settings how it is
-  gowebdav version              print the version
-
-In a container set the environment, not flags: the health check runs by itself
-and asks the port that the environment names.
-
-A flag wins over a file, a file over the environment. A blank value counts as
-not given, except that of dav. dav and DAV with different values are an error,
-also behind --dav.
-
-`)
-	for _, s := range settings(environment{}) {
-		fmt.Fprintf(&b, "  %-24s or in the environment: %s\n", strings.TrimSpace("--"+s.flag+" "+s.arg), s.env)
-		fmt.Fprintf(&b, "      %s\n", strings.ReplaceAll(s.about, "\n", "\n      "))
-		fmt.Fprintf(&b, "      Default: %s\n\n", cmp.Or(s.shown, s.def))
-	}
-	b.WriteString(`Mounts are separated by ";", their fields by ",":
-
-  prefix,path,user,password,readonly
-
-  prefix     path of the URL: one or more segments, or / for the only mount
-  path       folder on this machine; made if it is missing
-  user       name to log in with, without ":"
-  password   what belongs to it, or its hash (bcrypt, argon2id, SHA-512-crypt),
-             or file:/run/secrets/app, where one of these stands;
-             null,null as user,password means no login
-  readonly   true or false (1, 0, t, f too)
-
-The same prefix and path once more add a user. htpasswd:/path as user, and no
-password, adds those of a file. SIGHUP, or a change of a file, brings new mounts
-and users while the server runs.
-
-The short form prefix,path is read-only without login. A field that holds
-, or ; or " stands in quotes, with "" for a quote inside.
-
-Example:
-
-  dav='/app,/var/log/app,user1,pass1,true;/team/drop,/srv/drop,null,null,false'
-  export dav
-  gowebdav --port 8080
-`)
-	_, err := io.WriteString(w, b.String())
-	return err
 }

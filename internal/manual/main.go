@@ -1,0 +1,45 @@
+// Command manual writes the manual page and the completions of shells into a
+// folder, from what --help says.
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"gowebdav/internal/config"
+)
+
+func main() {
+	if len(os.Args) != 2 {
+		fmt.Fprintln(os.Stderr, "usage: manual FOLDER")
+		os.Exit(2)
+	}
+	if err := write(os.Args[1]); err != nil {
+		fmt.Fprintf(os.Stderr, "manual: %v\n", err)
+		os.Exit(1)
+	}
+}
+
+func write(folder string) error {
+	for name, text := range files(config.Manual()) {
+		path := filepath.Join(folder, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			return err
+		}
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// files are the texts by their names, which are those that the shells look for.
+func files(u config.Usage) map[string]string {
+	return map[string]string{
+		"gowebdav.1":                page(u),
+		"completions/gowebdav.bash": bash(u),
+		"completions/_gowebdav":     zsh(u),
+		"completions/gowebdav.fish": fish(u),
+	}
+}
