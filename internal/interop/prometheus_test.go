@@ -154,11 +154,15 @@ func read(t *testing.T, name string) string {
 	return string(b)
 }
 
+// absolute is where a file is for a client. Looking at it makes go test run the test again when it has changed.
 func absolute(t *testing.T, name string) string {
 	t.Helper()
 	path, err := filepath.Abs(name)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if _, err := os.Stat(path); err != nil {
+		missing(t, "%v", err)
 	}
 	return path
 }
