@@ -71,6 +71,10 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if plain && !cfg.Sample {
 		log.Info("there are passwords in plain text; gowebdav hash makes hashes, which can stand in their place")
 	}
+	if err := notify(ready); err != nil {
+		log.Warn("notify", "err", err)
+	}
+	defer context.AfterFunc(ctx, func() { notify(stopping) })()
 	go handler.Sweep(ctx)
 	go newReloader(args, handler, log, cfg).run(ctx, hangups)
 	return server.Serve(ctx, listeners, secure, handler, log)

@@ -82,6 +82,7 @@ var packages = map[string]string{
 	"python3":                 "python3",
 	"rclone":                  "rclone",
 	"sudo":                    "sudo",
+	"systemd-analyze":         "systemd",
 	"systemd-socket-activate": "systemd",
 	"unshare":                 "util-linux",
 	"wget":                    "wget",

@@ -4,10 +4,10 @@ package interop
 
 import (
 	"net"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 )
 
@@ -20,11 +20,26 @@ func TestSocketActivation(t *testing.T) {
 	folder := oddFolder(t)
 	cmd := exec.Command(activate, "-l", addr, "-l", socket, "-E", "dav="+mount{prefix: odd, folder: folder}.String(), binary)
 	cmd.Dir = t.TempDir()
-	cmd.Env = append(os.Environ(), "LD_LIBRARY_PATH="+filepath.Join(unpacked, "usr/lib/x86_64-linux-gnu/systemd"))
 	start(t, cmd, regexp.MustCompile(`Listening on .* as 4`))
 	for _, args := range [][]string{{"http://" + addr + "/odd/lab.log"}, {"--unix-socket", socket, "http://x/odd/lab.log"}} {
 		if got := c.run(append([]string{"--fail"}, args...)...); got != oddFiles["lab.log"] {
 			t.Errorf("%q: %s", args, brief(got))
 		}
+	}
+}
+
+// systemd reads the units without a complaint, and finds the service shut in as far as one can be that serves files
+// over the network: 1.1 of 10.
+func TestSystemdUnits(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, "systemd-analyze")
+	service := c.file("gowebdav.service", strings.Replace(read(t, "../../docs/gowebdav.service"), "/usr/local/bin/gowebdav", binary, 1))
+	socket := c.file("gowebdav.socket", read(t, "../../docs/gowebdav.socket"))
+	stdout, stderr, err := c.try("verify", "--man=no", service, socket)
+	if err != nil || stdout+stderr != "" {
+		t.Errorf("%v\n%s%s", err, stdout, stderr)
+	}
+	if out := c.run("security", "--offline=true", "--no-pager", "--threshold=11", service); !strings.Contains(out, filepath.Base(service)+": 1.1 OK") {
+		t.Error(out)
 	}
 }
