@@ -1,6 +1,7 @@
 package server
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -145,6 +146,55 @@ func TestMetricsSayWhatHappened(t *testing.T) {
 	}
 	if t.Failed() {
 		t.Log(a.body)
+	}
+}
+
+// Credentials that are not looked at count by themselves.
+func TestRefusedLoginsAreCounted(t *testing.T) {
+	s := watched(t, "/app,DIR,user1,s3cret,true", config.Config{MetricsUser: watcher(t, "pw")})
+	failed, refused := 0, 0
+	for i := range 10 {
+		switch a := s.do("GET", "/app/lab.log", "", fmt.Sprint("user1:guess", i)); a.status {
+		case http.StatusUnauthorized:
+			failed++
+		case http.StatusTooManyRequests:
+			refused++
+		}
+	}
+	if failed == 0 || refused == 0 || failed+refused != 10 {
+		t.Fatalf("%d failed, %d refused", failed, refused)
+	}
+	body := s.do("GET", "/-/metrics", "", "m:pw").body
+	for _, want := range []string{
+		fmt.Sprintf("\ngowebdav_login_failures_total{mount=\"/app\"} %d\n", failed),
+		fmt.Sprintf("\ngowebdav_logins_refused_total{mount=\"/app\"} %d\n", refused),
+	} {
+		if !strings.Contains(body, want) {
+			t.Errorf("no %s in\n%s", want, body)
+		}
+	}
+}
+
+// A new configuration brings another watcher, and keeps what was counted.
+func TestReloadKeepsCounters(t *testing.T) {
+	s := watched(t, "/app,DIR", config.Config{MetricsUser: watcher(t, "pw")})
+	s.do("GET", "/app/lab.log", "")
+	handler := s.Config.Handler.(*Server)
+	mounts, err := config.ParseMounts("/app," + t.TempDir() + ";/new," + t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := handler.Reload(config.Config{Mounts: mounts, MetricsUser: watcher(t, "other")}); err != nil {
+		t.Fatal(err)
+	}
+	if a := s.do("GET", "/-/metrics", "", "m:pw"); a.status != 401 {
+		t.Errorf("the old password: %d", a.status)
+	}
+	a := s.do("GET", "/-/metrics", "", "m:other")
+	for _, want := range []string{`gowebdav_requests_total{mount="/app",method="GET",code="200"} 1`, `gowebdav_locks{mount="/new"} 0`} {
+		if !strings.Contains(a.body, "\n"+want+"\n") {
+			t.Errorf("no %s in %d\n%s", want, a.status, a.body)
+		}
 	}
 }
 
