@@ -28,7 +28,7 @@ func TestAccessLog(t *testing.T) {
 	}
 	for i, wants := range [][]string{
 		{"level=INFO", "method=GET", "path=/app/lab.log", "status=200", "bytes=14", "dur=", "user=user1", "remote=127.0.0.1", "mount=/app"},
-		{"level=WARN", `msg="login failed"`, "user=user1", "mount=/app", "remote=127.0.0.1"},
+		{`level=WARN msg="login failed" user=user1 mount=/app remote=127.0.0.1`}, // as docs/fail2ban expects it
 		{"status=401", `user=""`, "mount=/app"},
 		{"status=404", "path=/nowhere", `mount=""`},
 		{"status=207", "method=PROPFIND", "user=user1", "received=45"},
