@@ -154,8 +154,10 @@ func (w *writer) write(ctx context.Context, t *tail, s stretch) (piece, error) {
 			if err != nil {
 				return err
 			}
-			if !whole && !s.closed && !s.waited {
-				return errDone
+			if !whole && !s.closed {
+				if !s.waited || !b.wholeCharacters(&l) {
+					return errDone
+				}
 			}
 			p.to += l.Length
 			head, ok := Head{}, false

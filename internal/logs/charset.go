@@ -221,6 +221,66 @@ func appendUTF16(buf, raw []byte, high int) []byte {
 	return buf
 }
 
+// wholeCharacters cuts a line that is being written, the last of the block, behind
+// its last whole character. It reports whether there is one.
+func (b *block) wholeCharacters(l *Line) bool {
+	n := int64(b.log.charset.whole(b.data[l.Offset-b.offset:]))
+	if n < l.Length && !l.Cut {
+		l.Length = n
+		l.Text = b.text(*l)
+	}
+	return l.Length > 0
+}
+
+// whole returns where the last whole character of raw ends. What is no character
+// counts as one.
+func (c Charset) whole(raw []byte) int {
+	switch c {
+	case CharsetUTF16LE, CharsetUTF16BE:
+		n := len(raw) &^ 1
+		high := 0
+		if c == CharsetUTF16LE {
+			high = 1
+		}
+		if n >= 2 && raw[n-2+high]&0xfc == 0xd8 { // the first half of a pair
+			n -= 2
+		}
+		return n
+	case CharsetUTF8:
+		return len(raw) - halfRune(raw)
+	case CharsetAuto:
+		if n := len(raw) - halfRune(raw); utf8.Valid(raw[:n]) {
+			return n
+		}
+		fallthrough
+	case CharsetGB18030:
+		for at := 0; at < len(raw); {
+			n := gb18030Length(raw[at:])
+			if n == 0 {
+				if len(raw)-at < 4 {
+					return at
+				}
+				n = 1
+			}
+			at += n
+		}
+	}
+	return len(raw)
+}
+
+// halfRune returns how many bytes at the end of raw begin a character in UTF-8.
+func halfRune(raw []byte) int {
+	for i := len(raw) - 1; i >= max(0, len(raw)-utf8.UTFMax); i-- {
+		if utf8.RuneStart(raw[i]) {
+			if !utf8.FullRune(raw[i:]) {
+				return len(raw) - i
+			}
+			break
+		}
+	}
+	return 0
+}
+
 const hexDigits = "0123456789abcdef"
 
 func appendEscaped(buf []byte, c byte) []byte {

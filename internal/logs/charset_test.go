@@ -303,3 +303,29 @@ func TestLiteralInGBK(t *testing.T) {
 		}
 	}
 }
+
+func TestWholeCharacters(t *testing.T) {
+	for charset, c := range map[Charset]struct {
+		text string
+		ends []int
+	}{
+		CharsetUTF8:    {"a响𠀀", []int{1, 4, 8}},
+		CharsetAuto:    {"a响𠀀", []int{1, 4, 8}},
+		CharsetGB18030: {gbk(t, "a响𠀀"), []int{1, 3, 7}},
+		CharsetUTF16LE: {utf16Of("a响𠀀", 1), []int{2, 4, 8}},
+		CharsetUTF16BE: {utf16Of("a响𠀀", 0), []int{2, 4, 8}},
+		CharsetLatin1:  {"abc", []int{1, 2, 3}},
+	} {
+		for i := range len(c.text) + 1 {
+			want := 0
+			for _, end := range c.ends {
+				if end <= i {
+					want = end
+				}
+			}
+			if got := charset.whole([]byte(c.text[:i])); got != want {
+				t.Errorf("%v: of %d bytes %d are whole, want %d", charset, i, got, want)
+			}
+		}
+	}
+}

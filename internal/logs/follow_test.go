@@ -386,6 +386,50 @@ func TestFollow(t *testing.T) {
 	}
 }
 
+// Whatever the charset, lines are followed as they read in UTF-8, and what is shown
+// of a line that has no end yet does not end within a character.
+func TestFollowCharsets(t *testing.T) {
+	for name, encode := range map[string]func(string) string{
+		"UTF-8":    func(s string) string { return s },
+		"GBK":      func(s string) string { return gbk(t, s) },
+		"UTF-16LE": func(s string) string { return utf16Of(s, 1) },
+		"UTF-16BE": func(s string) string { return utf16Of(s, 0) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				l := newLogFile(t)
+				l.write(encode(chinese))
+				f := l.follow(Start{Lines: 2})
+				f.want(t, "2026-03-04 10:00:02 INFO plain ASCII", "2026-03-04 10:00:03 WARN 重试 3 次，𠀀 ä")
+				l.write(encode("2026-03-04 10:00:04 INFO 启动\r\n"))
+				f.want(t, "2026-03-04 10:00:04 INFO 启动")
+
+				const half, rest = "2026-03-04 10:00:05 INFO 数据库", "启动" // which in GBK is no UTF-8
+				all := encode(half + rest + "\n")
+				shown := ""
+				for i := len(encode(half)); i <= len(encode(half+rest)); i++ {
+					if i == len(encode(half)) {
+						l.write(all[:i])
+					} else {
+						l.write(all[i-1 : i])
+					}
+					settle()
+					if shown += strings.Join(f.lines, ""); !strings.HasPrefix(half+rest, shown) || len(shown) < len(half) {
+						t.Fatalf("of %d bytes %q is shown", i, shown)
+					}
+					f.lines = nil
+				}
+				if shown != half+rest {
+					t.Errorf("%q is shown, want %q", shown, half+rest)
+				}
+				l.write(all[len(encode(half+rest)):] + encode("next\n"))
+				f.want(t, "", "next")
+				f.stop(t)
+			})
+		})
+	}
+}
+
 // However a log is rotated, no line is lost, none comes twice, none is torn.
 func TestFollowThroughManyRotations(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
