@@ -101,7 +101,16 @@ func (s *headScanner) member(m *members, key, value []byte) {
 		if quoted {
 			m.inner = headLevel(text, 0) // what a container printed, as Docker writes it
 		} else if value[0] == '{' {
-			s.nested(m, value)
+			s.nested(value, func(key, value []byte) {
+				if string(key) == "level" { // Elastic's schema
+					s.member(m, key, value)
+				}
+			})
+		}
+		return
+	case "record": // loguru
+		if value[0] == '{' {
+			s.nested(value, func(key, value []byte) { s.member(m, key, value) })
 		}
 		return
 	}
@@ -116,7 +125,12 @@ func (s *headScanner) member(m *members, key, value []byte) {
 		}
 		s.memberTime(text)
 	case isLevelKey(key):
-		if value[0] == '{' {
+		if value[0] == '{' { // loguru: {"name": "INFO", "no": 20}
+			s.nested(value, func(key, value []byte) {
+				if string(key) == "name" && value[0] == '"' {
+					m.level.add(levelNamed(value[1 : len(value)-1]))
+				}
+			})
 			return
 		}
 		if n, digits := leadingNumber(text, 1); !quoted && digits == 1 && len(text) == 1 {
@@ -127,8 +141,8 @@ func (s *headScanner) member(m *members, key, value []byte) {
 	}
 }
 
-// nested takes the level of {"log": {"level": "info"}}, the Elastic schema.
-func (s *headScanner) nested(m *members, object []byte) {
+// nested visits the members of an object within the line's.
+func (s *headScanner) nested(object []byte, visit func(key, value []byte)) {
 	for i := 1; i < len(object); {
 		i += countJSONSpace(object[i:])
 		if i < len(object) && object[i] == ',' {
@@ -139,12 +153,7 @@ func (s *headScanner) nested(m *members, object []byte) {
 		if size == 0 {
 			return
 		}
-		if string(key) == "level" && len(value) > 1 && value[0] == '"' {
-			if l := levelNamed(value[1 : len(value)-1]); l != LevelNone {
-				m.level.add(l)
-			}
-			return
-		}
+		visit(key, value)
 		i += size
 	}
 }

@@ -133,7 +133,7 @@ func (s *headScanner) zoneName() bool {
 		return false
 	}
 	n := 1 + countCapitals(b[1:])
-	if n < 3 || n > 6 || n < len(b) && b[n] != ' ' {
+	if n < 3 || n > 6 || n < len(b) && b[n] != ' ' && b[n] != ',' {
 		return false
 	}
 	s.pos += n
@@ -159,7 +159,22 @@ func (s *headScanner) postgresLevel() bool {
 	for from > 0 && (s.line[from-1] >= 'A' && s.line[from-1] <= 'Z' || s.line[from-1] >= '1' && s.line[from-1] <= '5') {
 		from--
 	}
-	switch severity := s.line[from:end]; string(severity) {
+	return s.postgresSeverity(s.line[from:end])
+}
+
+// postgresWord goes past a severity.
+func (s *headScanner) postgresWord() bool {
+	b := s.rest()
+	n := bytes.IndexByte(b, ',')
+	if n < 0 || !s.postgresSeverity(b[:n]) {
+		return false
+	}
+	s.pos += n
+	return true
+}
+
+func (s *headScanner) postgresSeverity(severity []byte) bool {
+	switch string(severity) {
 	case "DETAIL", "HINT", "QUERY", "CONTEXT", "LOCATION", "BACKTRACE", "STATEMENT":
 		s.part = true
 	case "LOG":
@@ -337,4 +352,20 @@ func (s *headScanner) dotnetLevel() bool {
 		}
 	}
 	return false
+}
+
+// csvFields goes past so many fields, each with the comma behind it (RFC 4180).
+func (s *headScanner) csvFields(n int) bool {
+	for range n {
+		quoted := false
+		for ; s.pos < len(s.line) && (quoted || s.line[s.pos] != ','); s.pos++ {
+			if s.line[s.pos] == '"' {
+				quoted = !quoted
+			}
+		}
+		if !s.is(",") {
+			return false
+		}
+	}
+	return true
 }

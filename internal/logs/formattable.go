@@ -100,6 +100,10 @@ var headFormats = [...]headFormat{
 	{"postgresql", digits, func(s *headScanner) bool {
 		return s.iso() && maybe(s.zoneName()) && s.is(" [") && s.number() && s.through(":  ", 160) && s.postgresLevel()
 	}, false},
+	// 2026-03-04 10:11:12.123 UTC,"user","db",123,"192.0.2.1:5",69a8.1,1,"SELECT",2026-03-04 10:00:00 UTC,3/4,0,ERROR,42P01,"…
+	{"postgresql csv", digits, func(s *headScanner) bool {
+		return s.iso() && maybe(s.zoneName()) && s.is(",") && s.csvFields(10) && s.postgresWord() && s.is(",")
+	}, true},
 	// 2026-03-04T10:11:12.123456789Z stdout F …
 	{"cri", digits, func(s *headScanner) bool {
 		return s.iso() && (s.is(" stdout ") || s.is(" stderr ")) && s.oneOf("FP") && s.is(" ") && s.inHead(0)
@@ -155,6 +159,10 @@ var headFormats = [...]headFormat{
 	}, false},
 	// Mar 04, 2026 3:04:05 PM com.example.App main
 	{"java.util.logging", capitals + letters, func(s *headScanner) bool { return s.javaDate() }, true},
+	// Wed 2026-03-04 10:11:12 UTC host app[123]: …
+	{"journal full", "MTWFS", func(s *headScanner) bool {
+		return s.dayName() && s.iso() && maybe(s.zoneName()) && s.blanks() && s.inHead(1)
+	}, true},
 	// Wed Mar  4 10:11:12 2026 …
 	{"ctime", "MTWFS", func(s *headScanner) bool { return s.weekday() && s.inHead(0) }, true},
 
@@ -162,6 +170,10 @@ var headFormats = [...]headFormat{
 	{"python basic", capitals, func(s *headScanner) bool { return s.capitals() && s.is(":") && s.name() && s.is(":") }, true},
 	// INFO:     Started server process [123]
 	{"uvicorn", capitals, func(s *headScanner) bool { return s.capitals() && s.is(":") && s.uvicornPadding() }, true},
+	// INFO [03-04|10:11:12.123] …
+	{"geth", capitals, func(s *headScanner) bool {
+		return s.capitals() && s.blanks() && s.is("[") && s.gethDate() && s.is("]")
+	}, true},
 	// INFO[0012] …, INFO[2026-03-04T10:11:12Z] …
 	{"logrus console", capitals, func(s *headScanner) bool {
 		return s.capitals() && s.is("[") && (s.iso() || s.number()) && s.is("]") && s.blanks()
@@ -201,6 +213,8 @@ var headFormats = [...]headFormat{
 	{"date in brackets", "[", func(s *headScanner) bool {
 		return s.is("[") && maybe(s.capitalZone()) && (s.anyDate() || s.timeOfDay()) && s.through("]", 40) && s.inHead(0)
 	}, false},
+	// 3/4/2026 3:04:05 PM …, 3/4/2026, 3:04:05 PM …
+	{"american date", digits, func(s *headScanner) bool { return s.americanDate() && s.inHead(0) }, true},
 	// 04-03-2026 10:11:12 …, 04-Mar-2026 10:11:12.123 …, 2026.03.04 10:11:12 …
 	{"date", digits, func(s *headScanner) bool { return s.anyDate() && s.inHead(0) }, false},
 	// 10:11:12 …

@@ -1,6 +1,9 @@
 package logs
 
-import "time"
+import (
+	"bytes"
+	"time"
+)
 
 // civil is a date and time of day as a line writes it.
 type civil struct {
@@ -250,16 +253,59 @@ func (s *headScanner) monthDay() bool {
 // weekday reads Mon Jan _2 15:04:05 2006, as C's ctime writes it.
 func (s *headScanner) weekday() bool {
 	from := s.pos
-	for _, day := range [...]string{"Mon ", "Tue ", "Wed ", "Thu ", "Fri ", "Sat ", "Sun "} {
-		if s.is(day) {
-			if s.monthDay() {
-				return true
-			}
-			break
-		}
+	if s.dayName() && s.monthDay() {
+		return true
 	}
 	s.pos = from
 	return false
+}
+
+// dayName goes past Mon and a blank.
+func (s *headScanner) dayName() bool {
+	return s.is("Mon ") || s.is("Tue ") || s.is("Wed ") || s.is("Thu ") || s.is("Fri ") || s.is("Sat ") || s.is("Sun ")
+}
+
+// gethDate reads 01-02|15:04:05.000.
+func (s *headScanner) gethDate() bool {
+	b := s.rest()
+	if len(b) < len("01-02|15:04:05") || b[2] != '-' || b[5] != '|' {
+		return false
+	}
+	c := civil{month: twoDigits(b), day: twoDigits(b[3:])}
+	n := c.clock(b[len("01-02|"):])
+	if n == 0 || !s.momentWithoutYear(c, 0, false) {
+		return false
+	}
+	s.pos += len("01-02|") + n
+	return true
+}
+
+// americanDate reads 1/2/2006 3:04:05 PM, with a comma after the year or not.
+func (s *headScanner) americanDate() bool {
+	b := s.rest()
+	month, n := leadingNumber(b, 2)
+	if n == 0 || n == len(b) || b[n] != '/' {
+		return false
+	}
+	b = b[n+1:]
+	day, n := leadingNumber(b, 2)
+	if n == 0 || n == len(b) || b[n] != '/' {
+		return false
+	}
+	b = b[n+1:]
+	year, n := leadingNumber(b, 4)
+	b = bytes.TrimPrefix(b[n:], []byte(","))
+	if n < 4 || len(b) == 0 || b[0] != ' ' {
+		return false
+	}
+	b = b[1:]
+	c := civil{year: year, month: month, day: day}
+	n = c.clock(b)
+	if n == 0 || len(b) < n+len(" PM") || b[n] != ' ' || c.hour < 1 || c.hour > 12 || !c.afternoon(b[n+1:n+3]) || !s.moment(c, 0, false) {
+		return false
+	}
+	s.pos = len(s.line) - len(b) + n + len(" PM")
+	return true
 }
 
 // timeOfDay reads 15:04:05 without a date.
