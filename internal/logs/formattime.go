@@ -262,7 +262,12 @@ func (s *headScanner) weekday() bool {
 
 // dayName goes past Mon and a blank.
 func (s *headScanner) dayName() bool {
-	return s.is("Mon ") || s.is("Tue ") || s.is("Wed ") || s.is("Thu ") || s.is("Fri ") || s.is("Sat ") || s.is("Sun ")
+	for _, day := range [...]string{"Mon ", "Tue ", "Wed ", "Thu ", "Fri ", "Sat ", "Sun "} {
+		if s.is(day) {
+			return true
+		}
+	}
+	return false
 }
 
 // gethDate reads 01-02|15:04:05.000.
