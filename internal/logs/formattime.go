@@ -288,28 +288,12 @@ func (s *headScanner) gethDate() bool {
 // americanDate reads 1/2/2006 3:04:05 PM, with a comma after the year or not.
 func (s *headScanner) americanDate() bool {
 	b := s.rest()
-	month, n := leadingNumber(b, 2)
-	if n == 0 || n == len(b) || b[n] != '/' {
+	n := bytes.Index(b[:min(len(b), len("01/02/2006, 03:04:05.000000000 PM"))], []byte("M"))
+	t, err := time.Parse("1/2/2006 3:04:05 PM", string(bytes.Replace(b[:n+1], []byte(","), nil, 1)))
+	if err != nil || !s.moment(civil{t.Year(), int(t.Month()), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond()}, 0, false) {
 		return false
 	}
-	b = b[n+1:]
-	day, n := leadingNumber(b, 2)
-	if n == 0 || n == len(b) || b[n] != '/' {
-		return false
-	}
-	b = b[n+1:]
-	year, n := leadingNumber(b, 4)
-	b = bytes.TrimPrefix(b[n:], []byte(","))
-	if n < 4 || len(b) == 0 || b[0] != ' ' {
-		return false
-	}
-	b = b[1:]
-	c := civil{year: year, month: month, day: day}
-	n = c.clock(b)
-	if n == 0 || len(b) < n+len(" PM") || b[n] != ' ' || c.hour < 1 || c.hour > 12 || !c.afternoon(b[n+1:n+3]) || !s.moment(c, 0, false) {
-		return false
-	}
-	s.pos = len(s.line) - len(b) + n + len(" PM")
+	s.pos += n + 1
 	return true
 }
 
