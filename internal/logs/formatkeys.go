@@ -101,17 +101,12 @@ func (s *headScanner) member(m *members, key, value []byte) {
 		if quoted {
 			m.inner = headLevel(text, 0) // what a container printed, as Docker writes it
 		} else if value[0] == '{' {
-			s.nested(value, func(key, value []byte) {
-				if string(key) == "level" { // Elastic's schema
-					s.member(m, key, value)
-				}
-			})
+			s.member(m, []byte("level"), memberOf(value, "level")) // Elastic's schema
 		}
 		return
 	case "record": // loguru
-		if value[0] == '{' {
-			s.nested(value, func(key, value []byte) { s.member(m, key, value) })
-		}
+		s.member(m, []byte("level"), memberOf(value, "level"))
+		s.member(m, []byte("time"), memberOf(value, "time"))
 		return
 	}
 	switch {
@@ -126,11 +121,9 @@ func (s *headScanner) member(m *members, key, value []byte) {
 		s.memberTime(text)
 	case isLevelKey(key):
 		if value[0] == '{' { // loguru: {"name": "INFO", "no": 20}
-			s.nested(value, func(key, value []byte) {
-				if string(key) == "name" && value[0] == '"' {
-					m.level.add(levelNamed(value[1 : len(value)-1]))
-				}
-			})
+			if name := memberOf(value, "name"); len(name) > 0 && name[0] == '"' {
+				s.member(m, key, name)
+			}
 			return
 		}
 		if n, digits := leadingNumber(text, 1); !quoted && digits == 1 && len(text) == 1 {
@@ -141,8 +134,8 @@ func (s *headScanner) member(m *members, key, value []byte) {
 	}
 }
 
-// nested visits the members of an object within the line's.
-func (s *headScanner) nested(object []byte, visit func(key, value []byte)) {
+// memberOf returns the value of a key of an object within the line's, nil for none.
+func memberOf(object []byte, name string) []byte {
 	for i := 1; i < len(object); {
 		i += countJSONSpace(object[i:])
 		if i < len(object) && object[i] == ',' {
@@ -150,12 +143,12 @@ func (s *headScanner) nested(object []byte, visit func(key, value []byte)) {
 			continue
 		}
 		key, value, size := jsonMember(object[i:])
-		if size == 0 {
-			return
+		if size == 0 || string(key) == name {
+			return value
 		}
-		visit(key, value)
 		i += size
 	}
+	return nil
 }
 
 // memberTime takes over the value of a key as the line's time, if it is one and
