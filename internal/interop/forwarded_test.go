@@ -4,6 +4,7 @@ package interop
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -39,6 +40,19 @@ func TestForwardedByCaddy(t *testing.T) {
 	})
 }
 
+// A proxy on the same machine asks over a unix socket, where nobody has an address but who it names.
+func TestForwardedOverUnixSocket(t *testing.T) {
+	t.Parallel()
+	socket := filepath.Join(t.TempDir(), "gowebdav.sock")
+	s := serve(t, "--address", "unix:"+socket, "--trusted_proxies", "unix")
+	s.url = "http://unix:" + socket + ":"
+	p := behind(t, s, "127.0.4.100", "nginx.conf", nginxForwarded, nginxReady, "/bin/sh", "-c",
+		`exec "$0" -e stderr -p "$PWD" -c "$PWD/nginx.conf"`, need(t, "nginx")[0])
+	p.url += "/my%20files"
+	forwardedClient(t, s, p)
+	proxiedCurl(t, p)
+}
+
 func testForwarded(t *testing.T, hosts string, behind func(t *testing.T, s *server, host string) proxy) {
 	for i, client := range []struct {
 		name string
@@ -59,7 +73,9 @@ func testForwarded(t *testing.T, hosts string, behind func(t *testing.T, s *serv
 	t.Run("who asks", func(t *testing.T) {
 		t.Parallel()
 		s := serve(t, "--trusted_proxies", "127.0.0.1")
-		forwardedClient(t, s, behind(t, s, fmt.Sprintf(hosts, 9)))
+		p := behind(t, s, fmt.Sprintf(hosts, 9))
+		p.url += "/my%20files"
+		forwardedClient(t, s, p)
 	})
 }
 
@@ -72,7 +88,6 @@ func forwardedLitmus(t *testing.T, p proxy) {
 func forwardedClient(t *testing.T, s *server, p proxy) {
 	c := newCurl(t)
 	c.file(".curlrc", fmt.Sprintf("silent\nshow-error\ncacert = %q\ninterface = 127.0.6.1\n", p.certificate))
-	p.url += "/my%20files"
 	page := c.run("--fail", "-H", "Accept: text/html", "-H", "X-Forwarded-For: 192.0.2.1", "-H", "X-Forwarded-Proto: http",
 		"-H", "X-Forwarded-Host: evil.example", "-H", "X-Forwarded-Prefix: /evil", p.at(logs, "")+"?mount")
 	if !strings.Contains(page, "<code>"+p.at(logs, "")+"</code>") || strings.Contains(page, "evil") {
