@@ -1,0 +1,66 @@
+package auth
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+func TestNoGateway(t *testing.T) {
+	g := NewGateway("", "")
+	login, err := g.Login(httptest.NewRequest("GET", "/app/", nil))
+	if g != nil || login.Decided || err != nil {
+		t.Errorf("%v, %+v, %v", g, login, err)
+	}
+}
+
+// A page of the gateway is passed on up to a bound, and what it keeps for itself is not.
+func TestRefusal(t *testing.T) {
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		for _, name := range []string{"Www-Authenticate", "Retry-After", "Server", "X-Internal", "Access-Control-Allow-Origin"} {
+			w.Header().Set(name, "x")
+		}
+		w.WriteHeader(http.StatusTooManyRequests)
+		w.Write(make([]byte, 1<<20))
+	}))
+	defer s.Close()
+	_, err := NewGateway("", s.URL).Login(httptest.NewRequest("GET", "/app/", nil))
+	var refusal *Refusal
+	if !errors.As(err, &refusal) || refusal.Status != 429 || len(refusal.Body) != maxRefusal {
+		t.Fatalf("%v", err)
+	}
+	if len(refusal.Header) != 3 || refusal.Header.Get("Www-Authenticate") != "x" || refusal.Header.Get("Retry-After") != "x" {
+		t.Errorf("%v", refusal.Header)
+	}
+}
+
+// A gateway that says nothing lets nobody in, and holds a client up for a while only.
+func TestSlowGateway(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := NewGateway("", "http://gateway.example/")
+		transport := g.client.Transport.(*http.Transport)
+		transport.DialContext = func(context.Context, string, string) (net.Conn, error) {
+			client, server := net.Pipe()
+			go server.Read(make([]byte, 1<<16)) // the question
+			return client, nil
+		}
+		start := time.Now()
+		_, err := g.Login(httptest.NewRequest("GET", "/app/", nil))
+		if waited := time.Since(start); !errors.Is(err, ErrNoGateway) || waited != gatewayTimeout || strings.Contains(err.Error(), "gateway.example") {
+			t.Errorf("%v after %v", err, waited)
+		}
+
+		gone, leave := context.WithCancel(t.Context())
+		time.AfterFunc(time.Second, leave)
+		if _, err := g.Login(httptest.NewRequestWithContext(gone, "GET", "/app/", nil)); !errors.Is(err, context.Canceled) || errors.Is(err, ErrNoGateway) {
+			t.Errorf("a client that leaves: %v", err)
+		}
+		transport.CloseIdleConnections()
+	})
+}

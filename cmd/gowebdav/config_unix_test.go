@@ -1,0 +1,63 @@
+//go:build unix
+
+package main
+
+import (
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// config.toml in the working directory is enough, for the health check too, and a
+// change of it is taken up, or refused without what stands in it.
+func TestConfigFile(t *testing.T) {
+	const settings = "address = '127.0.0.1'\nport = 0\n[[davs]]\nprefix = '/%s'\npathDir = 'logs'\nusername = 'null'\npassword = 'null'\nreadOnly = true\n"
+	cmd := program(t, []string{"PORT=1"})
+	file := filepath.Join(cmd.Dir, "config.toml")
+	put := func(content string) {
+		t.Helper()
+		if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	put(strings.ReplaceAll(settings, "%s", "one"))
+	lines := running(t, cmd)
+	_, addr, _ := strings.Cut(awaitLine(t, lines, "msg=listening"), "addr=")
+	addr, _, _ = strings.Cut(addr, " ")
+	status := func(path string) int {
+		t.Helper()
+		resp, err := http.Get("http://" + addr + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		return resp.StatusCode
+	}
+	if got := status("/one/"); got != 200 {
+		t.Errorf("%d", got)
+	}
+	put(strings.ReplaceAll(settings, "%s", "another"))
+	awaitLine(t, lines, "settings read anew")
+	if one, another := status("/one/"), status("/another/"); one != 404 || another != 200 {
+		t.Errorf("%d, %d", one, another)
+	}
+	put("[[davs]]\npassword = 'S3CRET\n")
+	cmd.Process.Signal(syscall.SIGHUP)
+	if got := awaitLine(t, lines, "refused"); !strings.Contains(got, "config.toml, line 2: expected TOML") || strings.Contains(got, "S3CRET") {
+		t.Errorf("%s", got)
+	}
+	http.DefaultClient.CloseIdleConnections()
+	ended(t, cmd, lines)
+
+	_, port, _ := strings.Cut(addr, ":")
+	check := program(t, nil, "healthcheck", "--config", "mine.toml")
+	if err := os.WriteFile(filepath.Join(check.Dir, "mine.toml"), []byte("port = "+port), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := check.CombinedOutput(); err == nil || !strings.Contains(string(out), addr) {
+		t.Errorf("the health check does not ask at %s: %v, %s", addr, err, out)
+	}
+}
