@@ -12,6 +12,7 @@ import (
 	"os"
 	"path"
 	"slices"
+	"sort"
 	"strings"
 	"unicode/utf8"
 
@@ -138,7 +139,7 @@ func (a *archiver) folder(local, name string, fi fs.FileInfo) error {
 	}
 	for {
 		members, last := opened.(*storage.File).Members(membersAtOnce)
-		slices.SortFunc(members, func(x, y storage.Member) int { return compareNames(x.Name(), y.Name()) })
+		sort.Slice(members, func(i, j int) bool { return compareNames(members[i].Name(), members[j].Name()) < 0 })
 		for i := range members {
 			m := &members[i]
 			if err := a.member(path.Join(local, m.Name()), name+"/"+archiveName(m.Name()), m); err != nil {

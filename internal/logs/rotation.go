@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"path"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 )
@@ -33,7 +34,7 @@ func Sets(names []string) []Rotation {
 	}
 	var sets []Rotation
 	for base, members := range found {
-		slices.SortFunc(members, rotated.compare)
+		sort.Slice(members, func(i, j int) bool { return members[i].compare(members[j]) < 0 })
 		set := Rotation{Name: base}
 		for _, r := range members {
 			set.Files = append(set.Files, r.name)
@@ -45,7 +46,7 @@ func Sets(names []string) []Rotation {
 			sets = append(sets, set)
 		}
 	}
-	slices.SortFunc(sets, func(a, b Rotation) int { return strings.Compare(a.Name, b.Name) })
+	sort.Slice(sets, func(i, j int) bool { return sets[i].Name < sets[j].Name })
 	return sets
 }
 

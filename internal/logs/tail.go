@@ -10,6 +10,7 @@ import (
 	"os"
 	"path"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 	"sync"
@@ -199,7 +200,7 @@ func (t *tail) siblings() []*generation {
 		return nil
 	}
 	var found []*generation
-	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return byAge(a.Name(), b.Name()) })
+	sort.Slice(entries, func(i, j int) bool { return byAge(entries[i].Name(), entries[j].Name()) < 0 })
 	for _, e := range entries {
 		if e.Type().IsRegular() && rotatedFrom(e.Name(), path.Base(t.name)) && !compressedName(e.Name()) {
 			if g := t.open(path.Join(dir, e.Name())); g != nil {
@@ -209,7 +210,7 @@ func (t *tail) siblings() []*generation {
 	}
 	// Files that were written within one tick of the clock stay in the order of
 	// their names.
-	slices.SortStableFunc(found, func(a, b *generation) int { return a.info.ModTime().Compare(b.info.ModTime()) })
+	sort.SliceStable(found, func(i, j int) bool { return found[i].info.ModTime().Before(found[j].info.ModTime()) })
 	return found
 }
 
