@@ -10,36 +10,66 @@ import (
 
 // WCAG 2.2 §1.4.3 (AA): text has a contrast of 4.5 to what it stands on.
 func TestColoursHaveEnoughContrast(t *testing.T) {
-	css := string(newPages(t).assets.files["style.css"].content)
-	schemes := regexp.MustCompile(`:root \{[^}]*--page:[^}]*\}`).FindAllString(css, 2)
-	if len(schemes) != 2 {
-		t.Fatalf("style.css has %d schemes, want light and dark", len(schemes))
-	}
-	for i, scheme := range schemes {
-		colours := make(map[string]float64)
-		for _, m := range regexp.MustCompile(`--([a-z-]+): #([0-9a-f]{3,6});`).FindAllStringSubmatch(scheme, -1) {
-			colours[m[1]] = luminance(t, m[2])
-		}
-		for text, grounds := range map[string]string{
-			"text":      "page card wash",
+	ansi := "a0 a1 a2 a3 a4 a5 a6 a7 a8 a9 a10 a11 a12 a13 a14 a15" // the colours of terminals
+	for sheet, pairs := range map[string]map[string]string{         // texts, and what each stands on
+		"style.css": {
+			"text":      "page card wash accent-wash",
 			"soft":      "page card wash",
 			"accent":    "page card wash accent-wash",
 			"on-accent": "accent",
 			"danger":    "card",
 			"on-danger": "danger",
-		} {
-			for ground := range strings.FieldsSeq(grounds) {
-				a, okA := colours[text]
-				b, okB := colours[ground]
-				if !okA || !okB {
-					t.Fatalf("scheme %d lacks %s or %s", i, text, ground)
-				}
-				if ratio := (max(a, b) + 0.05) / (min(a, b) + 0.05); ratio < 4.5 {
-					t.Errorf("scheme %d: %s on %s has a contrast of %.2f, want 4.5", i, text, ground, ratio)
+		},
+		"log.css": {
+			"text soft " + ansi: "card wash error-wash warn-wash accent-wash",
+			"error":             "card wash error-wash accent-wash",
+			"warn":              "card wash warn-wash accent-wash",
+			"info":              "card wash accent-wash",
+			"hit-text":          "hit",
+		},
+	} {
+		for i, colours := range schemes(t, sheet) {
+			for texts, grounds := range pairs {
+				for text := range strings.FieldsSeq(texts) {
+					for ground := range strings.FieldsSeq(grounds) {
+						checkContrast(t, sheet+[]string{" in the light", " in the dark"}[i], colours, text, ground)
+					}
 				}
 			}
 		}
 	}
+}
+
+func checkContrast(t *testing.T, where string, colours map[string]float64, text, ground string) {
+	t.Helper()
+	a, okA := colours[text]
+	b, okB := colours[ground]
+	if !okA || !okB {
+		t.Fatalf("%s lacks %s or %s", where, text, ground)
+	}
+	if ratio := (max(a, b) + 0.05) / (min(a, b) + 0.05); ratio < 4.5 {
+		t.Errorf("%s: %s on %s has a contrast of %.2f, want 4.5", where, text, ground, ratio)
+	}
+}
+
+// schemes returns the luminance of each colour of a style sheet and of the one of all
+// pages, in the light and in the dark.
+func schemes(t *testing.T, sheet string) []map[string]float64 {
+	t.Helper()
+	files := newPages(t).assets.files
+	all := []map[string]float64{{}, {}}
+	for _, name := range []string{"style.css", sheet} {
+		roots := regexp.MustCompile(`:root \{[^}]*: #[^}]*\}`).FindAllString(string(files[name].content), 2)
+		if len(roots) != 2 {
+			t.Fatalf("%s has %d schemes, want light and dark", name, len(roots))
+		}
+		for i, root := range roots {
+			for _, m := range regexp.MustCompile(`--([a-z0-9-]+): #([0-9a-f]{3,6});`).FindAllStringSubmatch(root, -1) {
+				all[i][m[1]] = luminance(t, m[2])
+			}
+		}
+	}
+	return all
 }
 
 // luminance is WCAG's relative luminance of a colour "rgb" or "rrggbb".
