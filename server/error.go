@@ -44,6 +44,8 @@ func (s *Server) problem(w http.ResponseWriter, r *http.Request, err error) {
 	header.Set("Cache-Control", "no-store")
 	header.Add("Vary", "Accept")
 	secure(header)
+	var query *queryError // the one error whose words are for the client
+	errors.As(err, &query)
 	var condition *dav.Error
 	if errors.As(err, &condition) && condition.Condition != "" {
 		body := condition.Body(dav.BasePath(r))
@@ -55,8 +57,7 @@ func (s *Server) problem(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	if !acceptsHTML(r) {
 		text := strconv.Itoa(status) + " " + http.StatusText(status) + "\n"
-		var query *queryError
-		if errors.As(err, &query) { // the one error whose words are for the client
+		if query != nil {
 			text = strings.TrimSuffix(text, "\n") + ": " + query.Error() + "\n"
 		}
 		header.Set("Content-Type", "text/plain; charset=utf-8")
@@ -69,6 +70,12 @@ func (s *Server) problem(w http.ResponseWriter, r *http.Request, err error) {
 	viewer := viewer(w, r)
 	w.WriteHeader(status)
 	problem := ui.Problem{Status: status, Path: r.URL.Path}
+	if query != nil {
+		problem.Query = query.Error()
+		if asksForView(r.URL.Query()) && status != http.StatusUnsupportedMediaType {
+			problem.Page = "?view"
+		}
+	}
 	if err := s.pages.Problem(w, viewer, problem); err != nil {
 		recordOf(r).err = err
 	}

@@ -66,8 +66,14 @@ func TestPageOfALog(t *testing.T) {
 	if got := s.do("GET", "/app/lab.log?view&lines=4-0123456789abcdef:9", ""); got.status != 410 {
 		t.Errorf("a position elsewhere: %d", got.status)
 	}
-	if got := s.do("GET", "/app/lab.log?view&level=loud", ""); got.status != 400 {
-		t.Errorf("a wrong level: %d", got.status)
+	for _, accept := range []string{"text/html", "*/*"} {
+		got := s.do("GET", "/app/lab.log?view&level=loud<b>", "", "Accept: "+accept)
+		if got.status != 400 || !strings.Contains(got.body, "level: expected trace, debug, info, warn, error or fatal") {
+			t.Errorf("a wrong level: %d %s", got.status, got.body)
+		}
+		if accept == "text/html" && !strings.Contains(got.body, `href="/app/lab.log?view"`) {
+			t.Errorf("no way back from a wrong level: %s", got.body)
+		}
 	}
 }
 

@@ -5,6 +5,9 @@ import (
 	"io/fs"
 	"net/http"
 	"net/url"
+	"os"
+	"path"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -99,6 +102,7 @@ func (m *mount) preview(w http.ResponseWriter, r *http.Request, file *storage.Fi
 		}
 		return m.pages.Content(w, viewer, ui.Content{Kind: kind, Text: text, Whole: int64(len(text)) == fi.Size()})
 	}
+	previous, next := m.beside(r, kind)
 	return m.pages.Preview(w, viewer, ui.Preview{
 		Path:     r.URL.Path,
 		Href:     outside(r, r.URL.Path),
@@ -109,7 +113,39 @@ func (m *mount) preview(w http.ResponseWriter, r *http.Request, file *storage.Fi
 		Shown:    min(fi.Size(), maxShown),
 		Writable: !m.readOnly,
 		Links:    recordOf(r).links != nil,
+		Previous: previous,
+		Next:     next,
 	})
+}
+
+// beside gives the links to the files before and behind that of a request in its
+// folder, of the same kind, "" for none: of what one looks through.
+func (m *mount) beside(r *http.Request, kind ui.Kind) (previous, next string) {
+	if kind != ui.KindImage && kind != ui.KindAudio && kind != ui.KindVideo {
+		return "", ""
+	}
+	base, name := path.Split(r.URL.Path)
+	folder, err := m.files.OpenFile(r.Context(), m.name(base), os.O_RDONLY, 0)
+	if err != nil {
+		return "", "" // the file can be shown nevertheless
+	}
+	defer folder.Close()
+	members, err := folder.Readdir(-1)
+	if err != nil {
+		return "", ""
+	}
+	members = slices.DeleteFunc(members, func(fi fs.FileInfo) bool {
+		return fi.IsDir() || kindOf(storage.MediaType(fi.Name()), nil) != kind
+	})
+	sortMembers(members, "")
+	i := slices.IndexFunc(members, func(fi fs.FileInfo) bool { return fi.Name() == name })
+	if i > 0 {
+		previous = outside(r, base+members[i-1].Name())
+	}
+	if i >= 0 && i+1 < len(members) {
+		next = outside(r, base+members[i+1].Name())
+	}
+	return previous, next
 }
 
 // folderHref is the link to the folder that a file lies in.

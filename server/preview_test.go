@@ -1,7 +1,9 @@
 package server
 
 import (
+	"fmt"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -66,6 +68,24 @@ func TestPreview(t *testing.T) {
 	}
 	if a := get("/app/none?preview"); a.status != 404 {
 		t.Errorf("of nothing: %d", a.status)
+	}
+}
+
+func TestPreviewLeadsToThePicturesBeside(t *testing.T) {
+	s, dir := newSite(t, "/app,DIR,null,null,true", false)
+	for _, name := range []string{"a 10.png", "a 9.png", "A 11.jpg", "b.txt"} {
+		write(t, filepath.Join(dir, name), "no picture")
+	}
+	links := regexp.MustCompile(`href="([^"]*)" rel="(prev|next)"`)
+	for name, want := range map[string]string{
+		"a%209.png":  `[href="/app/a%2010.png?preview" rel="next"]`,
+		"a%2010.png": `[href="/app/a%209.png?preview" rel="prev" href="/app/A%2011.jpg?preview" rel="next"]`,
+		"A%2011.jpg": `[href="/app/a%2010.png?preview" rel="prev"]`,
+		"b.txt":      `[]`,
+	} {
+		if got := fmt.Sprint(links.FindAllString(s.do("GET", "/app/"+name+"?preview", "", "Accept: text/html").body, -1)); got != want {
+			t.Errorf("%s: %s, want %s", name, got, want)
+		}
 	}
 }
 

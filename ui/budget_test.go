@@ -28,7 +28,7 @@ func TestAssetsOfAPageAreSmall(t *testing.T) {
 			add(attr(s, "src"))
 		}
 		if len(page.all(atom.Div, "markdown")) > 0 { // what its scripts load when they need it
-			for _, later := range []string{"markdown.js", "marked.esm.js", "purify.min.js", "edit.js", "dialog.js", "dom.js", "webdav.js", "content.css"} {
+			for _, later := range []string{"markdown.js", "marked.esm.js", "purify.min.js", "edit.js", "fileactions.js", "dialog.js", "dom.js", "webdav.js", "content.css"} {
 				add(p.assets.prefix + later)
 			}
 		}

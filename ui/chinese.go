@@ -31,7 +31,7 @@ func chinese() *texts {
 		Total:         "此文件夹中所有文件：",
 		EmptyFolder:   "此文件夹为空",
 		EmptyReadOnly: "这里还没有写入任何内容。稍后刷新页面即可看到新文件。",
-		EmptyWritable: "通过网络驱动器或 WebDAV 客户端放到这里的文件，刷新页面后即可看到。",
+		EmptyWritable: "请用上方的按钮上传文件，将文件拖放到此页面，或从已挂载的驱动器中放入。",
 		TimesIn:       "时间所在时区：",
 
 		Folders:     "文件夹",
@@ -82,11 +82,16 @@ func chinese() *texts {
 		FileContents: "此文件中的文本",
 		NoPreview:    "此文件无法在这里显示",
 		NoPreviewDo:  "请下载后用您的程序打开。",
+		Beside:       "相邻的文件",
+		PreviousFile: "上一个",
+		NextFile:     "下一个",
 
 		logTexts: chineseLog(),
 
 		ToFolders: "全部文件夹",
 		TryAgain:  "重试",
+		ServerSay: "问题所在：",
+		Unasked:   "不带这些参数打开",
 
 		Items:      "{n} 项",
 		Bytes:      "{n} 字节",

@@ -31,7 +31,7 @@ func english() *texts {
 		Total:         "All files of this folder:",
 		EmptyFolder:   "This folder is empty",
 		EmptyReadOnly: "Nothing has been written here yet. Reload the page later to see what is new.",
-		EmptyWritable: "Files that you put here from a mounted drive or a WebDAV client show up when you reload the page.",
+		EmptyWritable: "Upload files with the buttons above, drop them onto this page, or put them here from a mounted drive.",
 		TimesIn:       "Times are in",
 
 		Folders:     "Folders",
@@ -82,11 +82,16 @@ func english() *texts {
 		FileContents: "The text in this file",
 		NoPreview:    "This file cannot be shown here",
 		NoPreviewDo:  "Download it to open it with a program of yours.",
+		Beside:       "Files beside this one",
+		PreviousFile: "Previous",
+		NextFile:     "Next",
 
 		logTexts: englishLog(),
 
 		ToFolders: "All folders",
 		TryAgain:  "Try again",
+		ServerSay: "What is wrong with it:",
+		Unasked:   "The file without it",
 
 		Items:      "{n} item|{n} items",
 		Bytes:      "{n} byte|{n} bytes",

@@ -38,6 +38,8 @@ type Preview struct {
 	Shown    int64 // bytes of a text that its Content has
 	Writable bool
 	Links    bool // the viewer may make links that need no login
+
+	Previous, Next string // files of its kind beside it, percent-encoded; "" for none
 }
 
 // Preview writes the page of a file. An error is w's.

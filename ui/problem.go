@@ -11,6 +11,8 @@ import (
 type Problem struct {
 	Status int    // of HTTP, 400 to 599
 	Path   string // decoded URL path that was asked for
+	Query  string // what is wrong with the query, in English; "" for nothing
+	Page   string // query of a page of Path that would do, such as "?view"; "" for none
 }
 
 // Problem writes an error page: what happened, what to do, and a way back.
@@ -22,6 +24,9 @@ func (p *Pages) Problem(w io.Writer, viewer Viewer, pr Problem) error {
 	v := problemView{frame: f, P: pr, Text: text, Path: label(pr.Path)}
 	if worthRepeating(pr.Status) {
 		v.RetryHref = viewer.Base + hrefOf(pr.Path)
+	}
+	if pr.Page != "" {
+		v.PageHref = hrefOf(pr.Path) + pr.Page
 	}
 	if helpedAbove(pr.Status) {
 		if above, _ := path.Split(strings.TrimRight(pr.Path, "/")); hrefOf(above) != "/" {
@@ -38,6 +43,7 @@ type problemView struct {
 	Path      label
 	AboveHref string // the folder above; "" where it is no help or the top
 	RetryHref string // "" where the same answer would come again
+	PageHref  string
 }
 
 func worthRepeating(status int) bool {

@@ -26,16 +26,17 @@ func TestProblemOffersTheRightWays(t *testing.T) {
 		Problem
 		want []string
 	}{
-		{"a login can be tried again", Problem{401, path}, []string{again, "/"}},
-		{"a missing file leads to its folder", Problem{404, path}, []string{above, "/"}},
-		{"at the top the folder above is home", Problem{404, "/nothing"}, []string{"/"}},
-		{"a missing folder leads to its parent", Problem{404, "/app/gone/"}, []string{"/app/", "/"}},
-		{"a bad request would be as bad again", Problem{400, path}, []string{"/"}},
-		{"what is locked may be free soon", Problem{423, path}, []string{again, "/"}},
-		{"a full disk stays full", Problem{507, path}, []string{"/"}},
-		{"what is not allowed here may be above", Problem{403, path}, []string{above, "/"}},
-		{"never to another host", Problem{401, "//example.org/x"}, []string{"/example.org/x", "/"}},
-		{"no path", Problem{503, ""}, []string{"/", "/"}},
+		{"a login can be tried again", Problem{Status: 401, Path: path}, []string{again, "/"}},
+		{"a missing file leads to its folder", Problem{Status: 404, Path: path}, []string{above, "/"}},
+		{"at the top the folder above is home", Problem{Status: 404, Path: "/nothing"}, []string{"/"}},
+		{"a missing folder leads to its parent", Problem{Status: 404, Path: "/app/gone/"}, []string{"/app/", "/"}},
+		{"a bad request would be as bad again", Problem{Status: 400, Path: path}, []string{"/"}},
+		{"what is locked may be free soon", Problem{Status: 423, Path: path}, []string{again, "/"}},
+		{"a full disk stays full", Problem{Status: 507, Path: path}, []string{"/"}},
+		{"what is not allowed here may be above", Problem{Status: 403, Path: path}, []string{above, "/"}},
+		{"never to another host", Problem{Status: 401, Path: "//example.org/x"}, []string{"/example.org/x", "/"}},
+		{"a wrong query leads to the page without it", Problem{Status: 400, Path: path, Query: "level: unknown", Page: "?view"}, []string{again + "?view", "/"}},
+		{"no path", Problem{Status: 503, Path: ""}, []string{"/", "/"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := renderProblem(t, English, c.Problem)
@@ -69,7 +70,7 @@ func TestEveryStatusIsExplained(t *testing.T) {
 }
 
 func TestUnauthorizedSaysWhatToDo(t *testing.T) {
-	body := text(renderProblem(t, English, Problem{401, "/app/"}).one(t, atom.Main, ""))
+	body := text(renderProblem(t, English, Problem{Status: 401, Path: "/app/"}).one(t, atom.Main, ""))
 	for _, word := range []string{"reload", "user name", "password", "operator", "this folder"} {
 		if !strings.Contains(body, word) {
 			t.Errorf("the 401 page does not say %q", word)

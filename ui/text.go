@@ -86,11 +86,16 @@ type texts struct {
 	FileContents string
 	NoPreview    string
 	NoPreviewDo  string
+	Beside       string // the name of the two links below for screen readers
+	PreviousFile string
+	NextFile     string
 
 	logTexts
 
 	ToFolders string
 	TryAgain  string
+	ServerSay string // stands before the words of the server, which are English
+	Unasked   string // leads to the same file without what was wrong
 
 	Items      string // this and those below with a number {n}, see counted
 	Bytes      string

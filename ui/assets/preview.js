@@ -19,10 +19,31 @@ if (frame && holder?.dataset['kind'] === 'markdown') {
 }
 
 const button = document.getElementById('edit');
-if (button && holder) {
-  button.hidden = false;
-  button.addEventListener('click', async () => {
-    const { edit } = await import('./edit.js');
-    edit(holder, button);
-  });
-}
+button?.addEventListener('click', async () => {
+  const { edit } = await import('./edit.js');
+  if (holder) edit(holder, button);
+});
+
+const href = holder?.dataset['href'] ?? '';
+const shown = document.querySelector('h1')?.textContent ?? '';
+document.querySelector('[data-act="rename"]')?.addEventListener('click', async () => {
+  const { rename } = await import('./fileactions.js');
+  await rename(href, shown);
+});
+document.querySelector('[data-act="delete"]')?.addEventListener('click', async () => {
+  const { erase } = await import('./fileactions.js');
+  await erase(href, shown);
+});
+
+// The files of its kind beside it.
+document.addEventListener('keydown', (event) => {
+  const rel = { ArrowLeft: 'prev', ArrowRight: 'next' }[event.key];
+  if (!rel || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || document.querySelector('dialog[open]')) return;
+  if (document.activeElement?.matches('audio, video, textarea, input')) return;
+  const link = /** @type {HTMLAnchorElement | null} */ (document.querySelector(`.ways-beside [rel="${rel}"]`));
+  if (!link) return;
+  event.preventDefault();
+  link.click();
+});
+
+document.documentElement.classList.add('scripted');

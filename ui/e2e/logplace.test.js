@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { browse, folder, serve, start } from './harness.js';
+import { accessible, browse, folder, serve, start } from './harness.js';
 
 const second = (/** @type {number} */ i) => new Date(Date.UTC(2026, 2, 4, 6) + i * 1000).toISOString().slice(0, 19).replace('T', ' ');
 const lines = Array.from({ length: 20_000 }, (_, i) => `${second(i)},000 INFO app: request ${i}${i % 8 === 0 ? ' slow' : ''}`);
@@ -136,4 +136,14 @@ test('says that it reconnects, and goes on where it was', async (t) => {
   await appendFile(log, 'after\n');
   await page.locator('.row').last().getByText('after').waitFor();
   assert.deepEqual((await page.locator('.row .tx').allTextContents()).slice(-3), ['before', 'in between', 'after']);
+});
+
+test('an address that makes no sense says why, and leads to the log', async (t) => {
+  const page = await browse(t);
+  const answer = await page.goto(`${origin}/logs/lab.log?view&since=yesterday&grep=x`);
+  assert.equal(answer?.status(), 400);
+  await page.getByText('since: expected a time such as').waitFor();
+  await accessible(page);
+  await page.getByRole('link', { name: 'The file without it' }).click();
+  await live(page);
 });

@@ -207,3 +207,39 @@ test('the libraries are those of the lock file', async () => {
     assert.ok((await stat(`../assets/${ours}`)).size > 0);
   }
 });
+
+test('leads through the pictures of a folder', async (t) => {
+  const page = await browse(t);
+  await page.goto(`${origin}/read/drawing.svg?preview`);
+  assert.equal(await page.getByRole('link', { name: 'Previous' }).count(), 0);
+  await page.keyboard.press('ArrowRight');
+  await page.getByRole('heading', { name: 'p.png' }).waitFor();
+  await accessible(page);
+  await page.keyboard.press('ArrowRight'); // it is the last one
+  await page.getByRole('link', { name: 'Previous' }).click();
+  await page.getByRole('heading', { name: 'drawing.svg' }).waitFor();
+});
+
+test('renames and deletes the file that is shown', async (t) => {
+  await writeFile(join(files, 'gone.png'), png);
+  const page = await browse(t);
+  await page.goto(`${origin}/read/gone.png?preview`);
+  assert.equal(await page.getByRole('button').count(), 0);
+  await page.goto(`${origin}/files/gone.png?preview`);
+  await page.getByRole('button', { name: 'Rename' }).click();
+  await page.getByRole('textbox', { name: 'Name' }).fill('p.png');
+  await page.keyboard.press('Enter');
+  await page.getByText('There is something else of this name by now.').waitFor();
+  await page.getByRole('button', { name: 'Rename' }).click();
+  await page.getByRole('textbox', { name: 'Name' }).fill('a 100%.png');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'a 100%.png' }).waitFor();
+  assert.deepEqual(await readFile(join(files, 'a 100%.png')), png);
+  await accessible(page);
+  await page.getByRole('button', { name: 'Delete' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('button', { name: 'Delete' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+  await page.waitForURL(`${origin}/files/`);
+  assert.equal(await stat(join(files, 'a 100%.png')).catch(() => null), null);
+});
