@@ -81,9 +81,9 @@ const grid = 2; // pixels
  * @param {number} height
  */
 function drawTicks(size, height) {
-  /** @type {Map<number, string>} */
-  const marks = new Map();
-  const put = (/** @type {number} */ at, /** @type {string} */ kind) => marks.set(Math.floor((Math.min(1, at / size) * (height - grid)) / grid), kind);
+  /** @type {Record<string, Set<number>>} rows of the grid by kind */
+  const marks = { tick: new Set(), 'tick hit': new Set() };
+  const put = (/** @type {number} */ at, /** @type {string} */ kind) => marks[kind]?.add(Math.floor((Math.min(1, at / size) * (height - grid)) / grid));
   errors.counts.forEach((n, i) => n > 0 && put(((i + 0.5) / errors.counts.length) * errors.size, 'tick'));
   for (const at of fresh) put(distance(at), 'tick');
   for (const { line } of rows) if (line.level === 'error' || line.level === 'fatal') put(distance(line.at), 'tick');
@@ -92,10 +92,12 @@ function drawTicks(size, height) {
   // What touches is one.
   /** @type {{ from: number, to: number, kind: string }[]} */
   const runs = [];
-  for (const [y, kind] of [...marks].sort(([a], [b]) => a - b)) {
-    const last = runs.at(-1);
-    if (last && last.kind === kind && last.to === y) last.to = y + 1;
-    else runs.push({ from: y, to: y + 1, kind });
+  for (const [kind, places] of Object.entries(marks)) {
+    for (const y of [...places].sort((a, b) => a - b)) {
+      const last = runs.at(-1);
+      if (last && last.kind === kind && last.to === y) last.to = y + 1;
+      else runs.push({ from: y, to: y + 1, kind });
+    }
   }
   while (ticks.childElementCount > runs.length) ticks.lastChild?.remove();
   while (ticks.childElementCount < runs.length) ticks.append(make('span'));

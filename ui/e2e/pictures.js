@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { age, browse, folder, serve } from './harness.js';
+import { sampleLog } from './samplelog.js';
 
 const docs = '../../docs';
 const minute = 60;
@@ -23,6 +24,7 @@ async function logFolder() {
     await writeFile(join(logs, name), 'x'.repeat(size));
     await age(join(logs, name), seconds);
   }
+  await writeFile(join(logs, 'orders.log'), sampleLog());
   await writeFile(join(logs, 'incident.md'), `# Incident of 3 March
 
 At **04:12** the queue stopped. See [lab.log](lab.log), from \`connection refused\` on.
@@ -71,6 +73,17 @@ for (const [locale, colorScheme, suffix] of /** @type {const} */ ([['en', 'light
     await page.frameLocator('iframe').getByRole('table').waitFor();
     await shot(page, `preview${suffix}`);
 
+    await page.goto(`${origin}/orientation-system-be/orders.log?view`);
+    await page.locator('#log-pill.live').waitFor();
+    await page.locator('#log-times[role=img]').waitFor();
+    await shot(page, `log${suffix}`);
+
+    await page.goto(`${origin}/orientation-system-be/orders.log?view&grep=broker&level=warn&ignorecase=1`);
+    await page.locator('#log-pill.live').waitFor();
+    await page.locator('#log-times[role=img]').waitFor();
+    for (let i = 0; i < 5; i++) await page.keyboard.press('N');
+    await shot(page, `log-search${suffix}`);
+
     await page.goto(`${origin}/team/drop`);
     for (const n of [1, 2]) await page.locator('.c input').nth(n).check();
     await page.route('**/*.part', (route) => (route.request().method() === 'PATCH' ? undefined : route.continue()));
@@ -84,5 +97,14 @@ for (const [locale, colorScheme, suffix] of /** @type {const} */ ([['en', 'light
 
     await page.goto(`${origin}/orientation-system-be/yesterday.log`);
     await shot(page, `problem${suffix}`);
+  });
+
+  test(`picture of a phone in ${locale}`, async (t) => {
+    const origin = await serve(`/orientation-system-be,${logs},null,null,true`);
+    const page = await browse(t, { locale, colorScheme: 'dark', viewport: { width: 390, height: 780 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true });
+    await page.goto(`${origin}/orientation-system-be/orders.log?view`);
+    await page.locator('#log-pill.live').waitFor();
+    await page.locator('#log-times[role=img]').waitFor();
+    await shot(page, `log-phone${suffix}`);
   });
 }
