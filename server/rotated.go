@@ -9,17 +9,21 @@ import (
 // wherever it was sorted to. A log that is not there itself gives its place to the
 // newest.
 func underTheirLogs(entries []ui.Entry) []ui.Entry {
-	at := make(map[string]int, len(entries))
 	names := make([]string, 0, len(entries))
 	for i := range entries {
-		if e := &entries[i]; !e.Folder {
-			at[e.Name] = i
-			names = append(names, e.Name)
+		if !entries[i].Folder {
+			names = append(names, entries[i].Name)
 		}
 	}
 	sets := logs.Sets(names)
 	if len(sets) == 0 {
 		return entries
+	}
+	at := make(map[string]int, len(entries))
+	for i := range entries {
+		if !entries[i].Folder {
+			at[entries[i].Name] = i
+		}
 	}
 	older := make(map[int][]int, len(sets)) // by the place of the newest
 	moved := make([]bool, len(entries))

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"bufio"
 	"io"
 	"strings"
 	"time"
@@ -63,7 +64,9 @@ func (p *Pages) Folder(w io.Writer, viewer Viewer, f Folder) error {
 	if files > 0 {
 		v.Total, v.TotalExact = humanSize(total), counted(v.T.Bytes, total)
 	}
-	return render(w, p.folder, &v)
+	b := bufio.NewWriterSize(w, writeBuffer) // render takes it as it is
+	v.out = b
+	return render(b, p.folder, &v)
 }
 
 type folderView struct {
@@ -77,4 +80,5 @@ type folderView struct {
 	TotalExact string
 	Zone       string
 	now        time.Time
+	out        io.Writer // that the template writes to
 }

@@ -2,13 +2,12 @@ package ui
 
 import (
 	"html/template"
-	"iter"
 	"strings"
 	"time"
 )
 
 const (
-	// rowsAtOnce is how many bytes of rows are handed to the template in one go.
+	// rowsAtOnce is how many bytes of rows are written in one go.
 	rowsAtOnce = 16 << 10
 
 	// rowsTogether is how many rows a browser draws, or leaves undrawn while
@@ -16,39 +15,39 @@ const (
 	rowsTogether = 64
 )
 
-// Rows gives the rows of the listing. They are not a template, because
-// html/template takes 20 µs for a row of this shape, which is 0.2 s for a
-// folder of 10,000 files; this takes 1 µs.
-func (v *folderView) Rows() iter.Seq[template.HTML] {
-	return func(yield func(template.HTML) bool) {
-		w := newRowWriter(v)
-		room := 0 // rows that the group still takes
-		for i := range v.F.Entries {
-			older := v.F.Entries[i].Older
-			if room == 0 || older > 0 {
-				if i > 0 {
-					w.put("</tbody>\n")
-				}
-				room = rowsTogether
-				if older > 0 {
-					room = 1 + older
-					w.put("<tbody role=\"rowgroup\" class=\"set\">\n")
-				} else {
-					w.put("<tbody role=\"rowgroup\">\n")
-				}
+// Rows writes the rows of the listing to where the template writes, and adds
+// nothing to that. They are not a template, because html/template takes 20 µs for
+// a row of this shape, which is 0.2 s for a folder of 10,000 files; this takes
+// half a µs.
+func (v *folderView) Rows() (template.HTML, error) {
+	w := newRowWriter(v)
+	room := 0 // rows that the group still takes
+	for i := range v.F.Entries {
+		older := v.F.Entries[i].Older
+		if room == 0 || older > 0 {
+			if i > 0 {
+				w.put("</tbody>\n")
 			}
-			room--
-			w.row(v.F.Entries[i:])
-			if len(w.html) > rowsAtOnce {
-				if !yield(template.HTML(w.html)) {
-					return
-				}
-				w.html = w.html[:0]
+			room = rowsTogether
+			if older > 0 {
+				room = 1 + older
+				w.put("<tbody role=\"rowgroup\" class=\"set\">\n")
+			} else {
+				w.put("<tbody role=\"rowgroup\">\n")
 			}
 		}
-		w.put("</tbody>\n")
-		yield(template.HTML(w.html))
+		room--
+		w.row(v.F.Entries[i:])
+		if len(w.html) > rowsAtOnce {
+			if _, err := v.out.Write(w.html); err != nil {
+				return "", err
+			}
+			w.html = w.html[:0]
+		}
 	}
+	w.put("</tbody>\n")
+	_, err := v.out.Write(w.html)
+	return "", err
 }
 
 // rowWriter appends rows to html. What is not written in this program goes

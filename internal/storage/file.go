@@ -79,18 +79,27 @@ func (f *File) shows(m *Member) bool {
 
 // Readdir describes members for webdav.File; one that cannot be is left out.
 func (f *File) Readdir(count int) ([]fs.FileInfo, error) {
-	members, err := f.Members(count)
-	members = slices.Clone(members)
-	infos := make([]fs.FileInfo, 0, len(members))
-	for i := range members {
-		if members[i].Err == nil {
-			infos = append(infos, &members[i])
+	const together = 512 // so that no member is copied more often than once
+	n := count
+	if n <= 0 {
+		n = together
+	}
+	infos := []fs.FileInfo{}
+	for {
+		members, err := f.Members(n)
+		members = slices.Clone(members)
+		for i := range members {
+			if members[i].Err == nil {
+				infos = append(infos, &members[i])
+			}
+		}
+		if err == io.EOF && (count <= 0 || len(infos) > 0) {
+			return infos, nil
+		}
+		if err != nil || count > 0 {
+			return infos, err
 		}
 	}
-	if err == io.EOF && (count <= 0 || len(infos) > 0) {
-		err = nil
-	}
-	return infos, err
 }
 
 // Attributes returns what SetAttributes has put on the file.
