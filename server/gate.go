@@ -12,6 +12,7 @@ import (
 	"gowebdav/auth"
 	"gowebdav/internal/config"
 	"gowebdav/internal/dav"
+	"gowebdav/internal/logs"
 	"gowebdav/internal/metrics"
 )
 
@@ -23,9 +24,10 @@ type gate struct {
 	users      *auth.Gate
 	sameOrigin *http.CrossOriginProtection
 	cors       *cors
-	links      *auth.Links // nil where there are none
-	readers    *mount      // nil where everybody may write and there are no links
-	writers    *mount      // nil where nobody may
+	links      *auth.Links    // nil where there are none
+	readers    *mount         // nil where everybody may write and there are no links
+	writers    *mount         // nil where nobody may
+	follower   *logs.Follower // of both: one poller a file
 	counts     *metrics.Mount
 }
 
@@ -41,6 +43,7 @@ func (s *Server) newGate(c config.Mount, cfg config.Config, old *gate) (*gate, e
 	if old == nil || old.path != c.Path {
 		old = &gate{}
 	}
+	g.follower = old.follower
 	g.users = auth.NewGate(c.Prefix, c.Users, s.guard, old.users)
 	if !g.users.Open() {
 		g.links = cfg.Links
@@ -56,9 +59,6 @@ func (s *Server) newGate(c config.Mount, cfg config.Config, old *gate) (*gate, e
 			return nil, err
 		}
 	}
-	if g.readers != nil && g.writers != nil {
-		g.readers.follower = g.writers.follower // one poller a file
-	}
 	return g, nil
 }
 
@@ -72,6 +72,10 @@ func (s *Server) reopen(c config.Mount, readOnly bool, g *gate, old *mount) (*mo
 		return nil, err
 	}
 	m.login = !g.users.Open()
+	if g.follower == nil {
+		g.follower = m.follower
+	}
+	m.follower = g.follower
 	return m, nil
 }
 
