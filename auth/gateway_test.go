@@ -64,3 +64,17 @@ func TestSlowGateway(t *testing.T) {
 		transport.CloseIdleConnections()
 	})
 }
+
+// What a URL costs each request, where it is near.
+func BenchmarkGateway(b *testing.B) {
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Remote-User", "ann") }))
+	defer s.Close()
+	g := NewGateway("", s.URL)
+	r := httptest.NewRequest("PROPFIND", "/app/", nil)
+	b.ReportAllocs()
+	for b.Loop() {
+		if login, err := g.Login(r); err != nil || login.Name != "ann" {
+			b.Fatal(login, err)
+		}
+	}
+}

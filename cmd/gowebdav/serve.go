@@ -74,10 +74,24 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err := notify(ready); err != nil {
 		log.Warn("notify", "err", err)
 	}
-	defer context.AfterFunc(ctx, func() { notify(stopping) })()
+	defer onStop(ctx, func() { notify(stopping) })()
 	go handler.Sweep(ctx)
 	go newReloader(args, handler, log, cfg).run(ctx, hangups)
 	return server.Serve(ctx, listeners, secure, handler, log)
+}
+
+// onStop calls f when ctx ends; wait keeps the program until f is done, if it has begun.
+func onStop(ctx context.Context, f func()) (wait func()) {
+	done := make(chan struct{})
+	never := context.AfterFunc(ctx, func() {
+		defer close(done)
+		f()
+	})
+	return func() {
+		if !never() {
+			<-done
+		}
+	}
 }
 
 func logger(w io.Writer, format string) *slog.Logger {
