@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -40,8 +41,13 @@ func (c *Config) readConfigFiles(names string) (tomlFile, error) {
 	all := tomlFile{values: map[string]tomlValue{}}
 	if names == "" {
 		names = defaultConfig
-		if _, err := os.Stat(findConfig(names)); errors.Is(err, os.ErrNotExist) {
+		name := findConfig(names)
+		if _, err := os.Stat(name); errors.Is(err, os.ErrNotExist) {
 			return all, nil
+		}
+		if anybodys(name) || anybodys(filepath.Dir(name)) {
+			c.Files = append(c.Files, look(name))
+			return all, fmt.Errorf("%s: expected a file, in a folder, that not everybody can write; name it by --config to read it nevertheless", name)
 		}
 	}
 	for name := range strings.SplitSeq(names, ",") {
@@ -55,6 +61,13 @@ func (c *Config) readConfigFiles(names string) (tomlFile, error) {
 		}
 	}
 	return all, nil
+}
+
+// anybodys reports whether everybody can write a file or folder. A file that nobody has
+// named must not be one that another user of the machine has put in the way.
+func anybodys(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && runtime.GOOS != "windows" && info.Mode().Perm()&0o002 != 0 // where it says nothing
 }
 
 // findConfig finds a file beside the program, or else in the working directory.

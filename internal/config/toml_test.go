@@ -144,6 +144,28 @@ func TestTOMLErrors(t *testing.T) {
 	}
 }
 
+// Who runs the program in /tmp does not serve what somebody has put there.
+func TestPlantedConfig(t *testing.T) {
+	for _, mode := range []struct{ folder, file os.FileMode }{{0o777 | os.ModeSticky, 0o644}, {0o755, 0o666}} {
+		clearEnvironment(t)
+		t.Chdir(t.TempDir())
+		if err := os.WriteFile("config.toml", []byte("dav = '/a,x'"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		for name, mode := range map[string]os.FileMode{".": mode.folder, "config.toml": mode.file} {
+			if err := os.Chmod(name, mode); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if c, err := Load([]string{"--port", "81"}, io.Discard); err == nil || !strings.HasPrefix(err.Error(), "config.toml: expected a file") {
+			t.Errorf("%v: %+v, %v", mode, c, err)
+		}
+		if c, err := Load([]string{"--config", "config.toml"}, io.Discard); err != nil || described(c) != "/a x :r; " {
+			t.Errorf("%v, named: %+v, %v", mode, c, err)
+		}
+	}
+}
+
 // Nothing of a file shows in an error but keys that are known or like it.
 func FuzzTOML(f *testing.F) {
 	f.Add("port = 80\n[[davs]]\nprefix = '/a'\npathDir = 'x'\npassword = '", "'\nreadOnly = true")
