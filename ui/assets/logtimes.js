@@ -87,11 +87,12 @@ function draw() {
   drawChosen();
 }
 
-/** Where a time is, as a share of the strip; null for what is not a time here. @param {string} time */
+/** Where a time is, as a share of the strip; null for what is not a time here, or while there is no strip. @param {string} time */
 function shareOf(time) {
   const [first, last] = [Date.parse(buckets[0]?.time ?? ''), Date.parse(until)];
   const at = /T.*(Z|[+-]\d\d:\d\d)$/.test(time) ? Date.parse(time) : NaN;
-  return Number.isNaN(at) ? null : Math.max(0, Math.min(1, (at - first) / (last - first)));
+  const share = (at - first) / (last - first);
+  return Number.isNaN(share) ? null : Math.max(0, Math.min(1, share));
 }
 
 /** Marks the part that the form names. */
