@@ -165,6 +165,7 @@ func TestBasePath(t *testing.T) {
 		{"GET", "/app/sub?mount", html, []string{`https://dav.example/my%20files/app/sub/`}, []string{`="/app`}},
 		{"GET", "/app/lab.log?view", html, []string{`href="/my%20files/app/?`}, []string{`="/app`}},
 		{"GET", "/app/lab.log?preview", html, []string{`data-href="/my%20files/app/lab.log"`}, []string{`="/app`}},
+		{"GET", "/app/lab.log?view&since=never", html, []string{`href="/my%20files/app/lab.log?view`}, []string{`="/app`}},
 		{"GET", "/app/nothing/here", html, []string{`href="/my%20files/app/nothing/"`, `href="/my%20files/"`}, []string{`="/app`, `href="/"`}},
 		{"PROPFIND", "/", "Depth: 1", []string{`<D:href>/my%20files/</D:href>`, `<D:href>/my%20files/app/</D:href>`}, nil},
 		{"PROPFIND", "/app", "Depth: 1", []string{`<D:href>/my%20files/app/</D:href>`, `<D:href>/my%20files/app/lab.log</D:href>`}, nil},

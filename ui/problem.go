@@ -26,7 +26,7 @@ func (p *Pages) Problem(w io.Writer, viewer Viewer, pr Problem) error {
 		v.RetryHref = viewer.Base + hrefOf(pr.Path)
 	}
 	if pr.Page != "" {
-		v.PageHref = hrefOf(pr.Path) + pr.Page
+		v.PageHref = viewer.Base + hrefOf(pr.Path) + pr.Page
 	}
 	if helpedAbove(pr.Status) {
 		if above, _ := path.Split(strings.TrimRight(pr.Path, "/")); hrefOf(above) != "/" {
