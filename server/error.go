@@ -72,7 +72,10 @@ func (s *Server) problem(w http.ResponseWriter, r *http.Request, err error) {
 	problem := ui.Problem{Status: status, Path: r.URL.Path}
 	if query != nil {
 		problem.Query = query.Error()
-		if asksForView(r.URL.Query()) && status != http.StatusUnsupportedMediaType {
+		switch {
+		case status == http.StatusUnsupportedMediaType:
+			problem.Page = "?preview"
+		case asksForView(r.URL.Query()):
 			problem.Page = "?view"
 		}
 	}

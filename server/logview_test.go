@@ -92,6 +92,16 @@ func TestPageOfALogLeadsToTheEditor(t *testing.T) {
 	}
 }
 
+// A file that is no text leads to where it can be downloaded.
+func TestPageOfALogThatIsBinary(t *testing.T) {
+	s, dir := newSite(t, "/app,DIR,null,null,true", false)
+	write(t, filepath.Join(dir, "core.log"), "\x00\x01\x02\xff\xfe\x00\x03")
+	got := s.do("GET", "/app/core.log?view", "", "Accept: text/html")
+	if got.status != 415 || !strings.Contains(got.body, `href="/app/core.log?preview"`) || !strings.Contains(got.body, `href="/app/"`) {
+		t.Errorf("%d %s", got.status, got.body)
+	}
+}
+
 func TestListingLeadsToThePageOfALog(t *testing.T) {
 	for name, want := range map[string]bool{
 		"lab.log": true, "lab.log.1": true, "lab.log.2.gz": true, "lab-2026-03-04.log.zst": true, "notes.txt": true, "out": true,

@@ -59,7 +59,7 @@ func worthRepeating(status int) bool {
 func helpedAbove(status int) bool {
 	switch status {
 	case http.StatusForbidden, http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusConflict,
-		http.StatusPreconditionFailed, http.StatusRequestedRangeNotSatisfiable:
+		http.StatusPreconditionFailed, http.StatusRequestedRangeNotSatisfiable, http.StatusUnsupportedMediaType, http.StatusGone:
 		return true
 	}
 	return false

@@ -46,6 +46,8 @@ function draw() {
   bar.hidden = !size || rows.length === 0;
   if (!size || bar.hidden) return;
   const seen = inSight();
+  bar.hidden = seen !== null && seen.from <= 0 && seen.to >= 1; // it would lead nowhere
+  if (bar.hidden) return;
   const height = bar.clientHeight;
   if (seen && !dragged) {
     const long = Math.max(24, (seen.to - seen.from) * height);

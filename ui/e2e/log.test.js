@@ -23,6 +23,9 @@ const logs = await folder({
 const origin = await serve(`/logs,${logs},null,null,true`);
 
 /** @param {import('playwright-core').Page} page */
+const live = (page) => page.locator('#log-pill.live').waitFor();
+
+/** @param {import('playwright-core').Page} page */
 const seen = (page) => page.evaluate(() => {
   const box = /** @type {HTMLElement} */ (document.getElementById('log-view')).getBoundingClientRect();
   return Array.from(document.querySelectorAll('.row:not([hidden])')).filter((r) => {
@@ -138,7 +141,8 @@ test('folds stack traces, and shows levels by letter', async (t) => {
   const page = await browse(t);
   await page.goto(`${origin}/logs/lab.log?view`);
   await page.getByRole('combobox', { name: 'Level' }).selectOption('error');
-  await page.locator('#log-count').getByText(/matches|match/).waitFor();
+  await page.locator('#log-count').getByText('100 matches').waitFor();
+  await live(page);
   const fold = page.locator('.row:not([hidden]) .more-of').last();
   assert.equal(await fold.textContent(), '+4');
   assert.equal(await page.locator('.row:not([hidden]) .lv').last().textContent(), 'E');
@@ -239,19 +243,24 @@ test('a link to a line finds it also when the log was rotated', async (t) => {
   await page.locator('.row').last().getByText('a new file').waitFor();
 });
 
-for (const locale of ['en', 'zh-CN']) {
-  for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
-    test(`fits and is accessible: ${locale}, ${colorScheme}`, async (t) => {
-      const page = await browse(t, { locale, colorScheme });
-      for (const width of [320, 800, 1280]) {
-        await page.setViewportSize({ width, height: 720 });
-        for (const query of ['lab.log?view', 'lab.log?view&grep=needle&context=2', 'colour.log?view', 'json.log?view']) {
-          await page.goto(`${origin}/logs/${query}`);
-          await page.locator('#log-pill').waitFor();
-          await fits(page);
-          await accessible(page);
-        }
+// The language makes the layout, the scheme the contrast: two pairs have both.
+for (const [locale, colorScheme] of /** @type {const} */ ([['en', 'light'], ['zh-CN', 'dark']])) {
+  test(`fits and is accessible: ${locale}, ${colorScheme}`, async (t) => {
+    const page = await browse(t, { locale, colorScheme });
+    for (const width of [320, 800, 1280]) {
+      await page.setViewportSize({ width, height: 720 });
+      for (const query of ['lab.log?view', 'lab.log?view&grep=needle&context=2', 'colour.log?view', 'json.log?view']) {
+        await page.goto(`${origin}/logs/${query}`);
+        await page.locator('#log-pill').waitFor();
+        await fits(page);
+        await accessible(page);
       }
-    });
-  }
+      for (const menu of ['#log-options', '#log-display', '#log-get']) {
+        await page.locator(`${menu} summary`).click();
+        const box = await page.locator(`${menu} .panel`).boundingBox();
+        assert.ok(box && box.x >= 0 && box.x + box.width <= width, `${menu} from ${box?.x}, ${box?.width} wide, in ${width}`);
+        await page.keyboard.press('Escape');
+      }
+    }
+  });
 }
