@@ -160,10 +160,10 @@ func TestQuestionToURL(t *testing.T) {
 
 // Without an answer nobody enters, and the log does not show the URL's password.
 func TestSilentGateway(t *testing.T) {
-	closed := httptest.NewServer(nil)
-	closed.Close()
+	silent := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }))
+	defer silent.Close()
 	settings := behindProxy()
-	settings.AuthURL = strings.Replace(closed.URL, "http://", "http://me:S3CRET@", 1)
+	settings.AuthURL = strings.Replace(silent.URL, "http://", "http://me:S3CRET@", 1)
 	s, _ := newLimitedSite(t, gatewayMounts, settings)
 	for _, target := range []string{"/app/", "/open/"} {
 		if a := s.do("GET", target, "", "ann:S3CRET"); a.status != 503 {

@@ -66,10 +66,8 @@ func (a *aside) drop() {
 func isAside(name string) bool { return strings.HasPrefix(name, asidePrefix) }
 
 // restore puts back what a process that crashed had set aside in dir, unless
-// there is something in its place.
+// there is something in its place. The caller holds f.commits.
 func (f *Folder) restore(root *os.Root, dir string, held *os.File) error {
-	f.commits.Lock()
-	defer f.commits.Unlock()
 	names, err := held.Readdirnames(-1)
 	if err != nil {
 		return err

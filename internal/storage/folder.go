@@ -27,8 +27,9 @@ type Folder struct {
 	readOnly bool
 	stat     func(string) (fs.FileInfo, error) // of path: follows a link only where there was one from the start
 
-	commits sync.Mutex // held while something takes a name
-	writing keyedLock  // by files that are written in place
+	commits sync.Mutex   // held while something takes a name
+	claims  sync.RWMutex // held while a hidden file is made and not yet held, or swept; behind commits
+	writing keyedLock    // by files that are written in place
 	buffers *buffers
 	bare    bareMembers
 

@@ -49,16 +49,30 @@ func (f *Folder) sweepFolder(ctx context.Context, root *os.Root, local string, r
 }
 
 func (f *Folder) sweepOne(root *os.Root, local string) bool {
-	file, err := root.OpenFile(local, os.O_RDONLY|nonblock, 0)
-	if err != nil {
+	file := f.seize(root, local)
+	if file == nil {
 		return false
 	}
 	defer file.Close()
-	if !abandoned(file) {
-		return false
-	}
-	if isAside(path.Base(local)) && f.restore(root, local, file) != nil {
-		return false
-	}
 	return root.RemoveAll(local) == nil
+}
+
+// seize opens and holds what nobody else does, nil if somebody does, and puts back
+// what was set aside.
+func (f *Folder) seize(root *os.Root, local string) *os.File {
+	f.commits.Lock() // what is being set aside is not yet held
+	defer f.commits.Unlock()
+	f.claims.Lock()
+	defer f.claims.Unlock()
+	file, err := root.OpenFile(local, os.O_RDONLY|nonblock, 0)
+	if err != nil {
+		return nil
+	}
+	if abandoned(file) && (!isAside(path.Base(local)) || f.restore(root, local, file) == nil) {
+		if _, err := root.Lstat(local); err == nil { // and has not taken its name meanwhile
+			return file
+		}
+	}
+	file.Close()
+	return nil
 }

@@ -3,6 +3,7 @@ package storage
 import (
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 )
 
@@ -31,6 +32,36 @@ func TestSweep(t *testing.T) {
 	if n, err := f.Sweep(ctx); n != 0 || err != nil {
 		t.Errorf("again: %d swept, %v", n, err)
 	}
+}
+
+// A file that was just made is not yet held.
+func TestSweepBesideWhatBegins(t *testing.T) {
+	f, _ := open(t, false)
+	done := make(chan struct{})
+	var sweeping sync.WaitGroup
+	sweeping.Go(func() {
+		for {
+			select {
+			case <-done:
+				return
+			default:
+				if n, err := f.Sweep(ctx); n != 0 || err != nil {
+					t.Errorf("%d swept, %v", n, err)
+					return
+				}
+			}
+		}
+	})
+	for range 300 {
+		u, err := f.Create(ctx, "/lab.log")
+		check(t, err)
+		_, err = u.Commit(nil)
+		check(t, err)
+		_, err = f.Copy(ctx, "/sub", "/copy", false, true)
+		check(t, err)
+	}
+	close(done)
+	sweeping.Wait()
 }
 
 func TestSweepOfReadOnlyFolderDoesNothing(t *testing.T) {

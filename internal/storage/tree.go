@@ -8,6 +8,7 @@ import (
 	"os"
 	"path"
 	"strings"
+	"sync"
 )
 
 // MemberError says which member of a folder an operation on the whole folder
@@ -34,7 +35,7 @@ func (f *Folder) Copy(ctx context.Context, source, destination string, shallow, 
 		}
 		defer parent.Close()
 		temp := temporaryName()
-		c := copier{ctx: ctx, root: root, base: f.path, dest: parent, shallow: shallow}
+		c := copier{ctx: ctx, root: root, base: f.path, dest: parent, claims: &f.claims, shallow: shallow}
 		c.copy(from, temp, path.Clean("/"+source))
 		defer c.release()
 		failed := errors.Join(c.failed...)
@@ -160,6 +161,7 @@ type copier struct {
 	root    *os.Root
 	base    string
 	dest    *os.Root // holds the copy, wherever others move it meanwhile
+	claims  *sync.RWMutex
 	shallow bool
 	failed  []error
 	fatal   bool // the top itself failed
@@ -203,15 +205,31 @@ func (c *copier) fail(top bool, name string, err error) {
 	c.failed = append(c.failed, &MemberError{Name: name, Err: err})
 }
 
+// claim makes a file or folder, and holds that at the top against a sweep; release
+// lets go of it.
+func (c *copier) claim(make func() (*os.File, error)) (made *os.File, top bool, err error) {
+	top = c.held == nil
+	if !top {
+		made, err = make()
+		return made, top, err
+	}
+	c.claims.RLock()
+	defer c.claims.RUnlock()
+	if made, err = make(); err == nil {
+		hold(made)
+		c.held = append(c.held, made)
+	}
+	return made, top, err
+}
+
 func (c *copier) copyFile(source *os.File, fi fs.FileInfo, to string) error {
-	file, err := c.dest.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	file, top, err := c.claim(func() (*os.File, error) {
+		return c.dest.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	})
 	if err != nil {
 		return err
 	}
-	if c.held == nil {
-		hold(file)
-		c.held = append(c.held, file)
-	} else {
+	if !top {
 		defer file.Close()
 	}
 	if err := c.fill(file, source, fi, to); err != nil {
@@ -237,20 +255,17 @@ func (c *copier) fill(file, source *os.File, fi fs.FileInfo, to string) error {
 }
 
 func (c *copier) copyFolder(source *os.File, fi fs.FileInfo, from, to, name string) {
-	top := c.held == nil
-	if err := c.dest.Mkdir(to, 0o700); err != nil {
-		c.fail(top, name, err)
-		return
-	}
-	made, err := c.dest.Open(to)
+	made, top, err := c.claim(func() (*os.File, error) {
+		if err := c.dest.Mkdir(to, 0o700); err != nil {
+			return nil, err
+		}
+		return c.dest.Open(to)
+	})
 	if err != nil {
 		c.fail(top, name, err)
 		return
 	}
-	if top {
-		hold(made)
-		c.held = append(c.held, made)
-	} else {
+	if !top {
 		defer made.Close()
 	}
 	if err := copyAttributes(made, source); err != nil {

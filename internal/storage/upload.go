@@ -83,6 +83,8 @@ func (f *Folder) temporary(root *os.Root, local string, perm fs.FileMode) (*Uplo
 	if err != nil {
 		return nil, err
 	}
+	f.claims.RLock()
+	defer f.claims.RUnlock()
 	temp := temporaryName()
 	file, err := dir.OpenFile(temp, os.O_RDWR|os.O_CREATE|os.O_EXCL, perm)
 	if err != nil {
