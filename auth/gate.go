@@ -34,8 +34,8 @@ func newAccount(u User) *Account {
 	return a
 }
 
-// Guest returns an account that may read until a time. done is to be called when it is
-// no longer needed.
+// Guest returns an account that may read until a time, or until ctx ends. done is to be
+// called when it is no longer needed.
 func Guest(ctx context.Context, name string, until time.Time) (guest *Account, done context.CancelFunc) {
 	a := &Account{User: User{Name: name, ReadOnly: true}}
 	a.ctx, a.revoke = context.WithDeadline(ctx, until)

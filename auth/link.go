@@ -30,6 +30,11 @@ func NewLinks(key string) (*Links, error) {
 	return &Links{key: sha256.Sum256([]byte(key))}, nil
 }
 
+// Equal reports whether two have the same key; nil has none.
+func (l *Links) Equal(other *Links) bool {
+	return l == other || l != nil && other != nil && hmac.Equal(l.key[:], other.key[:])
+}
+
 // Sign returns the token that opens the decoded URL path, and what lies below it,
 // until a time, which is rounded to seconds.
 func (l *Links) Sign(target string, until time.Time) string {

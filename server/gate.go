@@ -2,6 +2,7 @@ package server
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"maps"
 	"math"
@@ -24,7 +25,9 @@ type gate struct {
 	users      *auth.Gate
 	sameOrigin *http.CrossOriginProtection
 	cors       *cors
-	links      *auth.Links    // nil where there are none
+	links      *auth.Links     // nil where there are none
+	guests     context.Context // of who has come by one, nil where there are none
+	dismiss    context.CancelFunc
 	readers    *mount         // nil where everybody may write and there are no links
 	writers    *mount         // nil where nobody may
 	follower   *logs.Follower // of both: one poller a file
@@ -45,8 +48,11 @@ func (s *Server) newGate(c config.Mount, cfg config.Config, old *gate) (*gate, e
 	}
 	g.follower = old.follower
 	g.users = auth.NewGate(c.Prefix, c.Users, s.guard, old.users)
-	if !g.users.Open() {
-		g.links = cfg.Links
+	if cfg.Links != nil && !g.users.Open() {
+		g.links, g.guests, g.dismiss = cfg.Links, old.guests, old.dismiss
+		if g.guests == nil || !g.links.Equal(old.links) {
+			g.guests, g.dismiss = context.WithCancel(context.Background())
+		}
 	}
 	var err error
 	if !c.ReadOnly() {
@@ -89,6 +95,9 @@ func (g *gate) revoke(next *gate) {
 		next = &gate{}
 	}
 	g.users.Revoke(next.users)
+	if g.dismiss != nil && g.guests != next.guests {
+		g.dismiss()
+	}
 }
 
 // serve is the security of the server, in this order: who asks, from where, for

@@ -39,9 +39,23 @@ func (g *gate) byLink(w http.ResponseWriter, r *http.Request, token string) (acc
 				HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: secureRequest(r),
 			})
 		}
-		return auth.Guest(r.Context(), linkedUser, until)
+		if target == strings.TrimSuffix(r.URL.Path, "/") {
+			confine(r)
+		}
+		return auth.Guest(g.guests, linkedUser, until)
 	}
 	return nil, nil
+}
+
+// confine keeps a request by a link to the very file that it names: what rotation has
+// made of a log, and the pictures beside one, are other files.
+func confine(r *http.Request) {
+	recordOf(r).confined = true
+	query := r.URL.Query()
+	if query.Has("rotated") {
+		query.Del("rotated")
+		r.URL.RawQuery = query.Encode()
+	}
 }
 
 // takeToken takes the token of a link out of a request: it is for the gate alone.

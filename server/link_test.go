@@ -1,6 +1,7 @@
 package server
 
 import (
+	"io"
 	"net/http"
 	"net/url"
 	"path/filepath"
@@ -69,6 +70,37 @@ func TestLinkOpensWhatItNames(t *testing.T) {
 	s.Close()
 	if log := s.log.String(); strings.Contains(log, "share=") || strings.Contains(log, file[6:20]) || !strings.Contains(log, "user=(link)") {
 		t.Error("the log shows a link, or does not name who came by one")
+	}
+}
+
+// Rotation, the pictures beside one, and what a query asks of them are not in a link to
+// one file.
+func TestLinkToAFileShowsNoOther(t *testing.T) {
+	s, dir, links := linked(t, "/app,DIR,ann,a,false")
+	for _, name := range []string{"lab.log.1", "a.png", "b.png"} {
+		write(t, filepath.Join(dir, name), "put aside\n")
+	}
+	end := time.Now().Add(time.Hour)
+	file, folder := LinkQuery(links, "/app/lab.log", end), LinkQuery(links, "/app/", end)
+	for _, query := range []string{
+		"tail=9&rotated", "tail=9&rotated=1&rot%61ted=true", "grep=e&rotated", "lines=0&after=9&rotated", "lines=end&before=9&rotated&after=0",
+		"histogram&rotated", "follow&tail=4&limit=3&rotated", "view&rotated", "view&rotated&grep=e",
+	} {
+		for _, accept := range []string{"text/plain", "application/json", "application/x-ndjson"} {
+			got := s.do("GET", "/app/lab.log?"+query+"&"+file, "", "Accept: "+accept)
+			if got.status != 200 || strings.Contains(got.body, "put aside") || strings.Contains(got.body, "lab.log.1") {
+				t.Errorf("%s as %s: %d %s", query, accept, got.status, got.body)
+			}
+		}
+	}
+	if got := s.do("GET", "/app/lab.log?tail=9&rotated&"+folder, ""); got.body != "put aside\none\ntwo\nthree\n" {
+		t.Errorf("by a link to the folder: %d %q", got.status, got.body)
+	}
+	if got := s.do("GET", "/app/b.png?preview&"+LinkQuery(links, "/app/b.png", end), ""); got.status != 200 || strings.Contains(got.body, "a.png") {
+		t.Errorf("the page of a picture: %d %s", got.status, got.body)
+	}
+	if got := s.do("GET", "/app/b.png?preview&"+folder, ""); !strings.Contains(got.body, "a.png") {
+		t.Errorf("the page of a picture of a shared folder: %d %s", got.status, got.body)
 	}
 }
 
@@ -148,16 +180,66 @@ func TestLinksEnd(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	reload(t, s, other, "/app,DIR,ann,a,true")
+	if got := s.do("GET", "/app/lab.log?"+query, ""); got.status != 401 {
+		t.Errorf("a link of the old key: %d", got.status)
+	}
+}
+
+// reload gives the site of a folder other links and mounts.
+func reload(t *testing.T, s *site, links *auth.Links, davs string) {
+	t.Helper()
 	handler := s.Config.Handler.(*Server)
-	mounts := handler.current.Load().gates[0]
-	secret, err := auth.ParseSecret("a")
+	mounts, err := config.ParseMounts(strings.ReplaceAll(davs, "DIR", handler.current.Load().gates[0].path))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := handler.Reload(config.Config{Links: other, Mounts: []config.Mount{{Prefix: "/app", Path: mounts.path, Users: []auth.User{{Name: "ann", Secret: secret, ReadOnly: true}}}}}); err != nil {
+	if err := handler.Reload(config.Config{Links: links, Mounts: mounts, Compress: true}); err != nil {
 		t.Fatal(err)
 	}
-	if got := s.do("GET", "/app/lab.log?"+query, ""); got.status != 401 {
-		t.Errorf("a link of the old key: %d", got.status)
+}
+
+// What was opened by a link does not outlive its key or its mount, but a reload.
+func TestReloadEndsFollowsByLinks(t *testing.T) {
+	same, err := auth.NewLinks(linkKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := auth.NewLinks(linkKey + "2")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		links *auth.Links
+		davs  string
+	}{
+		"another key":       {other, "/app,DIR,ann,a,true"},
+		"no key":            {nil, "/app,DIR,ann,a,true"},
+		"no mount":          {same, "/other,DIR,ann,a,true"},
+		"another folder":    {same, "/app,DIR/sub,ann,a,true"},
+		"nothing but users": {same, "/app,DIR,bob,b,true"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, dir, links := linked(t, "/app,DIR,ann,a,true")
+			resp, err := http.Get(s.URL + "/app/lab.log?follow&tail=1&" + LinkQuery(links, "/app/lab.log", time.Now().Add(time.Hour)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer resp.Body.Close()
+			if _, err := io.ReadFull(resp.Body, make([]byte, len("three\n"))); err != nil {
+				t.Fatal(err)
+			}
+			reload(t, s, c.links, c.davs)
+			if name == "nothing but users" {
+				appendTo(t, filepath.Join(dir, "lab.log"), "four\n")
+				if _, err := io.ReadFull(resp.Body, make([]byte, len("four\n"))); err != nil {
+					t.Errorf("the follow has ended: %v", err)
+				}
+				return
+			}
+			if rest, err := io.ReadAll(resp.Body); err != nil || len(rest) > 0 {
+				t.Errorf("the follow ends with %q, %v", rest, err)
+			}
+		})
 	}
 }

@@ -102,7 +102,10 @@ func (m *mount) preview(w http.ResponseWriter, r *http.Request, file *storage.Fi
 		}
 		return m.pages.Content(w, viewer, ui.Content{Kind: kind, Text: text, Whole: int64(len(text)) == fi.Size()})
 	}
-	previous, next := m.beside(r, kind)
+	var previous, next string
+	if !recordOf(r).confined {
+		previous, next = m.beside(r, kind)
+	}
 	return m.pages.Preview(w, viewer, ui.Preview{
 		Path:     r.URL.Path,
 		Href:     outside(r, r.URL.Path),

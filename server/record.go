@@ -31,6 +31,7 @@ type record struct {
 	user     string
 	account  *auth.Account
 	links    *auth.Links // with which the user may make links, nil for none
+	confined bool        // to the one file, by a link
 	refused  bool        // for a wrong password
 	mount    string
 	counts   *metrics.Mount
