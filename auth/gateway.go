@@ -162,6 +162,7 @@ func refusal(answer *http.Response, body []byte) *Refusal {
 		}
 	}
 	if to, err := answer.Location(); err == nil {
+		to.User = nil // of the URL that was asked
 		r.Header.Set("Location", to.String())
 	}
 	return r

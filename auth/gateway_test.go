@@ -40,6 +40,22 @@ func TestRefusal(t *testing.T) {
 	}
 }
 
+// A password in the URL is for the gateway, not for who is sent on to its login.
+func TestRedirectWithoutPassword(t *testing.T) {
+	asked := ""
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, asked, _ = r.BasicAuth()
+		w.Header().Set("Location", "/login?rd=x")
+		w.WriteHeader(http.StatusFound)
+	}))
+	defer s.Close()
+	_, err := NewGateway("", strings.Replace(s.URL, "//", "//me:S3CRET@", 1)+"/verify").Login(httptest.NewRequest("GET", "/app/", nil))
+	var refusal *Refusal
+	if !errors.As(err, &refusal) || refusal.Header.Get("Location") != s.URL+"/login?rd=x" || asked != "S3CRET" {
+		t.Errorf("%v, %+v; asked with %q", err, refusal, asked)
+	}
+}
+
 // A gateway that says nothing lets nobody in, and holds a client up for a while only.
 func TestSlowGateway(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -18,12 +18,13 @@ const metricsPath = "/-/metrics"
 type watch struct {
 	counts *metrics.Registry
 	users  *auth.Gate
+	closed bool // no setting says who may
 	limits *limits
 	gates  []*gate
 }
 
 func (s *Server) newWatch(cfg config.Config, gates []*gate) *watch {
-	x := &watch{counts: s.metrics, limits: s.limits, gates: gates}
+	x := &watch{counts: s.metrics, limits: s.limits, gates: gates, closed: cfg.MetricsAddress == "" && cfg.MetricsUser.Secret == nil}
 	if cfg.MetricsUser.Secret != nil {
 		x.users = auth.NewGate(metricsPath, []auth.User{cfg.MetricsUser}, s.guard, nil)
 	}
@@ -50,6 +51,9 @@ func (s *Server) Reloaded(taken bool) { s.metrics.Reloaded(taken) }
 
 // serve answers with the metrics.
 func (x *watch) serve(w http.ResponseWriter, r *http.Request) error {
+	if x.closed {
+		return notFound(w, r)
+	}
 	if x.users != nil {
 		account, err := x.users.Authenticate(r)
 		if err != nil {

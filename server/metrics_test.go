@@ -92,6 +92,33 @@ func TestWatch(t *testing.T) {
 	}
 }
 
+// The address for who watches is open until the program ends. New settings that name
+// neither it nor a user must not let everybody in there.
+func TestReloadClosesMetrics(t *testing.T) {
+	s := watched(t, "/app,DIR,user1,s3cret,true", config.Config{MetricsAddress: "127.0.0.1:0", MetricsUser: watcher(t, "pw")})
+	handler := s.Config.Handler.(*Server)
+	ask := func() int {
+		w := httptest.NewRecorder()
+		handler.Watch().ServeHTTP(w, httptest.NewRequest("GET", metricsPath, nil))
+		return w.Code
+	}
+	if got := ask(); got != 401 {
+		t.Errorf("before: %d", got)
+	}
+	if err := handler.Reload(config.Config{}); err != nil {
+		t.Fatal(err)
+	}
+	if got := ask(); got != 404 {
+		t.Errorf("without settings: %d", got)
+	}
+	if err := handler.Reload(config.Config{MetricsAddress: "127.0.0.1:0"}); err != nil {
+		t.Fatal(err)
+	}
+	if got := ask(); got != 200 {
+		t.Errorf("with an address alone: %d", got)
+	}
+}
+
 func TestMetricsSayWhatHappened(t *testing.T) {
 	s := watched(t, "/app,DIR,user1,s3cret,true;/drop,DIR,null,null,false", config.Config{MetricsUser: watcher(t, "m3tricpw"), Version: "v1.2.3"})
 	s.do("GET", "/app/lab.log", "", "user1:s3cret")
