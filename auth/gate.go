@@ -56,7 +56,7 @@ type Gate struct {
 	challenge string
 	anyone    *Account // who enters an open mount
 	accounts  map[string]*Account
-	decoy     *Secret // takes as long as one of a user
+	decoy     *Secret // computed where there is no hash of a user's own
 	guard     *Guard
 }
 
@@ -121,7 +121,7 @@ func (g *Gate) Revoke(next *Gate) {
 }
 
 // Authenticate returns the account that the request's credentials prove. A user that
-// does not exist takes as long as a wrong password.
+// does not exist takes as long as a wrong password, also of a user without a hash.
 func (g *Gate) Authenticate(r *http.Request) (*Account, error) {
 	if g.anyone != nil {
 		return g.anyone, nil
@@ -151,21 +151,19 @@ func (g *Gate) Opens(r *http.Request, login Login) bool {
 // check says whether a password is that of an account, nil for a user that does not
 // exist.
 func (g *Gate) check(r *http.Request, name, password string, account *Account) error {
-	secret := g.decoy
-	if account != nil {
-		secret = account.Secret
-	}
 	sum := digestOf(password)
 	guess := guess{realm: g.realm, user: name, address: network(r.RemoteAddr)}
 	if account != nil {
-		guess.secret = secret.given
+		guess.secret = account.Secret.given
 	}
 	return g.guard.try(guess, sum, func(now time.Time) (bool, error) {
-		if secret.knows(sum, now) {
-			return account != nil, nil
+		if account != nil && account.Secret.knows(sum, now) {
+			return true, nil
 		}
-		right, err := secret.proves(r.Context(), password, now)
-		return right && account != nil, err
+		if account == nil || account.Secret.Plain() {
+			return false, g.decoy.declines(r.Context(), password)
+		}
+		return account.Secret.proves(r.Context(), password, now)
 	})
 }
 

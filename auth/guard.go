@@ -48,7 +48,8 @@ type suspect struct {
 	mu       sync.Mutex // held while a password is looked at
 	entered  bool       // has logged in
 	failures int
-	last     time.Time // of them
+	running  int       // passwords that are being looked at, of all at an address
+	last     time.Time // of the failures
 	next     time.Time // when a password is looked at again
 	wrong    [rememberedOf]digest
 }
@@ -69,12 +70,14 @@ func (g *Guard) try(who guess, password digest, right func(now time.Time) (bool,
 	if s.failures > 0 && s.tried(password) {
 		return ErrWrongCredentials
 	}
-	if s.entered {
-		wait = 0
-	}
-	if wait = max(wait, s.next.Sub(now)); wait > 0 {
+	if wait := s.next.Sub(now); wait > 0 {
 		return &WaitError{wait}
 	}
+	if wait := everybody.begin(now); wait > 0 && !s.entered {
+		everybody.end()
+		return &WaitError{wait}
+	}
+	defer everybody.end()
 	ok, err := right(now)
 	if err != nil {
 		return err
@@ -114,10 +117,36 @@ func (g *Guard) suspect(who guess, create bool) *suspect {
 	return s
 }
 
+// wait is how long all at an address must wait. Of passwords that are being looked at
+// so many may be wrong that the next must wait for them.
 func (s *suspect) wait(now time.Time) time.Duration {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	return s.waitOfAll(now)
+}
+
+func (s *suspect) waitOfAll(now time.Time) time.Duration {
+	s.forget(now)
+	if s.running > 0 && s.failures+s.running > freeOfAll {
+		return max(waitOfAll, s.next.Sub(now))
+	}
 	return s.next.Sub(now)
+}
+
+// begin notes that one more password is looked at, and says how long that must wait.
+func (s *suspect) begin(now time.Time) time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	wait := s.waitOfAll(now)
+	s.running++
+	return wait
+}
+
+// end notes that it has been looked at.
+func (s *suspect) end() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.running--
 }
 
 func (s *suspect) forget(now time.Time) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http/httptest"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -125,6 +126,78 @@ func TestGuessingUsersSlowsDown(t *testing.T) {
 			t.Errorf("ann after the wait: %v", err)
 		}
 	})
+}
+
+// Guesses at the same time are no more than those one after the other.
+func TestGuessesAtTheSameTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		guard := NewGuard()
+		looked, refused := 0, 0
+		var mu sync.Mutex
+		next := make(chan struct{})
+		for i := range 1000 {
+			go func() {
+				err := guard.try(guess{"/app", fmt.Sprint("user", i), "192.0.2.1", digest{}}, digestOf("x"), func(time.Time) (bool, error) {
+					mu.Lock()
+					looked++
+					mu.Unlock()
+					<-next
+					return false, nil
+				})
+				mu.Lock()
+				defer mu.Unlock()
+				if waits(err) > 0 {
+					refused++
+				}
+			}()
+		}
+		synctest.Wait()
+		if want := freeOfAll + 1; looked != want || refused != 1000-want {
+			t.Errorf("%d passwords are looked at, %d refused; want %d looked at", looked, refused, want)
+		}
+		if n := len(guard.suspects); n > 1001 {
+			t.Errorf("%d suspects", n)
+		}
+		close(next)
+		synctest.Wait()
+		time.Sleep(waitOfAll)
+		if err := guard.try(guess{"/app", "ann", "192.0.2.1", digest{}}, digestOf("y"), func(time.Time) (bool, error) { return true, nil }); err != nil {
+			t.Errorf("ann after the wait: %v", err)
+		}
+	})
+}
+
+// Nobody learns from how long an answer takes whether there is a user, nor that a password
+// is right for another.
+func TestUnknownUserTakesAsLong(t *testing.T) {
+	hashed, plain := newUser(t, "ann", "$2y$04$.3Bb/H0j/aZm1d7bHYvLhOr6ExLUb7Tp8MFEA0j2Qq8m0Hj1Q1c7W"), newUser(t, "bob", "b-right")
+	computed := 0
+	verify := hashed.Secret.verify
+	hashed.Secret.verify = func(password string) bool {
+		computed++
+		return password == "right" || verify(password)
+	}
+	g := NewGate("/app", []User{plain, hashed}, NewGuard(), nil)
+	for i, c := range []struct {
+		user, password string
+		want           error
+		hashes         int
+	}{
+		{"ann", "right", nil, 1},
+		{"ann", "right", nil, 0},
+		{"ann", "wrong", ErrWrongCredentials, 1},
+		{"bob", "wrong", ErrWrongCredentials, 1},
+		{"bob", "b-right", nil, 0},
+		{"cid", "wrong", ErrWrongCredentials, 1},
+		{"cid", "right", ErrWrongCredentials, 1}, // ann's
+		{"dan", "right", ErrWrongCredentials, 1},
+		{"bob", "right", ErrWrongCredentials, 1},
+	} {
+		computed = 0
+		if err := login(g, "192.0.2.1", c.user, c.password); err != c.want || computed != c.hashes {
+			t.Errorf("%d: %s with %q: %v after %d hashes, want %v after %d", i, c.user, c.password, err, computed, c.want, c.hashes)
+		}
+	}
 }
 
 func TestGuardForgetsTheOldest(t *testing.T) {

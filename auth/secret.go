@@ -81,18 +81,42 @@ func (s *Secret) knows(password digest, now time.Time) bool {
 // argon2id 64 MiB and more.
 var hashing = make(chan struct{}, 1)
 
+// turn waits for a hash to be computed. The error is that of ctx, where it ends while
+// others compute.
+func turn(ctx context.Context) (done func(), err error) {
+	select {
+	case hashing <- struct{}{}:
+		return func() { <-hashing }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// declines takes as long as proves does to find a password wrong.
+func (s *Secret) declines(ctx context.Context, password string) error {
+	if s.Plain() {
+		return nil
+	}
+	done, err := turn(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
+	s.verify(password)
+	return nil
+}
+
 // proves reports whether a password is the right one, by the hash if there is one, and
-// remembers it. The error is that of ctx, where it ends while others compute.
+// remembers it. The error is that of ctx.
 func (s *Secret) proves(ctx context.Context, password string, now time.Time) (bool, error) {
 	if s.Plain() {
 		return s.knows(digestOf(password), now), nil
 	}
-	select {
-	case hashing <- struct{}{}:
-	case <-ctx.Done():
-		return false, ctx.Err()
+	done, err := turn(ctx)
+	if err != nil {
+		return false, err
 	}
-	defer func() { <-hashing }()
+	defer done()
 	if s.knows(digestOf(password), now) {
 		return true, nil // since another's turn
 	}
