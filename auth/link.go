@@ -14,6 +14,10 @@ import (
 // LongestLink is how long a link may open what it names.
 const LongestLink = 366 * 24 * time.Hour
 
+// longestPath is how long a path may be that a link opens, in bytes: each folder above it
+// takes computing, and the kernel opens none that is longer.
+const longestPath = 4096
+
 // Links signs and checks links, each of which opens one file or folder to read until
 // it ends. Nothing about them is kept: another key ends them all.
 type Links struct{ key [sha256.Size]byte }
@@ -47,7 +51,7 @@ func (l *Links) Sign(target string, until time.Time) string {
 func (l *Links) Check(token, path string, now time.Time) (target string, until time.Time, ok bool) {
 	end, mac, found := strings.Cut(token, ".")
 	seconds, err := strconv.ParseInt(end, 36, 64)
-	if l == nil || !found || err != nil || len(mac) != base64.RawURLEncoding.EncodedLen(sha256.Size) {
+	if l == nil || !found || err != nil || len(path) > longestPath || len(mac) != base64.RawURLEncoding.EncodedLen(sha256.Size) {
 		return "", time.Time{}, false
 	}
 	until = time.Unix(seconds, 0)

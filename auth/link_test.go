@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"strings"
 	"testing"
 	"time"
 )
@@ -30,6 +31,7 @@ func TestLinks(t *testing.T) {
 		{"with its slash", folder, "/app/日志/", now, true},
 		{"in the folder", folder, "/app/日志/deep/x.log", now, true},
 		{"above the folder", folder, "/app", now, false},
+		{"deeper than paths can be", root, strings.Repeat("/x", longestPath), now, false},
 		{"a neighbour by name", folder, "/app/日志2", now, false},
 		{"a neighbour of the file", file, "/app/lab.log.1", now, false},
 		{"the file as a folder", file, "/app/lab.log/x", now, true},

@@ -124,6 +124,7 @@ func (g *gate) serve(w http.ResponseWriter, r *http.Request) error {
 		}
 		defer done()
 		account = guest
+		rec.refused = errors.Is(err, auth.ErrWrongCredentials) || errors.As(err, new(*auth.WaitError)) // one can guess beside a link
 	} else {
 		rec.links = g.links
 	}

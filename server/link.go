@@ -15,6 +15,7 @@ const (
 	linkParameter = "share"         // holds the token of a link
 	linkCookie    = "gowebdav-link" // holds it for the pages that a page leads to
 	linkedUser    = "(link)"        // in the access log
+	maxTokens     = 9               // of a request: each takes computing
 )
 
 // byLink lets in who comes by a link, to read what it names until it ends, and
@@ -28,7 +29,7 @@ func (g *gate) byLink(w http.ResponseWriter, r *http.Request, token string) (acc
 	for _, c := range r.CookiesNamed(linkCookie) {
 		tokens = append(tokens, c.Value)
 	}
-	for i, t := range tokens {
+	for i, t := range tokens[:min(len(tokens), maxTokens)] {
 		target, until, ok := g.links.Check(t, r.URL.Path, time.Now())
 		if !ok {
 			continue

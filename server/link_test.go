@@ -64,10 +64,20 @@ func TestLinkOpensWhatItNames(t *testing.T) {
 	if fingerprint(t, dir) != before {
 		t.Error("the folder has changed")
 	}
+	token := strings.TrimPrefix(file, "share=")
+	for stale, want := range map[int]int{maxTokens - 2: 200, maxTokens - 1: 401} {
+		cookies := strings.Repeat(linkCookie+"=x; ", stale) + linkCookie + "=" + token
+		if got := s.do("GET", "/app/lab.log", "", "Cookie: "+cookies); got.status != want {
+			t.Errorf("behind %d other cookies: %d, want %d", stale, got.status, want)
+		}
+	}
 	if got := s.do("GET", "/app/lab.log?"+file, "", "ann:wrong"); got.status != 200 {
 		t.Errorf("beside a wrong password: %d", got.status)
 	}
 	s.Close()
+	if n := strings.Count(s.log.String(), `msg="login failed" user=ann mount=/app`); n != 1 {
+		t.Errorf("%d lines of the wrong password", n)
+	}
 	if log := s.log.String(); strings.Contains(log, "share=") || strings.Contains(log, file[6:20]) || !strings.Contains(log, "user=(link)") {
 		t.Error("the log shows a link, or does not name who came by one")
 	}
