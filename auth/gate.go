@@ -137,16 +137,23 @@ func (g *Gate) Authenticate(r *http.Request) (*Account, error) {
 	return account, nil
 }
 
-// Opens is Enter for who asks about many mounts: at one where the user does
-// not exist, it is no guess.
-func (g *Gate) Opens(r *http.Request, login Login) bool {
+// Opens is Enter for who asks about many mounts: at one that does not know the user, it
+// is no guess.
+func (g *Gate) Opens(r *http.Request, login Login) (opens, known bool) {
 	if login.Decided || g.anyone != nil {
-		return g.anyone != nil || g.accounts[login.Name] != nil
+		_, err := g.Enter(r, login)
+		return err == nil, true
 	}
 	name, password, _ := r.BasicAuth()
 	account := g.accounts[name]
-	return account != nil && g.check(r, name, password, account) == nil
+	if account == nil {
+		return false, false
+	}
+	return g.check(r, name, password, account) == nil, true
 }
+
+// Hashed reports whether a wrong password takes as long as a hash does.
+func (g *Gate) Hashed() bool { return g.decoy != nil && !g.decoy.Plain() }
 
 // check says whether a password is that of an account, nil for a user that does not
 // exist.

@@ -33,25 +33,49 @@ func (x *index) holds(path string) bool {
 // visible lists the mounts below a path: all of them, or where the list is
 // secret those that the request's credentials open.
 func (x *index) visible(r *http.Request, path string) []*gate {
-	var login auth.Login
-	if x.secret {
-		var err error
-		if login, err = x.gateway.Login(r); err != nil {
-			recordOf(r).err = err
-			return nil
-		}
-	}
 	var visible []*gate
 	for _, g := range x.gates {
-		if !dav.Within(strings.TrimSuffix(path, "/"), g.prefix) || x.secret && !g.users.Opens(r, login) {
-			continue
+		if dav.Within(strings.TrimSuffix(path, "/"), g.prefix) {
+			visible = append(visible, g)
 		}
-		visible = append(visible, g)
 	}
-	if _, _, given := r.BasicAuth(); x.secret && given && len(visible) == 0 {
-		recordOf(r).refused = true
+	if x.secret {
+		return x.opened(r, visible)
 	}
 	return visible
+}
+
+// opened lists those of the gates that the request's credentials open. Credentials that
+// open none which asks for some are a failed login, as they are at a mount.
+func (x *index) opened(r *http.Request, gates []*gate) []*gate {
+	login, err := x.gateway.Login(r)
+	if err != nil {
+		recordOf(r).err = err
+		return nil
+	}
+	var opened []*gate
+	var locked *gate
+	var proved, known bool
+	for _, g := range gates {
+		opens, knows := g.users.Opens(r, login)
+		if opens {
+			opened = append(opened, g)
+		}
+		if g.users.Open() {
+			continue
+		}
+		proved, known = proved || opens, known || knows
+		if locked == nil || g.users.Hashed() {
+			locked = g
+		}
+	}
+	if _, _, given := r.BasicAuth(); given && !login.Decided && !proved && locked != nil {
+		if !known {
+			locked.users.Authenticate(r) // takes as long as for a user that there is
+		}
+		recordOf(r).refused = true
+	}
+	return opened
 }
 
 // entries are the members of the collection at base: mounts, and the parents of

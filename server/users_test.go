@@ -240,6 +240,35 @@ func TestGuessingIsCheap(t *testing.T) {
 	}
 }
 
+// The list of mounts is no place to guess at unseen, and no answer comes sooner for a user
+// that there is not.
+func TestGuessingAtTheSecretList(t *testing.T) {
+	const hash = "$2y$04$ZNzZPGnyYUqTrXN3.PlxI.CNAdzVXjhyVVzYGX2ZzU8kS.cGFjJ5."
+	s, _ := newSite(t, "/app,DIR,ann,"+hash+",true;/plain,DIR,bob,b,true;/open,DIR", true)
+	for _, login := range []string{"", "bob:b", "ann:wrong", "bob:wrong", "nobody:wrong"} {
+		headers := []string{"Accept: application/json"}
+		if login != "" {
+			headers = append(headers, login)
+		}
+		got := s.do("GET", "/", "", headers...)
+		if got.status != 200 || !strings.Contains(got.body, "/open/") || strings.Contains(got.body, "/app/") || strings.Contains(got.body, "/plain/") != (login == "bob:b") {
+			t.Errorf("%q: %d %s", login, got.status, got.body)
+		}
+	}
+	for i := range 60 {
+		s.do("GET", "/", "", fmt.Sprintf("user%d:guess", i))
+	}
+	if got := s.do("GET", "/plain/", "", "cid:c"); got.status != 429 {
+		t.Errorf("after 60 guesses of users at the list: %d, want 429", got.status)
+	}
+	s.Close()
+	for user, want := range map[string]int{"ann": 1, "bob": 1, "nobody": 1, "user59": 1, `""`: 0} {
+		if n := strings.Count(s.log.String(), `msg="login failed" user=`+user+` mount=""`); n != want {
+			t.Errorf("%s: %d lines of failed logins, want %d", user, n, want)
+		}
+	}
+}
+
 // discard is a ResponseWriter without a connection.
 type discard struct {
 	header http.Header
