@@ -3,11 +3,13 @@ package main
 import (
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"strings"
 
 	"gowebdav/auth"
 	"gowebdav/internal/config"
+	"gowebdav/server"
 )
 
 // check reads the settings as serve does, and prints the mounts or what is wrong. It
@@ -15,6 +17,9 @@ import (
 func check(args []string, stdout io.Writer) error {
 	cfg, err := config.Load(args, stdout)
 	if err != nil {
+		return usageError{err}
+	}
+	if _, err := server.TLS(cfg.TLSCert, cfg.TLSKey, slog.New(slog.DiscardHandler)); err != nil {
 		return usageError{err}
 	}
 	if cfg.Sample {

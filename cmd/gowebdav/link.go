@@ -41,6 +41,7 @@ func link(args []string, stdout io.Writer) error {
 	if err != nil || !slices.ContainsFunc(cfg.Mounts, func(m config.Mount) bool { return dav.Within(m.Prefix, target) }) {
 		return usageError{fmt.Errorf("link: no mount has the path %q", u.Path)}
 	}
+	u.User = nil // whom the link must not be handed out with
 	u.RawQuery = server.LinkQuery(cfg.Links, target, time.Now().Add(lasts))
 	_, err = fmt.Fprintln(stdout, u)
 	return err

@@ -101,7 +101,7 @@ func TestHashCheckAndLink(t *testing.T) {
 		t.Errorf("check has made %v, %v", entries, err)
 	}
 
-	cmd = program(t, []string{"dav=/app,logs,ann,a,true", "LINK_KEY=0123456789abcdef"}, "link", "https://dav.example.com/app/a%20b.log", "7d")
+	cmd = program(t, []string{"dav=/app,logs,ann,a,true", "LINK_KEY=0123456789abcdef"}, "link", "https://ann:S3CRET@dav.example.com/app/a%20b.log", "7d")
 	out, err = cmd.CombinedOutput()
 	if err != nil || !strings.HasPrefix(string(out), "https://dav.example.com/app/a%20b.log?share=") || strings.Count(string(out), "\n") != 1 {
 		t.Errorf("%q, %v", out, err)
@@ -123,6 +123,7 @@ func TestHashCheckAndLink(t *testing.T) {
 		{[]string{"dav=/app,logs", "LINK_KEY=0123456789abcdef"}, []string{"link", "/other/x", "1d"}, "", 2, "gowebdav: link: no mount has the path \"/other/x\"\n"},
 		{nil, []string{"link", "/app/x", "367d"}, "", 2, "gowebdav: link: expected a time such as 12h or 7d, up to 366d, found \"367d\"\n"},
 		{nil, []string{"link", "/app/x"}, "", 2, "gowebdav: link: expected a URL and how long it shall last, such as https://dav.example.com/app/lab.log 7d\n"},
+		{[]string{"TLS_CERT=missing.pem", "TLS_KEY=missing.pem", "dav=/a,b"}, []string{"check"}, "", 2, "gowebdav: TLS_CERT: open missing.pem: no such file or directory\n"},
 		{[]string{"DAV_FILE=x", "dav=/a,b"}, []string{"check"}, "", 2, "gowebdav: dav, DAV_FILE: expected one of the two, found both\n"},
 	} {
 		cmd := program(t, c.env, c.args...)

@@ -43,7 +43,7 @@ func TestMetricsAddress(t *testing.T) {
 // The metrics say whether the newest settings are in use.
 func TestReloadIsCounted(t *testing.T) {
 	t.Chdir(t.TempDir())
-	args := []string{"--dav_file", "mounts"}
+	args := []string{"--dav_file", "mounts", "--metrics_address", "127.0.0.1:0"}
 	write := func(mounts string) {
 		t.Helper()
 		if err := os.WriteFile("mounts", []byte(mounts), 0o600); err != nil {

@@ -1,8 +1,10 @@
 package config
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"strings"
@@ -39,15 +41,20 @@ func (f File) Same(other File) bool {
 	return os.SameFile(f.info, other.info) && f.info.Size() == other.info.Size() && f.info.ModTime().Equal(other.info.ModTime())
 }
 
-// read reads a file of settings, and notes it.
+// read reads a file of settings without a byte order mark, and notes it.
 func (c *Config) read(name string) ([]byte, error) {
 	file := look(name)
 	c.Files = append(c.Files, file)
-	if file.info != nil && file.info.Size() > maxFile {
-		return nil, fmt.Errorf("expected a file of up to %d bytes", maxFile)
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, cause(err)
 	}
-	content, err := os.ReadFile(name)
-	return content, cause(err)
+	defer f.Close()
+	content, err := io.ReadAll(io.LimitReader(f, maxFile+1)) // what is no file has no size
+	if err == nil && len(content) > maxFile {
+		err = fmt.Errorf("expected a file of up to %d bytes", maxFile)
+	}
+	return bytes.TrimPrefix(content, []byte("\ufeff")), cause(err) // which editors of Windows write
 }
 
 // readSecret reads a password from a file. Editors and echo end it with a newline.

@@ -117,7 +117,7 @@ func (c *Config) readMounts(source mountSource, conf tomlFile) error {
 // joinLines makes a value of dav of a file with a mount on each line, and comments
 // on lines that start with "#".
 func joinLines(content string) string {
-	lines := strings.Split(strings.TrimPrefix(content, "\ufeff"), "\n")
+	lines := strings.Split(content, "\n")
 	for i, line := range lines {
 		if strings.HasPrefix(trim(line), "#") {
 			lines[i] = ""
