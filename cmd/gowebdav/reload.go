@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"reflect"
+	"runtime"
 	"slices"
 	"time"
 
@@ -74,6 +75,7 @@ func (r *reloader) reload() {
 	r.cfg = cfg
 	r.handler.Reloaded(true)
 	r.log.Info("settings read anew", "mounts", len(cfg.Mounts))
+	runtime.GC() // closes the folders of mounts that have gone, which may be waited for to be unmounted
 }
 
 func now(files []config.File) []config.File {
