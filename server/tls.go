@@ -7,6 +7,8 @@ import (
 	"os"
 	"sync"
 	"time"
+
+	"gowebdav/internal/config"
 )
 
 // certificateAge is how long a certificate is used before its files are looked at
@@ -36,7 +38,7 @@ type certificate struct {
 
 	mu     sync.Mutex
 	pair   *tls.Certificate
-	seen   [2]os.FileInfo // the files as they were read last; nil for one that was missing
+	seen   [2]config.File // the files as they were read last
 	looked time.Time
 }
 
@@ -55,26 +57,18 @@ func (c *certificate) current(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 }
 
 func (c *certificate) changed() bool {
-	for i, name := range c.files {
-		now, _ := os.Stat(name)
-		if !same(c.seen[i], now) {
+	for _, f := range c.seen {
+		if !f.Same(f.Now()) {
 			return true
 		}
 	}
 	return false
 }
 
-func same(a, b os.FileInfo) bool {
-	if a == nil || b == nil {
-		return a == nil && b == nil
-	}
-	return os.SameFile(a, b) && a.Size() == b.Size() && a.ModTime().Equal(b.ModTime())
-}
-
 // load reads the files. What changes while it does is read again the next time.
 func (c *certificate) load() error {
 	for i, name := range c.files {
-		c.seen[i], _ = os.Stat(name) // reading says what is wrong
+		c.seen[i] = config.File{Name: name}.Now() // reading says what is wrong
 	}
 	cert, err := os.ReadFile(c.files[0])
 	if err != nil {
