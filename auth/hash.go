@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"strings"
 
 	"github.com/go-crypt/crypt/algorithm/shacrypt"
@@ -92,6 +93,8 @@ func parseArgon2id(text string) (func(string) bool, error) {
 	switch {
 	case err1 != nil || err2 != nil || len(salt) < 8 || len(hash) < 16 || len(hash) > 128 || passes < 1 || threads < 1:
 		return nil, wrong
+	case int64(memory)<<10 > debug.SetMemoryLimit(-1)/2:
+		return nil, fmt.Errorf("expected argon2id of up to half the memory that GOMEMLIMIT leaves the program, found m=%d, which is %d MiB", memory, memory>>10)
 	case memory > maxMemory || passes > maxPasses:
 		return nil, fmt.Errorf("expected argon2id of up to %d KiB and %d passes, found m=%d,t=%d", maxMemory, maxPasses, memory, passes)
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -84,6 +85,18 @@ func TestParseSecretErrors(t *testing.T) {
 }
 
 // A hash is computed once, and again when what was remembered is old.
+// A hash that takes more memory than there is would end the program at the first guess.
+func TestHashFitsIntoMemory(t *testing.T) {
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(48 << 20))
+	const hash = "$argon2id$v=19$m=%d,t=1,p=1$c2FsdHNhbHQ$AAAAAAAAAAAAAAAAAAAAAA"
+	if _, err := ParseSecret(fmt.Sprintf(hash, 19456)); err != nil {
+		t.Error(err)
+	}
+	if _, err := ParseSecret(fmt.Sprintf(hash, 65536)); err == nil || !strings.Contains(err.Error(), "GOMEMLIMIT") {
+		t.Errorf("%v", err)
+	}
+}
+
 func TestProvedPasswordIsRemembered(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		computed := 0
