@@ -103,6 +103,7 @@ type writer struct {
 	filter *Filter
 	at     *generation // what filter knows the lines of
 	offset int64       // up to there
+	long   longLine
 	hits   int
 	buf    *[]byte
 }
@@ -148,7 +149,8 @@ func (w *writer) write(ctx context.Context, t *tail, s stretch) (piece, error) {
 	identity := t.identity(s.of)
 	step := steps.Get().(*[stepSize]byte)
 	defer steps.Put(step)
-	err := forward(ctx, s.content, s.from, s.to, step[:], func(b *block) error {
+	w.long.m = w.filter.m
+	err := reading{s.content, step[:], &w.long}.forward(ctx, s.from, s.to, func(b *block) error {
 		err := b.lines(func(l Line) error {
 			whole, err := isWhole(s.content, l)
 			if err != nil {
@@ -162,9 +164,9 @@ func (w *writer) write(ctx context.Context, t *tail, s stretch) (piece, error) {
 			p.to += l.Length
 			head, ok := Head{}, false
 			if heads {
-				head, ok = w.filter.Match(l.Text)
+				head, ok = w.filter.match(b, l)
 			} else {
-				ok = w.filter.matches(l.Text)
+				ok = w.filter.matches(b, l)
 			}
 			if err := w.filter.m.stopped(); err != nil {
 				return errors.Join(err, w.renew())

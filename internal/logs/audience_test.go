@@ -116,6 +116,28 @@ func TestFollowEndsAtItsLimit(t *testing.T) {
 	})
 }
 
+// A follower gets a line by what stands anywhere in it, however long it is.
+func TestFollowSearchesLongLines(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLogFile(t)
+		l.write("start\n")
+		view := &View{Query: Query{Pattern: Pattern{Text: "needle"}, Limit: 1}, Append: func(b []byte, e Event, _ Head) []byte { return fmt.Append(b, e.Length) }}
+		var got bytes.Buffer
+		done := make(chan error)
+		go func() {
+			done <- NewFollower(os.DirFS(l.dir)).Follow(t.Context(), "lab.log", Start{Lines: 1}, view, func() error { return nil },
+				func(text []byte) error { got.Write(text); return nil })
+		}()
+		synctest.Wait()
+		x := strings.Repeat("x", 10*stepSize)
+		l.write(x + "needl\n" + x + "needle" + x + "\n")
+		if err := <-done; err != nil || got.String() != fmt.Sprint(2*len(x)+7) {
+			t.Errorf("%q, %v", &got, err)
+		}
+		synctest.Wait()
+	})
+}
+
 // What is lost when a file is truncated that was not copied is told.
 func TestFollowTellsOfWhatWasTruncated(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

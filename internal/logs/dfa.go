@@ -33,7 +33,7 @@ type dfa struct {
 	work, next set
 	stack      []uint32
 	key        []byte
-	clean      []byte // a line with U+FFFD for what is no UTF-8
+	clean      []byte // text with U+FFFD for what is no UTF-8
 }
 
 // state is where matches may be between two bytes of a line.
@@ -85,21 +85,28 @@ func (d *dfa) forget() {
 // match reports whether a line matches. If ctx ends meanwhile it stops, and says
 // nothing any more.
 func (d *dfa) match(ctx context.Context, line []byte) bool {
-	if d.runeError && !utf8.Valid(line) {
-		d.clean = appendValid(d.clean[:0], line)
-		line = d.clean
+	return d.always || d.end(d.feed(ctx, 0, d.valid(line)))
+}
+
+// valid returns text as the steps are made for.
+func (d *dfa) valid(text []byte) []byte {
+	if d.runeError && !utf8.Valid(text) {
+		d.clean = appendValid(d.clean[:0], text)
+		return d.clean
 	}
-	if d.always {
-		return true
-	}
+	return text
+}
+
+// feed goes on through a piece of a line, and returns where that leads to. The
+// row at the start of a line is 0.
+func (d *dfa) feed(ctx context.Context, at uint32, line []byte) uint32 {
 	if d.stopped {
-		return false
+		return dead
 	}
-	at := uint32(0)
-	for {
+	for at < special && len(line) > 0 {
 		i := d.walk(&at, line[:min(len(line), bytesUnseen)])
-		if at == matching || at == dead {
-			return at == matching
+		if at >= special {
+			return at
 		}
 		if line = line[i:]; len(line) == 0 {
 			break
@@ -107,15 +114,20 @@ func (d *dfa) match(ctx context.Context, line []byte) bool {
 		if i == 0 { // a step that is not made yet
 			d.made++
 			at = d.make(at, d.class[line[0]], int(line[0]))
-			if at == matching || at == dead {
-				return at == matching
-			}
 			line = line[1:]
 		}
 		if (i >= bytesUnseen || d.made%statesUnseen == 0) && ctx.Err() != nil {
 			d.stopped = true
-			return false
+			return dead
 		}
+	}
+	return at
+}
+
+// end reports whether a line matches that ends at a row, or led to a verdict.
+func (d *dfa) end(at uint32) bool {
+	if at >= special {
+		return at == matching
 	}
 	end := d.steps[at+uint32(len(d.bytes))]
 	if end == unmade {

@@ -26,14 +26,19 @@ func NewFilter(q Query, zone *time.Location) (*Filter, error) {
 	return &Filter{q: q, m: m, events: events{detector: NewDetector(zone, time.Now())}}, nil
 }
 
-// Match reports whether a line is wanted, with its time and level.
-func (f *Filter) Match(text []byte) (Head, bool) {
-	head := f.head(text)
-	return head, f.q.inRange(head) && f.matches(text)
+// match reports whether a line of a block is wanted, with its time and level.
+func (f *Filter) match(b *block, l Line) (Head, bool) {
+	head := f.head(l.Text)
+	return head, f.q.inRange(head) && f.matches(b, l)
 }
 
-// matches reports whether a line matches the pattern, its colours left aside.
-func (f *Filter) matches(text []byte) bool {
+// matches reports whether a line of a block matches the pattern, its colours left
+// aside.
+func (f *Filter) matches(b *block, l Line) bool {
+	if b.cut() {
+		return b.matches
+	}
+	text := l.Text
 	if hasEscapes(text) {
 		f.plain = appendPlain(f.plain[:0], text)
 		text = f.plain
@@ -44,6 +49,7 @@ func (f *Filter) matches(text []byte) bool {
 // block visits the lines of a block whose text matches.
 func (f *Filter) block(b *block, visit func(Line) error) error {
 	switch {
+	case b.cut(): // a line that was looked at already
 	case b.mayBeASCII() && f.m.byASCII():
 		return f.m.block(b, visit)
 	case b.asIs():
@@ -52,7 +58,7 @@ func (f *Filter) block(b *block, visit func(Line) error) error {
 		return f.m.block(&plain, visit)
 	}
 	return b.lines(func(l Line) error {
-		matches := f.matches(l.Text)
+		matches := f.matches(b, l)
 		if err := f.m.stopped(); err != nil || !matches {
 			return err
 		}

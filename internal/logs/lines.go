@@ -11,7 +11,7 @@ import (
 
 const (
 	// blockSize is how much of a file is read and searched at once, in bytes. It
-	// is also how much of one line is: what a line holds beyond is passed over.
+	// is also how much of one line is kept.
 	blockSize = 1 << 20
 
 	// stepSize is how much is read at once where little is wanted, in bytes.
@@ -39,6 +39,8 @@ type block struct {
 	data   []byte
 	length int64 // bytes in the file: more than len(data) for a cut line
 	log    *Log  // that knows the charset; nil for bytes as they are
+
+	matches bool // of a cut line, where it is searched: all of it does
 }
 
 func newBlock(r io.ReaderAt, offset int64, data []byte) *block {
@@ -58,7 +60,23 @@ func (b *block) cut() bool { return b.length > int64(len(b.data)) }
 // forward visits the lines in [from, to) block by block, until visit returns an
 // error. from begins a line; to ends one, or is the end of the file.
 func forward(ctx context.Context, r io.ReaderAt, from, to int64, buf []byte, visit func(*block) error) error {
-	nl := newlineOf(r)
+	return reading{r, buf, nil}.forward(ctx, from, to, visit)
+}
+
+// backward visits the same blocks from the last to the first.
+func backward(ctx context.Context, r io.ReaderAt, from, to int64, buf []byte, visit func(*block) error) error {
+	return reading{r, buf, nil}.backward(ctx, from, to, visit)
+}
+
+// reading reads blocks.
+type reading struct {
+	r    io.ReaderAt
+	buf  []byte    // as large as a block may be
+	long *longLine // looks at all of what is longer; nil for nobody
+}
+
+func (rd reading) forward(ctx context.Context, from, to int64, visit func(*block) error) error {
+	r, buf, nl := rd.r, rd.buf, newlineOf(rd.r)
 	for from < to {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -74,12 +92,8 @@ func forward(ctx context.Context, r io.ReaderAt, from, to int64, buf []byte, vis
 		if from+b.length < to {
 			if end := nl.lastAfter(data); end > 0 {
 				b.data, b.length = data[:end], int64(end)
-			} else {
-				end, err := lineEnd(ctx, r, from+b.length, to)
-				if err != nil {
-					return err
-				}
-				b.length = end - from
+			} else if err := rd.rest(ctx, b, to); err != nil {
+				return err
 			}
 		}
 		if err := visit(b); err != nil {
@@ -90,9 +104,25 @@ func forward(ctx context.Context, r io.ReaderAt, from, to int64, buf []byte, vis
 	return nil
 }
 
-// backward visits the same blocks from the last to the first.
-func backward(ctx context.Context, r io.ReaderAt, from, to int64, buf []byte, visit func(*block) error) error {
-	nl := newlineOf(r)
+// rest reads on to the end of the line that a block has the beginning of.
+func (rd reading) rest(ctx context.Context, b *block, to int64) error {
+	step := make([]byte, min(stepSize, b.newline().floor(int64(len(rd.buf)))))
+	pass := func([]byte) {}
+	if rd.long != nil {
+		rd.long.begin(b)
+		pass = rd.long.add
+	}
+	end, err := passLine(ctx, rd.r, b.offset+b.length, to, step, pass)
+	if err != nil {
+		return err
+	}
+	b.length = end - b.offset
+	b.matches = rd.long != nil && rd.long.end()
+	return ctx.Err() // which may have ended the look at it
+}
+
+func (rd reading) backward(ctx context.Context, from, to int64, visit func(*block) error) error {
+	r, buf, nl := rd.r, rd.buf, newlineOf(rd.r)
 	for from < to {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -116,8 +146,12 @@ func backward(ctx context.Context, r io.ReaderAt, from, to int64, buf []byte, vi
 				if b.offset, err = lineStart(ctx, r, start, from); err != nil {
 					return err
 				}
-				b.length = to - b.offset
-				if b.data, err = readAt(r, buf[:min(int64(len(buf)), b.length)], b.offset); err != nil {
+				if b.data, err = readAt(r, buf[:min(nl.floor(int64(len(buf))), to-b.offset)], b.offset); err != nil {
+					return err
+				}
+				if b.length = int64(len(b.data)); rd.long == nil {
+					b.length = to - b.offset
+				} else if err := rd.rest(ctx, b, to); err != nil {
 					return err
 				}
 			}
@@ -164,7 +198,13 @@ func lineStart(ctx context.Context, r io.ReaderAt, offset, from int64) (int64, e
 // lineEnd returns where the line ends, its newline included, that the byte at
 // offset belongs to; to at the latest.
 func lineEnd(ctx context.Context, r io.ReaderAt, offset, to int64) (int64, error) {
-	nl, buf := newlineOf(r), make([]byte, stepSize)
+	return passLine(ctx, r, offset, to, make([]byte, stepSize), func([]byte) {})
+}
+
+// passLine is lineEnd that hands all bytes up to there to pass, as much at once as
+// buf holds.
+func passLine(ctx context.Context, r io.ReaderAt, offset, to int64, buf []byte, pass func([]byte)) (int64, error) {
+	nl := newlineOf(r)
 	offset = nl.floor(offset)
 	for offset < to {
 		if err := ctx.Err(); err != nil {
@@ -178,8 +218,10 @@ func lineEnd(ctx context.Context, r io.ReaderAt, offset, to int64) (int64, error
 			return offset, nil
 		}
 		if end := nl.after(data); end > 0 {
+			pass(data[:end])
 			return offset + int64(end), nil
 		}
+		pass(data)
 		offset += int64(len(data))
 	}
 	return to, nil

@@ -107,7 +107,7 @@ func (m *matcher) byASCII() bool {
 
 // block visits the matching lines of a block, in their order.
 func (m *matcher) block(b *block, visit func(Line) error) error {
-	if m.invert || m.finder == nil || !m.rare || m.byLine || b.cut() {
+	if m.invert || m.finder == nil || !m.rare || m.byLine {
 		return m.lines(b, visit)
 	}
 	m.finder.begin(b.data)

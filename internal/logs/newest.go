@@ -76,7 +76,8 @@ func (s *search) backward(file int, to int64, visit func(*block, []Hit) error) e
 		if e.from >= to {
 			continue
 		}
-		if err := backward(s.ctx, log, e.from, min(e.to, to), buf[:], func(b *block) error { return s.found(file, b, visit) }); err != nil {
+		read := reading{log, buf[:s.size], &s.long}
+		if err := read.backward(s.ctx, e.from, min(e.to, to), func(b *block) error { return s.found(file, b, visit) }); err != nil {
 			return err
 		}
 	}

@@ -50,11 +50,16 @@ func Search(ctx context.Context, log Log, q Query, visit func(Hit) error) (Summa
 // is returned, as is that of ctx, with what was found until then. A line's time
 // and level are known where they were asked for.
 func (s Set) Search(ctx context.Context, q Query, visit func(Hit) error) (Summary, error) {
+	return s.search(ctx, q, blockSize, visit)
+}
+
+// search is Search by blocks of a size.
+func (s Set) search(ctx context.Context, q Query, size int, visit func(Hit) error) (Summary, error) {
 	m, err := q.compile(ctx)
 	if err != nil {
 		return Summary{}, err
 	}
-	search := &search{ctx: ctx, set: s, q: q, m: m, visit: visit, sum: Summary{Total: s.disk()}, texts: Filter{m: m}}
+	search := &search{ctx: ctx, set: s, q: q, m: m, visit: visit, size: size, sum: Summary{Total: s.disk()}, texts: Filter{m: m}, long: longLine{m: m}}
 	switch {
 	case q.Newest:
 		err = search.reversed()
@@ -76,8 +81,10 @@ type search struct {
 	q     Query
 	m     *matcher
 	visit func(Hit) error
+	size  int // of a block, in bytes
 	sum   Summary
 
+	long    longLine
 	texts   Filter  // looks at the text of a line alone
 	filter  *Filter // looks at all lines, where time or level matter
 	behind  Place   // what the filter has seen ends there
@@ -114,7 +121,8 @@ func (s *search) forward(file int, from int64, visit func(Hit) error) error {
 		if e.to <= from {
 			continue
 		}
-		if err := forward(s.ctx, log, max(e.from, from), e.to, buf[:], func(b *block) error { return s.hits(file, b, visit) }); err != nil {
+		read := reading{log, buf[:s.size], &s.long}
+		if err := read.forward(s.ctx, max(e.from, from), e.to, func(b *block) error { return s.hits(file, b, visit) }); err != nil {
 			return err
 		}
 		if e.to == log.limit() {
@@ -138,7 +146,7 @@ func (s *search) hits(file int, b *block, visit func(Hit) error) error {
 		return err
 	}
 	return b.lines(func(l Line) error {
-		head, ok := s.filter.Match(l.Text)
+		head, ok := s.filter.match(b, l)
 		if err := s.m.stopped(); err != nil || !ok {
 			return err
 		}

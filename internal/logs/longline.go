@@ -1,0 +1,103 @@
+package logs
+
+import (
+	"bytes"
+	"unicode/utf8"
+)
+
+// longLine matches a line that is longer than a block piece by piece, and keeps
+// none of it but what must be looked at together with the next piece.
+type longLine struct {
+	m       *matcher
+	charset Charset
+	first   bool    // nothing was looked at yet, and it may begin with a byte order mark
+	colours colours // at the end of text
+	raw     []byte  // the end of the bytes: half a character, or half a line's end
+	text    []byte  // the end of the text: what may be half a match, or half a character
+	decoded []byte  // the last piece, if it had to be
+	at      uint32  // row of the matcher's expression
+	decided bool
+	matches bool // if decided
+}
+
+// begin begins with the first piece of a line.
+func (l *longLine) begin(b *block) {
+	*l = longLine{m: l.m, charset: CharsetUTF8, raw: l.raw[:0], decoded: l.decoded, text: l.text[:0]}
+	if b.log != nil {
+		l.charset, l.first = b.log.charset.of(b.data), b.offset <= b.log.Start
+	}
+	switch {
+	case l.m.expr != nil:
+		l.decided, l.matches = l.m.expr.always, l.m.expr.always
+	case l.m.finder == nil:
+		l.decided, l.matches = true, true
+	}
+	for data := b.data; len(data) > 0; {
+		n := min(len(data), stepSize)
+		l.add(data[:n])
+		data = data[n:]
+	}
+}
+
+// add looks at more bytes of the line.
+func (l *longLine) add(raw []byte) {
+	if l.decided {
+		return
+	}
+	l.raw = append(l.raw, raw...)
+	n := len(l.raw)
+	if l.charset != CharsetUTF8 { // whose characters are kept whole in the text
+		n = l.charset.whole(l.raw)
+	}
+	n = len(l.charset.newline().trim(l.raw[:n])) // unless it ends behind the CR
+	l.look(l.raw[:n])
+	l.raw = append(l.raw[:0], l.raw[n:]...)
+}
+
+// end reports whether the line matches, the last bytes of which were added.
+func (l *longLine) end() bool {
+	if !l.decided {
+		l.look(l.charset.newline().trim(l.raw))
+	}
+	if !l.decided && l.m.expr != nil {
+		l.at = l.m.expr.feed(l.m.ctx, l.at, l.m.expr.valid(l.text))
+		l.matches = l.m.expr.end(l.at)
+	}
+	return l.matches != l.m.invert
+}
+
+// look looks at whole characters.
+func (l *longLine) look(raw []byte) {
+	text := raw
+	if l.charset != CharsetUTF8 {
+		l.decoded = l.charset.decode(l.decoded[:0], raw, false)
+		text = l.decoded
+	}
+	if l.first && len(raw) > 0 {
+		l.first = false
+		text = bytes.TrimPrefix(text, []byte("\ufeff"))
+	}
+	l.text = l.colours.appendPlain(l.text, text)
+	kept := 0
+	if expr := l.m.expr; expr != nil {
+		kept = halfRune(l.text)
+		l.at = expr.feed(l.m.ctx, l.at, expr.valid(l.text[:len(l.text)-kept]))
+		l.decided, l.matches = l.at >= special, l.at == matching
+	} else {
+		l.matches = l.m.finder.in(l.m.ctx, l.text)
+		l.decided = l.matches
+		kept = min(len(l.text), len(l.m.finder.needles[0].text)-1)
+	}
+	l.text = append(l.text[:0], l.text[len(l.text)-kept:]...)
+}
+
+// of returns the charset that the line is decoded from which begins with raw.
+func (c Charset) of(raw []byte) Charset {
+	switch {
+	case c != CharsetAuto:
+		return c
+	case !utf8.Valid(raw) && isGB18030(raw, true):
+		return CharsetGB18030
+	}
+	return CharsetUTF8
+}
