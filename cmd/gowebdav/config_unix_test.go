@@ -49,6 +49,21 @@ func TestConfigFile(t *testing.T) {
 	if got := awaitLine(t, lines, "refused"); !strings.Contains(got, "config.toml, line 2: expected TOML") || strings.Contains(got, "S3CRET") {
 		t.Errorf("%s", got)
 	}
+	if err := os.Remove(file); err != nil {
+		t.Fatal(err)
+	}
+	cmd.Process.Signal(syscall.SIGHUP)
+	if got := awaitLine(t, lines, "msg="); !strings.Contains(got, "refused") {
+		t.Errorf("without a file the samples, which everybody may write, are served: %s", got)
+	}
+	if _, err := os.Stat(filepath.Join(cmd.Dir, "data")); err == nil || status("/another/") != 200 {
+		t.Error("the samples are there, or what was served is not")
+	}
+	put(strings.ReplaceAll(settings, "%s", "third")) // which is seen by itself
+	awaitLine(t, lines, "settings read anew")
+	if got := status("/third/"); got != 200 {
+		t.Errorf("%d", got)
+	}
 	http.DefaultClient.CloseIdleConnections()
 	ended(t, cmd, lines)
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"os"
@@ -54,9 +55,17 @@ func (r *reloader) run(ctx context.Context, hangups <-chan os.Signal) {
 	}
 }
 
+// errNoMounts stands for the samples, one of which everybody may write: settings that are
+// gone, as a file is while it is replaced, must not open them.
+var errNoMounts = errors.New("dav: no mounts are given any more")
+
 // reload serves what the settings say now.
 func (r *reloader) reload() {
 	cfg, err := config.Load(r.args, io.Discard)
+	if err == nil && cfg.Sample && !r.cfg.Sample {
+		err = errNoMounts
+		cfg.Files = now(r.read) // one of which will come back
+	}
 	r.read = cfg.Files // with an error too: it will be put right in one of them
 	if err == nil {
 		err = cfg.Prepare(r.log)
