@@ -17,7 +17,7 @@ import (
 // ends.
 func clearEnvironment(t *testing.T) {
 	t.Helper()
-	names := []string{"DAV"}
+	names := []string{"DAV", "DAV_FILE"}
 	for _, s := range settings(environment{}) {
 		names = append(names, s.env)
 	}
@@ -107,6 +107,9 @@ func TestBlankMountsAreNoSample(t *testing.T) {
 			{map[string]string{"dav": blank, "DAV": blank}, nil, "dav"},
 			{map[string]string{"dav": blank, "DAV": "/app,logs"}, nil, "dav"},
 			{nil, []string{"--dav", blank}, "--dav"},
+			{map[string]string{"dav_file": strings.Trim(blank, "; \n")}, nil, "dav_file"},
+			{map[string]string{"DAV_FILE": strings.Trim(blank, "; ")}, nil, "DAV_FILE"},
+			{nil, []string{"--dav_file="}, "--dav_file"},
 			{map[string]string{"dav": "/app,logs"}, []string{"--dav=" + blank}, "--dav"},
 		} {
 			clearEnvironment(t)

@@ -46,17 +46,21 @@ func mountsSource(flags map[string]string, conf tomlFile) (mountSource, error) {
 		}
 	}
 	var source mountSource
+	var blank error
 	for _, s := range given {
-		switch {
-		case s.blank() && (s.file || conf.davs != nil):
+		if s.blank() {
+			if blank = fmt.Errorf("%s: given but empty; expected mounts, or leave it out for the samples", s.name); !s.file && conf.davs == nil {
+				return mountSource{}, blank
+			}
 			continue
-		case s.blank():
-			return mountSource{}, fmt.Errorf("%s: given but empty; expected mounts, or leave it out for the samples", s.name)
 		}
 		if source.name != "" && source.file != s.file {
 			return mountSource{}, fmt.Errorf("%s, %s: expected one of the two, found both", source.name, s.name)
 		}
 		source = s
+	}
+	if source.name == "" && conf.davs == nil {
+		return mountSource{}, blank
 	}
 	return source, nil
 }
