@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -14,12 +15,12 @@ import (
 )
 
 // hash reads a password, twice from a terminal or else one line, and prints its hash.
-func hash(args []string, stdin *os.File, stdout, stderr io.Writer) error {
+func hash(ctx context.Context, args []string, stdin *os.File, stdout, stderr io.Writer) error {
 	if len(args) > 0 {
 		// Arguments stand in the list of processes and in the shell's history.
 		return usageError{errors.New("hash: expected no argument; it asks for the password, or reads it from standard input")}
 	}
-	password, err := askPassword(stdin, stderr)
+	password, err := interruptible(ctx, stdin, func() (string, error) { return askPassword(stdin, stderr) })
 	if err != nil {
 		return fmt.Errorf("hash: %w", err)
 	}
@@ -29,6 +30,29 @@ func hash(args []string, stdin *os.File, stdout, stderr io.Writer) error {
 	}
 	_, err = fmt.Fprintln(stdout, hash)
 	return err
+}
+
+// interruptible asks until ctx ends. A terminal then shows again what is typed.
+func interruptible(ctx context.Context, stdin *os.File, ask func() (string, error)) (string, error) {
+	before, _ := term.GetState(int(stdin.Fd())) // nil where it is no terminal
+	type answer struct {
+		text string
+		err  error
+	}
+	answers := make(chan answer, 1)
+	go func() { // goes on reading until the program ends
+		text, err := ask()
+		answers <- answer{text, err}
+	}()
+	select {
+	case a := <-answers:
+		return a.text, a.err
+	case <-ctx.Done():
+	}
+	if before != nil {
+		term.Restore(int(stdin.Fd()), before)
+	}
+	return "", errors.New("interrupted")
 }
 
 func askPassword(stdin *os.File, stderr io.Writer) (string, error) {

@@ -58,7 +58,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	case "check":
 		return check(args[1:], stdout)
 	case "hash":
-		return hash(args[1:], os.Stdin, stdout, stderr)
+		return hash(ctx, args[1:], os.Stdin, stdout, stderr)
 	case "link":
 		return link(args[1:], stdout)
 	case "help":
