@@ -104,6 +104,32 @@ func proxiedFollow(t *testing.T, p proxy) {
 	}
 }
 
+// What is searched for comes through a proxy whole and in its order, however much it is, and the end says why it ended.
+func proxiedGrep(t *testing.T, p proxy) {
+	c := newCurl(t)
+	c.file(".curlrc", fmt.Sprintf("silent\nshow-error\nfail\ncacert = %q\nuser = %s:%s\n", p.certificate, user, password))
+	var content, want strings.Builder
+	for i := range 40_000 {
+		line := fmt.Sprintf("2026-03-04 10:11:12 INFO request %d of lab\n", i)
+		if content.WriteString(line); i%2 == 1 {
+			want.WriteString(line)
+		}
+	}
+	if err := os.WriteFile(p.path(teamWritable, "searched.log"), []byte(content.String()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	address := p.at(teamWritable, "searched.log") + `?grep=request+%5Cd*%5B13579%5D+&regex`
+	for _, args := range [][]string{nil, {"--compressed"}} {
+		if got := c.run(append(args, address)...); got != want.String() {
+			t.Errorf("%q: %s", args, brief(got))
+		}
+		got := c.run(append(args, "-H", "Accept: application/x-ndjson", address+"&limit=3")...)
+		if !strings.Contains(got, `"reason":"limit"`) || strings.Count(got, "\n") != 4 {
+			t.Errorf("%q: %s", args, brief(got))
+		}
+	}
+}
+
 // openLog opens a log as programs do that write one.
 func openLog(t *testing.T, path string) *os.File {
 	t.Helper()

@@ -177,6 +177,7 @@ func testProxy(t *testing.T, behind func(t *testing.T, s *server, host string) p
 		{"litmus", proxiedLitmus},
 		{"gvfs", proxiedGvfs},
 		{"follow", proxiedFollow},
+		{"grep", proxiedGrep},
 	} {
 		t.Run(client.name, func(t *testing.T) {
 			t.Parallel()
