@@ -3,6 +3,7 @@ package server
 import (
 	"net"
 	"net/http"
+	"runtime"
 	"sync"
 
 	"gowebdav/internal/config"
@@ -16,6 +17,7 @@ import (
 type limits struct {
 	config.LogLimits
 	index *logs.Index // is one for all, as its memory is
+	turns *logs.Turns // to decompress
 
 	mu      sync.Mutex
 	scans   int
@@ -26,7 +28,7 @@ type limits struct {
 }
 
 func newLimits(c config.LogLimits) *limits {
-	return &limits{LogLimits: c, index: logs.NewIndex(c.IndexMemory), clients: map[string]int{}}
+	return &limits{LogLimits: c, index: logs.NewIndex(c.IndexMemory), turns: logs.NewTurns(max(2, runtime.GOMAXPROCS(0))), clients: map[string]int{}}
 }
 
 // client is a user at an address.

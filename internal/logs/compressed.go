@@ -26,22 +26,28 @@ const (
 	recentSize = blockSize + 8*stepSize
 )
 
-// ErrTooLarge is of compressed content that is larger than Options allow.
-var ErrTooLarge = errors.New("more than may be decompressed")
+var (
+	// ErrTooLarge is of compressed content that is larger than Options allow.
+	ErrTooLarge = errors.New("more than may be decompressed")
+
+	errDictionary = fmt.Errorf("it was compressed with a window of more than %d MiB (zstd --ultra or --long, xz -7 to -9), too much to be read here: download it, or compress it anew",
+		maxDictionary>>20)
+)
 
 // compression is a format of compressed files, known by their first bytes.
 type compression struct {
 	magic string
+	large bool // a reader takes MiBs of memory
 	open  func(io.Reader) (io.Reader, error)
 }
 
 var compressions = []compression{
-	{"\x1f\x8b\x08", func(r io.Reader) (io.Reader, error) { return gzip.NewReader(r) }},
-	{"\x28\xb5\x2f\xfd", func(r io.Reader) (io.Reader, error) {
+	{"\x1f\x8b\x08", false, func(r io.Reader) (io.Reader, error) { return gzip.NewReader(r) }},
+	{"\x28\xb5\x2f\xfd", true, func(r io.Reader) (io.Reader, error) {
 		return zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(maxDictionary))
 	}},
-	{"BZh", func(r io.Reader) (io.Reader, error) { return bzip2.NewReader(r), nil }},
-	{"\xfd7zXZ\x00", func(r io.Reader) (io.Reader, error) { return xz.NewReader(r, maxDictionary) }},
+	{"BZh", true, func(r io.Reader) (io.Reader, error) { return bzip2.NewReader(r), nil }},
+	{"\xfd7zXZ\x00", true, func(r io.Reader) (io.Reader, error) { return xz.NewReader(r, maxDictionary) }},
 }
 
 // compressionOf returns the format of a file that begins with head, nil for none.
@@ -63,6 +69,7 @@ type archive struct {
 	file   io.ReaderAt
 	format *compression
 	limit  int64 // bytes of content
+	turn   *turn
 
 	r       io.Reader
 	packed  *io.SectionReader // what r reads
@@ -73,37 +80,33 @@ type archive struct {
 	err     error             // io.EOF or what is wrong at the end of what can be read
 }
 
-func newArchive(ctx context.Context, file io.ReaderAt, format *compression, limit int64) *archive {
-	return &archive{ctx: ctx, file: file, format: format, limit: limit}
-}
-
-// restart goes back to the beginning.
-func (a *archive) restart() {
-	a.close()
-	a.at, a.err = 0, nil
+// restart goes back to the beginning. It may have to wait until others are through.
+func (a *archive) restart() error {
+	a.release()
+	if a.format.large {
+		if err := a.turn.take(a.ctx); err != nil {
+			return err
+		}
+	}
+	a.recent = recents.Get().(*[recentSize]byte)
 	a.packed = io.NewSectionReader(a.file, 0, 1<<62)
-	if a.recent == nil {
-		a.recent = recents.Get().(*[recentSize]byte)
-	}
-	a.r, a.err = a.format.open(a.packed)
-}
-
-// close gives back what the reader holds.
-func (a *archive) close() {
-	if d, ok := a.r.(*zstd.Decoder); ok {
-		d.Close()
-	}
-	a.r = nil
+	a.r, a.err = a.turn.open(a.format, a.packed)
+	a.err = explained(a.err)
+	return nil
 }
 
 // release gives back all memory, until the stream is read again.
 func (a *archive) release() {
-	a.close()
 	a.broken = a.damage()
 	a.at, a.err = 0, nil
-	if a.recent != nil {
-		recents.Put(a.recent)
-		a.recent = nil
+	if a.recent == nil {
+		return
+	}
+	a.turn.close(a.format, a.r)
+	recents.Put(a.recent)
+	a.r, a.recent = nil, nil
+	if a.format.large {
+		a.turn.leave()
 	}
 }
 
@@ -113,7 +116,9 @@ var recents = sync.Pool{New: func() any { return new([recentSize]byte) }}
 func (a *archive) ReadAt(p []byte, offset int64) (int, error) {
 	end := offset + int64(len(p))
 	if a.recent == nil || offset < a.at-recentSize {
-		a.restart()
+		if err := a.restart(); err != nil {
+			return 0, err
+		}
 	}
 	for a.at < end && a.err == nil {
 		if err := a.ctx.Err(); err != nil {
@@ -141,7 +146,15 @@ func (a *archive) read() {
 	if err == nil && a.at > a.limit {
 		err = ErrTooLarge
 	}
-	a.err = err
+	a.err = explained(err)
+}
+
+// explained says what to do about an error, where there is something.
+func explained(err error) error {
+	if errors.Is(err, zstd.ErrWindowSizeExceeded) || errors.Is(err, xz.ErrMemlimit) {
+		return errDictionary
+	}
+	return err
 }
 
 // damage says what is wrong with the data, as far as it was read.
@@ -172,7 +185,9 @@ func (a *archive) fresh() int64 {
 // end reads on to the end, and returns how large the content is.
 func (a *archive) end() (int64, error) {
 	if a.recent == nil {
-		a.restart()
+		if err := a.restart(); err != nil {
+			return 0, err
+		}
 	}
 	for a.err == nil {
 		if err := a.ctx.Err(); err != nil {

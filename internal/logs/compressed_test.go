@@ -196,8 +196,34 @@ func TestBombs(t *testing.T) {
 		t.Errorf("%v, damage: %v", err, sum.Damage)
 	}
 	log := open(t, os.DirFS("testdata/compressed"), "large-dictionary.xz", Options{})
-	if sum, _ := (Set{log}).Search(t.Context(), Query{Pattern: Pattern{Text: "1"}}, nil); sum.Damage == nil {
-		t.Error("a dictionary of 64 MiB is allowed")
+	if sum, _ := (Set{log}).Search(t.Context(), Query{Pattern: Pattern{Text: "1"}}, nil); !errors.Is(sum.Damage, errDictionary) {
+		t.Errorf("a dictionary of 64 MiB: %v", sum.Damage)
+	}
+}
+
+// What zstd --long refers back to is too far, and the end says so.
+func TestLargeWindow(t *testing.T) {
+	var packed bytes.Buffer
+	w, err := zstd.NewWriter(&packed, zstd.WithWindowSize(64<<20))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 20 {
+		if _, err := w.Write(bytes.Repeat([]byte("a line\n"), 1<<17)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for _, turns := range []*Turns{nil, NewTurns(1)} {
+		for range 2 {
+			log := openString(t, packed.String(), Options{Turns: turns})
+			if sum, err := (Set{log}).Search(t.Context(), Query{}, nil); err != nil || !errors.Is(sum.Damage, errDictionary) {
+				t.Errorf("%v, damage: %v", err, sum.Damage)
+			}
+			log.Close()
+		}
 	}
 }
 

@@ -35,6 +35,9 @@ type Options struct {
 	Charset         Charset        // where it is not to be guessed
 	Index           *Index         // nil for none
 	MaxDecompressed int64          // bytes of one file; 0 for DefaultMaxDecompressed
+	Turns           *Turns         // to decompress; nil for no end of them
+
+	turn *turn // one for a set
 }
 
 // DefaultMaxDecompressed is how much of one compressed file is read, in bytes.
@@ -56,12 +59,13 @@ func New(ctx context.Context, file fs.File, o Options) (*Log, error) {
 		return nil, err
 	}
 	l := &Log{ReaderAt: r, Name: fi.Name(), Size: fi.Size(), Zone: o.Zone, Near: fi.ModTime(), file: file, disk: fi.Size(), index: o.Index}
+	defer l.release() // it may be one of many
 	sample, err := l.readHead()
 	if err != nil {
 		return nil, err
 	}
 	if format := compressionOf(sample); format != nil {
-		l.ReaderAt = newArchive(ctx, r, format, cmp.Or(o.MaxDecompressed, DefaultMaxDecompressed))
+		l.ReaderAt = &archive{ctx: ctx, file: r, format: format, limit: cmp.Or(o.MaxDecompressed, DefaultMaxDecompressed), turn: cmp.Or(o.turn, &turn{of: o.Turns})}
 		l.Size = unknownSize
 		if sample, err = l.readHead(); err != nil {
 			return nil, err
@@ -70,7 +74,6 @@ func New(ctx context.Context, file fs.File, o Options) (*Log, error) {
 	if err := l.detect(sample, o.Charset); err != nil {
 		return nil, err
 	}
-	l.release() // it may be one of many
 	return l, nil
 }
 
