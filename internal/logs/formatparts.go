@@ -31,6 +31,44 @@ func (s *headScanner) klogDate() bool {
 	return true
 }
 
+// shortSlashed reads 26/03/04 10:11:12, as log4j writes it for Hadoop and Spark.
+func (s *headScanner) shortSlashed() bool {
+	b := s.rest()
+	if len(b) < len("26/03/04 10:11:12") || twoDigits(b) < 0 || b[2] != '/' || b[5] != '/' || b[8] != ' ' {
+		return false
+	}
+	return s.dayAndClock(civil{year: 2000 + twoDigits(b), month: twoDigits(b[3:]), day: twoDigits(b[6:])}, 9)
+}
+
+// dashedDay reads 03-04 10:11:12.123.
+func (s *headScanner) dashedDay() bool {
+	b := s.rest()
+	if len(b) < len("03-04 10:11:12") || b[2] != '-' || b[5] != ' ' {
+		return false
+	}
+	return s.dayAndClock(civil{month: twoDigits(b), day: twoDigits(b[3:])}, 6)
+}
+
+// compactDate reads 20260304 10:11:12.123, with a T or a dash for the blank.
+func (s *headScanner) compactDate() bool {
+	b := s.rest()
+	if _, n := leadingNumber(b, 8); n != 8 || len(b) < len("20260304 10:11:12") || b[8] != ' ' && b[8] != 'T' && b[8] != '-' {
+		return false
+	}
+	return s.dayAndClock(civil{year: 100*twoDigits(b) + twoDigits(b[2:]), month: twoDigits(b[4:]), day: twoDigits(b[6:])}, 9)
+}
+
+// dayAndClock goes past a day of so many bytes, which may be of no year, and the
+// time behind it.
+func (s *headScanner) dayAndClock(c civil, n int) bool {
+	clock := c.clock(s.rest()[n:])
+	if clock == 0 || c.year == 0 && !s.momentWithoutYear(c, 0, false) || c.year != 0 && !s.moment(c, 0, false) {
+		return false
+	}
+	s.pos += n + clock
+	return true
+}
+
 // bracketLevel reads [error] or [core:error]; nothing else either, for a line may
 // lack it.
 func (s *headScanner) bracketLevel() bool {

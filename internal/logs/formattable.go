@@ -62,6 +62,10 @@ var headFormats = [...]headFormat{
 	}, true},
 	// [10:11:12 INF] …
 	{"serilog console", "[", func(s *headScanner) bool { return s.is("[") && s.timeOfDay() && s.is(" ") && s.capitals() && s.is("]") }, true},
+	// [10:11:12] [Server thread/WARN]: …
+	{"minecraft", "[", func(s *headScanner) bool {
+		return s.is("[") && s.timeOfDay() && s.is("] [") && s.through("/", 60) && s.capitals() && s.is("]")
+	}, true},
 	// [04-Mar-2026 10:11:12 UTC] PHP Fatal error:  …
 	{"php", "[", func(s *headScanner) bool {
 		return s.is("[") && s.dayMonthYear() && s.through("] PHP ", 40) && maybe(s.is("Parse ")) && maybe(s.levelWord())
@@ -71,6 +75,8 @@ var headFormats = [...]headFormat{
 		return s.is("[GIN] ") && s.slashed() && s.is(" |") && s.blanks() && s.status()
 	}, true},
 
+	// E [04/Mar/2026:10:11:12 +0000] …
+	{"cups", "DIWE", func(s *headScanner) bool { return s.levelLetter() && s.is(" [") && s.dayMonthYear() && s.is("]") }, true},
 	// 192.0.2.1 - user [04/Mar/2026:10:11:12 +0000] "GET / HTTP/1.1" 200 123 …
 	{"access", "", func(s *headScanner) bool {
 		return s.client() && s.is("[") && s.dayMonthYear() && maybe(s.blanks()) && s.is("]") &&
@@ -89,6 +95,14 @@ var headFormats = [...]headFormat{
 	}, true},
 	// 260304 10:11:12 [Warning] …
 	{"mysql 5.5", digits, func(s *headScanner) bool { return s.shortDate() && s.inHead(0) }, true},
+	// 26/03/04 10:11:12 INFO SparkContext: …
+	{"spark", digits, func(s *headScanner) bool { return s.shortSlashed() && s.is(" ") && s.capitals() }, true},
+	// 03-04 10:11:12.123  1702  2395 D WindowManager: …
+	{"logcat", digits, func(s *headScanner) bool {
+		return s.dashedDay() && s.blanks() && s.number() && s.blanks() && s.number() && s.is(" ") && s.levelLetter() && s.is(" ")
+	}, true},
+	// 20260304 10:11:12.123 ERROR …, 20260304T10:11:12 …, 20260304-10:11:12:123|…
+	{"compact date", digits, func(s *headScanner) bool { return s.compactDate() && s.inHead(0) }, true},
 	// # Time: 2026-03-04T10:11:12.123456Z
 	{"mysql slow", "#", func(s *headScanner) bool { return s.is("# Time: ") && (s.iso() || s.shortDate()) }, true},
 
@@ -116,7 +130,7 @@ var headFormats = [...]headFormat{
 	}, true},
 	// 2026-03-04T10:11:12.123+0000 I  NETWORK  [listener] …
 	{"mongodb 4.2", digits, func(s *headScanner) bool {
-		return s.iso() && s.is(" ") && s.levelLetter() && s.is(" ") && s.blanks() && s.word() && s.blanks() && s.is("[")
+		return s.iso() && s.is(" ") && s.levelLetter() && s.blanks() && s.word() && s.blanks() && s.is("[")
 	}, false},
 	// 2026-03-04T10:11:12.123+08:00  INFO 123 --- [app] [main] com.example.App : …
 	{"spring boot", digits, func(s *headScanner) bool {
