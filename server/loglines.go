@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"gowebdav/internal/dav"
 	"gowebdav/internal/logs"
 	"gowebdav/internal/storage"
 )
@@ -87,6 +88,9 @@ func (m *mount) open(r *http.Request, q *logQuery, file *storage.File) (set logs
 	}
 	if errors.Is(err, logs.ErrBinary) {
 		return nil, &queryError{http.StatusUnsupportedMediaType, "a binary file, which has no lines: get it without a query, or read it nevertheless with charset=utf-8"}
+	}
+	if errors.Is(err, logs.ErrNoTurn) {
+		err = dav.Errorf(http.StatusTooManyRequests, "%w", err)
 	}
 	return set, err
 }

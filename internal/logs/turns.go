@@ -2,8 +2,10 @@ package logs
 
 import (
 	"context"
+	"errors"
 	"io"
 	"sync"
+	"time"
 
 	"github.com/klauspost/compress/zstd"
 )
@@ -34,13 +36,24 @@ type turn struct {
 	held int    // files that are being decompressed
 }
 
-// take waits for a turn, or until ctx ends.
+// ErrNoTurn is what who has waited for a turn for long is told: those before may be
+// sending to clients that read slowly.
+var ErrNoTurn = errors.New("too many compressed logs are being read")
+
+// turnPatience is how long a turn is waited for.
+const turnPatience = 20 * time.Second
+
+// take waits for a turn, but not long and not beyond the end of ctx.
 func (t *turn) take(ctx context.Context) error {
 	if t.of != nil && t.held == 0 {
+		late := time.NewTimer(turnPatience)
+		defer late.Stop()
 		select {
 		case t.of.taken <- struct{}{}:
 		case <-ctx.Done():
 			return ctx.Err()
+		case <-late.C:
+			return ErrNoTurn
 		}
 	}
 	t.held++

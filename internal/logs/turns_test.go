@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 )
 
 // A set takes one turn, whatever it needs; others wait for it.
@@ -94,4 +95,26 @@ func TestTurnOfABinaryFile(t *testing.T) {
 	if _, err := OpenSet(t.Context(), os.DirFS(dir), "x.zst", o); !errors.Is(err, ErrBinary) || len(o.Turns.taken) != 0 {
 		t.Errorf("%v, %d turns taken", err, len(o.Turns.taken))
 	}
+}
+
+// Those before may be sending for hours.
+func TestTurnIsNotWaitedForLong(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := Options{Turns: NewTurns(1)}
+		dir := t.TempDir()
+		if err := os.WriteFile(filepath.Join(dir, "x.zst"), []byte(pack(t, "zst", "a\nb\n")), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		o.Turns.taken <- struct{}{} // by another
+		begun := time.Now()
+		if _, err := OpenSet(t.Context(), os.DirFS(dir), "x.zst", o); !errors.Is(err, ErrNoTurn) || time.Since(begun) != turnPatience {
+			t.Errorf("%v after %v", err, time.Since(begun))
+		}
+		<-o.Turns.taken
+		set, err := OpenSet(t.Context(), os.DirFS(dir), "x.zst", o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		set.Close()
+	})
 }
