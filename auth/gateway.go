@@ -124,9 +124,9 @@ func (g *Gateway) question(r *http.Request) (*http.Request, error) {
 			ask.Header[name] = values
 		}
 	}
-	proto := r.Header.Get("X-Forwarded-Proto")
-	if r.TLS != nil || proto == "" {
-		proto = map[bool]string{true: "https", false: "http"}[r.TLS != nil]
+	proto := "http"
+	if r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" {
+		proto = "https"
 	}
 	client := r.RemoteAddr
 	if host, _, err := net.SplitHostPort(client); err == nil {

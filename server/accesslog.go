@@ -40,10 +40,7 @@ func (s *Server) accessLog(next http.Handler) http.Handler {
 			rec.received = body.received()
 			dur := time.Since(start)
 			rec.count(method, rec.begun.Sub(start), dur)
-			remote := r.RemoteAddr
-			if host, _, err := net.SplitHostPort(remote); err == nil {
-				remote = host
-			}
+			remote := remoteHost(r)
 			if rec.refused {
 				// The line that fail2ban reads.
 				user, _, _ := r.BasicAuth()
@@ -59,6 +56,14 @@ func (s *Server) accessLog(next http.Handler) http.Handler {
 		next.ServeHTTP(rec, r)
 		rec.wrote(0, letGo(rec.ResponseWriter, r))
 	})
+}
+
+// remoteHost is who has sent a request, without the port.
+func remoteHost(r *http.Request) string {
+	if host, _, err := net.SplitHostPort(r.RemoteAddr); err == nil {
+		return host
+	}
+	return r.RemoteAddr
 }
 
 func (s *Server) logRequest(ctx context.Context, rec *record, method, path, remote string, dur time.Duration) {

@@ -1,7 +1,6 @@
 package server
 
 import (
-	"net"
 	"net/http"
 	"runtime"
 	"sync"
@@ -33,8 +32,7 @@ func newLimits(c config.LogLimits) *limits {
 
 // client is a user at an address.
 func client(r *http.Request) string {
-	host, _, _ := net.SplitHostPort(r.RemoteAddr)
-	return recordOf(r).user + "@" + host
+	return recordOf(r).user + "@" + remoteHost(r)
 }
 
 // scan takes a place for a search; the caller gives it back. Where there is none

@@ -17,9 +17,9 @@ const (
 	maxHeader     = 64 << 10         // bytes
 )
 
-// Serve answers on the listeners, over TLS if there are settings for it, until ctx ends; then it takes nothing new and
-// lets what runs finish for up to ten seconds. There is no limit on how long a
-// transfer may take: 3 GB over a thin line take hours.
+// Serve answers on the listeners, over TLS if there are settings for it, until ctx
+// ends; then it takes nothing new and lets what runs finish for up to ten seconds.
+// There is no limit on how long a transfer may take: 3 GB over a thin line take hours.
 func Serve(ctx context.Context, listeners []net.Listener, secure *tls.Config, h http.Handler, log *slog.Logger) error {
 	srv := &http.Server{
 		Handler:           h,

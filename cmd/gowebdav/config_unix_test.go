@@ -25,8 +25,7 @@ func TestConfigFile(t *testing.T) {
 	}
 	put(strings.ReplaceAll(settings, "%s", "one"))
 	lines := running(t, cmd)
-	_, addr, _ := strings.Cut(awaitLine(t, lines, "msg=listening"), "addr=")
-	addr, _, _ = strings.Cut(addr, " ")
+	addr := listensOn(t, lines)
 	status := func(path string) int {
 		t.Helper()
 		resp, err := http.Get("http://" + addr + path)

@@ -22,19 +22,6 @@ import (
 	"testing"
 )
 
-// running starts the program and returns what its log says next.
-func running(t *testing.T, cmd *exec.Cmd) *bufio.Scanner {
-	t.Helper()
-	log, err := cmd.StderrPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	return bufio.NewScanner(log)
-}
-
 // ended stops the program as systemd does.
 func ended(t *testing.T, cmd *exec.Cmd, lines *bufio.Scanner) {
 	t.Helper()
@@ -134,8 +121,7 @@ func TestTLS(t *testing.T) {
 	env = append(env, "dav=/app,logs,null,null,false")
 	cmd := program(t, append(env, "PORT=0"))
 	lines := running(t, cmd)
-	_, addr, _ := strings.Cut(awaitLine(t, lines, "msg=listening"), "addr=")
-	addr, _, _ = strings.Cut(addr, " ")
+	addr := listensOn(t, lines)
 	if got := awaitLine(t, lines, "msg=mount"); !strings.Contains(got, "url=https://"+addr+"/app ") {
 		t.Errorf("%s", got)
 	}

@@ -38,6 +38,27 @@ func program(t *testing.T, env []string, args ...string) *exec.Cmd {
 	return cmd
 }
 
+// running starts the program and returns what its log says next.
+func running(t *testing.T, cmd *exec.Cmd) *bufio.Scanner {
+	t.Helper()
+	log, err := cmd.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	return bufio.NewScanner(log)
+}
+
+// listensOn returns the address that the log tells.
+func listensOn(t *testing.T, lines *bufio.Scanner) string {
+	t.Helper()
+	_, addr, _ := strings.Cut(awaitLine(t, lines, "msg=listening"), "addr=")
+	addr, _, _ = strings.Cut(addr, " ")
+	return addr
+}
+
 // awaitLine reads until a line holds the text.
 func awaitLine(t *testing.T, lines *bufio.Scanner, text string) string {
 	t.Helper()
@@ -54,16 +75,8 @@ func awaitLine(t *testing.T, lines *bufio.Scanner, text string) string {
 // signal.
 func TestSecondSignalEndsAtOnce(t *testing.T) {
 	cmd := program(t, []string{"dav=/drop,drop,null,null,false", "PORT=0"})
-	log, err := cmd.StderrPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	lines := bufio.NewScanner(log)
-	_, addr, _ := strings.Cut(awaitLine(t, lines, "msg=listening"), "addr=")
-	addr, _, _ = strings.Cut(addr, " ")
+	lines := running(t, cmd)
+	addr := listensOn(t, lines)
 
 	conn, err := net.Dial("tcp", addr)
 	if err != nil {
@@ -79,7 +92,8 @@ func TestSecondSignalEndsAtOnce(t *testing.T) {
 	cmd.Process.Signal(syscall.SIGTERM)
 	awaitLine(t, lines, "msg=stopping")
 	cmd.Process.Signal(syscall.SIGTERM)
-	io.Copy(io.Discard, log)
+	for lines.Scan() {
+	}
 	var exit *exec.ExitError
 	if err := cmd.Wait(); !errors.As(err, &exit) || exit.Sys().(syscall.WaitStatus).Signal() != syscall.SIGTERM {
 		t.Errorf("%v; want the second signal to end it", err)

@@ -3,7 +3,6 @@
 package main
 
 import (
-	"bufio"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -25,16 +24,8 @@ func TestReload(t *testing.T) {
 	}
 	put("# the team\n/app," + logs + ",ann,a,true\n")
 	cmd := program(t, []string{"DAV_FILE=" + mounts, "PORT=0"})
-	log, err := cmd.StderrPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	lines := bufio.NewScanner(log)
-	_, addr, _ := strings.Cut(awaitLine(t, lines, "msg=listening"), "addr=")
-	addr, _, _ = strings.Cut(addr, " ")
+	lines := running(t, cmd)
+	addr := listensOn(t, lines)
 	enters := func(user, password string) bool {
 		t.Helper()
 		req, err := http.NewRequest("GET", "http://"+addr+"/app/", nil)

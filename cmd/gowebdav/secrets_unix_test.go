@@ -64,8 +64,7 @@ func TestNoSecretIsShown(t *testing.T) {
 				t.Fatal(err)
 			}
 			lines := bufio.NewScanner(io.TeeReader(pipe, &shown))
-			_, addr, _ := strings.Cut(awaitLine(t, lines, "msg=listening"), "addr=")
-			addr, _, _ = strings.Cut(addr, " ")
+			addr := listensOn(t, lines)
 			client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 			var answers bytes.Buffer // apart, as the log is written meanwhile
 			ask := func(method, target, password string) {
