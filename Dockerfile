@@ -8,7 +8,7 @@ ARG TARGETVARIANT
 ARG VERSION=dev
 WORKDIR /src
 COPY . .
-# nethttpomithttp2: a server without TLS speaks no HTTP/2; 0.6 MB less.
+# nethttpomithttp2: HTTP/2 is never spoken, also over TLS; 0.6 MB less.
 RUN --mount=type=cache,target=/go/pkg/mod \
     --mount=type=cache,target=/root/.cache/go-build \
     CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH GOARM=${TARGETVARIANT#v} \

@@ -21,8 +21,11 @@ const (
 // ends; then it takes nothing new and lets what runs finish for up to ten seconds.
 // There is no limit on how long a transfer may take: 3 GB over a thin line take hours.
 func Serve(ctx context.Context, listeners []net.Listener, secure *tls.Config, h http.Handler, log *slog.Logger) error {
+	oneAtATime := new(http.Protocols)
+	oneAtATime.SetHTTP1(true) // what is held back belongs to a connection, and so to one answer
 	srv := &http.Server{
 		Handler:           h,
+		Protocols:         oneAtATime,
 		TLSConfig:         secure,
 		ReadHeaderTimeout: headerTimeout,
 		IdleTimeout:       idleTimeout,

@@ -8,12 +8,15 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/pem"
+	"io"
 	"log/slog"
 	"math/big"
 	"net"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -159,4 +162,34 @@ func TestOldTLS(t *testing.T) {
 	if got := c.ConnectionState().Version; got != tls.VersionTLS13 {
 		t.Errorf("version %x", got)
 	}
+}
+
+// A client that could speak HTTP/2 speaks HTTP/1.1, in every build: what is held back
+// belongs to a connection, on which there must be one answer at a time.
+func TestOneAnswerAtATimeOverTLS(t *testing.T) {
+	s, dir := newSite(t, "/app,DIR,null,null,true", false)
+	write(t, filepath.Join(dir, "lab.log"), "line\n")
+	secure, trusting := certified(t)
+	addr := s.serving(t, secure)
+	client := &http.Client{Transport: &http.Transport{TLSClientConfig: trusting, ForceAttemptHTTP2: true}}
+	defer client.CloseIdleConnections()
+	var clients sync.WaitGroup
+	for range 8 {
+		clients.Go(func() {
+			for range 20 {
+				resp, err := client.Get("https://" + addr + "/app/lab.log")
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				body, err := io.ReadAll(resp.Body)
+				resp.Body.Close()
+				if err != nil || string(body) != "line\n" || resp.ProtoMajor != 1 {
+					t.Errorf("%s: %q, %v", resp.Proto, body, err)
+					return
+				}
+			}
+		})
+	}
+	clients.Wait()
 }

@@ -46,7 +46,7 @@ func buildAndRun(m *testing.M) int {
 		builds = append(builds, []string{"-race", "-o", built.checked})
 	}
 	for _, args := range builds {
-		args = append(append([]string{"build", "-buildvcs=false"}, args...), "gowebdav/cmd/gowebdav")
+		args = append(append([]string{"build", "-buildvcs=false", "-tags", "nethttpomithttp2"}, args...), "gowebdav/cmd/gowebdav")
 		if out, err := exec.Command("go", args...).CombinedOutput(); err != nil {
 			fmt.Fprintf(os.Stderr, "go %s: %v\n%s", strings.Join(args, " "), err, out)
 			return 1

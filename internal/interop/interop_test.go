@@ -33,7 +33,7 @@ func buildAndRun(m *testing.M) int {
 	}
 	defer os.RemoveAll(dir)
 	binary = filepath.Join(dir, "gowebdav")
-	args := []string{"build", "-buildvcs=false", "-o", binary}
+	args := []string{"build", "-buildvcs=false", "-tags", "nethttpomithttp2", "-o", binary}
 	if raceDetected() {
 		args = append(args, "-race")
 	}
