@@ -57,7 +57,10 @@ func TestLongLines(t *testing.T) {
 		{Pattern{}, []int{0, 1, 2, 3, 4, 5, 6, 7}},
 	} {
 		for form, set := range sets {
-			for _, q := range orders {
+			for i, q := range orders {
+				if form != "plain" && i > 1 {
+					break // how they are unpacked does not depend on it
+				}
 				q.Pattern = c.p
 				var got []string
 				if _, err := set.Search(t.Context(), q, func(h Hit) error {
