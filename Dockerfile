@@ -14,7 +14,8 @@ RUN --mount=type=cache,target=/go/pkg/mod \
     CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH GOARM=${TARGETVARIANT#v} \
     go build -trimpath -tags nethttpomithttp2 -ldflags "-s -w -X main.version=$VERSION" \
         -o /out/gowebdav ./cmd/gowebdav && \
-    unzip -q "$(go env GOROOT)/lib/time/zoneinfo.zip" -d /out/zoneinfo
+    unzip -q "$(go env GOROOT)/lib/time/zoneinfo.zip" -d /out/zoneinfo && \
+    .ci/licences /out/licences
 
 FROM scratch
 ARG VERSION=dev
@@ -26,6 +27,7 @@ COPY --from=build /out/gowebdav /gowebdav
 # Times are shown in the zone that TZ names, and scratch has no zones.
 COPY --from=build /out/zoneinfo /usr/share/zoneinfo
 COPY LICENSE /LICENSE
+COPY --from=build /out/licences /licences
 # Here config.toml is looked for, and without mounts the samples are made in
 # ./data; 117503445/go_webdav has the same working directory.
 WORKDIR /workspace
