@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -53,17 +54,17 @@ func (e *Refusal) Error() string { return fmt.Sprintf("the gateway answers %d", 
 
 // NewGateway returns the gateway that names users in header, which the caller takes
 // away from requests of those that may not set it, and that answers at target, an
-// http or https URL. Without either there is none: nil.
-func NewGateway(header, target string) *Gateway {
+// http or https URL: old, if that does the same. Without either there is none: nil.
+func NewGateway(header, target string, old *Gateway) *Gateway {
 	if header == "" && target == "" {
 		return nil
 	}
-	g := &Gateway{header: http.CanonicalHeaderKey(header), url: target}
+	g := &Gateway{header: http.CanonicalHeaderKey(cmp.Or(header, defaultHeader)), url: target}
+	if old != nil && old.header == g.header && old.url == g.url {
+		return old
+	}
 	if target == "" {
 		return g
-	}
-	if header == "" {
-		g.header = defaultHeader
 	}
 	g.client = &http.Client{
 		Timeout:       gatewayTimeout,

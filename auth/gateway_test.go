@@ -13,7 +13,7 @@ import (
 )
 
 func TestNoGateway(t *testing.T) {
-	g := NewGateway("", "")
+	g := NewGateway("", "", nil)
 	login, err := g.Login(httptest.NewRequest("GET", "/app/", nil))
 	if g != nil || login.Decided || err != nil {
 		t.Errorf("%v, %+v, %v", g, login, err)
@@ -30,7 +30,7 @@ func TestRefusal(t *testing.T) {
 		w.Write(make([]byte, 1<<20))
 	}))
 	defer s.Close()
-	_, err := NewGateway("", s.URL).Login(httptest.NewRequest("GET", "/app/", nil))
+	_, err := NewGateway("", s.URL, nil).Login(httptest.NewRequest("GET", "/app/", nil))
 	var refusal *Refusal
 	if !errors.As(err, &refusal) || refusal.Status != 429 || len(refusal.Body) != maxRefusal {
 		t.Fatalf("%v", err)
@@ -49,7 +49,7 @@ func TestRedirectWithoutPassword(t *testing.T) {
 		w.WriteHeader(http.StatusFound)
 	}))
 	defer s.Close()
-	_, err := NewGateway("", strings.Replace(s.URL, "//", "//me:S3CRET@", 1)+"/verify").Login(httptest.NewRequest("GET", "/app/", nil))
+	_, err := NewGateway("", strings.Replace(s.URL, "//", "//me:S3CRET@", 1)+"/verify", nil).Login(httptest.NewRequest("GET", "/app/", nil))
 	var refusal *Refusal
 	if !errors.As(err, &refusal) || refusal.Header.Get("Location") != s.URL+"/login?rd=x" || asked != "S3CRET" {
 		t.Errorf("%v, %+v; asked with %q", err, refusal, asked)
@@ -59,7 +59,7 @@ func TestRedirectWithoutPassword(t *testing.T) {
 // A gateway that says nothing lets nobody in, and holds a client up for a while only.
 func TestSlowGateway(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g := NewGateway("", "http://gateway.example/")
+		g := NewGateway("", "http://gateway.example/", nil)
 		transport := g.client.Transport.(*http.Transport)
 		transport.DialContext = func(context.Context, string, string) (net.Conn, error) {
 			client, server := net.Pipe()
@@ -85,7 +85,7 @@ func TestSlowGateway(t *testing.T) {
 func BenchmarkGateway(b *testing.B) {
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Remote-User", "ann") }))
 	defer s.Close()
-	g := NewGateway("", s.URL)
+	g := NewGateway("", s.URL, nil)
 	r := httptest.NewRequest("PROPFIND", "/app/", nil)
 	b.ReportAllocs()
 	for b.Loop() {

@@ -36,8 +36,8 @@ type gate struct {
 
 // newGate opens a mount. What old, the gate that it takes the place of, has open of
 // the same folder stays open: locks, and what is known of files.
-func (s *Server) newGate(c config.Mount, cfg config.Config, old *gate) (*gate, error) {
-	g := &gate{prefix: c.Prefix, path: c.Path, gateway: s.gateway, sameOrigin: http.NewCrossOriginProtection(), cors: newCORS(cfg.CORSOrigins), counts: s.metrics.Mount(c.Prefix)}
+func (s *Server) newGate(c config.Mount, cfg config.Config, gateway *auth.Gateway, old *gate) (*gate, error) {
+	g := &gate{prefix: c.Prefix, path: c.Path, gateway: gateway, sameOrigin: http.NewCrossOriginProtection(), cors: newCORS(cfg.CORSOrigins), counts: s.metrics.Mount(c.Prefix)}
 	for _, origin := range cfg.CORSOrigins {
 		if err := g.sameOrigin.AddTrustedOrigin(origin); err != nil {
 			return nil, err
@@ -47,7 +47,11 @@ func (s *Server) newGate(c config.Mount, cfg config.Config, old *gate) (*gate, e
 		old = &gate{}
 	}
 	g.follower = old.follower
-	g.users = auth.NewGate(c.Prefix, c.Users, s.guard, old.users)
+	users := old.users
+	if old.gateway != gateway {
+		users = nil // whom another has let in is let in anew
+	}
+	g.users = auth.NewGate(c.Prefix, c.Users, s.guard, users)
 	if cfg.Links != nil && !g.users.Open() {
 		g.links, g.guests, g.dismiss = cfg.Links, old.guests, old.dismiss
 		if g.guests == nil || !g.links.Equal(old.links) {

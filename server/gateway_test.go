@@ -194,3 +194,49 @@ func TestSecretListBehindGateway(t *testing.T) {
 		}
 	}
 }
+
+// Settings that open mounts because a gateway stands before them must not be served
+// without it; and whom another gateway has let in, or a password, does not stay.
+func TestReloadBringsGateway(t *testing.T) {
+	g := newGateway(t)
+	s, handler, configure := reloadable(t, "/app,DIR,ann,a,true")
+	byPassword := follow(t, s.URL+"/app/lab.log?follow&tail=1", "Authorization", "Basic YW5uOmE=")
+	byPassword.want("three")
+
+	settings := configure("/app,DIR,ann,a,true;/open,DIR")
+	settings.AuthURL = g.URL + "/verify"
+	if err := handler.Reload(settings); err != nil {
+		t.Fatal(err)
+	}
+	for target, want := range map[string]int{"/app/": 302, "/open/": 302} {
+		if a := s.do("GET", target, "", "ann:a"); a.status != want {
+			t.Errorf("%s: %d, want %d", target, a.status, want)
+		}
+	}
+	byPassword.ends()
+	byURL := follow(t, s.URL+"/app/lab.log?follow&tail=1", "Cookie", "session=ann")
+	byURL.want("three")
+
+	settings.Mounts = configure("/app,DIR,ann,a,true;/new,DIR").Mounts
+	if err := handler.Reload(settings); err != nil {
+		t.Fatal(err)
+	}
+	appendTo(t, settings.Mounts[0].Path+"/lab.log", "four\n")
+	byURL.want("four") // the gateway is the same
+
+	settings.AuthURL, settings.AuthHeader, settings.TrustedProxies = "", "Remote-User", behindProxy().TrustedProxies
+	if err := handler.Reload(settings); err != nil {
+		t.Fatal(err)
+	}
+	byURL.ends()
+	if a := s.do("GET", "/app/", "", "Remote-User: ann"); a.status != 200 {
+		t.Errorf("by a proxy that is trusted since: %d", a.status)
+	}
+	settings.TrustedProxies = config.Peers{Unix: true}
+	if err := handler.Reload(settings); err != nil {
+		t.Fatal(err)
+	}
+	if a := s.do("GET", "/app/", "", "Remote-User: ann"); a.status != 401 {
+		t.Errorf("by a proxy that is trusted no more: %d", a.status)
+	}
+}

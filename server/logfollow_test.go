@@ -53,6 +53,14 @@ func (s *stream) want(lines ...string) {
 	}
 }
 
+// ends wants nothing more.
+func (s *stream) ends() {
+	s.t.Helper()
+	if rest, err := io.ReadAll(s.lines); err != nil || len(rest) > 0 {
+		s.t.Errorf("ends with %q, %v", rest, err)
+	}
+}
+
 // appendTo writes to a log.
 func appendTo(t *testing.T, name, text string) {
 	t.Helper()

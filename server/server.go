@@ -32,9 +32,7 @@ type Server struct {
 	pages   *ui.Pages
 	limits  *limits
 	guard   *auth.Guard
-	gateway *auth.Gateway
 	metrics *metrics.Registry
-	handler http.Handler
 
 	reloading sync.Mutex
 	current   atomic.Pointer[service]
@@ -43,8 +41,9 @@ type Server struct {
 // service is what one configuration serves. A request stays with the one that it
 // has begun with.
 type service struct {
-	gates []*gate
-	watch *watch
+	gates   []*gate
+	gateway *auth.Gateway
+	watch   *watch
 	http.Handler
 }
 
@@ -55,41 +54,40 @@ func New(cfg config.Config, log *slog.Logger) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("pages: %w", err)
 	}
-	s := &Server{log: log, pages: pages, limits: newLimits(cfg.Logs), guard: auth.NewGuard(), gateway: auth.NewGateway(cfg.AuthHeader, cfg.AuthURL), metrics: metrics.New(cfg.Version)}
+	s := &Server{log: log, pages: pages, limits: newLimits(cfg.Logs), guard: auth.NewGuard(), metrics: metrics.New(cfg.Version)}
 	if err := s.Reload(cfg); err != nil {
 		return nil, err
 	}
-	s.handler = newProxies(cfg, log).reveal(s.accessLog(s.cleanPath(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s.current.Load().ServeHTTP(w, r)
-	}))))
 	return s, nil
 }
 
-// Reload serves other mounts and users from the next request on. What runs goes on,
-// except that logs are no longer followed by who may not enter any more. Of the other
-// settings, the limits stay as they were. With an error nothing has changed.
+// Reload serves other mounts and users from the next request on, and takes the word of
+// other proxies and gateways. What runs goes on, except that logs are no longer followed
+// by who may not enter any more, or has entered by another gateway. Of the other settings,
+// the limits stay as they were. With an error nothing has changed.
 func (s *Server) Reload(cfg config.Config) error {
 	s.reloading.Lock()
 	defer s.reloading.Unlock()
-	var old []*gate
-	if served := s.current.Load(); served != nil {
-		old = served.gates
+	old := s.current.Load()
+	if old == nil {
+		old = new(service)
 	}
-	next := new(service)
+	next := &service{gateway: auth.NewGateway(cfg.AuthHeader, cfg.AuthURL, old.gateway)}
 	for i, c := range cfg.Mounts {
-		g, err := s.newGate(c, cfg, gateOf(old, c.Prefix))
+		g, err := s.newGate(c, cfg, next.gateway, gateOf(old.gates, c.Prefix))
 		if err != nil {
 			return fmt.Errorf("dav: mount %d (%q), path: %w", i+1, c.Prefix, err)
 		}
 		next.gates = append(next.gates, g)
 	}
 	next.watch = s.newWatch(cfg, next.gates)
-	next.Handler = s.routes(next, newIndex(next.gates, s.gateway, s.pages, cfg.SecretDavList), cfg)
+	next.Handler = s.routes(next, newIndex(next.gates, next.gateway, s.pages, cfg.SecretDavList), cfg)
 	if cfg.Compress {
 		next.Handler = compress(next.Handler)
 	}
+	next.Handler = newProxies(cfg, s.log).reveal(s.accessLog(s.cleanPath(next.Handler)))
 	s.current.Store(next)
-	for _, g := range old {
+	for _, g := range old.gates {
 		g.revoke(gateOf(next.gates, g.prefix))
 	}
 	return nil
@@ -119,7 +117,7 @@ func (s *Server) Sweep(ctx context.Context) {
 	}
 }
 
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.current.Load().ServeHTTP(w, r) }
 
 // routes is the router. The paths under /-/ are ours, which no mount may take.
 func (s *Server) routes(served *service, index *index, cfg config.Config) http.Handler {

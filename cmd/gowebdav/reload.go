@@ -102,5 +102,6 @@ func fixed(c config.Config) config.Config {
 	c.Mounts, c.Files, c.Sample = nil, nil, false
 	c.MetricsUser, c.Version = auth.User{}, ""
 	c.SecretDavList, c.Compress, c.CORSOrigins, c.Links = false, false, nil, nil
+	c.AuthHeader, c.AuthURL, c.TrustedProxies = "", "", config.Peers{}
 	return c
 }
