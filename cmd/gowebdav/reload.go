@@ -6,12 +6,11 @@ import (
 	"io"
 	"log/slog"
 	"os"
-	"reflect"
 	"runtime"
 	"slices"
+	"strings"
 	"time"
 
-	"gowebdav/auth"
 	"gowebdav/internal/config"
 	"gowebdav/server"
 )
@@ -26,12 +25,13 @@ type reloader struct {
 	args    []string
 	handler *server.Server
 	log     *slog.Logger
+	started config.Config // what the program was started with
 	cfg     config.Config // that is served
 	read    []config.File // from which settings were read last, or tried to
 }
 
 func newReloader(args []string, handler *server.Server, log *slog.Logger, cfg config.Config) *reloader {
-	return &reloader{args: args, handler: handler, log: log, cfg: cfg, read: cfg.Files}
+	return &reloader{args: args, handler: handler, log: log, started: cfg, cfg: cfg, read: cfg.Files}
 }
 
 // run works until ctx ends.
@@ -78,8 +78,8 @@ func (r *reloader) reload() {
 		r.log.Error("the new settings are refused, the old ones stay", "err", err)
 		return
 	}
-	if !reflect.DeepEqual(fixed(cfg), fixed(r.cfg)) {
-		r.log.Warn("some of the new settings count from the next start only")
+	if names := cfg.Waiting(r.started); names != nil {
+		r.log.Warn("some of the new settings count from the next start only", "settings", strings.Join(names, ","))
 	}
 	r.cfg = cfg
 	r.handler.Reloaded(true)
@@ -96,12 +96,3 @@ func now(files []config.File) []config.File {
 }
 
 func same(a, b []config.File) bool { return slices.EqualFunc(a, b, config.File.Same) }
-
-// fixed leaves of the settings those that count from a start on.
-func fixed(c config.Config) config.Config {
-	c.Mounts, c.Files, c.Sample = nil, nil, false
-	c.MetricsUser, c.Version = auth.User{}, ""
-	c.SecretDavList, c.Compress, c.CORSOrigins, c.Links = false, false, nil, nil
-	c.AuthHeader, c.AuthURL, c.TrustedProxies = "", "", config.Peers{}
-	return c
-}

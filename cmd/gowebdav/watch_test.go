@@ -76,3 +76,46 @@ func TestReloadIsCounted(t *testing.T) {
 		}
 	}
 }
+
+// What counts from the next start only is named, without its value, until it counts or is
+// taken back; what is taken at once is not.
+func TestReloadNamesWhatWaits(t *testing.T) {
+	t.Chdir(t.TempDir())
+	args := []string{"--config", "a.toml"}
+	write := func(settings string) {
+		t.Helper()
+		if err := os.WriteFile("a.toml", []byte("dav = '/app,app,u,p,true'\n"+settings), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("port = 8080\n")
+	cfg, err := config.Load(args, io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	log := slog.New(slog.NewTextHandler(&out, nil))
+	if err := cfg.Prepare(log); err != nil {
+		t.Fatal(err)
+	}
+	handler, err := server.New(cfg, log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := newReloader(args, handler, log, cfg)
+	for _, c := range []struct{ settings, want string }{
+		{"port = 8081\nlog_follows = 7\ntls_cert = 'S3CRET'\ntls_key = 'S3CRET'\nauth_url = 'http://S3CRET/'\n", "PORT,TLS_CERT,TLS_KEY,LOG_FOLLOWS"},
+		{"port = 8081\naddress = 'unix:S3CRET'\n", "ADDRESS,PORT"},
+		{"port = 8080\ntrusted_proxies = 'private'\nauth_header = 'Remote-User'\nlink_key = 'S3CRETS3CRETS3CRET'\n", ""},
+		{"port = 8080\nsecret_dav_list = true\ncompress = false\ncors_origins = 'app://S3CRET'\nmetrics_user = 'u'\nmetrics_password = 'S3CRET'\n", ""},
+	} {
+		write(c.settings)
+		out.Reset()
+		r.reload()
+		_, names, _ := strings.Cut(out.String(), "next start only\" settings=")
+		names, _, _ = strings.Cut(names, "\n")
+		if names != c.want || strings.Contains(out.String(), "S3CRET") || !strings.Contains(out.String(), "settings read anew") {
+			t.Errorf("%q: names %q, want %q: %s", c.settings, names, c.want, out.String())
+		}
+	}
+}

@@ -45,6 +45,8 @@ type Config struct {
 	Mounts []Mount
 	Sample bool   // no mounts were given: Mounts are the three sample mounts
 	Files  []File // that the settings were read from
+
+	texts map[string]string // of the settings that count from a start on, by name
 }
 
 // Load reads the settings from args (without the program's name), from files and
@@ -62,7 +64,7 @@ func Load(args []string, output io.Writer) (Config, error) {
 	if err != nil {
 		return Config{}, err
 	}
-	var c Config
+	c := Config{texts: map[string]string{}}
 	file, err := c.readConfigFiles(cmp.Or(trim(flags["config"]), trim(env.Config)))
 	if err != nil {
 		return Config{Files: c.Files}, err
@@ -84,6 +86,9 @@ func Load(args []string, output io.Writer) (Config, error) {
 		if err := s.set(&c, value); err != nil {
 			return Config{Files: c.Files}, fmt.Errorf("%s: %w", source, err)
 		}
+		if !s.live {
+			c.texts[s.env] = value
+		}
 	}
 	if err := c.checkNetwork(); err != nil {
 		return Config{Files: c.Files}, err
@@ -100,6 +105,17 @@ func Load(args []string, output io.Writer) (Config, error) {
 		return Config{Files: c.Files}, err
 	}
 	return c, nil
+}
+
+// Waiting returns the names of the settings in which c is not what the server was
+// started with, and which count from the next start on only.
+func (c Config) Waiting(started Config) (names []string) {
+	for _, s := range settings(environment{}) {
+		if c.texts[s.env] != started.texts[s.env] {
+			names = append(names, s.env)
+		}
+	}
+	return names
 }
 
 // LogLimits bound what reading logs by lines may cost.

@@ -70,7 +70,7 @@ func TestLoad(t *testing.T) {
 			if tt.want.Logs == (LogLimits{}) {
 				tt.want.Logs = DefaultLogLimits()
 			}
-			tt.want.SocketMode = 0o660
+			tt.want.SocketMode, got.texts = 0o660, nil
 			if !reflect.DeepEqual(got, tt.want) {
 				t.Errorf("got %+v, want %+v", got, tt.want)
 			}

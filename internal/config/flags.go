@@ -20,6 +20,7 @@ type setting struct {
 	shown  string // default as the help words it, where def does not say it
 	about  string
 	values []string // all that there are, where they are few
+	live   bool     // is taken while the server runs
 	set    func(*Config, string) error
 }
 
@@ -50,7 +51,7 @@ func settings(env environment) []setting {
 		def:   "80",
 		about: "TCP port to listen on; 0 takes any free one.",
 	}, {
-		flag: "secret_dav_list", env: "SECRET_DAV_LIST", given: env.SecretDavList, set: setSecretDavList,
+		flag: "secret_dav_list", env: "SECRET_DAV_LIST", given: env.SecretDavList, live: true, set: setSecretDavList,
 		def:   "false",
 		about: "Hide the list of mounts at / from those who may not enter them.",
 	}, {
@@ -59,17 +60,17 @@ func settings(env environment) []setting {
 		values: []string{"text", "json"},
 		about:  "Format of the log: text or json.",
 	}, {
-		flag: "compress", env: "COMPRESS", given: env.Compress, set: setCompress,
+		flag: "compress", env: "COMPRESS", given: env.Compress, live: true, set: setCompress,
 		def: "true",
 		about: "Send text in zstd or gzip to clients that take it.\n" +
 			"Say false where a proxy does that.",
 	}, {
-		flag: "cors_origins", arg: "ORIGINS", env: "CORS_ORIGINS", given: env.CORSOrigins, set: setCORSOrigins,
+		flag: "cors_origins", arg: "ORIGINS", env: "CORS_ORIGINS", given: env.CORSOrigins, live: true, set: setCORSOrigins,
 		shown: "none",
 		about: "Origins of web apps that may use the mounts, separated by commas:\n" +
 			"https://notes.example.com,app://obsidian.md,capacitor://localhost",
 	}, {
-		flag: "link_key", arg: "KEY", env: "LINK_KEY", given: env.LinkKey, set: setLinkKey,
+		flag: "link_key", arg: "KEY", env: "LINK_KEY", given: env.LinkKey, live: true, set: setLinkKey,
 		shown: "none: there are no links",
 		about: "Secret of 16 characters and more, or file:/run/secrets/key: whoever may\n" +
 			"enter a mount can then make links that open a file or folder of it to\n" +

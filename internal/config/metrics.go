@@ -29,7 +29,7 @@ func metricsSettings(env environment) []setting {
 			return nil
 		},
 	}, {
-		flag: "metrics_user", arg: "NAME", env: "METRICS_USER", given: env.MetricsUser,
+		flag: "metrics_user", arg: "NAME", env: "METRICS_USER", given: env.MetricsUser, live: true,
 		shown: "none",
 		about: "Who may read the metrics. Without METRICS_ADDRESS they are then at\n" +
 			"/-/metrics beside the mounts.",
@@ -41,7 +41,7 @@ func metricsSettings(env environment) []setting {
 			return nil
 		},
 	}, {
-		flag: "metrics_password", arg: "TEXT", env: "METRICS_PASSWORD", given: env.MetricsPassword,
+		flag: "metrics_password", arg: "TEXT", env: "METRICS_PASSWORD", given: env.MetricsPassword, live: true,
 		shown: "none",
 		about: "What belongs to METRICS_USER, or its hash, or file:/run/secrets/metrics.",
 		set: func(c *Config, value string) error {

@@ -43,18 +43,18 @@ var privateNetworks = []netip.Prefix{
 // networkSettings are those of what stands between the server and its clients.
 func networkSettings(env environment) []setting {
 	return []setting{{
-		flag: "trusted_proxies", arg: "NETWORKS", env: "TRUSTED_PROXIES", given: env.TrustedProxies, set: setTrustedProxies,
+		flag: "trusted_proxies", arg: "NETWORKS", env: "TRUSTED_PROXIES", given: env.TrustedProxies, live: true, set: setTrustedProxies,
 		shown: "none",
 		about: "Proxies whose X-Forwarded-For, -Proto, -Host and -Prefix are believed:\n" +
 			"addresses or networks such as 172.18.0.0/16, separated by commas; private\n" +
 			"for all private networks, unix for who connects to a unix socket.",
 	}, {
-		flag: "auth_header", arg: "NAME", env: "AUTH_HEADER", given: env.AuthHeader, set: setAuthHeader,
+		flag: "auth_header", arg: "NAME", env: "AUTH_HEADER", given: env.AuthHeader, live: true, set: setAuthHeader,
 		shown: "none",
 		about: "Header in which a trusted proxy names who has logged in there, such as\n" +
 			"Remote-User: a user of the mount then needs no password.",
 	}, {
-		flag: "auth_url", arg: "URL", env: "AUTH_URL", given: env.AuthURL, set: setAuthURL,
+		flag: "auth_url", arg: "URL", env: "AUTH_URL", given: env.AuthURL, live: true, set: setAuthURL,
 		shown: "none",
 		about: "Ask this URL about each request instead of a password, as Traefik's\n" +
 			"ForwardAuth does: 2xx lets in, AUTH_HEADER (Remote-User) of the answer\n" +
