@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"sync/atomic"
 
 	"gowebdav/auth"
 	"gowebdav/internal/config"
@@ -30,6 +31,7 @@ type gate struct {
 	dismiss    context.CancelFunc
 	readers    *mount         // nil where everybody may write and there are no links
 	writers    *mount         // nil where nobody may
+	swept      *atomic.Bool   // or is being swept: one for all that take the place of one another
 	follower   *logs.Follower // of both: one poller a file
 	counts     *metrics.Mount
 }
@@ -46,7 +48,7 @@ func (s *Server) newGate(c config.Mount, cfg config.Config, gateway *auth.Gatewa
 	if old == nil || old.path != c.Path {
 		old = &gate{}
 	}
-	g.follower = old.follower
+	g.follower, g.swept = old.follower, cmp.Or(old.swept, new(atomic.Bool))
 	users := old.users
 	if old.gateway != gateway {
 		users = nil // whom another has let in is let in anew

@@ -101,10 +101,10 @@ func gateOf(gates []*gate, prefix string) *gate {
 }
 
 // Sweep removes what uploads of a process that crashed have left in the writable
-// mounts. It may take long; requests are served meanwhile.
+// mounts that it has not looked at before. It may take long; requests are served meanwhile.
 func (s *Server) Sweep(ctx context.Context) {
 	for _, g := range s.current.Load().gates {
-		if g.readOnly() {
+		if g.readOnly() || g.swept.Swap(true) {
 			continue
 		}
 		count, err := g.writers.files.Sweep(ctx)

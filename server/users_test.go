@@ -165,6 +165,43 @@ func TestReloadEndsFollows(t *testing.T) {
 	}
 }
 
+// What a crash has left in a folder that a reload brings, or makes writable, is swept;
+// who was swept before is left alone.
+func TestSweepAfterReload(t *testing.T) {
+	_, handler, configure := reloadable(t, "/start,DIR/sub")
+	dir := configure("/x,DIR").Mounts[0].Path
+	leave := func() {
+		for _, name := range []string{"app", "old", "new"} {
+			write(t, filepath.Join(dir, name, ".gowebdav-upload-A"), "half")
+		}
+	}
+	left := func() (names []string) {
+		found, err := filepath.Glob(filepath.Join(dir, "*", ".gowebdav-upload-*"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range found {
+			names = append(names, filepath.Base(filepath.Dir(name)))
+		}
+		return names
+	}
+	for i, c := range []struct{ davs, want string }{
+		{"/app,DIR/app,ann,a,false;/old,DIR/old", "[new old]"},
+		{"/app,DIR/app,ann,b,false;/old,DIR/old,null,null,false;/new,DIR/new,ann,a,false", "[app]"},
+		{"/app,DIR/app,ann,b,true;/new,DIR/new,ann,a,false", "[app new old]"},
+		{"/app,DIR/app,ann,b,false;/new,DIR/old,ann,a,false", "[app new]"},
+	} {
+		leave()
+		if err := handler.Reload(configure(c.davs)); err != nil {
+			t.Fatal(err)
+		}
+		handler.Sweep(t.Context())
+		if got := fmt.Sprint(left()); got != c.want {
+			t.Errorf("%d: left in %s, want %s", i, got, c.want)
+		}
+	}
+}
+
 // Thirty-two clients see each configuration whole, and no failed request, while it
 // changes all the time.
 func TestReloadUnderLoad(t *testing.T) {

@@ -44,12 +44,12 @@ func (r *reloader) run(ctx context.Context, hangups <-chan os.Signal) {
 		case <-ctx.Done():
 			return
 		case <-hangups:
-			r.reload()
+			r.reload(ctx)
 		case <-ticker.C:
 			before := seen
 			seen = now(r.read)
 			if same(seen, before) && !same(seen, r.read) {
-				r.reload()
+				r.reload(ctx)
 			}
 		}
 	}
@@ -59,8 +59,8 @@ func (r *reloader) run(ctx context.Context, hangups <-chan os.Signal) {
 // gone, as a file is while it is replaced, must not open them.
 var errNoMounts = errors.New("dav: no mounts are given any more")
 
-// reload serves what the settings say now.
-func (r *reloader) reload() {
+// reload serves what the settings say now; what runs on by itself ends with ctx.
+func (r *reloader) reload(ctx context.Context) {
 	cfg, err := config.Load(r.args, io.Discard)
 	if err == nil && cfg.Sample && !r.cfg.Sample {
 		err = errNoMounts
@@ -83,6 +83,7 @@ func (r *reloader) reload() {
 	}
 	r.cfg = cfg
 	r.handler.Reloaded(true)
+	go r.handler.Sweep(ctx)
 	r.log.Info("settings read anew", "mounts", len(cfg.Mounts))
 	runtime.GC() // closes the folders of mounts that have gone, which may be waited for to be unmounted
 }

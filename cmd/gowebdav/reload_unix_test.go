@@ -57,9 +57,14 @@ func TestReload(t *testing.T) {
 		t.Error("what was served does not stay")
 	}
 
-	put("/app," + logs + ",cid,c,true\n")
+	left := filepath.Join(dir, "new", ".gowebdav-upload-A")
+	if err := os.MkdirAll(left, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	put("/app," + logs + ",cid,c,true\n/new," + filepath.Dir(left) + ",cid,c,false\n")
 	cmd.Process.Signal(syscall.SIGHUP)
 	awaitLine(t, lines, "settings read anew")
+	awaitLine(t, lines, "msg=swept mount=/new count=1") // what a crash has left there
 	if enters("ann", "a") || !enters("cid", "c") {
 		t.Error("SIGHUP does not bring the new users")
 	}

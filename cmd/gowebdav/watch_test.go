@@ -68,7 +68,7 @@ func TestReloadIsCounted(t *testing.T) {
 		{"/app,app,u,p,true\n", "1"}, {"/app,app,u,p,maybe\n", "0"}, {"/app,app,u,p,true\n/b,b\n", "1"},
 	} {
 		write(c.mounts)
-		r.reload()
+		r.reload(t.Context())
 		w := httptest.NewRecorder()
 		handler.Watch().ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
 		if !strings.Contains(w.Body.String(), "\ngowebdav_config_last_reload_successful "+c.want+"\n") {
@@ -111,7 +111,7 @@ func TestReloadNamesWhatWaits(t *testing.T) {
 	} {
 		write(c.settings)
 		out.Reset()
-		r.reload()
+		r.reload(t.Context())
 		_, names, _ := strings.Cut(out.String(), "next start only\" settings=")
 		names, _, _ = strings.Cut(names, "\n")
 		if names != c.want || strings.Contains(out.String(), "S3CRET") || !strings.Contains(out.String(), "settings read anew") {
