@@ -17,6 +17,9 @@ const (
 	gatewayConns   = 64              // requests at a time
 	maxRefusal     = 64 << 10        // bytes of an answer that are passed on
 
+	askAgain    = time.Minute     // about a request that lasts
+	longestDown = 5 * time.Minute // without an answer, until such a request ends
+
 	// defaultHeader is where the answer of a URL names the user, as those of Authelia,
 	// authentik and oauth2-proxy can.
 	defaultHeader = "Remote-User"
@@ -35,6 +38,8 @@ type Gateway struct {
 type Login struct {
 	Decided bool
 	Name    string // of the user; "" where the URL lets in without a name
+
+	asked *Gateway // where a URL has decided
 }
 
 // Errors of a Gateway. There is a *Refusal too.
@@ -98,9 +103,48 @@ func (g *Gateway) Login(r *http.Request) (Login, error) {
 	case err != nil:
 		return Login{}, failure(r.Context(), err)
 	case answer.StatusCode >= 200 && answer.StatusCode < 300:
-		return g.named(answer.Header, true)
+		login, err := g.named(answer.Header, true)
+		login.asked = g
+		return login, err
 	}
 	return Login{}, refusal(answer, body)
+}
+
+// Watch asks the URL that has decided about a request again, as long as the request's
+// context lasts, and calls out when it lets in nobody any more, or somebody else. One that
+// is down has some minutes to come back.
+func (l Login) Watch(r *http.Request, out func()) {
+	if l.asked != nil {
+		go l.watch(r.Clone(r.Context()), out)
+	}
+}
+
+func (l Login) watch(r *http.Request, out func()) {
+	ticker := time.NewTicker(askAgain)
+	defer ticker.Stop()
+	for last := time.Now(); ; {
+		select {
+		case <-r.Context().Done():
+			return
+		case <-ticker.C:
+		}
+		switch login, err := l.asked.Login(r); {
+		case err == nil && login == l:
+			last = time.Now()
+		case !down(err) || time.Since(last) >= longestDown:
+			out()
+			return
+		}
+	}
+}
+
+// down reports whether an error says nothing of who asks.
+func down(err error) bool {
+	var refusal *Refusal
+	if errors.As(err, &refusal) {
+		return refusal.Status >= 500 || refusal.Status == http.StatusTooManyRequests
+	}
+	return errors.Is(err, ErrNoGateway)
 }
 
 // named is the login of the user that a header names. Two names are none.

@@ -81,6 +81,66 @@ func TestSlowGateway(t *testing.T) {
 	})
 }
 
+// answers is a gateway's connection on which each question is answered in turn: with a
+// user's name, or with a status; 0 is none. The last answer is repeated.
+type answers []any
+
+func (a *answers) RoundTrip(r *http.Request) (*http.Response, error) {
+	next := (*a)[0]
+	if len(*a) > 1 {
+		*a = (*a)[1:]
+	}
+	w := httptest.NewRecorder()
+	switch next := next.(type) {
+	case string:
+		w.Header().Set("Remote-User", next)
+	case int:
+		if next == 0 {
+			return nil, errors.New("connection refused")
+		}
+		w.WriteHeader(next)
+	}
+	return w.Result(), nil
+}
+
+// A request that lasts is asked about again, with what it came with.
+func TestGatewayIsAskedAgain(t *testing.T) {
+	for name, c := range map[string]struct {
+		answers answers
+		out     time.Duration // 0 is never
+	}{
+		"let in always":          {answers{"ann"}, 0},
+		"shut out":               {answers{"ann", "ann", 401}, 2 * time.Minute},
+		"sent to the login":      {answers{"ann", 302}, time.Minute},
+		"somebody else":          {answers{"ann", "ann", "ann", "bob"}, 3 * time.Minute},
+		"nobody":                 {answers{"ann", ""}, time.Minute},
+		"down for a while":       {answers{"ann", 0, 502, 429, 0, "ann", 0, 0, 0, 0, "ann"}, 0},
+		"down for good":          {answers{"ann", "ann", 503, 0}, 6 * time.Minute},
+		"shut out when up again": {answers{"ann", 0, 0, 403}, 3 * time.Minute},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				g := NewGateway("", "http://gateway.example/", nil)
+				g.client.Transport = &c.answers
+				ctx, leave := context.WithTimeout(t.Context(), time.Hour)
+				defer leave()
+				r := httptest.NewRequestWithContext(ctx, "GET", "/app/lab.log?follow", nil)
+				login, err := g.Login(r)
+				if err != nil {
+					t.Fatal(err)
+				}
+				begun, out := time.Now(), time.Duration(0)
+				login.Watch(r, func() { out = time.Since(begun); leave() })
+				<-ctx.Done()
+				synctest.Wait()
+				if out != c.out {
+					t.Errorf("out after %v, want %v", out, c.out)
+				}
+			})
+		})
+	}
+}
+
 // What a URL costs each request, where it is near.
 func BenchmarkGateway(b *testing.B) {
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Remote-User", "ann") }))

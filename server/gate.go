@@ -134,7 +134,7 @@ func (g *gate) serve(w http.ResponseWriter, r *http.Request) error {
 	} else {
 		rec.links = g.links
 	}
-	rec.user, rec.account = cmp.Or(account.Name, login.Name), account
+	rec.user, rec.account, rec.login = cmp.Or(account.Name, login.Name), account, login
 	m := g.writers
 	if account.ReadOnly {
 		m = g.readers

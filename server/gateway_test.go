@@ -1,14 +1,19 @@
 package server
 
 import (
+	"context"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"gowebdav/internal/config"
 )
@@ -239,4 +244,39 @@ func TestReloadBringsGateway(t *testing.T) {
 	if a := s.do("GET", "/app/", "", "Remote-User: ann"); a.status != 401 {
 		t.Errorf("by a proxy that is trusted no more: %d", a.status)
 	}
+}
+
+// A follow lasts for hours: who is shut out at the gateway meanwhile stops reading.
+func TestGatewayEndsFollow(t *testing.T) {
+	var shut atomic.Bool
+	g := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Connection", "close") // one that waits would keep the test's time from passing
+		if shut.Load() || r.Header.Get("Cookie") != "session=ann" {
+			w.WriteHeader(401)
+		}
+		w.Header().Set("Remote-User", "ann")
+	}))
+	defer g.Close()
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "lab.log"), "one\n")
+	synctest.Test(t, func(t *testing.T) {
+		mounts, err := config.ParseMounts("/app," + dir + ",ann,a,true")
+		if err != nil {
+			t.Fatal(err)
+		}
+		handler, err := New(config.Config{Mounts: mounts, AuthURL: g.URL, Logs: config.DefaultLogLimits()}, slog.New(slog.DiscardHandler))
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+		defer cancel()
+		r := httptest.NewRequestWithContext(ctx, "GET", "/app/lab.log?follow&tail=1", nil)
+		r.Header.Set("Cookie", "session=ann")
+		time.AfterFunc(90*time.Second, func() { shut.Store(true) })
+		begun, w := time.Now(), httptest.NewRecorder()
+		handler.ServeHTTP(w, r)
+		if lasted := time.Since(begun); w.Body.String() != "one\n" || lasted < 2*time.Minute || lasted > 3*time.Minute {
+			t.Errorf("%d %q, followed for %v", w.Code, w.Body, lasted)
+		}
+	})
 }

@@ -30,6 +30,7 @@ func (m *mount) follow(r *http.Request, q *logQuery, out *lineWriter) error {
 	defer cancel()
 	defer context.AfterFunc(stopping(r.Context()), cancel)() // a stop of the server does not wait for readers
 	defer context.AfterFunc(recordOf(r).account.Context(), cancel)()
+	recordOf(r).login.Watch(r.WithContext(ctx), cancel)
 
 	start := logs.Start{Position: cmp.Or(r.Header.Get("Last-Event-ID"), q.position), Lines: max(q.tail, 0), Rotated: q.rotated}
 	name, view := m.logName(r), out.followView(q)

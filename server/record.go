@@ -30,6 +30,7 @@ type record struct {
 	received int64
 	user     string
 	account  *auth.Account
+	login    auth.Login  // made elsewhere, if any
 	links    *auth.Links // with which the user may make links, nil for none
 	confined bool        // to the one file, by a link
 	refused  bool        // for a wrong password
