@@ -60,7 +60,7 @@ type Gate struct {
 	guard     *Guard
 }
 
-// Errors of Authenticate. There is a *WaitError too.
+// Errors of Authenticate. There are ErrBusy and a *WaitError too.
 var (
 	ErrNoCredentials    = errors.New("no credentials")
 	ErrWrongCredentials = errors.New("credentials do not open the mount")
@@ -163,14 +163,14 @@ func (g *Gate) check(r *http.Request, name, password string, account *Account) e
 	if account != nil {
 		guess.secret = account.Secret.given
 	}
-	return g.guard.try(guess, sum, func(now time.Time) (bool, error) {
+	return g.guard.try(guess, sum, func(now time.Time, rank int) (bool, error) {
 		if account != nil && account.Secret.knows(sum, now) {
 			return true, nil
 		}
 		if account == nil || account.Secret.Plain() {
-			return false, g.decoy.declines(r.Context(), password)
+			return false, g.decoy.declines(r.Context(), rank, password)
 		}
-		return account.Secret.proves(r.Context(), password, now)
+		return account.Secret.proves(r.Context(), rank, password, now)
 	})
 }
 

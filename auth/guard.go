@@ -55,8 +55,9 @@ type suspect struct {
 }
 
 // try calls right, if the time has come for it, and takes note of what it says. The
-// tries of one user at one address come one after the other.
-func (g *Guard) try(who guess, password digest, right func(now time.Time) (bool, error)) error {
+// tries of one user at one address come one after the other. In the rank stand who has
+// logged in there before all others, and these by how much was guessed at the address.
+func (g *Guard) try(who guess, password digest, right func(now time.Time, rank int) (bool, error)) error {
 	everybody := g.suspect(guess{address: who.address}, true)
 	wait := everybody.wait(time.Now())
 	s := g.suspect(who, wait <= 0) // who is refused here must not fill the memory
@@ -73,12 +74,16 @@ func (g *Guard) try(who guess, password digest, right func(now time.Time) (bool,
 	if wait := s.next.Sub(now); wait > 0 {
 		return &WaitError{wait}
 	}
-	if wait := everybody.begin(now); wait > 0 && !s.entered {
+	wait, rank := everybody.begin(now)
+	switch {
+	case s.entered:
+		rank = 0
+	case wait > 0:
 		everybody.end()
 		return &WaitError{wait}
 	}
 	defer everybody.end()
-	ok, err := right(now)
+	ok, err := right(now, rank)
 	if err != nil {
 		return err
 	}
@@ -133,13 +138,14 @@ func (s *suspect) waitOfAll(now time.Time) time.Duration {
 	return s.next.Sub(now)
 }
 
-// begin notes that one more password is looked at, and says how long that must wait.
-func (s *suspect) begin(now time.Time) time.Duration {
+// begin notes that one more password is looked at, and says how long that must wait. It
+// is the rank'th, wrong ones and those that are being looked at, of all at an address.
+func (s *suspect) begin(now time.Time) (wait time.Duration, rank int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	wait := s.waitOfAll(now)
+	wait = s.waitOfAll(now)
 	s.running++
-	return wait
+	return wait, s.failures + s.running
 }
 
 // end notes that it has been looked at.

@@ -137,7 +137,7 @@ func TestGuessesAtTheSameTime(t *testing.T) {
 		next := make(chan struct{})
 		for i := range 1000 {
 			go func() {
-				err := guard.try(guess{"/app", fmt.Sprint("user", i), "192.0.2.1", digest{}}, digestOf("x"), func(time.Time) (bool, error) {
+				err := guard.try(guess{"/app", fmt.Sprint("user", i), "192.0.2.1", digest{}}, digestOf("x"), func(time.Time, int) (bool, error) {
 					mu.Lock()
 					looked++
 					mu.Unlock()
@@ -161,7 +161,7 @@ func TestGuessesAtTheSameTime(t *testing.T) {
 		close(next)
 		synctest.Wait()
 		time.Sleep(waitOfAll)
-		if err := guard.try(guess{"/app", "ann", "192.0.2.1", digest{}}, digestOf("y"), func(time.Time) (bool, error) { return true, nil }); err != nil {
+		if err := guard.try(guess{"/app", "ann", "192.0.2.1", digest{}}, digestOf("y"), func(time.Time, int) (bool, error) { return true, nil }); err != nil {
 			t.Errorf("ann after the wait: %v", err)
 		}
 	})
@@ -234,9 +234,11 @@ func TestGoneClientHasNotGuessed(t *testing.T) {
 	r := httptest.NewRequestWithContext(ctx, "GET", "/app", nil)
 	r.RemoteAddr = "192.0.2.1:1"
 	r.SetBasicAuth("ann", "correct horse")
-	hashing <- struct{}{} // as another would
+	if err := hashing.take(t.Context(), 0); err != nil { // as another would
+		t.Fatal(err)
+	}
 	_, err := g.Authenticate(r)
-	<-hashing
+	hashing.release()
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("%v", err)
 	}

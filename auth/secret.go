@@ -77,46 +77,29 @@ func (s *Secret) knows(password digest, now time.Time) bool {
 	return p != nil && now.Before(p.until) && p.digest.equal(password)
 }
 
-// hashing bounds how many hashes are computed at a time: each takes a core, and an
-// argon2id 64 MiB and more.
-var hashing = make(chan struct{}, 1)
-
-// turn waits for a hash to be computed. The error is that of ctx, where it ends while
-// others compute.
-func turn(ctx context.Context) (done func(), err error) {
-	select {
-	case hashing <- struct{}{}:
-		return func() { <-hashing }, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-}
-
 // declines takes as long as proves does to find a password wrong.
-func (s *Secret) declines(ctx context.Context, password string) error {
+func (s *Secret) declines(ctx context.Context, rank int, password string) error {
 	if s.Plain() {
 		return nil
 	}
-	done, err := turn(ctx)
-	if err != nil {
+	if err := hashing.take(ctx, rank); err != nil {
 		return err
 	}
-	defer done()
+	defer hashing.release()
 	s.verify(password)
 	return nil
 }
 
 // proves reports whether a password is the right one, by the hash if there is one, and
-// remembers it. The error is that of ctx.
-func (s *Secret) proves(ctx context.Context, password string, now time.Time) (bool, error) {
+// remembers it. Its turn comes by rank, and the error is that of turns.take.
+func (s *Secret) proves(ctx context.Context, rank int, password string, now time.Time) (bool, error) {
 	if s.Plain() {
 		return s.knows(digestOf(password), now), nil
 	}
-	done, err := turn(ctx)
-	if err != nil {
+	if err := hashing.take(ctx, rank); err != nil {
 		return false, err
 	}
-	defer done()
+	defer hashing.release()
 	if s.knows(digestOf(password), now) {
 		return true, nil // since another's turn
 	}

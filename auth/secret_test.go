@@ -35,12 +35,12 @@ func TestSecretTakesItsPassword(t *testing.T) {
 			continue
 		}
 		for password, want := range map[string]bool{c.password: true, "": false, c.password + "x": false, c.text + "y": false} {
-			if got, err := s.proves(t.Context(), password, time.Now()); got != want || err != nil {
+			if got, err := s.proves(t.Context(), 0, password, time.Now()); got != want || err != nil {
 				t.Errorf("%s takes %q: %v, %v", c.kind, password, got, err)
 			}
 		}
 		if c.kind != "plain" {
-			if got, _ := s.proves(t.Context(), c.text, time.Now()); got {
+			if got, _ := s.proves(t.Context(), 0, c.text, time.Now()); got {
 				t.Errorf("%s takes its own hash for the password", c.kind)
 			}
 		}
@@ -56,7 +56,7 @@ func TestNewHash(t *testing.T) {
 	if err != nil || s.Kind() != "bcrypt" {
 		t.Fatalf("%v, %v", s, err)
 	}
-	if ok, _ := s.proves(t.Context(), "correct horse", time.Now()); !ok {
+	if ok, _ := s.proves(t.Context(), 0, "correct horse", time.Now()); !ok {
 		t.Error("the hash does not take its password")
 	}
 	for _, password := range []string{"", strings.Repeat("x", 73)} {
@@ -105,7 +105,7 @@ func TestProvedPasswordIsRemembered(t *testing.T) {
 			if s.knows(digestOf(password), time.Now()) {
 				return true
 			}
-			ok, _ := s.proves(t.Context(), password, time.Now())
+			ok, _ := s.proves(t.Context(), 0, password, time.Now())
 			return ok
 		}
 		for range 3 {

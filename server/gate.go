@@ -169,6 +169,9 @@ func refuse(w http.ResponseWriter, r *http.Request, users *auth.Gate, err error)
 	switch {
 	case errors.As(err, &refusal):
 		return passOn(w, r, refusal)
+	case errors.Is(err, auth.ErrBusy):
+		w.Header().Set("Retry-After", "10")
+		return dav.Errorf(http.StatusTooManyRequests, "%w", err)
 	case errors.Is(err, auth.ErrNoGateway):
 		return dav.Errorf(http.StatusServiceUnavailable, "%w", err)
 	case errors.Is(err, auth.ErrNotInvited):

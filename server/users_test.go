@@ -13,7 +13,9 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"gowebdav/auth"
 	"gowebdav/internal/config"
+	"gowebdav/internal/dav"
 )
 
 // Users × mounts × methods: ann writes and bob reads /app, bob writes and ann is
@@ -303,6 +305,17 @@ func TestGuessingAtTheSecretList(t *testing.T) {
 		if n := strings.Count(s.log.String(), `msg="login failed" user=`+user+` mount=""`); n != want {
 			t.Errorf("%s: %d lines of failed logins, want %d", user, n, want)
 		}
+	}
+}
+
+// Who finds too many waiting is told to come again, and has not guessed.
+func TestBusyIsNoFailedLogin(t *testing.T) {
+	w, r := httptest.NewRecorder(), httptest.NewRequest("GET", "/app/", nil)
+	rec := &record{ResponseWriter: w}
+	r = r.WithContext(context.WithValue(r.Context(), recordKey{}, rec))
+	err := refuse(rec, r, nil, auth.ErrBusy)
+	if got := dav.Status(err); got != 429 || w.Header().Get("Retry-After") != "10" || rec.refused {
+		t.Errorf("%d %v, refused is %v", got, w.Header(), rec.refused)
 	}
 }
 
