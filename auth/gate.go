@@ -139,17 +139,17 @@ func (g *Gate) Authenticate(r *http.Request) (*Account, error) {
 
 // Opens is Enter for who asks about many mounts: at one that does not know the user, it
 // is no guess.
-func (g *Gate) Opens(r *http.Request, login Login) (opens, known bool) {
+func (g *Gate) Opens(r *http.Request, login Login) (known bool, err error) {
 	if login.Decided || g.anyone != nil {
 		_, err := g.Enter(r, login)
-		return err == nil, true
+		return true, err
 	}
 	name, password, _ := r.BasicAuth()
 	account := g.accounts[name]
 	if account == nil {
-		return false, false
+		return false, ErrWrongCredentials
 	}
-	return g.check(r, name, password, account) == nil, true
+	return true, g.check(r, name, password, account)
 }
 
 // Hashed reports whether a wrong password takes as long as a hash does.

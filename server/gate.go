@@ -130,7 +130,7 @@ func (g *gate) serve(w http.ResponseWriter, r *http.Request) error {
 		}
 		defer done()
 		account = guest
-		rec.refused = errors.Is(err, auth.ErrWrongCredentials) || errors.As(err, new(*auth.WaitError)) // one can guess beside a link
+		rec.refused = guessed(err) // one can do so beside a link
 	} else {
 		rec.links = g.links
 	}
@@ -160,6 +160,11 @@ func (g *gate) serve(w http.ResponseWriter, r *http.Request) error {
 		comesWhole(r)
 	}
 	return m.dav.Serve(w, r, account.Name)
+}
+
+// guessed reports whether an error is that of a failed login.
+func guessed(err error) bool {
+	return errors.Is(err, auth.ErrWrongCredentials) || errors.As(err, new(*auth.WaitError))
 }
 
 // refuse makes the answer to who may not enter.

@@ -55,25 +55,26 @@ func (x *index) opened(r *http.Request, gates []*gate) []*gate {
 	}
 	var opened []*gate
 	var locked *gate
-	var proved, known bool
+	var proved, known, wrong bool
 	for _, g := range gates {
-		opens, knows := g.users.Opens(r, login)
-		if opens {
+		knows, err := g.users.Opens(r, login)
+		if err == nil {
 			opened = append(opened, g)
 		}
 		if g.users.Open() {
 			continue
 		}
-		proved, known = proved || opens, known || knows
+		proved, known, wrong = proved || err == nil, known || knows, wrong || knows && guessed(err)
 		if locked == nil || g.users.Hashed() {
 			locked = g
 		}
 	}
 	if _, _, given := r.BasicAuth(); given && !login.Decided && !proved && locked != nil {
 		if !known {
-			locked.users.Authenticate(r) // takes as long as for a user that there is
+			_, err := locked.users.Authenticate(r) // takes as long as for a user that there is
+			wrong = guessed(err)
 		}
-		recordOf(r).refused = true
+		recordOf(r).refused = wrong
 	}
 	return opened
 }

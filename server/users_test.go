@@ -308,6 +308,22 @@ func TestGuessingAtTheSecretList(t *testing.T) {
 	}
 }
 
+// A client that goes away while its password waits at the secret list has not guessed.
+func TestGoneClientOfSecretList(t *testing.T) {
+	const hash = "$2y$04$.3Bb/H0j/aZm1d7bHYvLhOr6ExLUb7Tp8MFEA0j2Qq8m0Hj1Q1c7W"
+	s, _ := newSite(t, "/app,DIR,ann,"+hash+",true;/other,DIR/sub,bob,"+hash+",true", true)
+	for _, user := range []string{"ann", "nobody"} {
+		gone, leave := context.WithCancel(t.Context())
+		leave()
+		r := httptest.NewRequestWithContext(gone, "GET", "/", nil)
+		r.SetBasicAuth(user, "x")
+		s.Config.Handler.ServeHTTP(httptest.NewRecorder(), r)
+	}
+	if log := s.log.String(); strings.Contains(log, "login failed") {
+		t.Error(log)
+	}
+}
+
 // Who finds too many waiting is told to come again, and has not guessed.
 func TestBusyIsNoFailedLogin(t *testing.T) {
 	w, r := httptest.NewRecorder(), httptest.NewRequest("GET", "/app/", nil)
