@@ -20,6 +20,7 @@ const (
 	maxMemory = 256 << 10 // of argon2id, KiB
 	maxPasses = 64        // of argon2id
 	maxRounds = 2_000_000 // of SHA-512-crypt
+	maxLength = 512       // bytes of a password of SHA-512-crypt, as in libxcrypt: the time grows with its square
 )
 
 // scheme is one kind of hash.
@@ -114,7 +115,7 @@ func parseSHA512Crypt(text string) (func(string) bool, error) {
 	if _, err := fmt.Sscanf(text, "$6$rounds=%d$", &rounds); err == nil && rounds > maxRounds {
 		return nil, fmt.Errorf("expected SHA-512-crypt of up to %d rounds, found %d", maxRounds, rounds)
 	}
-	return digest.Match, nil
+	return func(password string) bool { return len(password) <= maxLength && digest.Match(password) }, nil
 }
 
 func refuseHash(string) (func(string) bool, error) {

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/go-crypt/crypt/algorithm/shacrypt"
 )
 
 // The hashes were made by htpasswd -nbB, argon2 (the reference implementation's
@@ -94,6 +96,28 @@ func TestHashFitsIntoMemory(t *testing.T) {
 	}
 	if _, err := ParseSecret(fmt.Sprintf(hash, 65536)); err == nil || !strings.Contains(err.Error(), "GOMEMLIMIT") {
 		t.Errorf("%v", err)
+	}
+}
+
+// A password of tens of thousands of bytes would keep everybody waiting for seconds.
+func TestLongPasswordOfSHA512(t *testing.T) {
+	hasher, err := shacrypt.New(shacrypt.WithVariant(shacrypt.VariantSHA512), shacrypt.WithIterations(1000))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for length, want := range map[int]bool{maxLength: true, maxLength + 1: false} {
+		password := strings.Repeat("x", length)
+		hash, err := hasher.Hash(password)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := ParseSecret(hash.Encode())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := s.proves(t.Context(), 0, password, time.Now()); got != want || err != nil {
+			t.Errorf("%d bytes: %v, %v", length, got, err)
+		}
 	}
 }
 
