@@ -95,6 +95,8 @@ export async function refresh() {
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
   const selected = new Set(selectedRows().map((row) => row.link.pathname));
   const focused = list.find((row) => row.element.contains(document.activeElement))?.link.pathname;
+  const within = holder.contains(document.activeElement);
+  const at = shownRows().findIndex((row) => row.box.checked || row.link.pathname === focused);
   const taken = page.getElementById('listing');
   const sum = page.querySelector('.sum');
   if (!taken || !sum) return;
@@ -108,4 +110,8 @@ export async function refresh() {
   }
   for (const f of fresh) f();
   rowsChanged();
+  if (!within || holder.contains(document.activeElement)) return;
+  // What had the focus is gone: it goes to what has come into its place.
+  const shown = shownRows();
+  (shown[Math.max(0, Math.min(at, shown.length - 1))]?.link ?? document.getElementById('main'))?.focus();
 }

@@ -3,8 +3,8 @@
 import { make } from './dom.js';
 import { follow, resume, toggle } from './logfollow.js';
 import { endOfWindow, go, reachesEnd, rows, view } from './logrows.js';
-import { step, walk } from './logplace.js';
-import { refused } from './logsearch.js';
+import { step, surround, walk } from './logplace.js';
+import { here, refused } from './logsearch.js';
 import { filtering, keep, put, value } from './logstate.js';
 import { say } from './words.js';
 
@@ -37,6 +37,7 @@ const keys = {
   k: () => walk(-1),
   J: () => walk(1, true),
   K: () => walk(-1, true),
+  Enter: () => filtering() && here && surround(here),
   f: toggle,
   w: wrap,
   '?': help,
@@ -44,7 +45,7 @@ const keys = {
 
 /** The dialog that tells the keys. */
 function help() {
-  const texts = [['/', say('keySearch')], ['n N', say('keyHits')], ['g G', say('keyEnds')], ['j k', say('keyLines')], ['J K', say('keyChoose')], ['f', say('keyFollow')], ['w', say('keyWrap')], ['?', say('keyHelp')], ['Esc', say('keyEscape')]];
+  const texts = [['/', say('keySearch')], ['n N', say('keyHits')], ['g G', say('keyEnds')], ['j k', say('keyLines')], ['J K', say('keyChoose')], ['Enter', say('keyOpen')], ['f', say('keyFollow')], ['w', say('keyWrap')], ['?', say('keyHelp')], ['Esc', say('keyEscape')]];
   const list = make('dl');
   for (const [key = '', text = ''] of texts) list.append(make('dt', {}, ...key.split(' ').flatMap((k) => [make('kbd', {}, k), ' '])), make('dd', {}, text));
   const title = make('h2', { id: 'keys-title' }, say('keys'));
@@ -72,7 +73,7 @@ document.addEventListener('keydown', (event) => {
   }
   if (active instanceof HTMLElement && active.matches('select, textarea, input:not([type="checkbox"])')) return;
   const act = keys[event.key];
-  if (!act) return;
+  if (!act || (event.key === 'Enter' && active !== view && active !== document.body)) return;
   event.preventDefault();
   Promise.resolve(act()).catch(refused);
 });

@@ -23,6 +23,11 @@ const menus = /** @type {NodeListOf<HTMLDetailsElement>} */ (document.querySelec
 document.addEventListener('click', (event) => {
   for (const menu of menus) if (!menu.contains(/** @type {Node} */ (event.target))) menu.open = false;
 });
+for (const menu of menus) {
+  menu.addEventListener('focusout', ({ relatedTarget }) => {
+    if (relatedTarget instanceof Node && !menu.contains(relatedTarget)) menu.open = false; // it would lie over what has the focus
+  });
+}
 document.addEventListener('keydown', (event) => {
   if (event.key !== 'Escape') return;
   for (const menu of menus) {

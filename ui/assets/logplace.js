@@ -101,6 +101,19 @@ function choose(from, to) {
   keep(`#${a}..${b}`);
 }
 
+/**
+ * Shows one of the lines found in its surroundings; Back leads to the others.
+ *
+ * @param {string} at
+ */
+export async function surround(at) {
+  keep(`#${at}`); // where to come back to
+  put('highlight', '1');
+  keep(`#${at}`, true);
+  stop();
+  await open(at, true);
+}
+
 function chooseNone() {
   anchor = '';
   for (const r of rows) r.element.classList.remove('chosen');
