@@ -124,22 +124,23 @@ view.addEventListener('mousedown', (event) => {
   if (event.shiftKey && here && rowOf(event.target)) event.preventDefault();
 });
 
+/** The line whose letter a finger, which has no Shift, has tapped: the next tap on one chooses the lines between. */
+let tapped = '';
+
 view.addEventListener('click', async (event) => {
   const row = rowOf(event.target);
   if (!row || (event.target instanceof Element && event.target.closest('button, a'))) return;
-  if (event.shiftKey && here) {
+  const letter = event.target instanceof Element && event.target.closest('.lv');
+  const finger = letter && event instanceof PointerEvent && event.pointerType === 'touch';
+  if (here && (event.shiftKey || (finger && tapped === here && here !== row.line.at))) {
+    tapped = '';
     choose(here, row.line.at);
     return;
   }
   if (getSelection()?.toString()) return;
-  const letter = event.target instanceof Element && event.target.closest('.lv');
-  if (filtering() && !letter) {
-    keep(`#${row.line.at}`); // where to come back to
-    put('highlight', '1');
-    keep(`#${row.line.at}`, true);
-    stop();
-    await open(row.line.at, true).catch(refused);
-  } else stand(row);
+  tapped = finger ? row.line.at : '';
+  if (filtering() && !letter) await surround(row.line.at).catch(refused);
+  else stand(row);
 });
 
 /**

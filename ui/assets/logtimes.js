@@ -126,8 +126,9 @@ function describe(at) {
   if (!bucket) return;
   const worst = kinds.slice(0, 2).map(([kind, levels]) => ({ letter: kind.slice(0, 1).toUpperCase(), n: events(bucket, levels) })).filter(({ n }) => n > 0);
   tip.textContent = [moment(bucket.time), say('number', { n: allEvents(bucket) }), ...worst.map(({ letter, n }) => `${letter} ${n}`)].join(' · ');
-  tip.style.insetInlineStart = at < 0.5 ? `${at * 100 + 1}%` : 'auto';
-  tip.style.insetInlineEnd = at < 0.5 ? 'auto' : `${(1 - at) * 100 + 1}%`;
+  const [wide, beside] = [strip.clientWidth, 6]; // pixels
+  const x = at < 0.5 ? at * wide + beside : at * wide - beside - tip.offsetWidth;
+  tip.style.insetInlineStart = `${Math.max(0, Math.min(wide - tip.offsetWidth, x))}px`;
 }
 
 /**

@@ -1,6 +1,7 @@
 // Selects rows: one by one, from one to another with Shift, or all that the
 // filter shows.
 
+import { make } from './dom.js';
 import { onChange, onRows, rows, rowsChanged, selectedRows, shownRows, sizeOf } from './listing.js';
 import { humanSize } from './format.js';
 import { say } from './words.js';
@@ -18,14 +19,12 @@ function addAll() {
   all = undefined;
   const cell = holder.querySelector('th.c');
   if (!cell) return;
-  all = document.createElement('input');
-  all.type = 'checkbox';
-  all.setAttribute('aria-label', say('selectAll'));
+  all = make('input', { type: 'checkbox', 'aria-label': say('selectAll') });
   all.addEventListener('change', () => {
     for (const row of shownRows()) row.box.checked = all?.checked ?? false;
     rowsChanged();
   });
-  cell.replaceChildren(all);
+  cell.replaceChildren(make('label', {}, all));
 }
 
 /** Says how many are selected. */

@@ -12,6 +12,7 @@ const logs = await folder({ 'lab.log': text, 'a.log': 'a\n', 'b.log': 'b\n' });
 const drop = await folder({ 'a.txt': 'a', 'b.txt': 'b', 'c.txt': 'c' });
 const origin = await serve(`/logs,${logs},null,null,true;/drop,${drop},user1,pass1,false`, { LINK_KEY: 'a secret of a test' });
 const httpCredentials = { username: 'user1', password: 'pass1' };
+const phone = { viewport: { width: 320, height: 568 }, hasTouch: true, isMobile: true, httpCredentials };
 
 /** @param {import('playwright-core').Page} page */
 async function drawn(page) {
@@ -19,8 +20,83 @@ async function drawn(page) {
   await page.locator('#log-times[role=img]').waitFor({ state: 'attached' });
 }
 
+/** @param {import('playwright-core').Locator} locator */
+async function boxOf(locator) {
+  const box = await locator.boundingBox();
+  assert.ok(box);
+  return box;
+}
+
+/**
+ * Moves a finger over the page, without lifting it.
+ *
+ * @param {import('playwright-core').Page} page
+ * @param {...[number, number]} places
+ */
+async function finger(page, ...places) {
+  const session = await page.context().newCDPSession(page);
+  for (const [i, [x, y]] of places.entries()) await session.send('Input.dispatchTouchEvent', { type: i === 0 ? 'touchStart' : 'touchMove', touchPoints: [{ x, y }] });
+  return () => session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+}
+
 /** @param {import('playwright-core').Page} page */
 const focused = (page) => page.evaluate(() => document.activeElement?.textContent?.trim());
+
+test('a finger hits what it means', async (t) => {
+  const page = await browse(t, phone);
+  await page.goto(`${origin}/logs/`);
+  const cell = await boxOf(page.locator('tbody td.c').first());
+  await page.touchscreen.tap(cell.x + 4, cell.y + cell.height - 4);
+  await page.getByText('1 selected').waitFor();
+
+  await page.goto(`${origin}/logs/lab.log?view`);
+  await drawn(page);
+  const bar = await boxOf(page.getByRole('scrollbar'));
+  assert.ok(bar.width >= 24, `the scrollbar is ${bar.width} wide`);
+  const fold = page.locator('.more-of').last();
+  const box = await boxOf(fold);
+  await page.touchscreen.tap(box.x + box.width / 2, box.y - 2);
+  assert.equal(await fold.getAttribute('aria-expanded'), 'true');
+  for (const field of ['#log-text', 'select[name=level]', 'input[name=since]']) {
+    const size = await page.locator(field).evaluate((e) => parseFloat(getComputedStyle(e).fontSize));
+    assert.ok(size >= 16, `${field} has letters of ${size} px, and a phone zooms in on it`);
+  }
+});
+
+test('a finger drags the scrollbar and the strip, and reads both', async (t) => {
+  const page = await browse(t, { ...phone, locale: 'zh-CN' });
+  await page.goto(`${origin}/logs/lab.log?view`);
+  await drawn(page);
+  const bar = await boxOf(page.getByRole('scrollbar'));
+  let lift = await finger(page, [bar.x + 9, bar.y + bar.height - 9], [bar.x + 9, bar.y + 9], [bar.x + 9, bar.y + 1]);
+  await page.locator('#log-bar .tip').getByText('03-04 06:00:').waitFor();
+  await lift();
+  await page.locator('.row').getByText('request 0', { exact: false }).first().waitFor();
+
+  const strip = await boxOf(page.locator('#log-times'));
+  lift = await finger(page, [strip.x + 20, strip.y + 9], [strip.x + 120, strip.y + 9], [strip.x + strip.width * 0.6, strip.y + 9]);
+  const tip = await boxOf(page.locator('#log-times .tip'));
+  assert.ok(tip.x >= strip.x && tip.x + tip.width <= strip.x + strip.width + 1, `the tip is cut: from ${tip.x}, ${tip.width} wide`);
+  await lift();
+  await page.waitForURL(/since=/);
+});
+
+test('a finger chooses a line, or several', async (t) => {
+  const page = await browse(t, phone);
+  await page.goto(`${origin}/logs/lab.log?view`);
+  await drawn(page);
+  const rows = page.locator('.row:not([hidden])');
+  const last = await rows.count() - 1;
+  const letter = (/** @type {number} */ i) => rows.nth(last - i).locator('.lv').tap();
+  await letter(6);
+  assert.match(page.url(), /#\d+-[0-9a-f]+:\d+$/);
+  await letter(3);
+  assert.match(page.url(), /#\S+:\d+\.\.\S+:\d+$/);
+  assert.equal(await page.locator('.row.chosen:not([hidden])').count(), 4);
+  await letter(5);
+  assert.match(page.url(), /#\d+-[0-9a-f]+:\d+$/);
+  assert.equal(await page.locator('.row.chosen').count(), 0);
+});
 
 test('what had the focus is gone: the next has it', async (t) => {
   const page = await browse(t, { httpCredentials });
