@@ -3,7 +3,7 @@
 
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { browse, folder, serve } from './harness.js';
+import { accessible, browse, fits, folder, serve } from './harness.js';
 
 const moment = (/** @type {number} */ i) => new Date(Date.UTC(2026, 2, 4, 6) + i * 1000).toISOString().slice(0, 19).replace('T', ' ');
 let text = '';
@@ -130,4 +130,59 @@ test('keys lead out of a menu, and from a match to its surroundings', async (t) 
   await page.locator('.row').getByText('request 2950').waitFor();
   await page.goBack();
   await page.locator('.row').getByText('request 2950').waitFor({ state: 'detached' });
+});
+
+test('at 400 % the lines have room, and large letters fit', async (t) => {
+  const page = await browse(t, { viewport: { width: 320, height: 256 }, httpCredentials }); // 1280 by 1024
+  for (const path of ['/logs/lab.log?view', '/logs/lab.log?view&grep=needle']) {
+    await page.goto(origin + path);
+    await drawn(page);
+    const frame = await boxOf(page.locator('.log-frame'));
+    assert.ok(frame.height >= 160, `${path}: ${frame.height} px for lines`);
+    await fits(page);
+  }
+  const session = await page.context().newCDPSession(page);
+  await session.send('Page.setFontSizes', { fontSizes: { standard: 32, fixed: 26 } });
+  await page.setViewportSize({ width: 360, height: 740 });
+  for (const path of ['/', '/logs/', '/drop/', '/drop/?link', '/logs/lab.log?view&grep=needle']) {
+    await page.goto(origin + path);
+    await fits(page);
+  }
+  await drawn(page);
+  for (const menu of await page.locator('.menu').all()) {
+    await menu.locator('summary').click();
+    await fits(page);
+    await page.keyboard.press('Escape');
+  }
+});
+
+test('nothing moves for who wants that', async (t) => {
+  const page = await browse(t, { reducedMotion: 'reduce' });
+  for (const path of ['/logs/', '/logs/lab.log?view']) {
+    await page.goto(origin + path);
+    const moving = await page.evaluate(() => Array.from(document.querySelectorAll('*')).filter((e) => {
+      const { transitionDuration, animationName, scrollBehavior } = getComputedStyle(e);
+      return transitionDuration !== '0s' || animationName !== 'none' || scrollBehavior === 'smooth';
+    }).length);
+    assert.equal(moving, 0, path);
+  }
+});
+
+test('colours of the user tell what ours do', async (t) => {
+  const page = await browse(t, { forcedColors: 'active', httpCredentials });
+  const style = (/** @type {string} */ selector, /** @type {string} */ property) => page.locator(selector).last().evaluate((e, p) => getComputedStyle(e, p.startsWith('::') ? '::before' : null).getPropertyValue(p.replace('::', '')), property);
+  await page.goto(`${origin}/logs/lab.log?view&since=2026-03-04T06:10:00Z`);
+  await drawn(page);
+  const edge = 'border-inline-start-color';
+  assert.notEqual(await style('.row.error > .lv', edge), await style('.row.info > .lv', edge));
+  const menu = (/** @type {string} */ id) => style(`${id} summary`, 'background-color');
+  assert.notEqual(await menu('#log-options'), await menu('#log-display'), 'options are set');
+  assert.notEqual(await style('#log-times .chosen', 'background-color'), await style('#log-times', 'background-color'));
+  await page.goto(`${origin}/logs/lab.log?view`);
+  await page.locator('#log-pill.live').waitFor();
+  const on = await style('#log-pill', '::background-color');
+  await page.keyboard.press('f');
+  await page.locator('#log-pill:not(.live)').waitFor();
+  assert.notEqual(await style('#log-pill', '::background-color'), on);
+  await accessible(page);
 });
