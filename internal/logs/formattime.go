@@ -365,7 +365,7 @@ func (s *headScanner) shortDate() bool {
 // nanoseconds, by their number.
 func (s *headScanner) epoch() bool {
 	b := s.rest()
-	number, n := leadingNumber(b, 19)
+	number, n := leadingInt64(b, 19)
 	if n < 9 || n < len(b) && '0' <= b[n] && b[n] <= '9' {
 		return false
 	}
@@ -375,14 +375,14 @@ func (s *headScanner) epoch() bool {
 		return false
 	case number < 1e11:
 		nsec, fraction := fractionOfSecond(b[n:])
-		t = time.Unix(int64(number), int64(nsec))
+		t = time.Unix(number, int64(nsec))
 		n += fraction
 	case number < 1e14:
-		t = time.UnixMilli(int64(number))
+		t = time.UnixMilli(number)
 	case number < 1e17:
-		t = time.UnixMicro(int64(number))
+		t = time.UnixMicro(number)
 	default:
-		t = time.Unix(0, int64(number))
+		t = time.Unix(0, number)
 	}
 	s.when, s.zoned = t.UTC(), true
 	s.pos += n
@@ -532,8 +532,15 @@ func twoDigits(b []byte) int {
 	return 10*int(tens) + int(ones)
 }
 
-// leadingNumber reads up to most digits, and returns how many there are.
+// leadingNumber reads up to most digits, and returns how many there are. The number
+// of more than nine is cut off where an int has 32 bits.
 func leadingNumber(b []byte, most int) (number, n int) {
+	long, n := leadingInt64(b, most)
+	return int(long), n
+}
+
+// leadingInt64 reads up to most digits, and returns how many there are.
+func leadingInt64(b []byte, most int) (number int64, n int) {
 	for n < min(len(b), most) {
 		digit := b[n] - '0'
 		if digit > 9 {
@@ -542,7 +549,7 @@ func leadingNumber(b []byte, most int) (number, n int) {
 		if number > (1<<63-10)/10 {
 			return 0, 0
 		}
-		number = 10*number + int(digit)
+		number = 10*number + int64(digit)
 		n++
 	}
 	return number, n
