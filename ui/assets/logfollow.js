@@ -9,7 +9,7 @@ import { grouped, say } from './words.js';
 
 const pill = /** @type {HTMLButtonElement} */ (document.getElementById('log-pill'));
 
-const atOnce = 200; // lines that become rows in one frame
+const atOnce = 60; // lines that become rows in one frame
 const kept = 1000; // lines that wait for it
 
 /** @type {EventSource | undefined} */

@@ -80,7 +80,7 @@ export async function serve(dav, env = {}) {
   return (await start(dav, env)).origin;
 }
 
-const browser = await chromium.launch({ executablePath: browserPath, args: flags });
+export const browser = await chromium.launch({ executablePath: browserPath, args: flags });
 after(() => browser.close());
 
 /**

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { open } from 'node:fs/promises';
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { browse, folder, serve } from './harness.js';
+import { browse, browser, folder, serve } from './harness.js';
 
 const logs = await folder({ 'live.log': '2026-03-04 06:00:00,000 INFO app: begin\n' });
 const origin = await serve(`/logs,${logs},null,null,true`);
@@ -64,13 +64,6 @@ test('100,000 followed lines take no more memory, and no long frame', async (t) 
     const { metrics } = await devtools.send('Performance.getMetrics');
     return (metrics.find((m) => m.name === 'JSHeapUsedSize')?.value ?? 0) / (1 << 20);
   };
-  await page.evaluate(() => {
-    const w = /** @type {any} */ (window);
-    w.scripts = [];
-    new PerformanceObserver((list) => {
-      for (const e of /** @type {any[]} */ (list.getEntries())) for (const s of e.scripts) w.scripts.push(Math.round(s.duration));
-    }).observe({ type: 'long-animation-frame', buffered: false });
-  });
   let n = 0;
   /** @param {number} count */
   const write = async (count) => {
@@ -82,17 +75,19 @@ test('100,000 followed lines take no more memory, and no long frame', async (t) 
   };
   await write(20_000);
   const before = await heap();
-  // Whatever else runs on the machine only adds to a time: the best of some runs is the page's.
-  for (let run = 0; run < 4; run++) {
-    await page.evaluate(() => void (/** @type {any} */ (window).scripts = []));
+  // By the time of its thread, as the machine may let a script wait; what it adds even so makes it the best of some runs.
+  let scripts = [Infinity];
+  for (let run = 0; run < 5 && scripts.some((ms) => ms >= 100); run++) {
+    await browser.startTracing(page, { categories: ['devtools.timeline'] });
     await write(80_000);
-    if (await page.evaluate(() => /** @type {any} */ (window).scripts.every((/** @type {number} */ ms) => ms < 100))) break;
+    /** @type {{ traceEvents: { name: string, tdur?: number }[] }} */
+    const trace = JSON.parse((await browser.stopTracing()).toString());
+    scripts = trace.traceEvents.filter((e) => ['FireAnimationFrame', 'FunctionCall'].includes(e.name)).map((e) => Math.round((e.tdur ?? Infinity) / 1000)).sort((a, b) => b - a);
   }
   const after = await heap();
   const rows = await page.locator('.row').count();
-  const scripts = await page.evaluate(() => /** @type {number[]} */ (/** @type {any} */ (window).scripts));
-  t.diagnostic(`heap ${before.toFixed(1)} MiB, then ${after.toFixed(1)} MiB; ${rows} rows; longest scripts in long frames ${scripts.sort((a, b) => b - a).slice(0, 5)} ms`);
+  t.diagnostic(`heap ${before.toFixed(1)} MiB, then ${after.toFixed(1)} MiB; ${rows} rows; longest of ${scripts.length} scripts ${scripts.slice(0, 5)} ms`);
   assert.ok(rows <= 1000, `${rows} rows`);
   assert.ok(after < before + 3, `${before} MiB, then ${after} MiB`);
-  assert.ok(scripts.every((ms) => ms < 100), `scripts took ${scripts} ms`);
+  assert.ok(scripts.length > 1000 && scripts.every((ms) => ms < 100), `scripts took ${scripts.slice(0, 20)} ms`);
 });
