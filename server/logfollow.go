@@ -37,7 +37,7 @@ func (m *mount) follow(r *http.Request, q *logQuery, out *lineWriter) error {
 	if q.rotated {
 		name = logs.Current(m.files.FS(), name)
 	}
-	view.MaxDecompressed = m.limits.Decompressed
+	view.MaxDecompressed, view.MaxDictionary = m.limits.Decompressed, m.limits.Dictionary
 	ready := func() error { out.begin(); return out.flush() }
 	err = m.follower.Follow(ctx, name, start, view, ready, out.send)
 	if ctx.Err() != nil {

@@ -27,6 +27,7 @@ complete -c gowebdav -l log_client_scans -x -d 'How many of these one user may h
 complete -c gowebdav -l log_scan_time -x -d 'How long each may take, such as 30s or 5m'
 complete -c gowebdav -l log_follows -x -d 'Logs that are followed at a time'
 complete -c gowebdav -l log_decompressed -x -d 'How much of the content of one compressed log is read'
+complete -c gowebdav -l log_dictionary -x -d 'Memory to look back in a log while it is decompressed, from 1MiB to 1GiB'
 complete -c gowebdav -l log_index_memory -x -d 'Memory for what is known of the blocks of logs'
 complete -c gowebdav -l log_line -x -d 'How much of a long line a window shows that asks for it in full'
 complete -c gowebdav -l metrics_address -x -d 'Serve metrics for Prometheus at another address than the mounts, such as 127.0.0.1:9090, under /-/metrics'

@@ -125,6 +125,7 @@ type LogLimits struct {
 	ScanTime     time.Duration // of one
 	Follows      int           // at a time
 	Decompressed int64         // bytes of one file, for one answer
+	Dictionary   int64         // bytes that a compressed file may refer back
 	IndexMemory  int64         // bytes, for all files
 	Line         int           // bytes of a line that is asked for in full
 }
@@ -153,6 +154,7 @@ type environment struct {
 	LogScanTime     string `envconfig:"LOG_SCAN_TIME"`
 	LogFollows      string `envconfig:"LOG_FOLLOWS"`
 	LogDecompressed string `envconfig:"LOG_DECOMPRESSED"`
+	LogDictionary   string `envconfig:"LOG_DICTIONARY"`
 	LogIndexMemory  string `envconfig:"LOG_INDEX_MEMORY"`
 	LogLine         string `envconfig:"LOG_LINE"`
 

@@ -48,6 +48,15 @@ func logSettings(env environment) []setting {
 		about: "How much of the content of one compressed log is read.",
 		set:   func(c *Config, value string) error { return setSize(&c.Logs.Decompressed, value) },
 	}, {
+		flag: "log_dictionary", arg: "SIZE", env: "LOG_DICTIONARY", given: env.LogDictionary, def: "8MiB",
+		about: "Memory to look back in a log while it is decompressed, from 1MiB to 1GiB;\nzstd --long and xz -9 may need more than the default.",
+		set: func(c *Config, value string) error {
+			if err := setSize(&c.Logs.Dictionary, value); err != nil || c.Logs.Dictionary < 1<<20 || c.Logs.Dictionary > 1<<30 {
+				return fmt.Errorf("expected a size from 1MiB to 1GiB, found %q", value)
+			}
+			return nil
+		},
+	}, {
 		flag: "log_index_memory", arg: "SIZE", env: "LOG_INDEX_MEMORY", given: env.LogIndexMemory, def: "8MiB",
 		about: "Memory for what is known of the blocks of logs; a GiB of log takes 80 KiB.",
 		set:   func(c *Config, value string) error { return setSize(&c.Logs.IndexMemory, value) },

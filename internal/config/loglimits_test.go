@@ -13,9 +13,10 @@ func TestLogLimits(t *testing.T) {
 	t.Setenv("LOG_SCANS", "3")
 	t.Setenv("LOG_SCAN_TIME", "90s")
 	t.Setenv("LOG_DECOMPRESSED", "512MiB")
+	t.Setenv("LOG_DICTIONARY", "64MiB")
 	t.Setenv("LOG_INDEX_MEMORY", "65536")
 	got, err := Load([]string{"--log_client_scans", "1", "--log_follows=5", "--log_line", "64KiB"}, io.Discard)
-	want := LogLimits{Scans: 3, ClientScans: 1, ScanTime: 90 * time.Second, Follows: 5, Decompressed: 512 << 20, IndexMemory: 65536, Line: 64 << 10}
+	want := LogLimits{Scans: 3, ClientScans: 1, ScanTime: 90 * time.Second, Follows: 5, Decompressed: 512 << 20, Dictionary: 64 << 20, IndexMemory: 65536, Line: 64 << 10}
 	if err != nil || got.Logs != want {
 		t.Errorf("%+v, %v", got.Logs, err)
 	}
@@ -28,6 +29,7 @@ func TestWrongLogLimits(t *testing.T) {
 		"LOG_FOLLOWS":      {"x"},
 		"LOG_SCAN_TIME":    {"5", "0s", "-1m", "soon"},
 		"LOG_DECOMPRESSED": {"0", "1GB", "MiB", "99999999999GiB"},
+		"LOG_DICTIONARY":   {"0", "1048575", "1025MiB", "64MB"},
 		"LOG_INDEX_MEMORY": {"-1MiB"},
 		"LOG_LINE":         {"65MiB"},
 	} {

@@ -16,9 +16,9 @@ import (
 )
 
 const (
-	// maxDictionary is how far back compressed data may refer, in bytes: what zstd
-	// and xz use up to their levels 19 and 6. It bounds a reader's memory.
-	maxDictionary = 8 << 20
+	// DefaultMaxDictionary is how far back compressed data may refer, in bytes: what
+	// zstd and xz do up to their levels 19 and 6.
+	DefaultMaxDictionary = 8 << 20
 
 	// recentSize is how much of what was decompressed last is kept, in bytes, so
 	// that the lines around one that was found need no second run: a block, and
@@ -30,24 +30,33 @@ var (
 	// ErrTooLarge is of compressed content that is larger than Options allow.
 	ErrTooLarge = errors.New("more than may be decompressed")
 
-	errDictionary = fmt.Errorf("it was compressed with a window of more than %d MiB (zstd --ultra or --long, xz -7 to -9), too much to be read here: download it, or compress it anew",
-		maxDictionary>>20)
+	// ErrDictionary is of compressed data that refers back further than Options
+	// allow, as far as can be told.
+	ErrDictionary = errors.New("it may refer back further than is kept in memory (zstd --ultra or --long, xz -7 to -9): raise LOG_DICTIONARY, download it, or compress it anew")
 )
 
 // compression is a format of compressed files, known by their first bytes.
 type compression struct {
 	magic string
 	large bool // a reader takes MiBs of memory
-	open  func(io.Reader) (io.Reader, error)
+
+	// open returns a reader of data that refers back up to dictionary bytes.
+	open func(r io.Reader, dictionary int64) (io.Reader, error)
+
+	// narrow returns another head for a file that begins with head and asks for a
+	// larger dictionary, and how long the old one was; nil where it need not or
+	// cannot. There may be no need to refer back that far, and if there is, readers
+	// find it out. nil for formats without.
+	narrow func(head []byte, dictionary int64) (narrowed []byte, old int)
 }
 
 var compressions = []compression{
-	{"\x1f\x8b\x08", false, func(r io.Reader) (io.Reader, error) { return gzip.NewReader(r) }},
-	{"\x28\xb5\x2f\xfd", true, func(r io.Reader) (io.Reader, error) {
-		return zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(maxDictionary))
-	}},
-	{"BZh", true, func(r io.Reader) (io.Reader, error) { return bzip2.NewReader(r), nil }},
-	{"\xfd7zXZ\x00", true, func(r io.Reader) (io.Reader, error) { return xz.NewReader(r, maxDictionary) }},
+	{"\x1f\x8b\x08", false, func(r io.Reader, _ int64) (io.Reader, error) { return gzip.NewReader(r) }, nil},
+	{"\x28\xb5\x2f\xfd", true, func(r io.Reader, dictionary int64) (io.Reader, error) {
+		return zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(uint64(dictionary)))
+	}, narrowZstd},
+	{"BZh", true, func(r io.Reader, _ int64) (io.Reader, error) { return bzip2.NewReader(r), nil }, nil},
+	{"\xfd7zXZ\x00", true, func(r io.Reader, dictionary int64) (io.Reader, error) { return xz.NewReader(r, uint32(dictionary)) }, narrowXZ},
 }
 
 // compressionOf returns the format of a file that begins with head, nil for none.
@@ -65,19 +74,21 @@ func compressionOf(head []byte) *compression {
 // lately, and starts again where it is asked for more. Data that is damaged ends
 // the content: err says how.
 type archive struct {
-	ctx    context.Context
-	file   io.ReaderAt
-	format *compression
-	limit  int64 // bytes of content
-	turn   *turn
+	ctx        context.Context
+	file       io.ReaderAt
+	format     *compression
+	limit      int64 // bytes of content
+	dictionary int64 // bytes
+	turn       *turn
 
-	r       io.Reader
-	packed  *io.SectionReader // what r reads
-	counted int64             // of it, by fresh
-	at      int64             // offset that r is at
-	recent  *[recentSize]byte // a ring of the content before it
-	broken  error             // what was wrong in an earlier run
-	err     error             // io.EOF or what is wrong at the end of what can be read
+	r        io.Reader
+	packed   *io.SectionReader // what r reads
+	narrowed bool              // what r reads asked for a larger dictionary
+	counted  int64             // of packed, by fresh
+	at       int64             // offset that r is at
+	recent   *[recentSize]byte // a ring of the content before it
+	broken   error             // what was wrong in an earlier run
+	err      error             // io.EOF or what is wrong at the end of what can be read
 }
 
 // restart goes back to the beginning. It may have to wait until others are through.
@@ -90,9 +101,25 @@ func (a *archive) restart() error {
 	}
 	a.recent = recents.Get().(*[recentSize]byte)
 	a.packed = io.NewSectionReader(a.file, 0, 1<<62)
-	a.r, a.err = a.turn.open(a.format, a.packed)
-	a.err = explained(a.err)
+	a.r, a.err = a.turn.open(a.format, a.narrow(), a.dictionary)
+	a.err = a.explained(a.err)
 	return nil
+}
+
+// narrow returns what is to be decompressed.
+func (a *archive) narrow() io.Reader {
+	if a.narrowed = false; a.format.narrow == nil {
+		return a.packed
+	}
+	head := make([]byte, maxHeader)
+	n, _ := a.packed.ReadAt(head, 0) // an error comes again
+	narrowed, old := a.format.narrow(head[:n], a.dictionary)
+	if narrowed == nil {
+		return a.packed
+	}
+	a.narrowed = true
+	a.packed.Seek(int64(old), io.SeekStart) // of a SectionReader: it cannot fail
+	return io.MultiReader(bytes.NewReader(narrowed), a.packed)
 }
 
 // release gives back all memory, until the stream is read again.
@@ -143,16 +170,19 @@ func (a *archive) read() {
 	from := a.at % recentSize
 	n, err := a.r.Read(a.recent[from:min(from+stepSize, recentSize)])
 	a.at += int64(n)
+	a.err = a.explained(err)
 	if err == nil && a.at > a.limit {
-		err = ErrTooLarge
+		a.err = ErrTooLarge
 	}
-	a.err = explained(err)
 }
 
 // explained says what to do about an error, where there is something.
-func explained(err error) error {
-	if errors.Is(err, zstd.ErrWindowSizeExceeded) || errors.Is(err, xz.ErrMemlimit) {
-		return errDictionary
+func (a *archive) explained(err error) error {
+	switch {
+	case errors.Is(err, zstd.ErrWindowSizeExceeded), errors.Is(err, xz.ErrMemlimit):
+		return ErrDictionary
+	case a.narrowed && err != nil && err != io.EOF:
+		return fmt.Errorf("%w: %w", err, ErrDictionary)
 	}
 	return err
 }

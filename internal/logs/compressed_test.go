@@ -20,8 +20,7 @@ import (
 )
 
 // packers compress, as rotation does. For bzip2 and xz see testdata/compressed,
-// made by: bzip2 -k app.log; xz -k app.log;
-// head -c 100000 /dev/zero | xz --lzma2=preset=6,dict=64MiB > large-dictionary.xz
+// made by: bzip2 -k app.log; xz -k app.log
 var packers = map[string]func(io.Writer) io.WriteCloser{
 	"gz":  func(w io.Writer) io.WriteCloser { return gzip.NewWriter(w) },
 	"zst": func(w io.Writer) io.WriteCloser { z, _ := zstd.NewWriter(w); return z },
@@ -201,36 +200,6 @@ func TestBombs(t *testing.T) {
 	if err != nil || !errors.Is(sum.Damage, ErrTooLarge) {
 		t.Errorf("%v, damage: %v", err, sum.Damage)
 	}
-	log := open(t, os.DirFS("testdata/compressed"), "large-dictionary.xz", Options{})
-	if sum, _ := (Set{log}).Search(t.Context(), Query{Pattern: Pattern{Text: "1"}}, nil); !errors.Is(sum.Damage, errDictionary) {
-		t.Errorf("a dictionary of 64 MiB: %v", sum.Damage)
-	}
-}
-
-// What zstd --long refers back to is too far, and the end says so.
-func TestLargeWindow(t *testing.T) {
-	var packed bytes.Buffer
-	w, err := zstd.NewWriter(&packed, zstd.WithWindowSize(64<<20))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for range 20 {
-		if _, err := w.Write(bytes.Repeat([]byte("a line\n"), 1<<17)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	for _, turns := range []*Turns{nil, NewTurns(1)} {
-		for range 2 {
-			log := openString(t, packed.String(), Options{Turns: turns})
-			if sum, err := (Set{log}).Search(t.Context(), Query{}, nil); err != nil || !errors.Is(sum.Damage, errDictionary) {
-				t.Errorf("%v, damage: %v", err, sum.Damage)
-			}
-			log.Close()
-		}
-	}
 }
 
 // FuzzCompressed reads what may be a compressed file, and what is one.
@@ -238,7 +207,7 @@ func FuzzCompressed(f *testing.F) {
 	for format := range packers {
 		f.Add(pack(f, format, app), "o")
 	}
-	for _, name := range []string{"app.log.bz2", "app.log.xz"} {
+	for _, name := range []string{"app.log.bz2", "app.log.xz", "app.9.xz", "app.9-threads.xz", "app.long.zst"} {
 		packed, err := os.ReadFile(filepath.Join("testdata/compressed", name))
 		if err != nil {
 			f.Fatal(err)

@@ -47,6 +47,7 @@ type View struct {
 	Append  func(b []byte, e Event, h Head) []byte // writes an event behind b
 
 	MaxDecompressed int64 // bytes of one compressed file; 0 for DefaultMaxDecompressed
+	MaxDictionary   int64 // bytes that it may refer back; 0 for DefaultMaxDictionary
 
 	Idle time.Duration // how long nothing may come until send is called with nothing; 0 for ever
 }

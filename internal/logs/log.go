@@ -35,6 +35,7 @@ type Options struct {
 	Charset         Charset        // where it is not to be guessed
 	Index           *Index         // nil for none
 	MaxDecompressed int64          // bytes of one file; 0 for DefaultMaxDecompressed
+	MaxDictionary   int64          // bytes that compressed data may refer back, the same for all that share Turns; 0 for DefaultMaxDictionary
 	Turns           *Turns         // to decompress; nil for no end of them
 
 	turn *turn // one for a set
@@ -65,7 +66,8 @@ func New(ctx context.Context, file fs.File, o Options) (*Log, error) {
 		return nil, err
 	}
 	if format := compressionOf(sample); format != nil {
-		l.ReaderAt = &archive{ctx: ctx, file: r, format: format, limit: cmp.Or(o.MaxDecompressed, DefaultMaxDecompressed), turn: cmp.Or(o.turn, &turn{of: o.Turns})}
+		l.ReaderAt = &archive{ctx: ctx, file: r, format: format, limit: cmp.Or(o.MaxDecompressed, DefaultMaxDecompressed),
+			dictionary: cmp.Or(o.MaxDictionary, DefaultMaxDictionary), turn: cmp.Or(o.turn, &turn{of: o.Turns})}
 		l.Size = unknownSize
 		if sample, err = l.readHead(); err != nil {
 			return nil, err

@@ -32,7 +32,7 @@ func (f *Follower) replay(r *reader) error {
 // replay sends the past that the files beside the log have, up to where the reader
 // begins in the log.
 func (r *reader) replay() error {
-	set, err := OpenSet(r.ctx, r.tail.files, r.tail.name, Options{Zone: r.view.Zone, Charset: r.view.Charset, MaxDecompressed: r.view.MaxDecompressed})
+	set, err := OpenSet(r.ctx, r.tail.files, r.tail.name, Options{Zone: r.view.Zone, Charset: r.view.Charset, MaxDecompressed: r.view.MaxDecompressed, MaxDictionary: r.view.MaxDictionary})
 	if err != nil {
 		return r.forget()
 	}

@@ -10,8 +10,8 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// Turns bound how many sets are decompressed at once, whose readers take up to
-// 8 MiB each: more than there are processors would be no faster, but take the
+// Turns bound how many sets are decompressed at once, whose readers take as much as
+// the largest dictionary each: more than there are processors would be no faster, but take the
 // memory. Those of gzip take little, and need no turn.
 type Turns struct {
 	taken   chan struct{}
@@ -73,14 +73,14 @@ type resetter interface {
 }
 
 // open returns a reader of a format; nil with an error.
-func (t *turn) open(format *compression, from io.Reader) (r io.Reader, err error) {
+func (t *turn) open(format *compression, from io.Reader, dictionary int64) (r io.Reader, err error) {
 	if t.of != nil && format.large {
 		if used, ok := t.of.readers[format].Get().(resetter); ok {
 			r, err = used, used.Reset(from)
 		}
 	}
 	if r == nil {
-		r, err = format.open(from)
+		r, err = format.open(from, dictionary)
 	}
 	if err != nil {
 		return nil, err

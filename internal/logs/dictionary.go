@@ -1,0 +1,102 @@
+package logs
+
+import (
+	"encoding/binary"
+	"hash/crc32"
+	"slices"
+)
+
+// What xz -9 and zstd --long say of a dictionary is what they were allowed, not what
+// they had a use for: 64 MiB for the smallest log. A head that says less gets a
+// reader that takes less, and fails where the data does refer back further. So
+// memory is bounded, whatever a file says of itself.
+
+const (
+	// maxHeader is how much of a file tells the dictionary, in bytes: the headers of
+	// a stream and of a block of xz.
+	maxHeader = xzStreamHeader + 1024
+
+	xzStreamHeader = 12
+)
+
+// narrowXZ narrows the first block, which holds all of what xz makes of less than
+// 192 MiB. See The .xz File Format, 3.1 and 5.3.1.
+func narrowXZ(head []byte, dictionary int64) ([]byte, int) {
+	if len(head) <= xzStreamHeader || head[xzStreamHeader] == 0 { // no block
+		return nil, 0
+	}
+	end := xzStreamHeader + (int(head[xzStreamHeader])+1)*4
+	if len(head) < end {
+		return nil, 0
+	}
+	head = slices.Clone(head[:end])
+	block, sum := head[xzStreamHeader:end-4], head[end-4:]
+	if crc32.ChecksumIEEE(block) != binary.LittleEndian.Uint32(sum) {
+		return nil, 0
+	}
+	flags, filter := block[1], block[2:]
+	if flags&0x03 != 0 { // more filters than one
+		return nil, 0
+	}
+	for size := byte(0x40); size != 0; size <<= 1 { // of the block: compressed, then uncompressed
+		if flags&size == 0 {
+			continue
+		}
+		_, n := binary.Uvarint(filter)
+		if n <= 0 {
+			return nil, 0
+		}
+		filter = filter[n:]
+	}
+	if len(filter) < 3 || filter[0] != 0x21 || filter[1] != 1 || filter[2] > 40 { // LZMA2, a byte of properties
+		return nil, 0
+	}
+	if !lowered(&filter[2], dictionary, func(b byte) int64 { return int64(2|b&1) << (b/2 + 11) }) {
+		return nil, 0
+	}
+	binary.LittleEndian.PutUint32(sum, crc32.ChecksumIEEE(block))
+	return head, end
+}
+
+// narrowZstd narrows the first frame, which holds all of what zstd makes. See RFC
+// 8878, 3.1.1.1.
+func narrowZstd(head []byte, dictionary int64) ([]byte, int) {
+	const (
+		descriptor, window, size, header = 4, 5, 5, 14 // where they are, and the most of it
+
+		singleSegment = 0x20
+		dictionaryID  = 0x03
+	)
+	if len(head) < header || head[descriptor]&dictionaryID != 0 { // one of its own: not read here
+		return nil, 0
+	}
+	narrowed, old := slices.Clone(head[:window+1]), window+1
+	if head[descriptor]&singleSegment != 0 { // the content is the window, whose size is not said
+		var content uint64
+		switch head[descriptor] >> 6 {
+		case 2:
+			content = uint64(binary.LittleEndian.Uint32(head[size:]))
+		case 3:
+			content = binary.LittleEndian.Uint64(head[size:])
+		}
+		if content <= uint64(dictionary) {
+			return nil, 0
+		}
+		narrowed[descriptor] &^= singleSegment
+		narrowed[window], old = 0xff, size // the largest that there is
+	}
+	if !lowered(&narrowed[window], dictionary, func(b byte) int64 { return int64(8|b&7) << (b>>3 + 7) }) {
+		return nil, 0
+	}
+	return narrowed, old
+}
+
+// lowered lowers the code of a size, which grows with it, until the size is at most
+// limit. It reports whether that was necessary.
+func lowered(code *byte, limit int64, size func(byte) int64) bool {
+	before := *code
+	for *code > 0 && size(*code) > limit {
+		*code--
+	}
+	return *code != before
+}
