@@ -52,7 +52,7 @@ func TestConfigFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	cmd.Process.Signal(syscall.SIGHUP)
-	if got := awaitLine(t, lines, "msg="); !strings.Contains(got, "refused") {
+	if got := awaitLine(t, lines, "settings"); !strings.Contains(got, "refused") {
 		t.Errorf("without a file the samples, which everybody may write, are served: %s", got)
 	}
 	if _, err := os.Stat(filepath.Join(cmd.Dir, "data")); err == nil || status("/another/") != 200 {
