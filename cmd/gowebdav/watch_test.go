@@ -40,6 +40,23 @@ func TestMetricsAddress(t *testing.T) {
 	}
 }
 
+// reloading is what reads the settings of a server anew, which was started with args.
+func reloading(t *testing.T, args []string, log *slog.Logger) *reloader {
+	t.Helper()
+	cfg, err := config.Load(args, io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cfg.Prepare(log); err != nil {
+		t.Fatal(err)
+	}
+	handler, err := server.New(cfg, log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return newReloader(args, handler, log, cfg)
+}
+
 // The metrics say whether the newest settings are in use.
 func TestReloadIsCounted(t *testing.T) {
 	t.Chdir(t.TempDir())
@@ -51,26 +68,14 @@ func TestReloadIsCounted(t *testing.T) {
 		}
 	}
 	write("/app,app,u,p,true\n")
-	cfg, err := config.Load(args, io.Discard)
-	if err != nil {
-		t.Fatal(err)
-	}
-	log := slog.New(slog.DiscardHandler)
-	if err := cfg.Prepare(log); err != nil {
-		t.Fatal(err)
-	}
-	handler, err := server.New(cfg, log)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r := newReloader(args, handler, log, cfg)
+	r := reloading(t, args, slog.New(slog.DiscardHandler))
 	for _, c := range []struct{ mounts, want string }{
 		{"/app,app,u,p,true\n", "1"}, {"/app,app,u,p,maybe\n", "0"}, {"/app,app,u,p,true\n/b,b\n", "1"},
 	} {
 		write(c.mounts)
 		r.reload(t.Context())
 		w := httptest.NewRecorder()
-		handler.Watch().ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
+		r.handler.Watch().ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
 		if !strings.Contains(w.Body.String(), "\ngowebdav_config_last_reload_successful "+c.want+"\n") {
 			t.Errorf("%q: %s", c.mounts, w.Body)
 		}
@@ -89,20 +94,8 @@ func TestReloadNamesWhatWaits(t *testing.T) {
 		}
 	}
 	write("port = 8080\n")
-	cfg, err := config.Load(args, io.Discard)
-	if err != nil {
-		t.Fatal(err)
-	}
 	var out strings.Builder
-	log := slog.New(slog.NewTextHandler(&out, nil))
-	if err := cfg.Prepare(log); err != nil {
-		t.Fatal(err)
-	}
-	handler, err := server.New(cfg, log)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r := newReloader(args, handler, log, cfg)
+	r := reloading(t, args, slog.New(slog.NewTextHandler(&out, nil)))
 	for _, c := range []struct{ settings, want string }{
 		{"port = 8081\nlog_follows = 7\ntls_cert = 'S3CRET'\ntls_key = 'S3CRET'\nauth_url = 'http://S3CRET/'\n", "PORT,TLS_CERT,TLS_KEY,LOG_FOLLOWS"},
 		{"port = 8081\naddress = 'unix:S3CRET'\n", "ADDRESS,PORT"},

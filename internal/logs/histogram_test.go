@@ -38,7 +38,7 @@ func TestHistogram(t *testing.T) {
 		"nothing":    {since: logStart.Add(99 * time.Hour)},
 		"before all": {until: logStart.Add(-99 * time.Hour)},
 	} {
-		for _, buckets := range []int{1, 100} {
+		for _, buckets := range []int{1, 7, 100} {
 			for form, open := range map[string]func() Set{
 				"plain":      func() Set { return Set{newLog("", shuffled)} },
 				"in order":   func() Set { return Set{newLog("", content)} },

@@ -58,8 +58,8 @@ func TestLongLines(t *testing.T) {
 	} {
 		for form, set := range sets {
 			for i, q := range orders {
-				if form != "plain" && i > 1 {
-					break // how they are unpacked does not depend on it
+				if form != "plain" && i > 1 && c.p.Regex {
+					break // slow, and what comes first does not depend on how a line is looked at
 				}
 				q.Pattern = c.p
 				var got []string
