@@ -111,17 +111,17 @@ func (w *rowWriter) row(entries []Entry) {
 // such as bytes that are no UTF-8, goes as part of an address.
 func (w *rowWriter) choice(name, shown string, e *Entry) {
 	if shown == name {
-		w.put(`<td class="c" role="cell"><label><input type="checkbox" name="name" value="`)
+		w.put(`<td class="c" role="cell"><input type="checkbox" name="name" value="`)
 		w.text(name)
 	} else {
-		w.put(`<td class="c" role="cell"><label><input type="checkbox" name="href" value="`)
+		w.put(`<td class="c" role="cell"><input type="checkbox" name="href" value="`)
 		w.href(e.Href)
 	}
 	w.put(`" aria-label="`)
 	w.html = append(w.html, w.choose...)
 	w.put(` `)
 	w.text(shown)
-	w.put(`"></label></td>`)
+	w.put(`"></td>`)
 }
 
 func (w *rowWriter) name(name string, e *Entry) {

@@ -1,7 +1,6 @@
 // Selects rows: one by one, from one to another with Shift, or all that the
 // filter shows.
 
-import { make } from './dom.js';
 import { onChange, onRows, rows, rowsChanged, selectedRows, shownRows, sizeOf } from './listing.js';
 import { humanSize } from './format.js';
 import { say } from './words.js';
@@ -19,12 +18,14 @@ function addAll() {
   all = undefined;
   const cell = holder.querySelector('th.c');
   if (!cell) return;
-  all = make('input', { type: 'checkbox', 'aria-label': say('selectAll') });
+  all = document.createElement('input');
+  all.type = 'checkbox';
+  all.setAttribute('aria-label', say('selectAll'));
   all.addEventListener('change', () => {
     for (const row of shownRows()) row.box.checked = all?.checked ?? false;
     rowsChanged();
   });
-  cell.replaceChildren(make('label', {}, all));
+  cell.replaceChildren(all);
 }
 
 /** Says how many are selected. */
@@ -51,6 +52,11 @@ export function clear() {
 }
 
 holder.addEventListener('click', (event) => {
+  // A finger hits the cell around a box, too. A label in each row would do, but takes its time to lay out ten thousand.
+  if (event.target instanceof Element && event.target.matches('.c')) {
+    event.target.querySelector('input')?.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true, shiftKey: event.shiftKey }));
+    return;
+  }
   const row = rows().find((r) => r.box === event.target);
   if (!row) return;
   if (event.shiftKey && last) {
