@@ -18,7 +18,9 @@ test('the end of 1 GiB is readable in 1 s over 1 Mbit/s and 100 ms', async (t) =
   const block = Buffer.from(Array.from({ length: 10_000 }, (_, i) => line(i)).join(''));
   for (let size = 0; size < 1 << 30; size += block.length) await file.write(block);
   await file.write('2026-03-04 07:00:00,000 ERROR app: the last one\n');
+  await file.sync(); // or the disk would be at it meanwhile
   await file.close();
+  await (await browse(t)).goto(`${origin}/logs`); // who comes has a browser that runs; what it keeps, the next one does not know
   // What else the machine does only adds: the best of three.
   let painted = Infinity;
   for (let i = 0; i < 3 && painted >= 1000; i++) {
