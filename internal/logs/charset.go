@@ -170,30 +170,56 @@ func gb18030Length(b []byte) int {
 	return 0
 }
 
+// gb18030 keeps no state.
+var gb18030 = simplifiedchinese.GB18030.NewDecoder().Transformer
+
+// gb18030Rune returns the character that b begins with, and its length: 1 and
+// RuneError for a byte that is of none, 0 if b may hold only half of one.
+func gb18030Rune(b []byte) (rune, int) {
+	n := gb18030Length(b)
+	switch {
+	case n == 0 && len(b) < 4:
+		return utf8.RuneError, 0
+	case n == 1:
+		return rune(b[0]), 1
+	case n > 1:
+		var text [utf8.UTFMax]byte
+		size, _, err := gb18030.Transform(text[:], b[:n], true)
+		r, _ := utf8.DecodeRune(text[:size])
+		if err == nil && (r != utf8.RuneError || string(b[:n]) == "\x84\x31\xa4\x37") {
+			return r, n
+		}
+	}
+	return utf8.RuneError, 1
+}
+
+// asciiLength returns how much of ASCII b begins with.
+func asciiLength(b []byte) int {
+	for i, c := range b {
+		if c >= utf8.RuneSelf {
+			return i
+		}
+	}
+	return len(b)
+}
+
 // appendGB18030 decodes character by character, as the decoder does not say which
 // bytes it could not read.
 func appendGB18030(buf, raw []byte, cut bool) []byte {
-	decoder := simplifiedchinese.GB18030.NewDecoder().Transformer
 	for len(raw) > 0 {
-		if raw[0] < utf8.RuneSelf {
-			buf = append(buf, raw[0])
-			raw = raw[1:]
-			continue
-		}
-		n := gb18030Length(raw)
-		var text [utf8.UTFMax]byte
-		if n > 0 {
-			size, _, err := decoder.Transform(text[:], raw[:n], true)
-			if r, _ := utf8.DecodeRune(text[:size]); err == nil && (r != utf8.RuneError || string(raw[:n]) == "\x84\x31\xa4\x37") {
-				buf = append(buf, text[:size]...)
-				raw = raw[n:]
-				continue
-			}
-		} else if cut && len(raw) < 4 {
+		r, n := gb18030Rune(raw)
+		switch {
+		case n == 1 && r < utf8.RuneSelf:
+			n = asciiLength(raw)
+			buf = append(buf, raw[:n]...)
+		case n == 0 && cut:
 			return buf
+		case n <= 1 && r == utf8.RuneError:
+			buf, n = appendEscaped(buf, raw[0]), 1
+		default:
+			buf = utf8.AppendRune(buf, r)
 		}
-		buf = appendEscaped(buf, raw[0])
-		raw = raw[1:]
+		raw = raw[n:]
 	}
 	return buf
 }
@@ -255,12 +281,12 @@ func (c Charset) whole(raw []byte) int {
 		fallthrough
 	case CharsetGB18030:
 		for at := 0; at < len(raw); {
-			n := gb18030Length(raw[at:])
+			if at += asciiLength(raw[at:]); at == len(raw) {
+				break
+			}
+			_, n := gb18030Rune(raw[at:])
 			if n == 0 {
-				if len(raw)-at < 4 {
-					return at
-				}
-				n = 1
+				return at
 			}
 			at += n
 		}

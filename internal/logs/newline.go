@@ -80,8 +80,12 @@ func (n newline) ends(data []byte, i int) int {
 	return 0
 }
 
-// trim cuts LF and CRLF.
+// trim cuts LF and CRLF. Half a character at the end of a file makes no newline with
+// the byte before it.
 func (n newline) trim(line []byte) []byte {
+	if int64(len(line))%n.width() != 0 {
+		return line
+	}
 	switch n {
 	case newlineLE:
 		return bytes.TrimSuffix(bytes.TrimSuffix(line, []byte("\n\x00")), []byte("\r\x00"))
