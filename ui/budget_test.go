@@ -13,8 +13,14 @@ func TestAssetsOfAPageAreSmall(t *testing.T) {
 	p := newPages(t)
 	for name, page := range everyPage(t) {
 		total := 0
-		add := func(href string) {
+		var add func(href string)
+		add = func(href string) {
 			file := p.assets.files[strings.TrimPrefix(href, p.assets.prefix)]
+			if strings.HasSuffix(href, ".css") {
+				for _, asked := range file.asked() {
+					add(asked)
+				}
+			}
 			coded, err := file.coded["gzip"]()
 			if err != nil {
 				t.Fatal(err)

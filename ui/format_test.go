@@ -2,6 +2,7 @@ package ui
 
 import (
 	"math"
+	"strings"
 	"testing"
 	"time"
 )
@@ -78,6 +79,7 @@ func TestZoneName(t *testing.T) {
 }
 
 func TestIconOf(t *testing.T) {
+	sheet := string(newPages(t).assets.files["listing.css"].content)
 	for mediaType, want := range map[string]markup{
 		"text/plain; charset=utf-8": iconText,
 		"text/plain":                iconText,
@@ -95,6 +97,10 @@ func TestIconOf(t *testing.T) {
 	} {
 		if got := iconOf(mediaType); got != want {
 			t.Errorf("iconOf(%q) = %s", mediaType, got)
+		}
+		_, kind, _ := strings.Cut(strings.TrimSuffix(string(want), `"></i>`), "mask ")
+		if rule := ".mask." + kind + " { mask-image: url(" + kind + ".svg); }"; !strings.Contains(sheet, rule) {
+			t.Errorf("no %s for %s", rule, want)
 		}
 	}
 }

@@ -2,18 +2,20 @@ package ui
 
 import "strings"
 
-// Icons of a listing's rows. They refer to the symbols of icons.html.
+// Icons of a listing's rows. The style sheet draws them by masks: as references to
+// the symbols of icons.html they took a browser as long as all else of a row.
 const (
-	iconFolder   markup = `<svg class="icon folder" aria-hidden="true"><use href="#i-folder"/></svg>`
-	iconFile     markup = `<svg class="icon" aria-hidden="true"><use href="#i-file"/></svg>`
-	iconText     markup = `<svg class="icon" aria-hidden="true"><use href="#i-text"/></svg>`
-	iconCode     markup = `<svg class="icon" aria-hidden="true"><use href="#i-code"/></svg>`
-	iconTable    markup = `<svg class="icon" aria-hidden="true"><use href="#i-table"/></svg>`
-	iconDocument markup = `<svg class="icon" aria-hidden="true"><use href="#i-document"/></svg>`
-	iconArchive  markup = `<svg class="icon" aria-hidden="true"><use href="#i-archive"/></svg>`
-	iconImage    markup = `<svg class="icon" aria-hidden="true"><use href="#i-image"/></svg>`
-	iconAudio    markup = `<svg class="icon" aria-hidden="true"><use href="#i-audio"/></svg>`
-	iconVideo    markup = `<svg class="icon" aria-hidden="true"><use href="#i-video"/></svg>`
+	iconFolder   markup = `<i class="icon mask folder"></i>`
+	iconFile     markup = `<i class="icon mask file"></i>`
+	iconText     markup = `<i class="icon mask text"></i>`
+	iconCode     markup = `<i class="icon mask code"></i>`
+	iconTable    markup = `<i class="icon mask table"></i>`
+	iconDocument markup = `<i class="icon mask document"></i>`
+	iconArchive  markup = `<i class="icon mask archive"></i>`
+	iconImage    markup = `<i class="icon mask image"></i>`
+	iconAudio    markup = `<i class="icon mask audio"></i>`
+	iconVideo    markup = `<i class="icon mask video"></i>`
+	iconDownload markup = `<i class="icon mask download"></i>`
 )
 
 // iconOf tells a file's kind by its media type, parameters or not.

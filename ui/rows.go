@@ -231,5 +231,7 @@ func (w *rowWriter) action(shown string, e *Entry) {
 	w.text(shown)
 	w.put(`" title="`)
 	w.html = append(w.html, w.download...)
-	w.put(`"><svg class="icon" aria-hidden="true"><use href="#i-download"/></svg></a></td>`)
+	w.put(`">`)
+	w.put(iconDownload)
+	w.put(`</a></td>`)
 }

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { symlink, writeFile } from 'node:fs/promises';
-import { accessible, age, browse, fits, folder, serve } from './harness.js';
+import { accessible, age, browse, browser, fits, folder, serve } from './harness.js';
 
 const logs = await folder({
   'lab.log': 'x'.repeat(3000), 'lab 2.log': 'x'.repeat(2000), 'lab 10.log': 'x', 'Error.log': 'e'.repeat(500), 'sub/inner.txt': 'inner\n', '空/': '',
@@ -190,21 +190,19 @@ test('ten thousand files stay smooth', async (t) => {
   await page.goto(`${origin}/many`);
   await page.getByText('10,000 items').waitFor();
   const loaded = performance.now() - started;
-  // Pages down and up, one a frame: how long do frames take? The machine has other work too, which a few may wait for.
-  const { frame, longest } = await page.evaluate(async () => {
-    /** @type {number[]} */
-    const frames = [];
-    let last = performance.now();
+  // Pages down and up, one a frame: how long do frames take? By the time of the page's thread, as the machine has other work too.
+  await browser.startTracing(page, { categories: ['cc'] });
+  await page.evaluate(async () => {
     for (let i = 0; i < 120; i++) {
       scrollBy(0, i < 60 ? innerHeight * 5 : -innerHeight * 3);
       await new Promise(requestAnimationFrame);
-      const now = performance.now();
-      frames.push(now - last);
-      last = now;
     }
-    frames.sort((a, b) => a - b);
-    return { frame: frames[Math.floor(frames.length * 0.9)] ?? 0, longest: frames.at(-1) ?? 0 };
   });
+  /** @type {{ traceEvents: { name: string, tdur?: number }[] }} */
+  const trace = JSON.parse((await browser.stopTracing()).toString());
+  const frames = trace.traceEvents.flatMap((e) => (e.name === 'ProxyMain::BeginMainFrame' && e.tdur !== undefined ? e.tdur / 1000 : [])).sort((a, b) => a - b);
+  assert.ok(frames.length >= 100, `${frames.length} frames`);
+  const [frame = Infinity, longest = Infinity] = [frames[Math.floor(frames.length * 0.9)], frames.at(-1)];
   const typed = await page.evaluate(async () => {
     const field = /** @type {HTMLInputElement} */ (document.querySelector('.filter input'));
     const before = performance.now();
