@@ -41,6 +41,11 @@ func utf16Of(s string, high int) string {
 
 // Whatever the charset, a log reads as it does in UTF-8, but for offsets.
 func TestCharsets(t *testing.T) {
+	all := append(queries("超时"), queries("plain")...)
+	var wanted [][]string
+	for _, q := range all {
+		wanted = append(wanted, textsOf(t, Set{newLog("", chinese)}, q))
+	}
 	for name, c := range map[string]struct {
 		content string
 		options Options
@@ -62,15 +67,14 @@ func TestCharsets(t *testing.T) {
 		"compressed, after a gap of zeros": {pack(t, "gz", strings.Repeat("\x00", 1000)+chinese), Options{}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			for _, q := range append(queries("超时"), queries("plain")...) {
-				want := textsOf(t, Set{newLog("", chinese)}, q)
+			for i, q := range all {
 				got := textsOf(t, Set{openString(t, c.content, c.options)}, q)
 				if strings.HasSuffix(name, "short") {
 					for i := range got {
 						got[i] = strings.TrimSuffix(got[i], `\x0a`)
 					}
 				}
-				if !slices.Equal(got, want) {
+				if want := wanted[i]; !slices.Equal(got, want) {
 					t.Fatalf("%+v:\n%q\nwant\n%q", q, got, want)
 				}
 			}
@@ -158,9 +162,10 @@ func TestColours(t *testing.T) {
 	}
 }
 
-// A line of 50 MB is one line, and what is behind it is found.
+// A line of 20 MB is one line, and what is behind it is found.
 func TestHugeLine(t *testing.T) {
-	content := "before\n" + strings.Repeat("x", 50<<20) + "\nafter\n"
+	const size = 20 << 20
+	content := "before\n" + strings.Repeat("x", size) + "\nafter\n"
 	for _, s := range []Set{{newLog("", content)}, {openString(t, pack(t, "gz", content), Options{})}} {
 		got, v := show(t, s, Window{Anchor: Anchor{End: true}, Before: 3})
 		if len(got) != 3 || got[2] != "after" || got[0] != "before" || len(got[1]) != stepSize || v.End.Offset != int64(len(content)) {
@@ -171,7 +176,7 @@ func TestHugeLine(t *testing.T) {
 			hits = append(hits, Line{Offset: h.Offset, Length: h.Length, Cut: h.Cut})
 			return nil
 		})
-		if err != nil || sum.Hits != 2 || !hits[0].Cut || hits[0].Length != 50<<20+1 || hits[1].Offset != 50<<20+8 {
+		if err != nil || sum.Hits != 2 || !hits[0].Cut || hits[0].Length != size+1 || hits[1].Offset != size+8 {
 			t.Errorf("%+v %v", hits, err)
 		}
 	}
@@ -280,21 +285,23 @@ func FuzzUTF16(f *testing.F) {
 // In GBK a literal is looked for in the bytes, and then in the text of the line
 // that has them.
 func TestLiteralInGBK(t *testing.T) {
+	const size = 64 << 10
 	var log, want strings.Builder
-	for i := range 100_000 { // some blocks
+	for i := range 6000 { // some blocks
 		n := i % 7
-		if i%10_000 == 0 {
-			n = 80_000 // in UTF-8 it ends where in GBK the lines behind it do
+		if i%600 == 0 {
+			n = size / 13 // in UTF-8 it ends where in GBK the lines behind it do
 		}
 		line := fmt.Sprintf("连接 %s超时 Timeout %d\n", strings.Repeat("数据", n), i)
 		log.WriteString(line)
 		want.WriteString(line)
 		log.WriteString("启动完成\n")
 	}
+	encoded := gbk(t, log.String())
 	for _, ignoreCase := range []bool{false, true} {
-		l := Log{ReaderAt: strings.NewReader(gbk(t, log.String())), Size: int64(len(gbk(t, log.String())))}
+		l := &Log{ReaderAt: strings.NewReader(encoded), Size: int64(len(encoded))}
 		var got strings.Builder
-		_, err := Search(t.Context(), l, Query{Pattern: Pattern{Text: "Timeout", IgnoreCase: ignoreCase}}, func(h Hit) error {
+		_, err := Set{l}.search(t.Context(), Query{Pattern: Pattern{Text: "Timeout", IgnoreCase: ignoreCase}}, size, func(h Hit) error {
 			fmt.Fprintf(&got, "%s\n", h.Text)
 			return nil
 		})

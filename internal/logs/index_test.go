@@ -14,15 +14,16 @@ import (
 
 var logStart = time.Date(2026, 3, 4, 0, 0, 0, 0, time.UTC)
 
-// timed makes a log of events, one a second, some of them with a stack trace.
+// timed makes a log of events, one a second, some of them with a stack trace. They are
+// long, so that few are many blocks.
 func timed(n int) string {
 	var b strings.Builder
 	for i := range n {
 		level := "INFO"
-		if i%1000 == 999 {
+		if i%250 == 249 {
 			level = "ERROR"
 		}
-		fmt.Fprintf(&b, "%s %s something happened for the %dth time, as it does%s\n", logStart.Add(time.Duration(i)*time.Second).Format("2006-01-02 15:04:05"), level, i, strings.Repeat(".", 200))
+		fmt.Fprintf(&b, "%s %s something happened for the %dth time, as it does%s\n", logStart.Add(time.Duration(i)*time.Second).Format("2006-01-02 15:04:05"), level, i, strings.Repeat(".", 1000))
 		if level == "ERROR" {
 			b.WriteString("  at app.main\n")
 		}
@@ -47,29 +48,30 @@ func read(log *Log, of func(Set)) int {
 // With the index and without, plain and compressed, the same is found; with it
 // blocks are left out.
 func TestSearchByIndex(t *testing.T) {
-	content := timed(50_000)
-	packed := pack(t, "gz", content)
+	content := timed(12_500)
 	x := NewIndex(DefaultIndexMemory)
+	logs := map[string]*Log{
+		"plain":      withIndex(newLog("", content), x),
+		"compressed": withIndex(openString(t, pack(t, "gz", content), Options{}), x),
+	}
+	for _, log := range logs {
+		if _, err := x.all(t.Context(), log, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
 	for _, q := range []Query{
-		{Since: logStart.Add(9 * time.Hour)},
-		{Since: logStart.Add(9 * time.Hour), Until: logStart.Add(9*time.Hour + time.Minute), Context: 1},
+		{Since: logStart.Add(2 * time.Hour)},
+		{Since: logStart.Add(2 * time.Hour), Until: logStart.Add(2*time.Hour + time.Minute), Context: 1},
 		{Level: LevelError, Limit: 20},
 		{Level: LevelError, Newest: true, Context: 1},
 		{Level: LevelError, Tail: true, Limit: 7},
 		{Until: logStart.Add(time.Minute), Tail: true, Limit: 7},
 		{Until: logStart.Add(time.Minute), Newest: true, Limit: 3},
-		{Since: logStart.Add(48 * time.Hour)},
+		{Since: logStart.Add(12 * time.Hour)},
 	} {
 		plain := newLog("", content)
 		want, _ := searched(t, Set{plain}, q)
-		for name, open := range map[string]func() *Log{
-			"plain":      func() *Log { return newLog("", content) },
-			"compressed": func() *Log { return openString(t, packed, Options{}) },
-		} {
-			log := withIndex(open(), x)
-			if _, err := x.all(t.Context(), log, nil); err != nil {
-				t.Fatal(err)
-			}
+		for name, log := range logs {
 			if got, _ := searched(t, Set{log}, q); !slices.Equal(got, want) {
 				t.Errorf("%s %+v: %d lines, want %d", name, q, len(got), len(want))
 			}
@@ -86,8 +88,8 @@ func TestSearchByIndex(t *testing.T) {
 // Without an index, a log in order of time is not read as a whole; one that is not
 // in order is.
 func TestSearchByTimeWithoutIndex(t *testing.T) {
-	content := timed(50_000)
-	q := Query{Since: logStart.Add(50_000*time.Second - time.Minute)}
+	content := timed(12_500)
+	q := Query{Since: logStart.Add(12_500*time.Second - time.Minute)}
 	var got []string
 	log := newLog("", content)
 	n := read(log, func(s Set) { got, _ = searched(t, s, q) })
@@ -102,7 +104,7 @@ func TestSearchByTimeWithoutIndex(t *testing.T) {
 }
 
 func TestFindByIndex(t *testing.T) {
-	content := timed(50_000)
+	content := timed(6000)
 	lines := naive(content)
 	x := NewIndex(DefaultIndexMemory)
 	packed := pack(t, "zst", content)
@@ -110,26 +112,26 @@ func TestFindByIndex(t *testing.T) {
 		"plain":      func() *Log { return withIndex(newLog("", content), x) },
 		"compressed": func() *Log { return withIndex(openString(t, packed, Options{}), NewIndex(DefaultIndexMemory)) },
 	} {
-		for _, n := range []int{1, 2, 4000, 44_444, len(lines), len(lines) + 1} {
+		for _, n := range []int{1, 2, 1000, 5555, len(lines), len(lines) + 1} {
 			got, _ := show(t, Set{open()}, Window{Anchor: Anchor{Line: int64(n)}, After: 1})
 			if want := lines[n-1 : min(n, len(lines))]; !slices.Equal(got, want) {
 				t.Errorf("%s: line %d: %q", name, n, got)
 			}
 		}
-		got, _ := show(t, Set{open()}, Window{Anchor: Anchor{Time: logStart.Add(40_000 * time.Second)}, After: 1})
-		if len(got) != 1 || !strings.Contains(got[0], " 40000th ") {
+		got, _ := show(t, Set{open()}, Window{Anchor: Anchor{Time: logStart.Add(5000 * time.Second)}, After: 1})
+		if len(got) != 1 || !strings.Contains(got[0], " 5000th ") {
 			t.Errorf("%s: by time: %q", name, got)
 		}
 	}
 	log := withIndex(newLog("", content), x)
-	if n := read(log, func(s Set) { show(t, s, Window{Anchor: Anchor{Line: 44_444}, After: 1}) }); n > 2*blockSize {
+	if n := read(log, func(s Set) { show(t, s, Window{Anchor: Anchor{Line: 5555}, After: 1}) }); n > 2*blockSize {
 		t.Errorf("%d bytes were read", n)
 	}
 }
 
 // The index goes on where a log has grown, and is dropped where it has changed.
 func TestIndexFollowsItsLog(t *testing.T) {
-	content := timed(30_000)
+	content := timed(7500)
 	x := NewIndex(DefaultIndexMemory)
 	all := func(content string) (lines int64, bytes int) {
 		log := newLog("", content)
@@ -155,7 +157,7 @@ func TestIndexFollowsItsLog(t *testing.T) {
 	if _, bytes := all(content + "one more\n"); bytes > 3*blockSize {
 		t.Errorf("for one line more %d bytes were read", bytes)
 	}
-	changed := strings.Replace(content, "29999th", "nothing", 1) // where it ended
+	changed := strings.Replace(content, "7499th", "nobody", 1) // where it ended
 	if lines, bytes := all(content[:len(headOf(content))] + strings.Repeat("x\n", len(content)/4)); lines == int64(len(naive(content))) || bytes < len(content)/4 {
 		t.Errorf("another content: %d lines, %d bytes read", lines, bytes)
 	}
@@ -171,7 +173,7 @@ func headOf(content string) string { return content[:headSize] }
 
 // Of many who ask one does the work; if that one goes away, another goes on.
 func TestOneBuildsForAll(t *testing.T) {
-	content := timed(30_000)
+	content := timed(7500)
 	x := NewIndex(DefaultIndexMemory)
 	logs := make([]*Log, 8)
 	counted := make([]*countedReader, len(logs))
@@ -209,7 +211,7 @@ func TestOneBuildsForAll(t *testing.T) {
 // not wait for its rests.
 func TestLearnForWhoComes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		content := timed(30_000)
+		content := timed(7500)
 		x := NewIndex(DefaultIndexMemory)
 		slow := func() *Log {
 			log := withIndex(newLog("", content), x)
@@ -256,9 +258,10 @@ func (r slowReader) ReadAt(p []byte, offset int64) (int, error) {
 
 func TestIndexMemory(t *testing.T) {
 	x := NewIndex(20 * blockStatsSize)
+	content := timed(8500)
 	var logs []*Log
 	for i := range 6 {
-		log := newLog("", fmt.Sprintf("%d %s", i, timed(30_000)))
+		log := newLog("", fmt.Sprint(i, " ", content))
 		logs = append(logs, log)
 		blocks, err := x.all(t.Context(), log, nil)
 		if err != nil {
@@ -272,7 +275,7 @@ func TestIndexMemory(t *testing.T) {
 			lines += b.lines
 			bytes += b.length
 		}
-		if lines != 30_030 || bytes != log.Size {
+		if lines != 8534 || bytes != log.Size {
 			t.Errorf("%d lines in %d bytes of %d", lines, bytes, log.Size)
 		}
 	}
@@ -285,7 +288,7 @@ func TestIndexMemory(t *testing.T) {
 }
 
 func BenchmarkIndex(b *testing.B) {
-	log := newLog("", timed(100_000))
+	log := newLog("", timed(25_000))
 	b.SetBytes(log.Size)
 	b.ReportAllocs()
 	for b.Loop() {

@@ -9,7 +9,7 @@ import (
 
 // Searching on from the oldest hit of one search finds what it has left out.
 func TestSearchBeforeAPosition(t *testing.T) {
-	content := timed(20_000)
+	content := timed(5000)
 	half := len(content) / 2
 	half += strings.IndexByte(content[half:], '\n') + 1
 	for form, set := range map[string]Set{

@@ -8,7 +8,7 @@ import (
 )
 
 func TestPlaces(t *testing.T) {
-	content := timed(40_000)
+	content := timed(5000)
 	lines := strings.SplitAfter(content, "\n")
 	third := len(strings.Join(lines[:len(lines)/3], ""))
 	d := NewDetector(time.UTC, time.Time{})
@@ -43,12 +43,12 @@ func TestPlaces(t *testing.T) {
 func TestPlacesOfManyBlocks(t *testing.T) {
 	var b strings.Builder
 	for b.Len() < 13*blockSize/2 {
-		b.WriteString("2026-03-04 06:00:00 INFO app: all is well, as it has been for a long time now\n")
+		b.WriteString("2026-03-04 06:00:00 INFO app: all is well" + strings.Repeat(", as it has been", 50) + "\n")
 	}
 	at := b.Len()
 	b.WriteString("2026-03-04 06:00:00 ERROR app: broken\n")
 	for b.Len() < 10*blockSize {
-		b.WriteString("2026-03-04 06:00:00 INFO app: all is well, as it has been for a long time now\n")
+		b.WriteString("2026-03-04 06:00:00 INFO app: all is well" + strings.Repeat(", as it has been", 50) + "\n")
 	}
 	got, err := (Set{newLog("", b.String())}).Places(t.Context(), LevelError, 5)
 	if err != nil || got[at*5/b.Len()] != 1 || slices.Max(got) != 1 {
