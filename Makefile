@@ -20,7 +20,7 @@ unit: deps ## run all tests with the race detector, the ones with real clients t
 pages: deps ## check the scripts of the pages and test the pages in Chromium
 	@.ci/pages
 
-fuzz: ## run every fuzz target for FUZZTIME (default 3s)
+fuzz: ## run every fuzz target for FUZZTIME (default 2s)
 	@.ci/fuzz
 
 vulncheck: ## look for known vulnerabilities in what is used
