@@ -47,10 +47,13 @@ type service struct {
 	http.Handler
 }
 
+// newPages makes what all servers of a program share.
+var newPages = sync.OnceValues(ui.New)
+
 // New opens the configured mounts. The configuration is validated and its
 // folders exist.
 func New(cfg config.Config, log *slog.Logger) (*Server, error) {
-	pages, err := ui.New()
+	pages, err := newPages()
 	if err != nil {
 		return nil, fmt.Errorf("pages: %w", err)
 	}

@@ -3,6 +3,7 @@ package ui
 import (
 	"bytes"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -13,14 +14,17 @@ import (
 // noon is "now" in tests, in a zone that is not UTC.
 var noon = time.Date(2026, 3, 4, 12, 0, 0, 0, time.FixedZone("", 8*60*60))
 
+var madePages = sync.OnceValues(New)
+
 func newPages(t *testing.T) *Pages {
 	t.Helper()
-	p, err := New()
+	made, err := madePages()
 	if err != nil {
 		t.Fatal(err)
 	}
+	p := *made
 	p.now = func() time.Time { return noon }
-	return p
+	return &p
 }
 
 // page is a rendered page, parsed.
