@@ -34,7 +34,7 @@ func program(t *testing.T, env []string, args ...string) *exec.Cmd {
 	}
 	cmd := exec.CommandContext(t.Context(), self, args...)
 	cmd.Dir = t.TempDir()
-	cmd.Env = append([]string{"GOWEBDAV_TEST_MAIN=1", "ADDRESS=127.0.0.1"}, env...)
+	cmd.Env = append([]string{"GOWEBDAV_TEST_MAIN=1", "ADDRESS=127.0.0.1", "GORACE=" + os.Getenv("GORACE")}, env...)
 	return cmd
 }
 
