@@ -134,7 +134,7 @@ func (s *server) await(line *regexp.Regexp) string {
 // awaitRequest returns the line of the access log about a path that is asked for once.
 func (s *server) awaitRequest(path string) string {
 	s.t.Helper()
-	return s.await(regexp.MustCompile(`.*msg=request .*path=` + regexp.QuoteMeta(path) + ` .*`))
+	return s.await(regexp.MustCompile(`^.*msg=request .*path=` + regexp.QuoteMeta(path) + ` .*`))
 }
 
 // log returns the last lines of the log.

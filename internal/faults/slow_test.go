@@ -30,7 +30,7 @@ var slowKinds = []struct {
 func TestSlowClients(t *testing.T) {
 	// Not in parallel: it measures.
 	const clients = 500
-	downloads := either(t, 50, 500)
+	downloads := either(t, 20, 500)
 	s := serve(t, built.plain)
 	content := version("lab.log", 1, 256<<10)
 	plant(t, s.dir, map[string]string{"lab.log": content, "big.log": version("big.log", 1, 32<<20)})

@@ -136,7 +136,7 @@ func kept(b *bareMembers) int {
 
 func TestBareMembersAreBoundedInNumber(t *testing.T) {
 	var b bareMembers
-	for i := range uint64(4 * bareBuckets * bareSlots) {
+	for i := range uint64(2 * bareBuckets * bareSlots) {
 		s := seen{fileID{1, i}, 1}
 		b.add(s)
 		if !b.has(s) || b.has(seen{s.id, 2}) || b.has(seen{fileID{2, i}, 1}) {
