@@ -112,9 +112,9 @@ func sameSearches(t *testing.T, plain Set, text string, others ...Set) {
 func TestCompressed(t *testing.T) {
 	contents := []string{"", "one\n", app, some(8), some(2) + some(3)}
 	var long strings.Builder // more than is kept of a stream
-	for i := range 280 {
-		fmt.Fprintf(&long, "2026-03-04 %02d:%02d:%02d INFO request %d took %d ms%s\n", i/3600, i/60%60, i%60, i, i*7919%1000, strings.Repeat(" padding", 800))
-		if i%35 == 0 {
+	for i := range 70 {
+		fmt.Fprintf(&long, "2026-03-04 %02d:%02d:%02d INFO request %d took %d ms%s\n", i/3600, i/60%60, i%60, i, i*7919%1000, strings.Repeat(" padding", 3200))
+		if i%9 == 0 {
 			long.WriteString("2026-03-04 10:00:00 ERROR abc\n  at abc\n")
 		}
 	}

@@ -19,10 +19,15 @@ func heads(content string) (all []Head) {
 // naiveHistogram counts the events of a log line by line.
 func naiveHistogram(heads []Head, h Histogram) []Bucket {
 	counts := make([]Bucket, len(h.Buckets))
+	for i, b := range h.Buckets {
+		counts[i].Time = b.Time
+	}
 	for _, head := range heads {
+		if head.Continuation || head.Time.IsZero() || !head.Time.Before(h.Until) {
+			continue
+		}
 		for i := range counts {
-			counts[i].Time = h.Buckets[i].Time
-			if !head.Continuation && !head.Time.IsZero() && !head.Time.Before(counts[i].Time) && head.Time.Before(counts[i].Time.Add(h.Width)) && head.Time.Before(h.Until) {
+			if at := head.Time.Sub(counts[i].Time); at >= 0 && at < h.Width {
 				counts[i].Events[head.Level]++
 			}
 		}
