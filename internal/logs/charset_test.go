@@ -162,9 +162,9 @@ func TestColours(t *testing.T) {
 	}
 }
 
-// A line of 20 MB is one line, and what is behind it is found.
+// A line of 50 MB is one line, and what is behind it is found.
 func TestHugeLine(t *testing.T) {
-	const size = 20 << 20
+	const size = 50 << 20
 	content := "before\n" + strings.Repeat("x", size) + "\nafter\n"
 	for _, s := range []Set{{newLog("", content)}, {openString(t, pack(t, "gz", content), Options{})}} {
 		got, v := show(t, s, Window{Anchor: Anchor{End: true}, Before: 3})

@@ -436,7 +436,7 @@ func TestFollowThroughManyRotations(t *testing.T) {
 		l := newLogFile(t)
 		f := l.follow(Start{})
 		n := 0
-		for rotation := range 100 {
+		for rotation := range 200 {
 			for range 50 { // 5,000 lines a second
 				var lines strings.Builder
 				for range 20 {
