@@ -2,8 +2,8 @@ package logs
 
 import (
 	"bytes"
-	"math/bits"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -27,7 +27,6 @@ type Head struct {
 type Detector struct {
 	scan  headScanner
 	last  *headFormat // the format of the line before, nil for none
-	rows  [256]uint64 // for each first byte, the rows to try: bit i for the i-th; 0 for not known yet
 	timed bool        // a line had a time
 	trace trace
 	plain [plainReach]byte
@@ -53,7 +52,7 @@ func NewDetector(zone *time.Location, near time.Time) *Detector {
 	if zone == nil {
 		zone = time.Local
 	}
-	return &Detector{scan: headScanner{zone: zone, near: near}}
+	return &Detector{scan: headScanner{zone: zone, near: near, wrapped: wrappedLevel}}
 }
 
 // Head reads the head of the file's next line, which comes without its newline.
@@ -67,7 +66,7 @@ func (d *Detector) Head(line []byte) Head {
 	}
 	s := &d.scan
 	s.start(line)
-	if f := d.format(line[0]); f != nil {
+	if f := s.format(d.last); f != nil {
 		d.last, d.trace = f, traceNone
 		if f.name == "go panic" {
 			d.trace = traceGo
@@ -78,17 +77,17 @@ func (d *Detector) Head(line []byte) Head {
 	return Head{Level: headLevel(line, 0), Continuation: d.timed || d.inTrace(line)}
 }
 
-// format finds the row that matches a line, which begins with the given byte.
-func (d *Detector) format(first byte) *headFormat {
-	s := &d.scan
-	if f := d.last; f != nil && f.only && f.mayBegin(first) {
+// format finds the row that matches the line, which is not empty; last is that of
+// the line before, or nil.
+func (s *headScanner) format(last *headFormat) *headFormat {
+	first := s.line[0]
+	if f := last; f != nil && f.only && f.mayBegin(first) {
 		if f.match(s) {
 			return f
 		}
 		s.restart()
 	}
-	for rows := d.rowsFor(first); rows != 0; rows &= rows - 1 {
-		f := &headFormats[bits.TrailingZeros64(rows)]
+	for _, f := range formatsByFirst()[first] {
 		if f.match(s) {
 			return f
 		}
@@ -97,23 +96,34 @@ func (d *Detector) format(first byte) *headFormat {
 	return nil
 }
 
-// rowsFor returns the rows that lines with the given first byte may match.
-func (d *Detector) rowsFor(first byte) uint64 {
-	if d.rows[first] == 0 {
+// formatsByFirst returns the rows that lines may match, by their first byte.
+var formatsByFirst = sync.OnceValue(func() *[256][]*headFormat {
+	var formats [256][]*headFormat
+	for first := range formats {
 		for i := range headFormats {
-			if headFormats[i].mayBegin(first) {
-				d.rows[first] |= 1 << i
+			if f := &headFormats[i]; f.mayBegin(byte(first)) {
+				formats[first] = append(formats[first], f)
 			}
 		}
 	}
-	return d.rows[first]
-}
-
-// rowsFor has a bit for each row.
-var _ [64 - len(headFormats)]struct{}
+	return &formats
+})
 
 func (f *headFormat) mayBegin(c byte) bool {
 	return f.first == "" || strings.IndexByte(f.first, c) >= 0
+}
+
+// wrappedLevel returns the level of a line that another one wraps.
+func wrappedLevel(outer *headScanner, line []byte) Level {
+	if len(line) == 0 {
+		return LevelNone
+	}
+	s := headScanner{zone: outer.zone, near: outer.near}
+	s.start(line)
+	if s.format(nil) == nil {
+		return headLevel(line, 0)
+	}
+	return s.level
 }
 
 // bare returns a line without what is around its text: a byte order mark, the

@@ -2,7 +2,9 @@ package logs
 
 import (
 	"bytes"
+	"strconv"
 	"time"
+	"unicode/utf8"
 )
 
 // maxKey is the length of the longest key that means something, in bytes.
@@ -98,8 +100,9 @@ func (s *headScanner) member(m *members, key, value []byte) {
 		}
 		return
 	case "log":
-		if quoted {
-			m.inner = headLevel(text, 0) // what a container printed, as Docker writes it
+		if quoted && s.wrapped != nil { // what a container printed, as Docker writes it
+			var buf [plainReach]byte
+			m.inner = s.wrapped(s, appendUnescaped(buf[:0], text[:min(len(text), plainReach)]))
 		} else if value[0] == '{' {
 			s.member(m, []byte("level"), memberOf(value, "level")) // Elastic's schema
 		}
@@ -167,6 +170,37 @@ func (s *headScanner) memberTime(text []byte) {
 		s.when, s.zoned = time.Time{}, false
 	}
 	s.line, s.pos, s.isoFrom = line, pos, -1
+}
+
+// appendUnescaped appends the content of a JSON string up to its first newline,
+// without escape sequences.
+func appendUnescaped(buf, text []byte) []byte {
+	from := len(buf)
+	for i := 0; i < len(text); i++ {
+		c := text[i]
+		if c == '\\' && i+1 < len(text) {
+			i++
+			switch c = text[i]; c {
+			case 'n':
+				i = len(text)
+				continue
+			case 't':
+				c = '\t'
+			case 'r':
+				c = '\r'
+			case 'u':
+				r, err := strconv.ParseUint(string(text[i+1:min(len(text), i+5)]), 16, 16)
+				if err != nil {
+					continue
+				}
+				buf = utf8.AppendRune(buf, rune(r))
+				i += 4
+				continue
+			}
+		}
+		buf = append(buf, c)
+	}
+	return appendPlain(buf[:from], buf[from:])
 }
 
 func countJSONSpace(b []byte) int {

@@ -41,12 +41,48 @@ func (s *headScanner) shortSlashed() bool {
 }
 
 // dashedDay reads 03-04 10:11:12.123.
-func (s *headScanner) dashedDay() bool {
+func (s *headScanner) dashedDay() bool { return s.monthAndDay('-', ' ') }
+
+// monthAndDay reads 03-04 10:11:12.123 with other bytes between its parts.
+func (s *headScanner) monthAndDay(between, behind byte) bool {
 	b := s.rest()
-	if len(b) < len("03-04 10:11:12") || b[2] != '-' || b[5] != ' ' {
+	if len(b) < len("03-04 10:11:12") || b[2] != between || b[5] != behind {
 		return false
 	}
 	return s.dayAndClock(civil{month: twoDigits(b), day: twoDigits(b[3:])}, 6)
+}
+
+// shortCompact reads 260304 101112, as Hadoop wrote it.
+func (s *headScanner) shortCompact() bool {
+	b := s.rest()
+	_, day := leadingNumber(b, 7)
+	_, clock := leadingNumber(b[min(len(b), 7):], 7)
+	if day != 6 || clock != 6 || b[6] != ' ' {
+		return false
+	}
+	c := civil{year: 2000 + twoDigits(b), month: twoDigits(b[2:]), day: twoDigits(b[4:]), hour: twoDigits(b[7:]), min: twoDigits(b[9:]), sec: twoDigits(b[11:])}
+	if !s.moment(c, 0, false) {
+		return false
+	}
+	s.pos += len("260304 101112")
+	return true
+}
+
+// unrealDate reads 2026.03.04-10.11.12:123.
+func (s *headScanner) unrealDate() bool {
+	b := s.rest()
+	if len(b) < len("2026.03.04-10.11.12:123") || b[4] != '.' || b[7] != '.' || b[10] != '-' || b[13] != '.' || b[16] != '.' || b[19] != ':' {
+		return false
+	}
+	c := civil{month: twoDigits(b[5:]), day: twoDigits(b[8:]), hour: twoDigits(b[11:]), min: twoDigits(b[14:]), sec: twoDigits(b[17:])}
+	year, digits := leadingNumber(b, 4)
+	milli, fraction := leadingNumber(b[20:], 3)
+	c.year, c.nsec = year, milli*int(time.Millisecond)
+	if digits != 4 || fraction != 3 || !s.moment(c, 0, false) {
+		return false
+	}
+	s.pos += len("2026.03.04-10.11.12:123")
+	return true
 }
 
 // compactDate reads 20260304 10:11:12.123, with a T or a dash for the blank.
@@ -96,12 +132,12 @@ func (s *headScanner) channel() bool {
 }
 
 // client goes past what precedes the time in an access log: address, identity and
-// user, a virtual host before them or not.
+// user, a virtual host before them or not. A brace begins JSON that wraps such a line.
 func (s *headScanner) client() bool {
 	const reach = 300
 	b := s.rest()
 	n := bytes.IndexByte(b[:min(len(b), reach)], '[')
-	if n < len("h - - ") || b[n-1] != ' ' || len(b) < n+4 || b[n+3] != '/' {
+	if n < len("h - - ") || b[0] == '{' || b[n-1] != ' ' || len(b) < n+4 || b[n+3] != '/' {
 		return false
 	}
 	fields := 0
@@ -171,7 +207,7 @@ func (s *headScanner) zoneName() bool {
 		return false
 	}
 	n := 1 + countCapitals(b[1:])
-	if n < 3 || n > 6 || n < len(b) && b[n] != ' ' && b[n] != ',' {
+	if n < 3 || n > 6 || n < len(b) && b[n] != ' ' && b[n] != ',' && b[n] != ':' {
 		return false
 	}
 	s.pos += n
@@ -282,6 +318,17 @@ func (s *headScanner) javaDate() bool {
 	}
 	s.pos += n + len(" PM")
 	return true
+}
+
+// haproxy reads what HAProxy tells syslog of a request: haproxy[12]: 192.0.2.1:5
+// [04/Mar/2026:10:11:10.123] front back/server 10/0/30/69/109 503.
+func (s *headScanner) haproxy() bool {
+	from := s.pos
+	if s.through("haproxy[", 60) && s.number() && s.is("]: ") && s.word() && s.is(" ") && s.group() && s.is(" ") && s.words(3) && s.status() {
+		return true
+	}
+	s.pos = from
+	return false
 }
 
 // uvicornPadding goes past the blanks that align what follows a level's colon.

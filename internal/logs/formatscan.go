@@ -12,6 +12,8 @@ type headScanner struct {
 	zone *time.Location // of times that name none
 	near time.Time      // the moment that a time without a year is nearest to
 
+	wrapped func(outer *headScanner, line []byte) Level // nil in a line that is wrapped itself
+
 	line []byte
 	pos  int
 
@@ -89,6 +91,16 @@ func (s *headScanner) word() bool {
 	return s.pos > from
 }
 
+// words goes past so many words and the blanks behind each.
+func (s *headScanner) words(n int) bool {
+	for range n {
+		if !s.word() || !s.blanks() {
+			return false
+		}
+	}
+	return true
+}
+
 // name goes past letters, digits and what else is in identifiers, at least one.
 func (s *headScanner) name() bool {
 	from := s.pos
@@ -117,6 +129,13 @@ func (s *headScanner) through(text string, within int) bool {
 	}
 	s.pos += i + len(text)
 	return true
+}
+
+// ahead reports whether the given text begins within so many bytes: cheaper than
+// reading what precedes it.
+func (s *headScanner) ahead(text string, within int) bool {
+	b := s.rest()
+	return bytes.Contains(b[:min(len(b), within+len(text))], []byte(text))
 }
 
 // levelWord goes past letters that name a level, which is the line's then.
@@ -166,7 +185,7 @@ func (s *headScanner) severity() bool {
 func (s *headScanner) status() bool {
 	b := s.rest()
 	status, n := leadingNumber(b, 3)
-	if n < 3 || len(b) > n && b[n] != ' ' && b[n] != '\t' || statusLevel(status) == LevelNone {
+	if n < 3 || len(b) > n && b[n] != ' ' && b[n] != '\t' && b[n] != ')' || statusLevel(status) == LevelNone {
 		return false
 	}
 	s.level = statusLevel(status)

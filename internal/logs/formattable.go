@@ -75,6 +75,21 @@ var headFormats = [...]headFormat{
 		return s.is("[GIN] ") && s.slashed() && s.is(" |") && s.blanks() && s.status()
 	}, true},
 
+	// [Nest] 123  - 03/04/2026, 10:11:12 AM   ERROR [App] …
+	{"nest", "[", func(s *headScanner) bool {
+		return s.is("[Nest] ") && s.number() && s.blanks() && s.is("- ") && s.americanDate() && s.blanks() && (s.levelWord() || s.is("LOG ") && s.ordinary())
+	}, true},
+	// [pid: 12|app: 0|req: 1/1] 192.0.2.1 () {32 vars in 450 bytes} [Wed Mar  4 10:11:12 2026] GET / => generated 12 bytes in 2 msecs (HTTP/1.1 500) …
+	{"uwsgi", "[", func(s *headScanner) bool {
+		return s.is("[pid: ") && s.through("} [", 300) && s.weekday() && s.is("]") && maybe(s.through(" (HTTP/", 8<<10) && s.word() && s.is(" ") && s.status())
+	}, true},
+	// [2026.03.04-10.11.12:123][  0]LogInit: Warning: …
+	{"unreal", "[", func(s *headScanner) bool {
+		return s.is("[") && s.unrealDate() && s.is("][") && s.through("]", 8) && s.name() && s.is(":") && s.inHead(0)
+	}, true},
+	// [03.04 10:11:12] app.exe - …
+	{"proxifier", "[", func(s *headScanner) bool { return s.is("[") && s.monthAndDay('.', ' ') && s.is("] ") && s.inHead(0) }, true},
+
 	// E [04/Mar/2026:10:11:12 +0000] …
 	{"cups", "DIWE", func(s *headScanner) bool { return s.levelLetter() && s.is(" [") && s.dayMonthYear() && s.is("]") }, true},
 	// 192.0.2.1 - user [04/Mar/2026:10:11:12 +0000] "GET / HTTP/1.1" 200 123 …
@@ -95,11 +110,15 @@ var headFormats = [...]headFormat{
 	}, true},
 	// 260304 10:11:12 [Warning] …
 	{"mysql 5.5", digits, func(s *headScanner) bool { return s.shortDate() && s.inHead(0) }, true},
+	// 260304 101112 123 INFO dfs.DataNode: …
+	{"hadoop", digits, func(s *headScanner) bool {
+		return s.shortCompact() && s.is(" ") && s.number() && s.is(" ") && s.capitals()
+	}, true},
 	// 26/03/04 10:11:12 INFO SparkContext: …
 	{"spark", digits, func(s *headScanner) bool { return s.shortSlashed() && s.is(" ") && s.capitals() }, true},
-	// 03-04 10:11:12.123  1702  2395 D WindowManager: …
+	// 03-04 10:11:12.123  1702  2395 D WindowManager: …, 03-04 10:11:12.123 D/WindowManager( 1702): …
 	{"logcat", digits, func(s *headScanner) bool {
-		return s.dashedDay() && s.blanks() && s.number() && s.blanks() && s.number() && s.is(" ") && s.levelLetter() && s.is(" ")
+		return s.dashedDay() && s.blanks() && (s.levelLetter() && s.is("/") || s.number() && s.blanks() && s.number() && s.is(" ") && s.levelLetter() && s.is(" "))
 	}, true},
 	// 20260304 10:11:12.123 ERROR …, 20260304T10:11:12 …, 20260304-10:11:12:123|…
 	{"compact date", digits, func(s *headScanner) bool { return s.compactDate() && s.inHead(0) }, true},
@@ -136,6 +155,10 @@ var headFormats = [...]headFormat{
 	{"spring boot", digits, func(s *headScanner) bool {
 		return s.iso() && s.blanks() && s.capitals() && s.blanks() && s.number() && s.is(" --- [")
 	}, false},
+	// 2026-03-04T10:11:12Z E! [outputs.influxdb] …
+	{"telegraf", digits, func(s *headScanner) bool { return s.iso() && s.is(" ") && s.levelLetter() && s.is("! ") }, true},
+	// 2026-03-04 10:11:12, Info                  CBS    …
+	{"windows servicing", digits, func(s *headScanner) bool { return s.iso() && s.is(", ") && s.levelWord() && s.is("  ") }, true},
 	// 2026-03-04 10:11:12,123 - app.module - INFO - …
 	{"python", digits, func(s *headScanner) bool {
 		return s.iso() && s.is(" - ") && s.word() && s.is(" - ") && s.levelWord() && s.is(" - ")
@@ -167,9 +190,13 @@ var headFormats = [...]headFormat{
 	// 2026-03-04 10:11:12,123 …
 	{"iso 8601", digits, func(s *headScanner) bool { return s.iso() && s.inHead(s.plainNames()) }, false},
 
+	// *Mar  4 10:11:12.123: %SYS-5-CONFIG_I: …, 000123: Mar  4 10:11:12.123 UTC: %LINK-3-UPDOWN: …
+	{"cisco", "*." + digits + capitals, func(s *headScanner) bool {
+		return s.ahead(": %", 60) && maybe(s.number() && s.is(": ")) && maybe(s.oneOf("*.")) && s.monthDay() && maybe(s.zoneName()) && s.is(": %") && s.through("-", 40) && s.severity() && s.is("-")
+	}, true},
 	// Mar  4 10:11:12 host app[123]: …
 	{"syslog", capitals + letters, func(s *headScanner) bool {
-		return s.monthDay() && s.blanks() && s.inHead(1)
+		return s.monthDay() && s.blanks() && (s.haproxy() || s.inHead(1))
 	}, false},
 	// Mar 04, 2026 3:04:05 PM com.example.App main
 	{"java.util.logging", capitals + letters, func(s *headScanner) bool { return s.javaDate() }, true},
@@ -186,7 +213,7 @@ var headFormats = [...]headFormat{
 	{"uvicorn", capitals, func(s *headScanner) bool { return s.capitals() && s.is(":") && s.uvicornPadding() }, true},
 	// INFO [03-04|10:11:12.123] …
 	{"geth", capitals, func(s *headScanner) bool {
-		return s.capitals() && s.blanks() && s.is("[") && s.gethDate() && s.is("]")
+		return s.capitals() && s.blanks() && s.is("[") && s.monthAndDay('-', '|') && s.is("]")
 	}, true},
 	// INFO[0012] …, INFO[2026-03-04T10:11:12Z] …
 	{"logrus console", capitals, func(s *headScanner) bool {
@@ -220,6 +247,15 @@ var headFormats = [...]headFormat{
 	{"epoch", digits + "[", func(s *headScanner) bool {
 		return maybe(s.is("[")) && s.tenDigits() && s.epoch() && (s.is("] ") || s.is(" ")) && s.inHead(0)
 	}, false},
+	// - 1772619072 2026.03.04 node Mar 4 10:11:12 …, and FATAL in: … RAS KERNEL FATAL …
+	{"blue gene", "-" + capitals, func(s *headScanner) bool {
+		return s.word() && s.is(" ") && s.tenDigits() && s.epoch() && s.is(" ") && s.number() && s.is(".") && s.number() && s.is(".") && s.number() && s.is(" ") &&
+			maybe(s.through(" RAS ", 120) && s.words(1) && s.levelWord())
+	}, true},
+	// http 2026-03-04T10:11:12.123456Z app/name/123 192.0.2.1:5 192.0.2.2:80 0.000 0.001 0.000 502 …
+	{"load balancer", "hgw", func(s *headScanner) bool {
+		return s.words(1) && s.iso() && s.is(" app/") && s.words(6) && maybe(s.status())
+	}, true},
 	// @4000000069a80a8c12345678 …
 	{"tai64n", "@", func(s *headScanner) bool { return s.is("@40000000") && s.taiLabel() && s.is(" ") && s.inHead(0) }, true},
 

@@ -270,21 +270,6 @@ func (s *headScanner) dayName() bool {
 	return false
 }
 
-// gethDate reads 01-02|15:04:05.000.
-func (s *headScanner) gethDate() bool {
-	b := s.rest()
-	if len(b) < len("01-02|15:04:05") || b[2] != '-' || b[5] != '|' {
-		return false
-	}
-	c := civil{month: twoDigits(b), day: twoDigits(b[3:])}
-	n := c.clock(b[len("01-02|"):])
-	if n == 0 || !s.momentWithoutYear(c, 0, false) {
-		return false
-	}
-	s.pos += len("01-02|") + n
-	return true
-}
-
 // americanDate reads 1/2/2006 3:04:05 PM, with a comma after the year or not.
 func (s *headScanner) americanDate() bool {
 	b := s.rest()
