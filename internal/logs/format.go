@@ -113,15 +113,19 @@ func (f *headFormat) mayBegin(c byte) bool {
 	return f.first == "" || strings.IndexByte(f.first, c) >= 0
 }
 
-// wrappedLevel returns the level of a line that another one wraps.
-func wrappedLevel(outer *headScanner, line []byte) Level {
-	if len(line) == 0 {
+// wrappedLevel returns the level of a line that stands in a string of JSON.
+func wrappedLevel(outer *headScanner, text []byte) Level {
+	if outer.inner == nil {
+		outer.inner = &headScanner{zone: outer.zone, near: outer.near}
+	}
+	s := outer.inner
+	s.plain = appendUnescaped(s.plain[:0], text[:min(len(text), plainReach)])
+	if len(s.plain) == 0 {
 		return LevelNone
 	}
-	s := headScanner{zone: outer.zone, near: outer.near}
-	s.start(line)
+	s.start(s.plain)
 	if s.format(nil) == nil {
-		return headLevel(line, 0)
+		return headLevel(s.plain, 0)
 	}
 	return s.level
 }

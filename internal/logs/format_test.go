@@ -231,6 +231,8 @@ func BenchmarkHead(b *testing.B) {
 	message := " the quick brown fox of 192.0.2.17 jumps over the lazy dog in 17.3 ms, user=someone@example.com request=7f3a9c"
 	for _, line := range []struct{ name, text string }{
 		{"json", `{"level":"info","ts":1772619072.1234567,"logger":"app","caller":"app/main.go:12","msg":"` + message + `","user":"someone","took":0.0173}`},
+		{"docker", `{"log":"2026-03-04 10:11:12.123 ERROR` + message + `\n","stream":"stderr","time":"2026-03-04T10:11:12.123456789Z"}`},
+		{"docker json", `{"log":"{\"level\":\"info\",\"ts\":1772619072.1234567,\"msg\":\"` + message + `\"}\n","stream":"stderr","time":"2026-03-04T10:11:12.123456789Z"}`},
 		{"logfmt", `time=2026-03-04T10:11:12.123Z level=INFO msg="` + message + `"`},
 		{"access", `192.0.2.1 - - [04/Mar/2026:10:11:12 +0000] "GET /assets/app.js?v=17 HTTP/1.1" 200 61234 "https://example.com/" "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"`},
 		{"syslog", `Mar  4 10:11:12 host app[123]:` + message},

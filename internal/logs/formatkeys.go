@@ -101,8 +101,7 @@ func (s *headScanner) member(m *members, key, value []byte) {
 		return
 	case "log":
 		if quoted && s.wrapped != nil { // what a container printed, as Docker writes it
-			var buf [plainReach]byte
-			m.inner = s.wrapped(s, appendUnescaped(buf[:0], text[:min(len(text), plainReach)]))
+			m.inner = s.wrapped(s, text)
 		} else if value[0] == '{' {
 			s.member(m, []byte("level"), memberOf(value, "level")) // Elastic's schema
 		}

@@ -12,7 +12,9 @@ type headScanner struct {
 	zone *time.Location // of times that name none
 	near time.Time      // the moment that a time without a year is nearest to
 
-	wrapped func(outer *headScanner, line []byte) Level // nil in a line that is wrapped itself
+	wrapped func(outer *headScanner, text []byte) Level // nil in a line that is wrapped itself
+	inner   *headScanner                                // of the lines that are wrapped
+	plain   []byte                                      // of such a line, reused
 
 	line []byte
 	pos  int
