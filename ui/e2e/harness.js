@@ -94,7 +94,7 @@ after(() => browser.close());
 export async function browse(t, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en', ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(30_000); // a busy machine is no fault of the page
   /** @type {string[]} */
   const mistakes = [];
   page.on('pageerror', (error) => mistakes.push(String(error)));
