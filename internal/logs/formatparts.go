@@ -1,109 +1,6 @@
 package logs
 
-import (
-	"bytes"
-	"math"
-	"strconv"
-	"time"
-)
-
-// klogDate reads 0304 10:11:12.123456, or 20260304 as newer ones write it.
-func (s *headScanner) klogDate() bool {
-	b := s.rest()
-	_, n := leadingNumber(b, 9)
-	if n != 4 && n != 8 || len(b) == n || b[n] != ' ' {
-		return false
-	}
-	c := civil{month: twoDigits(b[n-4:]), day: twoDigits(b[n-2:])}
-	clock := c.clock(b[n+1:])
-	if clock <= len("10:11:12") {
-		return false
-	}
-	if n == 8 {
-		c.year = 100*twoDigits(b) + twoDigits(b[2:])
-		if !s.moment(c, 0, false) {
-			return false
-		}
-	} else if !s.momentWithoutYear(c, 0, false) {
-		return false
-	}
-	s.pos += n + 1 + clock
-	return true
-}
-
-// shortSlashed reads 26/03/04 10:11:12, as log4j writes it for Hadoop and Spark.
-func (s *headScanner) shortSlashed() bool {
-	b := s.rest()
-	if len(b) < len("26/03/04 10:11:12") || twoDigits(b) < 0 || b[2] != '/' || b[5] != '/' || b[8] != ' ' {
-		return false
-	}
-	return s.dayAndClock(civil{year: 2000 + twoDigits(b), month: twoDigits(b[3:]), day: twoDigits(b[6:])}, 9)
-}
-
-// dashedDay reads 03-04 10:11:12.123.
-func (s *headScanner) dashedDay() bool { return s.monthAndDay('-', ' ') }
-
-// monthAndDay reads 03-04 10:11:12.123 with other bytes between its parts.
-func (s *headScanner) monthAndDay(between, behind byte) bool {
-	b := s.rest()
-	if len(b) < len("03-04 10:11:12") || b[2] != between || b[5] != behind {
-		return false
-	}
-	return s.dayAndClock(civil{month: twoDigits(b), day: twoDigits(b[3:])}, 6)
-}
-
-// shortCompact reads 260304 101112, as Hadoop wrote it.
-func (s *headScanner) shortCompact() bool {
-	b := s.rest()
-	_, day := leadingNumber(b, 7)
-	_, clock := leadingNumber(b[min(len(b), 7):], 7)
-	if day != 6 || clock != 6 || b[6] != ' ' {
-		return false
-	}
-	c := civil{year: 2000 + twoDigits(b), month: twoDigits(b[2:]), day: twoDigits(b[4:]), hour: twoDigits(b[7:]), min: twoDigits(b[9:]), sec: twoDigits(b[11:])}
-	if !s.moment(c, 0, false) {
-		return false
-	}
-	s.pos += len("260304 101112")
-	return true
-}
-
-// unrealDate reads 2026.03.04-10.11.12:123.
-func (s *headScanner) unrealDate() bool {
-	b := s.rest()
-	if len(b) < len("2026.03.04-10.11.12:123") || b[4] != '.' || b[7] != '.' || b[10] != '-' || b[13] != '.' || b[16] != '.' || b[19] != ':' {
-		return false
-	}
-	c := civil{month: twoDigits(b[5:]), day: twoDigits(b[8:]), hour: twoDigits(b[11:]), min: twoDigits(b[14:]), sec: twoDigits(b[17:])}
-	year, digits := leadingNumber(b, 4)
-	milli, fraction := leadingNumber(b[20:], 3)
-	c.year, c.nsec = year, milli*int(time.Millisecond)
-	if digits != 4 || fraction != 3 || !s.moment(c, 0, false) {
-		return false
-	}
-	s.pos += len("2026.03.04-10.11.12:123")
-	return true
-}
-
-// compactDate reads 20260304 10:11:12.123, with a T or a dash for the blank.
-func (s *headScanner) compactDate() bool {
-	b := s.rest()
-	if _, n := leadingNumber(b, 8); n != 8 || len(b) < len("20260304 10:11:12") || b[8] != ' ' && b[8] != 'T' && b[8] != '-' {
-		return false
-	}
-	return s.dayAndClock(civil{year: 100*twoDigits(b) + twoDigits(b[2:]), month: twoDigits(b[4:]), day: twoDigits(b[6:])}, 9)
-}
-
-// dayAndClock goes past a day of so many bytes, which may be of no year, and the
-// time behind it.
-func (s *headScanner) dayAndClock(c civil, n int) bool {
-	clock := c.clock(s.rest()[n:])
-	if clock == 0 || c.year == 0 && !s.momentWithoutYear(c, 0, false) || c.year != 0 && !s.moment(c, 0, false) {
-		return false
-	}
-	s.pos += n + clock
-	return true
-}
+import "bytes"
 
 // bracketLevel reads [error] or [core:error]; nothing else either, for a line may
 // lack it.
@@ -158,25 +55,6 @@ func (s *headScanner) virtualHost() bool {
 	return true
 }
 
-// redisDate reads 04 Mar 2026 10:11:12.123, or without the year.
-func (s *headScanner) redisDate() bool {
-	if s.dayMonthYear() {
-		return true
-	}
-	b := s.rest()
-	if len(b) < len("04 Mar 10:11:12") || b[2] != ' ' || b[6] != ' ' {
-		return false
-	}
-	month, _ := monthName(b[3:6])
-	c := civil{month: month, day: twoDigits(b)}
-	n := c.clock(b[7:])
-	if n == 0 || !s.momentWithoutYear(c, 0, false) {
-		return false
-	}
-	s.pos += 7 + n
-	return true
-}
-
 // redisLevel reads the byte that stands for a level.
 func (s *headScanner) redisLevel() bool {
 	if !s.oneOf(".-*#") {
@@ -198,32 +76,6 @@ func (s *headScanner) ordinary() bool { s.level = LevelInfo; return true }
 
 // deadly makes the line a fatal one.
 func (s *headScanner) deadly() bool { s.level = LevelFatal; return true }
-
-// zoneName goes past the abbreviation of a zone after a time. It means nothing:
-// see zoneOffset.
-func (s *headScanner) zoneName() bool {
-	b := s.rest()
-	if len(b) == 0 || b[0] != ' ' {
-		return false
-	}
-	n := 1 + countCapitals(b[1:])
-	if n < 3 || n > 6 || n < len(b) && b[n] != ' ' && b[n] != ',' && b[n] != ':' {
-		return false
-	}
-	s.pos += n
-	return true
-}
-
-// capitalZone goes past the abbreviation of a zone before a time.
-func (s *headScanner) capitalZone() bool {
-	b := s.rest()
-	n := countCapitals(b)
-	if n < 2 || n > 5 || n == len(b) || b[n] != ' ' {
-		return false
-	}
-	s.pos += n + 1
-	return true
-}
 
 // postgresLevel reads the severity just before pos. What PostgreSQL adds to a
 // message, in lines of the same form, belongs to it.
@@ -292,34 +144,6 @@ func (s *headScanner) plainNames() int {
 	return 0
 }
 
-// javaDate reads Mar 4, 2026 3:04:05 PM.
-func (s *headScanner) javaDate() bool {
-	b := s.rest()
-	month, n := monthName(b)
-	if month == 0 || n == len(b) || b[n] != ' ' {
-		return false
-	}
-	day, digits := leadingNumber(b[n+1:], 2)
-	n += 1 + digits
-	if digits == 0 || len(b) < n+len(", 2026 3:04:05 PM") || b[n] != ',' || b[n+1] != ' ' {
-		return false
-	}
-	year, digits := leadingNumber(b[n+2:], 4)
-	n += len(", 2026")
-	if digits != 4 || b[n] != ' ' {
-		return false
-	}
-	n++
-	c := civil{year: year, month: month, day: day}
-	clock := c.clock(b[n:])
-	n += clock
-	if clock == 0 || len(b) < n+len(" PM") || b[n] != ' ' || !c.afternoon(b[n+1:n+3]) || !s.moment(c, 0, false) {
-		return false
-	}
-	s.pos += n + len(" PM")
-	return true
-}
-
 // haproxy reads what HAProxy tells syslog of a request: haproxy[12]: 192.0.2.1:5
 // [04/Mar/2026:10:11:10.123] front back/server 10/0/30/69/109 503.
 func (s *headScanner) haproxy() bool {
@@ -338,38 +162,6 @@ func (s *headScanner) uvicornPadding() bool {
 	n := countBlanks(s.rest())
 	s.pos += n
 	return n > 0 && s.pos == column && s.pos < len(s.line)
-}
-
-// tenDigits reports whether a number of ten digits follows, or one of thirteen.
-func (s *headScanner) tenDigits() bool {
-	_, n := leadingNumber(s.rest(), 14)
-	return n == 10 || n == 13
-}
-
-// taiLabel reads what of a TAI64N label differs: eight digits of seconds and
-// eight of nanoseconds. It is ten seconds ahead of Unix, as its programs write it.
-func (s *headScanner) taiLabel() bool {
-	b := s.rest()
-	if len(b) < 16 {
-		return false
-	}
-	var number [2]int64
-	for i, c := range b[:16] {
-		if !isHexDigit(c) {
-			return false
-		}
-		digit := int64(c - '0')
-		if c > '9' {
-			digit = int64(c|0x20-'a') + 10
-		}
-		number[i/8] = number[i/8]<<4 | digit
-	}
-	if number[1] >= int64(time.Second) {
-		return false
-	}
-	s.when, s.zoned = time.Unix(number[0]-10, number[1]).UTC(), true
-	s.pos += 16
-	return true
 }
 
 // prefixedDate reads a date with a year after a few things that are no message: a
@@ -405,24 +197,6 @@ func (s *headScanner) prefixedDate() bool {
 		s.pos = prefix
 	}
 	return false
-}
-
-// scientific reads seconds since 1970 as zap writes them where it is told nothing
-// else: 1.7726190721234567e+09.
-func (s *headScanner) scientific() bool {
-	b := s.rest()
-	end := bytes.IndexByte(b[:min(len(b), 32)], '\t')
-	if end < 0 || !bytes.HasSuffix(b[:end], []byte("e+09")) {
-		return false
-	}
-	seconds, err := strconv.ParseFloat(string(b[:end]), 64)
-	if err != nil {
-		return false
-	}
-	whole, fraction := math.Modf(seconds)
-	s.when, s.zoned = time.Unix(int64(whole), int64(fraction*1e6)*1000).UTC(), true
-	s.pos += end
-	return true
 }
 
 // dotnetLevel reads the four letters for a level of .NET's own console.

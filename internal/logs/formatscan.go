@@ -287,3 +287,38 @@ func quotedLength(b []byte) int {
 		from = end + 1
 	}
 }
+
+// twoDigits reads two digits, and returns -1 where there are none.
+func twoDigits(b []byte) int {
+	if len(b) < 2 {
+		return -1
+	}
+	tens, ones := b[0]-'0', b[1]-'0'
+	if tens > 9 || ones > 9 {
+		return -1
+	}
+	return 10*int(tens) + int(ones)
+}
+
+// leadingNumber reads up to most digits, and returns how many there are. The number
+// of more than nine is cut off where an int has 32 bits.
+func leadingNumber(b []byte, most int) (number, n int) {
+	long, n := leadingInt64(b, most)
+	return int(long), n
+}
+
+// leadingInt64 reads up to most digits, and returns how many there are.
+func leadingInt64(b []byte, most int) (number int64, n int) {
+	for n < min(len(b), most) {
+		digit := b[n] - '0'
+		if digit > 9 {
+			break
+		}
+		if number > (1<<63-10)/10 {
+			return 0, 0
+		}
+		number = 10*number + int64(digit)
+		n++
+	}
+	return number, n
+}

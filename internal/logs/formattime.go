@@ -2,6 +2,8 @@ package logs
 
 import (
 	"bytes"
+	"math"
+	"strconv"
 	"time"
 )
 
@@ -91,197 +93,6 @@ func (s *headScanner) momentWithoutDate(c civil) bool {
 	return true
 }
 
-// iso reads 2006-01-02T15:04:05, with a space for the T, a fraction after a point
-// or a comma, and a zone if there is one. It is asked by many rows of one line
-// and remembers its answer.
-func (s *headScanner) iso() bool {
-	if s.isoFrom != s.pos {
-		s.isoFrom, s.isoTo = s.pos, -1
-		if s.dated('-') {
-			s.isoTo, s.isoWhen, s.isoZoned = s.pos, s.when, s.zoned
-		}
-		s.pos = s.isoFrom
-	}
-	if s.isoTo < 0 {
-		return false
-	}
-	s.pos, s.when, s.zoned = s.isoTo, s.isoWhen, s.isoZoned
-	return true
-}
-
-// slashed reads 2006/01/02 15:04:05 and the like.
-func (s *headScanner) slashed() bool { return s.dated('/') }
-
-// dated reads year, month and day with the given byte between them, and a time.
-func (s *headScanner) dated(between byte) bool {
-	b := s.rest()
-	if len(b) < len("2006-01-02T15:04:05") || b[4] != between || b[7] != between {
-		return false
-	}
-	century, year := twoDigits(b), twoDigits(b[2:])
-	if century < 0 || year < 0 {
-		return false
-	}
-	c := civil{year: 100*century + year, month: twoDigits(b[5:]), day: twoDigits(b[8:])}
-	switch b[10] {
-	case 'T', ' ', '-', '_', 't':
-	default:
-		return false
-	}
-	n := len("2006-01-02T")
-	if b[10] == ' ' && b[11] == '-' && b[12] == ' ' { // gin
-		n += len("- ")
-	}
-	if b[10] == ' ' && b[11] == ' ' { // "2006-01-02  5:04:05", MariaDB
-		n++
-	}
-	clock := c.clock(b[n:])
-	if clock == 0 || n+clock < len("2006-01-02T15:04:05") {
-		return false
-	}
-	return s.zonedMoment(c, n+clock)
-}
-
-// zonedMoment takes over a time whose zone, if it has one, is n bytes ahead.
-func (s *headScanner) zonedMoment(c civil, n int) bool {
-	offset, zone := zoneOffset(s.rest()[n:])
-	if !s.moment(c, offset, zone > 0) {
-		return false
-	}
-	s.pos += n + zone
-	return true
-}
-
-// dayFirst reads 02-01-2006 15:04:05, and month and day the other way round where
-// slashes are between them, as Americans write it, or where it makes no date else.
-func (s *headScanner) dayFirst() bool {
-	b := s.rest()
-	if len(b) < len("02-01-2006 15:04:05") || b[2] != b[5] || b[10] != ' ' {
-		return false
-	}
-	first, second := twoDigits(b), twoDigits(b[3:])
-	century, year := twoDigits(b[6:]), twoDigits(b[8:])
-	if first < 0 || second < 0 || century < 0 || year < 0 {
-		return false
-	}
-	c := civil{year: 100*century + year, day: first, month: second}
-	switch b[2] {
-	case '/':
-		if first <= 12 {
-			c.day, c.month = second, first
-		}
-	case '-', '.':
-		if second > 12 {
-			c.day, c.month = second, first
-		}
-	default:
-		return false
-	}
-	n := len("02-01-2006 ")
-	if b[11] == '-' && b[12] == ' ' {
-		n += len("- ")
-	}
-	clock := c.clock(b[n:])
-	return clock > 0 && s.zonedMoment(c, n+clock)
-}
-
-// dayMonthYear reads 02/Jan/2006:15:04:05 -0700, as access logs write it, and
-// the same with other bytes between its parts.
-func (s *headScanner) dayMonthYear() bool {
-	b := s.rest()
-	if len(b) < len("02/Jan/2006:15:04:05") || b[2] != '/' && b[2] != '-' && b[2] != ' ' {
-		return false
-	}
-	month, n := monthName(b[3:])
-	n += 3
-	if month == 0 || len(b) < n+len("/2006:15:04:05") || b[n] != b[2] {
-		return false
-	}
-	century, year := twoDigits(b[n+1:]), twoDigits(b[n+3:])
-	if century < 0 || year < 0 || b[n+5] != ':' && b[n+5] != ' ' {
-		return false
-	}
-	c := civil{year: 100*century + year, month: month, day: twoDigits(b)}
-	n += len("/2006:")
-	clock := c.clock(b[n:])
-	return clock > 0 && s.zonedMoment(c, n+clock)
-}
-
-// monthDay reads Jan _2 15:04:05 as syslog writes it, with or without a year
-// after the day or after the time.
-func (s *headScanner) monthDay() bool {
-	b := s.rest()
-	month, n := monthName(b)
-	if month == 0 {
-		return false
-	}
-	c := civil{month: month}
-	blanks := countBlanks(b[n:])
-	day, digits := leadingNumber(b[n+blanks:], 2)
-	n += blanks + digits
-	if blanks == 0 || digits == 0 || n >= len(b) || b[n] != ' ' {
-		return false
-	}
-	c.day = day
-	n++
-	hasYear := false
-	if year, digits := leadingNumber(b[n:], 4); digits == 4 && n+4 < len(b) && b[n+4] == ' ' {
-		c.year, hasYear = year, true
-		n += len("2006 ")
-	}
-	clock := c.clock(b[n:])
-	if clock == 0 {
-		return false
-	}
-	n += clock
-	if year, digits := leadingNumber(b[min(len(b), n+1):], 4); !hasYear && digits == 4 && b[n] == ' ' &&
-		(n+5 == len(b) || b[n+5] == ' ' || b[n+5] == ']') {
-		c.year, hasYear = year, true
-		n += len(" 2006")
-	}
-	if hasYear {
-		return s.zonedMoment(c, n)
-	}
-	offset, zone := zoneOffset(b[n:])
-	if !s.momentWithoutYear(c, offset, zone > 0) {
-		return false
-	}
-	s.pos += n + zone
-	return true
-}
-
-// weekday reads Mon Jan _2 15:04:05 2006, as C's ctime writes it.
-func (s *headScanner) weekday() bool {
-	from := s.pos
-	if s.dayName() && s.monthDay() {
-		return true
-	}
-	s.pos = from
-	return false
-}
-
-// dayName goes past Mon and a blank.
-func (s *headScanner) dayName() bool {
-	for _, day := range [...]string{"Mon ", "Tue ", "Wed ", "Thu ", "Fri ", "Sat ", "Sun "} {
-		if s.is(day) {
-			return true
-		}
-	}
-	return false
-}
-
-// americanDate reads 1/2/2006 3:04:05 PM, with a comma after the year or not.
-func (s *headScanner) americanDate() bool {
-	b := s.rest()
-	n := bytes.Index(b[:min(len(b), len("01/02/2006, 03:04:05.000000000 PM"))], []byte("M"))
-	t, err := time.Parse("1/2/2006 3:04:05 PM", string(bytes.Replace(b[:n+1], []byte(","), nil, 1)))
-	if err != nil || !s.moment(civil{t.Year(), int(t.Month()), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond()}, 0, false) {
-		return false
-	}
-	s.pos += n + 1
-	return true
-}
-
 // timeOfDay reads 15:04:05 without a date.
 func (s *headScanner) timeOfDay() bool {
 	var c civil
@@ -322,30 +133,6 @@ func (c *civil) afternoon(half []byte) bool {
 	return true
 }
 
-// shortDate reads 060102 15:04:05, as old MySQL writes it, with a blank for the
-// hour's leading zero.
-func (s *headScanner) shortDate() bool {
-	b := s.rest()
-	if len(b) < len("060102 15:04:05") || b[6] != ' ' {
-		return false
-	}
-	year := twoDigits(b)
-	if year < 0 {
-		return false
-	}
-	c := civil{year: 2000 + year, month: twoDigits(b[2:]), day: twoDigits(b[4:])}
-	n := len("060102 ")
-	if b[n] == ' ' {
-		n++
-	}
-	clock := c.clock(b[n:])
-	if clock == 0 || !s.moment(c, 0, false) {
-		return false
-	}
-	s.pos += n + clock
-	return true
-}
-
 // epoch reads seconds since 1970 with or without a fraction, milli-, micro- or
 // nanoseconds, by their number.
 func (s *headScanner) epoch() bool {
@@ -372,18 +159,6 @@ func (s *headScanner) epoch() bool {
 	s.when, s.zoned = t.UTC(), true
 	s.pos += n
 	return true
-}
-
-// anyDate reads a date and time of any kind that cannot be taken for another.
-func (s *headScanner) anyDate() bool {
-	b := s.rest()
-	if len(b) < len("15:04:05") {
-		return false
-	}
-	if c := b[0]; c < '0' || c > '9' {
-		return s.weekday() || s.monthDay()
-	}
-	return s.iso() || s.slashed() || s.dated('.') || s.dated(':') || s.dayMonthYear() || s.dayFirst()
 }
 
 // clock reads 15:04:05 with a fraction, or 5:04:05, and returns its length in
@@ -463,79 +238,78 @@ func zoneOffset(b []byte) (offset time.Duration, n int) {
 	return 0, 0
 }
 
-// monthName reads an English month by its first three letters, also where more
-// of them or a point follow, and returns its length in bytes.
-func monthName(b []byte) (month, n int) {
-	if len(b) < 3 {
-		return 0, 0
+// zoneName goes past the abbreviation of a zone after a time. It means nothing:
+// see zoneOffset.
+func (s *headScanner) zoneName() bool {
+	b := s.rest()
+	if len(b) == 0 || b[0] != ' ' {
+		return false
 	}
-	switch string([]byte{b[0] | 0x20, b[1] | 0x20, b[2] | 0x20}) {
-	case "jan":
-		month = 1
-	case "feb":
-		month = 2
-	case "mar":
-		month = 3
-	case "apr":
-		month = 4
-	case "may":
-		month = 5
-	case "jun":
-		month = 6
-	case "jul":
-		month = 7
-	case "aug":
-		month = 8
-	case "sep":
-		month = 9
-	case "oct":
-		month = 10
-	case "nov":
-		month = 11
-	case "dec":
-		month = 12
-	default:
-		return 0, 0
+	n := 1 + countCapitals(b[1:])
+	if n < 3 || n > 6 || n < len(b) && b[n] != ' ' && b[n] != ',' && b[n] != ':' {
+		return false
 	}
-	for n = 3; n < min(len(b), len("september")) && isLetter(b[n]); n++ {
-	}
-	if n < len(b) && b[n] == '.' {
-		n++
-	}
-	return month, n
+	s.pos += n
+	return true
 }
 
-// twoDigits reads two digits, and returns -1 where there are none.
-func twoDigits(b []byte) int {
-	if len(b) < 2 {
-		return -1
+// capitalZone goes past the abbreviation of a zone before a time.
+func (s *headScanner) capitalZone() bool {
+	b := s.rest()
+	n := countCapitals(b)
+	if n < 2 || n > 5 || n == len(b) || b[n] != ' ' {
+		return false
 	}
-	tens, ones := b[0]-'0', b[1]-'0'
-	if tens > 9 || ones > 9 {
-		return -1
-	}
-	return 10*int(tens) + int(ones)
+	s.pos += n + 1
+	return true
 }
 
-// leadingNumber reads up to most digits, and returns how many there are. The number
-// of more than nine is cut off where an int has 32 bits.
-func leadingNumber(b []byte, most int) (number, n int) {
-	long, n := leadingInt64(b, most)
-	return int(long), n
+// tenDigits reports whether a number of ten digits follows, or one of thirteen.
+func (s *headScanner) tenDigits() bool {
+	_, n := leadingNumber(s.rest(), 14)
+	return n == 10 || n == 13
 }
 
-// leadingInt64 reads up to most digits, and returns how many there are.
-func leadingInt64(b []byte, most int) (number int64, n int) {
-	for n < min(len(b), most) {
-		digit := b[n] - '0'
-		if digit > 9 {
-			break
+// taiLabel reads what of a TAI64N label differs: eight digits of seconds and
+// eight of nanoseconds. It is ten seconds ahead of Unix, as its programs write it.
+func (s *headScanner) taiLabel() bool {
+	b := s.rest()
+	if len(b) < 16 {
+		return false
+	}
+	var number [2]int64
+	for i, c := range b[:16] {
+		if !isHexDigit(c) {
+			return false
 		}
-		if number > (1<<63-10)/10 {
-			return 0, 0
+		digit := int64(c - '0')
+		if c > '9' {
+			digit = int64(c|0x20-'a') + 10
 		}
-		number = 10*number + int64(digit)
-		n++
+		number[i/8] = number[i/8]<<4 | digit
 	}
-	return number, n
+	if number[1] >= int64(time.Second) {
+		return false
+	}
+	s.when, s.zoned = time.Unix(number[0]-10, number[1]).UTC(), true
+	s.pos += 16
+	return true
+}
+
+// scientific reads seconds since 1970 as zap writes them where it is told nothing
+// else: 1.7726190721234567e+09.
+func (s *headScanner) scientific() bool {
+	b := s.rest()
+	end := bytes.IndexByte(b[:min(len(b), 32)], '\t')
+	if end < 0 || !bytes.HasSuffix(b[:end], []byte("e+09")) {
+		return false
+	}
+	seconds, err := strconv.ParseFloat(string(b[:end]), 64)
+	if err != nil {
+		return false
+	}
+	whole, fraction := math.Modf(seconds)
+	s.when, s.zoned = time.Unix(int64(whole), int64(fraction*1e6)*1000).UTC(), true
+	s.pos += end
+	return true
 }
