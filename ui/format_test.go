@@ -79,7 +79,6 @@ func TestZoneName(t *testing.T) {
 }
 
 func TestIconOf(t *testing.T) {
-	sheet := string(newPages(t).assets.files["listing.css"].content)
 	for mediaType, want := range map[string]markup{
 		"text/plain; charset=utf-8": iconText,
 		"text/plain":                iconText,
@@ -98,9 +97,17 @@ func TestIconOf(t *testing.T) {
 		if got := iconOf(mediaType); got != want {
 			t.Errorf("iconOf(%q) = %s", mediaType, got)
 		}
-		_, kind, _ := strings.Cut(strings.TrimSuffix(string(want), `"></i>`), "mask ")
+	}
+}
+
+func TestEachIconIsDrawn(t *testing.T) {
+	sheet := string(newPages(t).assets.files["listing.css"].content)
+	for _, icon := range []markup{
+		iconFolder, iconFile, iconText, iconCode, iconTable, iconDocument, iconArchive, iconImage, iconAudio, iconVideo, iconDownload,
+	} {
+		_, kind, _ := strings.Cut(strings.TrimSuffix(string(icon), `"></i>`), "mask ")
 		if rule := ".mask." + kind + " { mask-image: url(" + kind + ".svg); }"; !strings.Contains(sheet, rule) {
-			t.Errorf("no %s for %s", rule, want)
+			t.Errorf("no %s for %s", rule, icon)
 		}
 	}
 }

@@ -110,6 +110,23 @@ export async function browse(t, options = {}) {
 }
 
 /**
+ * The milliseconds that a page's thread was at work for each event of some names
+ * while something ran, the longest last. What else the machine does is not in it.
+ *
+ * @param {import('playwright-core').Page} page
+ * @param {string} category of the trace
+ * @param {string[]} names
+ * @param {() => Promise<unknown>} run
+ */
+export async function threadTimes(page, category, names, run) {
+  await browser.startTracing(page, { categories: [category] });
+  await run();
+  /** @type {{ traceEvents: { name: string, ph: string, tdur?: number }[] }} */
+  const trace = JSON.parse((await browser.stopTracing()).toString());
+  return trace.traceEvents.filter((e) => e.ph === 'X' && names.includes(e.name)).map((e) => (e.tdur ?? Infinity) / 1000).sort((a, b) => a - b);
+}
+
+/**
  * Fails for what axe-core finds wrong with the page as it is now.
  *
  * @param {import('playwright-core').Page} page

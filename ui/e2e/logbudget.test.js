@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { open } from 'node:fs/promises';
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { browse, browser, folder, serve } from './harness.js';
+import { browse, folder, serve, threadTimes } from './harness.js';
 
 const logs = await folder({ 'live.log': '2026-03-04 06:00:00,000 INFO app: begin\n' });
 const origin = await serve(`/logs,${logs},null,null,true`);
@@ -80,11 +80,7 @@ test('100,000 followed lines take no more memory, and no long frame', async (t) 
   // By the time of its thread, as the machine may let a script wait; what it adds even so makes it the best of some runs.
   let scripts = [Infinity];
   for (let run = 0; run < 5 && scripts.some((ms) => ms >= 100); run++) {
-    await browser.startTracing(page, { categories: ['devtools.timeline'] });
-    await write(80_000);
-    /** @type {{ traceEvents: { name: string, tdur?: number }[] }} */
-    const trace = JSON.parse((await browser.stopTracing()).toString());
-    scripts = trace.traceEvents.filter((e) => ['FireAnimationFrame', 'FunctionCall'].includes(e.name)).map((e) => Math.round((e.tdur ?? Infinity) / 1000)).sort((a, b) => b - a);
+    scripts = (await threadTimes(page, 'devtools.timeline', ['FireAnimationFrame', 'FunctionCall'], () => write(80_000))).map(Math.round).reverse();
   }
   const after = await heap();
   const rows = await page.locator('.row').count();
