@@ -49,7 +49,8 @@ func (g *gate) byLink(w http.ResponseWriter, r *http.Request, token string) (acc
 }
 
 // confine keeps a request by a link to the very file that it names: what rotation has
-// made of a log, and the pictures beside one, are other files.
+// made of a log, and the pictures beside one, are other files. Whatever opens more than
+// the request's own file asks the record first.
 func confine(r *http.Request) {
 	recordOf(r).confined = true
 	query := r.URL.Query()

@@ -114,6 +114,31 @@ func TestLinkToAFileShowsNoOther(t *testing.T) {
 	}
 }
 
+// The head of an empty file is that of every file: with it a position could name any place
+// of a rotated set. Where it is true it counts.
+func TestPositionBeyondAWholeFile(t *testing.T) {
+	s, dir := newSite(t, "/app,DIR", false)
+	write(t, filepath.Join(dir, "lab.log.1"), strings.Repeat("put aside\n", 99))
+	write(t, filepath.Join(dir, "empty.log"), "")
+	const empty = "0-cbf29ce484222325"
+	for _, query := range []string{"follow&position=" + empty + ":700", "lines=" + empty + ":700", "grep=e&order=newest&rotated&position=" + empty + ":700", "view&lines=" + empty + ":1"} {
+		if got := s.do("GET", "/app/lab.log?"+query, ""); got.status != 400 {
+			t.Errorf("%s: %d %s", query, got.status, got.body)
+		}
+	}
+	for _, id := range []string{empty + ":700", "not an id"} {
+		if got := s.do("GET", "/app/lab.log?follow&limit=1&tail=1", "", lastEventID+": "+id); got.status != 400 || !strings.Contains(got.body, lastEventID) {
+			t.Errorf("%s: %d %s", id, got.status, got.body)
+		}
+	}
+	end := s.do("GET", "/app/empty.log?lines=end", "", "Accept: application/json").body
+	if !strings.Contains(end, empty+":0") {
+		t.Fatal(end)
+	}
+	appendTo(t, filepath.Join(dir, "empty.log"), "one\n")
+	follow(t, s.URL+"/app/empty.log?follow&position="+empty+":0").want("one")
+}
+
 // A browser goes on from the page it has opened.
 func TestLinkInABrowser(t *testing.T) {
 	s, _, links := linked(t, "/app,DIR,ann,a,false")

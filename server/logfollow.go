@@ -14,8 +14,16 @@ import (
 // quiet log for a dead one.
 const pingInterval = 15 * time.Second
 
+// lastEventID is where an event stream that comes again says what it has had (HTML
+// Standard §9.2.4).
+const lastEventID = "Last-Event-ID"
+
 // follow answers ?follow: the answer stays open.
 func (m *mount) follow(r *http.Request, q *logQuery, out *lineWriter) error {
+	position := cmp.Or(r.Header.Get(lastEventID), q.position)
+	if !logs.IsPosition(position) && position != "" {
+		return &queryError{http.StatusBadRequest, lastEventID + ": expected the id of an event"}
+	}
 	done, err := m.limits.follow()
 	if err != nil {
 		out.w.Header().Set("Retry-After", "30")
@@ -32,7 +40,7 @@ func (m *mount) follow(r *http.Request, q *logQuery, out *lineWriter) error {
 	defer context.AfterFunc(recordOf(r).account.Context(), cancel)()
 	recordOf(r).login.Watch(r.WithContext(ctx), cancel)
 
-	start := logs.Start{Position: cmp.Or(r.Header.Get("Last-Event-ID"), q.position), Lines: max(q.tail, 0), Rotated: q.rotated}
+	start := logs.Start{Position: position, Lines: max(q.tail, 0), Rotated: q.rotated, Alone: recordOf(r).confined}
 	name, view := m.logName(r), out.followView(q)
 	if q.rotated {
 		name = logs.Current(m.files.FS(), name)

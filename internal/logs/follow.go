@@ -57,18 +57,25 @@ type Start struct {
 	Position string // of an event before, if it is still known; else
 	Lines    int    // so many lines before the end
 	Rotated  bool   // also of the files that rotation has put aside
+	Alone    bool   // no other file is opened than the one that has the name
 }
 
 // Follower follows files of one folder.
 type Follower struct {
 	files fs.FS
 	mu    sync.Mutex
-	tails map[string]*shared
+	tails map[subject]*shared
 
 	audiences int64        // of all files
 	room      atomic.Int64 // bytes that each may keep
 
 	replays chan struct{} // holds one while files that were put aside are read
+}
+
+// subject is what a tail is of.
+type subject struct {
+	name  string
+	alone bool // as in Start
 }
 
 // shared is a tail with those who read it.
@@ -82,7 +89,7 @@ type shared struct {
 // NewFollower follows files of fsys. They must be io.ReaderAts, and their
 // FileInfos those of package os.
 func NewFollower(fsys fs.FS) *Follower {
-	return &Follower{files: fsys, tails: map[string]*shared{}, replays: make(chan struct{}, 1)}
+	return &Follower{files: fsys, tails: map[subject]*shared{}, replays: make(chan struct{}, 1)}
 }
 
 // Follow sends what a view shows of the named file as it is written, through
@@ -91,11 +98,12 @@ func NewFollower(fsys fs.FS) *Follower {
 // written from then on come. A file that is not there is waited for. What send
 // gets is valid until it returns, and not to be changed.
 func (f *Follower) Follow(ctx context.Context, name string, start Start, view *View, ready func() error, send func([]byte) error) error {
-	t, a, err := f.acquire(name, view)
+	file := subject{name, start.Alone}
+	t, a, err := f.acquire(file, view)
 	if err != nil {
 		return err
 	}
-	defer f.release(name, view, t, a)
+	defer f.release(file, view, t, a)
 	r := &reader{ctx: ctx, tail: t.tail, view: view, audience: a, send: send, sent: time.Now()}
 	if err := r.begin(start); err != nil {
 		return err
@@ -113,12 +121,12 @@ func (f *Follower) Follow(ctx context.Context, name string, start Start, view *V
 	return err
 }
 
-func (f *Follower) acquire(name string, view *View) (*shared, *audience, error) {
+func (f *Follower) acquire(file subject, view *View) (*shared, *audience, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	t := f.tails[name]
+	t := f.tails[file]
 	if t == nil {
-		t = &shared{tail: newTail(f.files, name), audiences: map[any]*audience{}}
+		t = &shared{tail: newTail(f.files, file), audiences: map[any]*audience{}}
 	}
 	a := t.audiences[view.Key]
 	if a == nil {
@@ -134,7 +142,7 @@ func (f *Follower) acquire(name string, view *View) (*shared, *audience, error) 
 		ctx, stop := context.WithCancel(context.Background()) // ends with its last reader
 		t.stop = stop
 		t.poll() // so that the first reader finds what there is
-		f.tails[name] = t
+		f.tails[file] = t
 		go t.run(ctx)
 	}
 	t.readers++
@@ -142,7 +150,7 @@ func (f *Follower) acquire(name string, view *View) (*shared, *audience, error) 
 	return t, a, nil
 }
 
-func (f *Follower) release(name string, view *View, t *shared, a *audience) {
+func (f *Follower) release(file subject, view *View, t *shared, a *audience) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if a.readers.Add(-1) == 0 {
@@ -151,7 +159,7 @@ func (f *Follower) release(name string, view *View, t *shared, a *audience) {
 	}
 	if t.readers--; t.readers == 0 {
 		t.stop()
-		delete(f.tails, name)
+		delete(f.tails, file)
 	}
 }
 

@@ -2,6 +2,7 @@ package logs
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"context"
 	"errors"
@@ -20,6 +21,8 @@ type logFile struct {
 	t    *testing.T
 	dir  string
 	file *os.File
+
+	follower *Follower // of all; nil for one of each
 }
 
 func newLogFile(t *testing.T) *logFile {
@@ -95,7 +98,7 @@ type followed struct {
 func (l *logFile) follow(start Start) *followed {
 	ctx, cancel := context.WithCancel(l.t.Context())
 	f := &followed{cancel: cancel, done: make(chan struct{})}
-	follower := NewFollower(os.DirFS(l.dir))
+	follower := cmp.Or(l.follower, NewFollower(os.DirFS(l.dir)))
 	view := &View{Append: func(b []byte, e Event, _ Head) []byte {
 		f.events = append(f.events, e)
 		if e.Length > 0 {
@@ -353,6 +356,79 @@ func TestFollow(t *testing.T) {
 			f = l.follow(Start{Lines: 1, Rotated: true})
 			f.want(t, "e")
 			f.stop(t)
+		},
+		"alone, renamed and recreated": func(t *testing.T, l *logFile) {
+			f := l.follow(Start{Alone: true})
+			l.write("one\n")
+			f.want(t, "one")
+			l.rename("lab.log.1")
+			l.write("put aside\n")
+			f.want(t)
+			l.reopen()
+			l.write("two\n")
+			f.want(t, "two")
+			f.stop(t)
+		},
+		"alone, another file takes the name and gives it back": func(t *testing.T, l *logFile) {
+			l.write("old\n")
+			f := l.follow(Start{Alone: true})
+			l.rename("lab.log.1")
+			l.write("put aside\n")
+			old := l.file
+			l.file = nil
+			l.reopen()
+			l.write("two\n")
+			f.want(t, "two")
+			l.check(os.Rename(l.path(), l.path()+".3"))
+			l.check(os.Rename(l.path()+".1", l.path()))
+			l.file = old
+			l.write("named again\n")
+			f.want(t, "old", "put aside", "named again")
+			f.stop(t)
+		},
+		"alone, copied and truncated before it was read": func(t *testing.T, l *logFile) {
+			l.write("first line\n")
+			f := l.follow(Start{Alone: true})
+			l.write("unread\n")
+			l.copyTruncate("lab.log.1")
+			l.write("after\n")
+			f.want(t, "after")
+			l.write("unread\n")
+			l.copyTruncate("lab.log.1")
+			l.compress("lab.log.1")
+			l.write("again\n")
+			f.want(t, "again")
+			f.stop(t)
+		},
+		"alone, resumed in a file that was rotated meanwhile": func(t *testing.T, l *logFile) {
+			l.write("one\ntwo\n")
+			f := l.follow(Start{Lines: 2})
+			f.want(t, "one", "two")
+			f.stop(t)
+			at := f.events[0].Position
+			l.rename("lab.log.1")
+			l.reopen()
+			l.write("three\n")
+			f = l.follow(Start{Position: at, Lines: 1, Rotated: true, Alone: true})
+			f.want(t, "three")
+			f.stop(t)
+			l.compress("lab.log.1")
+			f = l.follow(Start{Position: at, Alone: true})
+			f.want(t)
+			f.stop(t)
+		},
+		"alone, beside one who is not": func(t *testing.T, l *logFile) {
+			l.follower = NewFollower(os.DirFS(l.dir))
+			f := l.follow(Start{})
+			alone := l.follow(Start{Alone: true})
+			l.rename("lab.log.2")
+			l.write("one\n")
+			l.reopen()
+			l.write("two\n")
+			f.want(t, "one", "two")
+			alone.want(t, "two")
+			f.stop(t)
+			alone.stop(t)
 		},
 		"resumed at a place that is gone": func(t *testing.T, l *logFile) {
 			l.write("a\nb\n")

@@ -3,6 +3,7 @@ package logs
 import (
 	"fmt"
 	"hash/fnv"
+	"math"
 )
 
 // headSize is how many of a file's first bytes tell it from its successors.
@@ -19,16 +20,33 @@ func position(head []byte, offset int64) string {
 	return fmt.Sprintf("%s:%d", identity(head), offset)
 }
 
-// parsePosition takes a position apart: a file is the one if its first bytes, so
-// many of them, have the fingerprint.
-func parsePosition(s string) (length int, print uint64, offset int64, ok bool) {
-	_, err := fmt.Sscanf(s, "%d-%x:%d", &length, &print, &offset)
-	return length, print, offset, err == nil && 0 <= length && length <= headSize && offset >= 0
+// spot is a place that a position names: a file is the one if its first bytes, so many
+// of them, have the fingerprint.
+type spot struct {
+	length int
+	print  uint64
+	offset int64
+}
+
+// parsePosition takes a position apart. A head that is shorter than headSize was the
+// whole file: nothing is beyond its end.
+func parsePosition(text string) (s spot, ok bool) {
+	_, err := fmt.Sscanf(text, "%d-%x:%d", &s.length, &s.print, &s.offset)
+	end := int64(s.length)
+	if s.length == headSize {
+		end = math.MaxInt64
+	}
+	return s, err == nil && 0 <= s.length && s.length <= headSize && 0 <= s.offset && s.offset <= end
+}
+
+// in reports whether a file that begins with head is the one.
+func (s spot) in(head []byte) bool {
+	return len(head) >= s.length && fingerprint(head[:s.length]) == s.print
 }
 
 // IsPosition reports whether a text has the form of a position.
 func IsPosition(s string) bool {
-	_, _, _, ok := parsePosition(s)
+	_, ok := parsePosition(s)
 	return ok
 }
 

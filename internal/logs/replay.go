@@ -32,6 +32,9 @@ func (f *Follower) replay(r *reader) error {
 // replay sends the past that the files beside the log have, up to where the reader
 // begins in the log.
 func (r *reader) replay() error {
+	if r.tail.alone {
+		return r.forget()
+	}
 	set, err := OpenSet(r.ctx, r.tail.files, r.tail.name, Options{Zone: r.view.Zone, Charset: r.view.Charset, MaxDecompressed: r.view.MaxDecompressed, MaxDictionary: r.view.MaxDictionary})
 	if err != nil {
 		return r.forget()
@@ -85,23 +88,21 @@ func (s Set) begin(ctx context.Context, of past) (Place, bool, error) {
 		at, err := s.back(ctx, s.place(len(s)-1, s[len(s)-1].Start), of.lines)
 		return at, true, err
 	}
-	length, print, offset, ok := parsePosition(of.position)
+	spot, ok := parsePosition(of.position)
 	if !ok {
 		return Place{}, false, nil
 	}
-	file := slices.IndexFunc(s, func(log *Log) bool {
-		return len(log.head) >= length && fingerprint(log.head[:length]) == print
-	})
+	file := slices.IndexFunc(s, func(log *Log) bool { return spot.in(log.head) })
 	if file < 0 {
 		return Place{}, false, nil
 	}
-	if offset > 0 {
-		reached, err := s[file].reaches(offset - 1)
+	if spot.offset > 0 {
+		reached, err := s[file].reaches(spot.offset - 1)
 		if !reached || err != nil {
 			return Place{}, false, errors.Join(err, ctx.Err())
 		}
 	}
-	return s.place(file, offset), true, nil
+	return s.place(file, spot.offset), true, nil
 }
 
 // replayFile sends what a view shows of a file from an offset on.

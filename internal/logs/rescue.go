@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"io/fs"
-	"path"
 )
 
 const (
@@ -50,16 +49,8 @@ func (c *rescued) Close() error               { return nil }
 // rescue finds the compressed copy that was made of g, and returns what it has
 // from where followers may be, and the size of its content.
 func (t *tail) rescue(g *generation) (*rescued, int64) {
-	dir := path.Dir(t.name)
-	entries, err := fs.ReadDir(t.files, dir)
-	if err != nil {
-		return nil, 0
-	}
-	for _, e := range entries {
-		if !e.Type().IsRegular() || !rotatedFrom(e.Name(), path.Base(t.name)) || !compressedName(e.Name()) {
-			continue
-		}
-		if c, size := t.unpack(path.Join(dir, e.Name()), g); c != nil {
+	for _, name := range t.beside(true) {
+		if c, size := t.unpack(name, g); c != nil {
 			return c, size
 		}
 	}

@@ -17,17 +17,15 @@ func (t *tail) identity(g *generation) string {
 // find returns the file and offset of a position: among the generations, or the
 // siblings that rotation has made. A position knows its file by how it begins.
 func (t *tail) find(position string) (*generation, int64) {
-	length, print, offset, ok := parsePosition(position)
+	spot, ok := parsePosition(position)
 	if !ok {
 		return nil, 0
 	}
-	is := func(g *generation) bool {
-		return len(g.head) >= length && fingerprint(g.head[:length]) == print && g.size >= offset
-	}
+	is := func(g *generation) bool { return spot.in(g.head) && g.size >= spot.offset }
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if is(t.current) {
-		return t.current, offset
+		return t.current, spot.offset
 	}
 	older := t.siblings()
 	for i, g := range older {
@@ -36,7 +34,7 @@ func (t *tail) find(position string) (*generation, int64) {
 				older[j].next = older[j+1]
 			}
 			older[len(older)-1].next = t.current
-			return g, offset
+			return g, spot.offset
 		}
 		g.close()
 	}

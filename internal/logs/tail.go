@@ -37,8 +37,8 @@ const (
 // for all readers of the name: bind mounts and network file systems do not
 // deliver inotify.
 type tail struct {
+	subject
 	files fs.FS
-	name  string
 
 	mu      sync.Mutex
 	current *generation   // the newest; nil while the name has had no file yet
@@ -58,8 +58,8 @@ type generation struct {
 	next *generation
 }
 
-func newTail(files fs.FS, name string) *tail {
-	return &tail{files: files, name: name, changed: make(chan struct{})}
+func newTail(files fs.FS, of subject) *tail {
+	return &tail{subject: of, files: files, changed: make(chan struct{})}
 }
 
 // run polls until ctx ends.
@@ -108,6 +108,13 @@ func (t *tail) poll() {
 	}
 	now, err := fs.Stat(t.files, t.name)
 	renamed := err == nil && !os.SameFile(now, g.info)
+	if t.alone && (renamed || err != nil) {
+		// What comes into the open file from now on is another name's.
+		if renamed {
+			t.replaced(g)
+		}
+		return
+	}
 	// A file of a few bytes can be truncated and begin with the same ones again:
 	// that shows by what rotation has put aside.
 	doubtful := (g.size == 0 || !renamed && len(g.head) < headSize) && fi.Size() > g.size
@@ -191,21 +198,32 @@ func (t *tail) known(other *generation) bool {
 	})
 }
 
-// siblings opens the files beside the name that rotation made of it (lab.log.1,
-// lab.log-20260304), oldest first.
-func (t *tail) siblings() []*generation {
+// beside lists the files that rotation made of the name (lab.log.1, lab.log-20260304),
+// oldest first. All that a tail opens but the name itself comes from here.
+func (t *tail) beside(compressed bool) (names []string) {
+	if t.alone {
+		return nil
+	}
 	dir := path.Dir(t.name)
 	entries, err := fs.ReadDir(t.files, dir)
 	if err != nil {
 		return nil
 	}
-	var found []*generation
 	sort.Slice(entries, func(i, j int) bool { return byAge(entries[i].Name(), entries[j].Name()) < 0 })
 	for _, e := range entries {
-		if e.Type().IsRegular() && rotatedFrom(e.Name(), path.Base(t.name)) && !compressedName(e.Name()) {
-			if g := t.open(path.Join(dir, e.Name())); g != nil {
-				found = append(found, g)
-			}
+		if e.Type().IsRegular() && rotatedFrom(e.Name(), path.Base(t.name)) && compressedName(e.Name()) == compressed {
+			names = append(names, path.Join(dir, e.Name()))
+		}
+	}
+	return names
+}
+
+// siblings opens the files beside the name that are not compressed, oldest first.
+func (t *tail) siblings() []*generation {
+	var found []*generation
+	for _, name := range t.beside(false) {
+		if g := t.open(name); g != nil {
+			found = append(found, g)
 		}
 	}
 	// Files that were written within one tick of the clock stay in the order of

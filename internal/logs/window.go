@@ -159,13 +159,13 @@ func (s Set) findOffset(ctx context.Context, file int, offset int64) (Place, err
 }
 
 func (s Set) findPosition(ctx context.Context, position string) (Place, error) {
-	length, print, offset, ok := parsePosition(position)
+	spot, ok := parsePosition(position)
 	if !ok {
 		return Place{}, fmt.Errorf("%q: %w", position, ErrNotHere)
 	}
 	for i, log := range s {
-		if len(log.head) >= length && fingerprint(log.head[:length]) == print {
-			return s.findOffset(ctx, i, offset)
+		if spot.in(log.head) {
+			return s.findOffset(ctx, i, spot.offset)
 		}
 	}
 	return Place{}, ErrNotHere
