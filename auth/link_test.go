@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -58,8 +59,96 @@ func TestLinks(t *testing.T) {
 	}
 }
 
+// old is a token of before tokens said of how many segments they are.
+func old(l *Links, target string, until time.Time) string {
+	end := strconv.FormatInt(until.Unix(), 36)
+	return end + "." + l.mac(trimSlash(target), end)
+}
+
+// Links that were handed out stay valid, on paths as people have them.
+func TestOldLinks(t *testing.T) {
+	l, now := links(t, testKey), time.Unix(1_800_000_000, 0)
+	if got := old(l, "/app/lab.log", now); got != "tro8w0.VcTVlI-BQZ68Gd4PDUuaEJAl-CQr_8UP6ZphLPLkbuw" {
+		t.Errorf("an old token is not what it was: %s", got)
+	}
+	end := now.Add(time.Hour)
+	for _, c := range []struct {
+		target, path string
+		want         bool
+	}{
+		{"/app/lab.log", "/app/lab.log", true},
+		{"/app/sub/", "/app/sub", true},
+		{"/app", "/app/a/b/c", true},
+		{"/", "/app/a", true},
+		{"/", "/", true},
+		{"/app/a", "/app/b", false},
+		{"/app", strings.Repeat("/app", deepestOld), true},
+		{"/app", strings.Repeat("/app", deepestOld+1), false},
+	} {
+		if target, _, ok := l.Check(old(l, c.target, end), c.path, now); ok != c.want || ok && target != trimSlash(c.target) {
+			t.Errorf("%s on %s: %q, %v", c.target, c.path, target, ok)
+		}
+	}
+}
+
+// What a token says of its target is signed.
+func TestLinkSaysItsDepth(t *testing.T) {
+	l, now := links(t, testKey), time.Unix(1_800_000_000, 0)
+	end := now.Add(time.Hour)
+	for _, target := range []string{"/", "/app", "/app/sub", "/app/sub/deep/x.log"} {
+		terms, mac := l.Sign(target, end)[:8], l.Sign(target, end)[9:]
+		if terms[:7] != "trobo0." || terms[7:] != strconv.Itoa(segments(target)) {
+			t.Errorf("%s: %s", target, terms)
+		}
+		for _, depth := range []string{"", ".", ".-1", ".00", ".0", ".1", ".2", ".3", ".4", ".5", ".+2", ".2.", ".2.0", ".99999999999999999999"} {
+			forged := terms[:6] + depth + "." + mac
+			if _, _, ok := l.Check(forged, target+"/app/sub/deep", now); ok != (forged == l.Sign(target, end)) {
+				t.Errorf("%s opens with depth %q: %v", target, depth, ok)
+			}
+		}
+		if _, _, ok := l.Check(old(l, target, end)[:6]+"."+strconv.Itoa(segments(target))+old(l, target, end)[6:], target, now); ok {
+			t.Errorf("%s opens by an old token with a depth", target)
+		}
+	}
+}
+
+// A token costs the same however deep the path is that it comes with.
+func TestDeepPathIsCheap(t *testing.T) {
+	l, now := links(t, testKey), time.Unix(1_800_000_000, 0)
+	check := func(token, path string) float64 {
+		return testing.AllocsPerRun(10, func() { l.Check(token, path, now) })
+	}
+	deep := strings.Repeat("/a", longestPath/2-1)
+	wrong := l.Sign("/b/b", now.Add(time.Hour))
+	once := check(wrong, "/a/a")
+	if got := check(wrong, deep); got > once {
+		t.Errorf("%v allocations for a path of %d segments, %v for one of two", got, segments(deep), once)
+	}
+	if got := check(old(l, "/b", now.Add(time.Hour)), deep); got > once {
+		t.Errorf("%v allocations for an old token", got)
+	}
+}
+
+func BenchmarkLinkCheck(b *testing.B) {
+	l, now := links(b, testKey), time.Unix(1_800_000_000, 0)
+	end := now.Add(time.Hour)
+	for name, segments := range map[string]int{"shallow": 3, "64 segments": 64, "deep": longestPath/2 - 1} {
+		path := strings.Repeat("/a", segments)
+		for kind, token := range map[string]string{"new": l.Sign("/b", end), "old": old(l, "/b", end)} {
+			b.Run(name+"/"+kind, func(b *testing.B) {
+				for b.Loop() {
+					for range 9 { // tokens of a request
+						l.Check(token, path, now)
+					}
+				}
+			})
+		}
+	}
+}
+
 func FuzzLinkCheck(f *testing.F) {
 	f.Add("nts6w0.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "/app/lab.log")
+	f.Add("nts6w0.2.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "/app/lab.log")
 	f.Add(".", "")
 	f.Add("-1.x", "relative//path/..")
 	f.Fuzz(func(t *testing.T, token, path string) {
