@@ -46,10 +46,18 @@ func withConn(ctx context.Context, c net.Conn) context.Context {
 	return context.WithValue(ctx, connKey{}, c)
 }
 
-// comesWhole says that the rest of an answer comes without a pause, so that none
-// of it must be sent before there is more.
+// comesWhole says that the answer, once it has begun, comes without a pause, so that
+// none of it must be sent before there is more. What precedes it is sent at once: the
+// client may wait for a 100 (Continue) before it sends the body (RFC 9110 §10.1.1).
 func comesWhole(r *http.Request) {
 	if c, ok := r.Context().Value(connKey{}).(*conn); ok {
+		recordOf(r).holds = c
+	}
+}
+
+// hold begins to hold back. On nil it does nothing.
+func (c *conn) hold() {
+	if c != nil {
 		c.mu.Lock()
 		c.whole = true
 		c.mu.Unlock()

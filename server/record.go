@@ -38,6 +38,7 @@ type record struct {
 	counts   *metrics.Mount
 	routine  bool // every ten seconds the same
 	err      error
+	holds    *conn     // holds the answer back, nil for none
 	begun    time.Time // when the answer began
 	extended time.Time // when the deadline for writing was set
 }
@@ -49,7 +50,7 @@ func recordOf(r *http.Request) *record { return r.Context().Value(recordKey{}).(
 
 func (rec *record) WriteHeader(status int) {
 	if rec.status == 0 && status >= 200 {
-		rec.status, rec.begun = status, time.Now()
+		rec.start(status, time.Now())
 	}
 	rec.ResponseWriter.WriteHeader(status)
 }
@@ -91,12 +92,18 @@ func (rec *record) ReadFrom(src io.Reader) (int64, error) {
 	return total, nil
 }
 
+// start notes that the answer begins: nothing of it has been sent.
+func (rec *record) start(status int, now time.Time) {
+	rec.status, rec.begun = status, now
+	rec.holds.hold()
+}
+
 // begin notes the status of an answer that has none said, and gives the client
 // time to receive what comes.
 func (rec *record) begin() {
 	now := time.Now()
 	if rec.status == 0 {
-		rec.status, rec.begun = http.StatusOK, now
+		rec.start(http.StatusOK, now)
 	}
 	if now.Sub(rec.extended) > pieceTimeout/10 {
 		rec.extended = now
