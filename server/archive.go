@@ -119,7 +119,7 @@ func (a *archiver) chosen(local, name string) error {
 	fi, err := a.files.Stat(a.ctx, local)
 	switch {
 	case err != nil:
-		return a.miss(name, whyMissing(err))
+		return a.lack(name, err)
 	case fi.IsDir():
 		return a.folder(local, name, fi)
 	}
@@ -131,7 +131,7 @@ func (a *archiver) chosen(local, name string) error {
 func (a *archiver) folder(local, name string, fi fs.FileInfo) error {
 	opened, err := a.files.OpenFile(a.ctx, local, os.O_RDONLY, 0)
 	if err != nil {
-		return a.miss(name+"/", whyMissing(err))
+		return a.lack(name+"/", err)
 	}
 	defer opened.Close()
 	if err := a.out.folder(name, fi); err != nil {
@@ -160,7 +160,7 @@ func (a *archiver) member(local, name string, m *storage.Member) error {
 	case a.ctx.Err() != nil:
 		return a.ctx.Err()
 	case m.Err != nil:
-		return a.miss(name, whyMissing(m.Err))
+		return a.lack(name, m.Err)
 	case m.Linked() && m.IsDir():
 		return a.miss(name+"/", "a link to another folder")
 	case m.IsDir():
@@ -174,12 +174,12 @@ func (a *archiver) member(local, name string, m *storage.Member) error {
 func (a *archiver) file(local, name string) error {
 	opened, err := a.files.OpenFile(a.ctx, local, os.O_RDONLY, 0)
 	if err != nil {
-		return a.miss(name, whyMissing(err))
+		return a.lack(name, err)
 	}
 	defer opened.Close()
 	fi, err := opened.Stat()
 	if err != nil {
-		return a.miss(name, whyMissing(err))
+		return a.lack(name, err)
 	}
 	content := &exactReader{r: opened, ctx: a.ctx, left: fi.Size()}
 	if err := a.out.file(name, fi, content); err != nil {
@@ -189,6 +189,15 @@ func (a *archiver) file(local, name string) error {
 		return a.miss(name, whyMissing(content.err)+"; the rest of it is zeros")
 	}
 	return a.ctx.Err()
+}
+
+// lack leaves out what cannot be read. If that is for want of descriptors or memory,
+// the archive ends: who asks again gets a whole one.
+func (a *archiver) lack(name string, err error) error {
+	if storage.Exhausted(err) {
+		return err
+	}
+	return a.miss(name, whyMissing(err))
 }
 
 func (a *archiver) miss(name, why string) error {

@@ -41,7 +41,7 @@ func (s *Server) problem(w http.ResponseWriter, r *http.Request, err error) {
 	for _, name := range []string{"Content-Disposition", "Content-Encoding", "Content-Length", "Etag", "Last-Modified"} {
 		header.Del(name)
 	}
-	if status == http.StatusTooManyRequests && header.Get("Retry-After") == "" {
+	if (status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable) && header.Get("Retry-After") == "" {
 		header.Set("Retry-After", "5")
 	}
 	header.Set("Cache-Control", "no-store")

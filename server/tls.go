@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"gowebdav/internal/config"
+	"gowebdav/internal/storage"
 )
 
 // certificateAge is how long a certificate is used before its files are looked at
@@ -50,6 +51,9 @@ func (c *certificate) current(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 		if c.changed() {
 			if err := c.load(); err != nil {
 				c.log.Error("the new certificate is refused, the old one stays", "err", err)
+				if storage.Exhausted(err) {
+					c.seen = [2]config.File{{Name: c.files[0]}, {Name: c.files[1]}} // as if never read
+				}
 			}
 		}
 	}

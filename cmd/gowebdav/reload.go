@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"gowebdav/internal/config"
+	"gowebdav/internal/storage"
 	"gowebdav/server"
 )
 
@@ -66,7 +67,9 @@ func (r *reloader) reload(ctx context.Context) {
 		err = errNoMounts
 		cfg.Files = now(r.read) // one of which will come back
 	}
-	r.read = cfg.Files // with an error too: it will be put right in one of them
+	if !storage.Exhausted(err) { // else they are as good as before, and read at the next look
+		r.read = cfg.Files // with an error too: it will be put right in one of them
+	}
 	if err == nil {
 		err = cfg.Prepare(r.log)
 	}

@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"slices"
 	"syscall"
+
+	"gowebdav/internal/storage"
 )
 
 // Error is an answer other than success: a status that the client sees and a
@@ -58,6 +60,8 @@ func Status(err error) int {
 		return answer.Status
 	case errors.As(err, &tooLarge):
 		return http.StatusRequestEntityTooLarge
+	case storage.Exhausted(err):
+		return http.StatusServiceUnavailable
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR), errors.Is(err, syscall.ENAMETOOLONG), errors.Is(err, syscall.ELOOP), errors.Is(err, fs.ErrInvalid):
 		return http.StatusNotFound
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS), errors.Is(err, syscall.EBUSY):

@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"net/http"
+	"os"
 	"syscall"
 	"testing"
 )
@@ -36,6 +37,11 @@ func TestStatus(t *testing.T) {
 		{syscall.EDQUOT, 507},
 		{syscall.E2BIG, 507}, // a dead property that is larger than the file system takes
 		{syscall.EFBIG, 413},
+		{&fs.PathError{Op: "open", Path: "x", Err: syscall.EMFILE}, 503},
+		{os.NewSyscallError("socket", syscall.ENFILE), 503},
+		{syscall.ENOMEM, 503},
+		{syscall.ENOBUFS, 503},
+		{syscall.EAGAIN, 503},
 		{io.ErrUnexpectedEOF, 400},
 		{context.Canceled, 400},
 		{errors.New("anything"), 500},

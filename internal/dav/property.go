@@ -174,7 +174,10 @@ func (m *multistatus) describe(attributes func() (map[string]string, error)) {
 	r, p := &m.resource, m.resource.p
 	var dead []deadProperty
 	if attributes != nil && p.dead {
-		stored, _ := attributes() // what cannot be read is not there
+		stored, err := attributes() // what cannot be read is not there
+		if storage.Exhausted(err) {
+			m.err = err
+		}
 		dead = deadProperties(stored)
 	}
 

@@ -103,6 +103,7 @@ type multistatus struct {
 	base     string // under which the client finds the server
 	b        []byte
 	begun    bool
+	err      error    // ends the answer: what it would say of a resource is wrong
 	resource resource // that is being described: one for all saves an allocation each
 	date     date     // of it
 }
@@ -112,19 +113,22 @@ var answers = sync.Pool{New: func() any { return &multistatus{b: make([]byte, 0,
 
 func newMultistatus(w http.ResponseWriter, r *http.Request) *multistatus {
 	m := answers.Get().(*multistatus)
-	m.w, m.base, m.b, m.begun = w, BasePath(r), append(m.b[:0], xmlHeader+`<D:multistatus xmlns:D="DAV:">`...), false
+	m.w, m.base, m.b, m.begun, m.err = w, BasePath(r), append(m.b[:0], xmlHeader+`<D:multistatus xmlns:D="DAV:">`...), false, nil
 	return m
 }
 
 // flush sends what has been collected, if it is enough.
 func (m *multistatus) flush() error {
 	if len(m.b) < flushAt {
-		return nil
+		return m.err
 	}
 	return m.send()
 }
 
 func (m *multistatus) send() error {
+	if m.err != nil {
+		return m.err
+	}
 	if !m.begun {
 		m.begun = true
 		m.w.Header().Set("Content-Type", xmlMediaType)

@@ -68,6 +68,10 @@ func (f *File) shows(m *Member) bool {
 	}
 	if m.mode&fs.ModeSymlink != 0 {
 		fi, err := statIn(f.root, f.folder.path, path.Join(f.local, m.name))
+		if Exhausted(err) {
+			m.Err = err // a link that nobody could look at is not one that leads nowhere
+			return true
+		}
 		if err != nil {
 			return false
 		}
@@ -77,7 +81,8 @@ func (f *File) shows(m *Member) bool {
 	return served(m.mode)
 }
 
-// Readdir describes members for webdav.File; one that cannot be is left out.
+// Readdir describes members for webdav.File; one that cannot be is left out, unless
+// the system has run out of what it takes: then the list would be wrong.
 func (f *File) Readdir(count int) ([]fs.FileInfo, error) {
 	const together = 512 // so that no member is copied more often than once
 	n := count
@@ -89,8 +94,11 @@ func (f *File) Readdir(count int) ([]fs.FileInfo, error) {
 		members, err := f.Members(n)
 		members = slices.Clone(members)
 		for i := range members {
-			if members[i].Err == nil {
+			switch {
+			case members[i].Err == nil:
 				infos = append(infos, &members[i])
+			case Exhausted(members[i].Err):
+				return nil, members[i].Err
 			}
 		}
 		if err == io.EOF && (count <= 0 || len(infos) > 0) {
