@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"crypto/tls"
 	"io"
 	"net"
 	"net/http"
@@ -16,21 +15,30 @@ import (
 const maxHeld = 8 << 10
 
 // listener makes connections that can hold bytes back.
-type listener struct{ net.Listener }
+type listener struct {
+	net.Listener
+	secure bool // what comes in is no head, but TLS
+}
 
 func (l listener) Accept() (net.Conn, error) {
 	c, err := l.Listener.Accept()
-	if tcp, ok := c.(*net.TCPConn); ok {
-		return &conn{TCPConn: tcp}, err
+	if err != nil {
+		return nil, err
 	}
-	return c, err
+	accepted := &conn{Conn: c}
+	if !l.secure {
+		accepted.head = new(head)
+	}
+	return accepted, nil
 }
 
 // conn is a connection that holds small writes back while an answer is said to
 // come whole. Under TLS not only the goroutine that answers writes to it: what is
 // read may ask for an answer of its own (RFC 8446 §4.6.3).
 type conn struct {
-	*net.TCPConn
+	net.Conn
+	head *head // nil under TLS, where it is the secureConn's
+
 	mu    sync.Mutex
 	whole bool
 	held  []byte
@@ -40,19 +48,41 @@ type connKey struct{}
 
 // withConn is for http.Server.ConnContext.
 func withConn(ctx context.Context, c net.Conn) context.Context {
-	if secure, ok := c.(*tls.Conn); ok {
-		c = secure.NetConn()
-	}
 	return context.WithValue(ctx, connKey{}, c)
+}
+
+// connOf returns the connection of a request, and what has been read of its head;
+// nil where it is not one of a listener.
+func connOf(r *http.Request) (*conn, *head) {
+	switch c := r.Context().Value(connKey{}).(type) {
+	case *conn:
+		return c, c.head
+	case *secureConn:
+		return c.NetConn().(*conn), &c.head
+	}
+	return nil, nil
+}
+
+func (c *conn) Read(p []byte) (int, error) {
+	n, err := c.Conn.Read(p)
+	c.head.see(p[:n])
+	return n, err
+}
+
+// CloseWrite is what net/http needs so that a client reads the answer to what the
+// server did not want to read to its end.
+func (c *conn) CloseWrite() error {
+	if half, ok := c.Conn.(interface{ CloseWrite() error }); ok {
+		return half.CloseWrite()
+	}
+	return nil
 }
 
 // comesWhole says that the answer, once it has begun, comes without a pause, so that
 // none of it must be sent before there is more. What precedes it is sent at once: the
 // client may wait for a 100 (Continue) before it sends the body (RFC 9110 §10.1.1).
 func comesWhole(r *http.Request) {
-	if c, ok := r.Context().Value(connKey{}).(*conn); ok {
-		recordOf(r).holds = c
-	}
+	recordOf(r).holds, _ = connOf(r)
 }
 
 // hold begins to hold back. On nil it does nothing.
@@ -67,8 +97,8 @@ func (c *conn) hold() {
 // letGo sends what is held back of an answer that has ended. One that panics
 // is broken off without it.
 func letGo(w http.ResponseWriter, r *http.Request) error {
-	c, ok := r.Context().Value(connKey{}).(*conn)
-	if !ok || !c.whole { // which only this goroutine changes
+	c, _ := connOf(r)
+	if c == nil || !c.whole { // which only this goroutine changes
 		return nil
 	}
 	err := http.NewResponseController(w).Flush()
@@ -99,21 +129,26 @@ func (c *conn) send(p []byte) (int, error) {
 	case len(held) == 0 && len(p) == 0:
 		return 0, nil
 	case len(held) == 0:
-		return c.TCPConn.Write(p)
+		return c.Conn.Write(p)
 	case len(p) == 0:
-		_, err := c.TCPConn.Write(held)
+		_, err := c.Conn.Write(held)
 		return 0, err
 	}
-	n, err := (&net.Buffers{held, p}).WriteTo(c.TCPConn)
+	n, err := (&net.Buffers{held, p}).WriteTo(c.Conn)
 	return max(0, int(n)-len(held)), err
 }
 
-// ReadFrom leaves a file to the kernel.
+// ReadFrom leaves a file to the kernel, except on a unix socket.
 func (c *conn) ReadFrom(src io.Reader) (int64, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if _, err := c.send(nil); err != nil {
 		return 0, err
 	}
-	return c.TCPConn.ReadFrom(src)
+	if kernel, ok := c.Conn.(io.ReaderFrom); ok {
+		return kernel.ReadFrom(src)
+	}
+	buf := smallBuffers.Get().(*[maxSmall]byte)
+	defer smallBuffers.Put(buf)
+	return io.CopyBuffer(struct{ io.Writer }{c.Conn}, src, buf[:])
 }

@@ -17,7 +17,11 @@ import (
 
 // serving is the site behind a real listener, over TLS where secure is not nil; the address is returned.
 func (s *site) serving(t testing.TB, secure *tls.Config) string {
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	return s.servingOn(t, secure, "tcp", "127.0.0.1:0")
+}
+
+func (s *site) servingOn(t testing.TB, secure *tls.Config, network, address string) string {
+	ln, err := net.Listen(network, address)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +112,7 @@ func TestHoldBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer client.Close()
-	accepted, err := listener{ln}.Accept()
+	accepted, err := listening(ln, nil, nil).Accept()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -24,15 +24,15 @@ func Serve(ctx context.Context, listeners []net.Listener, secure *tls.Config, h 
 	oneAtATime := new(http.Protocols)
 	oneAtATime.SetHTTP1(true) // what is held back belongs to a connection, and so to one answer
 	srv := &http.Server{
-		Handler:           h,
+		Handler:           closeAmbiguous(h),
 		Protocols:         oneAtATime,
-		TLSConfig:         secure,
 		ReadHeaderTimeout: headerTimeout,
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    maxHeader,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 
 		ConnContext:                  withConn,
+		ConnState:                    forget,
 		DisableGeneralOptionsHandler: true, // OPTIONS * is answered as any other
 	}
 	// What stays open by itself, such as a follow, ends when the server stops.
@@ -53,22 +53,13 @@ func Serve(ctx context.Context, listeners []net.Listener, secure *tls.Config, h 
 	defer stop()
 	ended := make(chan error, len(listeners))
 	for _, ln := range listeners {
-		go func() { ended <- serve(srv, listener{ln}, secure != nil) }()
+		go func() { ended <- srv.Serve(listening(ln, secure, srv.ErrorLog)) }()
 	}
 	if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
 		srv.Close()
 		return err
 	}
 	return <-stopped
-}
-
-// serve answers on one of the listeners. The server fills in TLSConfig by itself, so
-// that it does not tell.
-func serve(srv *http.Server, ln net.Listener, secure bool) error {
-	if secure {
-		return srv.ServeTLS(ln, "", "")
-	}
-	return srv.Serve(ln)
 }
 
 type stoppingKey struct{}

@@ -1,0 +1,67 @@
+package server
+
+import (
+	"crypto/tls"
+	"errors"
+	"io"
+	"log"
+	"net"
+	"time"
+)
+
+// listening is a listener whose connections are ours, over TLS if there are settings for it.
+func listening(ln net.Listener, secure *tls.Config, log *log.Logger) net.Listener {
+	ours := listener{ln, secure != nil}
+	if secure == nil {
+		return ours
+	}
+	secure = secure.Clone()
+	secure.NextProtos = []string{"http/1.1"}
+	return secureListener{ours, secure, log}
+}
+
+// secureListener makes connections that speak TLS.
+type secureListener struct {
+	net.Listener
+	config *tls.Config
+	log    *log.Logger
+}
+
+func (l secureListener) Accept() (net.Conn, error) {
+	c, err := l.Listener.Accept()
+	if err != nil {
+		return nil, err
+	}
+	return &secureConn{Conn: tls.Server(c, l.config), log: l.log}, nil
+}
+
+// secureConn is a *tls.Conn that sees the heads of requests. net/http would shake hands
+// on a bare one only.
+type secureConn struct {
+	*tls.Conn
+	head head
+	log  *log.Logger
+}
+
+func (c *secureConn) Read(p []byte) (int, error) {
+	n, err := c.Conn.Read(p)
+	c.head.see(p[:n])
+	return n, err
+}
+
+// ConnectionState shakes hands, as net/http asks for the state before it reads anything,
+// in the connection's own goroutine. After an error nothing can be read.
+func (c *secureConn) ConnectionState() tls.ConnectionState {
+	c.SetDeadline(time.Now().Add(headerTimeout))
+	err := c.Handshake()
+	c.SetDeadline(time.Time{})
+	if record := new(tls.RecordHeaderError); errors.As(err, record) && record.Conn != nil && record.RecordHeader[0] >= 'A' { // no TLS, but a method
+		io.WriteString(record.Conn, "HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n")
+		err = errors.New("client sent an HTTP request to an HTTPS server")
+	}
+	if err != nil {
+		c.log.Printf("http: TLS handshake error from %s: %v", c.RemoteAddr(), err)
+		c.Close()
+	}
+	return c.Conn.ConnectionState()
+}
