@@ -6,6 +6,9 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"time"
+
+	"gowebdav/internal/storage"
 )
 
 // maxHeld is how many bytes a connection holds back to send them with what
@@ -14,14 +17,22 @@ import (
 // cost two packets and wake the client twice.
 const maxHeld = 8 << 10
 
-// listener makes connections that can hold bytes back.
+// listener makes connections that can hold bytes back, and lets in who only is to be
+// told that there is no descriptor left.
 type listener struct {
 	net.Listener
 	secure bool // what comes in is no head, but TLS
+	spare  *spare
 }
 
 func (l listener) Accept() (net.Conn, error) {
 	c, err := l.Listener.Accept()
+	if storage.Exhausted(err) && l.spare.release() {
+		c, err = l.Listener.Accept()
+	}
+	if storage.Exhausted(err) {
+		return nil, passing{err}
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -29,15 +40,33 @@ func (l listener) Accept() (net.Conn, error) {
 	if !l.secure {
 		accepted.head = new(head)
 	}
+	if !l.spare.take() {
+		accepted.spare = l.spare
+		time.AfterFunc(spareTime, func() { accepted.Close() })
+	}
 	return accepted, nil
 }
+
+func (l listener) Close() error {
+	l.spare.release()
+	return l.Listener.Close()
+}
+
+// passing is an error after which net/http goes on to accept. By itself it would end
+// where the kernel has no memory for a moment.
+type passing struct{ error }
+
+func (passing) Timeout() bool   { return false }
+func (passing) Temporary() bool { return true }
+func (e passing) Unwrap() error { return e.error }
 
 // conn is a connection that holds small writes back while an answer is said to
 // come whole. Under TLS not only the goroutine that answers writes to it: what is
 // read may ask for an answer of its own (RFC 8446 §4.6.3).
 type conn struct {
 	net.Conn
-	head *head // nil under TLS, where it is the secureConn's
+	head  *head  // nil under TLS, where it is the secureConn's
+	spare *spare // whose descriptor it has, nil for one of its own
 
 	mu    sync.Mutex
 	whole bool
@@ -76,6 +105,14 @@ func (c *conn) CloseWrite() error {
 		return half.CloseWrite()
 	}
 	return nil
+}
+
+func (c *conn) Close() error {
+	err := c.Conn.Close()
+	if c.spare != nil {
+		c.spare.take()
+	}
+	return err
 }
 
 // comesWhole says that the answer, once it has begun, comes without a pause, so that

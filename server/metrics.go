@@ -43,7 +43,7 @@ func (s *Server) Watch() http.Handler {
 		}
 		return notFound(w, r)
 	})
-	return s.accessLog(compress(routes))
+	return s.accessLog(s.turnAway(compress(routes)))
 }
 
 // Reloaded counts that new settings were read, and whether they were taken.

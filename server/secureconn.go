@@ -11,7 +11,8 @@ import (
 
 // listening is a listener whose connections are ours, over TLS if there are settings for it.
 func listening(ln net.Listener, secure *tls.Config, log *log.Logger) net.Listener {
-	ours := listener{ln, secure != nil}
+	ours := listener{ln, secure != nil, new(spare)}
+	ours.spare.take()
 	if secure == nil {
 		return ours
 	}

@@ -88,7 +88,7 @@ func (s *Server) Reload(cfg config.Config) error {
 	if cfg.Compress {
 		next.Handler = compress(next.Handler)
 	}
-	next.Handler = newProxies(cfg, s.log).reveal(s.accessLog(s.cleanPath(next.Handler)))
+	next.Handler = newProxies(cfg, s.log).reveal(s.accessLog(s.turnAway(s.cleanPath(next.Handler))))
 	s.current.Store(next)
 	for _, g := range old.gates {
 		g.revoke(gateOf(next.gates, g.prefix))

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"crypto/tls"
 	"fmt"
 	"io"
 	"net"
@@ -185,4 +186,72 @@ func TestNoDescriptorForGateway(t *testing.T) {
 	}
 	w.Close()
 	ended(t, cmd, lines)
+}
+
+// Where connections have taken all descriptors, whoever comes then is told so, over TLS
+// and a unix socket too, its health can be asked for, and the server goes on with whoever
+// comes later.
+func TestNoDescriptorForConnections(t *testing.T) {
+	secure, _ := certificate(t, t.TempDir())
+	for name, env := range map[string][]string{"plain": nil, "TLS": secure, "unix": {"ADDRESS=unix:sock"}} {
+		t.Run(name, func(t *testing.T) {
+			cmd := program(t, append([]string{"dav=/app,app,null,null,false", "PORT=0"}, env...))
+			lines := running(t, cmd)
+			addr := listensOn(t, lines)
+			connect := func() wire {
+				t.Helper()
+				switch name {
+				case "unix":
+					return dial(t, "unix", filepath.Join(cmd.Dir, "sock"))
+				case "TLS":
+					w := dial(t, "tcp", addr)
+					w.Conn = tls.Client(w.Conn, &tls.Config{InsecureSkipVerify: true})
+					w.in.Reset(w.Conn)
+					return w
+				}
+				return dial(t, "tcp", addr)
+			}
+			first := connect()
+			first.ask(t, "GET", "/-/health", "")
+			const limit = 40
+			limitDescriptors(t, cmd, limit)
+			open := []wire{first}
+			for {
+				w := connect()
+				resp := w.ask(t, "OPTIONS", "/app/", "")
+				if resp.StatusCode == 503 && resp.Close && resp.Header.Get("Retry-After") != "" {
+					break
+				}
+				open = append(open, w)
+				if resp.StatusCode != 200 || len(open) > limit {
+					t.Fatalf("connection %d: %s", len(open), resp.Status)
+				}
+			}
+			for range 3 { // not only once
+				w := connect()
+				if resp := w.ask(t, "GET", "/-/health", ""); resp.StatusCode != 200 || !resp.Close {
+					t.Errorf("health: %s", resp.Status)
+				}
+			}
+			connect() // and says nothing: it is not waited for
+			w := connect()
+			if resp := w.ask(t, "OPTIONS", "/app/", ""); resp.StatusCode != 503 {
+				t.Errorf("after one that says nothing: %s", resp.Status)
+			}
+			for _, w := range open {
+				if resp := w.ask(t, "OPTIONS", "/app/", "", "Connection: close"); resp.StatusCode != 200 {
+					t.Errorf("on a connection from before: %s", resp.Status)
+				}
+				if _, err := w.in.ReadByte(); err != io.EOF { // then its descriptor is free
+					t.Error(err)
+				}
+			}
+			w = connect()
+			if resp := w.ask(t, "GET", "/app/", ""); resp.StatusCode != 200 || resp.Close {
+				t.Errorf("at last: %s", resp.Status)
+			}
+			w.Close()
+			ended(t, cmd, lines)
+		})
+	}
 }
