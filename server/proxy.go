@@ -30,7 +30,8 @@ type proxies struct {
 	trusted config.Peers
 	claims  []string // headers in which only a trusted proxy is believed
 	log     *slog.Logger
-	warned  atomic.Bool
+
+	ignored, doubted atomic.Bool // have been warned of
 }
 
 func newProxies(c config.Config, log *slog.Logger) *proxies {
@@ -52,7 +53,7 @@ func (p *proxies) reveal(next http.Handler) http.Handler {
 		}
 		switch {
 		case err != nil && p.trusted.Unix, err == nil && p.trusted.Contain(peer.Addr()):
-			p.believe(r)
+			p.believe(r, peer.Addr())
 		default:
 			p.ignore(r, peer.Addr())
 		}
@@ -60,9 +61,16 @@ func (p *proxies) reveal(next http.Handler) http.Handler {
 	})
 }
 
-func (p *proxies) believe(r *http.Request) {
+// warn says something of an address, once.
+func (p *proxies) warn(said *atomic.Bool, what, remote string) {
+	if said.CompareAndSwap(false, true) {
+		p.log.Warn(what, "remote", remote)
+	}
+}
+
+func (p *proxies) believe(r *http.Request, peer netip.Addr) {
 	h := r.Header
-	client, hops := p.client(strings.Join(h.Values(forwardedFor), ","))
+	client, hops := p.client(peer, strings.Join(h.Values(forwardedFor), ","))
 	if client.IsValid() {
 		r.RemoteAddr = net.JoinHostPort(client.String(), "0") // nobody tells its port
 	}
@@ -75,9 +83,8 @@ func (p *proxies) believe(r *http.Request) {
 
 // ignore names a proxy that the settings have forgotten, once.
 func (p *proxies) ignore(r *http.Request, peer netip.Addr) {
-	near := !peer.IsValid() || peer.IsPrivate() || peer.IsLoopback()
-	if near && r.Header.Get(forwardedFor) != "" && p.warned.CompareAndSwap(false, true) {
-		p.log.Warn("a proxy that TRUSTED_PROXIES does not name: its X-Forwarded headers are ignored", "remote", r.RemoteAddr)
+	if (!peer.IsValid() || config.IsPrivate(peer)) && r.Header.Get(forwardedFor) != "" {
+		p.warn(&p.ignored, "a proxy that TRUSTED_PROXIES does not name: its X-Forwarded headers are ignored", r.RemoteAddr)
 	}
 	for _, name := range p.claims {
 		r.Header.Del(name)
@@ -87,7 +94,12 @@ func (p *proxies) ignore(r *http.Request, peer netip.Addr) {
 // client is the last of a chain of addresses that is not a trusted proxy's, and
 // hops how many proxies the request has come through from there. What stands before
 // it anybody may have written; what cannot be read ends the chain too.
-func (p *proxies) client(chain string) (client netip.Addr, hops int) {
+//
+// A private address that reaches a private one is a client, unless it is named: the
+// proxy of a network has clients in that network, and what such a one claims must not
+// become its address.
+func (p *proxies) client(peer netip.Addr, chain string) (client netip.Addr, hops int) {
+	private := config.IsPrivate(peer)
 	for hops = 1; chain != ""; hops++ {
 		comma := strings.LastIndexByte(chain, ',')
 		addr, ok := parseAddr(strings.TrimSpace(chain[comma+1:]))
@@ -95,10 +107,14 @@ func (p *proxies) client(chain string) (client netip.Addr, hops int) {
 			return client, hops
 		}
 		client = addr
-		if !p.trusted.Contain(addr) {
+		chain = chain[:max(comma, 0)]
+		if !p.trusted.Named(addr) && (private || !p.trusted.Contain(addr)) {
+			if p.trusted.Private && config.IsPrivate(addr) && chain != "" {
+				p.warn(&p.doubted, "a private address that reaches a private one is a client; if it is a proxy, TRUSTED_PROXIES must name it", addr.String())
+			}
 			return client, hops
 		}
-		chain = chain[:max(comma, 0)]
+		private = private || config.IsPrivate(addr)
 	}
 	return client, hops
 }

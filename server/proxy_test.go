@@ -69,6 +69,59 @@ func TestClientAddress(t *testing.T) {
 	}
 }
 
+// Where private stands for the proxies, a client of the private network does not choose
+// its address: neither behind a proxy that adds to what it claims, nor behind two.
+func TestPrivateProxies(t *testing.T) {
+	const guess, more = "203.0.113.9", "10.9.9.9"
+	named := func(networks ...string) (p config.Peers) {
+		for _, n := range networks {
+			p.Networks = append(p.Networks, netip.MustParsePrefix(n))
+		}
+		return p
+	}
+	private := func(p config.Peers) config.Peers { p.Private = true; return p }
+	for _, tt := range []struct {
+		name        string
+		trusted     config.Peers
+		peer, chain string
+		want        string
+		warns       bool
+	}{
+		{"a client of the Internet", private(named()), "10.0.0.1:5", guess + ", 192.0.2.1", "192.0.2.1:0", false},
+		{"a private client", private(named()), "10.0.0.1:5", "10.0.0.7", "10.0.0.7:0", false},
+		{"… that claims", private(named()), "10.0.0.1:5", guess + ", 10.0.0.7", "10.0.0.7:0", true},
+		{"… that claims a chain", private(named()), "172.18.0.2:5", guess + ", " + more + ", 192.168.1.7", "192.168.1.7:0", true},
+		{"… behind Docker's bridge", private(named()), "172.18.0.2:5", guess + ", 172.18.0.1", "172.18.0.1:0", true},
+		{"… of IPv6", private(named()), "[fd00::2]:5", guess + ", fd00::7", "[fd00::7]:0", true},
+		{"… of IPv6, link-local", private(named()), "[fd00::2]:5", guess + ", fe80::7%eth0", "[fe80::7]:0", true},
+		{"… of IPv4 in IPv6", private(named()), "[::ffff:10.0.0.1]:5", guess + ", ::ffff:10.0.0.7", "10.0.0.7:0", true},
+		{"… of this machine", private(named()), "127.0.0.1:5", guess + ", 127.0.0.1", "127.0.0.1:0", true},
+		{"… behind a proxy of this machine", private(named()), "127.0.0.1:5", guess + ", 192.168.1.7", "192.168.1.7:0", true},
+		{"two private proxies, one named", private(named("10.0.0.2/32")), "10.0.0.1:5", guess + ", 192.0.2.1, 10.0.0.2", "192.0.2.1:0", false},
+		{"… and a private client", private(named("10.0.0.2/32")), "10.0.0.1:5", guess + ", 10.0.0.7, 10.0.0.2", "10.0.0.7:0", true},
+		{"… the nearer one", private(named("10.0.0.1/32")), "10.0.0.1:5", guess + ", 10.0.0.7", "10.0.0.7:0", true},
+		{"both named", named("10.0.0.0/30"), "10.0.0.1:5", guess + ", 10.0.0.7, 10.0.0.2", "10.0.0.7:0", false},
+		{"a public proxy before a private one", private(named("198.51.100.0/24")), "10.0.0.1:5", guess + ", 192.0.2.1, 198.51.100.4", "192.0.2.1:0", false},
+		{"… and a private client", private(named("198.51.100.0/24")), "10.0.0.1:5", guess + ", 10.0.0.7, 198.51.100.4", "10.0.0.7:0", true},
+		{"a private proxy before a public one", private(named("198.51.100.0/24")), "198.51.100.4:5", guess + ", 192.0.2.1, 10.0.0.1", "192.0.2.1:0", false},
+		{"… and a private client", private(named("198.51.100.0/24")), "198.51.100.4:5", guess + ", 10.0.0.7, 10.0.0.1", "10.0.0.7:0", true},
+		{"a unix socket and a private proxy", private(config.Peers{Unix: true}), "@", guess + ", 192.0.2.1, 10.0.0.1", "192.0.2.1:0", false},
+		{"… and a private client", private(config.Peers{Unix: true}), "@", guess + ", 10.0.0.7, 10.0.0.1", "10.0.0.7:0", true},
+		{"a unix socket alone", config.Peers{Unix: true}, "@", guess + ", 10.0.0.7", "10.0.0.7:0", false},
+	} {
+		var log bytes.Buffer
+		p := newProxies(config.Config{TrustedProxies: tt.trusted}, slog.New(slog.NewTextHandler(&log, nil)))
+		for range 2 {
+			if got := revealed(p, tt.peer, "X-Forwarded-For: "+tt.chain).RemoteAddr; got != tt.want {
+				t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
+			}
+		}
+		if warned := strings.Count(log.String(), "TRUSTED_PROXIES must name it"); warned > 1 || warned > 0 != tt.warns {
+			t.Errorf("%s: warns %d times: %s", tt.name, warned, &log)
+		}
+	}
+}
+
 func TestForwardedClaims(t *testing.T) {
 	p := trusting(new(bytes.Buffer))
 	for _, tt := range []struct {

@@ -14,17 +14,29 @@ import (
 
 // Peers are machines that speak for others: the proxies in front of the server.
 type Peers struct {
-	Networks []netip.Prefix
-	Unix     bool // whoever may connect to a unix socket
+	Networks []netip.Prefix // that are named
+	Private  bool           // whoever has a private address, too
+	Unix     bool           // whoever may connect to a unix socket
 }
 
 // None reports whether there is no such machine.
-func (p Peers) None() bool { return len(p.Networks) == 0 && !p.Unix }
+func (p Peers) None() bool { return len(p.Networks) == 0 && !p.Private && !p.Unix }
 
-// Contain reports whether an address is that of one of the machines.
+// Contain reports whether an address may be that of one of the machines.
 func (p Peers) Contain(addr netip.Addr) bool {
+	return p.Named(addr) || p.Private && IsPrivate(addr)
+}
+
+// Named reports whether an address is that of a machine, or in a network, which the
+// setting names.
+func (p Peers) Named(addr netip.Addr) bool { return within(p.Networks, addr) }
+
+// IsPrivate reports whether an address is one of those that the word private stands for.
+func IsPrivate(addr netip.Addr) bool { return within(privateNetworks, addr) }
+
+func within(networks []netip.Prefix, addr netip.Addr) bool {
 	addr = addr.Unmap().WithZone("")
-	return slices.ContainsFunc(p.Networks, func(n netip.Prefix) bool { return n.Contains(addr) })
+	return slices.ContainsFunc(networks, func(n netip.Prefix) bool { return n.Contains(addr) })
 }
 
 // privateNetworks are those that the word private stands for: of this machine and
@@ -47,7 +59,8 @@ func networkSettings(env environment) []setting {
 		shown: "none",
 		about: "Proxies whose X-Forwarded-For, -Proto, -Host and -Prefix are believed:\n" +
 			"addresses or networks such as 172.18.0.0/16, separated by commas; private\n" +
-			"for all private networks, unix for who connects to a unix socket.",
+			"for one proxy with any private address, unix for who connects to a unix\n" +
+			"socket. Of two proxies with private addresses, name one.",
 	}, {
 		flag: "auth_header", arg: "NAME", env: "AUTH_HEADER", given: env.AuthHeader, live: true, set: setAuthHeader,
 		shown: "none",
@@ -150,7 +163,7 @@ func setTrustedProxies(c *Config, value string) error {
 			c.TrustedProxies.Unix = true
 			continue
 		case "private":
-			c.TrustedProxies.Networks = append(c.TrustedProxies.Networks, privateNetworks...)
+			c.TrustedProxies.Private = true
 			continue
 		}
 		network, ok := parseNetwork(text)

@@ -79,6 +79,48 @@ func testForwarded(t *testing.T, hosts string, behind func(t *testing.T, s *serv
 	})
 }
 
+// A client of the private network guesses passwords and claims another address each time. Whether its proxy adds to
+// that or not, it is made to wait, and the log has no address but its own.
+func TestGuessesBehindPrivateProxy(t *testing.T) {
+	t.Parallel()
+	conf := strings.Replace(nginxConf, "proxy_pass BACKEND;", "proxy_pass BACKEND; proxy_set_header X-Forwarded-For FORWARDED;", 1)
+	for i, forwarded := range []string{"$proxy_add_x_forwarded_for", "$remote_addr"} {
+		t.Run(forwarded, func(t *testing.T) {
+			t.Parallel()
+			var s *server
+			t.Cleanup(func() { // when the log is whole
+				if s == nil {
+					return
+				}
+				failed := strings.Count(s.log(), `msg="login failed"`)
+				if own := strings.Count(s.log(), `msg="login failed" user=ann mount=`+privateLogs+` remote=127.0.6.2`+"\n"); own == 0 || own != failed {
+					t.Errorf("%d of %d failed logins are of the client's address", own, failed)
+				}
+				if strings.Contains(s.log(), "remote=203.0.113.") {
+					t.Error("the log has an address that the client has chosen")
+				}
+			})
+			s = serve(t, "--trusted_proxies", "private")
+			p := behind(t, s, fmt.Sprintf("127.0.4.%d", 101+i), "nginx.conf", strings.Replace(conf, "FORWARDED", forwarded, 1), nginxReady,
+				"/bin/sh", "-c", `exec "$0" -e stderr -p "$PWD" -c "$PWD/nginx.conf"`, need(t, "nginx")[0])
+			c := newCurl(t)
+			c.file(".curlrc", fmt.Sprintf("silent\nshow-error\ncacert = %q\ninterface = 127.0.6.2\n", p.certificate))
+			var refused int
+			for n := range 12 {
+				guess := []string{"-u", fmt.Sprintf("ann:guess%d", n), "-H", fmt.Sprintf("X-Forwarded-For: 203.0.113.%d, 10.0.0.%d", n, n), p.at(privateLogs, "")}
+				if got := status(c, guess...); got == "429" {
+					refused++
+				} else if got != "401" {
+					t.Errorf("guess %d: %s", n, got)
+				}
+			}
+			if refused == 0 {
+				t.Error("no guess of 12 gets 429")
+			}
+		})
+	}
+}
+
 // nginx drops a fragment of the path as it takes its part off, which makes litmus warn in its suite basic.
 func forwardedLitmus(t *testing.T, p proxy) {
 	litmus(t, []string{"copymove", "props", "locks"}, p.at(teamWritable, ""), user, password)
