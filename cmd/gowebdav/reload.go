@@ -29,31 +29,59 @@ type reloader struct {
 	started config.Config // what the program was started with
 	cfg     config.Config // that is served
 	read    []config.File // from which settings were read last, or tried to
+	seen    []config.File // at the last look
+	stale   []config.File // of which the log has said so
 }
 
 func newReloader(args []string, handler *server.Server, log *slog.Logger, cfg config.Config) *reloader {
-	return &reloader{args: args, handler: handler, log: log, started: cfg, cfg: cfg, read: cfg.Files}
+	return &reloader{args: args, handler: handler, log: log, started: cfg, cfg: cfg, read: cfg.Files, seen: cfg.Files}
 }
 
 // run works until ctx ends.
 func (r *reloader) run(ctx context.Context, hangups <-chan os.Signal) {
 	ticker := time.NewTicker(watchInterval)
 	defer ticker.Stop()
-	seen := r.read
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-hangups:
+			r.stale = nil // who asks is told once more
 			r.reload(ctx)
 		case <-ticker.C:
-			before := seen
-			seen = now(r.read)
-			if same(seen, before) && !same(seen, r.read) {
-				r.reload(ctx)
-			}
+			r.look(ctx)
 		}
 	}
+}
+
+// look reads the settings anew if they have changed, and are whole again.
+func (r *reloader) look(ctx context.Context) {
+	before := r.seen
+	r.seen = now(r.read)
+	if same(r.seen, before) && !same(r.seen, r.read) {
+		r.reload(ctx)
+		return
+	}
+	r.tellStale()
+}
+
+// tellStale names the files of which only an old one is read, for good, once. It reports
+// whether there are any.
+func (r *reloader) tellStale() bool {
+	files := slices.Concat(r.read, []config.File{{Name: r.started.TLSCert}, {Name: r.started.TLSKey}})
+	told := r.stale
+	r.stale = nil
+	for _, f := range now(files) {
+		if !f.Replaced() || slices.ContainsFunc(r.stale, f.Same) {
+			continue
+		}
+		r.stale = append(r.stale, f)
+		if !slices.ContainsFunc(told, f.Same) {
+			r.log.Error("a file was replaced outside, but the old one is read and stays in use: mount its folder instead, or restart the container", "file", f.Name)
+			r.handler.Reloaded(false)
+		}
+	}
+	return r.stale != nil
 }
 
 // errNoMounts stands for the samples, one of which everybody may write: settings that are
@@ -70,6 +98,7 @@ func (r *reloader) reload(ctx context.Context) {
 	if !storage.Exhausted(err) { // else they are as good as before, and read at the next look
 		r.read = cfg.Files // with an error too: it will be put right in one of them
 	}
+	stale := r.tellStale()
 	if err == nil {
 		err = cfg.Prepare(r.log)
 	}
@@ -85,9 +114,13 @@ func (r *reloader) reload(ctx context.Context) {
 		r.log.Warn("some of the new settings count from the next start only", "settings", strings.Join(names, ","))
 	}
 	r.cfg = cfg
-	r.handler.Reloaded(true)
 	go r.handler.Sweep(ctx)
-	r.log.Info("settings read anew", "mounts", len(cfg.Mounts))
+	if stale {
+		r.log.Warn("settings read anew, but not those of a file that was replaced outside", "mounts", len(cfg.Mounts))
+	} else {
+		r.handler.Reloaded(true)
+		r.log.Info("settings read anew", "mounts", len(cfg.Mounts))
+	}
 	runtime.GC() // closes the folders of mounts that have gone, which may be waited for to be unmounted
 }
 

@@ -41,6 +41,11 @@ func (f File) Same(other File) bool {
 	return os.SameFile(f.info, other.info) && f.info.Size() == other.info.Size() && f.info.ModTime().Equal(other.info.ModTime())
 }
 
+// Replaced reports whether the file has lost its name to another one, or to none, and is
+// seen nevertheless: a container that a single file is mounted into keeps it so, while
+// editors write a new one. Then changes never arrive.
+func (f File) Replaced() bool { return f.info != nil && unlinked(f.info) }
+
 // read reads a file of settings without a byte order mark, and notes it.
 func (c *Config) read(name string) ([]byte, error) {
 	file := look(name)
