@@ -81,7 +81,7 @@ func TestArchive(t *testing.T) {
 	write(t, filepath.Join(dir, "部署", "记录 #1?.txt"), "deployed\n")
 	write(t, filepath.Join(dir, "a\xff.txt"), "bytes\n")
 	write(t, filepath.Join(dir, "p.png"), "no picture\n")
-	write(t, filepath.Join(dir, ".gowebdav-upload-X"), "half a file")
+	write(t, filepath.Join(dir, ".gowebdav-upload-XBCDEFGHIJKLMNOPQRSTUVWXY2"), "half a file")
 	outside := t.TempDir()
 	write(t, filepath.Join(outside, "secret"), "secret")
 	for name, target := range map[string]string{"out": outside, "out.txt": outside + "/secret", "in.txt": "lab.log", "loop": "."} {

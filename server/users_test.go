@@ -174,7 +174,7 @@ func TestSweepAfterReload(t *testing.T) {
 	dir := configure("/x,DIR").Mounts[0].Path
 	leave := func() {
 		for _, name := range []string{"app", "old", "new"} {
-			write(t, filepath.Join(dir, name, ".gowebdav-upload-A"), "half")
+			write(t, filepath.Join(dir, name, ".gowebdav-upload-ABCDEFGHIJKLMNOPQRSTUVWXY2"), "half")
 		}
 	}
 	left := func() (names []string) {

@@ -57,7 +57,7 @@ func TestReload(t *testing.T) {
 		t.Error("what was served does not stay")
 	}
 
-	left := filepath.Join(dir, "new", ".gowebdav-upload-A")
+	left := filepath.Join(dir, "new", ".gowebdav-upload-ABCDEFGHIJKLMNOPQRSTUVWXY2")
 	if err := os.MkdirAll(left, 0o700); err != nil {
 		t.Fatal(err)
 	}

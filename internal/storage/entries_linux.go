@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"io"
 	"os"
+	"strings"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
@@ -37,15 +38,16 @@ func (e *entries) read(fd int) error {
 }
 
 // each hands the entries to visit, in no order. Their names are parts of text,
-// which is e as a string; nul is a name as the system takes it.
-func (e entries) each(text string, visit func(name string, kind byte, nul *byte)) {
-	const size, kind, begin = 16, 18, 19 // offsets in a linux_dirent64
+// which is e as a string; nul is a name as the system takes it, and next the
+// place in the folder after it, as lseek takes it.
+func (e entries) each(text string, visit func(name string, kind byte, nul *byte, next int64)) {
+	const offset, size, kind, begin = 8, 16, 18, 19 // in a linux_dirent64
 	for at := 0; at < len(e); {
 		next := at + int(binary.NativeEndian.Uint16(e[at+size:]))
 		entry := e[at:next]
 		end := begin + bytes.IndexByte(entry[begin:], 0)
 		if name := text[at+begin : at+end]; name != "." && name != ".." {
-			visit(name, entry[kind], &entry[begin])
+			visit(name, entry[kind], &entry[begin], int64(binary.NativeEndian.Uint64(entry[offset:])))
 		}
 		at = next
 	}
@@ -54,24 +56,49 @@ func (e entries) each(text string, visit func(name string, kind byte, nul *byte)
 // mayBe reports whether an entry can be of a kind: some file systems do not say.
 func mayBe(kind, of byte) bool { return kind == of || kind == unix.DT_UNKNOWN }
 
-// eachEntry hands all entries of an open folder to visit. A name is valid until
-// visit returns.
-func eachEntry(folder *os.File, visit func(name string, mayBeFolder bool)) error {
-	conn, err := folder.SyscallConn()
+// listBuffer is where a walk reads the entries of the folder that it is at.
+type listBuffer = entries
+
+// list reads on in the folder that the walk is at, hands what is hidden to the
+// walk's function, and lets folders wait. An error is the end.
+func (w *walk) list(l *level) {
+	begin := l.next
+	l.listed = true
+	conn, err := w.dir.SyscallConn()
 	if err != nil {
-		return err
+		return
 	}
-	refused := conn.Control(func(fd uintptr) {
-		var e entries
-		for err = e.read(int(fd)); err == nil; err = e.read(int(fd)) {
-			e.each(unsafe.String(&e[0], len(e)), func(name string, kind byte, _ *byte) { visit(name, mayBe(kind, unix.DT_DIR)) })
+	conn.Control(func(fd uintptr) {
+		if begin != 0 {
+			if _, err := unix.Seek(int(fd), begin, io.SeekStart); err != nil {
+				return
+			}
+		}
+		for l.listed && w.buffer.read(int(fd)) == nil {
+			w.buffer.each(unsafe.String(&w.buffer[0], len(w.buffer)), func(name string, kind byte, _ *byte, next int64) {
+				switch {
+				case !l.listed: // once more, later
+				case isTemporary(name):
+					l.waiting = append(l.waiting, w.hidden(w.dir, strings.Clone(name))...)
+				case mayBe(kind, unix.DT_DIR):
+					l.waiting = append(l.waiting, strings.Clone(name))
+					if w.waiting+len(l.waiting) >= maxWaiting {
+						l.listed, l.next = false, next
+					}
+				}
+			})
 		}
 	})
-	if refused != nil {
-		return refused
-	}
-	if err == io.EOF {
-		return nil
+}
+
+// renameNew moves a member from one open folder to another, where nothing has its
+// name: else it is fs.ErrExist.
+func renameNew(from *os.File, name string, to *os.File) error {
+	err := retried(func() error {
+		return unix.Renameat2(int(from.Fd()), name, int(to.Fd()), name, unix.RENAME_NOREPLACE)
+	})
+	if err == unix.ENOSYS || err == unix.EINVAL { // not on this kernel, or file system
+		return renameUnseen(from, name, to)
 	}
 	return err
 }

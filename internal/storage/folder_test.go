@@ -242,7 +242,7 @@ func TestBrokenUploadKeepsTheOldFile(t *testing.T) {
 
 func TestTemporariesAreOutOfReach(t *testing.T) {
 	f, dir := open(t, false)
-	name := temporaryPrefix + "X"
+	name := planted("X")
 	check(t, os.WriteFile(filepath.Join(dir, name), []byte("half"), 0o644))
 	if _, err := read(f, "/"+name); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("read: %v", err)
@@ -415,7 +415,7 @@ func TestChtimesMakesATimeOfItsOwn(t *testing.T) {
 }
 
 func FuzzLocalName(f *testing.F) {
-	for _, s := range []string{"/", "", "/a/b", "/../x", "a/./b//c/", "/\x00", `/a\..\b`, "/" + temporaryPrefix} {
+	for _, s := range []string{"/", "", "/a/b", "/../x", "a/./b//c/", "/\x00", `/a\..\b`, "/" + temporaryPrefix, "/a/" + planted("A") + "/b"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, name string) {

@@ -22,6 +22,10 @@ func hold(*os.File) {}
 
 func abandoned(*os.File) bool { return true }
 
+func mark(*os.File) {}
+
+func made(*os.File, fs.FileInfo) bool { return true }
+
 func isMountPoint(error) bool { return false }
 
 // Space returns the bytes that the folder's file system has free for this

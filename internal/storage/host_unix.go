@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"syscall"
+
+	"golang.org/x/sys/unix"
 )
 
 // nonblock lets an open of a FIFO return at once. (It also saves the four fcntl
@@ -39,6 +41,52 @@ func hold(file *os.File) { syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall
 // abandoned reports whether nobody holds a temporary file.
 func abandoned(file *os.File) bool {
 	return syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) == nil
+}
+
+// mark gives a hidden folder a mode that no other folder has: see made.
+func mark(folder *os.File) { folder.Chmod(markedMode) }
+
+const markedMode = 0o700 | fs.ModeSticky
+
+// made reports whether this program made a hidden folder in dir. Whoever may write
+// in dir can give such a name to a folder of somebody else, in which they can
+// remove nothing, so that a sweep does. Where others may write, a folder must be
+// ours and have the mode that they cannot give it.
+func made(dir *os.File, hidden fs.FileInfo) bool {
+	fi, err := dir.Stat()
+	if err != nil {
+		return false
+	}
+	us := uint32(os.Geteuid())
+	if owner(hidden) != us {
+		us = ownerOfNew(dir, us) // on some network file systems root is another
+	}
+	if owner(hidden) != us {
+		return false
+	}
+	others := fi.Mode().Perm()&0o022 != 0 && fi.Mode()&fs.ModeSticky == 0
+	alone := !others && (owner(fi) == us || owner(fi) == 0)
+	return alone || hidden.Mode() == fs.ModeDir|markedMode
+}
+
+func owner(fi fs.FileInfo) uint32 { return fi.Sys().(*syscall.Stat_t).Uid }
+
+// ownerOfNew is who owns what this program makes in a folder, us if that cannot be told.
+func ownerOfNew(dir *os.File, us uint32) uint32 {
+	name := newName(dropPrefix)
+	if err := unix.Mkdirat(int(dir.Fd()), name, 0o700); err != nil {
+		return us
+	}
+	defer removeAt(dir, name)
+	made, err := openFolderAt(dir, name)
+	if err != nil {
+		return us
+	}
+	defer made.Close()
+	if fi, err := made.Stat(); err == nil {
+		us = owner(fi)
+	}
+	return us
 }
 
 // isMountPoint reports whether a rename failed because the name is a mount point.

@@ -31,7 +31,7 @@ func (l *list) next(f *File, n int) ([]Member, error) {
 			if err = l.entries.read(int(fd)); err != nil {
 				return
 			}
-			l.entries.each(string(l.entries), func(name string, kind byte, nul *byte) {
+			l.entries.each(string(l.entries), func(name string, kind byte, nul *byte, _ int64) {
 				if listed(name) && (mayBe(kind, unix.DT_REG) || mayBe(kind, unix.DT_DIR) || mayBe(kind, unix.DT_LNK)) {
 					l.describe(f, int(fd), name, nul)
 				}

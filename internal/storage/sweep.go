@@ -1,15 +1,21 @@
 package storage
 
 import (
+	"cmp"
 	"context"
+	"errors"
+	"fmt"
+	"io/fs"
 	"os"
-	"path"
 )
 
 // Sweep removes the hidden files and folders that uploads and copies of a
 // process that crashed have left, and returns how many. Those of running ones
 // are held, and stay. A destination that such a process had set aside to replace
 // it, and had not yet replaced, is put back. A folder that cannot be read is passed over.
+//
+// Only regular files and folders are touched, by their names in the folder that
+// is open, never through a link. The error names one that stays, of several one.
 func (f *Folder) Sweep(ctx context.Context) (removed int, err error) {
 	if f.readOnly {
 		return 0, nil
@@ -18,61 +24,111 @@ func (f *Folder) Sweep(ctx context.Context) (removed int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	err = f.sweepFolder(ctx, root, ".", &removed)
-	return removed, err
-}
-
-// sweepFolder passes over a folder that cannot be read.
-func (f *Folder) sweepFolder(ctx context.Context, root *os.Root, local string, removed *int) error {
-	dir, err := openFolder(root, local)
+	top, err := root.Open(".")
 	if err != nil {
-		return nil
+		return 0, err
 	}
-	defer dir.Close()
-	folder, err := dir.Open(".")
-	if err != nil {
-		return nil
-	}
-	defer folder.Close()
-	eachEntry(folder, func(name string, mayBeFolder bool) {
-		switch {
-		case ctx.Err() != nil:
-		case isTemporary(name):
-			if f.sweepOne(root, path.Join(local, name)) {
-				*removed++
-			}
-		case mayBeFolder:
-			f.sweepFolder(ctx, root, path.Join(local, name), removed)
+	defer top.Close()
+	var stays error
+	err = walkBelow(ctx, top, func(dir *os.File, name string) (restored []string) {
+		file := f.seize(dir, name)
+		if file == nil {
+			return nil
 		}
+		defer file.Close()
+		restored, err := f.clear(ctx, dir, name, file)
+		if err != nil {
+			stays = err
+		} else {
+			removed++
+		}
+		return restored
 	})
-	return ctx.Err()
+	return removed, errors.Join(err, stays)
 }
 
-func (f *Folder) sweepOne(root *os.Root, local string) bool {
-	file := f.seize(root, local)
-	if file == nil {
-		return false
-	}
-	defer file.Close()
-	return root.RemoveAll(local) == nil
-}
-
-// seize opens and holds what nobody else does, nil if somebody does, and puts back
-// what was set aside.
-func (f *Folder) seize(root *os.Root, local string) *os.File {
+// seize opens and holds a hidden file or folder that nobody else does; nil if
+// somebody does, or if it is neither.
+func (f *Folder) seize(dir *os.File, name string) *os.File {
 	f.commits.Lock() // what is being set aside is not yet held
 	defer f.commits.Unlock()
 	f.claims.Lock()
 	defer f.claims.Unlock()
-	file, err := root.OpenFile(local, os.O_RDONLY|nonblock, 0)
+	before, mode, err := lstatAt(dir, name)
+	if err != nil || !served(mode) { // to open a FIFO or a device can do harm
+		return nil
+	}
+	file, err := openAt(dir, name)
 	if err != nil {
 		return nil
 	}
-	if abandoned(file) && (!isAside(path.Base(local)) || f.restore(root, local, file) == nil) {
-		if _, err := root.Lstat(local); err == nil { // and has not taken its name meanwhile
+	fi, err := file.Stat()
+	if err == nil && served(fi.Mode()) && is(file, before) && abandoned(file) {
+		// It may have taken its name before it was held.
+		if now, _, err := lstatAt(dir, name); err == nil && now == before {
 			return file
 		}
 	}
 	file.Close()
 	return nil
+}
+
+// clear removes what is seized, once what was set aside in it is back in its place.
+func (f *Folder) clear(ctx context.Context, dir *os.File, name string, file *os.File) (restored []string, err error) {
+	fi, err := file.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if !fi.IsDir() {
+		return nil, removeAt(dir, name)
+	}
+	if !made(dir, fi) {
+		return nil, fmt.Errorf("%s: others can write beside it, and may have given it this name; look at it and remove it on the host", name)
+	}
+	if isHidden(name, asidePrefix) {
+		if restored, err = f.restore(dir, file); err != nil {
+			return restored, fmt.Errorf("%s: to put back what is in it: %w", name, err)
+		}
+	}
+	for done := false; !done; {
+		if done, err = empty(file, 1000); err == nil {
+			err = ctx.Err()
+		}
+		if err != nil {
+			return restored, fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	return restored, removeAt(dir, name)
+}
+
+// restore puts back what a process that crashed had set aside, unless there is
+// something in its place.
+func (f *Folder) restore(dir, hidden *os.File) (restored []string, err error) {
+	readErr := eachName(hidden, func(name string) bool {
+		if isTemporary(name) {
+			return true
+		}
+		f.commits.Lock()
+		defer f.commits.Unlock()
+		switch err = renameNew(hidden, name, dir); {
+		case err == nil:
+			restored = append(restored, name)
+		case errors.Is(err, fs.ErrExist):
+			err = nil
+		}
+		return err == nil
+	})
+	if restored != nil {
+		dir.Sync() // some file systems cannot
+	}
+	return restored, errors.Join(err, readErr)
+}
+
+// renameUnseen is renameNew where the system has none: only those who do not wait
+// for f.commits can come between.
+func renameUnseen(from *os.File, name string, to *os.File) error {
+	if _, _, err := lstatAt(to, name); !errors.Is(err, fs.ErrNotExist) {
+		return cmp.Or(err, fs.ErrExist)
+	}
+	return renameAt(from, name, to, name)
 }

@@ -3,17 +3,25 @@ package storage
 import (
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
 	"sync"
 	"testing"
 )
 
+// planted is a hidden name as this program makes it.
+func planted(first string) string {
+	return temporaryPrefix + first + strings.Repeat("7", randomLetters-len(first))
+}
+
 func TestSweep(t *testing.T) {
 	f, dir := open(t, false)
 	plant(t, dir, map[string]string{
-		temporaryPrefix + "A":              "half",
-		"sub/" + temporaryPrefix + "B":     "half",
-		"sub/" + temporaryPrefix + "C/a/b": "half a copy",
-		"sub/.hidden":                      "not ours",
+		planted("A"):                   "half",
+		"sub/" + planted("B"):          "half",
+		"sub/" + planted("C") + "/a/b": "half a copy",
+		"sub/.hidden":                  "not ours",
 	})
 	want := start()
 	want["sub/.hidden"] = "not ours"
@@ -66,7 +74,7 @@ func TestSweepBesideWhatBegins(t *testing.T) {
 
 func TestSweepOfReadOnlyFolderDoesNothing(t *testing.T) {
 	f, dir := open(t, true)
-	plant(t, dir, map[string]string{temporaryPrefix + "A": "half"})
+	plant(t, dir, map[string]string{planted("A"): "half"})
 	before := harvest(t, dir)
 	if n, err := f.Sweep(ctx); n != 0 || err != nil {
 		t.Errorf("%d swept, %v", n, err)
@@ -97,5 +105,149 @@ func TestSweepPutsBackWhatACrashLeftAside(t *testing.T) {
 			}
 			sameFiles(t, "afterwards", harvest(t, dir), want)
 		})
+	}
+}
+
+// Whoever owns a folder within the mount can make links in it.
+func TestSweepFollowsNoLink(t *testing.T) {
+	f, dir := open(t, false)
+	random := strings.TrimPrefix(planted("A"), temporaryPrefix)
+	plant(t, dir, map[string]string{"others/private.txt": "private", "own/": ""})
+	for name, target := range map[string]string{
+		"own/" + asidePrefix + random:     "../others",
+		"own/" + dropPrefix + random:      "../others",
+		"own/" + temporaryPrefix + random: "../others/private.txt",
+		planted("B"):                      "sub",
+		planted("C"):                      "../secret.txt",
+	} {
+		check(t, os.Symlink(target, filepath.Join(dir, name)))
+	}
+	before := harvest(t, dir)
+	if n, err := f.Sweep(ctx); n != 0 || err != nil {
+		t.Errorf("%d swept, %v", n, err)
+	}
+	sameFiles(t, "afterwards", harvest(t, dir), before)
+	if b, err := os.ReadFile(filepath.Join(dir, "../secret.txt")); string(b) != "secret" {
+		t.Errorf("the secret is %q, %v", b, err)
+	}
+}
+
+// A link in what was set aside is put back as what it is.
+func TestSweepPutsBackLinks(t *testing.T) {
+	f, dir := open(t, false)
+	hidden := asidePrefix + strings.TrimPrefix(planted("A"), temporaryPrefix)
+	plant(t, dir, map[string]string{"own/" + hidden + "/": ""})
+	check(t, os.Symlink("../sub", filepath.Join(dir, "own", hidden, "link")))
+	if n, err := f.Sweep(ctx); n != 1 || err != nil {
+		t.Errorf("%d swept, %v", n, err)
+	}
+	want := start()
+	want["own/"], want["own/link"] = "", "-> ../sub"
+	sameFiles(t, "afterwards", harvest(t, dir), want)
+}
+
+// Names that only begin like ours are a user's: seen, read, written, and swept by nobody.
+func TestNamesLikeOurs(t *testing.T) {
+	random := strings.TrimPrefix(planted("A"), temporaryPrefix)
+	for _, name := range []string{
+		temporaryPrefix, temporaryPrefix + "1", temporaryPrefix + "aside-1", temporaryPrefix + "notes.txt", planted("A") + "A", planted("A")[:len(planted("A"))-1],
+		strings.ToLower(planted("A")), temporaryPrefix + strings.Replace(random, "7", "1", 1), temporaryPrefix + strings.Replace(random, "7", "=", 1),
+		asidePrefix, asidePrefix + random + ".log", dropPrefix + "x", temporaryPrefix + "aside" + random, temporaryPrefix + "other-" + random, "." + planted("A"), planted("A") + "~",
+		temporaryPrefix + strings.Repeat("é", randomLetters/2),
+	} {
+		f, dir := open(t, false)
+		check(t, f.Mkdir(ctx, "/folder", 0o755))
+		check(t, put(f, "/"+name, "mine"))
+		check(t, f.Mkdir(ctx, "/folder/"+name, 0o755))
+		check(t, put(f, "/folder/"+name+"/inner", "mine"))
+		if n, err := f.Sweep(ctx); n != 0 || err != nil {
+			t.Errorf("%s: %d swept, %v", name, n, err)
+		}
+		if got, err := read(f, "/folder/"+name+"/inner"); got != "mine" || err != nil {
+			t.Errorf("%s: in its folder %q, %v", name, got, err)
+		}
+		if got := names(t, f, "/"); !slices.Contains(got, name) {
+			t.Errorf("%s is not listed: %q", name, got)
+		}
+		check(t, f.Rename(ctx, "/"+name, "/moved"))
+		check(t, f.Remove(ctx, "/folder/"+name))
+		want := start()
+		want["moved"], want["folder/"] = "mine", ""
+		sameFiles(t, name, harvest(t, dir), want)
+	}
+	for _, name := range []string{planted("Z"), asidePrefix + random, dropPrefix + random, newName(asidePrefix)} {
+		f, _ := open(t, false)
+		if err := put(f, "/"+name, "x"); err == nil {
+			t.Errorf("%s can be made", name)
+		}
+		if err := put(f, "/sub/"+name+"/x", "x"); err == nil {
+			t.Errorf("something can be made in %s", name)
+		}
+	}
+}
+
+// However deep and wide a tree is, a sweep finds what is in it, and has few files open.
+func TestSweepOfDeepAndWideTrees(t *testing.T) {
+	f, dir := open(t, false)
+	deep, err := os.OpenRoot(dir)
+	check(t, err)
+	const levels = 2048
+	for i := range levels {
+		check(t, deep.Mkdir("d", 0o755))
+		if i%1000 == 99 {
+			check(t, deep.WriteFile(planted("A"), nil, 0o600))
+			check(t, deep.Mkdir(planted("B"), 0o700))
+			check(t, deep.WriteFile(planted("B")+"/x", nil, 0o600))
+		}
+		next, err := deep.OpenRoot("d")
+		check(t, err)
+		deep.Close()
+		deep = next
+	}
+	deep.Close()
+	for i := range maxWaiting + 500 {
+		check(t, os.Mkdir(filepath.Join(dir, "sub", strconv.Itoa(i)), 0o755))
+		if i%1000 == 0 {
+			check(t, os.WriteFile(filepath.Join(dir, "sub", strconv.Itoa(i), planted("C")), nil, 0o600))
+		}
+	}
+	n, err := f.Sweep(ctx)
+	if want := 2*2 + 5; n != want || err != nil {
+		t.Errorf("%d swept, %v; want %d", n, err, want)
+	}
+	if n, err := f.Sweep(ctx); n != 0 || err != nil {
+		t.Errorf("again: %d swept, %v", n, err)
+	}
+	// What is hidden may be as deep.
+	check(t, os.Rename(filepath.Join(dir, "d"), filepath.Join(dir, planted("E"))))
+	if n, err := f.Sweep(ctx); n != 1 || err != nil {
+		t.Errorf("hidden: %d swept, %v", n, err)
+	}
+	if _, err := os.Lstat(filepath.Join(dir, planted("E"))); err == nil {
+		t.Error("it is still there")
+	}
+}
+
+// Folders that are moved under a walk do not lead it elsewhere, nor end it.
+func TestSweepWhileFoldersMove(t *testing.T) {
+	f, dir := open(t, false)
+	plant(t, dir, map[string]string{
+		"a/b/c/" + planted("A"): "half", "z/" + planted("B"): "half", "a/y/" + planted("C"): "half", "elsewhere/": "",
+		"../beside/" + planted("D"): "not in the mount",
+	})
+	top, err := f.root.Open(".")
+	check(t, err)
+	defer top.Close()
+	var found []string
+	check(t, walkBelow(ctx, top, func(_ *os.File, name string) []string {
+		found = append(found, name)
+		if name == planted("A") {
+			check(t, os.Rename(filepath.Join(dir, "a/b"), filepath.Join(dir, "../beside/b")))
+		}
+		return nil
+	}))
+	slices.Sort(found)
+	if want := []string{planted("A"), planted("B"), planted("C")}; !slices.Equal(found, want) {
+		t.Errorf("found %q, want %q", found, want)
 	}
 }

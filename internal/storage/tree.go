@@ -265,7 +265,9 @@ func (c *copier) copyFolder(source *os.File, fi fs.FileInfo, from, to, name stri
 		c.fail(top, name, err)
 		return
 	}
-	if !top {
+	if top {
+		mark(made)
+	} else {
 		defer made.Close()
 	}
 	if err := copyAttributes(made, source); err != nil {

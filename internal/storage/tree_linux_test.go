@@ -194,7 +194,7 @@ func TestOddFilesAreNeverOpened(t *testing.T) {
 // whatever way the folder is reached.
 func TestMembersWithoutDescription(t *testing.T) {
 	f, dir := open(t, false)
-	plant(t, dir, map[string]string{"sub/a": "a", "sub/" + temporaryPrefix + "x": "", `sub/back\slash`: ""})
+	plant(t, dir, map[string]string{"sub/a": "a", "sub/" + planted("X"): "", `sub/back\slash`: ""})
 	check(t, os.Symlink(filepath.Join(dir, "sub"), filepath.Join(dir, "link")))
 	check(t, os.Chmod(filepath.Join(dir, "sub"), 0o444))
 	t.Cleanup(func() { os.Chmod(filepath.Join(dir, "sub"), 0o755) })

@@ -2,7 +2,6 @@ package storage
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"io"
 	"io/fs"
@@ -293,9 +292,6 @@ func (u *Upload) Close() error {
 	_, err := u.Commit(nil)
 	return err
 }
-
-// temporaryName is a new hidden name.
-func temporaryName() string { return temporaryPrefix + rand.Text() }
 
 // syncFolder makes the names in a folder last through a power cut. Some file
 // systems cannot, which is no reason to refuse the file.

@@ -1,0 +1,48 @@
+//go:build unix
+
+package storage
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// Who may write beside a folder of somebody else can rename it, but not remove
+// what is in it; a sweep does not do it for them. Our own it knows.
+func TestSweepWhereOthersWrite(t *testing.T) {
+	f, dir := open(t, false)
+	plant(t, dir, map[string]string{"lent/": "", "lent/theirs/private.txt": "private"})
+	lent := filepath.Join(dir, "lent")
+	check(t, os.Chmod(lent, 0o777))
+	parent, err := f.root.OpenRoot("lent")
+	check(t, err)
+	defer parent.Close()
+	check(t, os.Rename(filepath.Join(lent, "theirs"), filepath.Join(lent, asidePrefix+strings.Repeat("X", randomLetters))))
+	check(t, os.Mkdir(filepath.Join(lent, "ours"), 0o755))
+	old, err := setAside(parent, "ours")
+	check(t, err)
+	old.held.Close()
+	before, err := os.Lstat(filepath.Join(lent, old.dir))
+	check(t, err)
+	if before.Mode() != fs.ModeDir|markedMode {
+		t.Errorf("mode %v", before.Mode())
+	}
+
+	n, err := f.Sweep(ctx)
+	if n != 1 || err == nil || !strings.Contains(err.Error(), asidePrefix+"XXX") {
+		t.Errorf("%d swept, %v", n, err)
+	}
+	want := start()
+	want["lent/"], want["lent/ours/"], want["lent/"+asidePrefix+strings.Repeat("X", randomLetters)+"/"] = "", "", ""
+	want["lent/"+asidePrefix+strings.Repeat("X", randomLetters)+"/private.txt"] = "private"
+	sameFiles(t, "afterwards", harvest(t, dir), want)
+
+	// Where nobody else may write it is ours.
+	check(t, os.Chmod(lent, 0o755))
+	if n, err := f.Sweep(ctx); n != 1 || err != nil {
+		t.Errorf("%d swept, %v", n, err)
+	}
+}
