@@ -1,0 +1,150 @@
+package pool
+
+import (
+	"errors"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// holder is as fast as it says, and notes that it is ended.
+type holder struct {
+	rate  float64
+	ended bool
+}
+
+func (h *holder) Rate() float64 { return h.rate }
+func (h *holder) End()          { h.ended = true }
+
+// full checks that an error is that of a pool without a place, and whose share is taken.
+func full(t *testing.T, err error, share bool) {
+	t.Helper()
+	var e *FullError
+	if !errors.As(err, &e) || e.Share != share || !strings.HasPrefix(err.Error(), "archives") {
+		t.Errorf("%v; want a FullError, of a share: %v", err, share)
+	}
+}
+
+func take(t *testing.T, p *Pool, client string, h Holder) *Place {
+	t.Helper()
+	place, err := p.Take(client, h)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return place
+}
+
+func TestHalf(t *testing.T) {
+	for all, want := range map[int]int{1: 2, 2: 2, 3: 2, 4: 2, 5: 2, 8: 4, 1024: 512} {
+		if got := Half(all); got != (Bound{all, want}) {
+			t.Errorf("%d: %v", all, got)
+		}
+	}
+}
+
+func TestOneClientHasItsShareOnly(t *testing.T) {
+	p := New("archives", Half(4), Bound{})
+	first := take(t, p, "ann@192.0.2.1", nil)
+	take(t, p, "ann@192.0.2.1", nil)
+	_, err := p.Take("ann@192.0.2.1", nil)
+	full(t, err, true)
+	take(t, p, "ann@192.0.2.2", nil)
+	take(t, p, "bob@192.0.2.1", nil)
+	_, err = p.Take("cid@192.0.2.3", nil)
+	full(t, err, false)
+	if p.Taken() != 4 || p.All() != 4 {
+		t.Errorf("%d of %d are taken", p.Taken(), p.All())
+	}
+	first.Leave()
+	first.Leave() // which gives nothing back
+	take(t, p, "ann@192.0.2.1", nil)
+	if _, err = p.Take("cid@192.0.2.3", nil); err == nil {
+		t.Error("a place was given back twice")
+	}
+}
+
+// Whoever is no client is bound by the number of all alone.
+func TestNoShare(t *testing.T) {
+	p := New("archives", Bound{3, 1}, Bound{})
+	for range 3 {
+		take(t, p, "", nil)
+	}
+	_, err := p.Take("", nil)
+	full(t, err, false)
+}
+
+func TestWhoLosesItsPlace(t *testing.T) {
+	const me, other = "me@192.0.2.1", "" // who have no share
+	slow, slower, fast, young := 900.0, 10.0, 5000.0, Unknown
+	for name, c := range map[string]struct {
+		mine, others []float64 // the rates of four places, two of which one client may have
+		ended        float64   // 0: nobody
+	}{
+		"there is room":              {[]float64{-9}, []float64{-5, slow}, 0},
+		"the slowest":                {[]float64{fast}, []float64{slow, slower, fast}, slower},
+		"who is slow enough":         {[]float64{fast}, []float64{fast, 1024, young}, 0},
+		"who does nothing, longest":  {[]float64{slower}, []float64{-5, -9, slow}, -9},
+		"my own, over my share":      {[]float64{-3, -2}, []float64{-9}, -3},
+		"not my slow one, with room": {[]float64{slower, fast}, []float64{-9}, 0},
+		"my slow one, without room":  {[]float64{slow, fast}, []float64{slower, -9}, slow},
+		"one that keeps its place":   {[]float64{fast, fast}, []float64{-9, 0}, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := New("archives", Half(4), Bound{})
+			var all []*holder
+			var places []*Place
+			add := func(client string, rates []float64) {
+				for _, rate := range rates {
+					h := &holder{rate: rate}
+					all = append(all, h)
+					places = append(places, take(t, p, client, h))
+				}
+			}
+			add(me, c.mine)
+			add(other, c.others)
+			before := p.Taken()
+			_, err := p.Take(me, nil)
+			if wantErr := c.ended == 0 && (before == 4 || len(c.mine) == 2); (err != nil) != wantErr {
+				t.Errorf("%v", err)
+			}
+			for i, h := range all {
+				if h.ended != (h.rate == c.ended && c.ended != 0) {
+					t.Errorf("rate %v: ended is %v", h.rate, h.ended)
+				}
+				if taken := p.Taken(); h.ended {
+					if places[i].Leave(); p.Taken() != taken {
+						t.Error("who has lost its place gives it back")
+					}
+				}
+			}
+		})
+	}
+}
+
+func TestManyAtOnce(t *testing.T) {
+	p := New("archives", Half(8), Bound{100, 100})
+	var group sync.WaitGroup
+	for i := range 40 {
+		group.Go(func() {
+			client := Client("", string(rune('a'+i%4)))
+			for range 100 {
+				if place, err := p.Take(client, nil); err == nil {
+					place.Leave()
+				}
+				place, err := p.Wait(t.Context(), client, i%2, nil)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				if p.Taken() > 8 {
+					t.Error("more places than there are")
+				}
+				place.Leave()
+			}
+		})
+	}
+	group.Wait()
+	if p.Taken() != 0 || len(p.clients) != 0 || len(p.waiting) != 0 {
+		t.Errorf("left: %d places, clients %v, %d waiting", p.Taken(), p.clients, len(p.waiting))
+	}
+}

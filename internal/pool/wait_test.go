@@ -1,0 +1,131 @@
+package pool
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+	"testing/synctest"
+)
+
+// queue notes who got a place in which order.
+type queue struct {
+	t      *testing.T
+	p      *Pool
+	came   []string
+	places map[string]*Place
+	errs   map[string]error
+}
+
+// wait lets somebody wait, called by client and a number.
+func (q *queue) wait(ctx context.Context, name, client string, rank int) {
+	go func() {
+		place, err := q.p.Wait(ctx, client, rank, nil)
+		if err != nil {
+			q.errs[name] = err
+			return
+		}
+		q.came = append(q.came, name)
+		q.places[name] = place
+	}()
+	synctest.Wait()
+}
+
+func (q *queue) leave(name string) {
+	q.places[name].Leave()
+	synctest.Wait()
+}
+
+func (q *queue) want(names ...string) {
+	q.t.Helper()
+	if !slices.Equal(q.came, names) {
+		q.t.Errorf("came %v, want %v", q.came, names)
+	}
+}
+
+func waiting(t *testing.T, places, room Bound, test func(q *queue)) {
+	synctest.Test(t, func(t *testing.T) {
+		test(&queue{t, New("archives", places, room), nil, map[string]*Place{}, map[string]error{}})
+	})
+}
+
+// Who has many waiting does not stand in the way of who has one.
+func TestFairWaiting(t *testing.T) {
+	waiting(t, Bound{3, 2}, Half(8), func(q *queue) {
+		ctx := q.t.Context()
+		for i := range 5 {
+			q.wait(ctx, fmt.Sprint("a", i), "a", 0)
+		}
+		q.want("a0", "a1") // of three places
+		q.wait(ctx, "b0", "b", 0)
+		q.want("a0", "a1", "b0")
+		q.wait(ctx, "b1", "b", 0)
+		q.wait(ctx, "c0", "c", 0)
+		q.leave("a0")
+		q.want("a0", "a1", "b0", "c0") // it has none yet
+		q.leave("a1")
+		q.want("a0", "a1", "b0", "c0", "a2") // a has none now, b one
+		q.leave("a2")
+		q.leave("b0")
+		q.leave("c0")
+		q.want("a0", "a1", "b0", "c0", "a2", "a3", "b1", "a4")
+	})
+}
+
+func TestRanks(t *testing.T) {
+	waiting(t, Bound{1, 1}, Bound{3, 3}, func(q *queue) {
+		ctx := q.t.Context()
+		q.wait(ctx, "first", "", 9)
+		q.wait(ctx, "late", "", 5)
+		q.wait(ctx, "last", "", 7)
+		q.wait(ctx, "early", "", 1)
+		q.wait(ctx, "later", "", 5)
+		full(t, q.errs["last"], false) // there is room for three
+		q.leave("first")
+		q.leave("early")
+		q.leave("late")
+		q.want("first", "early", "late", "later")
+	})
+}
+
+func TestRoomToWait(t *testing.T) {
+	waiting(t, Bound{1, 1}, Half(4), func(q *queue) {
+		ctx := q.t.Context()
+		q.wait(ctx, "a0", "a", 0)
+		q.wait(ctx, "a1", "a", 0)
+		q.wait(ctx, "a2", "a", 0)
+		q.wait(ctx, "a3", "a", 0)
+		full(t, q.errs["a3"], true)
+		q.wait(ctx, "b0", "b", 0)
+		q.leave("a0")
+		q.leave("a1")
+		q.leave("a2")
+		q.want("a0", "a1", "a2", "b0")
+	})
+}
+
+// Who leaves the queue has not had a place, even if it came just then.
+func TestWaitIsBrokenOff(t *testing.T) {
+	waiting(t, Bound{1, 1}, Half(4), func(q *queue) {
+		over, cancel := context.WithCancel(q.t.Context())
+		q.wait(q.t.Context(), "a", "a", 0)
+		q.wait(over, "b", "b", 0)
+		cancel()
+		synctest.Wait()
+		if !errors.Is(q.errs["b"], context.Canceled) || len(q.p.waiting) != 0 {
+			t.Errorf("%v, %d wait", q.errs["b"], len(q.p.waiting))
+		}
+		q.wait(over, "c", "c", 0)
+		if !errors.Is(q.errs["c"], context.Canceled) {
+			t.Errorf("that had been broken off before: %v", q.errs["c"])
+		}
+		w := &waiter{came: make(chan *Place, 1)}
+		w.came <- take(t, New("archives", Half(2), Bound{}), "", nil)
+		q.p.leave(w)
+		q.leave("a")
+		if q.p.Taken() != 0 {
+			t.Error("a place is lost")
+		}
+	})
+}
