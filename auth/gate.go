@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"net/url"
 	"time"
+
+	"gowebdav/internal/pool"
 )
 
 // User is somebody who may enter a mount.
@@ -159,7 +161,7 @@ func (g *Gate) Hashed() bool { return g.decoy != nil && !g.decoy.Plain() }
 // exist.
 func (g *Gate) check(r *http.Request, name, password string, account *Account) error {
 	sum := digestOf(password)
-	guess := guess{realm: g.realm, user: name, address: network(r.RemoteAddr)}
+	guess := guess{realm: g.realm, user: name, address: pool.Network(r.RemoteAddr)}
 	if account != nil {
 		guess.secret = account.Secret.given
 	}

@@ -2,8 +2,6 @@ package auth
 
 import (
 	"container/list"
-	"net"
-	"net/netip"
 	"sync"
 	"time"
 )
@@ -178,18 +176,4 @@ func (s *suspect) fail(now time.Time, free int, longest time.Duration) {
 	if over := s.failures - free; over > 0 {
 		s.next = now.Add(min(longest, time.Second<<min(over-1, 20)))
 	}
-}
-
-// network is what stands for a client's address: an IPv6 client has a whole /64.
-func network(remote string) string {
-	host, _, err := net.SplitHostPort(remote)
-	if err != nil {
-		return remote
-	}
-	ip, err := netip.ParseAddr(host)
-	if err != nil || ip.Unmap().Is4() {
-		return host
-	}
-	prefix, _ := ip.Prefix(64)
-	return prefix.Addr().String()
 }

@@ -215,17 +215,6 @@ func TestGuardForgetsTheOldest(t *testing.T) {
 	})
 }
 
-func TestNetwork(t *testing.T) {
-	for remote, want := range map[string]string{
-		"192.0.2.1:80": "192.0.2.1", "[::ffff:192.0.2.1]:80": "::ffff:192.0.2.1",
-		"[2001:db8:1:2:3:4:5:6]:80": "2001:db8:1:2::", "[2001:db8:1:2::9]:1": "2001:db8:1:2::", "@": "@", "": "",
-	} {
-		if got := network(remote); got != want {
-			t.Errorf("%s: %s, want %s", remote, got, want)
-		}
-	}
-}
-
 // A client that goes away while others compute has not guessed.
 func TestGoneClientHasNotGuessed(t *testing.T) {
 	g := NewGate("/app", []User{newUser(t, "ann", hashedBcrypt)}, NewGuard(), nil)

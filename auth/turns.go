@@ -3,8 +3,8 @@ package auth
 import (
 	"context"
 	"errors"
-	"slices"
-	"sync"
+
+	"gowebdav/internal/pool"
 )
 
 // maxWaiting is how many passwords may wait for their hash: those of a large team after a
@@ -16,74 +16,31 @@ var ErrBusy = errors.New("too many passwords wait to be looked at")
 
 // turns let one hash be computed at a time: each takes a core, and an argon2id 64 MiB and
 // more. They go by rank, and within one by who came first, so that the many addresses of
-// one who guesses do not stand in the way of a first login.
+// one who guesses do not stand in the way of a first login. The rank is what keeps one
+// address from taking them all: no user is known before the hash is computed.
 type turns struct {
-	mu      sync.Mutex
-	busy    bool
-	waiting []*waiter // the next one first
+	queue *pool.Pool
+	taken *pool.Place // by who computes
 }
 
-type waiter struct {
-	rank int
-	turn chan bool // is told once whether it has come
+func newTurns() *turns {
+	return &turns{queue: pool.New("passwords", pool.Bound{All: 1, Client: 1}, pool.Bound{All: maxWaiting, Client: maxWaiting})}
 }
 
-var hashing turns
+var hashing = newTurns()
 
 // take waits for a turn, which release ends. Where too many wait, the last of them is told
 // ErrBusy; another error is that of ctx.
 func (t *turns) take(ctx context.Context, rank int) error {
-	if err := ctx.Err(); err != nil {
-		return err
+	place, err := t.queue.Wait(ctx, "", rank, nil)
+	if full := new(pool.FullError); errors.As(err, &full) {
+		return ErrBusy
 	}
-	t.mu.Lock()
-	if !t.busy {
-		t.busy = true
-		t.mu.Unlock()
-		return nil
+	if err == nil {
+		t.taken = place
 	}
-	w := &waiter{rank: rank, turn: make(chan bool, 1)}
-	at := slices.IndexFunc(t.waiting, func(other *waiter) bool { return other.rank > rank })
-	if at < 0 {
-		at = len(t.waiting)
-	}
-	t.waiting = slices.Insert(t.waiting, at, w)
-	if len(t.waiting) > maxWaiting {
-		t.waiting[maxWaiting].turn <- false
-		t.waiting = slices.Delete(t.waiting, maxWaiting, maxWaiting+1)
-	}
-	t.mu.Unlock()
-	select {
-	case come := <-w.turn:
-		if !come {
-			return ErrBusy
-		}
-		return nil
-	case <-ctx.Done():
-		t.leave(w)
-		return ctx.Err()
-	}
+	return err
 }
 
 // release gives the turn to the next.
-func (t *turns) release() {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.busy = len(t.waiting) > 0; t.busy {
-		t.waiting[0].turn <- true
-		t.waiting = slices.Delete(t.waiting, 0, 1)
-	}
-}
-
-// leave takes back who no longer waits; the turn may have come just now.
-func (t *turns) leave(w *waiter) {
-	t.mu.Lock()
-	at := slices.Index(t.waiting, w)
-	if at >= 0 {
-		t.waiting = slices.Delete(t.waiting, at, at+1)
-	}
-	t.mu.Unlock()
-	if at < 0 && <-w.turn {
-		t.release()
-	}
-}
+func (t *turns) release() { t.taken.Leave() }

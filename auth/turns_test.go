@@ -72,7 +72,7 @@ func TestFirstLoginAmongGuesses(t *testing.T) {
 // wait, the last are sent away, and who leaves has not had a turn.
 func TestTurnsGoByRank(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var q turns
+		q := newTurns()
 		var came []int
 		var busy int
 		take := func(ctx context.Context, rank int) {
@@ -97,8 +97,8 @@ func TestTurnsGoByRank(t *testing.T) {
 		synctest.Wait()
 		time.Sleep(time.Minute)
 		synctest.Wait()
-		if got := fmt.Sprint(came); got != "[9 0 1 1 2 3]" || q.busy {
-			t.Errorf("turns came to %s; busy is %v", got, q.busy)
+		if got := fmt.Sprint(came); got != "[9 0 1 1 2 3]" || q.queue.Taken() > 0 {
+			t.Errorf("turns came to %s; %d are taken", got, q.queue.Taken())
 		}
 
 		came = nil
@@ -112,7 +112,7 @@ func TestTurnsGoByRank(t *testing.T) {
 		}
 		time.Sleep(time.Hour)
 		synctest.Wait()
-		if len(came) != maxWaiting+1 || came[1] != 4 || q.busy || len(q.waiting) > 0 {
+		if len(came) != maxWaiting+1 || came[1] != 4 || q.queue.Taken() > 0 {
 			t.Errorf("%v", came)
 		}
 	})
@@ -120,7 +120,7 @@ func TestTurnsGoByRank(t *testing.T) {
 
 // A turn that comes while its client goes is not lost.
 func TestTurnOfGoneClient(t *testing.T) {
-	var q turns
+	q := newTurns()
 	for range 1000 {
 		if err := q.take(t.Context(), 0); err != nil {
 			t.Fatal(err)
@@ -135,8 +135,8 @@ func TestTurnOfGoneClient(t *testing.T) {
 		group.Go(cancel)
 		group.Go(q.release)
 		group.Wait()
-		if q.busy || len(q.waiting) > 0 {
-			t.Fatalf("busy is %v, %d wait", q.busy, len(q.waiting))
+		if q.queue.Taken() > 0 {
+			t.Fatalf("%d turns are taken", q.queue.Taken())
 		}
 	}
 }

@@ -21,10 +21,6 @@ import (
 )
 
 const (
-	// maxArchives is how many are made at a time, of all clients: each takes all
-	// of a core that its client's line lets it.
-	maxArchives = 4
-
 	// maxChoice is the size of a form that chooses members, in bytes.
 	maxChoice = 4 << 20
 
@@ -50,12 +46,12 @@ func (m *mount) archive(w http.ResponseWriter, r *http.Request, folder fs.FileIn
 	if err != nil {
 		return err
 	}
-	done, err := m.limits.archive()
+	leave, err := placeIn(m.limits.archives, r)
 	if err != nil {
 		w.Header().Set("Retry-After", "30")
 		return err
 	}
-	defer done()
+	defer leave()
 
 	top := path.Base(strings.TrimSuffix(r.URL.Path, "/"))
 	if top == "." || top == "/" {

@@ -16,8 +16,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"gowebdav/internal/config"
 )
 
 // unpack reads an archive into contents by name; a folder's is "/".
@@ -153,25 +151,6 @@ func TestArchiveRefuses(t *testing.T) {
 	}
 	if a := s.do("HEAD", "/drop?zip", ""); a.status != 200 || a.header.Get("Content-Type") != "application/zip" {
 		t.Errorf("HEAD: %d, %v", a.status, a.header)
-	}
-}
-
-func TestArchivesAreLimited(t *testing.T) {
-	l := newLimits(config.LogLimits{})
-	var done []func()
-	for range maxArchives {
-		d, err := l.archive()
-		if err != nil {
-			t.Fatal(err)
-		}
-		done = append(done, d)
-	}
-	if _, err := l.archive(); err == nil {
-		t.Error("one archive too many")
-	}
-	done[0]()
-	if _, err := l.archive(); err != nil {
-		t.Errorf("a place that was given back: %v", err)
 	}
 }
 

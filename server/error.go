@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"gowebdav/internal/dav"
+	"gowebdav/internal/pool"
 	"gowebdav/ui"
 )
 
@@ -47,8 +48,11 @@ func (s *Server) problem(w http.ResponseWriter, r *http.Request, err error) {
 	header.Set("Cache-Control", "no-store")
 	header.Add("Vary", "Accept")
 	secure(header)
-	var query *queryError // the one error whose words are for the client
+	var query *queryError // whose words are for the client, as are those of a pool
 	errors.As(err, &query)
+	if full := new(pool.FullError); errors.As(err, &full) {
+		query = &queryError{status, full.Error()}
+	}
 	var condition *dav.Error
 	if errors.As(err, &condition) && condition.Condition != "" {
 		body := condition.Body(dav.BasePath(r))

@@ -24,12 +24,12 @@ func (m *mount) follow(r *http.Request, q *logQuery, out *lineWriter) error {
 	if !logs.IsPosition(position) && position != "" {
 		return &queryError{http.StatusBadRequest, lastEventID + ": expected the id of an event"}
 	}
-	done, err := m.limits.follow()
+	leave, err := placeIn(m.limits.follows, r)
 	if err != nil {
 		out.w.Header().Set("Retry-After", "30")
 		return err
 	}
-	defer done()
+	defer leave()
 	if r.Method == http.MethodHead {
 		out.begin()
 		return nil

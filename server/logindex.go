@@ -13,20 +13,20 @@ func (q *logQuery) indexed() bool { return q.buckets > 0 || q.window != nil && q
 
 // learn goes on with the index that a request has asked for, whose client has gone
 // or whose time was over, so that it is there when it is asked for again. It is one
-// at a time, and ends when the server stops.
+// at a time, those of several clients in turn, and ends when the server stops.
 func (m *mount) learn(r *http.Request, q *logQuery) {
-	done, err := m.limits.learn()
-	if err != nil {
-		return // what was learned until now stays, and who asks again goes on
-	}
 	ctx := context.WithoutCancel(r.Context())
 	ctx, cancel := context.WithCancel(ctx)
 	stop := context.AfterFunc(stopping(ctx), cancel)
 	r = r.WithContext(ctx)
 	go func() {
-		defer done()
 		defer cancel()
 		defer stop()
+		turn, err := m.limits.learning.Wait(ctx, client(r), 0, nil)
+		if err != nil {
+			return // what was learned until now stays, and who asks again goes on
+		}
+		defer turn.Leave()
 		file, err := m.files.OpenFile(ctx, m.name(r.URL.Path), os.O_RDONLY, 0)
 		if err != nil {
 			return

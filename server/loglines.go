@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"gowebdav/internal/dav"
 	"gowebdav/internal/logs"
 	"gowebdav/internal/storage"
 )
@@ -29,9 +28,8 @@ func (m *mount) lines(w http.ResponseWriter, r *http.Request, file *storage.File
 	}
 	defer set.Close()
 	if !q.cheap() || set.Compressed() {
-		leave, err := m.limits.scan(client(r))
+		leave, err := placeIn(m.limits.scans, r)
 		if err != nil {
-			w.Header().Set("Retry-After", "5")
 			return err
 		}
 		defer leave()
@@ -78,7 +76,7 @@ func (m *mount) search(r *http.Request, q *logQuery, set logs.Set, out *lineWrit
 
 // open opens the log that a query is of: the file, or the rotated set around it.
 func (m *mount) open(r *http.Request, q *logQuery, file *storage.File) (set logs.Set, err error) {
-	options := logs.Options{Zone: time.Local, Charset: q.charset, Index: m.limits.index, MaxDecompressed: m.limits.Decompressed, MaxDictionary: m.limits.Dictionary, Turns: m.limits.turns}
+	options := logs.Options{Zone: time.Local, Charset: q.charset, Index: m.limits.index, MaxDecompressed: m.limits.Decompressed, MaxDictionary: m.limits.Dictionary, Turns: m.limits.turns, Client: client(r)}
 	if q.rotated {
 		set, err = logs.OpenSet(r.Context(), m.files.FS(), m.logName(r), options)
 	} else {
@@ -88,9 +86,6 @@ func (m *mount) open(r *http.Request, q *logQuery, file *storage.File) (set logs
 	}
 	if errors.Is(err, logs.ErrBinary) {
 		return nil, &queryError{http.StatusUnsupportedMediaType, "a binary file, which has no lines: get it without a query, or read it nevertheless with charset=utf-8"}
-	}
-	if errors.Is(err, logs.ErrNoTurn) {
-		err = dav.Errorf(http.StatusTooManyRequests, "%w", err)
 	}
 	return set, err
 }

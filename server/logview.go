@@ -153,11 +153,11 @@ type foundObject struct {
 
 // search shows the last lines that match.
 func (v *logView) search(limits *limits, r *http.Request, q *logQuery, set logs.Set) error {
-	done, err := limits.scan(client(r))
+	leave, err := placeIn(limits.scans, r)
 	if err != nil {
 		return err
 	}
-	defer done()
+	defer leave()
 	ctx, cancel := context.WithTimeout(r.Context(), viewPatience)
 	defer cancel()
 	v.shown.AsText = "?" + v.query.Encode()

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"syscall"
 
+	"gowebdav/internal/pool"
 	"gowebdav/internal/storage"
 )
 
@@ -53,6 +54,7 @@ func (e *Error) Body(base string) []byte {
 func Status(err error) int {
 	var answer *Error
 	var tooLarge *http.MaxBytesError
+	var full *pool.FullError
 	switch {
 	case err == nil:
 		return http.StatusOK
@@ -60,6 +62,8 @@ func Status(err error) int {
 		return answer.Status
 	case errors.As(err, &tooLarge):
 		return http.StatusRequestEntityTooLarge
+	case errors.As(err, &full):
+		return http.StatusTooManyRequests // RFC 6585 §4
 	case storage.Exhausted(err):
 		return http.StatusServiceUnavailable
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR), errors.Is(err, syscall.ENAMETOOLONG), errors.Is(err, syscall.ELOOP), errors.Is(err, fs.ErrInvalid):

@@ -9,6 +9,8 @@ import (
 	"io/fs"
 	"math"
 	"time"
+
+	"gowebdav/internal/pool"
 )
 
 // Log is one file of lines, in [Start, Size).
@@ -37,6 +39,8 @@ type Options struct {
 	MaxDecompressed int64          // bytes of one file; 0 for DefaultMaxDecompressed
 	MaxDictionary   int64          // bytes that compressed data may refer back, the same for all that share Turns; 0 for DefaultMaxDictionary
 	Turns           *Turns         // to decompress; nil for no end of them
+	Client          string         // whose share of Turns it is, as pool.Client names it; "" for no share
+	Holder          pool.Holder    // of that share; nil for one that keeps it
 
 	turn *turn // one for a set
 }
@@ -67,7 +71,7 @@ func New(ctx context.Context, file fs.File, o Options) (*Log, error) {
 	}
 	if format := compressionOf(sample); format != nil {
 		l.ReaderAt = &archive{ctx: ctx, file: r, format: format, limit: cmp.Or(o.MaxDecompressed, DefaultMaxDecompressed),
-			dictionary: cmp.Or(o.MaxDictionary, DefaultMaxDictionary), turn: cmp.Or(o.turn, &turn{of: o.Turns})}
+			dictionary: cmp.Or(o.MaxDictionary, DefaultMaxDictionary), turn: cmp.Or(o.turn, o.newTurn())}
 		l.Size = unknownSize
 		if sample, err = l.readHead(); err != nil {
 			return nil, err

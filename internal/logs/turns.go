@@ -8,19 +8,22 @@ import (
 	"time"
 
 	"github.com/klauspost/compress/zstd"
+
+	"gowebdav/internal/pool"
 )
 
 // Turns bound how many sets are decompressed at once, whose readers take as much as
 // the largest dictionary each: more than there are processors would be no faster, but take the
-// memory. Those of gzip take little, and need no turn.
+// memory. Those of gzip take little, and need no turn. One client has half of the turns at
+// a time, at least two, and half of the room to wait.
 type Turns struct {
-	taken   chan struct{}
+	places  *pool.Pool
 	readers map[*compression]*sync.Pool // large ones, that were used
 }
 
 // NewTurns returns so many turns.
 func NewTurns(n int) *Turns {
-	t := &Turns{make(chan struct{}, n), map[*compression]*sync.Pool{}}
+	t := &Turns{pool.New(what, pool.Half(n), pool.Half(maxWaiting)), map[*compression]*sync.Pool{}}
 	for i := range compressions {
 		if compressions[i].large {
 			t.readers[&compressions[i]] = new(sync.Pool)
@@ -32,29 +35,39 @@ func NewTurns(n int) *Turns {
 // turn is one for all the files of a set: a file that waits for a turn while
 // another one of its set has one might wait for ever. It is not for concurrent use.
 type turn struct {
-	of   *Turns // nil for no end of them
-	held int    // files that are being decompressed
+	of     *Turns // nil for no end of them
+	client string
+	holder pool.Holder
+	place  *pool.Place
+	held   int // files that are being decompressed
 }
 
-// ErrNoTurn is what who has waited for a turn for long is told: those before may be
-// sending to clients that read slowly.
-var ErrNoTurn = errors.New("too many compressed logs are being read")
+func (o *Options) newTurn() *turn { return &turn{of: o.Turns, client: o.Client, holder: o.Holder} }
 
-// turnPatience is how long a turn is waited for.
-const turnPatience = 20 * time.Second
+const (
+	// turnPatience is how long a turn is waited for: those before may be sending to
+	// clients that read slowly.
+	turnPatience = 20 * time.Second
 
-// take waits for a turn, but not long and not beyond the end of ctx.
+	maxWaiting = 64 // who may wait at a time
+
+	what = "compressed logs that are read"
+)
+
+// take waits for a turn, but not long and not beyond the end of ctx. Who gets none is told
+// by a *pool.FullError.
 func (t *turn) take(ctx context.Context) error {
 	if t.of != nil && t.held == 0 {
-		late := time.NewTimer(turnPatience)
-		defer late.Stop()
-		select {
-		case t.of.taken <- struct{}{}:
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-late.C:
-			return ErrNoTurn
+		patient, cancel := context.WithTimeout(ctx, turnPatience)
+		defer cancel()
+		place, err := t.of.places.Wait(patient, t.client, 0, t.holder)
+		if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+			return &pool.FullError{What: what, Bound: t.of.places.All()}
 		}
+		if err != nil {
+			return err
+		}
+		t.place = place
 	}
 	t.held++
 	return nil
@@ -62,7 +75,7 @@ func (t *turn) take(ctx context.Context) error {
 
 func (t *turn) leave() {
 	if t.held--; t.of != nil && t.held == 0 {
-		<-t.of.taken
+		t.place.Leave()
 	}
 }
 

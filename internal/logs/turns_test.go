@@ -9,6 +9,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"gowebdav/internal/pool"
 )
 
 // A set takes one turn, whatever it needs; others wait for it.
@@ -78,7 +80,7 @@ func TestTurns(t *testing.T) {
 				t.Errorf("%+v: %q", q, got)
 			}
 			s.Close()
-			if len(o.Turns.taken) != 0 {
+			if o.Turns.places.Taken() != 0 {
 				t.Errorf("%+v: a turn was not given back", q)
 			}
 		}
@@ -92,8 +94,8 @@ func TestTurnOfABinaryFile(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "x.zst"), []byte(pack(t, "zst", strings.Repeat("\x00\x01\x02", 1000))), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := OpenSet(t.Context(), os.DirFS(dir), "x.zst", o); !errors.Is(err, ErrBinary) || len(o.Turns.taken) != 0 {
-		t.Errorf("%v, %d turns taken", err, len(o.Turns.taken))
+	if _, err := OpenSet(t.Context(), os.DirFS(dir), "x.zst", o); !errors.Is(err, ErrBinary) || o.Turns.places.Taken() != 0 {
+		t.Errorf("%v, %d turns taken", err, o.Turns.places.Taken())
 	}
 }
 
@@ -105,12 +107,15 @@ func TestTurnIsNotWaitedForLong(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(dir, "x.zst"), []byte(pack(t, "zst", "a\nb\n")), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		o.Turns.taken <- struct{}{} // by another
+		other := &turn{of: o.Turns}
+		if err := other.take(t.Context()); err != nil {
+			t.Fatal(err)
+		}
 		begun := time.Now()
-		if _, err := OpenSet(t.Context(), os.DirFS(dir), "x.zst", o); !errors.Is(err, ErrNoTurn) || time.Since(begun) != turnPatience {
+		if _, err := OpenSet(t.Context(), os.DirFS(dir), "x.zst", o); !errors.As(err, new(*pool.FullError)) || time.Since(begun) != turnPatience {
 			t.Errorf("%v after %v", err, time.Since(begun))
 		}
-		<-o.Turns.taken
+		other.leave()
 		set, err := OpenSet(t.Context(), os.DirFS(dir), "x.zst", o)
 		if err != nil {
 			t.Fatal(err)

@@ -1,0 +1,160 @@
+package server
+
+import (
+	"bufio"
+	"crypto/rand"
+	"fmt"
+	"io"
+	"net/http"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/klauspost/compress/zstd"
+
+	"gowebdav/auth"
+	"gowebdav/internal/config"
+	"gowebdav/internal/pool"
+)
+
+// asker sends requests of one user from one address.
+type asker struct {
+	t            *testing.T
+	s            *site
+	user, remote string
+	query        string // added to each
+}
+
+// begin begins a request and reads the status of its answer, which stays open until the
+// test or the caller closes it.
+func (a asker) begin(method, target string) *http.Response {
+	a.t.Helper()
+	req, err := http.NewRequest(method, a.s.URL+target+a.query, nil)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	req.Header.Set("X-Forwarded-For", a.remote)
+	if a.user != "" {
+		req.SetBasicAuth(a.user, "pass")
+	}
+	resp, err := http.DefaultTransport.RoundTrip(req)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	a.t.Cleanup(func() { resp.Body.Close() })
+	return resp
+}
+
+func (a asker) want(status int, method, target string) *http.Response {
+	a.t.Helper()
+	resp := a.begin(method, target)
+	if resp.StatusCode != status {
+		a.t.Errorf("%s at %s: %s %s is %d, want %d", a.user, a.remote, method, target, resp.StatusCode, status)
+	}
+	return resp
+}
+
+// refused wants a 429 that says why, and when to come again.
+func (a asker) refused(target string) {
+	a.t.Helper()
+	resp := a.want(429, "GET", target)
+	body, err := io.ReadAll(resp.Body)
+	if err != nil || !strings.Contains(string(body), "one client may have") || resp.Header.Get("Retry-After") == "" {
+		a.t.Errorf("%s: %q, %v, Retry-After %q", target, body, err, resp.Header.Get("Retry-After"))
+	}
+}
+
+// shares is a site where everybody says from which address they come.
+func shares(t *testing.T, davs string, change func(*config.Config)) (*site, string) {
+	c := config.Config{Logs: config.DefaultLogLimits(), TrustedProxies: config.Peers{Networks: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}}}
+	if change != nil {
+		change(&c)
+	}
+	return newLimitedSite(t, davs, c)
+}
+
+const twoUsers = "/app,DIR,ann,pass,true;/app,DIR,bob,pass,true;/open,DIR,null,null,true"
+
+// No client has all places of a pool, however many it asks for: others find one.
+func TestNoClientTakesAPool(t *testing.T) {
+	for name, c := range map[string]struct {
+		query  string
+		mine   int // places that one client gets
+		change func(*config.Config)
+	}{
+		"follows":  {"lab.log?follow", 3, func(c *config.Config) { c.Logs.Follows = 6 }},
+		"archives": {"?tar", 2, nil},
+		"searches": {"big.log?grep=e", 4, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, dir := shares(t, twoUsers, c.change)
+			// Neither is sent to its end while nobody reads.
+			write(t, filepath.Join(dir, "big.log"), strings.Repeat(strings.Repeat("0123456789abcde ", 64)+"\n", 16<<10))
+			noise := make([]byte, 16<<20)
+			rand.Read(noise)
+			write(t, filepath.Join(dir, "noise.bin"), string(noise))
+			ann := asker{t, s, "ann", "192.0.2.1", ""}
+			for range c.mine {
+				ann.want(200, "GET", "/app/"+c.query)
+			}
+			ann.refused("/app/" + c.query)
+			asker{t, s, "bob", "192.0.2.1", ""}.want(200, "GET", "/app/"+c.query)
+			asker{t, s, "ann", "192.0.2.2", ""}.want(200, "GET", "/app/"+c.query)
+		})
+	}
+}
+
+// A network of IPv6 is one client, and so is an address with the links that it comes by.
+func TestOneClientUnderManyNames(t *testing.T) {
+	links, err := auth.NewLinks(linkKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, _ := shares(t, twoUsers, func(c *config.Config) {
+		c.Logs.Follows = 8
+		c.Links = links
+	})
+	asker{t, s, "", "2001:db8:0:1::1", ""}.want(200, "GET", "/open/lab.log?follow")
+	asker{t, s, "", "2001:db8:0:1:ffff::2", ""}.want(200, "GET", "/open/lab.log?follow")
+	link := "&" + LinkQuery(links, "/app/lab.log", time.Now().Add(time.Hour))
+	asker{t, s, "", "2001:db8:0:1:8::3", link}.want(200, "GET", "/app/lab.log?follow")
+	asker{t, s, "", "2001:db8:0:1::4", ""}.want(200, "GET", "/open/lab.log?follow")
+	asker{t, s, "", "2001:db8:0:1::5", link}.refused("/app/lab.log?follow")
+	asker{t, s, "", "2001:db8:0:1::6", ""}.refused("/open/lab.log?follow")
+	asker{t, s, "", "2001:db8:0:2::6", ""}.want(200, "GET", "/open/lab.log?follow")
+	asker{t, s, "ann", "2001:db8:0:1::6", ""}.want(200, "GET", "/app/lab.log?follow")
+}
+
+// One client that reads compressed logs slowly does not keep others waiting.
+func TestNoClientTakesAllTurns(t *testing.T) {
+	s, dir := shares(t, twoUsers, nil)
+	packed, err := os.Create(filepath.Join(dir, "big.log.zst"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	z, err := zstd.NewWriter(packed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 400_000 {
+		fmt.Fprintf(z, "%x is what the line says, and so does the one after it\n", i*7919)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := packed.Close(); err != nil {
+		t.Fatal(err)
+	}
+	ann, bob := asker{t, s, "ann", "192.0.2.1", ""}, asker{t, s, "bob", "192.0.2.1", ""}
+	for range pool.Half(max(minTurns, runtime.GOMAXPROCS(0))).Client {
+		ann.want(200, "GET", "/app/big.log.zst?grep=line")
+	}
+	line, err := bufio.NewReader(bob.want(200, "GET", "/app/big.log.zst?grep=^1eef+is&regex").Body).ReadString('\n')
+	if err != nil || !strings.HasPrefix(line, "1eef is") {
+		t.Errorf("%q, %v", line, err)
+	}
+}
