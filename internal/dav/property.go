@@ -13,6 +13,11 @@ import (
 	"gowebdav/internal/storage"
 )
 
+const (
+	maxNames     = 200      // properties that a request names; clients ask for 30
+	maxNamesSize = 16 << 10 // bytes of these names in a PROPFIND, with their namespaces
+)
+
 // properties is what a PROPFIND asks for.
 type properties struct {
 	handler *Handler
@@ -35,23 +40,43 @@ func requestedProperties(body *element) (*properties, error) {
 	case all != nil && propname == nil && prop == nil:
 		p.all, p.dead = true, true
 		if include := body.child("include"); include != nil {
-			for _, e := range include.children {
-				p.include = append(p.include, e.name)
+			var err error
+			if p.include, err = namesOf(include); err != nil {
+				return nil, err
 			}
 		}
 	case propname != nil && all == nil && prop == nil:
 		p.names, p.dead = true, true
 	case prop != nil && all == nil && propname == nil:
-		for _, e := range prop.children {
-			if !slices.Contains(p.wanted, e.name) {
-				p.wanted = append(p.wanted, e.name)
-				p.dead = p.dead || liveIndex(e.name) < 0 || e.name == displayName
-			}
+		var err error
+		if p.wanted, err = namesOf(prop); err != nil {
+			return nil, err
+		}
+		for _, n := range p.wanted {
+			p.dead = p.dead || liveIndex(n) < 0 || n == displayName
 		}
 	default:
 		return nil, Errorf(http.StatusBadRequest, "DAV:propfind holds not exactly one of allprop, propname and prop")
 	}
 	return p, nil
+}
+
+// namesOf returns the properties that the children of an element name, each once.
+// The answer repeats those that a resource has not, for each resource.
+func namesOf(e *element) (names []name, err error) {
+	size := 0
+	for _, child := range e.children {
+		size += len(child.name.Space) + len(child.name.Local)
+	}
+	if len(e.children) > maxNames || size > maxNamesSize {
+		return nil, Errorf(http.StatusBadRequest, "PROPFIND names %d properties of %d bytes; expected up to %d and %d", len(e.children), size, maxNames, maxNamesSize)
+	}
+	for _, child := range e.children {
+		if !slices.Contains(names, child.name) {
+			names = append(names, child.name)
+		}
+	}
+	return names, nil
 }
 
 // resource is one resource as the live properties see it.

@@ -88,6 +88,7 @@ func newPatch(body *element) (patch, error) {
 		return nil, Errorf(http.StatusBadRequest, "PROPPATCH without a body")
 	}
 	var p patch
+	asked := 0
 	for i := range body.children {
 		action := &body.children[i]
 		if action.name != davName("set") && action.name != davName("remove") {
@@ -101,6 +102,9 @@ func newPatch(body *element) (patch, error) {
 			u := update{name: prop.children[j].name}
 			if action.name.Local == "set" {
 				u.value = &prop.children[j]
+			}
+			if asked++; asked > maxNames {
+				return nil, Errorf(http.StatusBadRequest, "PROPPATCH of more than %d properties", maxNames)
 			}
 			p = slices.DeleteFunc(p, func(other update) bool { return other.name == u.name })
 			p = append(p, u)
@@ -134,7 +138,7 @@ func (u update) modified() (time.Time, error) {
 	if u.value == nil || u.name != windowsName("Win32LastModifiedTime") {
 		return time.Time{}, nil
 	}
-	return http.ParseTime(strings.TrimSpace(u.value.text))
+	return http.ParseTime(strings.TrimSpace(u.value.text()))
 }
 
 // apply changes the properties of a file, all or none.

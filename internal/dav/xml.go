@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -32,8 +32,18 @@ type element struct {
 	lang     string // xml:lang in force (RFC 4918 §4.3)
 	attrs    []xml.Attr
 	children []element
-	text     string // before each child and after the last, joined
-	content  []any  // string and *element, in document order
+	content  []any // string and *element, in document order
+}
+
+// text is what stands before each child and after the last, joined.
+func (e *element) text() string {
+	var b strings.Builder
+	for _, c := range e.content {
+		if s, ok := c.(string); ok {
+			b.WriteString(s)
+		}
+	}
+	return b.String()
 }
 
 // child returns the first child of a name in DAV:, or nil.
@@ -80,13 +90,14 @@ func bodyError(err error) error {
 // xmlReader builds elements. encoding/xml minds neither an undeclared prefix nor
 // xmlns:a="" nor an attribute that comes twice, so the names are resolved here.
 type xmlReader struct {
-	d      *xml.Decoder
-	scopes []map[string]string
-	names  int // bytes of the names so far
+	d     *xml.Decoder
+	depth int
+	bound map[string][]string // what each prefix is bound to, the innermost last
+	names int                 // bytes of the names so far
 }
 
 func parseXML(body []byte) (*element, error) {
-	x := &xmlReader{d: xml.NewDecoder(bytes.NewReader(body)), scopes: []map[string]string{{"xml": xmlNS}}}
+	x := &xmlReader{d: xml.NewDecoder(bytes.NewReader(body)), bound: map[string][]string{"xml": {xmlNS}}}
 	var root *element
 	for {
 		token, err := x.d.RawToken()
@@ -122,20 +133,24 @@ func parseXML(body []byte) (*element, error) {
 
 // element reads what follows a start tag up to its end tag.
 func (x *xmlReader) element(e *element, start xml.StartElement, lang string) error {
-	if len(x.scopes) > maxXMLDepth {
+	if x.depth++; x.depth > maxXMLDepth {
 		return errors.New("XML elements nested too deeply")
 	}
+	defer func() { x.depth-- }()
 	scope, err := declared(start.Attr)
 	if err != nil {
 		return err
 	}
-	x.scopes = append(x.scopes, scope)
-	defer func() { x.scopes = x.scopes[:len(x.scopes)-1] }()
+	for prefix, ns := range scope {
+		x.bound[prefix] = append(x.bound[prefix], ns)
+		defer func() { x.bound[prefix] = x.bound[prefix][:len(x.bound[prefix])-1] }()
+	}
 
 	if e.name, err = x.resolve(start.Name, true); err != nil {
 		return err
 	}
 	e.lang = lang
+	seen := map[name]bool{}
 	for _, a := range start.Attr {
 		if a.Name.Space == "xmlns" || a.Name.Space == "" && a.Name.Local == "xmlns" {
 			continue
@@ -143,9 +158,10 @@ func (x *xmlReader) element(e *element, start xml.StartElement, lang string) err
 		if a.Name, err = x.resolve(a.Name, false); err != nil {
 			return err
 		}
-		if slices.ContainsFunc(e.attrs, func(b xml.Attr) bool { return b.Name == a.Name }) {
+		if seen[a.Name] {
 			return errors.New("attribute " + a.Name.Local + " twice") // Namespaces §6.3
 		}
+		seen[a.Name] = true
 		if a.Name == (name{Space: xmlNS, Local: "lang"}) {
 			e.lang = a.Value
 		}
@@ -164,7 +180,6 @@ func (x *xmlReader) element(e *element, start xml.StartElement, lang string) err
 		case xml.Directive:
 			return errors.New("document type in the body")
 		case xml.CharData:
-			e.text += string(token)
 			e.content = append(e.content, string(token))
 		case xml.EndElement:
 			if token.Name != start.Name {
@@ -228,12 +243,11 @@ func (x *xmlReader) resolve(n name, isElement bool) (name, error) {
 
 // namespace is what a prefix is bound to.
 func (x *xmlReader) namespace(prefix string) (string, bool) {
-	for i := len(x.scopes) - 1; i >= 0; i-- {
-		if ns, ok := x.scopes[i][prefix]; ok {
-			return ns, true
-		}
+	all := x.bound[prefix]
+	if len(all) == 0 {
+		return "", false
 	}
-	return "", false
+	return all[len(all)-1], true
 }
 
 // validLocal reports whether what stands behind the colon is a name as well. The
@@ -265,7 +279,7 @@ func (e *element) appendXML(b []byte, lang string) []byte {
 		if a.Name.Space == xmlNS {
 			b = append(b, "xml:"...)
 		} else if a.Name.Space != "" {
-			prefix := "a" + string(rune('0'+i%10)) + strings.Repeat("_", i/10)
+			prefix := "a" + strconv.Itoa(i)
 			b = append(b, "xmlns:"+prefix+`="`...)
 			b = append(appendText(b, a.Name.Space), `" `...)
 			b = append(b, prefix+":"...)
