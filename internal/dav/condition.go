@@ -2,6 +2,7 @@ package dav
 
 import (
 	"io/fs"
+	"iter"
 	"net/http"
 	"strings"
 )
@@ -35,37 +36,57 @@ func checkConditions(r *http.Request, fi fs.FileInfo) error {
 	return nil
 }
 
+// checkLists bounds the entity tags of If-Match and If-None-Match, as those of If are.
+func checkLists(r *http.Request) error {
+	for _, header := range []string{"If-Match", "If-None-Match"} {
+		count := 0
+		for range entityTags(r.Header.Values(header)) {
+			if count++; count > maxConditions {
+				return Errorf(http.StatusBadRequest, "%s holds more than %d entity tags", header, maxConditions)
+			}
+		}
+	}
+	return nil
+}
+
 // matches reports whether a list of entity tags, or "*", matches a resource.
-// What is no entity tag matches nothing: Joplin sends MKCOL with the bare word
-// If-None-Match: JoplinIgnore-15782.
 func matches(values []string, exists bool, tag string, weak bool) bool {
-	list := strings.Join(values, ",")
-	if strings.TrimSpace(list) == "*" {
+	if strings.TrimSpace(strings.Join(values, ",")) == "*" {
 		return exists
 	}
-	for list = strings.TrimLeft(list, " \t,"); list != ""; list = strings.TrimLeft(list, " \t,") {
-		n := 1
-		if strings.HasPrefix(list, "W/") {
-			n = 3
-		}
-		end := -1
-		if len(list) > n {
-			end = strings.IndexByte(list[n:], '"')
-		}
-		if end < 0 || !validETag(list[:n+end+1]) {
-			_, list, _ = strings.Cut(list, ",")
-			continue
-		}
-		candidate := list[:n+end+1]
+	for candidate := range entityTags(values) {
 		if weak { // §8.8.3.2
 			candidate = strings.TrimPrefix(candidate, "W/")
 		}
 		if exists && isTag(candidate, tag) {
 			return true
 		}
-		list = list[n+end+1:]
 	}
 	return false
+}
+
+// entityTags yields the members of a list (RFC 9110 §5.6.1). What is no entity tag is
+// passed over: Joplin sends MKCOL with the bare word If-None-Match: JoplinIgnore-15782.
+func entityTags(values []string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		list := strings.Join(values, ",")
+		for list = strings.TrimLeft(list, " \t,"); list != ""; list = strings.TrimLeft(list, " \t,") {
+			opaque := strings.TrimPrefix(list, "W/")
+			if opaque[:min(1, len(opaque))] != `"` {
+				_, list, _ = strings.Cut(list, ",")
+				continue
+			}
+			end := strings.IndexByte(opaque[1:], '"')
+			if end < 0 {
+				return // nor is there a quote behind
+			}
+			tag := list[:len(list)-len(opaque)+end+2]
+			if !yield(tag) {
+				return
+			}
+			list = list[len(tag):]
+		}
+	}
 }
 
 func validETag(s string) bool {

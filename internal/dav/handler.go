@@ -49,6 +49,9 @@ func (h *Handler) answer(w http.ResponseWriter, r *http.Request, user string) er
 	case "PROPFIND":
 		return h.propfind(w, r)
 	}
+	if err := checkLists(r); err != nil {
+		return err
+	}
 	submitted, err := h.evaluateIf(r)
 	if err != nil {
 		return err

@@ -351,7 +351,7 @@ func (s *share) fingerprint() string {
 	}))
 	s.handler.locks.mu.Lock()
 	defer s.handler.locks.mu.Unlock()
-	return fmt.Sprintf("%x %d", sum.Sum(nil), s.handler.locks.count.Load())
+	return fmt.Sprintf("%x %d", sum.Sum(nil), s.handler.locks.places.Taken())
 }
 
 // unchanged runs do and checks that it left everything as it was.

@@ -2,10 +2,15 @@ package dav
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
 )
+
+// maxConditions is how many state tokens and entity tags an If header may hold in all:
+// for each of them something is looked up.
+const maxConditions = 100
 
 // ifList is one list of an If header (RFC 4918 §10.4): all its conditions must
 // hold for the resource it speaks of.
@@ -23,7 +28,7 @@ type ifCondition struct {
 // parseIf parses the value of an If header.
 func parseIf(s string) ([]ifList, error) {
 	var lists []ifList
-	resource, tagged, listed := "", false, true
+	resource, tagged, listed, conditions := "", false, true, 0
 	for {
 		s = strings.TrimLeft(s, " \t")
 		switch {
@@ -49,6 +54,9 @@ func parseIf(s string) ([]ifList, error) {
 			var err error
 			if s, err = list.parse(s[1:]); err != nil {
 				return nil, err
+			}
+			if conditions += len(list.conditions); conditions > maxConditions {
+				return nil, fmt.Errorf("more than %d tokens and tags", maxConditions)
 			}
 			lists, listed = append(lists, list), true
 		default:
@@ -108,14 +116,14 @@ func (h *Handler) evaluateIf(r *http.Request) (submitted []string, err error) {
 	if err != nil {
 		return nil, Errorf(http.StatusBadRequest, "If: %w", err)
 	}
-	held := false
+	held, tags := false, map[string]string{}
 	for _, list := range lists {
 		path, ok := h.resourcePath(r, list.resource)
 		for _, c := range list.conditions {
 			if c.token != "" && !c.not {
 				submitted = append(submitted, c.token)
 			}
-			ok = ok && h.holds(r, path, c)
+			ok = ok && h.holds(r, path, c, tags)
 		}
 		held = held || ok
 	}
@@ -140,16 +148,20 @@ func (h *Handler) resourcePath(r *http.Request, resource string) (path string, o
 	return trimSlash(clean), err == nil && Within(h.prefix, clean)
 }
 
-// holds evaluates one condition on the resource at path.
-func (h *Handler) holds(r *http.Request, path string, c ifCondition) bool {
-	var match bool
+// holds evaluates one condition on the resource at path. It keeps the entity tags
+// that it finds in tags, by path.
+func (h *Handler) holds(r *http.Request, path string, c ifCondition, tags map[string]string) bool {
 	if c.token != "" {
-		for _, l := range h.locks.on(path) {
-			match = match || l.token == c.token
-		}
-	} else if fi, err := h.files.Stat(r.Context(), h.name(path)); err == nil {
-		match = isTag(c.etag, ETag(fi)) // strong comparison: a weak tag never matches
+		return h.locks.protects(path, c.token) != c.not
 	}
+	tag, known := tags[path]
+	if !known {
+		if fi, err := h.files.Stat(r.Context(), h.name(path)); err == nil {
+			tag = ETag(fi)
+		}
+		tags[path] = tag
+	}
+	match := tag != "" && isTag(c.etag, tag) // strong comparison: a weak tag never matches
 	return match != c.not
 }
 

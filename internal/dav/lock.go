@@ -3,15 +3,19 @@ package dav
 import (
 	"crypto/rand"
 	"fmt"
+	"iter"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
+
+	"gowebdav/internal/pool"
 )
 
 const (
 	maxLocks       = 4096      // of one mount; then 507
+	maxTold        = 16        // that DAV:lockdiscovery tells of for one resource
 	maxLockTimeout = time.Hour // clients refresh their locks every few minutes
 	maxLockOwner   = 4 << 10   // bytes of DAV:owner, which each lock keeps
 )
@@ -25,6 +29,8 @@ type lock struct {
 	shared   bool
 	owner    string // XML of DAV:owner, as the client sent it
 	user     string // who may use the token (§6.4)
+	client   string // whose share of the locks it is of
+	place    *pool.Place
 	timeout  time.Duration
 	expires  time.Time
 }
@@ -37,64 +43,89 @@ func (l *lock) covers(path string) bool {
 // locks are the locks of one mount. They are bounded in number and in time, and
 // gone when the program ends, which the protocol allows (§6.6).
 type locks struct {
-	mu     sync.Mutex
-	byRoot map[string][]*lock
-	count  atomic.Int64
-	swept  time.Time // when the expired ones were looked for
+	places *pool.Pool
+
+	mu      sync.Mutex
+	byRoot  map[string][]*lock
+	byToken map[string]*lock
+	lengths map[int]int // how many roots are so long
+	swept   time.Time   // when the expired ones were looked for
 }
 
-func newLocks() *locks { return &locks{byRoot: map[string][]*lock{}} }
-
-// covering returns the live locks that protect path. The caller holds the mutex.
-func (ls *locks) covering(path string) []*lock {
-	if ls.none() {
-		return nil
+func newLocks() *locks {
+	return &locks{
+		places:  pool.New("locks", pool.Half(maxLocks), pool.Bound{}),
+		byRoot:  map[string][]*lock{},
+		byToken: map[string]*lock{},
+		lengths: map[int]int{},
 	}
-	var found []*lock
-	for root := path; ; root = parentPath(root) {
-		for _, l := range ls.live(root) {
-			if l.covers(path) {
-				found = append(found, l)
+}
+
+// covering yields the live locks that protect path. The caller holds the mutex. A
+// path may have thousands of segments: only those are looked up that could be roots.
+func (ls *locks) covering(path string) iter.Seq[*lock] {
+	return func(yield func(*lock) bool) {
+		for root := path; ; root = parentPath(root) {
+			if ls.lengths[len(root)] > 0 {
+				for _, l := range ls.live(root) {
+					if l.covers(path) && !yield(l) {
+						return
+					}
+				}
+			}
+			if root == "" {
+				return
 			}
 		}
-		if root == "" {
-			return found
-		}
 	}
 }
 
-// below returns the live locks on path and its members. The caller holds the
-// mutex.
-func (ls *locks) below(path string) []*lock {
-	var found []*lock
-	for root := range ls.byRoot {
-		if Within(path, root) {
-			found = append(found, ls.live(root)...)
+// below yields path and its members, as far as they have live locks. The caller
+// holds the mutex.
+func (ls *locks) below(path string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for root := range ls.byRoot {
+			if Within(path, root) && len(ls.live(root)) > 0 && !yield(root) {
+				return
+			}
 		}
 	}
-	return found
 }
 
 // live drops the locks of a root that have run out and returns the others.
 func (ls *locks) live(root string) []*lock {
-	all, now := ls.byRoot[root], time.Now()
-	alive := all[:0]
-	for _, l := range all {
-		if now.Before(l.expires) {
-			alive = append(alive, l)
-		}
-	}
-	ls.set(root, len(all), alive)
-	return alive
+	now := time.Now()
+	return ls.drop(root, func(l *lock) bool { return !now.Before(l.expires) })
 }
 
-func (ls *locks) set(root string, before int, alive []*lock) {
-	ls.count.Add(int64(len(alive) - before))
-	if len(alive) == 0 {
+// drop ends some of the locks of a root and returns the others.
+func (ls *locks) drop(root string, which func(*lock) bool) []*lock {
+	all := ls.byRoot[root]
+	kept := all[:0]
+	for _, l := range all {
+		if which(l) {
+			delete(ls.byToken, l.token)
+			l.place.Leave()
+		} else {
+			kept = append(kept, l)
+		}
+	}
+	clear(all[len(kept):])
+	ls.set(root, kept)
+	return kept
+}
+
+// set says which locks a root has.
+func (ls *locks) set(root string, all []*lock) {
+	if _, had := ls.byRoot[root]; had {
+		ls.lengths[len(root)]--
+	}
+	if len(all) == 0 {
 		delete(ls.byRoot, root)
 		return
 	}
-	ls.byRoot[root] = alive
+	ls.lengths[len(root)]++
+	ls.byRoot[root] = all
 }
 
 // create adds a lock and gives it its token, unless another stands against it
@@ -102,33 +133,51 @@ func (ls *locks) set(root string, before int, alive []*lock) {
 func (ls *locks) create(l *lock) error {
 	ls.mu.Lock()
 	defer ls.mu.Unlock()
-	against := ls.covering(l.root)
-	if l.infinite {
-		against = append(against, ls.below(l.root)...)
-	}
 	conflict := &Error{Status: http.StatusLocked, Condition: "no-conflicting-lock", Err: fmt.Errorf("%q is locked", l.root)}
-	for _, other := range against {
+	against := func(other *lock) {
 		if !l.shared || !other.shared {
 			conflict.Hrefs = append(conflict.Hrefs, other.root)
+		}
+	}
+	for other := range ls.covering(l.root) {
+		against(other)
+	}
+	if l.infinite {
+		for root := range ls.below(l.root) {
+			for _, other := range ls.byRoot[root] {
+				against(other)
+			}
 		}
 	}
 	if conflict.Hrefs != nil {
 		return conflict
 	}
-	if now := time.Now(); ls.count.Load() >= maxLocks && now.Sub(ls.swept) >= time.Second {
+	place, err := ls.place(l.client)
+	if err != nil {
+		return err
+	}
+	l.place, l.token, l.expires = place, newToken(), time.Now().Add(l.timeout)
+	ls.byToken[l.token] = l
+	ls.set(l.root, append(ls.byRoot[l.root], l))
+	return nil
+}
+
+// place takes a place for a lock of a client, if need be that of one which has run out.
+// There are so many in the mount, and half as many for one client. Without one it is 507
+// (§11.5) in either case: to this client the mount is full.
+func (ls *locks) place(client string) (*pool.Place, error) {
+	place, err := ls.places.Take(client, nil)
+	if now := time.Now(); err != nil && now.Sub(ls.swept) >= time.Second {
 		ls.swept = now // a walk over all locks is not for each of a million requests
 		for root := range ls.byRoot {
 			ls.live(root)
 		}
+		place, err = ls.places.Take(client, nil)
 	}
-	if ls.count.Load() >= maxLocks {
-		return Errorf(http.StatusInsufficientStorage, "%d locks are held", maxLocks)
+	if err != nil {
+		return nil, Errorf(http.StatusInsufficientStorage, "%w", err)
 	}
-	l.token = newToken()
-	l.expires = time.Now().Add(l.timeout)
-	ls.byRoot[l.root] = append(ls.byRoot[l.root], l)
-	ls.count.Add(1)
-	return nil
+	return place, nil
 }
 
 // newToken is a lock token that nobody can guess: a random UUID (RFC 9562 §5.4)
@@ -141,14 +190,20 @@ func newToken() string {
 	return fmt.Sprintf("urn:uuid:%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
 }
 
-// find returns the lock of this token that covers path, or nil.
+// find returns the lock of this token that covers path, or nil. The caller holds the
+// mutex.
 func (ls *locks) find(path, token string) *lock {
-	for _, l := range ls.covering(path) {
-		if l.token == token {
-			return l
-		}
+	if l := ls.byToken[token]; l != nil && l.covers(path) && time.Now().Before(l.expires) {
+		return l
 	}
 	return nil
+}
+
+// protects reports whether the lock of this token covers path.
+func (ls *locks) protects(path, token string) bool {
+	ls.mu.Lock()
+	defer ls.mu.Unlock()
+	return ls.find(path, token) != nil
 }
 
 // refresh starts the time of a lock anew (§9.10.2), and returns a copy of it.
@@ -175,7 +230,7 @@ func (ls *locks) remove(path, token, user string) error {
 	if l.user != user {
 		return Errorf(http.StatusForbidden, "the lock on %q belongs to another user", path)
 	}
-	ls.drop(func(other *lock) bool { return other == l }, l.root)
+	ls.drop(l.root, func(other *lock) bool { return other == l })
 	return nil
 }
 
@@ -184,26 +239,15 @@ func (ls *locks) remove(path, token, user string) error {
 func (ls *locks) forget(path string, itself bool) {
 	ls.mu.Lock()
 	defer ls.mu.Unlock()
-	for root := range ls.byRoot {
-		if Within(path, root) && (itself || root != path) {
-			ls.drop(func(*lock) bool { return true }, root)
+	for root := range ls.below(path) {
+		if itself || root != path {
+			ls.drop(root, func(*lock) bool { return true })
 		}
 	}
-}
-
-func (ls *locks) drop(which func(*lock) bool, root string) {
-	all := ls.byRoot[root]
-	var kept []*lock
-	for _, l := range all {
-		if !which(l) {
-			kept = append(kept, l)
-		}
-	}
-	ls.set(root, len(all), kept)
 }
 
 // none reports whether there are no locks at all, which most listings find.
-func (ls *locks) none() bool { return ls.count.Load() == 0 }
+func (ls *locks) none() bool { return ls.places.Taken() == 0 }
 
 // held counts the live locks.
 func (ls *locks) held() int {
@@ -219,12 +263,16 @@ func (ls *locks) held() int {
 	return count
 }
 
-// on returns copies of the locks that protect path.
+// on returns copies of the locks that protect path, the first of them: thousands may
+// share it, and a listing would tell of each with each member.
 func (ls *locks) on(path string) []lock {
 	ls.mu.Lock()
 	defer ls.mu.Unlock()
 	var found []lock
-	for _, l := range ls.covering(path) {
+	for l := range ls.covering(path) {
+		if len(found) == maxTold {
+			break
+		}
 		found = append(found, *l)
 	}
 	return found
@@ -240,31 +288,36 @@ type change struct {
 // permit checks that the request has submitted the token of a lock for each
 // locked resource it changes (§7), else 423 with DAV:lock-token-submitted.
 func (ls *locks) permit(submitted []string, user string, changes []change) error {
+	if ls.none() {
+		return nil
+	}
 	ls.mu.Lock()
 	defer ls.mu.Unlock()
+	var mine []*lock
+	for _, token := range submitted {
+		// Holding a token is not enough (§6.4).
+		if l := ls.byToken[token]; l != nil && l.user == user && time.Now().Before(l.expires) {
+			mine = append(mine, l)
+		}
+	}
 	refused := &Error{Status: http.StatusLocked, Condition: "lock-token-submitted"}
-	require := func(covering []*lock) {
-		if len(covering) == 0 {
+	require := func(path string) {
+		if slices.ContainsFunc(mine, func(l *lock) bool { return l.covers(path) }) {
 			return
 		}
-		for _, l := range covering {
-			for _, token := range submitted {
-				// Holding a token is not enough (§6.4).
-				if l.token == token && l.user == user {
-					return
-				}
-			}
+		for l := range ls.covering(path) {
+			refused.Hrefs = append(refused.Hrefs, l.root)
+			return
 		}
-		refused.Hrefs = append(refused.Hrefs, covering[0].root)
 	}
 	for _, c := range changes {
-		require(ls.covering(c.path))
+		require(c.path)
 		if c.name {
-			require(ls.covering(parentPath(c.path)))
+			require(parentPath(c.path))
 		}
 		if c.members {
-			for _, l := range ls.below(c.path) {
-				require(ls.covering(l.root))
+			for root := range ls.below(c.path) {
+				require(root)
 			}
 		}
 	}

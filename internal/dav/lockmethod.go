@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"gowebdav/internal/pool"
 )
 
 // lock answers LOCK (RFC 4918 §9.10).
@@ -25,7 +27,7 @@ func (h *Handler) lock(w http.ResponseWriter, r *http.Request, user string, subm
 	if err != nil {
 		return err
 	}
-	l.root, l.user, l.timeout = path, user, timeout
+	l.root, l.user, l.client, l.timeout = path, user, pool.Client(user, r.RemoteAddr), timeout
 
 	_, err = h.files.Stat(r.Context(), h.name(path))
 	missing := Status(err) == http.StatusNotFound
