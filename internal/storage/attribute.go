@@ -7,11 +7,16 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"syscall"
 )
 
 // attributePrefix starts the names of the extended attributes that are ours.
 // They live with the file: no database, and a rename takes them along.
 const attributePrefix = "user.webdav."
+
+// maxAttributes is how much the attributes of one file may hold together, in bytes:
+// a listing reads all of a file at once. ext4 has 4 KiB, XFS no end.
+const maxAttributes = 64 << 10
 
 // Attributes returns what SetAttributes has put on the named file or folder, by
 // name. A file system without extended attributes has none.
@@ -62,6 +67,9 @@ func (f *Folder) SetAttributes(ctx context.Context, name string, values map[stri
 	if err != nil {
 		return pathError("getxattr", name, err)
 	}
+	if attributesSize(before, values) > max(maxAttributes, attributesSize(before, nil)) {
+		return pathError("setxattr", name, syscall.ENOSPC)
+	}
 	defer f.bare.drop(file)
 	var changed []string
 	for _, short := range slices.Sorted(maps.Keys(values)) {
@@ -74,6 +82,21 @@ func (f *Folder) SetAttributes(ctx context.Context, name string, values map[stri
 		changed = append(changed, short)
 	}
 	return nil
+}
+
+// attributesSize is how many bytes attributes hold, once others are set.
+func attributesSize(before, others map[string]string) (n int) {
+	for name, value := range before {
+		if _, replaced := others[name]; !replaced {
+			n += len(name) + len(value)
+		}
+	}
+	for name, value := range others {
+		if value != "" {
+			n += len(name) + len(value)
+		}
+	}
+	return n
 }
 
 // copyAttributes gives a file all extended attributes of another, as far as its
