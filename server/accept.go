@@ -10,14 +10,19 @@ import (
 	"gowebdav/ui"
 )
 
+// maxPreferences is how many members of a list of preferences are read. Browsers send
+// ten, and several such lists are read for each answer.
+const maxPreferences = 100
+
 // preferences are what a client names in a header, in lower case, with the weight
 // that it gives to each (RFC 9110 §12.4.2): 1 where it says none, and 0, which is
 // no wish, for what is no number.
 func preferences(r *http.Request, header string) iter.Seq2[string, float64] {
 	return func(yield func(string, float64) bool) {
+		count := 0
 		for value := range strings.SplitSeq(strings.Join(r.Header.Values(header), ","), ",") {
 			name, params, _ := strings.Cut(strings.ToLower(value), ";")
-			if !yield(strings.TrimSpace(name), weight(params)) {
+			if count++; count > maxPreferences || !yield(strings.TrimSpace(name), weight(params)) {
 				return
 			}
 		}

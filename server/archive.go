@@ -11,7 +11,6 @@ import (
 	"net/url"
 	"os"
 	"path"
-	"slices"
 	"sort"
 	"strings"
 	"unicode/utf8"
@@ -21,9 +20,6 @@ import (
 )
 
 const (
-	// maxChoice is the size of a form that chooses members, in bytes.
-	maxChoice = 4 << 20
-
 	// membersAtOnce is how many members of a folder are held at a time.
 	membersAtOnce = 1024
 )
@@ -35,30 +31,23 @@ func asksForArchive(query url.Values) bool { return query.Has("zip") || query.Ha
 // archive answers ?zip and ?tar: the folder, or those of its members that name=
 // and href= choose, as one file, which is made while it is sent.
 func (m *mount) archive(w http.ResponseWriter, r *http.Request, folder fs.FileInfo) error {
-	r.Body = http.MaxBytesReader(w, r.Body, maxChoice)
-	if err := r.ParseForm(); err != nil {
-		if tooLarge := new(http.MaxBytesError); errors.As(err, &tooLarge) {
-			return err
-		}
-		return dav.Errorf(http.StatusBadRequest, "choice: %w", err)
-	}
-	chosen, err := chosenNames(r.Form)
-	if err != nil {
-		return err
-	}
 	leave, err := placeIn(m.limits.archives, r)
 	if err != nil {
 		w.Header().Set("Retry-After", "30")
 		return err
 	}
 	defer leave()
+	chosen, err := readChoice(w, r) // which takes memory, so that it needs the place
+	if err != nil {
+		return err
+	}
 
 	top := path.Base(strings.TrimSuffix(r.URL.Path, "/"))
 	if top == "." || top == "/" {
 		top = "files"
 	}
 	format := archiveFormats["zip"]
-	if r.Form.Has("tar") {
+	if chosen.tar {
 		format = archiveFormats["tar"]
 	}
 	header := w.Header()
@@ -73,32 +62,13 @@ func (m *mount) archive(w http.ResponseWriter, r *http.Request, folder fs.FileIn
 	defer out.release()
 	a := &archiver{ctx: r.Context(), files: m.files, out: out}
 	local, top := m.name(r.URL.Path), archiveName(top)
-	if len(chosen) == 0 {
+	if chosen.none() {
 		err = a.folder(local, top, folder)
 	}
-	for _, name := range chosen {
+	for name := range chosen.names() {
 		err = cmp.Or(err, a.chosen(path.Join(local, name), top+"/"+archiveName(name)))
 	}
 	return cmp.Or(err, a.missingList(top), out.Close())
-}
-
-// chosenNames are the members that a form chooses: name= as it is, href= as a
-// listing has it, which can hold bytes that a form does not send.
-func chosenNames(form url.Values) ([]string, error) {
-	names := slices.Clone(form["name"])
-	for _, href := range form["href"] {
-		name, err := url.PathUnescape(path.Base(strings.TrimSuffix(href, "/")))
-		if err != nil {
-			return nil, dav.Errorf(http.StatusBadRequest, "href: %w", err)
-		}
-		names = append(names, name)
-	}
-	for _, name := range names {
-		if name == "" || name == "." || name == ".." || strings.ContainsAny(name, "/\\\x00") {
-			return nil, dav.Errorf(http.StatusBadRequest, "%q is no name of a member", name)
-		}
-	}
-	return names, nil
 }
 
 // archiver puts files and folders into an archive. What cannot be read is left

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -239,23 +238,4 @@ func BenchmarkArchive(b *testing.B) {
 			}
 		})
 	}
-}
-
-func FuzzChosenNames(f *testing.F) {
-	f.Add("name=a&href=/x/b%25ff/&name=..")
-	f.Fuzz(func(t *testing.T, query string) {
-		form, err := url.ParseQuery(query)
-		if err != nil {
-			return
-		}
-		names, err := chosenNames(form)
-		if err != nil {
-			return
-		}
-		for _, name := range names {
-			if filepath.Base(name) != name || name == "." || name == ".." || name == "/" {
-				t.Errorf("%q leaves the folder", name)
-			}
-		}
-	})
 }

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -163,10 +164,16 @@ func (s *Server) cleanPath(next http.Handler) http.Handler {
 			return err
 		}
 		r.URL.Path, r.URL.RawPath = clean, ""
+		if strings.Count(r.URL.RawQuery, "&") >= maxParameters {
+			return &queryError{http.StatusBadRequest, fmt.Sprintf("expected up to %d parameters; many members for an archive can be named in a form by POST", maxParameters)}
+		}
 		next.ServeHTTP(w, r)
 		return nil
 	})
 }
+
+// maxParameters is how many parameters a query may have: each way of reading it reads all.
+const maxParameters = 1000
 
 const healthPath = "/-/health"
 

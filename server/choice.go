@@ -1,0 +1,129 @@
+package server
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"io"
+	"iter"
+	"mime"
+	"net/http"
+	"net/url"
+	"path"
+	"strings"
+
+	"gowebdav/internal/dav"
+)
+
+const (
+	// maxChoice is the size of a form that chooses members, in bytes.
+	maxChoice = 4 << 20
+
+	// maxField is the size of one field of it: a path of 4 KiB, percent-encoded.
+	maxField = 16 << 10
+
+	choicePart = 64 << 10 // bytes of names that are kept together
+)
+
+// choice is which members of a folder a form chooses: name= as it is, href= as a
+// listing has it, which can hold bytes that a form does not send. It takes no more
+// memory than the names have bytes, however many they are.
+type choice struct {
+	parts [][]byte // of names that each end with a NUL
+	tar   bool     // the form asks for a tar
+}
+
+// readChoice reads what the query of a request chooses, and its body where that is a form.
+func readChoice(w http.ResponseWriter, r *http.Request) (*choice, error) {
+	c := new(choice)
+	if r.Method == http.MethodPost {
+		mediaType, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+		if err != nil && r.Header.Get("Content-Type") != "" {
+			return nil, dav.Errorf(http.StatusBadRequest, "choice: %w", err)
+		}
+		if mediaType == "application/x-www-form-urlencoded" {
+			if err := c.read(http.MaxBytesReader(w, r.Body, maxChoice)); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return c, c.read(strings.NewReader(r.URL.RawQuery))
+}
+
+// read adds what a form chooses.
+func (c *choice) read(form io.Reader) error {
+	in := bufio.NewReaderSize(form, maxField)
+	for {
+		field, err := in.ReadSlice('&')
+		switch {
+		case errors.Is(err, bufio.ErrBufferFull):
+			return dav.Errorf(http.StatusRequestEntityTooLarge, "choice: a field of more than %d bytes", maxField)
+		case err != nil && err != io.EOF:
+			return err
+		}
+		if err := c.field(string(bytes.TrimSuffix(field, []byte("&")))); err != nil {
+			return dav.Errorf(http.StatusBadRequest, "choice: %w", err)
+		}
+		if err == io.EOF {
+			return nil
+		}
+	}
+}
+
+// field adds what one field of a form chooses.
+func (c *choice) field(field string) error {
+	if strings.Contains(field, ";") {
+		return errors.New("a semicolon that is not encoded") // which some take for &
+	}
+	key, value, _ := strings.Cut(field, "=")
+	key, err := url.QueryUnescape(key)
+	if err != nil {
+		return err
+	}
+	if value, err = url.QueryUnescape(value); err != nil {
+		return err
+	}
+	switch key {
+	case "tar":
+		c.tar = true
+		return nil
+	case "href":
+		if value, err = url.PathUnescape(path.Base(strings.TrimSuffix(value, "/"))); err != nil {
+			return err
+		}
+	case "name":
+	default:
+		return nil
+	}
+	if value == "" || value == "." || value == ".." || strings.ContainsAny(value, "/\\\x00") {
+		return errors.New("no name of a member: " + value)
+	}
+	c.add(value)
+	return nil
+}
+
+func (c *choice) add(name string) {
+	last := len(c.parts) - 1
+	if last < 0 || cap(c.parts[last])-len(c.parts[last]) <= len(name) {
+		c.parts = append(c.parts, make([]byte, 0, max(choicePart, len(name)+1)))
+		last++
+	}
+	c.parts[last] = append(append(c.parts[last], name...), 0)
+}
+
+// none reports whether nothing is chosen: then all is meant.
+func (c *choice) none() bool { return len(c.parts) == 0 }
+
+// names yields the chosen names.
+func (c *choice) names() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, part := range c.parts {
+			for len(part) > 0 {
+				name, rest, _ := bytes.Cut(part, []byte{0})
+				if part = rest; !yield(string(name)) {
+					return
+				}
+			}
+		}
+	}
+}
