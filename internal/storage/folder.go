@@ -33,6 +33,10 @@ type Folder struct {
 	buffers *buffers
 	bare    bareMembers
 
+	dropping chan struct{}  // a place for each removal in the background
+	drops    sync.WaitGroup // all of them
+	empty    func(hidden *os.File, n int) (done bool, err error)
+
 	mu   sync.RWMutex
 	root *os.Root
 	id   fs.FileInfo // of root, to notice that path is another folder by now
@@ -43,7 +47,7 @@ var _ webdav.FileSystem = (*Folder)(nil)
 // Open opens the folder at path. A read-only Folder refuses every change with
 // [fs.ErrPermission].
 func Open(path string, readOnly bool) (*Folder, error) {
-	f := &Folder{path: path, readOnly: readOnly, stat: os.Stat, buffers: newBuffers()}
+	f := &Folder{path: path, readOnly: readOnly, stat: os.Stat, buffers: newBuffers(), dropping: make(chan struct{}, dropsBeside), empty: empty}
 	if fi, err := os.Lstat(path); err == nil && fi.Mode()&fs.ModeSymlink == 0 {
 		// Who can write beside the folder must not aim us elsewhere by a link.
 		f.stat = os.Lstat

@@ -54,6 +54,8 @@ func (f *Folder) Copy(ctx context.Context, source, destination string, shallow, 
 // place brings a copy to its name, and says whether there was something. One
 // that lacks the members that failed does not replace it: then the error is failed.
 func (f *Folder) place(parent *os.Root, temp, name string, failed error, overwrite bool) (replaced bool, err error) {
+	var old *dropped
+	defer func() { f.placed(parent, old, err) }() // once others may commit
 	f.commits.Lock()
 	defer f.commits.Unlock()
 	_, err = parent.Lstat(name)
@@ -65,28 +67,41 @@ func (f *Folder) place(parent *os.Root, temp, name string, failed error, overwri
 	if err != nil {
 		return replaced, err
 	}
-	return replaced, install(parent, name, fi, overwrite, func() error { return parent.Rename(temp, name) })
+	old, err = install(parent, name, fi, overwrite, func() error { return parent.Rename(temp, name) })
+	return replaced, err
+}
+
+// placed makes what has been installed last, and then drops what was replaced.
+// Both may take long: the caller does not hold f.commits.
+func (f *Folder) placed(parent *os.Root, old *dropped, err error) {
+	if err == nil {
+		syncFolder(parent)
+	}
+	f.drop(old)
 }
 
 // Move gives a file, link or folder another name. What is at the destination
 // is replaced, and is still there if the move fails; without overwrite it is
 // fs.ErrExist.
 func (f *Folder) Move(_ context.Context, source, destination string, overwrite bool) (replaced bool, err error) {
-	err = f.pair("move", source, destination, func(root *os.Root, from, _, to string) error {
+	err = f.pair("move", source, destination, func(root *os.Root, from, _, to string) (err error) {
+		parent, err := openFolder(root, path.Dir(to))
+		if err != nil {
+			return err
+		}
+		defer parent.Close()
+		var old *dropped
+		defer func() { f.placed(parent, old, err) }() // once others may commit
 		f.commits.Lock()
 		defer f.commits.Unlock()
 		fi, err := root.Lstat(from)
 		if err != nil {
 			return err
 		}
-		parent, err := openFolder(root, path.Dir(to))
-		if err != nil {
-			return err
-		}
-		defer parent.Close()
 		_, err = parent.Lstat(path.Base(to))
 		replaced = err == nil
-		return install(parent, path.Base(to), fi, overwrite, func() error { return root.Rename(from, to) })
+		old, err = install(parent, path.Base(to), fi, overwrite, func() error { return root.Rename(from, to) })
+		return err
 	})
 	return replaced, err
 }
@@ -134,25 +149,24 @@ func holds(folder, local string) bool {
 
 // install lets rename bring what fi describes to a name in a folder. Where a
 // folder is in the way or comes there, which no rename replaces, the old one is
-// set aside first, and is back in its place if the rename fails. Without overwrite
-// what is in the way is fs.ErrExist. The caller holds f.commits.
-func install(parent *os.Root, name string, fi fs.FileInfo, overwrite bool, rename func() error) error {
+// set aside first, and is back in its place if the rename fails; else the caller
+// drops it. Without overwrite what is in the way is fs.ErrExist. The caller holds
+// f.commits.
+func install(parent *os.Root, name string, fi fs.FileInfo, overwrite bool, rename func() error) (*dropped, error) {
 	var old *aside
 	before, err := parent.Lstat(name)
 	if err == nil && !overwrite {
-		return pathError("rename", name, fs.ErrExist)
+		return nil, pathError("rename", name, fs.ErrExist)
 	}
 	if err == nil && (before.IsDir() || fi.IsDir()) {
 		if old, err = setAside(parent, name); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	if err := rename(); err != nil {
-		return errors.Join(err, old.putBack())
+		return nil, errors.Join(err, old.putBack())
 	}
-	syncFolder(parent)
-	old.drop()
-	return nil
+	return old.replaced(), nil
 }
 
 // copier copies one tree and goes on after what fails.

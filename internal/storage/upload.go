@@ -174,6 +174,22 @@ func (u *Upload) Commit(allow func(old fs.FileInfo) error) (fs.FileInfo, error) 
 		return nil, err
 	}
 
+	fi, err := u.take(allow)
+	if errors.Is(err, errMounted) {
+		return u.overwrite(allow)
+	}
+	if err != nil {
+		return nil, err
+	}
+	syncFolder(u.dir) // which may take long: others commit meanwhile
+	return fi, nil
+}
+
+// errMounted says that a file is a mount point of its own, which nothing replaces.
+var errMounted = errors.New("a mount point")
+
+// take gives the upload its name, once allow permits it.
+func (u *Upload) take(allow func(old fs.FileInfo) error) (fs.FileInfo, error) {
 	u.folder.commits.Lock()
 	defer u.folder.commits.Unlock()
 	old, err := u.dir.Lstat(u.name)
@@ -186,6 +202,24 @@ func (u *Upload) Commit(allow func(old fs.FileInfo) error) (fs.FileInfo, error) 
 	if old != nil && old.IsDir() {
 		return nil, pathError("create", u.name, errIsFolder)
 	}
+	fi, err := u.permitted(allow, old)
+	if err != nil {
+		return nil, err
+	}
+	if err := u.dir.Rename(u.temp, u.name); err != nil {
+		if old == nil || !isMountPoint(err) {
+			return nil, err
+		}
+		return nil, errMounted
+	}
+	u.done = true
+	u.old = old
+	return fi, nil
+}
+
+// permitted asks allow whether the upload may replace a file (nil for none), and
+// describes it as it will be then.
+func (u *Upload) permitted(allow func(old fs.FileInfo) error, old fs.FileInfo) (fs.FileInfo, error) {
 	if old != nil {
 		old = info{old, u.name}
 	}
@@ -197,20 +231,7 @@ func (u *Upload) Commit(allow func(old fs.FileInfo) error) (fs.FileInfo, error) 
 	if err := u.outdate(old); err != nil {
 		return nil, err
 	}
-	fi, err := u.Stat()
-	if err != nil {
-		return nil, err
-	}
-	if err := u.dir.Rename(u.temp, u.name); err != nil {
-		if old == nil || !isMountPoint(err) {
-			return nil, err
-		}
-		return u.overwrite(fi)
-	}
-	u.done = true
-	u.old = old
-	syncFolder(u.dir)
-	return fi, nil
+	return u.Stat()
 }
 
 // distinct fills the part of a time below the millisecond at random, other than
@@ -250,14 +271,27 @@ func (u *Upload) outdate(old fs.FileInfo) error {
 
 // overwrite writes through to a file that no rename can replace, as it is a
 // mount point of its own (docker -v file:file). It is whole on disk beside the
-// old one by then, so only a crash in these milliseconds can tear it.
-func (u *Upload) overwrite(fi fs.FileInfo) (fs.FileInfo, error) {
+// old one by then, so only a crash in these milliseconds can tear it. Others
+// commit meanwhile, and who writes into the same file waits.
+func (u *Upload) overwrite(allow func(old fs.FileInfo) error) (fs.FileInfo, error) {
 	file, err := u.dir.OpenFile(u.name, os.O_WRONLY|nonblock, 0)
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close()
 	old, err := file.Stat()
+	if err != nil {
+		return nil, err
+	}
+	key := inode(old)
+	if err := u.folder.writing.lock(context.Background(), key); err != nil {
+		return nil, err
+	}
+	defer u.folder.writing.unlock(key)
+	if old, err = file.Stat(); err != nil {
+		return nil, err
+	}
+	fi, err := u.permitted(allow, old)
 	if err != nil {
 		return nil, err
 	}
