@@ -56,17 +56,17 @@ func openIn(root *os.Root, base, local string, flag int, perm fs.FileMode) (*os.
 	return root.OpenFile(resolved, flag|nonblock, perm)
 }
 
-// openFolder opens a folder as a root of its own. A file of that name is
-// syscall.ENOTDIR: OpenRoot has no error value for it, and names the host's path.
+// openFolder opens a folder as a root of its own. What is none is
+// syscall.ENOTDIR, and is not opened: "/." makes the root ask for a folder.
 func openFolder(root *os.Root, local string) (*os.Root, error) {
-	dir, err := root.OpenRoot(local)
+	dir, err := root.OpenRoot(local + "/.")
 	if err == nil {
 		return dir, nil
 	}
 	if cause, ok := errors.AsType[syscall.Errno](err); ok {
 		return nil, pathError("open", local, cause)
 	}
-	return nil, pathError("open", local, syscall.ENOTDIR)
+	return nil, pathError("open", local, syscall.ENOTDIR) // no error value, and names the host's path
 }
 
 // refuseHidden fails where a name is taken by something that is not shown to
@@ -95,36 +95,62 @@ func maybeLink(err error) bool {
 // that go out and come back in. A link whose target lies elsewhere is
 // fs.ErrNotExist. The answer is only a name: the root still guards its use.
 func resolve(root *os.Root, base, local string) (string, error) {
-	done := "."
+	done, dir := ".", root // the name so far, and its folder
+	defer func() { closeBelow(root, dir) }()
 	rest := strings.Split(local, "/")
 	for links := 0; len(rest) > 0; {
-		next := path.Join(done, rest[0])
+		name := rest[0]
 		rest = rest[1:]
-		fi, err := root.Lstat(next)
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return "", err
+		if name == "" || name == "." {
+			continue
 		}
-		if err != nil || fi.Mode()&fs.ModeSymlink == 0 {
+		next := path.Join(done, name)
+		fi, err := dir.Lstat(name)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return path.Join(next, path.Join(rest...)), nil
+		case err != nil:
+			return "", err
+		case fi.Mode()&fs.ModeSymlink == 0:
 			done = next
+			if len(rest) == 0 {
+				return done, nil
+			}
+			// Each folder is opened in the one above, as a whole path would be
+			// walked again for each of its parts.
+			below, err := openFolder(dir, name)
+			if err != nil {
+				return "", err
+			}
+			closeBelow(root, dir)
+			dir = below
 			continue
 		}
 		if links++; links > maxLinks {
 			return "", pathError("stat", local, syscall.ELOOP)
 		}
-		target, err := root.Readlink(next)
+		target, err := dir.Readlink(name)
 		if err != nil {
 			return "", err
 		}
 		if filepath.IsAbs(target) || strings.Contains(target, "..") {
-			inside, ok := within(base, path.Dir(next), target)
+			inside, ok := within(base, done, target)
 			if !ok {
 				return "", pathError("stat", local, fs.ErrNotExist)
 			}
-			done, target = ".", inside
+			closeBelow(root, dir)
+			done, dir, target = ".", root, inside
 		}
 		rest = append(strings.Split(filepath.ToSlash(target), "/"), rest...)
 	}
 	return done, nil
+}
+
+// closeBelow closes a folder that is not the root itself.
+func closeBelow(root, dir *os.Root) {
+	if dir != root {
+		dir.Close()
+	}
 }
 
 // within finds the name in base of a link's target, as seen from the folder of
