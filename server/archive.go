@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"path"
+	"slices"
 	"sort"
 	"strings"
 	"unicode/utf8"
@@ -20,8 +21,12 @@ import (
 )
 
 const (
-	// membersAtOnce is how many members of a folder are held at a time.
-	membersAtOnce = 1024
+	// maxArchiveName is how long a path in an archive is at most, in bytes: zip has
+	// 16 bits for it.
+	maxArchiveName = 1<<16 - 1
+
+	// maxMissing is how much of a text names what is not in an archive, in bytes.
+	maxMissing = 256 << 10
 )
 
 // asksForArchive tells a request for a folder as one file. A form that chooses
@@ -30,7 +35,7 @@ func asksForArchive(query url.Values) bool { return query.Has("zip") || query.Ha
 
 // archive answers ?zip and ?tar: the folder, or those of its members that name=
 // and href= choose, as one file, which is made while it is sent.
-func (m *mount) archive(w http.ResponseWriter, r *http.Request, folder fs.FileInfo) error {
+func (m *mount) archive(w http.ResponseWriter, r *http.Request) error {
 	leave, err := placeIn(m.limits.archives, r)
 	if err != nil {
 		w.Header().Set("Retry-After", "30")
@@ -63,7 +68,7 @@ func (m *mount) archive(w http.ResponseWriter, r *http.Request, folder fs.FileIn
 	a := &archiver{ctx: r.Context(), files: m.files, out: out}
 	local, top := m.name(r.URL.Path), archiveName(top)
 	if chosen.none() {
-		err = a.folder(local, top, folder)
+		err = a.folder(local, top)
 	}
 	for name := range chosen.names() {
 		err = cmp.Or(err, a.chosen(path.Join(local, name), top+"/"+archiveName(name)))
@@ -71,79 +76,122 @@ func (m *mount) archive(w http.ResponseWriter, r *http.Request, folder fs.FileIn
 	return cmp.Or(err, a.missingList(top), out.Close())
 }
 
-// archiver puts files and folders into an archive. What cannot be read is left
-// out and remembered; an error is the client's going away.
+// archiver puts files and folders into an archive, as a [storage.Visitor]. What
+// cannot be read is left out and remembered; an error is the client's going away.
 type archiver struct {
-	ctx     context.Context
-	files   *storage.Folder
-	out     packer
-	missing []string
+	ctx   context.Context
+	files *storage.Folder
+	out   packer
+	top   string   // the name in the archive of the folder that is walked through
+	way   []string // those of the folder that the walk is in, and of all above it
+
+	missing strings.Builder
+	unnamed int // others that are missing, and that missing has no room for
 }
 
 // chosen adds a member that was asked for by its name.
 func (a *archiver) chosen(local, name string) error {
 	fi, err := a.files.Stat(a.ctx, local)
-	switch {
-	case err != nil:
-		return a.lack(name, err)
-	case fi.IsDir():
-		return a.folder(local, name, fi)
+	if err == nil && fi.IsDir() {
+		return a.folder(local, name)
 	}
-	return a.file(local, name)
+	if err != nil {
+		return a.lack(name, err)
+	}
+	opened, err := a.files.OpenFile(a.ctx, local, os.O_RDONLY, 0)
+	if err != nil {
+		return a.lack(name, err)
+	}
+	defer opened.Close()
+	return a.file(name, opened)
 }
 
 // folder adds a folder with all that it holds. A link to a folder is not
 // followed: it may lead to one that holds it.
-func (a *archiver) folder(local, name string, fi fs.FileInfo) error {
-	opened, err := a.files.OpenFile(a.ctx, local, os.O_RDONLY, 0)
-	if err != nil {
-		return a.lack(name+"/", err)
-	}
-	defer opened.Close()
-	if err := a.out.folder(name, fi); err != nil {
-		return err
-	}
-	for {
-		members, last := opened.(*storage.File).Members(membersAtOnce)
-		sort.Slice(members, func(i, j int) bool { return compareNames(members[i].Name(), members[j].Name()) < 0 })
-		for i := range members {
-			m := &members[i]
-			if err := a.member(path.Join(local, m.Name()), name+"/"+archiveName(m.Name()), m); err != nil {
-				return err
-			}
-		}
-		switch {
-		case last == io.EOF:
-			return nil
-		case last != nil:
-			return a.miss(name+"/", whyMissing(last))
-		}
-	}
+func (a *archiver) folder(local, name string) error {
+	a.top = name
+	return a.files.Walk(a.ctx, local, a)
 }
 
-func (a *archiver) member(local, name string, m *storage.Member) error {
+// Enter adds a folder.
+func (a *archiver) Enter(folder *storage.File) error {
+	name := a.top
+	if len(a.way) > 0 {
+		name = archiveName(folder.Info().Name())
+	}
+	a.way = append(a.way, name)
+	if name = strings.Join(a.way, "/"); len(name) >= maxArchiveName {
+		a.way = a.way[:len(a.way)-1]
+		return cmp.Or(a.miss(name+"/", errLongName.Error()), fs.SkipDir)
+	}
+	return a.out.folder(name, folder.Info())
+}
+
+// Members adds files.
+func (a *archiver) Members(folder *storage.File, members []storage.Member) error {
+	sort.Slice(members, func(i, j int) bool { return compareNames(members[i].Name(), members[j].Name()) < 0 })
+	for i := range members {
+		m := &members[i]
+		if m.IsDir() && !m.Linked() {
+			continue // the walk enters it
+		}
+		if err := a.member(folder, a.name(m.Name()), m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *archiver) member(folder *storage.File, name string, m *storage.Member) error {
 	switch {
 	case a.ctx.Err() != nil:
 		return a.ctx.Err()
 	case m.Err != nil:
 		return a.lack(name, m.Err)
-	case m.Linked() && m.IsDir():
-		return a.miss(name+"/", "a link to another folder")
 	case m.IsDir():
-		return a.folder(local, name, m)
+		return a.miss(name+"/", "a link to another folder")
 	}
-	return a.file(local, name)
-}
-
-// file adds a file as long as it is when it is opened: a log that grows
-// meanwhile would never end.
-func (a *archiver) file(local, name string) error {
-	opened, err := a.files.OpenFile(a.ctx, local, os.O_RDONLY, 0)
+	opened, err := folder.OpenMember(m)
 	if err != nil {
 		return a.lack(name, err)
 	}
 	defer opened.Close()
+	return a.file(name, opened)
+}
+
+// Leave ends a folder.
+func (a *archiver) Leave() error {
+	a.way = a.way[:len(a.way)-1]
+	return nil
+}
+
+// Failed leaves out a folder.
+func (a *archiver) Failed(name string, err error) error {
+	return a.lack(a.name(name)+"/", err)
+}
+
+// name is the name of a member of the current folder, or ("") its own.
+func (a *archiver) name(member string) string {
+	names := a.way
+	if len(names) == 0 {
+		names = []string{a.top}
+	}
+	if member != "" {
+		names = append(slices.Clip(names), archiveName(member))
+	}
+	return strings.Join(names, "/")
+}
+
+// file adds a file as long as it is when it is opened: a log that grows
+// meanwhile would never end.
+func (a *archiver) file(name string, opened interface {
+	io.Reader
+	Stat() (fs.FileInfo, error)
+}) error {
 	fi, err := opened.Stat()
+	if err == nil && len(name) > maxArchiveName {
+		err = errLongName
+	}
 	if err != nil {
 		return a.lack(name, err)
 	}
@@ -166,37 +214,53 @@ func (a *archiver) lack(name string, err error) error {
 	return a.miss(name, whyMissing(err))
 }
 
+// miss remembers what is not in the archive, as far as there is room for its name.
 func (a *archiver) miss(name, why string) error {
-	a.missing = append(a.missing, name+": "+why+"\n")
+	if a.missing.Len()+len(name)+len(why) < maxMissing {
+		a.missing.WriteString(name + ": " + why + "\n")
+	} else {
+		a.unnamed++
+	}
 	return a.ctx.Err()
 }
 
 // missingList adds a file that names what is not in the archive, or not whole,
 // beside everything else, where nothing has its name.
 func (a *archiver) missingList(top string) error {
-	if len(a.missing) == 0 {
+	if a.missing.Len() == 0 && a.unnamed == 0 {
 		return nil
 	}
-	text := "Not in this archive, or not whole:\n\n" + strings.Join(a.missing, "")
+	text := "Not in this archive, or not whole:\n\n" + a.missing.String()
+	if a.unnamed > 0 {
+		text += fmt.Sprintf("and %d more\n", a.unnamed)
+	}
 	return a.out.note(top+"-missing.txt", text)
 }
 
 // whyMissing says to a client what kept a file from being read, without the names
 // of the host.
 func whyMissing(err error) string {
+	if errors.Is(err, storage.ErrTooDeep) {
+		return fmt.Sprintf("it lies too deep: an archive goes %d levels down", storage.MaxDepth)
+	}
 	switch dav.Status(err) {
 	case http.StatusNotFound:
 		return "it is not there any more"
 	case http.StatusForbidden:
 		return "the server may not read it"
 	}
-	if errors.Is(err, errShrunk) {
-		return errShrunk.Error()
+	for _, plain := range []error{errShrunk, errLongName} {
+		if errors.Is(err, plain) {
+			return plain.Error()
+		}
 	}
 	return "it cannot be read"
 }
 
-var errShrunk = errors.New("it became shorter while it was read")
+var (
+	errShrunk   = errors.New("it became shorter while it was read")
+	errLongName = errors.New("its path is too long for an archive")
+)
 
 // exactReader gives just as many bytes as were announced: zeros for those that
 // cannot be had, and remembers why.

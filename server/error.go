@@ -9,6 +9,7 @@ import (
 
 	"gowebdav/internal/dav"
 	"gowebdav/internal/pool"
+	"gowebdav/internal/storage"
 	"gowebdav/ui"
 )
 
@@ -48,10 +49,13 @@ func (s *Server) problem(w http.ResponseWriter, r *http.Request, err error) {
 	header.Set("Cache-Control", "no-store")
 	header.Add("Vary", "Accept")
 	secure(header)
-	var query *queryError // whose words are for the client, as are those of a pool
+	var query *queryError // whose words are for the client, as are those of a pool and of a bound
 	errors.As(err, &query)
 	if full := new(pool.FullError); errors.As(err, &full) {
 		query = &queryError{status, full.Error()}
+	}
+	if errors.Is(err, storage.ErrTooDeep) {
+		query = &queryError{status, storage.ErrTooDeep.Error()}
 	}
 	var condition *dav.Error
 	if errors.As(err, &condition) && condition.Condition != "" {

@@ -54,7 +54,7 @@ func (m *mount) read(w http.ResponseWriter, r *http.Request) error {
 		if !fi.IsDir() {
 			return dav.Errorf(http.StatusMethodNotAllowed, "an archive of a file")
 		}
-		return m.archive(w, r, fi)
+		return m.archive(w, r)
 	}
 	if links := recordOf(r).links; links != nil && asksForLink(r.URL.Query()) && acceptsHTML(r) {
 		return m.linking(w, r, links, fi.IsDir())

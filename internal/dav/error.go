@@ -68,7 +68,7 @@ func Status(err error) int {
 		return http.StatusServiceUnavailable
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR), errors.Is(err, syscall.ENAMETOOLONG), errors.Is(err, syscall.ELOOP), errors.Is(err, fs.ErrInvalid):
 		return http.StatusNotFound
-	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS), errors.Is(err, syscall.EBUSY):
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS), errors.Is(err, syscall.EBUSY), errors.Is(err, storage.ErrTooDeep):
 		return http.StatusForbidden // EBUSY: a mount point of the host cannot be moved or deleted
 	case errors.Is(err, syscall.EISDIR):
 		return http.StatusMethodNotAllowed // what is for files alone, on a collection

@@ -10,6 +10,8 @@ import (
 	"os"
 	"syscall"
 	"testing"
+
+	"gowebdav/internal/storage"
 )
 
 func TestStatus(t *testing.T) {
@@ -31,6 +33,7 @@ func TestStatus(t *testing.T) {
 		{syscall.EROFS, 403},
 		{syscall.ELOOP, 404},
 		{syscall.EBUSY, 403},
+		{&fs.PathError{Op: "mkdir", Path: "x", Err: storage.ErrTooDeep}, 403},
 		{&fs.PathError{Op: "create", Path: "x", Err: syscall.EISDIR}, 405},
 		{syscall.EXDEV, 502},  // RFC 4918 §9.9.4
 		{syscall.ENOSPC, 507}, // RFC 4918 §11.5

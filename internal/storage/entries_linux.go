@@ -56,6 +56,28 @@ func (e entries) each(text string, visit func(name string, kind byte, nul *byte,
 // mayBe reports whether an entry can be of a kind: some file systems do not say.
 func mayBe(kind, of byte) bool { return kind == of || kind == unix.DT_UNKNOWN }
 
+// eachEntry hands all entries of an open folder to visit. A name is valid until
+// visit returns.
+func eachEntry(folder *os.File, visit func(name string, mayBeFolder bool)) error {
+	conn, err := folder.SyscallConn()
+	if err != nil {
+		return err
+	}
+	refused := conn.Control(func(fd uintptr) {
+		var e entries
+		for err = e.read(int(fd)); err == nil; err = e.read(int(fd)) {
+			e.each(unsafe.String(&e[0], len(e)), func(name string, kind byte, _ *byte, _ int64) { visit(name, mayBe(kind, unix.DT_DIR)) })
+		}
+	})
+	if refused != nil {
+		return refused
+	}
+	if err == io.EOF {
+		return nil
+	}
+	return err
+}
+
 // listBuffer is where a walk reads the entries of the folder that it is at.
 type listBuffer = entries
 

@@ -15,6 +15,7 @@ type File struct {
 	*os.File
 	folder *Folder
 	root   *os.Root
+	dir    *os.Root // itself, a folder of a walk; nil otherwise
 	local  string
 	info   info
 
@@ -112,6 +113,30 @@ func (f *File) Readdir(count int) ([]fs.FileInfo, error) {
 
 // Attributes returns what SetAttributes has put on the file.
 func (f *File) Attributes() (map[string]string, error) { return attributes(f.File) }
+
+// OpenMember opens a member of the folder that is a file, as what it is by now.
+// What leads out, or is no file any more, is fs.ErrNotExist.
+func (f *File) OpenMember(m *Member) (*os.File, error) {
+	var file *os.File
+	var err error
+	if f.dir != nil && !m.link {
+		file, err = f.dir.OpenFile(m.name, os.O_RDONLY|nonblock, 0)
+	} else {
+		file, err = openIn(f.root, f.folder.path, path.Join(f.local, m.name), os.O_RDONLY, 0)
+	}
+	if err != nil {
+		return nil, err
+	}
+	fi, err := file.Stat()
+	if err == nil && !fi.Mode().IsRegular() {
+		err = pathError("open", m.name, fs.ErrNotExist)
+	}
+	if err != nil {
+		file.Close()
+		return nil, err
+	}
+	return file, nil
+}
 
 // MemberAttributes returns what SetAttributes has put on a member of the folder.
 // The member is opened only if it may have any.

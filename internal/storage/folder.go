@@ -27,6 +27,7 @@ type Folder struct {
 	readOnly bool
 	stat     func(string) (fs.FileInfo, error) // of path: follows a link only where there was one from the start
 
+	shape   sync.Mutex   // held while a folder takes a name, so that none grows deep that is measured; before commits
 	commits sync.Mutex   // held while something takes a name
 	claims  sync.RWMutex // held while a hidden file is made and not yet held, or swept; behind commits
 	writing keyedLock    // by files that are written in place
@@ -152,9 +153,14 @@ func (f *Folder) OpenFile(_ context.Context, name string, flag int, perm fs.File
 	return &File{File: file, folder: f, root: root, local: local, info: info{fi, path.Base(name)}}, nil
 }
 
-// Mkdir makes a folder.
+// Mkdir makes a folder, at most [MaxDepth] levels down: ErrTooDeep.
 func (f *Folder) Mkdir(_ context.Context, name string, perm fs.FileMode) error {
 	return f.change("mkdir", name, func(root *os.Root, local string) error {
+		if err := refuseDeep("mkdir", local); err != nil {
+			return err
+		}
+		f.shape.Lock()
+		defer f.shape.Unlock()
 		f.commits.Lock() // so as not to take a name that is being replaced
 		defer f.commits.Unlock()
 		return root.Mkdir(local, perm)

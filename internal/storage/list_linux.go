@@ -13,6 +13,7 @@ import (
 // statx, and hundreds together cost one getdents and one allocation, for their
 // names: half of what package os takes for a member is memory for it.
 type list struct {
+	all     bool // members that no client reaches too
 	entries entries
 	stat    unix.Statx_t
 	members []Member // handed out, and filled again
@@ -32,7 +33,7 @@ func (l *list) next(f *File, n int) ([]Member, error) {
 				return
 			}
 			l.entries.each(string(l.entries), func(name string, kind byte, nul *byte, _ int64) {
-				if listed(name) && (mayBe(kind, unix.DT_REG) || mayBe(kind, unix.DT_DIR) || mayBe(kind, unix.DT_LNK)) {
+				if listed(name, l.all) && (mayBe(kind, unix.DT_REG) || mayBe(kind, unix.DT_DIR) || mayBe(kind, unix.DT_LNK)) {
 					l.describe(f, int(fd), name, nul)
 				}
 			})

@@ -8,18 +8,20 @@ import (
 )
 
 // list is how far the members of an open folder have been read.
-type list struct{}
+type list struct {
+	all bool // members that no client reaches too
+}
 
 // next describes about n members, all where n is not positive; io.EOF comes with
 // the last.
-func (*list) next(f *File, n int) ([]Member, error) {
+func (l *list) next(f *File, n int) ([]Member, error) {
 	names, err := f.File.Readdirnames(n)
 	if err == nil && n <= 0 {
 		err = io.EOF
 	}
 	var members []Member
 	for _, name := range names {
-		if !listed(name) {
+		if !listed(name, l.all) {
 			continue
 		}
 		m := Member{name: name}
@@ -29,6 +31,23 @@ func (*list) next(f *File, n int) ([]Member, error) {
 		}
 	}
 	return members, err
+}
+
+// eachEntry hands all entries of an open folder to visit. A name is valid until
+// visit returns.
+func eachEntry(folder *os.File, visit func(name string, mayBeFolder bool)) error {
+	for {
+		members, err := folder.ReadDir(128)
+		for _, m := range members {
+			visit(m.Name(), m.IsDir())
+		}
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
 }
 
 // listBuffer is where a walk reads entries: here package os has its own.

@@ -51,6 +51,9 @@ func (m *Member) describe(fi fs.FileInfo) {
 	m.id.inode = inode(fi)
 }
 
-// listed reports whether a member of this name is shown. One with a backslash,
-// which some take for a slash, is not, on any system: no URL of ours reaches it.
-func listed(name string) bool { return !isTemporary(name) && strings.IndexByte(name, '\\') < 0 }
+// listed reports whether a member of this name is shown, or (all) only whether it
+// is not ours. One with a backslash, which some take for a slash, is not shown on
+// any system: no URL of ours reaches it.
+func listed(name string, all bool) bool {
+	return !isTemporary(name) && (all || strings.IndexByte(name, '\\') < 0)
+}

@@ -333,7 +333,7 @@ func TestPartIsNoReplacement(t *testing.T) {
 		}
 		root, err := f.current()
 		check(t, err)
-		replaced, err := f.place(root, temp, "new", c.failed, c.overwrite)
+		replaced, err := f.place(root, root, temp, "new", c.failed, c.overwrite)
 		if replaced != c.replaced || !errors.Is(err, c.want) {
 			t.Errorf("%s: replaced: %v, %v", name, replaced, err)
 		}

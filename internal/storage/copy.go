@@ -1,0 +1,333 @@
+package storage
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"sync"
+)
+
+// copyAtOnce is how many bytes are copied, by the system where it can
+// (copy_file_range), before we see whether the client is still there.
+const copyAtOnce = 64 << 20
+
+// Copy copies a file, or a folder with all it holds or (shallow) nothing of it,
+// with modes, modification times and attributes. What is at the destination is
+// replaced, and is still there if the copy fails. Members that could not be
+// copied are returned joined, each a [*MemberError]; the rest is then in place
+// only where the destination was free before. Replaced says whether it was not;
+// without overwrite that is fs.ErrExist. If any folder would come to lie too deep,
+// nothing is copied: ErrTooDeep.
+func (f *Folder) Copy(ctx context.Context, source, destination string, shallow, overwrite bool) (replaced bool, err error) {
+	err = f.pair("copy", source, destination, func(root *os.Root, _, target, to string) error {
+		parent, err := openFolder(root, path.Dir(to))
+		if err != nil {
+			return err
+		}
+		defer parent.Close()
+		c := copier{ctx: ctx, to: trail{top: parent}, temp: temporaryName(), called: path.Clean("/" + source), claims: &f.claims, shallow: shallow}
+		defer c.release()
+		err = c.copy(f, root, target, to)
+		failed := errors.Join(c.failed...)
+		if err == fs.SkipAll {
+			err = failed
+		}
+		if err != nil {
+			return errors.Join(err, removeAll(parent, c.temp))
+		}
+		replaced, err = f.place(root, parent, c.temp, to, failed, overwrite)
+		if err != nil {
+			return errors.Join(err, removeAll(parent, c.temp))
+		}
+		return failed
+	})
+	return replaced, err
+}
+
+// place brings a copy to its name, and says whether there was something. One
+// that lacks the members that failed does not replace it: then the error is failed.
+func (f *Folder) place(root, parent *os.Root, temp, to string, failed error, overwrite bool) (replaced bool, err error) {
+	var old *dropped
+	defer func() { f.placed(parent, old, err) }() // once others may commit
+	f.shape.Lock()
+	defer f.shape.Unlock()
+	f.commits.Lock()
+	defer f.commits.Unlock()
+	fi, err := parent.Lstat(temp)
+	if err != nil {
+		return false, err
+	}
+	if fi.IsDir() {
+		if err := sameFolder(root, path.Dir(to), parent); err != nil {
+			return false, err
+		}
+	}
+	name := path.Base(to)
+	_, err = parent.Lstat(name)
+	replaced = err == nil
+	if replaced && overwrite && failed != nil {
+		return true, failed
+	}
+	old, err = install(parent, name, fi, overwrite, func() error { return parent.Rename(temp, name) })
+	return replaced, err
+}
+
+// sameFolder fails if a name is not that of an open folder any more: others moved
+// it, maybe to where what is put into it would lie too deep.
+func sameFolder(root *os.Root, local string, opened *os.Root) error {
+	named, err := root.Stat(local)
+	if err != nil {
+		return err
+	}
+	fi, err := opened.Stat(".")
+	if err == nil && !os.SameFile(named, fi) {
+		err = pathError("open", local, fs.ErrNotExist)
+	}
+	return err
+}
+
+// copier copies one tree and goes on after what fails. It is a [Visitor].
+type copier struct {
+	ctx     context.Context
+	to      trail  // from the folder that gets the copy, wherever others move it meanwhile
+	temp    string // the copy's name in there
+	called  string // the source, by the client
+	claims  *sync.RWMutex
+	shallow bool
+
+	names   []string // of the folders on the way, as the source has them
+	folders []fs.FileInfo
+	failed  []error
+	held    *os.File // the top
+}
+
+func (c *copier) release() {
+	c.to.shut()
+	if c.held != nil {
+		c.held.Close()
+	}
+}
+
+// copy copies what root has at from. An error is that of the whole.
+func (c *copier) copy(f *Folder, root *os.Root, from, to string) error {
+	fi, err := root.Stat(from)
+	if err != nil {
+		return err
+	}
+	if fi.IsDir() {
+		if err := refuseDeep("copy", to); err != nil {
+			return err
+		}
+		return f.visit(c.ctx, root, from, MaxDepth-depth(to), true, c)
+	}
+	source, err := openIn(root, f.path, from, os.O_RDONLY, 0)
+	if err != nil {
+		return err
+	}
+	defer source.Close()
+	if fi, err = source.Stat(); err == nil && !fi.Mode().IsRegular() {
+		err = pathError("copy", from, fs.ErrNotExist)
+	}
+	if err == nil {
+		err = c.copyFile(source, fi, c.temp)
+	}
+	return err
+}
+
+// copyFile copies a file into the current folder.
+func (c *copier) copyFile(source *os.File, fi fs.FileInfo, name string) error {
+	dir, err := c.to.here()
+	if err != nil {
+		return err
+	}
+	file, err := c.claim(func() (*os.File, error) {
+		return dir.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	})
+	if err != nil {
+		return err
+	}
+	defer c.closeUnheld(file)
+	if err = c.fill(file, source, fi); err == nil {
+		err = dir.Chtimes(name, fi.ModTime(), fi.ModTime())
+	}
+	if err != nil {
+		return errors.Join(err, dir.Remove(name)) // no half file among whole ones
+	}
+	return nil
+}
+
+func (c *copier) fill(file, source *os.File, fi fs.FileInfo) error {
+	for {
+		if err := c.ctx.Err(); err != nil {
+			return err
+		}
+		if _, err := io.CopyN(file, source, copyAtOnce); err == io.EOF {
+			break
+		} else if err != nil {
+			return err
+		}
+	}
+	if err := copyAttributes(file, source); err != nil {
+		return err
+	}
+	if err := file.Chmod(fi.Mode().Perm()); err != nil {
+		return err
+	}
+	return file.Sync()
+}
+
+// claim makes a file or folder, and holds the first against a sweep.
+func (c *copier) claim(make func() (*os.File, error)) (*os.File, error) {
+	if c.held != nil {
+		return make()
+	}
+	c.claims.RLock()
+	defer c.claims.RUnlock()
+	made, err := make()
+	if err == nil {
+		hold(made)
+		c.held = made
+	}
+	return made, err
+}
+
+func (c *copier) closeUnheld(made *os.File) {
+	if made != c.held {
+		made.Close()
+	}
+}
+
+// Enter makes the copy of a folder.
+func (c *copier) Enter(folder *File) error {
+	top, name := len(c.folders) == 0, folder.info.name
+	if top {
+		name = c.temp
+	}
+	attributesErr, err := c.makeFolder(folder, name)
+	switch {
+	case err != nil && top:
+		return err
+	case err != nil:
+		return cmp.Or(c.fail(folder.info.name, err), fs.SkipDir)
+	}
+	c.names, c.folders = append(c.names, folder.info.name), append(c.folders, folder.info.FileInfo)
+	if attributesErr != nil {
+		if err := c.fail("", attributesErr); err != nil {
+			return err
+		}
+	}
+	if c.shallow {
+		return cmp.Or(c.Leave(), fs.SkipDir)
+	}
+	return nil
+}
+
+func (c *copier) makeFolder(folder *File, name string) (attributesErr, err error) {
+	dir, err := c.to.here()
+	if err != nil {
+		return nil, err
+	}
+	made, err := c.claim(func() (*os.File, error) {
+		if err := dir.Mkdir(name, 0o700); err != nil {
+			return nil, err
+		}
+		return dir.Open(name)
+	})
+	if err != nil {
+		return nil, err
+	}
+	defer c.closeUnheld(made)
+	if made == c.held {
+		mark(made)
+	}
+	return copyAttributes(made, folder.File), c.to.enter(name)
+}
+
+// Members copies links as links, so that one that leads upwards does not make the
+// copy endless. Those that lead out, and odd files, are left out.
+func (c *copier) Members(folder *File, members []Member) error {
+	dir, err := c.to.here()
+	if err != nil {
+		return err
+	}
+	for i := range members {
+		m := &members[i]
+		if err := c.ctx.Err(); err != nil {
+			return err
+		}
+		var err error
+		switch {
+		case m.Err != nil:
+			err = m.Err
+		case m.link:
+			var target string
+			if target, err = folder.dir.Readlink(m.name); err == nil {
+				err = dir.Symlink(target, m.name)
+			}
+		case !m.IsDir():
+			err = c.copyMember(folder, m)
+		}
+		if err != nil {
+			if err := c.fail(m.name, err); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (c *copier) copyMember(folder *File, m *Member) error {
+	source, err := folder.OpenMember(m)
+	if err != nil {
+		return err
+	}
+	defer source.Close()
+	fi, err := source.Stat()
+	if err != nil {
+		return err
+	}
+	return c.copyFile(source, fi, m.name)
+}
+
+// Leave gives the copy of a folder its mode and time, which the members would have
+// changed.
+func (c *copier) Leave() error {
+	last := len(c.folders) - 1
+	fi := c.folders[last]
+	name := c.to.leave()
+	dir, err := c.to.here()
+	if err == nil {
+		err = errors.Join(dir.Chmod(name, fi.Mode().Perm()), dir.Chtimes(name, fi.ModTime(), fi.ModTime()))
+	}
+	if err != nil {
+		err = c.fail("", err)
+	}
+	c.names, c.folders = c.names[:last], c.folders[:last]
+	return err
+}
+
+// Failed ends the copy where it would become too deep, or cannot begin.
+func (c *copier) Failed(name string, err error) error {
+	if errors.Is(err, ErrTooDeep) || len(c.folders) == 0 {
+		return err
+	}
+	return c.fail(name, err)
+}
+
+// fail remembers what failed with a member of the current folder, or ("") with
+// that itself.
+func (c *copier) fail(name string, err error) error {
+	way := []string{c.called}
+	if len(c.names) > 0 {
+		way = append(way, c.names[1:]...)
+	}
+	c.failed = append(c.failed, &MemberError{Name: path.Join(append(way, name)...), Err: err})
+	if len(c.failed) >= maxFailed {
+		return fs.SkipAll
+	}
+	return nil
+}

@@ -1,0 +1,205 @@
+package storage
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"golang.org/x/sys/unix"
+)
+
+// nest makes a chain of folders d below dir, each with a file x: deeper than a path
+// of the system can say.
+func nest(t *testing.T, dir string, levels int) {
+	t.Helper()
+	fd, err := unix.Open(dir, unix.O_DIRECTORY|unix.O_CLOEXEC, 0)
+	check(t, err)
+	for range levels {
+		check(t, unix.Mkdirat(fd, "d", 0o755))
+		next, err := unix.Openat(fd, "d", unix.O_DIRECTORY|unix.O_CLOEXEC, 0)
+		check(t, err)
+		unix.Close(fd)
+		fd = next
+		file, err := unix.Openat(fd, "x", unix.O_CREAT|unix.O_WRONLY|unix.O_CLOEXEC, 0o644)
+		check(t, err)
+		unix.Close(file)
+	}
+	unix.Close(fd)
+}
+
+// watched is a context that looks at how many descriptors are open whenever it is
+// asked whether it is done.
+type watched struct {
+	context.Context
+	most int
+}
+
+func (w *watched) Err() error {
+	w.most = max(w.most, descriptors())
+	return nil
+}
+
+func descriptors() int {
+	entries, err := os.ReadDir("/proc/self/fd")
+	if err != nil {
+		panic(err)
+	}
+	return len(entries)
+}
+
+// cost is what an operation on a deep tree takes: descriptors at a time, openings of
+// the folder at its top, and allocations.
+type cost struct{ descriptors, openings, allocations int }
+
+// costs does an operation on trees of so many levels, once for what it holds and
+// once for what it allocates.
+func costs(t *testing.T, levels int, do func(ctx context.Context, f *Folder, dir string)) (c cost) {
+	t.Helper()
+	f, dir := open(t, false)
+	nest(t, dir, levels)
+	watch, err := unix.InotifyInit1(unix.IN_NONBLOCK | unix.IN_CLOEXEC)
+	check(t, err)
+	defer unix.Close(watch)
+	// With its closings, as the same event twice in a row would be one.
+	_, err = unix.InotifyAddWatch(watch, filepath.Join(dir, "d"), unix.IN_OPEN|unix.IN_CLOSE_NOWRITE)
+	check(t, err)
+	before, w := descriptors(), &watched{Context: ctx}
+	do(w, f, dir)
+	c.descriptors = w.most - before
+	for buf := make([]byte, 64<<10); ; {
+		n, err := unix.Read(watch, buf)
+		if err == unix.EAGAIN {
+			break
+		}
+		check(t, err)
+		for at := 0; at < n; {
+			if binary.NativeEndian.Uint32(buf[at+4:])&unix.IN_OPEN != 0 {
+				c.openings++
+			}
+			at += unix.SizeofInotifyEvent + int(binary.NativeEndian.Uint32(buf[at+12:]))
+		}
+	}
+
+	f, dir = open(t, false)
+	nest(t, dir, levels)
+	var start, end runtime.MemStats
+	runtime.ReadMemStats(&start)
+	do(ctx, f, dir)
+	runtime.ReadMemStats(&end)
+	c.allocations = int(end.Mallocs - start.Mallocs)
+	return c
+}
+
+// Trees of any depth are removed, those of the greatest depth copied, and members
+// reached, with few descriptors and without going down from the top for each level.
+func TestCostOfDeepTrees(t *testing.T) {
+	remove := func(ctx context.Context, f *Folder, dir string) {
+		if err := f.Remove(ctx, "/d"); err != nil {
+			t.Error(err)
+		}
+		if _, err := os.Lstat(filepath.Join(dir, "d")); err == nil {
+			t.Error("it is still there")
+		}
+	}
+	replace := func(ctx context.Context, f *Folder, dir string) {
+		if _, err := f.Copy(ctx, "/sub", "/d", false, true); err != nil {
+			t.Error(err)
+		}
+		f.drops.Wait()
+		sameFiles(t, "in its place", harvest(t, dir), map[string]string{"lab.log": "old\n", "sub/": "", "sub/inner.txt": "inner\n", "d/": "", "d/inner.txt": "inner\n"})
+	}
+	refused := func(ctx context.Context, f *Folder, dir string) {
+		if _, err := f.Copy(ctx, "/d", "/copy", false, true); !errors.Is(err, ErrTooDeep) {
+			t.Error(err)
+		}
+		if err := os.Mkdir(filepath.Join(dir, "copy"), 0o777); err != nil {
+			t.Error(err)
+		}
+		if _, err := f.Move(ctx, "/d", "/copy/d", true); !errors.Is(err, ErrTooDeep) {
+			t.Error(err)
+		}
+	}
+	copied := func(ctx context.Context, f *Folder, dir string) {
+		if _, err := f.Copy(ctx, "/d", "/copy", false, true); err != nil {
+			t.Error(err)
+		}
+		if got := deepest(t, dir); got != MaxDepth {
+			t.Errorf("%d levels", got)
+		}
+	}
+	walked := func(ctx context.Context, f *Folder, dir string) {
+		v := &counter{entered: map[string]int{}}
+		if err := f.Walk(ctx, "/", v); err != nil || len(v.entered) != 2+MaxDepth || len(v.deep) != 1 || strings.Count(v.deep[0], "/") != MaxDepth+1 {
+			t.Errorf("%d folders, %d too deep, %v", len(v.entered), len(v.deep), err)
+		}
+	}
+	named := func(ctx context.Context, f *Folder, dir string) {
+		if err := f.Remove(ctx, levels("d", 600)+"/x"); err != nil {
+			t.Error(err)
+		}
+	}
+	for _, c := range []struct {
+		name   string
+		levels int
+		do     func(ctx context.Context, f *Folder, dir string)
+	}{
+		{"remove", 2048, remove}, {"replace", 600, replace}, {"refused", 600, refused}, {"copy", MaxDepth, copied}, {"walk", 600, walked}, {"named", 600, named},
+	} {
+		t.Run(fmt.Sprint(c.name, " ", c.levels), func(t *testing.T) {
+			got := costs(t, c.levels, c.do)
+			if got.descriptors > 60 || got.openings > 20 || got.allocations > 200*c.levels {
+				t.Errorf("%+v", got)
+			}
+		})
+	}
+}
+
+// The way back up opens a folder a few times, however long it is.
+func TestTrail(t *testing.T) {
+	const depth = 1000
+	f, dir := open(t, false)
+	nest(t, dir, depth)
+	root, err := f.current()
+	check(t, err)
+	way := trail{top: root}
+	defer way.shut()
+	most, opened := 0, 0
+	count := func() {
+		n := 0
+		for i := range way.steps {
+			if way.steps[i].dir != nil {
+				n++
+			}
+		}
+		most = max(most, n)
+	}
+	for range depth {
+		check(t, way.enter("d"))
+		count()
+	}
+	for range depth {
+		was := map[*os.Root]bool{}
+		for i := range way.steps {
+			was[way.steps[i].dir] = true
+		}
+		here, err := way.here()
+		check(t, err)
+		if _, err := here.Lstat("x"); err != nil {
+			t.Fatal(err)
+		}
+		if !was[here] {
+			opened++
+		}
+		count()
+		way.leave()
+	}
+	if most > 45 || opened > depth/2 {
+		t.Errorf("%d open at a time, %d gaps", most, opened)
+	}
+}
