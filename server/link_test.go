@@ -121,7 +121,7 @@ func TestPositionBeyondAWholeFile(t *testing.T) {
 	write(t, filepath.Join(dir, "lab.log.1"), strings.Repeat("put aside\n", 99))
 	write(t, filepath.Join(dir, "empty.log"), "")
 	const empty = "0-cbf29ce484222325"
-	for _, query := range []string{"follow&position=" + empty + ":700", "lines=" + empty + ":700", "grep=e&order=newest&rotated&position=" + empty + ":700", "view&lines=" + empty + ":1"} {
+	for _, query := range []string{"follow&position=" + empty + ":700", "lines=" + empty + ":700", "grep=e&order=newest&rotated&position=" + empty + ":700", "view&lines=" + empty + ":1", "lines=4-0123456789abcdef:9"} {
 		if got := s.do("GET", "/app/lab.log?"+query, ""); got.status != 400 {
 			t.Errorf("%s: %d %s", query, got.status, got.body)
 		}

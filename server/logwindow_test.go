@@ -68,7 +68,7 @@ func TestWindowAsObject(t *testing.T) {
 	if next.body != "2026-03-04 10:00:02 INFO done\n" {
 		t.Errorf("%d %q", next.status, next.body)
 	}
-	if got := s.do("GET", "/app/lab.log?lines=4-0123456789abcdef:9", ""); got.status != 410 {
+	if got := s.do("GET", "/app/lab.log?lines=9-0123456789abcdef:4", ""); got.status != 410 {
 		t.Errorf("a position elsewhere: %d %q", got.status, got.body)
 	}
 	if got := s.do("GET", "/app/lab.log?lines=0&before=0&after=0", "", "Accept: application/json"); !json.Valid([]byte(got.body)) {
