@@ -13,6 +13,9 @@ import (
 	"gowebdav/internal/pool"
 )
 
+// LongestCredential is how long a user's name and a password may be, in bytes.
+const LongestCredential = 1 << 10
+
 // User is somebody who may enter a mount.
 type User struct {
 	Name     string
@@ -158,10 +161,13 @@ func (g *Gate) Opens(r *http.Request, login Login) (known bool, err error) {
 func (g *Gate) Hashed() bool { return g.decoy != nil && !g.decoy.Plain() }
 
 // check says whether a password is that of an account, nil for a user that does not
-// exist.
+// exist. What is longer than any name or password can be is wrong, and takes no computing.
 func (g *Gate) check(r *http.Request, name, password string, account *Account) error {
+	if max(len(name), len(password)) > LongestCredential {
+		return ErrWrongCredentials
+	}
 	sum := digestOf(password)
-	guess := guess{realm: g.realm, user: name, address: pool.Network(r.RemoteAddr)}
+	guess := guess{realm: g.realm, user: digestOf(name), address: pool.Network(r.RemoteAddr)}
 	if account != nil {
 		guess.secret = account.Secret.given
 	}

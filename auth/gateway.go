@@ -39,7 +39,15 @@ type Login struct {
 	Decided bool
 	Name    string // of the user; "" where the URL lets in without a name
 
-	asked *Gateway // where a URL has decided
+	asked *question // where a URL has decided
+}
+
+// question is what a Gateway's URL was asked with: it can be asked again when the request
+// has forgotten the password.
+type question struct {
+	of     *Gateway
+	prefix string      // of X-Forwarded-Uri
+	header http.Header // but for X-Forwarded-Method and X-Forwarded-Uri
 }
 
 // Errors of a Gateway. There is a *Refusal too.
@@ -89,22 +97,31 @@ func (g *Gateway) Login(r *http.Request) (Login, error) {
 	case g.url == "":
 		return g.named(r.Header, false)
 	}
-	ask, err := g.question(r)
+	return g.question(r).put(r.Context(), r.Method, r.URL)
+}
+
+// put asks about a method and the path and query of a URL.
+func (q *question) put(ctx context.Context, method string, target *url.URL) (Login, error) {
+	ask, err := http.NewRequestWithContext(ctx, http.MethodGet, q.of.url, nil)
 	if err != nil {
 		return Login{}, fmt.Errorf("%w: %w", ErrNoGateway, err)
 	}
-	answer, err := g.client.Do(ask)
+	ask.Header = q.header.Clone()
+	ask.Header.Set("X-Forwarded-Method", method)
+	// The path that will be served, not the one that was written.
+	ask.Header.Set("X-Forwarded-Uri", (&url.URL{Path: q.prefix + target.Path, RawQuery: target.RawQuery}).RequestURI())
+	answer, err := q.of.client.Do(ask)
 	if err != nil {
-		return Login{}, failure(r.Context(), err)
+		return Login{}, failure(ctx, err)
 	}
 	defer answer.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(answer.Body, maxRefusal)) // of a login too: the connection is used again
 	switch {
 	case err != nil:
-		return Login{}, failure(r.Context(), err)
+		return Login{}, failure(ctx, err)
 	case answer.StatusCode >= 200 && answer.StatusCode < 300:
-		login, err := g.named(answer.Header, true)
-		login.asked = g
+		login, err := q.of.named(answer.Header, true)
+		login.asked = q
 		return login, err
 	}
 	return Login{}, refusal(answer, body)
@@ -115,20 +132,20 @@ func (g *Gateway) Login(r *http.Request) (Login, error) {
 // is down has some minutes to come back.
 func (l Login) Watch(r *http.Request, out func()) {
 	if l.asked != nil {
-		go l.watch(r.Clone(r.Context()), out)
+		go l.watch(r.Context(), r.Method, &url.URL{Path: r.URL.Path, RawQuery: r.URL.RawQuery}, out)
 	}
 }
 
-func (l Login) watch(r *http.Request, out func()) {
+func (l Login) watch(ctx context.Context, method string, target *url.URL, out func()) {
 	ticker := time.NewTicker(askAgain)
 	defer ticker.Stop()
 	for last := time.Now(); ; {
 		select {
-		case <-r.Context().Done():
+		case <-ctx.Done():
 			return
 		case <-ticker.C:
 		}
-		switch login, err := l.asked.Login(r); {
+		switch login, err := l.asked.put(ctx, method, target); {
 		case err == nil && login == l:
 			last = time.Now()
 		case !down(err) || time.Since(last) >= longestDown:
@@ -159,14 +176,11 @@ func (g *Gateway) named(h http.Header, decided bool) (Login, error) {
 }
 
 // question asks as Traefik's ForwardAuth does.
-func (g *Gateway) question(r *http.Request) (*http.Request, error) {
-	ask, err := http.NewRequestWithContext(r.Context(), http.MethodGet, g.url, nil)
-	if err != nil {
-		return nil, err
-	}
+func (g *Gateway) question(r *http.Request) *question {
+	q := &question{of: g, prefix: r.Header.Get("X-Forwarded-Prefix"), header: http.Header{}}
 	for _, name := range []string{"Authorization", "Cookie", "Accept", "Accept-Language", "User-Agent", "X-Requested-With"} {
 		if values := r.Header.Values(name); values != nil {
-			ask.Header[name] = values
+			q.header[name] = values
 		}
 	}
 	proto := "http"
@@ -177,14 +191,10 @@ func (g *Gateway) question(r *http.Request) (*http.Request, error) {
 	if host, _, err := net.SplitHostPort(client); err == nil {
 		client = host
 	}
-	// The path that will be served, not the one that was written.
-	asked := url.URL{Path: r.Header.Get("X-Forwarded-Prefix") + r.URL.Path, RawQuery: r.URL.RawQuery}
-	ask.Header.Set("X-Forwarded-Method", r.Method)
-	ask.Header.Set("X-Forwarded-Proto", proto)
-	ask.Header.Set("X-Forwarded-Host", r.Host)
-	ask.Header.Set("X-Forwarded-Uri", asked.RequestURI())
-	ask.Header.Set("X-Forwarded-For", client)
-	return ask, nil
+	q.header.Set("X-Forwarded-Proto", proto)
+	q.header.Set("X-Forwarded-Host", r.Host)
+	q.header.Set("X-Forwarded-For", client)
+	return q
 }
 
 // failure leaves the URL out of an error: it may hold a password.

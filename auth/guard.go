@@ -12,7 +12,7 @@ const (
 	freeOfAll    = 50               // wrong passwords at an address, of whatever users
 	waitOfAll    = time.Second      // behind one of them, for users who have not logged in there
 	forgotten    = 15 * time.Minute // without a wrong password, all is forgotten
-	maxSuspects  = 8192             // of about 400 bytes
+	maxSuspects  = 8192             // of about 600 bytes
 	rememberedOf = 8                // wrong passwords of a user at an address
 )
 
@@ -33,10 +33,11 @@ func NewGuard() *Guard {
 }
 
 // guess is by whom a password is guessed, and of what. Without a user it stands for
-// all guesses from an address. A changed secret makes it another one.
+// all guesses from an address. A changed secret makes it another one. It keeps nothing of
+// what the client has sent: a user's name is a part of one text with the password.
 type guess struct {
-	realm, user, address string
-	secret               digest
+	realm, address string
+	user, secret   digest
 }
 
 // suspect is who has logged in or tried to.

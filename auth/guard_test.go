@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http/httptest"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -137,7 +138,7 @@ func TestGuessesAtTheSameTime(t *testing.T) {
 		next := make(chan struct{})
 		for i := range 1000 {
 			go func() {
-				err := guard.try(guess{"/app", fmt.Sprint("user", i), "192.0.2.1", digest{}}, digestOf("x"), func(time.Time, int) (bool, error) {
+				err := guard.try(guess{realm: "/app", user: digestOf(fmt.Sprint("user", i)), address: "192.0.2.1"}, digestOf("x"), func(time.Time, int) (bool, error) {
 					mu.Lock()
 					looked++
 					mu.Unlock()
@@ -161,7 +162,7 @@ func TestGuessesAtTheSameTime(t *testing.T) {
 		close(next)
 		synctest.Wait()
 		time.Sleep(waitOfAll)
-		if err := guard.try(guess{"/app", "ann", "192.0.2.1", digest{}}, digestOf("y"), func(time.Time, int) (bool, error) { return true, nil }); err != nil {
+		if err := guard.try(guess{realm: "/app", user: digestOf("ann"), address: "192.0.2.1"}, digestOf("y"), func(time.Time, int) (bool, error) { return true, nil }); err != nil {
 			t.Errorf("ann after the wait: %v", err)
 		}
 	})
@@ -268,5 +269,35 @@ func TestGateTakesThePlaceOfAnother(t *testing.T) {
 	everybody.Revoke(readers)
 	if everybody.anyone.Context().Err() == nil {
 		t.Error("what could be written stays open")
+	}
+}
+
+// What is longer than any password can be is wrong at once, and nothing of it is kept; nor
+// is anything of what is not longer.
+func TestGuardKeepsNoPlaintext(t *testing.T) {
+	computed := 0
+	ann := newUser(t, "ann", hashedBcrypt)
+	ann.Secret.verify = func(string) bool { computed++; return false }
+	g := NewGate("/app", []User{ann}, NewGuard(), nil)
+	long := strings.Repeat("x", LongestCredential)
+	for _, c := range []struct {
+		user, password string
+		computed       int
+	}{
+		{"ann", long + "x", 0}, {long + "x", "p", 0}, {long + "x", long + "x", 0}, {"ann", strings.Repeat(long, 46), 0},
+		{"ann", long, 1}, {long, "p", 1}, {long, long, 1},
+	} {
+		computed = 0
+		if err := login(g, "192.0.2.1", c.user, c.password); err != ErrWrongCredentials || computed != c.computed {
+			t.Errorf("%d bytes of name, %d of password: %v after %d hashes", len(c.user), len(c.password), err, computed)
+		}
+	}
+	if n := len(g.guard.suspects); n != 3 { // ann, the one with the long name, and all of the address
+		t.Errorf("%d suspects", n)
+	}
+	for who := range g.guard.suspects {
+		if len(who.realm)+len(who.address) > len("/app192.0.2.1") {
+			t.Errorf("%q %q", who.realm, who.address)
+		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"crypto/subtle"
+	"fmt"
 	"log/slog"
 	"sync"
 	"sync/atomic"
@@ -34,6 +35,9 @@ type proof struct {
 // or SHA-512-crypt ($6$). What starts as a hash must be one: an error says what is
 // wrong with it, and does not show it.
 func ParseSecret(text string) (*Secret, error) {
+	if len(text) > LongestCredential {
+		return nil, fmt.Errorf("expected up to %d bytes, found %d", LongestCredential, len(text))
+	}
 	for _, scheme := range schemes {
 		if scheme.claims(text) {
 			verify, err := scheme.parse(text)

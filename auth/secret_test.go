@@ -183,6 +183,7 @@ func TestParseHtpasswd(t *testing.T) {
 		":S3CRET":                                "line 1: expected name:hash",
 		"ann:":                                   "line 1: expected name:hash",
 		"\nann:$apr1$S3CRET$S3CRET":              "line 2: expected bcrypt",
+		"ann:$6$" + strings.Repeat("S3CRET", 200):                       "line 1: expected up to 1024 bytes, found 1203",
 		"ann:" + hashedBcrypt + "\n#\nann:" + hashedSHA512:              "line 3: expected another name",
 		"ann:" + hashedBcrypt + "\n" + strings.Repeat("S3CRET", 20_000): "token too long",
 	} {

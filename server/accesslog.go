@@ -43,8 +43,7 @@ func (s *Server) accessLog(next http.Handler) http.Handler {
 			remote := remoteHost(r)
 			if rec.refused {
 				// The line that fail2ban reads.
-				user, _, _ := r.BasicAuth()
-				s.log.Warn("login failed", "user", printable(user), "mount", rec.mount, "remote", remote)
+				s.log.Warn("login failed", "user", printable(rec.guesser), "mount", rec.mount, "remote", remote)
 			}
 			s.logRequest(r.Context(), rec, method, path, remote, dur)
 			if panicked != nil {

@@ -130,10 +130,13 @@ func (g *gate) serve(w http.ResponseWriter, r *http.Request) error {
 		}
 		defer done()
 		account = guest
-		rec.refused = guessed(err) // one can do so beside a link
+		if guessed(err) { // one can do so beside a link
+			rec.refuse(r)
+		}
 	} else {
 		rec.links = g.links
 	}
+	r.Header.Del("Authorization") // a follow lasts for hours, and needs no password
 	rec.user, rec.account, rec.login = cmp.Or(account.Name, login.Name), account, login
 	m := g.writers
 	if account.ReadOnly {
@@ -183,10 +186,10 @@ func refuse(w http.ResponseWriter, r *http.Request, users *auth.Gate, err error)
 		return dav.Errorf(http.StatusForbidden, "%w", err)
 	case errors.As(err, &wait):
 		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(wait.Wait.Seconds()))))
-		recordOf(r).refused = true
+		recordOf(r).refuse(r)
 		return dav.Errorf(http.StatusTooManyRequests, "%w", err)
 	case errors.Is(err, auth.ErrWrongCredentials):
-		recordOf(r).refused = true
+		recordOf(r).refuse(r)
 	case !errors.Is(err, auth.ErrNoCredentials):
 		return err // the client has gone
 	}

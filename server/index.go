@@ -74,7 +74,9 @@ func (x *index) opened(r *http.Request, gates []*gate) []*gate {
 			_, err := locked.users.Authenticate(r) // takes as long as for a user that there is
 			wrong = guessed(err)
 		}
-		recordOf(r).refused = wrong
+		if wrong {
+			recordOf(r).refuse(r)
+		}
 	}
 	return opened
 }

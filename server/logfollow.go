@@ -46,7 +46,11 @@ func (m *mount) follow(r *http.Request, q *logQuery, out *lineWriter) error {
 		name = logs.Current(m.files.FS(), name)
 	}
 	view.MaxDecompressed, view.MaxDictionary = m.limits.Decompressed, m.limits.Dictionary
-	ready := func() error { out.begin(); return out.flush() }
+	ready := func() error {
+		out.begin()
+		defer clear(r.Header) // up to 64 KiB, which nobody reads any more for hours
+		return out.flush()
+	}
 	err = m.follower.Follow(ctx, name, start, view, ready, out.send)
 	if ctx.Err() != nil {
 		return nil // the client has gone, or the server stops

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"gowebdav/auth"
@@ -34,6 +35,7 @@ type record struct {
 	links    *auth.Links // with which the user may make links, nil for none
 	confined bool        // to the one file, by a link
 	refused  bool        // for a wrong password
+	guesser  string      // whose it was
 	mount    string
 	counts   *metrics.Mount
 	routine  bool // every ten seconds the same
@@ -41,6 +43,13 @@ type record struct {
 	holds    *conn     // holds the answer back, nil for none
 	begun    time.Time // when the answer began
 	extended time.Time // when the deadline for writing was set
+}
+
+// refuse notes that the request's password was wrong. Of the name no more is kept than
+// there can be of one.
+func (rec *record) refuse(r *http.Request) {
+	name, _, _ := r.BasicAuth()
+	rec.refused, rec.guesser = true, strings.Clone(name[:min(len(name), auth.LongestCredential)])
 }
 
 type recordKey struct{}

@@ -8,10 +8,12 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"gowebdav/auth"
 	"gowebdav/internal/config"
@@ -278,6 +280,74 @@ func TestGuessingIsCheap(t *testing.T) {
 	}
 	if strings.Contains(s.log.String(), "guess") || strings.Contains(s.log.String(), hash[10:]) {
 		t.Error("the log shows a password")
+	}
+}
+
+// Two thousand wrong logins, each from an address of its own, leave little in memory, and
+// in the log no more of a name than there can be of one.
+func TestWrongLoginsLeaveNoMemory(t *testing.T) {
+	s, _ := newSite(t, "/app,DIR,ann,right,true", false)
+	long := strings.Repeat("x", 47_000)
+	guess := func(i int) {
+		r := httptest.NewRequest("GET", "/app/", nil)
+		r.RemoteAddr = fmt.Sprintf("10.0.%d.%d:1", i>>8, i&255)
+		switch user := fmt.Sprint("user", i); i % 3 {
+		case 0:
+			r.SetBasicAuth(user, long)
+		case 1:
+			r.SetBasicAuth(user+long, "p")
+		default:
+			r.SetBasicAuth(user, long[:1000])
+		}
+		w := &discard{header: http.Header{}}
+		s.Config.Handler.ServeHTTP(w, r)
+		if w.status != 401 {
+			t.Fatal(w.status)
+		}
+	}
+	guess(0)
+	held := func() (m runtime.MemStats) {
+		runtime.GC()
+		runtime.ReadMemStats(&m)
+		return m
+	}
+	before, logged := held(), s.log.Cap()
+	for i := range 2000 {
+		guess(i)
+	}
+	if n := int(held().HeapAlloc-before.HeapAlloc) - (s.log.Cap() - logged); n > 4<<20 {
+		t.Errorf("%d bytes are held", n)
+	}
+	for line := range strings.Lines(s.log.String()) {
+		if len(line) > auth.LongestCredential+200 {
+			t.Fatalf("a line of %d bytes", len(line))
+		}
+	}
+}
+
+// Once it is looked at, a password is in no request that runs on, nor is anything else that
+// a follow does not need.
+func TestRequestForgetsItsPassword(t *testing.T) {
+	s, _, links := linked(t, "/app,DIR,ann,a,true;/open,DIR")
+	link := LinkQuery(links, "/app/lab.log", time.Now().Add(time.Hour))
+	for _, target := range []string{"/app/lab.log", "/open/lab.log", "/app/lab.log?" + link} {
+		for _, query := range []string{"tail=1", "follow&limit=1&tail=1"} {
+			before, after, _ := strings.Cut(target, "?")
+			r := httptest.NewRequest("GET", before+"?"+strings.Trim(query+"&"+after, "&"), nil)
+			r.SetBasicAuth("ann", "a")
+			if after != "" {
+				r.SetBasicAuth("ann", "wrong")
+			}
+			r.Header.Set("Cookie", "x=y")
+			w := httptest.NewRecorder()
+			s.Config.Handler.ServeHTTP(w, r)
+			if w.Code != 200 || r.Header.Get("Authorization") != "" || strings.HasPrefix(query, "follow") != (len(r.Header) == 0) {
+				t.Errorf("%s, %s: %d %v", target, query, w.Code, r.Header)
+			}
+		}
+	}
+	if n := strings.Count(s.log.String(), `msg="login failed" user=ann mount=/app`); n != 2 {
+		t.Errorf("%d lines of the wrong password beside a link", n)
 	}
 }
 

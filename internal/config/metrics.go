@@ -38,7 +38,7 @@ func metricsSettings(env environment) []setting {
 				return errors.New(`expected a name without ":"`)
 			}
 			c.MetricsUser.Name = value
-			return nil
+			return checkName(value)
 		},
 	}, {
 		flag: "metrics_password", arg: "TEXT", env: "METRICS_PASSWORD", given: env.MetricsPassword, live: true,

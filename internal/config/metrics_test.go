@@ -32,6 +32,8 @@ func TestMetricsErrors(t *testing.T) {
 		{map[string]string{"METRICS_ADDRESS": "localhost:http"}, `METRICS_ADDRESS: expected an address with port such as 127.0.0.1:9090, found "localhost:http"`},
 		{map[string]string{"METRICS_ADDRESS": ":70000"}, `METRICS_ADDRESS: expected an address with port such as 127.0.0.1:9090, found ":70000"`},
 		{map[string]string{"METRICS_USER": "a:b", "METRICS_PASSWORD": "S3CRET"}, `METRICS_USER: expected a name without ":"`},
+		{map[string]string{"METRICS_USER": strings.Repeat("u", 1025), "METRICS_PASSWORD": "S3CRET"}, `METRICS_USER: expected up to 1024 bytes, found 1025`},
+		{map[string]string{"METRICS_USER": "u", "METRICS_PASSWORD": strings.Repeat("S3CRET", 200)}, `METRICS_PASSWORD: expected up to 1024 bytes, found 1200`},
 		// A variable that a compose file forgot to fill opens nothing.
 		{map[string]string{"METRICS_USER": "prometheus", "METRICS_PASSWORD": " "}, `METRICS_PASSWORD: expected a password, as METRICS_USER is given`},
 		{map[string]string{"METRICS_PASSWORD": "S3CRET"}, `METRICS_USER: expected a name, as METRICS_PASSWORD is given`},

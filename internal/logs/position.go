@@ -9,6 +9,10 @@ import (
 // headSize is how many of a file's first bytes tell it from its successors.
 const headSize = 1 << 10
 
+// maxPosition is how long a position may be, in bytes. None that is handed out is longer
+// than 41.
+const maxPosition = 64
+
 // Identity tells the log's content from that of others. It stays the same when
 // the file grows beyond its first KiB, is renamed or compressed.
 func (l *Log) Identity() string { return identity(l.head) }
@@ -36,7 +40,7 @@ func parsePosition(text string) (s spot, ok bool) {
 	if s.length == headSize {
 		end = math.MaxInt64
 	}
-	return s, err == nil && 0 <= s.length && s.length <= headSize && 0 <= s.offset && s.offset <= end
+	return s, err == nil && len(text) <= maxPosition && 0 <= s.length && s.length <= headSize && 0 <= s.offset && s.offset <= end
 }
 
 // in reports whether a file that begins with head is the one.

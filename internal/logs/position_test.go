@@ -11,20 +11,22 @@ import (
 func TestIsPosition(t *testing.T) {
 	whole := identity([]byte(strings.Repeat("x", headSize)))
 	for position, want := range map[string]bool{
-		"0-cbf29ce484222325:0":       true,
-		"0-cbf29ce484222325:1":       false,
-		"0-cbf29ce484222325:700":     false,
-		"9-0123456789abcdef:9":       true,
-		"9-0123456789abcdef:10":      false,
-		"1023-0123456789abcdef:1023": true,
-		"1023-0123456789abcdef:1024": false,
-		whole + ":0":                 true,
-		whole + ":1099511627776":     true,
-		whole + ":-1":                false,
-		"1025-0123456789abcdef:1":    false,
-		"-1-0123456789abcdef:0":      false,
-		"lab.log":                    false,
-		"":                           false,
+		"0-cbf29ce484222325:0":                 true,
+		"0-cbf29ce484222325:1":                 false,
+		"0-cbf29ce484222325:700":               false,
+		"9-0123456789abcdef:9":                 true,
+		"9-0123456789abcdef:10":                false,
+		"1023-0123456789abcdef:1023":           true,
+		"1023-0123456789abcdef:1024":           false,
+		whole + ":0":                           true,
+		whole + ":1099511627776":               true,
+		whole + ":-1":                          false,
+		"1025-0123456789abcdef:1":              false,
+		"-1-0123456789abcdef:0":                false,
+		whole + ":1" + strings.Repeat("0", 99): false,
+		whole + ":1" + strings.Repeat(" ", 99): false,
+		"lab.log":                              false,
+		"":                                     false,
 	} {
 		if got := IsPosition(position); got != want {
 			t.Errorf("%q: %v, want %v", position, got, want)
