@@ -9,8 +9,6 @@ import (
 	"net/http"
 	"net/url"
 	"time"
-
-	"gowebdav/internal/pool"
 )
 
 // LongestCredential is how long a user's name and a password may be, in bytes.
@@ -57,12 +55,10 @@ func (a *Account) same(u User) bool {
 // Gate is the lock of one mount: its users, asked for by HTTP's Basic scheme
 // (RFC 7617).
 type Gate struct {
-	realm     string
+	doors
 	challenge string
 	anyone    *Account // who enters an open mount
 	accounts  map[string]*Account
-	decoy     *Secret // computed where there is no hash of a user's own
-	guard     *Guard
 }
 
 // Errors of Authenticate. There are ErrBusy and a *WaitError too.
@@ -78,12 +74,8 @@ func NewGate(realm string, users []User, guard *Guard, old *Gate) *Gate {
 	// A realm is a quoted string of ASCII (RFC 9110 §11.5); percent-encoding
 	// leaves nothing in it that would have to be quoted.
 	quoted := (&url.URL{Path: realm}).EscapedPath()
-	g := &Gate{
-		realm:     realm,
-		challenge: `Basic realm="` + quoted + `", charset="UTF-8"`,
-		accounts:  map[string]*Account{},
-		guard:     guard,
-	}
+	g := &Gate{challenge: `Basic realm="` + quoted + `", charset="UTF-8"`, accounts: map[string]*Account{}}
+	secrets := map[string][]*Secret{}
 	for _, u := range users {
 		a := old.account(u.Name)
 		if a == nil || !a.same(u) {
@@ -94,10 +86,9 @@ func NewGate(realm string, users []User, guard *Guard, old *Gate) *Gate {
 			continue
 		}
 		g.accounts[u.Name] = a
-		if g.decoy == nil || g.decoy.Plain() {
-			g.decoy = u.Secret
-		}
+		secrets[u.Name] = []*Secret{a.Secret}
 	}
+	g.doors = newDoors(realm, guard, secrets)
 	return g
 }
 
@@ -125,8 +116,7 @@ func (g *Gate) Revoke(next *Gate) {
 	}
 }
 
-// Authenticate returns the account that the request's credentials prove. A user that
-// does not exist takes as long as a wrong password, also of a user without a hash.
+// Authenticate returns the account that the request's credentials prove.
 func (g *Gate) Authenticate(r *http.Request) (*Account, error) {
 	if g.anyone != nil {
 		return g.anyone, nil
@@ -136,50 +126,16 @@ func (g *Gate) Authenticate(r *http.Request) (*Account, error) {
 		return nil, ErrNoCredentials
 	}
 	account := g.accounts[name]
-	if err := g.check(r, name, password, account); err != nil {
+	var err error
+	if account != nil {
+		_, err = g.prove(r, name, password, []*Secret{account.Secret}, account.Secret.given)
+	} else {
+		_, err = g.prove(r, name, password, nil, digest{})
+	}
+	if err != nil {
 		return nil, err
 	}
 	return account, nil
-}
-
-// Opens is Enter for who asks about many mounts: at one that does not know the user, it
-// is no guess.
-func (g *Gate) Opens(r *http.Request, login Login) (known bool, err error) {
-	if login.Decided || g.anyone != nil {
-		_, err := g.Enter(r, login)
-		return true, err
-	}
-	name, password, _ := r.BasicAuth()
-	account := g.accounts[name]
-	if account == nil {
-		return false, ErrWrongCredentials
-	}
-	return true, g.check(r, name, password, account)
-}
-
-// Hashed reports whether a wrong password takes as long as a hash does.
-func (g *Gate) Hashed() bool { return g.decoy != nil && !g.decoy.Plain() }
-
-// check says whether a password is that of an account, nil for a user that does not
-// exist. What is longer than any name or password can be is wrong, and takes no computing.
-func (g *Gate) check(r *http.Request, name, password string, account *Account) error {
-	if max(len(name), len(password)) > LongestCredential {
-		return ErrWrongCredentials
-	}
-	sum := digestOf(password)
-	guess := guess{realm: g.realm, user: digestOf(name), address: pool.Network(r.RemoteAddr)}
-	if account != nil {
-		guess.secret = account.Secret.given
-	}
-	return g.guard.try(guess, sum, func(now time.Time, rank int) (bool, error) {
-		if account != nil && account.Secret.knows(sum, now) {
-			return true, nil
-		}
-		if account == nil || account.Secret.Plain() {
-			return false, g.decoy.declines(r.Context(), rank, password)
-		}
-		return account.Secret.proves(r.Context(), rank, password, now)
-	})
 }
 
 // Challenge asks for credentials (RFC 9110 §11.6.1). The caller sends the 401.

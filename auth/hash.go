@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"strconv"
 	"strings"
 
 	"github.com/go-crypt/crypt/algorithm/shacrypt"
@@ -27,7 +28,9 @@ const (
 type scheme struct {
 	name     string
 	prefixes []string
-	parse    func(text string) (verify func(password string) bool, err error)
+
+	// parse returns what checks a password, and on what the time depends that this takes.
+	parse func(text string) (verify func(password string) bool, cost string, err error)
 }
 
 // schemes are the kinds of hash that are taken.
@@ -60,17 +63,17 @@ const bcryptAlphabet = "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01
 
 // parseBcrypt takes every prefix for the same: they name repairs of bugs that the
 // package never had.
-func parseBcrypt(text string) (func(string) bool, error) {
+func parseBcrypt(text string) (func(string) bool, string, error) {
 	cost, err := bcrypt.Cost([]byte(text))
 	switch {
 	case err != nil || len(text) != 60 || strings.Trim(text[7:], bcryptAlphabet) != "":
-		return nil, fmt.Errorf("expected 60 characters of bcrypt, found %d%s", len(text), eaten)
+		return nil, "", fmt.Errorf("expected 60 characters of bcrypt, found %d%s", len(text), eaten)
 	case cost > maxCost:
-		return nil, fmt.Errorf("expected a cost of bcrypt up to %d, found %d", maxCost, cost)
+		return nil, "", fmt.Errorf("expected a cost of bcrypt up to %d, found %d", maxCost, cost)
 	}
 	return func(password string) bool {
 		return bcrypt.CompareHashAndPassword([]byte(text), []byte(password)) == nil
-	}, nil
+	}, strconv.Itoa(cost), nil
 }
 
 // eaten hints at what Compose does to a hash.
@@ -78,46 +81,49 @@ const eaten = " (in a compose file each $ is written $$)"
 
 // parseArgon2id reads the string format of the reference implementation:
 // $argon2id$v=19$m=65536,t=3,p=4$salt$hash, the latter in base64 without padding.
-func parseArgon2id(text string) (func(string) bool, error) {
+func parseArgon2id(text string) (func(string) bool, string, error) {
 	wrong := errors.New("expected argon2id as $argon2id$v=19$m=65536,t=3,p=4$salt$hash" + eaten)
 	parts := strings.Split(text, "$")
 	if len(parts) != 6 || parts[2] != "v=19" {
-		return nil, wrong
+		return nil, "", wrong
 	}
 	var memory, passes uint32
 	var threads uint8
 	if n, err := fmt.Sscanf(parts[3]+"\n", "m=%d,t=%d,p=%d\n", &memory, &passes, &threads); n != 3 || err != nil {
-		return nil, wrong
+		return nil, "", wrong
 	}
 	salt, err1 := base64.RawStdEncoding.Strict().DecodeString(parts[4])
 	hash, err2 := base64.RawStdEncoding.Strict().DecodeString(parts[5])
 	switch {
 	case err1 != nil || err2 != nil || len(salt) < 8 || len(hash) < 16 || len(hash) > 128 || passes < 1 || threads < 1:
-		return nil, wrong
+		return nil, "", wrong
 	case int64(memory)<<10 > debug.SetMemoryLimit(-1)/2:
-		return nil, fmt.Errorf("expected argon2id of up to half the memory that GOMEMLIMIT leaves the program, found m=%d, which is %d MiB", memory, memory>>10)
+		return nil, "", fmt.Errorf("expected argon2id of up to half the memory that GOMEMLIMIT leaves the program, found m=%d, which is %d MiB", memory, memory>>10)
 	case memory > maxMemory || passes > maxPasses:
-		return nil, fmt.Errorf("expected argon2id of up to %d KiB and %d passes, found m=%d,t=%d", maxMemory, maxPasses, memory, passes)
+		return nil, "", fmt.Errorf("expected argon2id of up to %d KiB and %d passes, found m=%d,t=%d", maxMemory, maxPasses, memory, passes)
 	}
 	return func(password string) bool {
 		sum := argon2.IDKey([]byte(password), salt, passes, memory, threads, uint32(len(hash)))
 		return subtle.ConstantTimeCompare(sum, hash) == 1
-	}, nil
+	}, fmt.Sprint(memory, passes, threads), nil
 }
 
-func parseSHA512Crypt(text string) (func(string) bool, error) {
+func parseSHA512Crypt(text string) (func(string) bool, string, error) {
 	wrong := errors.New("expected SHA-512-crypt as $6$salt$hash or $6$rounds=5000$salt$hash" + eaten)
 	digest, err := shacrypt.Decode(text)
 	if err != nil || len(text)-strings.LastIndexByte(text, '$')-1 != 86 {
-		return nil, wrong
+		return nil, "", wrong
 	}
-	var rounds int
+	rounds := 5000 // where it does not say
 	if _, err := fmt.Sscanf(text, "$6$rounds=%d$", &rounds); err == nil && rounds > maxRounds {
-		return nil, fmt.Errorf("expected SHA-512-crypt of up to %d rounds, found %d", maxRounds, rounds)
+		return nil, "", fmt.Errorf("expected SHA-512-crypt of up to %d rounds, found %d", maxRounds, rounds)
 	}
-	return func(password string) bool { return len(password) <= maxLength && digest.Match(password) }, nil
+	parts := strings.Split(text, "$")
+	salt := parts[len(parts)-2] // which goes into every round
+	verify := func(password string) bool { return len(password) <= maxLength && digest.Match(password) }
+	return verify, fmt.Sprint(rounds, len(salt)), nil
 }
 
-func refuseHash(string) (func(string) bool, error) {
-	return nil, errors.New("expected bcrypt, argon2id or SHA-512-crypt, found another kind of hash (htpasswd -B and gowebdav hash make bcrypt)")
+func refuseHash(string) (func(string) bool, string, error) {
+	return nil, "", errors.New("expected bcrypt, argon2id or SHA-512-crypt, found another kind of hash (htpasswd -B and gowebdav hash make bcrypt)")
 }

@@ -1,7 +1,6 @@
 package auth
 
 import (
-	"context"
 	"crypto/rand"
 	"crypto/sha256"
 	"crypto/subtle"
@@ -20,6 +19,7 @@ const remembered = 10 * time.Minute
 // which only a digest is kept. It prints as its kind alone.
 type Secret struct {
 	kind   string
+	cost   string // of a hash: the same for all that take as long
 	given  digest
 	verify func(password string) bool // nil: given is the digest of the password
 	proved atomic.Pointer[proof]
@@ -40,11 +40,11 @@ func ParseSecret(text string) (*Secret, error) {
 	}
 	for _, scheme := range schemes {
 		if scheme.claims(text) {
-			verify, err := scheme.parse(text)
+			verify, cost, err := scheme.parse(text)
 			if err != nil {
 				return nil, err
 			}
-			return &Secret{kind: scheme.name, given: digestOf(text), verify: verify}, nil
+			return &Secret{kind: scheme.name, cost: scheme.name + " " + cost, given: digestOf(text), verify: verify}, nil
 		}
 	}
 	return &Secret{kind: "plain", given: digestOf(text)}, nil
@@ -81,37 +81,18 @@ func (s *Secret) knows(password digest, now time.Time) bool {
 	return p != nil && now.Before(p.until) && p.digest.equal(password)
 }
 
-// declines takes as long as proves does to find a password wrong.
-func (s *Secret) declines(ctx context.Context, rank int, password string) error {
-	if s.Plain() {
-		return nil
+// proves reports whether a password, of which the caller has the digest, is the right one,
+// and remembers it. It computes the hash that there is, unless another has meanwhile: the
+// caller has a turn for that.
+func (s *Secret) proves(password string, sum digest, now time.Time) bool {
+	if s.knows(sum, now) {
+		return true
 	}
-	if err := hashing.take(ctx, rank); err != nil {
-		return err
+	if s.Plain() || !s.verify(password) {
+		return false
 	}
-	defer hashing.release()
-	s.verify(password)
-	return nil
-}
-
-// proves reports whether a password is the right one, by the hash if there is one, and
-// remembers it. Its turn comes by rank, and the error is that of turns.take.
-func (s *Secret) proves(ctx context.Context, rank int, password string, now time.Time) (bool, error) {
-	if s.Plain() {
-		return s.knows(digestOf(password), now), nil
-	}
-	if err := hashing.take(ctx, rank); err != nil {
-		return false, err
-	}
-	defer hashing.release()
-	if s.knows(digestOf(password), now) {
-		return true, nil // since another's turn
-	}
-	if !s.verify(password) {
-		return false, nil
-	}
-	s.proved.Store(&proof{digest: digestOf(password), until: now.Add(remembered)})
-	return true, nil
+	s.proved.Store(&proof{digest: sum, until: now.Add(remembered)})
+	return true
 }
 
 // digest stands for a text in memory. It is keyed: nobody can look it up.

@@ -17,12 +17,20 @@ type index struct {
 	gates   []*gate
 	gateway *auth.Gateway
 	pages   *ui.Pages
-	secret  bool
-	since   time.Time // stands for the time of the last change
+	secret  *auth.List // of who may see what, nil where all may see all
+	since   time.Time  // stands for the time of the last change
 }
 
-func newIndex(gates []*gate, gateway *auth.Gateway, pages *ui.Pages, secret bool) *index {
-	return &index{gates: gates, gateway: gateway, pages: pages, secret: secret, since: time.Now()}
+func (s *Server) newIndex(gates []*gate, gateway *auth.Gateway, secret bool) *index {
+	x := &index{gates: gates, gateway: gateway, pages: s.pages, since: time.Now()}
+	if secret {
+		var users []*auth.Gate
+		for _, g := range gates {
+			users = append(users, g.users)
+		}
+		x.secret = auth.NewList(users, s.guard)
+	}
+	return x
 }
 
 // holds reports whether a path is "/" or a parent of a mount.
@@ -33,52 +41,26 @@ func (x *index) holds(path string) bool {
 // visible lists the mounts below a path: all of them, or where the list is
 // secret those that the request's credentials open.
 func (x *index) visible(r *http.Request, path string) []*gate {
-	var visible []*gate
-	for _, g := range x.gates {
-		if dav.Within(strings.TrimSuffix(path, "/"), g.prefix) {
-			visible = append(visible, g)
-		}
+	shown := x.gates
+	if x.secret != nil {
+		shown = x.opened(r)
 	}
-	if x.secret {
-		return x.opened(r, visible)
-	}
-	return visible
+	return slices.DeleteFunc(slices.Clone(shown), func(g *gate) bool { return !dav.Within(strings.TrimSuffix(path, "/"), g.prefix) })
 }
 
-// opened lists those of the gates that the request's credentials open. Credentials that
-// open none which asks for some are a failed login, as they are at a mount.
-func (x *index) opened(r *http.Request, gates []*gate) []*gate {
+// opened lists the gates that the request's credentials open. Credentials that open none
+// which asks for some are a failed login, as they are at a mount.
+func (x *index) opened(r *http.Request) []*gate {
 	login, err := x.gateway.Login(r)
 	if err != nil {
 		recordOf(r).err = err
 		return nil
 	}
-	var opened []*gate
-	var locked *gate
-	var proved, known, wrong bool
-	for _, g := range gates {
-		knows, err := g.users.Opens(r, login)
-		if err == nil {
-			opened = append(opened, g)
-		}
-		if g.users.Open() {
-			continue
-		}
-		proved, known, wrong = proved || err == nil, known || knows, wrong || knows && guessed(err)
-		if locked == nil || g.users.Hashed() {
-			locked = g
-		}
+	opened, err := x.secret.Opened(r, login)
+	if guessed(err) {
+		recordOf(r).refuse(r)
 	}
-	if _, _, given := r.BasicAuth(); given && !login.Decided && !proved && locked != nil {
-		if !known {
-			_, err := locked.users.Authenticate(r) // takes as long as for a user that there is
-			wrong = guessed(err)
-		}
-		if wrong {
-			recordOf(r).refuse(r)
-		}
-	}
-	return opened
+	return slices.DeleteFunc(slices.Clone(x.gates), func(g *gate) bool { return !slices.Contains(opened, g.users) })
 }
 
 // entries are the members of the collection at base: mounts, and the parents of
@@ -122,7 +104,7 @@ func (x *index) serve(w http.ResponseWriter, r *http.Request) error {
 // list answers GET and HEAD.
 func (x *index) list(w http.ResponseWriter, r *http.Request, base string) error {
 	w.Header().Add("Vary", "Accept, Authorization")
-	shown := ui.Index{Path: base, Secret: x.secret, ParentHref: parentHref(r, base), Mounts: x.entries(r, base)}
+	shown := ui.Index{Path: base, Secret: x.secret != nil, ParentHref: parentHref(r, base), Mounts: x.entries(r, base)}
 	if acceptsJSON(r) {
 		l := listing{Path: dav.BasePath(r) + base, ReadOnly: true, Entries: make([]member, len(shown.Mounts))}
 		for i, e := range shown.Mounts {
