@@ -56,7 +56,7 @@ func (m *mount) archive(w http.ResponseWriter, r *http.Request) error {
 		format = archiveFormats["tar"]
 	}
 	header := w.Header()
-	secure(header)
+	made(header)
 	header.Set("Content-Type", format.mediaType)
 	header.Set("Content-Disposition", attachment(top+format.extension))
 	header.Set("Cache-Control", "no-store")

@@ -48,7 +48,7 @@ func (s *Server) problem(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	header.Set("Cache-Control", "no-store")
 	header.Add("Vary", "Accept")
-	secure(header)
+	made(header)
 	var query *queryError // whose words are for the client, as are those of a pool and of a bound
 	errors.As(err, &query)
 	if full := new(pool.FullError); errors.As(err, &full) {
@@ -113,9 +113,10 @@ func secure(h http.Header) {
 }
 
 // page sets the headers of a page: nothing from elsewhere, nothing inline, in
-// nobody's frame.
+// nobody's frame, and no hold for the window that has opened it.
 func page(h http.Header) {
-	secure(h)
+	made(h)
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; frame-src 'self'; script-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
 }

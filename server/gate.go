@@ -148,6 +148,10 @@ func (g *gate) serve(w http.ResponseWriter, r *http.Request) error {
 	if err := g.sameOrigin.Check(r); err != nil {
 		return dav.Errorf(http.StatusForbidden, "same origin: %w", err)
 	}
+	// Of these it gets the bytes of files, if the path turns out to be one.
+	if rec.foreign = g.cors.foreign(r); rec.foreign && asksForMade(r.URL.Query()) {
+		return errForeign
+	}
 
 	if r.Method == http.MethodPost && asksForArchive(r.URL.Query()) {
 		return m.read(w, r) // a form, which only reads

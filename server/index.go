@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"gowebdav/auth"
+	"gowebdav/internal/config"
 	"gowebdav/internal/dav"
 	"gowebdav/ui"
 )
@@ -16,14 +17,15 @@ import (
 type index struct {
 	gates   []*gate
 	gateway *auth.Gateway
+	cors    *cors
 	pages   *ui.Pages
 	secret  *auth.List // of who may see what, nil where all may see all
 	since   time.Time  // stands for the time of the last change
 }
 
-func (s *Server) newIndex(gates []*gate, gateway *auth.Gateway, secret bool) *index {
-	x := &index{gates: gates, gateway: gateway, pages: s.pages, since: time.Now()}
-	if secret {
+func (s *Server) newIndex(gates []*gate, gateway *auth.Gateway, cfg config.Config) *index {
+	x := &index{gates: gates, gateway: gateway, cors: newCORS(cfg.CORSOrigins), pages: s.pages, since: time.Now()}
+	if cfg.SecretDavList {
 		var users []*auth.Gate
 		for _, g := range gates {
 			users = append(users, g.users)
@@ -84,6 +86,9 @@ func (x *index) entries(r *http.Request, base string) []ui.MountEntry {
 func (x *index) serve(w http.ResponseWriter, r *http.Request) error {
 	if err := dav.Offers(w.Header(), r.Method, true); err != nil {
 		return err
+	}
+	if x.cors.foreign(r) {
+		return errForeign
 	}
 	base := strings.TrimSuffix(r.URL.Path, "/") + "/"
 	w.Header().Set("Cache-Control", "private, no-cache")

@@ -47,7 +47,7 @@ func (o *lineWriter) begin() {
 	}
 	o.begun = true
 	header := o.w.Header()
-	secure(header)
+	made(header)
 	header.Set("Content-Type", o.form+"; charset=utf-8")
 	header.Set("Cache-Control", "no-store")
 	header.Set("X-Accel-Buffering", "no") // nginx passes it on as it comes

@@ -167,7 +167,7 @@ func jsonListing(base string, readOnly bool, members []fs.FileInfo) listing {
 }
 
 func writeJSON(w http.ResponseWriter, r *http.Request, v any) error {
-	secure(w.Header())
+	made(w.Header())
 	w.Header().Set("Content-Type", "application/json")
 	if r.Method == http.MethodHead {
 		return nil

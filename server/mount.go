@@ -50,6 +50,9 @@ func (m *mount) read(w http.ResponseWriter, r *http.Request) error {
 	}
 	defer opened.Close()
 	fi := opened.(*storage.File).Info()
+	if fi.IsDir() && recordOf(r).foreign {
+		return errForeign
+	}
 	if asksForArchive(r.URL.Query()) && (fi.IsDir() || r.Method == http.MethodPost) {
 		if !fi.IsDir() {
 			return dav.Errorf(http.StatusMethodNotAllowed, "an archive of a file")

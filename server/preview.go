@@ -89,6 +89,7 @@ func (m *mount) preview(w http.ResponseWriter, r *http.Request, file *storage.Fi
 	content := r.URL.Query().Get("preview") == "content" && kind.IsText()
 	page(header)
 	if content {
+		header.Del("Cross-Origin-Opener-Policy") // a browser shows no sandbox that has one
 		header.Set("Content-Security-Policy", "sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation; default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'")
 	}
 	viewer := viewer(w, r)

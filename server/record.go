@@ -36,6 +36,7 @@ type record struct {
 	confined bool        // to the one file, by a link
 	refused  bool        // for a wrong password
 	guesser  string      // whose it was
+	foreign  bool        // of a page of another site: only a file's bytes are for it
 	mount    string
 	counts   *metrics.Mount
 	routine  bool // every ten seconds the same

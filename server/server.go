@@ -85,7 +85,7 @@ func (s *Server) Reload(cfg config.Config) error {
 		next.gates = append(next.gates, g)
 	}
 	next.watch = s.newWatch(cfg, next.gates)
-	next.Handler = s.routes(next, s.newIndex(next.gates, next.gateway, cfg.SecretDavList), cfg)
+	next.Handler = s.routes(next, s.newIndex(next.gates, next.gateway, cfg), cfg)
 	if cfg.Compress {
 		next.Handler = compress(next.Handler)
 	}

@@ -123,7 +123,8 @@ func fingerprint(t *testing.T, dir string) string {
 	return string(sum.Sum(nil))
 }
 
-// The security of the server: every method × credentials × kind of mount.
+// The security of the server: every method × credentials × kind of mount × who has the
+// browser ask.
 func TestMatrix(t *testing.T) {
 	methods := append([]string{"OPTIONS", "GET", "HEAD", "PROPFIND", "PROPPATCH", "PUT", "MKCOL", "DELETE", "COPY", "MOVE", "LOCK", "UNLOCK", "POST", "PATCH"}, "BREW", "get")
 	reads := []string{"OPTIONS", "GET", "HEAD", "PROPFIND"}
@@ -131,7 +132,7 @@ func TestMatrix(t *testing.T) {
 	for _, readOnly := range []bool{true, false} {
 		for _, path := range []string{"/app", "/app/", "/app/lab.log", "/app/sub/", "/app/new.txt"} {
 			for _, method := range methods {
-				for _, creds := range []string{"none", "wrong", "right"} {
+				for _, creds := range []string{"none", "wrong", "right", "foreign"} {
 					t.Run(fmt.Sprintf("readonly=%v/%s %s/%s", readOnly, method, path, creds), func(t *testing.T) {
 						s, dir := newSite(t, fmt.Sprintf("/app,DIR,user1,pass1,%v", readOnly), false)
 						before := fingerprint(t, dir)
@@ -141,11 +142,24 @@ func TestMatrix(t *testing.T) {
 							headers = append(headers, "user1:pass2")
 						case "right":
 							headers = append(headers, "user1:pass1")
+						case "foreign": // right, but a page of another site uses them
+							headers = append(headers, "user1:pass1", "Sec-Fetch-Site: cross-site")
 						}
 						got := s.do(method, path, "", headers...)
 						changed := fingerprint(t, dir) != before
 
 						switch {
+						case creds == "foreign":
+							want := 403
+							switch {
+							case method == "OPTIONS", path == "/app/lab.log" && (method == "GET" || method == "HEAD"):
+								want = 200
+							case path == "/app/new.txt" && (method == "GET" || method == "HEAD"):
+								want = 404
+							}
+							if got.status != want {
+								t.Errorf("%d, want %d", got.status, want)
+							}
 						case creds != "right":
 							if got.status != 401 || got.header.Get("WWW-Authenticate") != `Basic realm="/app", charset="UTF-8"` {
 								t.Errorf("%d, challenge %q; want 401 with the mount's challenge", got.status, got.header.Get("WWW-Authenticate"))
