@@ -24,7 +24,7 @@ import (
 
 // Server is the handler of all mounts. The way of a request is
 //
-//	what proxies say → access log + recover → path hygiene → compression → router → gate → mount, or index
+//	what proxies say → access log + recover → path hygiene → the server's name → compression → router → gate → mount, or index
 //
 // The access log stands outside the router, so that what the router turns away is
 // logged too.
@@ -89,6 +89,7 @@ func (s *Server) Reload(cfg config.Config) error {
 	if cfg.Compress {
 		next.Handler = compress(next.Handler)
 	}
+	next.Handler = s.allowHosts(cfg.AllowedHosts, next.Handler)
 	next.Handler = newProxies(cfg, s.log).reveal(s.accessLog(s.turnAway(s.cleanPath(next.Handler))))
 	s.current.Store(next)
 	for _, g := range old.gates {

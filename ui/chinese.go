@@ -200,6 +200,11 @@ func chinese() *texts {
 				"文件夹是只读的，或该操作不适用于此地址。",
 				"阅读和下载仍可正常使用。如需修改文件，请联系管理员。",
 			},
+			http.StatusMisdirectedRequest: {
+				"服务器不使用这个域名",
+				"地址中的主机名不在管理员允许的范围内。",
+				"请使用管理员提供的地址。管理员可将此域名加入 ALLOWED_HOSTS。",
+			},
 			http.StatusRequestTimeout: {
 				"请求超时",
 				"内容尚未全部到达，连接就停滞了。",

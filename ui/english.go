@@ -200,6 +200,11 @@ func english() *texts {
 				"The folder is read-only, or this action does not fit what is at the address.",
 				"Reading and downloading still work. Ask the operator if you need to change files.",
 			},
+			http.StatusMisdirectedRequest: {
+				"The server does not go by this name",
+				"The address names a host that is none of those the operator has allowed.",
+				"Use the address that the operator gave you. Operators: add this name to ALLOWED_HOSTS.",
+			},
 			http.StatusRequestTimeout: {
 				"This took too long",
 				"The connection stood still before everything had arrived.",

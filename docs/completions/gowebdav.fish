@@ -17,6 +17,7 @@ complete -c gowebdav -l compress -d 'Send text in zstd or gzip to clients that t
 complete -c gowebdav -l cors_origins -x -d 'Origins of web apps that may use the mounts, separated by commas'
 complete -c gowebdav -l link_key -x -d 'Secret of 16 characters and more, or file:/run/secrets/key'
 complete -c gowebdav -l trusted_proxies -x -d 'Proxies whose X-Forwarded-For, -Proto, -Host and -Prefix are believed'
+complete -c gowebdav -l allowed_hosts -x -d 'Names by which clients may ask for the server, separated by commas'
 complete -c gowebdav -l auth_header -x -d 'Header in which a trusted proxy names who has logged in there, such as Remote-User'
 complete -c gowebdav -l auth_url -x -d 'Ask this URL about each request instead of a password, as Traefik\'s ForwardAuth does'
 complete -c gowebdav -l socket_mode -x -d 'Who may connect to the unix socket of ADDRESS, in octal'

@@ -35,6 +35,7 @@ type Config struct {
 	AuthHeader     string // in which a trusted proxy, or the answer of AuthURL, names who has logged in there; "" for none
 	AuthURL        string // that is asked who may enter, or ""
 	TrustedProxies Peers  // whose word on who asks, and for what address, is believed
+	AllowedHosts   Hosts  // by whose names clients may ask
 
 	Logs LogLimits
 
@@ -143,6 +144,7 @@ type environment struct {
 	LinkKey       string `envconfig:"LINK_KEY"`
 
 	TrustedProxies string `envconfig:"TRUSTED_PROXIES"`
+	AllowedHosts   string `envconfig:"ALLOWED_HOSTS"`
 	SocketMode     string `envconfig:"SOCKET_MODE"`
 	TLSCert        string `envconfig:"TLS_CERT"`
 	AuthHeader     string `envconfig:"AUTH_HEADER"`

@@ -62,6 +62,13 @@ func networkSettings(env environment) []setting {
 			"for one proxy with any private address, unix for who connects to a unix\n" +
 			"socket. Of two proxies with private addresses, name one.",
 	}, {
+		flag: "allowed_hosts", arg: "NAMES", env: "ALLOWED_HOSTS", given: env.AllowedHosts, live: true, set: setAllowedHosts,
+		shown: "none: by any name",
+		about: "Names by which clients may ask for the server, separated by commas:\n" +
+			"dav.example.com,*.lan.example.com. Other names get 421, so that no web\n" +
+			"site can take a name of its own for the server's address; addresses and\n" +
+			"localhost always pass.",
+	}, {
 		flag: "auth_header", arg: "NAME", env: "AUTH_HEADER", given: env.AuthHeader, live: true, set: setAuthHeader,
 		shown: "none",
 		about: "Header in which a trusted proxy names who has logged in there, such as\n" +

@@ -1,0 +1,68 @@
+package config
+
+import (
+	"fmt"
+	"net"
+	"net/netip"
+	"slices"
+	"strings"
+)
+
+// Hosts are the names by which clients may ask for the server; none are all.
+type Hosts struct{ names []string } // in lower case; "*." stands for all below the rest
+
+// Allow reports whether the value of a Host header is one of them, whatever its port.
+// Addresses and localhost always are: nobody can make another name of these.
+func (h Hosts) Allow(host string) bool {
+	if h.names == nil {
+		return true
+	}
+	host = hostname(host)
+	if _, err := netip.ParseAddr(host); err == nil || host == "localhost" {
+		return true
+	}
+	return slices.ContainsFunc(h.names, func(name string) bool {
+		if below, ok := strings.CutPrefix(name, "*"); ok {
+			above, ok := strings.CutSuffix(host, below)
+			return ok && areLabels(above)
+		}
+		return host == name
+	})
+}
+
+// hostname is a host without port, brackets and the dot of the root, in lower case.
+func hostname(host string) string {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	} else if inside, ok := strings.CutPrefix(host, "["); ok {
+		host = strings.TrimSuffix(inside, "]")
+	}
+	return strings.ToLower(strings.TrimSuffix(host, "."))
+}
+
+func setAllowedHosts(c *Config, value string) error {
+	if value == "" {
+		return nil
+	}
+	for text := range strings.SplitSeq(value, ",") {
+		text = trim(text)
+		name := strings.ToLower(strings.TrimSuffix(text, "."))
+		if len(name) > maxHostName || !areLabels(strings.TrimPrefix(name, "*.")) {
+			return fmt.Errorf("expected host names such as dav.example.com or *.example.com, in ASCII (xn--…), without scheme and port, separated by commas, found %q", text)
+		}
+		c.AllowedHosts.names = append(c.AllowedHosts.names, name)
+	}
+	return nil
+}
+
+// maxHostName is how long the name of a host may be, in bytes (RFC 1035 §2.3.4).
+const maxHostName = 253
+
+// areLabels reports whether a name can be one of a host: parts of letters, digits and
+// hyphens, and underscores, which some use in networks of their own.
+func areLabels(name string) bool {
+	const letters = "abcdefghijklmnopqrstuvwxyz0123456789-_"
+	return !slices.ContainsFunc(strings.Split(name, "."), func(label string) bool {
+		return label == "" || strings.Trim(label, letters) != ""
+	})
+}

@@ -1,0 +1,28 @@
+package server
+
+import (
+	"net"
+	"net/http"
+
+	"gowebdav/internal/config"
+	"gowebdav/internal/dav"
+)
+
+// allowHosts answers those who ask for another name than the server's (RFC 9110 §15.5.20):
+// a page can take its own name for the address of this machine, which its browser can
+// reach and it cannot, and is then of the same origin as an open mount.
+func (s *Server) allowHosts(hosts config.Hosts, next http.Handler) http.Handler {
+	return s.handle(func(w http.ResponseWriter, r *http.Request) error {
+		if !hosts.Allow(r.Host) && !overUnixSocket(r) && r.URL.Path != healthPath && r.URL.Path != metricsPath {
+			return dav.Errorf(http.StatusMisdirectedRequest, "%q is none of ALLOWED_HOSTS", r.Host)
+		}
+		next.ServeHTTP(w, r)
+		return nil
+	})
+}
+
+// overUnixSocket reports whether a request has come so, as those of no browser do.
+func overUnixSocket(r *http.Request) bool {
+	addr, ok := r.Context().Value(http.LocalAddrContextKey).(net.Addr)
+	return ok && addr.Network() == "unix"
+}
