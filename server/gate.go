@@ -83,12 +83,37 @@ func (s *Server) reopen(c config.Mount, readOnly bool, g *gate, old *mount) (*mo
 	if err != nil {
 		return nil, err
 	}
+	m.files.LogTo(s.log.With("mount", c.Prefix))
 	m.login = !g.users.Open()
 	if g.follower == nil {
 		g.follower = m.follower
 	}
 	m.follower = g.follower
 	return m, nil
+}
+
+// mounts are the two ways to the folder that there are.
+func (g *gate) mounts() (mounts []*mount) {
+	for _, m := range []*mount{g.readers, g.writers} {
+		if m != nil {
+			mounts = append(mounts, m)
+		}
+	}
+	return mounts
+}
+
+// succeed lets the folders of g know what those of the same path knew.
+func (g *gate) succeed(old []*gate) {
+	for _, o := range old {
+		if o.path != g.path {
+			continue
+		}
+		for _, m := range g.mounts() {
+			for _, before := range o.mounts() {
+				m.files.Succeed(before.files)
+			}
+		}
+	}
 }
 
 // readOnly reports whether nobody may write.

@@ -82,6 +82,7 @@ func (s *Server) Reload(cfg config.Config) error {
 		if err != nil {
 			return fmt.Errorf("dav: mount %d (%q), path: %w", i+1, c.Prefix, err)
 		}
+		g.succeed(old.gates)
 		next.gates = append(next.gates, g)
 	}
 	next.watch = s.newWatch(cfg, next.gates)
@@ -118,6 +119,16 @@ func (s *Server) Sweep(ctx context.Context) {
 		}
 		if count > 0 {
 			s.log.Info("swept", "mount", g.prefix, "count", count)
+		}
+	}
+}
+
+// Accept takes each mount's folder as it is now, if writes to it are refused since
+// its file system is not mounted any more.
+func (s *Server) Accept() {
+	for _, g := range s.current.Load().gates {
+		for _, m := range g.mounts() {
+			m.files.Accept()
 		}
 	}
 }

@@ -47,7 +47,7 @@ func (r *reloader) run(ctx context.Context, hangups <-chan os.Signal) {
 			return
 		case <-hangups:
 			r.stale = nil // who asks is told once more
-			r.reload(ctx)
+			r.reload(ctx, r.handler.Accept) // which a change of a file does not
 		case <-ticker.C:
 			r.look(ctx)
 		}
@@ -88,8 +88,9 @@ func (r *reloader) tellStale() bool {
 // gone, as a file is while it is replaced, must not open them.
 var errNoMounts = errors.New("dav: no mounts are given any more")
 
-// reload serves what the settings say now; what runs on by itself ends with ctx.
-func (r *reloader) reload(ctx context.Context) {
+// reload serves what the settings say now, and then calls others; what runs on by
+// itself ends with ctx.
+func (r *reloader) reload(ctx context.Context, then ...func()) {
 	cfg, err := config.Load(r.args, io.Discard)
 	if err == nil && cfg.Sample && !r.cfg.Sample {
 		err = errNoMounts
@@ -109,6 +110,9 @@ func (r *reloader) reload(ctx context.Context) {
 		r.handler.Reloaded(false)
 		r.log.Error("the new settings are refused, the old ones stay", "err", err)
 		return
+	}
+	for _, do := range then {
+		do()
 	}
 	if names := cfg.Waiting(r.started); names != nil {
 		r.log.Warn("some of the new settings count from the next start only", "settings", strings.Join(names, ","))

@@ -93,7 +93,8 @@ The short form prefix,path is read-only without login. A field that holds
 , or ; or " stands in quotes, with "" for a quote inside.`,
 	}, {"Signals", `SIGINT and SIGTERM let running requests finish for up to 10 seconds; a second
 one ends the program at once. SIGHUP, or a change of a file, brings new mounts
-and users while the server runs.`,
+and users while the server runs. SIGHUP also lets writes go to the folder under
+a file system that was unmounted.`,
 	}, {"Exit status", `0 when it was told to stop, 1 when something went wrong, 2 for a mistake in the
 settings; healthcheck: 1 for whatever is wrong.`,
 	}, {"Example", `  dav='/app,/var/log/app,user1,pass1,true;/team/drop,/srv/drop,null,null,false'

@@ -64,7 +64,7 @@ func Status(err error) int {
 		return http.StatusRequestEntityTooLarge
 	case errors.As(err, &full):
 		return http.StatusTooManyRequests // RFC 6585 §4
-	case storage.Exhausted(err):
+	case storage.Exhausted(err), errors.Is(err, storage.ErrUnmounted):
 		return http.StatusServiceUnavailable
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR), errors.Is(err, syscall.ENAMETOOLONG), errors.Is(err, syscall.ELOOP), errors.Is(err, fs.ErrInvalid):
 		return http.StatusNotFound

@@ -48,6 +48,11 @@ func (h *Handler) answer(w http.ResponseWriter, r *http.Request, user string) er
 		return nil
 	case "PROPFIND":
 		return h.propfind(w, r)
+	case "LOCK", "UNLOCK": // of what is there they write nothing
+	default:
+		if err := h.files.Mounted(); err != nil { // before anybody concludes that a file is gone
+			return err
+		}
 	}
 	if err := checkLists(r); err != nil {
 		return err

@@ -36,6 +36,9 @@ func (h *Handler) lock(w http.ResponseWriter, r *http.Request, user string, subm
 	}
 	if missing {
 		// It will be made, which is a change of the collection.
+		if err := h.files.Mounted(); err != nil {
+			return err
+		}
 		if err := h.parentExists(r, path); err != nil {
 			return err
 		}

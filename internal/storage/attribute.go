@@ -54,14 +54,14 @@ func attributes(file *os.File) (map[string]string, error) {
 // has none, the error is errors.ErrUnsupported; where there is no more space for
 // them, syscall.ENOSPC.
 func (f *Folder) SetAttributes(ctx context.Context, name string, values map[string]string) error {
-	if f.readOnly {
-		return pathError("setxattr", name, os.ErrPermission)
-	}
 	opened, err := f.OpenFile(ctx, name, os.O_RDONLY, 0)
 	if err != nil {
 		return err
 	}
 	defer opened.Close()
+	if err := f.writable("setxattr", name); err != nil {
+		return err
+	}
 	file := opened.(*File).File
 	before, err := attributes(file)
 	if err != nil {

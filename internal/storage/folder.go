@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path"
 	"sync"
@@ -38,17 +39,23 @@ type Folder struct {
 	drops    sync.WaitGroup // all of them
 	empty    func(hidden *os.File, n int) (done bool, err error)
 
-	mu   sync.RWMutex
-	root *os.Root
-	id   fs.FileInfo // of root, to notice that path is another folder by now
+	log      *slog.Logger
+	standing func(*os.Root) place
+
+	mu        sync.RWMutex
+	root      *os.Root
+	id        fs.FileInfo // of root, to notice that path is another folder by now
+	home      place       // of the folder, when that was last the right one
+	unmounted bool        // root is what is underneath
 }
 
 var _ webdav.FileSystem = (*Folder)(nil)
 
 // Open opens the folder at path. A read-only Folder refuses every change with
-// [fs.ErrPermission].
+// [fs.ErrPermission]. Another does with [ErrUnmounted] while what is at path is the
+// folder under the file system that was mounted there.
 func Open(path string, readOnly bool) (*Folder, error) {
-	f := &Folder{path: path, readOnly: readOnly, stat: os.Stat, buffers: newBuffers(), dropping: make(chan struct{}, dropsBeside), empty: empty}
+	f := &Folder{path: path, readOnly: readOnly, stat: os.Stat, buffers: newBuffers(), dropping: make(chan struct{}, dropsBeside), empty: empty, standing: standing, log: slog.New(slog.DiscardHandler)}
 	if fi, err := os.Lstat(path); err == nil && fi.Mode()&fs.ModeSymlink == 0 {
 		// Who can write beside the folder must not aim us elsewhere by a link.
 		f.stat = os.Lstat
@@ -76,7 +83,12 @@ func (f *Folder) reopen() error {
 		root.Close()
 		return err
 	}
+	now := f.standing(root)
+	if f.root == nil {
+		f.home = now
+	}
 	f.root, f.id = root, id
+	f.settle(f.home, now)
 	return nil
 }
 
@@ -128,8 +140,10 @@ func (f *Folder) OpenFile(_ context.Context, name string, flag int, perm fs.File
 		return nil, err
 	}
 	const write = os.O_WRONLY | os.O_RDWR | os.O_APPEND | os.O_CREATE | os.O_TRUNC
-	if flag&write != 0 && f.readOnly {
-		return nil, pathError("open", local, fs.ErrPermission)
+	if flag&write != 0 {
+		if err := f.writable("open", local); err != nil {
+			return nil, err
+		}
 	}
 	if flag&os.O_TRUNC != 0 {
 		u, err := f.create(root, local, perm)
@@ -184,7 +198,10 @@ func (f *Folder) change(op, name string, do func(root *os.Root, local string) er
 	if err != nil {
 		return err
 	}
-	if f.readOnly || local == "." {
+	if err := f.writable(op, local); err != nil {
+		return err
+	}
+	if local == "." {
 		return pathError(op, local, fs.ErrPermission)
 	}
 	if local, err = f.parentResolved(root, local); err != nil {

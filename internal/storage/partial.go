@@ -113,15 +113,14 @@ func (f *Folder) copyRange(to *os.File, offset int64, from *os.File, first, n in
 }
 
 // Chtimes sets the modification time of the named file or folder, to the
-// millisecond, and to another than it has, to the
-// millisecond.
+// millisecond, and to another than it has.
 func (f *Folder) Chtimes(ctx context.Context, name string, modified time.Time) error {
 	root, local, err := f.locate("chtimes", name)
 	if err != nil {
 		return err
 	}
-	if f.readOnly {
-		return pathError("chtimes", local, fs.ErrPermission)
+	if err := f.writable("chtimes", local); err != nil {
+		return err
 	}
 	if local, err = resolve(root, f.path, local); err != nil {
 		return err

@@ -21,6 +21,9 @@ func (f *Folder) Sweep(ctx context.Context) (removed int, err error) {
 		return 0, nil
 	}
 	root, err := f.current()
+	if err == nil {
+		err = f.writable("sweep", ".")
+	}
 	if err != nil {
 		return 0, err
 	}

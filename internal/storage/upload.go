@@ -36,7 +36,10 @@ func (f *Folder) Create(_ context.Context, name string) (*Upload, error) {
 	if err != nil {
 		return nil, err
 	}
-	if f.readOnly || local == "." {
+	if err := f.writable("create", local); err != nil {
+		return nil, err
+	}
+	if local == "." {
 		return nil, pathError("create", local, fs.ErrPermission)
 	}
 	return f.create(root, local, 0o666)

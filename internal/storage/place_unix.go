@@ -1,0 +1,57 @@
+//go:build unix
+
+package storage
+
+import (
+	"math"
+	"os"
+	"strings"
+
+	"golang.org/x/sys/unix"
+)
+
+// nowhere is where a folder is of which that cannot be asked: who leaves it loses
+// nothing, and who comes there may have.
+var nowhere = place{up: math.MaxInt}
+
+// maxUp is how many levels are looked at; a path has fewer.
+const maxUp = 1 << 10
+
+// standing finds out where an open folder is.
+func standing(root *os.Root) place {
+	folder, err := root.Open(".")
+	if err != nil {
+		return nowhere
+	}
+	defer folder.Close()
+	id, mount, err := onMount(folder, ".")
+	if err != nil {
+		return nowhere
+	}
+	here := place{mount: mount}
+	for ; here.up < maxUp; here.up++ {
+		above, mount, err := onMount(folder, strings.Repeat("../", here.up+1))
+		if err != nil {
+			return nowhere
+		}
+		if mount != here.mount || above == id { // above the root is the root
+			return here
+		}
+		id = above
+	}
+	return nowhere
+}
+
+// onMount identifies a folder by its path from an open one, and the mount that it
+// is on: by the device where the mounts have no numbers.
+func onMount(folder *os.File, path string) (id fileID, mount uint64, err error) {
+	var st unix.Stat_t
+	if err := retried(func() error { return unix.Fstatat(int(folder.Fd()), path, &st, 0) }); err != nil {
+		return fileID{}, 0, err
+	}
+	id = fileID{uint64(st.Dev), st.Ino}
+	if number, known := mountNumber(folder, path); known {
+		return id, number, nil
+	}
+	return id, id.device, nil
+}
