@@ -40,7 +40,7 @@ type Folder struct {
 	empty    func(hidden *os.File, n int) (done bool, err error)
 
 	log      *slog.Logger
-	standing func(*os.Root) place
+	standing func(*os.Root) (place, error)
 
 	mu        sync.RWMutex
 	root      *os.Root
@@ -83,7 +83,11 @@ func (f *Folder) reopen() error {
 		root.Close()
 		return err
 	}
-	now := f.standing(root)
+	now, err := f.standing(root)
+	if err != nil {
+		root.Close()
+		return err
+	}
 	if f.root == nil {
 		f.home = now
 	}

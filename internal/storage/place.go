@@ -69,8 +69,9 @@ func (f *Folder) Accept() {
 	f.current() // with an error there is none, and the one before stays
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	now := f.standing(f.root)
-	f.settle(now, now)
+	if now, err := f.standing(f.root); err == nil {
+		f.settle(now, now)
+	}
 }
 
 // Succeed takes over where old, which was opened at the same path, has its folder.
@@ -80,7 +81,9 @@ func (f *Folder) Succeed(old *Folder) {
 	old.mu.RUnlock()
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.settle(home, f.standing(f.root))
+	if now, err := f.standing(f.root); err == nil {
+		f.settle(home, now)
+	}
 }
 
 // LogTo says where the folder logs, before it is used. Else it does not.

@@ -42,7 +42,7 @@ func TestFolderThatIsUnmounted(t *testing.T) {
 			var log bytes.Buffer
 			f.LogTo(slog.New(slog.NewTextHandler(&log, nil)))
 			now := c.before
-			f.standing = func(*os.Root) place { return now }
+			f.standing = func(*os.Root) (place, error) { return now, nil }
 			f.Accept()
 			u, err := f.Create(ctx, "/began.log")
 			check(t, err)
@@ -132,7 +132,7 @@ func TestReadOnlyFolderThatIsUnmounted(t *testing.T) {
 	var log bytes.Buffer
 	f.LogTo(slog.New(slog.NewTextHandler(&log, nil)))
 	now := place{mount: 2}
-	f.standing = func(*os.Root) place { return now }
+	f.standing = func(*os.Root) (place, error) { return now, nil }
 	f.Accept()
 	now = place{mount: 1, up: 1}
 	check(t, os.Rename(dir, dir+".before"))

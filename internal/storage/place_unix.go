@@ -17,29 +17,41 @@ var nowhere = place{up: math.MaxInt}
 // maxUp is how many levels are looked at; a path has fewer.
 const maxUp = 1 << 10
 
-// standing finds out where an open folder is.
-func standing(root *os.Root) place {
+// standing finds out where an open folder is. An error passes.
+func standing(root *os.Root) (place, error) {
+	here, err := climb(root)
+	switch {
+	case err == nil:
+		return here, nil
+	case Exhausted(err):
+		return place{}, err
+	}
+	return nowhere, nil
+}
+
+// climb goes up from a folder to where its mount begins.
+func climb(root *os.Root) (place, error) {
 	folder, err := root.Open(".")
 	if err != nil {
-		return nowhere
+		return place{}, err
 	}
 	defer folder.Close()
 	id, mount, err := onMount(folder, ".")
 	if err != nil {
-		return nowhere
+		return place{}, err
 	}
 	here := place{mount: mount}
 	for ; here.up < maxUp; here.up++ {
 		above, mount, err := onMount(folder, strings.Repeat("../", here.up+1))
 		if err != nil {
-			return nowhere
+			return place{}, err
 		}
 		if mount != here.mount || above == id { // above the root is the root
-			return here
+			return here, nil
 		}
 		id = above
 	}
-	return nowhere
+	return nowhere, nil
 }
 
 // onMount identifies a folder by its path from an open one, and the mount that it
