@@ -46,7 +46,7 @@ func (r *reloader) run(ctx context.Context, hangups <-chan os.Signal) {
 		case <-ctx.Done():
 			return
 		case <-hangups:
-			r.stale = nil // who asks is told once more
+			r.stale = nil                   // who asks is told once more
 			r.reload(ctx, r.handler.Accept) // which a change of a file does not
 		case <-ticker.C:
 			r.look(ctx)

@@ -68,6 +68,8 @@ func Status(err error) int {
 		return http.StatusServiceUnavailable
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR), errors.Is(err, syscall.ENAMETOOLONG), errors.Is(err, syscall.ELOOP), errors.Is(err, fs.ErrInvalid):
 		return http.StatusNotFound
+	case storage.Escapes(err), errors.Is(err, syscall.ENXIO):
+		return http.StatusNotFound // it became a link that leads out, a FIFO or a socket in between, which do not exist
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS), errors.Is(err, syscall.EBUSY), errors.Is(err, storage.ErrTooDeep):
 		return http.StatusForbidden // EBUSY: a mount point of the host cannot be moved or deleted
 	case errors.Is(err, syscall.EISDIR):

@@ -32,6 +32,7 @@ func TestStatus(t *testing.T) {
 		{syscall.EPERM, 403},
 		{syscall.EROFS, 403},
 		{syscall.ELOOP, 404},
+		{syscall.ENXIO, 404}, // a socket, or a FIFO to write to
 		{syscall.EBUSY, 403},
 		{&fs.PathError{Op: "mkdir", Path: "x", Err: storage.ErrTooDeep}, 403},
 		{&fs.PathError{Op: "create", Path: "x", Err: syscall.EISDIR}, 405},

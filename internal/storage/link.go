@@ -89,6 +89,19 @@ func maybeLink(err error) bool {
 	return !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrExist) && !errors.Is(err, fs.ErrPermission)
 }
 
+// Escapes reports whether an error is that of a name that leads out of an os.Root.
+// Links are looked at first, and those that lead out do not exist: this is a link
+// that somebody has put there in between. Package os has no value for it.
+func Escapes(err error) bool {
+	var cause error
+	if path, ok := errors.AsType[*fs.PathError](err); ok {
+		cause = path.Err
+	} else if link, ok := errors.AsType[*os.LinkError](err); ok {
+		cause = link.Err
+	}
+	return cause != nil && cause.Error() == "path escapes from parent"
+}
+
 // resolve returns the name that local leads to once every link is followed.
 // os.Root follows the links that stay inside at each step, but refuses absolute
 // ones even when they point inside, which is what log rotation makes, and those
@@ -130,6 +143,10 @@ func resolve(root *os.Root, base, local string) (string, error) {
 			return "", pathError("stat", local, syscall.ELOOP)
 		}
 		target, err := dir.Readlink(name)
+		if errors.Is(err, syscall.EINVAL) { // by now it is no link any more
+			rest = append([]string{name}, rest...)
+			continue
+		}
 		if err != nil {
 			return "", err
 		}
