@@ -22,7 +22,8 @@ const (
 type patientBody struct {
 	io.ReadCloser
 	conn *http.ResponseController
-	over bool // read to its end, or to an error
+	from *conn // nil where it is not known
+	over bool  // read to its end, or to an error
 	read int64
 }
 
@@ -33,6 +34,7 @@ func watchBody(w http.ResponseWriter, r *http.Request) *patientBody {
 		return nil
 	}
 	b := &patientBody{ReadCloser: r.Body, conn: http.NewResponseController(w)}
+	b.from, _ = connOf(r)
 	b.wait(stallTimeout)
 	r.Body = b
 	return b
@@ -46,7 +48,9 @@ func (b *patientBody) Read(p []byte) (int, error) {
 	if !b.over {
 		b.wait(stallTimeout)
 	}
+	b.from.waits()
 	n, err := b.ReadCloser.Read(p)
+	b.from.waited(int64(n))
 	b.read += int64(n)
 	if err == io.EOF && !b.over {
 		b.conn.SetReadDeadline(time.Time{}) // it must not end what runs after the body

@@ -6,8 +6,10 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
+	"gowebdav/internal/pool"
 	"gowebdav/internal/storage"
 )
 
@@ -23,6 +25,7 @@ type listener struct {
 	net.Listener
 	secure bool // what comes in is no head, but TLS
 	spare  *spare
+	bound  *connections // nil for none
 }
 
 func (l listener) Accept() (net.Conn, error) {
@@ -44,6 +47,7 @@ func (l listener) Accept() (net.Conn, error) {
 		accepted.spare = l.spare
 		time.AfterFunc(spareTime, func() { accepted.Close() })
 	}
+	l.bound.admit(accepted)
 	return accepted, nil
 }
 
@@ -68,10 +72,19 @@ type conn struct {
 	head  *head  // nil under TLS, where it is the secureConn's
 	spare *spare // whose descriptor it has, nil for one of its own
 
+	place   *pool.Place  // among all connections, nil where these are not bounded
+	beyond  error        // why the place is beyond the bounds, nil if it is not
+	idle    atomic.Int64 // since when the client asks nothing (ns since 1970), 0 while it does
+	lasting atomic.Bool  // the answer waits for what comes
+	meter   meter        // if there is a place
+
 	mu    sync.Mutex
 	whole bool
-	held  []byte
+	held  []byte // of heldBuffers, nil for nothing
 }
+
+// heldBuffers are not kept by the connections: most of these are idle.
+var heldBuffers = sync.Pool{New: func() any { return new([maxHeld]byte) }}
 
 type connKey struct{}
 
@@ -83,13 +96,32 @@ func withConn(ctx context.Context, c net.Conn) context.Context {
 // connOf returns the connection of a request, and what has been read of its head;
 // nil where it is not one of a listener.
 func connOf(r *http.Request) (*conn, *head) {
-	switch c := r.Context().Value(connKey{}).(type) {
+	c, _ := r.Context().Value(connKey{}).(net.Conn)
+	return oursIn(c)
+}
+
+func oursIn(c net.Conn) (*conn, *head) {
+	switch c := c.(type) {
 	case *conn:
 		return c, c.head
 	case *secureConn:
 		return c.NetConn().(*conn), &c.head
 	}
 	return nil, nil
+}
+
+// noteState is for http.Server.ConnState: between two requests a connection is idle, and
+// a head ends.
+func noteState(c net.Conn, state http.ConnState) {
+	ours, head := oursIn(c)
+	switch {
+	case ours == nil:
+	case state == http.StateIdle:
+		head.next()
+		ours.idle.Store(time.Now().UnixNano())
+	case state == http.StateActive && ours.beyond == nil:
+		ours.idle.Store(0)
+	}
 }
 
 func (c *conn) Read(p []byte) (int, error) {
@@ -109,6 +141,9 @@ func (c *conn) CloseWrite() error {
 
 func (c *conn) Close() error {
 	err := c.Conn.Close()
+	if c.place != nil {
+		c.place.Leave()
+	}
 	if c.spare != nil {
 		c.spare.take()
 	}
@@ -152,6 +187,9 @@ func (c *conn) Write(p []byte) (int, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.whole && len(c.held)+len(p) <= maxHeld {
+		if c.held == nil {
+			c.held = heldBuffers.Get().(*[maxHeld]byte)[:0]
+		}
 		c.held = append(c.held, p...)
 		return len(p), nil
 	}
@@ -161,18 +199,38 @@ func (c *conn) Write(p []byte) (int, error) {
 // send writes what is held back and p. The caller holds the lock.
 func (c *conn) send(p []byte) (int, error) {
 	held := c.held
-	c.held = c.held[:0]
-	switch {
-	case len(held) == 0 && len(p) == 0:
-		return 0, nil
-	case len(held) == 0:
-		return c.Conn.Write(p)
-	case len(p) == 0:
-		_, err := c.Conn.Write(held)
-		return 0, err
+	if c.held = nil; held != nil {
+		defer heldBuffers.Put((*[maxHeld]byte)(held[:maxHeld]))
 	}
-	n, err := (&net.Buffers{held, p}).WriteTo(c.Conn)
+	var n int64
+	var err error
+	c.waits()
+	switch {
+	case len(held) > 0 && len(p) > 0:
+		n, err = (&net.Buffers{held, p}).WriteTo(c.Conn)
+	case len(held) > 0:
+		n, err = wrote(c.Conn.Write(held))
+	case len(p) > 0:
+		n, err = wrote(c.Conn.Write(p))
+	}
+	c.waited(n)
 	return max(0, int(n)-len(held)), err
+}
+
+func wrote(n int, err error) (int64, error) { return int64(n), err }
+
+// waits and waited say that the server waits for the client, and how many bytes it has
+// then sent or received. On nil they do nothing.
+func (c *conn) waits() {
+	if c != nil && c.place != nil {
+		c.meter.wait()
+	}
+}
+
+func (c *conn) waited(bytes int64) {
+	if c != nil && c.place != nil {
+		c.meter.done(bytes)
+	}
 }
 
 // ReadFrom leaves a file to the kernel, except on a unix socket.
@@ -183,9 +241,17 @@ func (c *conn) ReadFrom(src io.Reader) (int64, error) {
 		return 0, err
 	}
 	if kernel, ok := c.Conn.(io.ReaderFrom); ok {
-		return kernel.ReadFrom(src)
+		c.waits()
+		n, err := kernel.ReadFrom(src)
+		c.waited(n)
+		return n, err
 	}
 	buf := smallBuffers.Get().(*[maxSmall]byte)
 	defer smallBuffers.Put(buf)
-	return io.CopyBuffer(struct{ io.Writer }{c.Conn}, src, buf[:])
+	return io.CopyBuffer(sender{c}, src, buf[:])
 }
+
+// sender writes for who holds the lock of a connection.
+type sender struct{ c *conn }
+
+func (s sender) Write(p []byte) (int, error) { return s.c.send(p) }

@@ -112,7 +112,7 @@ func TestHoldBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer client.Close()
-	accepted, err := listening(ln, nil, nil).Accept()
+	accepted, err := listening(ln, nil, nil, nil).Accept()
 	if err != nil {
 		t.Fatal(err)
 	}

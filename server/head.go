@@ -2,7 +2,6 @@ package server
 
 import (
 	"bytes"
-	"net"
 	"net/http"
 	"strings"
 	"sync"
@@ -94,19 +93,6 @@ func (h *head) isOf(r *http.Request) bool {
 	method := r.Method + " "
 	of := func(line string) bool { return strings.HasPrefix(string(h.first[:]), line[:min(len(line), fixed)]) }
 	return of(method) || of(method[1:])
-}
-
-// forget is for http.Server.ConnState: between two requests a head ends.
-func forget(c net.Conn, state http.ConnState) {
-	if state != http.StateIdle {
-		return
-	}
-	switch c := c.(type) {
-	case *conn:
-		c.head.next()
-	case *secureConn:
-		c.head.next()
-	}
 }
 
 // closeAmbiguous lets a connection end with the answer to a request that others may

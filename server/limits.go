@@ -60,7 +60,7 @@ func client(r *http.Request) string {
 
 // placeIn takes a place of a pool for a request, until leave is called.
 func placeIn(p *pool.Pool, r *http.Request) (leave func(), err error) {
-	place, err := p.Take(client(r), nil)
+	place, err := p.Take(client(r), holder(r))
 	if err != nil {
 		return nil, err
 	}

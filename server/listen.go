@@ -32,7 +32,7 @@ func Serve(ctx context.Context, listeners []net.Listener, secure *tls.Config, h 
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 
 		ConnContext:                  withConn,
-		ConnState:                    forget,
+		ConnState:                    noteState,
 		DisableGeneralOptionsHandler: true, // OPTIONS * is answered as any other
 	}
 	// What stays open by itself, such as a follow, ends when the server stops.
@@ -51,9 +51,13 @@ func Serve(ctx context.Context, listeners []net.Listener, secure *tls.Config, h 
 		stopped <- err
 	})
 	defer stop()
+	var bound *connections
+	if b, ok := h.(bounded); ok {
+		bound = b.bound()
+	}
 	ended := make(chan error, len(listeners))
 	for _, ln := range listeners {
-		go func() { ended <- srv.Serve(listening(ln, secure, srv.ErrorLog)) }()
+		go func() { ended <- srv.Serve(listening(ln, secure, bound, srv.ErrorLog)) }()
 	}
 	if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
 		srv.Close()

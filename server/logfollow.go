@@ -24,6 +24,7 @@ func (m *mount) follow(r *http.Request, q *logQuery, out *lineWriter) error {
 	if !logs.IsPosition(position) && position != "" {
 		return &queryError{http.StatusBadRequest, lastEventID + ": expected the id of an event"}
 	}
+	defer lasts(r)()
 	leave, err := placeIn(m.limits.follows, r)
 	if err != nil {
 		out.w.Header().Set("Retry-After", "30")

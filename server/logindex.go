@@ -15,7 +15,7 @@ func (q *logQuery) indexed() bool { return q.buckets > 0 || q.window != nil && q
 // or whose time was over, so that it is there when it is asked for again. It is one
 // at a time, those of several clients in turn, and ends when the server stops.
 func (m *mount) learn(r *http.Request, q *logQuery) {
-	ctx := context.WithoutCancel(r.Context())
+	ctx := context.WithValue(context.WithoutCancel(r.Context()), connKey{}, nil) // which may be on to something else
 	ctx, cancel := context.WithCancel(ctx)
 	stop := context.AfterFunc(stopping(ctx), cancel)
 	r = r.WithContext(ctx)

@@ -21,10 +21,12 @@ type watch struct {
 	closed bool // no setting says who may
 	limits *limits
 	gates  []*gate
+
+	connections *connections
 }
 
 func (s *Server) newWatch(cfg config.Config, gates []*gate) *watch {
-	x := &watch{counts: s.metrics, limits: s.limits, gates: gates, closed: cfg.MetricsAddress == "" && cfg.MetricsUser.Secret == nil}
+	x := &watch{counts: s.metrics, limits: s.limits, gates: gates, connections: s.connections, closed: cfg.MetricsAddress == "" && cfg.MetricsUser.Secret == nil}
 	if cfg.MetricsUser.Secret != nil {
 		x.users = auth.NewGate(metricsPath, []auth.User{cfg.MetricsUser}, s.guard, nil)
 	}
@@ -43,7 +45,7 @@ func (s *Server) Watch() http.Handler {
 		}
 		return notFound(w, r)
 	})
-	return s.accessLog(s.turnAway(compress(routes)))
+	return boundHandler{s.accessLog(s.turnAway(compress(routes), healthPath, metricsPath, "/metrics")), s.connections}
 }
 
 // Reloaded counts that new settings were read, and whether they were taken.
@@ -70,6 +72,7 @@ func (x *watch) serve(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Content-Type", metrics.ContentType)
 	w.Header().Set("Cache-Control", "no-store")
 	now := x.limits.now()
+	now.Connections, now.ConnectionsLimit = x.connections.now()
 	now.Locks = map[string]int{}
 	for _, g := range x.gates {
 		now.Locks[g.prefix] = 0

@@ -14,11 +14,16 @@ import (
 
 const (
 	// piece is how much of a file is sent between two looks at the client and the
-	// file, in bytes.
-	piece = 1 << 20
+	// file, in bytes. The first is smaller, and so are those behind one that took longer
+	// than slowTime.
+	piece      = 1 << 20
+	firstPiece = 256 << 10
+	smallPiece = 32 << 10
+	slowTime   = 10 * time.Second
 
-	// pieceTimeout is how long a client may take to receive a piece: 3.5 KB/s. One
-	// that has stopped reading does not hold its connection for ever.
+	// pieceTimeout is how long a client may take to receive a piece: one that has
+	// stopped reading does not hold its connection for ever. No line is so slow that
+	// it does not carry a small piece in that time.
 	pieceTimeout = 5 * time.Minute
 )
 
@@ -83,20 +88,23 @@ func (rec *record) ReadFrom(src io.Reader) (int64, error) {
 		limited = &io.LimitedReader{R: src, N: 1<<63 - 1}
 	}
 	var total int64
-	for limited.N > 0 {
-		rec.begin()
+	for size := int64(firstPiece); limited.N > 0; {
+		begun := rec.begin()
 		if w, ok := limited.R.(interface{ Intact() error }); ok {
 			if err := w.Intact(); err != nil {
 				return total, rec.wrote(0, err)
 			}
 		}
-		part := &io.LimitedReader{R: limited.R, N: min(piece, limited.N)}
+		part := &io.LimitedReader{R: limited.R, N: min(size, limited.N)}
 		want := part.N
 		n, err := io.Copy(rec.ResponseWriter, part)
 		total += n
 		limited.N -= n
 		if err := rec.wrote(n, err); err != nil || n < want {
 			return total, err
+		}
+		if size = piece; time.Since(begun) > slowTime {
+			size = smallPiece
 		}
 	}
 	return total, nil
@@ -110,8 +118,8 @@ func (rec *record) start(status int, now time.Time) {
 
 // begin notes the status of an answer that has none said, and gives the client
 // time to receive what comes.
-func (rec *record) begin() {
-	now := time.Now()
+func (rec *record) begin() (now time.Time) {
+	now = time.Now()
 	if rec.status == 0 {
 		rec.start(http.StatusOK, now)
 	}
@@ -119,6 +127,7 @@ func (rec *record) begin() {
 		rec.extended = now
 		http.NewResponseController(rec.ResponseWriter).SetWriteDeadline(now.Add(pieceTimeout))
 	}
+	return now
 }
 
 func (rec *record) wrote(n int64, err error) error {

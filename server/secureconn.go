@@ -10,8 +10,8 @@ import (
 )
 
 // listening is a listener whose connections are ours, over TLS if there are settings for it.
-func listening(ln net.Listener, secure *tls.Config, log *log.Logger) net.Listener {
-	ours := listener{ln, secure != nil, new(spare)}
+func listening(ln net.Listener, secure *tls.Config, bound *connections, log *log.Logger) net.Listener {
+	ours := listener{ln, secure != nil, new(spare), bound}
 	ours.spare.take()
 	if secure == nil {
 		return ours

@@ -35,6 +35,8 @@ type Server struct {
 	guard   *auth.Guard
 	metrics *metrics.Registry
 
+	connections *connections
+
 	reloading sync.Mutex
 	current   atomic.Pointer[service]
 }
@@ -58,7 +60,7 @@ func New(cfg config.Config, log *slog.Logger) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("pages: %w", err)
 	}
-	s := &Server{log: log, pages: pages, limits: newLimits(cfg.Logs), guard: auth.NewGuard(), metrics: metrics.New(cfg.Version)}
+	s := &Server{log: log, pages: pages, limits: newLimits(cfg.Logs), guard: auth.NewGuard(), metrics: metrics.New(cfg.Version), connections: newConnections(cfg)}
 	if err := s.Reload(cfg); err != nil {
 		return nil, err
 	}
@@ -91,8 +93,9 @@ func (s *Server) Reload(cfg config.Config) error {
 		next.Handler = compress(next.Handler)
 	}
 	next.Handler = s.allowHosts(cfg.AllowedHosts, next.Handler)
-	next.Handler = newProxies(cfg, s.log).reveal(s.accessLog(s.turnAway(s.cleanPath(next.Handler))))
+	next.Handler = newProxies(cfg, s.log).reveal(s.accessLog(s.turnAway(s.cleanPath(next.Handler), healthPath)))
 	s.current.Store(next)
+	s.connections.trust(cfg.TrustedProxies)
 	for _, g := range old.gates {
 		g.revoke(gateOf(next.gates, g.prefix))
 	}

@@ -1,12 +1,15 @@
 package server
 
 import (
+	"errors"
 	"net/http"
 	"os"
+	"slices"
 	"sync"
 	"time"
 
 	"gowebdav/internal/dav"
+	"gowebdav/internal/pool"
 )
 
 // spareTime is how long a connection may have the spare descriptor.
@@ -41,17 +44,32 @@ func (s *spare) release() bool {
 	return true
 }
 
-// turnAway answers those who came in by the spare descriptor, except about the
-// server's health.
-func (s *Server) turnAway(next http.Handler) http.Handler {
+// turnAway answers those for whose connection there is no room, except at the paths for
+// who watches the server.
+func (s *Server) turnAway(next http.Handler, watched ...string) http.Handler {
 	return s.handle(func(w http.ResponseWriter, r *http.Request) error {
-		if c, _ := connOf(r); c != nil && c.spare != nil {
+		c, _ := connOf(r)
+		if err := c.excess(); err != nil {
 			w.Header().Set("Connection", "close")
-			if r.URL.Path != healthPath {
-				return dav.Errorf(http.StatusServiceUnavailable, "no file descriptor is left for the connection")
+			if !slices.Contains(watched, r.URL.Path) {
+				return err
 			}
 		}
 		next.ServeHTTP(w, r)
 		return nil
 	})
+}
+
+// excess says why there is no room for a connection, nil if there is. So is it for nil.
+func (c *conn) excess() error {
+	var full *pool.FullError
+	switch {
+	case c == nil:
+		return nil
+	case c.spare != nil:
+		return dav.Errorf(http.StatusServiceUnavailable, "no file descriptor is left for the connection")
+	case errors.As(c.beyond, &full) && !full.Share:
+		return dav.Errorf(http.StatusServiceUnavailable, "%w", full)
+	}
+	return c.beyond
 }

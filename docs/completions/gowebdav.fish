@@ -23,6 +23,8 @@ complete -c gowebdav -l auth_url -x -d 'Ask this URL about each request instead 
 complete -c gowebdav -l socket_mode -x -d 'Who may connect to the unix socket of ADDRESS, in octal'
 complete -c gowebdav -l tls_cert -r -F -d 'Speak TLS, with the certificate and its chain in this file (PEM)'
 complete -c gowebdav -l tls_key -r -F -d 'File with the private key of TLS_CERT (PEM)'
+complete -c gowebdav -l max_connections -x -d 'Connections at a time'
+complete -c gowebdav -l max_client_connections -x -d 'Connections of one address (of IPv6'
 complete -c gowebdav -l log_scans -x -d 'Searches and histograms of logs at a time'
 complete -c gowebdav -l log_client_scans -x -d 'How many of these one user may have at one address'
 complete -c gowebdav -l log_scan_time -x -d 'How long each may take, such as 30s or 5m'

@@ -41,7 +41,7 @@ func allPeers() []*peer {
 	return []*peer{
 		{
 			name: ours, webdav: true, single: true, base: "/open/",
-			args: []string{"--address", "127.0.0.1", "--port", "PORT", "--log_scans", "10",
+			args: []string{"--address", "127.0.0.1", "--port", "PORT", "--log_scans", "10", "--log_follows", "2000",
 				"--dav", "/open,DATA/open,null,null,false;/login,DATA/login," + user + "," + password + ",true"},
 		},
 		{

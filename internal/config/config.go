@@ -37,6 +37,9 @@ type Config struct {
 	TrustedProxies Peers  // whose word on who asks, and for what address, is believed
 	AllowedHosts   Hosts  // by whose names clients may ask
 
+	MaxConnections       int // of all listeners at a time
+	MaxClientConnections int // of one address, except those that speak for others
+
 	Logs LogLimits
 
 	MetricsAddress string    // host:port that only metrics and health are served at; "" is none
@@ -91,6 +94,7 @@ func Load(args []string, output io.Writer) (Config, error) {
 			c.texts[s.env] = value
 		}
 	}
+	c.fillConnections()
 	if err := c.checkNetwork(); err != nil {
 		return Config{Files: c.Files}, err
 	}
@@ -150,6 +154,9 @@ type environment struct {
 	AuthHeader     string `envconfig:"AUTH_HEADER"`
 	AuthURL        string `envconfig:"AUTH_URL"`
 	TLSKey         string `envconfig:"TLS_KEY"`
+
+	MaxConnections       string `envconfig:"MAX_CONNECTIONS"`
+	MaxClientConnections string `envconfig:"MAX_CLIENT_CONNECTIONS"`
 
 	LogScans        string `envconfig:"LOG_SCANS"`
 	LogClientScans  string `envconfig:"LOG_CLIENT_SCANS"`

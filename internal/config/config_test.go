@@ -71,6 +71,7 @@ func TestLoad(t *testing.T) {
 				tt.want.Logs = DefaultLogLimits()
 			}
 			tt.want.SocketMode, got.texts = 0o660, nil
+			tt.want.MaxConnections, tt.want.MaxClientConnections = 1280, 256
 			if !reflect.DeepEqual(got, tt.want) {
 				t.Errorf("got %+v, want %+v", got, tt.want)
 			}

@@ -75,7 +75,7 @@ func settings(env environment) []setting {
 		about: "Secret of 16 characters and more, or file:/run/secrets/key: whoever may\n" +
 			"enter a mount can then make links that open a file or folder of it to\n" +
 			"read, without login, until they end. Another key ends all of them.",
-	}}, networkSettings(env), logSettings(env), metricsSettings(env))
+	}}, networkSettings(env), connectionSettings(env), logSettings(env), metricsSettings(env))
 }
 
 // parseFlags returns the given flags' values by name.

@@ -68,7 +68,9 @@ type Now struct {
 	Follows, FollowsLimit   int
 	Scans, ScansLimit       int
 	Archives, ArchivesLimit int
-	Locks                   map[string]int // by the prefix of the mount
+
+	Connections, ConnectionsLimit int
+	Locks                         map[string]int // by the prefix of the mount
 }
 
 // Write writes everything counted. An error is that of w.
@@ -94,6 +96,8 @@ func (r *Registry) Write(w io.Writer, now Now) error {
 		{"gowebdav_scans_limit", gauge, "How many may run at a time.", float64(now.ScansLimit)},
 		{"gowebdav_archives", gauge, "Folders that are being sent as one file.", float64(now.Archives)},
 		{"gowebdav_archives_limit", gauge, "How many may be sent at a time.", float64(now.ArchivesLimit)},
+		{"gowebdav_connections", gauge, "Connections that are open.", float64(now.Connections)},
+		{"gowebdav_connections_limit", gauge, "How many may be open.", float64(now.ConnectionsLimit)},
 	})
 	t.family("gowebdav_locks", gauge, "WebDAV locks that are held.")
 	for _, m := range mounts {

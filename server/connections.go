@@ -1,0 +1,131 @@
+package server
+
+import (
+	"net"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"gowebdav/internal/config"
+	"gowebdav/internal/pool"
+)
+
+// maxBeyond is how many connections there may be beyond the bounds. Each is told so
+// with its first request, unless that is about the server's health. The longest that has
+// asked nothing makes room for the next, so that nobody can take them all for long.
+const maxBeyond = 16
+
+// connections bounds the connections of all listeners. Who speaks for others, or is on
+// this machine, has no share of its own.
+type connections struct {
+	places  *pool.Pool
+	beyond  *pool.Pool
+	trusted atomic.Pointer[config.Peers]
+}
+
+// newConnections bounds nothing without a number.
+func newConnections(c config.Config) *connections {
+	if c.MaxConnections == 0 {
+		return nil
+	}
+	return &connections{
+		places: pool.New("connections", pool.Bound{All: c.MaxConnections, Client: c.MaxClientConnections}, pool.Bound{}),
+		beyond: pool.New("connections", pool.Bound{All: maxBeyond, Client: maxBeyond}, pool.Bound{}),
+	}
+}
+
+// trust says who speaks for others from now on. On nil it does nothing.
+func (l *connections) trust(proxies config.Peers) {
+	if l != nil {
+		l.trusted.Store(&proxies)
+	}
+}
+
+// admit gives a new connection its place. On nil it does nothing.
+func (l *connections) admit(c *conn) {
+	if l == nil {
+		return
+	}
+	c.meter.start(time.Now())
+	place, err := l.places.Take(l.client(c.RemoteAddr()), c)
+	if err != nil {
+		c.beyond = err
+		c.idle.Store(time.Now().UnixNano()) // as long as it has not asked
+		place, _ = l.beyond.Take("", c)     // or another loses its own
+	}
+	c.place = place
+}
+
+// client is whose share a connection is of, "" for nobody's.
+func (l *connections) client(addr net.Addr) string {
+	tcp, ok := addr.(*net.TCPAddr)
+	if !ok {
+		return "" // a unix socket
+	}
+	ip := tcp.AddrPort().Addr().Unmap()
+	if trusted := l.trusted.Load(); ip.IsLoopback() || trusted != nil && trusted.Contain(ip) {
+		return ""
+	}
+	return pool.Client("", ip.String())
+}
+
+// now is how many connections are taken, and how many there may be.
+func (l *connections) now() (taken, all int) {
+	if l == nil {
+		return 0, 0
+	}
+	return l.places.Taken(), l.places.All()
+}
+
+// Rate is for a [pool.Holder]: how fast the client is, and how long it has asked nothing.
+func (c *conn) Rate() float64 {
+	if since := c.idle.Load(); since != 0 {
+		return -1 - time.Since(time.Unix(0, since)).Seconds()
+	}
+	if c.lasting.Load() {
+		return pool.Unknown
+	}
+	return c.meter.rate(time.Now())
+}
+
+// End breaks the connection off. What has not been sent takes the kernel's memory as long
+// as its client does not read, so it is dropped.
+func (c *conn) End() {
+	if tcp, ok := c.Conn.(*net.TCPConn); ok && c.idle.Load() == 0 {
+		tcp.SetLinger(0)
+	}
+	c.Conn.Close()
+}
+
+// holder is the connection of a request, which can lose its place in a pool; nil for
+// none.
+func holder(r *http.Request) pool.Holder {
+	if c, _ := connOf(r); c != nil && c.place != nil {
+		return c
+	}
+	return nil
+}
+
+// lasts says that a request waits for what comes, so that its client is not slow, until
+// over is called.
+func lasts(r *http.Request) (over func()) {
+	c, _ := connOf(r)
+	if c == nil {
+		return func() {}
+	}
+	c.lasting.Store(true)
+	return func() { c.lasting.Store(false) }
+}
+
+// bounded is a handler whose connections are bounded.
+type bounded interface{ bound() *connections }
+
+func (s *Server) bound() *connections { return s.connections }
+
+// boundHandler is a handler with the bounds of another.
+type boundHandler struct {
+	http.Handler
+	connections *connections
+}
+
+func (h boundHandler) bound() *connections { return h.connections }
