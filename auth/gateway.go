@@ -127,6 +127,19 @@ func (q *question) put(ctx context.Context, method string, target *url.URL) (Log
 	return Login{}, refusal(answer, body)
 }
 
+// Asks reports whether a URL has decided, which can be asked about other paths.
+func (l Login) Asks() bool { return l.asked != nil }
+
+// May asks the URL that has decided whether it lets the same user do something at another
+// path. Its error is one of Login's.
+func (l Login) May(ctx context.Context, method, path string) error {
+	login, err := l.asked.put(ctx, method, &url.URL{Path: path})
+	if err == nil && login != l {
+		err = ErrNotInvited
+	}
+	return err
+}
+
 // Watch asks the URL that has decided about a request again, as long as the request's
 // context lasts, and calls out when it lets in nobody any more, or somebody else. One that
 // is down has some minutes to come back.

@@ -16,6 +16,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"gowebdav/auth"
 	"gowebdav/internal/dav"
 	"gowebdav/internal/storage"
 )
@@ -65,9 +66,10 @@ func (m *mount) archive(w http.ResponseWriter, r *http.Request) error {
 	}
 	out := format.new(w)
 	defer out.release()
-	a := &archiver{ctx: r.Context(), files: m.files, out: out}
+	a := &archiver{ctx: r.Context(), files: m.files, out: out, whole: chosen.none()}
+	a.may = func(name string, folder bool) error { return mayRead(r, memberPath(r, name, folder)) }
 	local, top := m.name(r.URL.Path), archiveName(top)
-	if chosen.none() {
+	if a.whole {
 		err = a.folder(local, top)
 	}
 	for name := range chosen.names() {
@@ -85,6 +87,9 @@ type archiver struct {
 	top   string   // the name in the archive of the folder that is walked through
 	way   []string // those of the folder that the walk is in, and of all above it
 
+	may   func(name string, folder bool) error // says why a member of the request's folder is left out
+	whole bool                                 // that folder is walked through
+
 	missing strings.Builder
 	unnamed int // others that are missing, and that missing has no room for
 }
@@ -92,11 +97,14 @@ type archiver struct {
 // chosen adds a member that was asked for by its name.
 func (a *archiver) chosen(local, name string) error {
 	fi, err := a.files.Stat(a.ctx, local)
-	if err == nil && fi.IsDir() {
-		return a.folder(local, name)
-	}
 	if err != nil {
 		return a.lack(name, err)
+	}
+	if err := a.may(path.Base(local), fi.IsDir()); err != nil {
+		return a.refused(name, fi.IsDir(), err)
+	}
+	if fi.IsDir() {
+		return a.folder(local, name)
 	}
 	opened, err := a.files.OpenFile(a.ctx, local, os.O_RDONLY, 0)
 	if err != nil {
@@ -118,6 +126,11 @@ func (a *archiver) Enter(folder *storage.File) error {
 	name := a.top
 	if len(a.way) > 0 {
 		name = archiveName(folder.Info().Name())
+	}
+	if a.ofRequest() {
+		if err := a.may(folder.Info().Name(), true); err != nil {
+			return cmp.Or(a.refused(a.name(folder.Info().Name()), true, err), fs.SkipDir)
+		}
 	}
 	a.way = append(a.way, name)
 	if name = strings.Join(a.way, "/"); len(name) >= maxArchiveName {
@@ -142,6 +155,18 @@ func (a *archiver) Members(folder *storage.File, members []storage.Member) error
 	return nil
 }
 
+// ofRequest reports whether what comes next is a member of the request's folder. What is
+// deeper goes with what holds it.
+func (a *archiver) ofRequest() bool { return a.whole && len(a.way) == 1 }
+
+// refused leaves out what the gateway does not allow.
+func (a *archiver) refused(name string, folder bool, err error) error {
+	if folder {
+		name += "/"
+	}
+	return a.miss(name, whyMissing(err))
+}
+
 func (a *archiver) member(folder *storage.File, name string, m *storage.Member) error {
 	switch {
 	case a.ctx.Err() != nil:
@@ -150,6 +175,11 @@ func (a *archiver) member(folder *storage.File, name string, m *storage.Member) 
 		return a.lack(name, m.Err)
 	case m.IsDir():
 		return a.miss(name+"/", "a link to another folder")
+	}
+	if a.ofRequest() {
+		if err := a.may(m.Name(), false); err != nil {
+			return a.refused(name, false, err)
+		}
 	}
 	opened, err := folder.OpenMember(m)
 	if err != nil {
@@ -240,6 +270,14 @@ func (a *archiver) missingList(top string) error {
 // whyMissing says to a client what kept a file from being read, without the names
 // of the host.
 func whyMissing(err error) string {
+	switch {
+	case errors.As(err, new(*auth.Refusal)), errors.Is(err, auth.ErrNotInvited):
+		return "the gateway does not allow it"
+	case errors.Is(err, auth.ErrNoGateway):
+		return "the gateway does not answer"
+	case errors.Is(err, errQuestions):
+		return errQuestions.Error()
+	}
 	if errors.Is(err, storage.ErrTooDeep) {
 		return fmt.Sprintf("it lies too deep: an archive goes %d levels down", storage.MaxDepth)
 	}

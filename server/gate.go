@@ -188,8 +188,13 @@ func (g *gate) serve(w http.ResponseWriter, r *http.Request) error {
 	if r.Method == http.MethodGet || r.Method == http.MethodHead {
 		return m.read(w, r)
 	}
-	if r.Method == "PROPFIND" {
+	switch r.Method {
+	case "PROPFIND":
 		comesWhole(r)
+	case "COPY", "MOVE":
+		if err := m.mayMove(r); err != nil {
+			return refuse(w, r, g.users, err)
+		}
 	}
 	return m.dav.Serve(w, r, account.Name)
 }
@@ -211,7 +216,7 @@ func refuse(w http.ResponseWriter, r *http.Request, users *auth.Gate, err error)
 		return dav.Errorf(http.StatusTooManyRequests, "%w", err)
 	case errors.Is(err, auth.ErrNoGateway):
 		return dav.Errorf(http.StatusServiceUnavailable, "%w", err)
-	case errors.Is(err, auth.ErrNotInvited):
+	case errors.Is(err, auth.ErrNotInvited), errors.Is(err, errQuestions):
 		return dav.Errorf(http.StatusForbidden, "%w", err)
 	case errors.As(err, &wait):
 		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(wait.Wait.Seconds()))))

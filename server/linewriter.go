@@ -20,6 +20,8 @@ type lineWriter struct {
 	b     []byte
 	hits  int
 	begun bool
+
+	refused []string // files that are left out
 }
 
 const (
@@ -38,7 +40,7 @@ func newLineWriter(w http.ResponseWriter, r *http.Request, q *logQuery, others .
 			form, best = other, weight
 		}
 	}
-	return &lineWriter{w: w, form: form, file: path.Base(r.URL.Path), full: q.full}
+	return &lineWriter{w: w, form: form, file: path.Base(r.URL.Path), full: q.full, refused: q.refused}
 }
 
 func (o *lineWriter) begin() {
@@ -134,12 +136,21 @@ func (o *lineWriter) news(event, id string, object any) {
 	o.b = append(append(append(o.b, "data: "...), data...), "\n\n"...)
 }
 
-// damage tells people what could not be read.
+// damage tells people what could not be read, and what may not be.
 func (o *lineWriter) damage(err error) error {
+	o.b = appendRefused(o.b, o.refused)
 	if err != nil {
 		for line := range strings.Lines(err.Error()) {
 			o.b = append(append(append(o.b, "-- "...), strings.TrimSuffix(line, "\n")...), '\n')
 		}
 	}
 	return o.write()
+}
+
+// appendRefused tells people which files are left out.
+func appendRefused(b []byte, names []string) []byte {
+	for _, name := range names {
+		b = append(append(append(b, "-- "...), printable(name)...), ": left out, as the gateway does not allow it\n"...)
+	}
+	return b
 }

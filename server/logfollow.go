@@ -41,10 +41,10 @@ func (m *mount) follow(r *http.Request, q *logQuery, out *lineWriter) error {
 	defer context.AfterFunc(recordOf(r).account.Context(), cancel)()
 	recordOf(r).login.Watch(r.WithContext(ctx), cancel)
 
-	start := logs.Start{Position: position, Lines: max(q.tail, 0), Rotated: q.rotated, Alone: recordOf(r).confined}
+	start := logs.Start{Position: position, Lines: max(q.tail, 0), Rotated: q.rotated, Alone: recordOf(r).confined, May: mayShow(r)}
 	name, view := m.logName(r), out.followView(q)
 	if q.rotated {
-		name = logs.Current(m.files.FS(), name)
+		name = logs.Current(m.files.FS(), name, start.May)
 	}
 	view.MaxDecompressed, view.MaxDictionary = m.limits.Decompressed, m.limits.Dictionary
 	ready := func() error {
@@ -95,6 +95,8 @@ func (o *lineWriter) event(e logs.Event, head logs.Head) {
 		o.b = append(append(o.b, e.Text...), '\n')
 	case o.form == formText && e.Skipped > 0:
 		o.b = append(strconv.AppendInt(append(o.b, "-- too slow: "...), e.Skipped, 10), " bytes skipped\n"...)
+	case o.form == formText && e.Refused != "":
+		o.b = appendRefused(o.b, []string{e.Refused})
 	case o.form == formText: // a rotation is no line
 	case e.Length > 0:
 		line := o.object(cmp.Or(e.File, o.file), e.Line, head)
@@ -102,6 +104,8 @@ func (o *lineWriter) event(e logs.Event, head logs.Head) {
 			line.Position = e.Position
 		}
 		o.news("", e.Position, line)
+	case e.Refused != "": // without an id, as lines from before here may follow
+		o.news("refused", "", map[string]string{"file": e.Refused})
 	case e.Skipped > 0:
 		o.news("skipped", e.Position, map[string]int64{"bytes": e.Skipped})
 	case e.Rotated:

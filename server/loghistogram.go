@@ -17,6 +17,8 @@ type histogramObject struct {
 
 	Errors []uint32     `json:"errors,omitempty"` // by equal parts of the bytes, oldest first
 	Files  []fileObject `json:"files,omitempty"`  // with those parts: what they are parts of
+
+	Refused []string `json:"refused,omitempty"` // files that the gateway does not allow
 }
 
 type bucketObject struct {
@@ -62,6 +64,7 @@ func (m *mount) histogram(r *http.Request, q *logQuery, set logs.Set, out *lineW
 		return out.end(r.Context(), sum, err)
 	}
 	object := newHistogramObject(h)
+	object.Refused = out.refused
 	if q.places > 0 && out.form != formText {
 		if object.Errors, err = set.Places(r.Context(), logs.LevelError, q.places); err != nil {
 			return out.end(r.Context(), sum, err)
@@ -73,6 +76,7 @@ func (m *mount) histogram(r *http.Request, q *logQuery, set logs.Set, out *lineW
 	switch out.form {
 	case formText:
 		out.histogramText(h)
+		out.b = appendRefused(out.b, object.Refused)
 	default:
 		out.news("histogram", "", object)
 	}

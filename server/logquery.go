@@ -39,9 +39,10 @@ type logQuery struct {
 	window   *logs.Window // nil where not asked for
 	full     bool         // long lines are not cut
 	charset  logs.Charset
-	buckets  int  // of a histogram, 0 where not asked for
-	places   int  // parts of the log to count errors in, 0 for none
-	rotated  bool // the whole rotated set is wanted
+	buckets  int      // of a histogram, 0 where not asked for
+	places   int      // parts of the log to count errors in, 0 for none
+	rotated  bool     // the whole rotated set is wanted
+	refused  []string // files of that which the gateway does not allow, once it is opened
 }
 
 // cheap reports whether it takes reading little to answer, as long as the file is

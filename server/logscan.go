@@ -68,6 +68,9 @@ func (o *lineWriter) end(ctx context.Context, s logs.Summary, err error) error {
 	if s.Damage != nil {
 		object["damage"] = s.Damage.Error()
 	}
+	if o.refused != nil {
+		object["refused"] = o.refused
+	}
 	o.news("end", "", object)
 	return o.write()
 }

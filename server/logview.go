@@ -85,6 +85,7 @@ func (m *mount) view(w http.ResponseWriter, r *http.Request, file *storage.File,
 		ParentHref: parentHref(r, r.URL.Path),
 		Size:       fi.Size(),
 		Links:      recordOf(r).links != nil,
+		Refused:    q.refused,
 		Filter: ui.LogFilter{
 			Text: filter.Text, Regex: filter.Regex, IgnoreCase: filter.IgnoreCase, Invert: filter.Invert,
 			Level: filter.Level.String(), Since: r.URL.Query().Get("since"), Until: r.URL.Query().Get("until"), Context: filter.Context,
@@ -119,7 +120,7 @@ func (v *logView) window(r *http.Request, q *logQuery, set logs.Set) error {
 	if err != nil {
 		return err
 	}
-	object, _ := json.Marshal(newViewObject(set, view)) // of plain values: it cannot fail
+	object, _ := json.Marshal(newViewObject(q.refused, set, view)) // of plain values: it cannot fail
 	v.shown.View = string(object)
 	v.shown.AtEnd = view.AtEnd
 	if !view.AtStart {

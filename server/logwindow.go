@@ -55,6 +55,7 @@ type viewObject struct {
 	AtEnd   bool         `json:"atEnd"`   // no lines are behind
 	Files   []fileObject `json:"files"`   // of the log, oldest first
 	Damage  string       `json:"damage,omitempty"`
+	Refused []string     `json:"refused,omitempty"` // files that the gateway does not allow
 }
 
 type placeObject struct {
@@ -73,8 +74,8 @@ func newPlaceObject(p logs.Place) placeObject {
 	return placeObject{p.Log.Name, p.Offset, p.Position()}
 }
 
-func newViewObject(set logs.Set, v logs.Span) viewObject {
-	object := viewObject{Start: newPlaceObject(v.Start), End: newPlaceObject(v.End), AtStart: v.AtStart, AtEnd: v.AtEnd, Files: newFileObjects(set)}
+func newViewObject(refused []string, set logs.Set, v logs.Span) viewObject {
+	object := viewObject{Start: newPlaceObject(v.Start), End: newPlaceObject(v.End), AtStart: v.AtStart, AtEnd: v.AtEnd, Files: newFileObjects(set), Refused: refused}
 	if damage := set.Damage(); damage != nil {
 		object.Damage = damage.Error()
 	}
@@ -95,7 +96,7 @@ func newFileObjects(set logs.Set) []fileObject {
 // view ends a window: programs are told where it stands.
 func (o *lineWriter) view(set logs.Set, v logs.Span) error {
 	o.begin()
-	object := newViewObject(set, v)
+	object := newViewObject(o.refused, set, v)
 	o.b = o.b[:0]
 	switch o.form {
 	case formText:

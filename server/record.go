@@ -38,6 +38,7 @@ type record struct {
 	account  *auth.Account
 	login    auth.Login  // made elsewhere, if any
 	links    *auth.Links // with which the user may make links, nil for none
+	answers  answers     // of the gateway, about other URLs
 	confined bool        // to the one file, by a link
 	refused  bool        // for a wrong password
 	guesser  string      // whose it was

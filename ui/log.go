@@ -29,6 +29,8 @@ type Log struct {
 	Newer      string // and behind
 	AsText     string // query of the answer in text, of a search
 	Unfinished bool   // the search takes longer than a page can wait
+
+	Refused []string // names of files of the rotated set that the viewer may not read
 }
 
 // LogLine is a line of a log.

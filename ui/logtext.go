@@ -38,6 +38,7 @@ type logTexts struct {
 	EmptyLog        string
 	NothingFound    string
 	SearchTakesLong string
+	RefusedFiles    string // before their names
 	AsText          string
 
 	LogScript map[string]string // what its scripts say
@@ -81,6 +82,7 @@ func englishLog() logTexts {
 		EmptyLog:        "There are no lines here yet. They show up as they are written.",
 		NothingFound:    "No line matches.",
 		SearchTakesLong: "This search takes longer.",
+		RefusedFiles:    "Not shown, as the gateway does not allow it:",
 		AsText:          "Have all its lines as text",
 
 		LogScript: map[string]string{
@@ -166,6 +168,7 @@ func chineseLog() logTexts {
 		EmptyLog:        "这里还没有内容，写入后会立即显示。",
 		NothingFound:    "没有匹配的行。",
 		SearchTakesLong: "此搜索需要较长时间。",
+		RefusedFiles:    "以下文件因网关不允许而未显示：",
 		AsText:          "以文本形式获取全部结果",
 
 		LogScript: map[string]string{

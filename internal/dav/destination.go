@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// destination reads the Destination header (RFC 4918 §10.3) as a path of this
+// Destination reads the Destination header (RFC 4918 §10.3) as a path of this
 // mount. Scheme and host do not count: a proxy that ends TLS or renames the host
 // leaves its own in there.
-func (h *Handler) destination(r *http.Request) (string, error) {
+func (h *Handler) Destination(r *http.Request) (string, error) {
 	raw := r.Header.Get("Destination")
 	if raw == "" {
 		return "", Errorf(http.StatusBadRequest, "no Destination")

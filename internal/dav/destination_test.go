@@ -97,7 +97,7 @@ func FuzzDestination(f *testing.F) {
 	h := &Handler{prefix: "/rw"}
 	f.Fuzz(func(t *testing.T, value string) {
 		r := &http.Request{Method: "COPY", URL: &url.URL{Path: "/rw/lab.log"}, Header: http.Header{"Destination": {value}}}
-		got, err := h.destination(r)
+		got, err := h.Destination(r)
 		if err != nil {
 			if s := Status(err); s != 400 && s != 403 && s != 502 {
 				t.Errorf("%q: status %d", value, s)

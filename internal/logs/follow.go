@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"path"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -31,6 +33,7 @@ type Event struct {
 	Position string // behind the line: what Follow resumes at
 	Rotated  bool   // no line: what follows is from a new file
 	Skipped  int64  // no line: bytes that were left out, as the reader was too slow
+	Refused  string // no line: a file that was left out, as the reader may not read it
 	Partial  bool   // the line has no newline yet; the rest comes as a line of its own
 }
 
@@ -58,6 +61,10 @@ type Start struct {
 	Lines    int    // so many lines before the end
 	Rotated  bool   // also of the files that rotation has put aside
 	Alone    bool   // no other file is opened than the one that has the name
+
+	// May says by its name which file that rotation has put aside may be read: the
+	// others are left out. It is asked while lines wait. nil for all.
+	May func(name string) bool
 }
 
 // Follower follows files of one folder.
@@ -104,11 +111,14 @@ func (f *Follower) Follow(ctx context.Context, name string, start Start, view *V
 		return err
 	}
 	defer f.release(file, view, t, a)
-	r := &reader{ctx: ctx, tail: t.tail, view: view, audience: a, send: send, sent: time.Now()}
+	r := &reader{ctx: ctx, tail: t.tail, view: view, audience: a, may: start.May, send: send, sent: time.Now()}
 	if err := r.begin(start); err != nil {
 		return err
 	}
 	if err := ready(); err != nil {
+		return err
+	}
+	if err := r.tellRefused(); err != nil {
 		return err
 	}
 	err = f.replay(r)
@@ -178,6 +188,10 @@ type reader struct {
 	own      *writer // for what the audience has no more, or is not shared
 	send     func([]byte) error
 
+	may     func(name string) bool
+	refused []string // names of files that were left out
+	told    int      // how many of them the reader knows of
+
 	past   past
 	at     *generation
 	offset int64
@@ -193,7 +207,7 @@ func (r *reader) begin(start Start) error {
 		return nil
 	}
 	if start.Position != "" {
-		if g, offset := r.tail.find(start.Position); g != nil {
+		if g, offset := r.tail.find(start.Position, r.allowed); g != nil {
 			r.at, r.offset = g, offset
 			return nil
 		}
@@ -275,6 +289,14 @@ func (r *reader) read() (more bool, err error) {
 		return false, err
 	}
 	content, size, next := r.extent()
+	if !r.allowed(content.Name) {
+		r.offset, r.since = size, time.Time{}
+		if err := r.tellRefused(); err != nil {
+			return false, err
+		}
+		return r.replaced(size, next)
+	}
+	content.Name = "" // it is read under that of the log
 	if size-r.offset > maxLag {
 		to, err := lineEnd(r.ctx, content, size-maxLag/2, size)
 		if errors.Is(err, errReplaced) {
@@ -305,7 +327,7 @@ func (r *reader) read() (more bool, err error) {
 // extent is the tail's, read in the charset that the log has.
 func (r *reader) extent() (content *Log, size int64, next *generation) {
 	file, size, next := r.tail.extent(r.at)
-	content = &Log{ReaderAt: file, Size: size, Zone: r.view.Zone, Near: time.Now(), charset: r.view.Charset}
+	content = &Log{ReaderAt: file, Name: file.name, Size: size, Zone: r.view.Zone, Near: time.Now(), charset: r.view.Charset}
 	if content.charset == CharsetAuto {
 		content.charset, _ = detectCharset(file.head) // a binary file is read as text
 	}
@@ -324,6 +346,28 @@ func (r *reader) replaced(size int64, next *generation) (more bool, err error) {
 		}
 	}
 	return true, r.goOver(next)
+}
+
+// allowed reports whether the reader may read a file.
+func (r *reader) allowed(name string) bool {
+	if r.may == nil || name == path.Base(r.tail.name) || r.may(name) {
+		return true
+	}
+	if !slices.Contains(r.refused, name) {
+		r.refused = append(r.refused, name)
+	}
+	return false
+}
+
+// tellRefused names what was left out since it was called last.
+func (r *reader) tellRefused() error {
+	for r.told < len(r.refused) {
+		r.told++
+		if err := r.tell(Event{Refused: r.refused[r.told-1]}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // skip passes over what comes before an offset, and says so.

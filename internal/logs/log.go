@@ -42,6 +42,10 @@ type Options struct {
 	Client          string         // whose share of Turns it is, as pool.Client names it; "" for no share
 	Holder          pool.Holder    // of that share; nil for one that keeps it
 
+	// May says by its name which file of a set may be read: the others are left out. nil
+	// for all.
+	May func(name string) bool
+
 	turn *turn // one for a set
 }
 

@@ -24,7 +24,7 @@ func OpenSet(ctx context.Context, fsys fs.FS, name string, o Options) (Set, erro
 	o.turn = o.newTurn()
 	for try := 1; ; try++ {
 		s, err := openSet(ctx, fsys, name, o)
-		if try < openTries && (err == nil && s.moved(fsys, name) || errors.Is(err, fs.ErrNotExist)) {
+		if try < openTries && (err == nil && s.moved(fsys, name, o.May) || errors.Is(err, fs.ErrNotExist)) {
 			s.Close()
 			continue
 		}
@@ -45,7 +45,7 @@ func (s Set) Close() {
 
 func openSet(ctx context.Context, fsys fs.FS, name string, o Options) (s Set, err error) {
 	dir := path.Dir(name)
-	files, err := setOf(fsys, name)
+	files, err := setOf(fsys, name, o.May)
 	if err != nil {
 		return nil, err
 	}
@@ -64,8 +64,9 @@ func openSet(ctx context.Context, fsys fs.FS, name string, o Options) (s Set, er
 	return s, nil
 }
 
-// setOf lists the files of the set that a file belongs to, oldest first.
-func setOf(fsys fs.FS, name string) ([]string, error) {
+// setOf lists the files of the set that a file belongs to, oldest first, but those that
+// may not be read.
+func setOf(fsys fs.FS, name string, may func(string) bool) ([]string, error) {
 	dir, base := path.Split(name)
 	entries, err := fs.ReadDir(fsys, path.Clean(dir))
 	if err != nil {
@@ -83,7 +84,13 @@ func setOf(fsys fs.FS, name string) ([]string, error) {
 	}
 	for _, set := range Sets(names) {
 		if slices.Contains(set.Files, base) || set.Name == log {
-			return set.Files[max(0, len(set.Files)-maxFiles):], nil
+			files := set.Files[max(0, len(set.Files)-maxFiles):]
+			if may != nil {
+				files = slices.DeleteFunc(files, func(file string) bool { return !may(file) })
+			}
+			if len(files) > 0 {
+				return files, nil
+			}
 		}
 	}
 	return []string{base}, nil
@@ -91,9 +98,9 @@ func setOf(fsys fs.FS, name string) ([]string, error) {
 
 // Current returns the name of the file that is written to, of the set that the
 // named file belongs to: the log's own, or where a program writes to a file of each
-// day the newest.
-func Current(fsys fs.FS, name string) string {
-	files, err := setOf(fsys, name)
+// day the newest; of those that may be read, as in Options.
+func Current(fsys fs.FS, name string, may func(string) bool) string {
+	files, err := setOf(fsys, name, may)
 	if err != nil {
 		return name
 	}
@@ -101,8 +108,8 @@ func Current(fsys fs.FS, name string) string {
 }
 
 // moved reports whether the names are not those of the opened files any more.
-func (s Set) moved(fsys fs.FS, name string) bool {
-	files, err := setOf(fsys, name)
+func (s Set) moved(fsys fs.FS, name string, may func(string) bool) bool {
+	files, err := setOf(fsys, name, may)
 	if err != nil || len(files) != len(s) {
 		return true
 	}

@@ -178,7 +178,7 @@ func TestCurrent(t *testing.T) {
 		"lab.log-20260304.gz":  "lab.log",
 		"not/there.log":        "not/there.log",
 	} {
-		if got := Current(fsys, name); got != want {
+		if got := Current(fsys, name, nil); got != want {
 			t.Errorf("%s: %s, want %s", name, got, want)
 		}
 	}

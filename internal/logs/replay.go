@@ -35,7 +35,11 @@ func (r *reader) replay() error {
 	if r.tail.alone {
 		return r.forget()
 	}
-	set, err := OpenSet(r.ctx, r.tail.files, r.tail.name, Options{Zone: r.view.Zone, Charset: r.view.Charset, MaxDecompressed: r.view.MaxDecompressed, MaxDictionary: r.view.MaxDictionary})
+	set, err := OpenSet(r.ctx, r.tail.files, r.tail.name, Options{Zone: r.view.Zone, Charset: r.view.Charset, MaxDecompressed: r.view.MaxDecompressed, MaxDictionary: r.view.MaxDictionary, May: r.allowed})
+	if told := r.tellRefused(); told != nil {
+		set.Close()
+		return told
+	}
 	if err != nil {
 		return r.forget()
 	}

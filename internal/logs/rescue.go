@@ -17,6 +17,7 @@ const (
 // rescued is the end of a log that was truncated, from the copy that logrotate made
 // of it and has compressed already.
 type rescued struct {
+	name string // of the copy
 	head []byte
 	from int64 // offset of rest
 	rest []byte
@@ -71,7 +72,7 @@ func (t *tail) unpack(name string, g *generation) (*rescued, int64) {
 	if _, known := content.Known(); known || content.disk > maxPacked || !begins(content, g.head) {
 		return nil, 0
 	}
-	c := &rescued{head: g.head, info: g.info}
+	c := &rescued{name: content.Name, head: g.head, info: g.info}
 	if g.size > maxRescued/2 {
 		c.from = g.size - maxRescued/2
 	}

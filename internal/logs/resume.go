@@ -1,6 +1,10 @@
 package logs
 
-import "strconv"
+import (
+	"path"
+	"slices"
+	"strconv"
+)
 
 // position names a place in a file for a follower who comes again.
 func (t *tail) position(g *generation, offset int64) string {
@@ -15,8 +19,9 @@ func (t *tail) identity(g *generation) string {
 }
 
 // find returns the file and offset of a position: among the generations, or the
-// siblings that rotation has made. A position knows its file by how it begins.
-func (t *tail) find(position string) (*generation, int64) {
+// siblings that rotation has made, of those that are allowed. A position knows its file by
+// how it begins: so that it tells nothing of others, they are not even looked at.
+func (t *tail) find(position string, allowed func(name string) bool) (*generation, int64) {
 	spot, ok := parsePosition(position)
 	if !ok {
 		return nil, 0
@@ -27,7 +32,13 @@ func (t *tail) find(position string) (*generation, int64) {
 	if is(t.current) {
 		return t.current, spot.offset
 	}
-	older := t.siblings()
+	t.mu.Unlock() // to ask may take long
+	names := slices.DeleteFunc(t.beside(false), func(name string) bool { return !allowed(path.Base(name)) })
+	t.mu.Lock()
+	if is(t.current) {
+		return t.current, spot.offset
+	}
+	older := t.siblings(names)
 	for i, g := range older {
 		if is(g) {
 			for j := i; j < len(older)-1; j++ {

@@ -51,6 +51,7 @@ type tail struct {
 // generation is one file's content until it was truncated or another file took
 // its name. Readers go through the list of them at their own pace.
 type generation struct {
+	name string // of the file as it was opened, in its folder
 	file io.ReaderAt
 	info fs.FileInfo
 	head []byte // its first bytes, up to headSize
@@ -93,7 +94,7 @@ func (t *tail) poll() {
 	defer t.mu.Unlock()
 	if t.current == nil {
 		if g := t.open(t.name); g != nil {
-			t.past = t.siblings() // to be known by their heads
+			t.past = t.siblings(t.beside(false)) // to be known by their heads
 			for _, older := range t.past {
 				older.close()
 			}
@@ -141,7 +142,7 @@ func (t *tail) replaced(g *generation) {
 		t.past = slices.Delete(t.past, 0, 1)
 	}
 	next := t.open(t.name)
-	for _, missed := range t.siblings() {
+	for _, missed := range t.siblings(t.beside(false)) {
 		// One that begins as the newest is a copy of it that is being made.
 		if missed.size > 0 && !t.known(missed) && (next == nil || !missed.copies(next)) {
 			t.append(missed)
@@ -159,10 +160,10 @@ func (t *tail) replaced(g *generation) {
 // before it was read stands there.
 func (t *tail) recover(g *generation) {
 	found := false
-	for _, other := range t.siblings() {
+	for _, other := range t.siblings(t.beside(false)) {
 		if !found && g.size > 0 && other.size >= g.size && g.begins(other.file) {
 			found = true
-			g.file, g.size = other.file, other.size
+			g.name, g.file, g.size = other.name, other.file, other.size
 			g.grow(g.size)
 		} else {
 			other.close()
@@ -172,14 +173,14 @@ func (t *tail) recover(g *generation) {
 		return
 	}
 	if copied, size := t.rescue(g); copied != nil {
-		g.file = copied
+		g.name, g.file = copied.name, copied
 		g.grow(size)
 	}
 }
 
 // missed reports whether there is a file that rotation put aside unread.
 func (t *tail) missed() bool {
-	siblings := t.siblings()
+	siblings := t.siblings(t.beside(false))
 	defer func() {
 		for _, other := range siblings {
 			other.close()
@@ -218,10 +219,10 @@ func (t *tail) beside(compressed bool) (names []string) {
 	return names
 }
 
-// siblings opens the files beside the name that are not compressed, oldest first.
-func (t *tail) siblings() []*generation {
+// siblings opens files beside the name, oldest first.
+func (t *tail) siblings(names []string) []*generation {
 	var found []*generation
-	for _, name := range t.beside(false) {
+	for _, name := range names {
 		if g := t.open(name); g != nil {
 			found = append(found, g)
 		}
@@ -243,7 +244,7 @@ func (t *tail) open(name string) *generation {
 		opened.Close()
 		return nil
 	}
-	g := &generation{file: file, info: fi}
+	g := &generation{name: path.Base(name), file: file, info: fi}
 	g.grow(fi.Size())
 	if fi, err = opened.Stat(); err != nil || fi.Size() < g.size {
 		opened.Close() // truncated in between: the head may be of another content
@@ -306,12 +307,13 @@ func (t *tail) state() (*generation, <-chan struct{}) {
 func (t *tail) extent(g *generation) (content *checked, size int64, next *generation) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return &checked{g.file, g.head}, g.size, g.next
+	return &checked{g.name, g.file, g.head}, g.size, g.next
 }
 
 // checked is a file that is read only as long as it begins as it did: the next
 // poll will notice that it was truncated, but a reader must not read on before.
 type checked struct {
+	name string
 	file io.ReaderAt
 	head []byte
 }
