@@ -19,6 +19,7 @@ import (
 	"gowebdav/internal/config"
 	"gowebdav/internal/dav"
 	"gowebdav/internal/metrics"
+	"gowebdav/internal/storage"
 	"gowebdav/ui"
 )
 
@@ -34,6 +35,7 @@ type Server struct {
 	limits  *limits
 	guard   *auth.Guard
 	metrics *metrics.Registry
+	writers *storage.Writers
 
 	connections *connections
 
@@ -60,7 +62,7 @@ func New(cfg config.Config, log *slog.Logger) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("pages: %w", err)
 	}
-	s := &Server{log: log, pages: pages, limits: newLimits(cfg.Logs), guard: auth.NewGuard(), metrics: metrics.New(cfg.Version), connections: newConnections(cfg)}
+	s := &Server{log: log, pages: pages, limits: newLimits(cfg.Logs), guard: auth.NewGuard(), metrics: metrics.New(cfg.Version), connections: newConnections(cfg), writers: storage.NewWriters()}
 	if err := s.Reload(cfg); err != nil {
 		return nil, err
 	}
@@ -94,10 +96,18 @@ func (s *Server) Reload(cfg config.Config) error {
 	}
 	next.Handler = s.allowHosts(cfg.AllowedHosts, next.Handler)
 	next.Handler = newProxies(cfg, s.log).reveal(s.accessLog(s.turnAway(s.cleanPath(next.Handler), healthPath)))
+	for _, g := range next.gates {
+		if !g.readOnly() {
+			g.writers.files.Announce(s.writers) // before those of old are closed, so that one that stays keeps its lock
+		}
+	}
 	s.current.Store(next)
 	s.connections.trust(cfg.TrustedProxies)
 	for _, g := range old.gates {
 		g.revoke(gateOf(next.gates, g.prefix))
+		if n := gateOf(next.gates, g.prefix); !g.readOnly() && (n == nil || n.writers != g.writers) {
+			g.writers.files.Close()
+		}
 	}
 	return nil
 }

@@ -47,6 +47,8 @@ type Folder struct {
 	id        fs.FileInfo // of root, to notice that path is another folder by now
 	home      place       // of the folder, when that was last the right one
 	unmounted bool        // root is what is underneath
+	writers   *Writers    // nil if the folder is not announced
+	writes    fileID      // by which they know root
 }
 
 var _ webdav.FileSystem = (*Folder)(nil)
@@ -93,6 +95,9 @@ func (f *Folder) reopen() error {
 	}
 	f.root, f.id = root, id
 	f.settle(f.home, now)
+	if f.writers != nil {
+		f.writers.follow(f)
+	}
 	return nil
 }
 

@@ -28,6 +28,8 @@ func made(*os.File, fs.FileInfo) bool { return true }
 
 func standing(*os.Root) (place, error) { return place{}, nil }
 
+func announce(*os.File) (taken bool, err error) { return false, nil }
+
 func isMountPoint(error) bool { return false }
 
 // Space returns the bytes that the folder's file system has free for this

@@ -89,6 +89,22 @@ func ownerOfNew(dir *os.File, us uint32) uint32 {
 	return us
 }
 
+// announce tells other processes that this one writes to an open folder, and
+// reports whether another has. An exclusive lock cannot be had where there is any
+// other; then all share one, so that who comes next notices those who are left.
+func announce(folder *os.File) (taken bool, err error) {
+	err = syscall.Flock(int(folder.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+	if err != nil && err != syscall.EWOULDBLOCK {
+		return false, os.NewSyscallError("flock", err)
+	}
+	taken = err != nil
+	err = syscall.Flock(int(folder.Fd()), syscall.LOCK_SH|syscall.LOCK_NB)
+	if err == syscall.EWOULDBLOCK { // some other program wants it for itself
+		err = nil
+	}
+	return taken, os.NewSyscallError("flock", err)
+}
+
 // isMountPoint reports whether a rename failed because the name is a mount point.
 func isMountPoint(err error) bool {
 	return errors.Is(err, syscall.EBUSY) || errors.Is(err, syscall.EXDEV)

@@ -1,0 +1,75 @@
+//go:build unix
+
+package storage
+
+import (
+	"bytes"
+	"log/slog"
+	"os"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// What a system says that has no such locks is not that somebody else writes.
+func TestAnnounce(t *testing.T) {
+	for name, c := range map[string]struct {
+		taken bool
+		err   error
+		want  string
+	}{
+		"alone":        {false, nil, ""},
+		"taken":        {true, nil, "another process writes to this folder, too"},
+		"no locks":     {false, os.NewSyscallError("flock", syscall.ENOLCK), "cannot tell whether another process"},
+		"not there":    {false, os.NewSyscallError("flock", syscall.EOPNOTSUPP), "cannot tell whether another process"},
+		"of nfs":       {false, os.NewSyscallError("flock", syscall.EBADF), "flock: "},
+		"interrupted?": {false, os.NewSyscallError("flock", syscall.EINTR), "cannot tell"},
+	} {
+		f, dir := open(t, false)
+		again, err := Open(dir, false)
+		check(t, err)
+		var log bytes.Buffer
+		locks := 0
+		w := NewWriters()
+		w.lock = func(*os.File) (bool, error) { locks++; return c.taken, c.err }
+		for _, f := range []*Folder{f, again} {
+			f.LogTo(slog.New(slog.NewTextHandler(&log, nil)))
+			f.Announce(w)
+			f.Announce(w)
+		}
+		if got := log.String(); locks != 1 || strings.Count(got, "level=WARN") != min(1, len(c.want)) || !strings.Contains(got, c.want) {
+			t.Errorf("%s: %d locks, the log:\n%s", name, locks, got)
+		}
+		f.Close()
+		f.Close()
+		if len(w.held) != 1 {
+			t.Errorf("%s: %d held, while one is open", name, len(w.held))
+		}
+		again.Close()
+		if len(w.held) != 0 {
+			t.Errorf("%s: %d held in the end", name, len(w.held))
+		}
+	}
+}
+
+// A folder that is recreated is another, and the one before is let go.
+func TestAnnounceOfARecreatedFolder(t *testing.T) {
+	f, dir := open(t, false)
+	w := NewWriters()
+	f.Announce(w)
+	var before fileID
+	for id := range w.held {
+		before = id
+	}
+	check(t, os.Rename(dir, dir+".old"))
+	check(t, os.Mkdir(dir, 0o755))
+	check(t, put(f, "/lab.log", "new"))
+	if _, still := w.held[before]; still || len(w.held) != 1 {
+		t.Errorf("held are %v, before %v", w.held, before)
+	}
+	f.Close()
+	check(t, put(f, "/lab.log", "newer"))
+	if len(w.held) != 0 {
+		t.Errorf("held are %v", w.held)
+	}
+}
