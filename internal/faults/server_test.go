@@ -37,6 +37,10 @@ type server struct {
 	dir     string // of the writable mount
 	sealed  string // of the read-only one
 
+	mounts   string   // others, as in dav
+	settings []string // more flags
+	env      []string
+
 	cmd  *exec.Cmd
 	addr string // host:port
 
@@ -56,7 +60,14 @@ func serve(t *testing.T, program string) *server {
 
 func serveFolder(t *testing.T, program, dir string) *server {
 	t.Helper()
-	s := &server{t: t, program: program, dir: dir, sealed: t.TempDir()}
+	return (&server{t: t, program: program, dir: dir}).serve()
+}
+
+// serve starts what is set up so far.
+func (s *server) serve() *server {
+	t := s.t
+	t.Helper()
+	s.sealed = t.TempDir()
 	plant(t, s.sealed, map[string]string{
 		"lab.log": "2026-03-04 05:06:07 INFO sealed\n", "a": "a", "b/": "", "b/a": "a in b", "c/d/a.log": strings.Repeat("line\n", 1000), "c0/a": "x",
 	})
@@ -73,10 +84,10 @@ func serveFolder(t *testing.T, program, dir string) *server {
 
 func (s *server) start() {
 	s.t.Helper()
-	s.cmd = exec.Command(s.program, "--address", "127.0.0.1", "--port", "0",
-		"--dav", writable+","+s.dir+",null,null,false;"+readOnly+","+s.sealed+",null,null,true")
+	s.cmd = exec.Command(s.program, append([]string{"--address", "127.0.0.1", "--port", "0",
+		"--dav", writable + "," + s.dir + ",null,null,false;" + readOnly + "," + s.sealed + ",null,null,true;" + s.mounts}, s.settings...)...)
 	s.cmd.Dir = s.t.TempDir()
-	s.cmd.Env = append(os.Environ(), "dav=", "DAV=")
+	s.cmd.Env = append(append(os.Environ(), "dav=", "DAV="), s.env...)
 	stderr, err := s.cmd.StderrPipe()
 	if err != nil {
 		s.t.Fatal(err)
