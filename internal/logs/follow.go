@@ -111,6 +111,9 @@ func (f *Follower) Follow(ctx context.Context, name string, start Start, view *V
 		return err
 	}
 	defer f.release(file, view, t, a)
+	if err := t.unreadable(); err != nil {
+		return err // what is there already must not come as new once it can be read
+	}
 	r := &reader{ctx: ctx, tail: t.tail, view: view, audience: a, may: start.May, send: send, sent: time.Now()}
 	if err := r.begin(start); err != nil {
 		return err

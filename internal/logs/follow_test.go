@@ -7,10 +7,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -553,5 +555,23 @@ func TestRotatedFrom(t *testing.T) {
 		if rotatedFrom(name, "lab.log") {
 			t.Errorf("%s is a rotation of lab.log", name)
 		}
+	}
+}
+
+// unopened is a folder whose files nobody can open now.
+type unopened struct{ fs.FS }
+
+func (unopened) Open(name string) (fs.File, error) {
+	return nil, &fs.PathError{Op: "open", Path: name, Err: syscall.EMFILE}
+}
+
+// A file that cannot be opened for want of a descriptor is not waited for, as one is that is
+// not there: all of it would come as new later.
+func TestFollowWithoutDescriptor(t *testing.T) {
+	l := NewFollower(unopened{})
+	ready := func() error { t.Error("it follows"); return errDone }
+	err := l.Follow(t.Context(), "lab.log", Start{}, &View{}, ready, func([]byte) error { return nil })
+	if !errors.Is(err, syscall.EMFILE) || len(l.tails) > 0 {
+		t.Errorf("%v, %d tails", err, len(l.tails))
 	}
 }

@@ -253,6 +253,21 @@ func (t *tail) open(name string) *generation {
 	return g
 }
 
+// unreadable is why the file cannot be opened, nil if it is, or is not there.
+func (t *tail) unreadable() error {
+	if current, _ := t.state(); current != nil {
+		return nil
+	}
+	opened, err := t.files.Open(t.name)
+	if err == nil {
+		return opened.Close()
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
 func (t *tail) append(g *generation) {
 	if t.current != nil {
 		t.current.next = g
