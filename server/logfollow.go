@@ -47,6 +47,7 @@ func (m *mount) follow(r *http.Request, q *logQuery, out *lineWriter) error {
 		name = logs.Current(m.files.FS(), name, start.May)
 	}
 	view.MaxDecompressed, view.MaxDictionary = m.limits.Decompressed, m.limits.Dictionary
+	view.Client = client(r)
 	ready := func() error {
 		out.begin()
 		defer clear(r.Header) // up to 64 KiB, which nobody reads any more for hours

@@ -10,6 +10,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"gowebdav/internal/pool"
 )
 
 const (
@@ -52,6 +54,8 @@ type View struct {
 	MaxDecompressed int64 // bytes of one compressed file; 0 for DefaultMaxDecompressed
 	MaxDictionary   int64 // bytes that it may refer back; 0 for DefaultMaxDictionary
 
+	Client string // whose turn it is to read what was put aside, as pool.Client names it
+
 	Idle time.Duration // how long nothing may come until send is called with nothing; 0 for ever
 }
 
@@ -76,7 +80,7 @@ type Follower struct {
 	audiences int64        // of all files
 	room      atomic.Int64 // bytes that each may keep
 
-	replays chan struct{} // holds one while files that were put aside are read
+	replays *pool.Pool // of files that were put aside
 }
 
 // subject is what a tail is of.
@@ -96,7 +100,7 @@ type shared struct {
 // NewFollower follows files of fsys. They must be io.ReaderAts, and their
 // FileInfos those of package os.
 func NewFollower(fsys fs.FS) *Follower {
-	return &Follower{files: fsys, tails: map[subject]*shared{}, replays: make(chan struct{}, 1)}
+	return &Follower{files: fsys, tails: map[subject]*shared{}, replays: newReplays()}
 }
 
 // Follow sends what a view shows of the named file as it is written, through

@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"math"
 	"slices"
+
+	"gowebdav/internal/pool"
 )
 
 // past is what a follower is sent before what its tail knows, from files that
@@ -14,18 +17,23 @@ type past struct {
 	lines    int    // so many lines
 }
 
-// replay sends a reader its past, one reader after the other: each takes what it
-// takes to decompress, and a thousand may come again at once.
+// newReplays lets two readers at a time be sent their past, of two clients: each takes what
+// it takes to decompress, and a thousand may come again at once. All of them may wait,
+// as the follows are bounded.
+func newReplays() *pool.Pool {
+	return pool.New("replays", pool.Bound{All: 2, Client: 1}, pool.Bound{All: math.MaxInt, Client: math.MaxInt})
+}
+
+// replay sends a reader its past when its turn has come.
 func (f *Follower) replay(r *reader) error {
 	if r.past == (past{}) {
 		return nil
 	}
-	select {
-	case f.replays <- struct{}{}:
-		defer func() { <-f.replays }()
-	case <-r.ctx.Done():
-		return r.ctx.Err()
+	turn, err := f.replays.Wait(r.ctx, r.view.Client, 0, nil)
+	if err != nil {
+		return err
 	}
+	defer turn.Leave()
 	return r.replay()
 }
 
