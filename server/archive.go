@@ -22,9 +22,9 @@ import (
 )
 
 const (
-	// maxArchiveName is how long a path in an archive is at most, in bytes: zip has
-	// 16 bits for it.
-	maxArchiveName = 1<<16 - 1
+	// maxArchiveName is how long a path in an archive is at most, in bytes: no system
+	// unpacks a longer one, and a zip keeps them all until its end.
+	maxArchiveName = 4096
 
 	// maxMissing is how much of a text names what is not in an archive, in bytes.
 	maxMissing = 256 << 10
@@ -137,7 +137,12 @@ func (a *archiver) Enter(folder *storage.File) error {
 		a.way = a.way[:len(a.way)-1]
 		return cmp.Or(a.miss(name+"/", errLongName.Error()), fs.SkipDir)
 	}
-	return a.out.folder(name, folder.Info())
+	err := a.out.folder(name, folder.Info())
+	if err == errFull {
+		a.way = a.way[:len(a.way)-1]
+		return cmp.Or(a.miss(name+"/", errFull.Error()), fs.SkipDir)
+	}
+	return err
 }
 
 // Members adds files.
@@ -226,7 +231,9 @@ func (a *archiver) file(name string, opened interface {
 		return a.lack(name, err)
 	}
 	content := &exactReader{r: opened, ctx: a.ctx, left: fi.Size()}
-	if err := a.out.file(name, fi, content); err != nil {
+	if err := a.out.file(name, fi, content); err == errFull {
+		return a.miss(name, errFull.Error())
+	} else if err != nil {
 		return err
 	}
 	if content.err != nil {

@@ -2,21 +2,15 @@ package server
 
 import (
 	"archive/tar"
-	"archive/zip"
 	"bufio"
 	"io"
 	"io/fs"
 	"strings"
-	"sync"
 	"time"
-
-	"github.com/klauspost/compress/flate"
-
-	"gowebdav/internal/storage"
 )
 
 // packer writes an archive, member by member. Names are slash-separated; an
-// error is the writer's, or that of the request's context.
+// error is the writer's, or that of the request's context, or errFull.
 type packer interface {
 	folder(name string, fi fs.FileInfo) error
 	file(name string, fi fs.FileInfo, content io.Reader) error // content has fi.Size() bytes
@@ -38,74 +32,6 @@ var archiveFormats = map[string]archiveFormat{
 }
 
 const archiveBuffer = 64 << 10 // bytes
-
-type zipPacker struct {
-	buf *bufio.Writer
-	zip *zip.Writer
-}
-
-func newZipPacker(w io.Writer) packer {
-	buf := bufio.NewWriterSize(w, archiveBuffer)
-	z := zip.NewWriter(buf)
-	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) {
-		f := deflaters.Get().(*flate.Writer)
-		f.Reset(w)
-		return pooledDeflater{f}, nil
-	})
-	return &zipPacker{buf, z}
-}
-
-// deflaters are kept, as making one costs a megabyte and each file takes one.
-var deflaters = sync.Pool{New: func() any {
-	w, _ := flate.NewWriter(nil, gzipLevel) // fails for a level that there is not
-	return w
-}}
-
-type pooledDeflater struct{ *flate.Writer }
-
-func (p pooledDeflater) Close() error {
-	err := p.Writer.Close()
-	p.Reset(nil)
-	deflaters.Put(p.Writer)
-	return err
-}
-
-func (z *zipPacker) folder(name string, fi fs.FileInfo) error {
-	h := &zip.FileHeader{Name: name + "/", Modified: fi.ModTime()}
-	h.SetMode(fi.Mode())
-	_, err := z.zip.CreateHeader(h)
-	return err
-}
-
-func (z *zipPacker) file(name string, fi fs.FileInfo, content io.Reader) error {
-	h := &zip.FileHeader{Name: name, Modified: fi.ModTime(), Method: zip.Deflate}
-	if packed(storage.MediaType(name)) {
-		h.Method = zip.Store
-	}
-	h.SetMode(fi.Mode())
-	w, err := z.zip.CreateHeader(h)
-	if err == nil {
-		err = copyAll(w, content)
-	}
-	return err
-}
-
-func (z *zipPacker) note(name, text string) error {
-	w, err := z.zip.CreateHeader(&zip.FileHeader{Name: name, Modified: time.Now(), Method: zip.Deflate})
-	if err == nil {
-		_, err = io.WriteString(w, text)
-	}
-	return err
-}
-
-func (z *zipPacker) Close() error {
-	if err := z.zip.Close(); err != nil {
-		return err
-	}
-	return z.buf.Flush()
-}
-
-func (z *zipPacker) release() {}
 
 // packed reports whether files of a type are compressed already.
 func packed(mediaType string) bool {
