@@ -10,8 +10,8 @@ import (
 
 // mkcol answers MKCOL (RFC 4918 §9.3).
 func (h *Handler) mkcol(w http.ResponseWriter, r *http.Request, exists bool) error {
-	if r.ContentLength != 0 { // also of unknown length: a body we do not know (§9.3.1)
-		return Errorf(http.StatusUnsupportedMediaType, "MKCOL with a body")
+	if err := refuseBody(r); err != nil { // §9.3.1: one that we do not know
+		return err
 	}
 	if err := h.parentExists(r, r.URL.Path); err != nil {
 		return err

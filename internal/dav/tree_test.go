@@ -1,6 +1,12 @@
 package dav
 
 import (
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"strings"
 	"testing"
@@ -21,6 +27,8 @@ func TestMkcol(t *testing.T) {
 		{"§9.3.1 the parent is a file", "/rw/lab.log/new", "", false, 409},
 		{"§9.3.1 a body", "/rw/body", "<x/>", false, 415},
 		{"§9.3.1 a body of unknown length", "/rw/body", "x", true, 415},
+		{"RFC 9112 §7.1: chunks that hold nothing are no body", "/rw/chunked", "", true, 201},
+		{"the same where there is one", "/rw/chunked/", "", true, 405},
 		{"the mount itself", "/rw", "", false, 405},
 	} {
 		var headers []string
@@ -32,8 +40,40 @@ func TestMkcol(t *testing.T) {
 			t.Errorf("%s: %d, want %d", c.clause, a.status, c.want)
 		}
 	}
-	if s.exists("body") || !s.exists("new") || !s.exists("slash") {
+	if s.exists("body") || !s.exists("chunked") || !s.exists("new") || !s.exists("slash") {
 		t.Error("the folders are not those that were asked for")
+	}
+}
+
+// Go's ReverseProxy, and Caddy with it, hands on an empty body of HTTP/2 in chunks.
+func TestMkcolThroughAProxy(t *testing.T) {
+	s := newShare(t)
+	backend, err := url.Parse(s.server.URL)
+	s.check(err)
+	proxy := httptest.NewServer(httputil.NewSingleHostReverseProxy(backend))
+	defer proxy.Close()
+	for name, body := range map[string]string{"empty": "", "full": "x"} {
+		r, err := http.NewRequest("MKCOL", proxy.URL+"/rw/"+name, io.MultiReader(strings.NewReader(body)))
+		s.check(err)
+		r.ContentLength = -1
+		resp, err := http.DefaultTransport.RoundTrip(r)
+		s.check(err)
+		resp.Body.Close()
+		if want := map[string]int{"empty": 201, "full": 415}[name]; resp.StatusCode != want {
+			t.Errorf("%s: %d, want %d", name, resp.StatusCode, want)
+		}
+	}
+}
+
+// A body that breaks off before its first byte is the client's fault, and makes nothing.
+func TestMkcolWhoseBodyBreaksOff(t *testing.T) {
+	s := newDirectShare(t, "/rw", false)
+	for _, broken := range []error{io.ErrUnexpectedEOF, os.ErrDeadlineExceeded, errors.New("malformed chunk")} {
+		rec, r := httptest.NewRecorder(), httptest.NewRequest("MKCOL", "/rw/new", readerFunc(func([]byte) (int, error) { return 0, broken }))
+		s.unchanged(broken.Error(), func() { s.ServeHTTP(rec, r) })
+		if rec.Code != 400 {
+			t.Errorf("%v: %d", broken, rec.Code)
+		}
 	}
 }
 

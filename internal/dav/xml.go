@@ -79,14 +79,6 @@ func readXML(w http.ResponseWriter, r *http.Request, root string) (*element, err
 	return e, nil
 }
 
-// bodyError says that the client's body is at fault, not the server.
-func bodyError(err error) error {
-	if Status(err) != http.StatusInternalServerError {
-		return err
-	}
-	return &Error{Status: http.StatusBadRequest, Err: err}
-}
-
 // xmlReader builds elements. encoding/xml minds neither an undeclared prefix nor
 // xmlns:a="" nor an attribute that comes twice, so the names are resolved here.
 type xmlReader struct {
