@@ -197,8 +197,8 @@ func TestOptions(t *testing.T) {
 		{"/team/", "", "1", reads},
 		{"/ro", "u:p", "1", reads},
 		{"/ro/lab.log", "u:p", "1", reads},
-		{"/rw", "u:p", "1, 2", reads + ", PROPPATCH, PUT, PATCH, MKCOL, DELETE, COPY, MOVE, LOCK, UNLOCK"},
-		{"/rw/missing", "u:p", "1, 2", reads + ", PROPPATCH, PUT, PATCH, MKCOL, DELETE, COPY, MOVE, LOCK, UNLOCK"},
+		{"/rw", "u:p", "1, 2, sabredav-partialupdate", reads + ", PROPPATCH, PUT, PATCH, MKCOL, DELETE, COPY, MOVE, LOCK, UNLOCK"},
+		{"/rw/missing", "u:p", "1, 2, sabredav-partialupdate", reads + ", PROPPATCH, PUT, PATCH, MKCOL, DELETE, COPY, MOVE, LOCK, UNLOCK"},
 	} {
 		var headers []string
 		if c.creds != "" {

@@ -37,11 +37,11 @@ func Offers(h http.Header, method string, readOnly bool) error {
 // Options answers OPTIONS (RFC 4918 §10.1). A resource that cannot be locked
 // says class 1, which clients take for read-only.
 func Options(h http.Header, readOnly bool) {
-	class := "1, 2"
-	if readOnly {
-		class = "1"
-	} else {
-		h.Set("Accept-Patch", "application/x-sabredav-partialupdate")
+	class := "1"
+	if !readOnly {
+		// SabreDAV's clients look for its own word before they PATCH.
+		class = "1, 2, sabredav-partialupdate"
+		h.Set("Accept-Patch", partialUpdate)
 	}
 	h["DAV"] = []string{class} // some clients look for this very spelling
 	setAllow(h, readOnly)

@@ -82,7 +82,7 @@ func TestOptionsSaysWhatTheMountCan(t *testing.T) {
 	for _, c := range []struct {
 		readOnly     bool
 		class, patch string
-	}{{true, "1", ""}, {false, "1, 2", "application/x-sabredav-partialupdate"}} {
+	}{{true, "1", ""}, {false, "1, 2, sabredav-partialupdate", "application/x-sabredav-partialupdate"}} {
 		s := newDirectShare(t, "/rw", c.readOnly)
 		for _, path := range []string{"/rw", "/rw/", "/rw/lab.log", "/rw/missing"} {
 			a := s.want(200, "OPTIONS", path, "")

@@ -7,11 +7,14 @@ import (
 	"strings"
 )
 
+// partialUpdate is the media type of a part of a file, by SabreDAV.
+const partialUpdate = "application/x-sabredav-partialupdate"
+
 // patch answers PATCH with X-Update-Range, as SabreDAV defined it: "append",
 // "bytes=a-b", "bytes=a-" or "bytes=-n" (the last n bytes).
 func (h *Handler) patch(w http.ResponseWriter, r *http.Request) error {
-	if mediaType, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";"); strings.TrimSpace(mediaType) != "application/x-sabredav-partialupdate" {
-		w.Header().Set("Accept-Patch", "application/x-sabredav-partialupdate") // RFC 5789 §2.2
+	if mediaType, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";"); !strings.EqualFold(strings.TrimSpace(mediaType), partialUpdate) {
+		w.Header().Set("Accept-Patch", partialUpdate) // RFC 5789 §2.2
 		return Errorf(http.StatusUnsupportedMediaType, "PATCH of an unknown kind")
 	}
 	value := strings.TrimSpace(r.Header.Get("X-Update-Range"))

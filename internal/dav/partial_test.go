@@ -61,6 +61,7 @@ func TestPatchOfAnotherKind(t *testing.T) {
 		s.want(404, "PATCH", "/rw/missing", "x", sabre, "X-Update-Range: append")
 	})
 	s.want(204, "PATCH", "/rw/lab.log", "four\n", sabre+"; charset=utf-8", "X-Update-Range: append")
+	s.want(204, "PATCH", "/rw/lab.log", "", "Content-Type: Application/X-SabreDAV-PartialUpdate", "X-Update-Range: append") // RFC 9110 §8.3.1
 }
 
 // RFC 9110 §14.5: a part is never put for the whole.
