@@ -79,16 +79,19 @@ func (l *ifList) parse(s string) (rest string, err error) {
 			return s[1:], nil
 		}
 		var c ifCondition
-		if len(s) > 3 && strings.EqualFold(s[:3], "Not") {
+		if len(s) > 3 && strings.EqualFold(s[:3], "Not") && strings.IndexByte(" \t<[", s[3]) >= 0 {
 			c.not, s = true, strings.TrimLeft(s[3:], " \t")
 		}
 		switch {
 		case strings.HasPrefix(s, "<"):
 			end := strings.IndexByte(s, '>')
-			if end < 2 {
+			if end < 0 {
 				return "", errors.New("a state token without its >")
 			}
-			c.token, s = s[1:end], s[end+1:]
+			if c.token = stateToken(s[1:end]); c.token == "" {
+				return "", errors.New("an empty state token")
+			}
+			s = s[end+1:]
 		case strings.HasPrefix(s, "["):
 			end := strings.Index(s, `"]`) // a tag may hold a ]
 			if end < 0 {
@@ -98,12 +101,20 @@ func (l *ifList) parse(s string) (rest string, err error) {
 			if !validETag(c.etag) {
 				return "", errors.New("an entity tag without quotes")
 			}
-		default:
-			return "", errors.New("expected a state token or an entity tag")
+		default: // some clients leave out the angle brackets
+			end := strings.IndexAny(s, "<>[]() \t")
+			if end < 0 || strings.IndexByte(s[:end], ':') < 0 {
+				return "", errors.New("expected a state token or an entity tag")
+			}
+			c.token, s = stateToken(s[:end]), s[end:]
 		}
 		l.conditions = append(l.conditions, c)
 	}
 }
+
+// stateToken is a token as our locks spell theirs: the case of a UUID does not
+// count (RFC 9562 §4), and the URIs of others never match.
+func stateToken(s string) string { return strings.ToLower(strings.Trim(s, " \t")) }
 
 // evaluateIf checks the request's If header: at least one of its lists must
 // hold, else 412. It returns the state tokens that are thereby submitted.
@@ -113,6 +124,12 @@ func (h *Handler) evaluateIf(r *http.Request) (submitted []string, err error) {
 		return nil, nil
 	}
 	lists, err := parseIf(value)
+	if err != nil && r.Method == "LOCK" {
+		// Some clients refresh by a token that is in no list.
+		if alone, aloneErr := parseIf("(" + value + ")"); aloneErr == nil {
+			lists, err = alone, nil
+		}
+	}
 	if err != nil {
 		return nil, Errorf(http.StatusBadRequest, "If: %w", err)
 	}

@@ -20,11 +20,23 @@ func TestParseIf(t *testing.T) {
 		`</x> (<urn:a>) (["e"])`:   {{"/x", []ifCondition{token("urn:a")}}, {"/x", []ifCondition{tag(`"e"`)}}},
 		`</x>(<urn:a>)</y>(["e"])`: {{"/x", []ifCondition{token("urn:a")}}, {"/y", []ifCondition{tag(`"e"`)}}},
 		"\t( <urn:a>\t) ":          {{"", []ifCondition{token("urn:a")}}},
+		"(< urn:a\t>)":             {{"", []ifCondition{token("urn:a")}}},
+		`(<URN:A>)`:                {{"", []ifCondition{token("urn:a")}}}, // RFC 8141 §3.1
+		`(urn:a)`:                  {{"", []ifCondition{token("urn:a")}}},
+		`( urn:a ["e"])`:           {{"", []ifCondition{token("urn:a"), tag(`"e"`)}}},
+		`(urn:a["e"]urn:b)`:        {{"", []ifCondition{token("urn:a"), tag(`"e"`), token("urn:b")}}},
+		`(Not urn:a <urn:b>)`:      {{"", []ifCondition{{not: true, token: "urn:a"}, token("urn:b")}}},
+		`(Note:a)`:                 {{"", []ifCondition{token("note:a")}}},
+		`</x> (urn:a)`:             {{"/x", []ifCondition{token("urn:a")}}},
 		``:                         nil,
 		`()`:                       nil,
 		`(`:                        nil,
 		`(<urn:a>`:                 nil,
 		`(<>)`:                     nil,
+		`(< >)`:                    nil,
+		`(a)`:                      nil, // no URI
+		`(urn:a`:                   nil,
+		`(urn:a>)`:                 nil,
 		`(["e)`:                    nil,
 		`([e])`:                    nil,
 		`(Not)`:                    nil,
@@ -52,6 +64,11 @@ func TestIf(t *testing.T) {
 	}{
 		{"§10.4.1 no token", "", 423},
 		{"§10.4.1 token", "(<TOKEN>)", 204},
+		{"a bare token", "(TOKEN)", 204},
+		{"a token among blanks", "( < TOKEN > )", 204},
+		{"RFC 9562 §4: a token in another case", "(<UPPER>)", 204},
+		{"a bare token, negated", "(Not TOKEN)", 412},
+		{"a bare token of nobody", "(urn:uuid:11111111-1111-4111-8111-111111111111)", 412},
 		{"§10.4.4 token and tag", "(<TOKEN> [TAG])", 204},
 		{"§10.4.4 both must hold", `(<TOKEN> ["other"])`, 412},
 		{"§10.4.3 one list must hold", `(<TOKEN> ["other"]) (<TOKEN>)`, 204},
@@ -72,7 +89,7 @@ func TestIf(t *testing.T) {
 		{"malformed", "(<TOKEN>", 400},
 		{"malformed", "<TOKEN>", 400},
 	} {
-		value := strings.NewReplacer("TOKEN", lock, "TAG", s.etag("lab.log"), "SERVER", s.server.URL).Replace(c.value)
+		value := strings.NewReplacer("TOKEN", lock, "UPPER", strings.ToUpper(lock), "TAG", s.etag("lab.log"), "SERVER", s.server.URL).Replace(c.value)
 		var headers []string
 		if value != "" {
 			headers = append(headers, "If: "+value)
@@ -106,7 +123,7 @@ func TestTaggedTokensWorkForEveryMethod(t *testing.T) {
 }
 
 func FuzzIf(f *testing.F) {
-	for _, s := range []string{"(<urn:a>)", `</x> (Not <urn:a> ["e"]) (["f"])`, "(", "<", "(Not", `([W/"])`, "(<DAV:no-lock>) </y>"} {
+	for _, s := range []string{"(<urn:a>)", `</x> (Not <urn:a> ["e"]) (["f"])`, "(", "<", "(Not", `([W/"])`, "(<DAV:no-lock>) </y>", "(urn:a)", "(Not urn:a[", "(< a:b >)"} {
 		f.Add(s)
 	}
 	shared := newDirectShare(f, "/rw", false)

@@ -108,8 +108,12 @@ func newLock(body *element, r *http.Request) (*lock, error) {
 	return l, nil
 }
 
-// refresh answers a LOCK without a body, which names the lock in its If header.
+// refresh answers a LOCK without a body, which names the lock in its If header,
+// or, by some clients, in Lock-Token.
 func (h *Handler) refresh(w http.ResponseWriter, r *http.Request, path, user string, submitted []string, timeout time.Duration) error {
+	if token := lockToken(r); token != "" {
+		submitted = append(submitted, token)
+	}
 	if len(submitted) == 0 {
 		return Errorf(http.StatusBadRequest, "LOCK without a body, and without a token in If")
 	}
@@ -166,13 +170,19 @@ func (l *lock) appendActive(b []byte, base string) []byte {
 
 // unlock answers UNLOCK (§9.11).
 func (h *Handler) unlock(w http.ResponseWriter, r *http.Request, user string) error {
-	token := strings.TrimSpace(r.Header.Get("Lock-Token"))
-	if len(token) < 3 || token[0] != '<' || token[len(token)-1] != '>' {
-		return Errorf(http.StatusBadRequest, "Lock-Token is no token in angle brackets")
+	token := lockToken(r)
+	if token == "" {
+		return Errorf(http.StatusBadRequest, "UNLOCK without a Lock-Token")
 	}
-	if err := h.locks.remove(trimSlash(r.URL.Path), token[1:len(token)-1], user); err != nil {
+	if err := h.locks.remove(trimSlash(r.URL.Path), token, user); err != nil {
 		return err
 	}
 	w.WriteHeader(http.StatusNoContent)
 	return nil
+}
+
+// lockToken reads the Lock-Token header (§10.5), "" for none. Clients leave out
+// its angle brackets, or write it as in If.
+func lockToken(r *http.Request) string {
+	return stateToken(strings.Trim(r.Header.Get("Lock-Token"), `<>()" `+"\t"))
 }

@@ -1,6 +1,7 @@
 package dav
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -217,9 +218,11 @@ func TestUnlock(t *testing.T) {
 			{"the collection of the lock's root", "/rw", "<" + file + ">", 409},
 			{"a URL that is not there", "/rw/missing", "<" + file + ">", 409},
 			{"no such lock", "/rw/lab.log", "<urn:uuid:11111111-1111-4111-8111-111111111111>", 409},
-			{"no brackets", "/rw/lab.log", file, 400},
 			{"no token", "/rw/lab.log", "", 400},
 			{"no token", "/rw/lab.log", "<>", 400},
+			{"no token", "/rw/lab.log", "< >", 400},
+			{"no such lock, bare", "/rw/lab.log", "urn:uuid:11111111-1111-4111-8111-111111111111", 409},
+			{"a part of the token", "/rw/lab.log", "<" + file[:len(file)-1] + ">", 409},
 		} {
 			a := s.do("UNLOCK", c.path, "", "Lock-Token: "+c.token)
 			if a.status != c.want {
@@ -233,6 +236,34 @@ func TestUnlock(t *testing.T) {
 	s.want(204, "UNLOCK", "/rw/sub/inner.txt", "", "Lock-Token: <"+tree+">") // in its scope
 	s.want(204, "DELETE", "/rw/sub", "")
 	s.want(409, "UNLOCK", "/rw/lab.log", "", "Lock-Token: <"+file+">")
+}
+
+// §10.5 wants angle brackets, RFC 9562 §4 leaves the case open: clients write
+// tokens as they like.
+func TestSpellingsOfTokens(t *testing.T) {
+	s := newShare(t)
+	for _, form := range []string{"<%s>", "%s", " < %s > ", "<%s", "(<%s>)", `"%s"`} {
+		for _, spell := range []func(string) string{strings.ToLower, strings.ToUpper, func(s string) string { return strings.Replace(s, "urn:uuid", "URN:UUID", 1) }} {
+			token := s.lock("/rw/lab.log", "exclusive")
+			value := fmt.Sprintf(form, spell(token))
+			s.unchanged("another user's UNLOCK", func() { s.want(403, "UNLOCK", "/rw/lab.log", "", "as: ben", "Lock-Token: "+value) })
+			s.want(204, "UNLOCK", "/rw/lab.log", "", "Lock-Token: "+value)
+		}
+	}
+	token := s.lock("/rw/sub", "exclusive")
+	other := s.lock("/rw/lab.log", "exclusive")
+	for _, header := range []string{"If: (<%s>)", "If: (%s)", "If: <%s>", "If: %s", "If: ( < %s > )", "If: </rw/sub> (%s)", "Lock-Token: <%s>", "Lock-Token: %s"} {
+		for _, spell := range []func(string) string{strings.ToLower, strings.ToUpper} {
+			a := s.want(200, "LOCK", "/rw/sub", "", fmt.Sprintf(header, spell(token)), "Timeout: Second-77")
+			if !strings.Contains(a.body, token) || !strings.Contains(a.body, "Second-77") {
+				t.Errorf("%s: %s", a.what, a.body)
+			}
+			s.want(412, "LOCK", "/rw/sub", "", fmt.Sprintf(header, spell(other)))
+			s.want(412, "LOCK", "/rw/sub", "", fmt.Sprintf(header, spell(token)), "as: ben").condition("lock-token-matches-request-uri")
+		}
+	}
+	s.want(400, "LOCK", "/rw/sub", "", "If: sub")
+	s.want(400, "LOCK", "/rw/sub", "", "Lock-Token: <>")
 }
 
 // §7.5, §7.6, §9.6: locks end with what they lock, and go nowhere with it.
