@@ -22,7 +22,9 @@ func Collections(w http.ResponseWriter, r *http.Request, members []string, modif
 	}
 	base := trimSlash(r.URL.Path)
 	m := newMultistatus(w, r)
-	m.response(base, virtual{path.Base(base), modified}, p, nil)
+	if !p.noRoot {
+		m.response(base, virtual{path.Base(base), modified}, p, nil)
+	}
 	if d == depthOne {
 		for _, name := range members {
 			m.response(base+"/"+name, virtual{name, modified}, p, nil)

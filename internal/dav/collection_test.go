@@ -24,6 +24,7 @@ func TestCollections(t *testing.T) {
 	}{
 		{"/", "0", []string{"/"}},
 		{"/", "1", []string{"/", "/%E6%97%A5%20%E5%BF%97/", "/app/"}},
+		{"/team", "1,noroot", []string{"/team/%E6%97%A5%20%E5%BF%97/", "/team/app/"}},
 		{"/team", "1", []string{"/team/", "/team/%E6%97%A5%20%E5%BF%97/", "/team/app/"}},
 		{"/team/", "1", []string{"/team/", "/team/%E6%97%A5%20%E5%BF%97/", "/team/app/"}},
 	} {

@@ -19,7 +19,27 @@ const (
 
 // parseDepth reads the header, or takes what its method says of its absence.
 func parseDepth(r *http.Request, absent depth) (depth, error) {
-	switch value := r.Header.Get("Depth"); strings.ToLower(strings.TrimSpace(value)) {
+	return depthOf(r.Header.Get("Depth"), absent)
+}
+
+// parsePropfindDepth reads the header of a PROPFIND. Exchange's clients, and those
+// made after them, ask by "1,noroot" for a collection's members alone.
+func parsePropfindDepth(r *http.Request) (d depth, noRoot bool, err error) {
+	value := r.Header.Get("Depth")
+	number, option, _ := strings.Cut(value, ",")
+	if !strings.EqualFold(strings.TrimSpace(option), "noroot") {
+		d, err = depthOf(value, depthInfinity)
+		return d, false, err
+	}
+	d, err = depthOf(number, depthZero)
+	if err == nil && d == depthZero {
+		err = Errorf(http.StatusBadRequest, "Depth is %q, which leaves nothing", value)
+	}
+	return d, true, err
+}
+
+func depthOf(value string, absent depth) (depth, error) {
+	switch strings.ToLower(strings.TrimSpace(value)) {
 	case "":
 		return absent, nil
 	case "0":

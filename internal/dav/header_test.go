@@ -24,6 +24,13 @@ func TestDepth(t *testing.T) {
 
 func TestBadDepthIsRefused(t *testing.T) {
 	s := newShare(t)
+	for _, depth := range []string{"0,noroot", "noroot", ",noroot", "1,", "1,noroot,noroot", "1;noroot"} {
+		s.want(400, "PROPFIND", "/rw/sub", "", "Depth: "+depth)
+	}
+	for _, method := range []string{"DELETE", "COPY", "MOVE"} {
+		s.unchanged(method, func() { s.want(400, method, "/rw/sub", "", "Depth: 1,noroot", "Destination: /rw/copy") })
+	}
+	s.unchanged("LOCK", func() { s.want(400, "LOCK", "/rw/sub", lockinfo("exclusive", ""), "Depth: 1,noroot") })
 	for _, method := range []string{"PROPFIND", "DELETE", "COPY", "MOVE"} {
 		s.unchanged(method, func() {
 			s.want(400, method, "/rw/sub", "", "Depth: 7", "Destination: /rw/copy")
@@ -85,13 +92,17 @@ func TestOverwrite(t *testing.T) {
 }
 
 func FuzzDepthAndTimeout(f *testing.F) {
-	for _, s := range []string{"", "0", "1", "infinity", "Second-1", "Infinite, Second-5", "Second-99999999999999999999", "Second-\x00", ",,,"} {
+	for _, s := range []string{"", "0", "1", "infinity", "1,noroot", "Second-1", "Infinite, Second-5", "Second-99999999999999999999", "Second-\x00", ",,,"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, value string) {
 		d, err := parseDepth(&http.Request{Header: http.Header{"Depth": {value}}}, depthZero)
 		if err != nil && Status(err) != 400 || err == nil && (d < depthZero || d > depthInfinity) {
 			t.Errorf("Depth %q: %d, %v", value, d, err)
+		}
+		all, noRoot, err := parsePropfindDepth(&http.Request{Header: http.Header{"Depth": {value}}})
+		if err != nil && Status(err) != 400 || err == nil && noRoot && all == depthZero {
+			t.Errorf("Depth %q of PROPFIND: %d, %v", value, all, err)
 		}
 		if got := parseTimeout(value); got <= 0 || got > maxLockTimeout {
 			t.Errorf("Timeout %q: %v", value, got)

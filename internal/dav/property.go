@@ -27,6 +27,7 @@ type properties struct {
 	wanted  []name // DAV:prop
 	dead    bool   // dead properties can be among them
 	noQuota bool
+	noRoot  bool // of a collection only its members
 }
 
 // requestedProperties reads DAV:propfind; no body means allprop (§9.1).

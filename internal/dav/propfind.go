@@ -51,7 +51,9 @@ func (h *Handler) propfind(w http.ResponseWriter, r *http.Request) error {
 
 	base := trimSlash(r.URL.Path)
 	m := newMultistatus(w, r)
-	m.response(base, fi, p, folder.Attributes)
+	if !p.noRoot || !fi.IsDir() {
+		m.response(base, fi, p, folder.Attributes)
+	}
 	if d == depthZero || !fi.IsDir() {
 		return m.close()
 	}
@@ -80,7 +82,7 @@ func (h *Handler) propfind(w http.ResponseWriter, r *http.Request) error {
 
 // propfindRequest reads what is asked for.
 func (h *Handler) propfindRequest(w http.ResponseWriter, r *http.Request) (*properties, depth, error) {
-	d, err := parseDepth(r, depthInfinity)
+	d, noRoot, err := parsePropfindDepth(r)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -93,6 +95,7 @@ func (h *Handler) propfindRequest(w http.ResponseWriter, r *http.Request) (*prop
 		return nil, 0, err
 	}
 	p.handler = h
+	p.noRoot = noRoot
 	p.noQuota = isFinder(r)
 	return p, d, nil
 }

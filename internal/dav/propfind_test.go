@@ -13,6 +13,7 @@ import (
 
 func TestPropfindDepth(t *testing.T) {
 	s := newShare(t)
+	s.check(os.Mkdir(s.path("sub/empty"), 0o755))
 	for _, c := range []struct {
 		clause, path, depth string
 		want                []string
@@ -21,8 +22,13 @@ func TestPropfindDepth(t *testing.T) {
 		{"Depth 0 of a file", "/rw/lab.log", "0", []string{"/rw/lab.log"}},
 		{"Depth 1", "/rw", "1", []string{"/rw/", "/rw/lab.log", "/rw/sub/"}},
 		{"Depth 1 with a slash", "/rw/", "1", []string{"/rw/", "/rw/lab.log", "/rw/sub/"}},
-		{"Depth 1 of a folder", "/rw/sub", "1", []string{"/rw/sub/", "/rw/sub/inner.txt"}},
+		{"Depth 1 of a folder", "/rw/sub", "1", []string{"/rw/sub/", "/rw/sub/empty/", "/rw/sub/inner.txt"}},
 		{"Depth 1 of a file", "/rw/lab.log", "1", []string{"/rw/lab.log"}},
+		{"Depth 1,noroot", "/rw", "1,noroot", []string{"/rw/lab.log", "/rw/sub/"}},
+		{"Depth 1,noroot with blanks and in capitals", "/rw/sub/", " 1 , NoRoot ", []string{"/rw/sub/empty/", "/rw/sub/inner.txt"}},
+		{"Depth 1,noroot of an empty folder", "/rw/sub/empty", "1,noroot", nil},
+		{"Depth 1,noroot of a file, which is no folder", "/rw/lab.log", "1,noroot", []string{"/rw/lab.log"}},
+		{"Depth infinity,noroot of a file", "/rw/lab.log", "infinity,noroot", []string{"/rw/lab.log"}},
 		{"Depth infinity of a file", "/rw/lab.log", "infinity", []string{"/rw/lab.log"}},
 		{"no Depth of a file", "/rw/lab.log", "", []string{"/rw/lab.log"}},
 	} {
@@ -39,6 +45,7 @@ func TestPropfindDepth(t *testing.T) {
 		}
 	}
 	// §9.1: and no Depth means infinity.
+	s.want(403, "PROPFIND", "/rw", "", "Depth: infinity,noroot").condition("propfind-finite-depth")
 	s.want(403, "PROPFIND", "/rw", "", "Depth: infinity").condition("propfind-finite-depth")
 	s.want(403, "PROPFIND", "/rw/sub", "").condition("propfind-finite-depth")
 }
