@@ -23,16 +23,17 @@ const (
 // lock is a write lock (RFC 4918 §6). Its root is a clean path without a
 // trailing slash, "" for the whole mount "/".
 type lock struct {
-	token    string // an absolute URI
-	root     string
-	infinite bool // depth infinity: covers all members
-	shared   bool
-	owner    string // XML of DAV:owner, as the client sent it
-	user     string // who may use the token (§6.4)
-	client   string // whose share of the locks it is of
-	place    *pool.Place
-	timeout  time.Duration
-	expires  time.Time
+	token      string // an absolute URI
+	root       string
+	collection bool // at root, when it was locked
+	infinite   bool // depth infinity: covers all members
+	shared     bool
+	owner      string // XML of DAV:owner, as the client sent it
+	user       string // who may use the token (§6.4)
+	client     string // whose share of the locks it is of
+	place      *pool.Place
+	timeout    time.Duration
+	expires    time.Time
 }
 
 // covers reports whether a lock protects the resource at path.

@@ -29,12 +29,16 @@ func (h *Handler) lock(w http.ResponseWriter, r *http.Request, user string, subm
 	}
 	l.root, l.user, l.client, l.timeout = path, user, pool.Client(user, r.RemoteAddr), timeout
 
-	_, err = h.files.Stat(r.Context(), h.name(path))
+	fi, err := h.files.Stat(r.Context(), h.name(path))
 	missing := Status(err) == http.StatusNotFound
 	if err != nil && !missing {
 		return err
 	}
+	l.collection = !missing && fi.IsDir()
 	if missing {
+		if strings.HasSuffix(r.URL.Path, "/") { // §7.3: what would be made is no collection
+			return Errorf(http.StatusConflict, "LOCK of a collection that is not there: %q", path)
+		}
 		// It will be made, which is a change of the collection.
 		if err := h.files.Mounted(); err != nil {
 			return err
@@ -164,7 +168,11 @@ func (l *lock) appendActive(b []byte, base string) []byte {
 	b = append(b, "<D:timeout>Second-"...)
 	b = strconv.AppendInt(b, int64(time.Until(l.expires).Round(time.Second)/time.Second), 10)
 	b = append(b, "</D:timeout><D:locktoken><D:href>"+l.token+"</D:href></D:locktoken><D:lockroot>"...)
-	b = appendHref(b, base, l.root)
+	root := l.root
+	if l.collection {
+		root += "/"
+	}
+	b = appendHref(b, base, root)
 	return append(b, "</D:lockroot></D:activelock>"...)
 }
 

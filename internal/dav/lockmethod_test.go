@@ -26,7 +26,7 @@ func TestLock(t *testing.T) {
 	token := strings.Trim(a.header.Get("Lock-Token"), "<>")
 	want := `<D:prop xmlns:D="DAV:"><D:lockdiscovery><D:activelock><D:locktype><D:write/></D:locktype><D:lockscope><D:exclusive/></D:lockscope>` +
 		`<D:depth>infinity</D:depth><D:owner xml:lang="en"><D:href>mailto:a&amp;b</D:href> &lt;x/&gt;</D:owner><D:timeout>Second-60</D:timeout>` +
-		`<D:locktoken><D:href>` + token + `</D:href></D:locktoken><D:lockroot><D:href>/rw/sub</D:href></D:lockroot></D:activelock></D:lockdiscovery></D:prop>`
+		`<D:locktoken><D:href>` + token + `</D:href></D:locktoken><D:lockroot><D:href>/rw/sub/</D:href></D:lockroot></D:activelock></D:lockdiscovery></D:prop>`
 	if got := strings.TrimSpace(strings.TrimPrefix(a.body, xmlHeader)); got != want {
 		t.Errorf("§9.10.1:\n%s\nwant\n%s", got, want)
 	}
@@ -50,6 +50,8 @@ func TestLockIsRefused(t *testing.T) {
 		}{
 			{"§9.10.3 Depth 1", "/rw/sub", lockinfo("exclusive", ""), "1", 400},
 			{"§9.10.6 no parent", "/rw/missing/new", lockinfo("exclusive", ""), "0", 409},
+			{"§7.3 what it would make is no collection", "/rw/new/", lockinfo("exclusive", ""), "0", 409},
+			{"§7.3 nor of any depth", "/rw/sub/new/", lockinfo("shared", ""), "infinity", 409},
 			{"§9.10.6 the parent is a file", "/rw/lab.log/new", lockinfo("exclusive", ""), "0", 409},
 			{"§14.11 no scope", "/rw/lab.log", `<lockinfo xmlns="DAV:"><locktype><write/></locktype></lockinfo>`, "0", 400},
 			{"§14.13 both scopes", "/rw/lab.log", `<lockinfo xmlns="DAV:"><lockscope><exclusive/><shared/></lockscope><locktype><write/></locktype></lockinfo>`, "0", 400},
@@ -66,6 +68,45 @@ func TestLockIsRefused(t *testing.T) {
 			}
 		}
 	})
+}
+
+// §14.12, §5.2: the root of a lock ends with a slash where it is a collection, in
+// whatever spelling it was asked for.
+func TestLockRoot(t *testing.T) {
+	for _, c := range []struct{ mount, path, root string }{
+		{"/rw", "/rw/sub", "/rw/sub/"}, {"/rw", "/rw/sub/", "/rw/sub/"}, {"/rw", "/rw", "/rw/"}, {"/", "/", "/"}, {"/", "/sub", "/sub/"},
+		{"/rw", "/rw/lab.log", "/rw/lab.log"}, {"/rw", "/rw/new", "/rw/new"},
+	} {
+		s := newDirectShare(t, c.mount, false)
+		a := s.do("LOCK", c.path, lockinfo("exclusive", ""), "Depth: 0")
+		token := a.header.Get("Lock-Token")
+		found := s.want(207, "PROPFIND", c.path, "", "Depth: 0")
+		refreshed := s.want(200, "LOCK", c.path, "", "If: ("+token+")")
+		for what, body := range map[string]string{"LOCK": a.body, "PROPFIND": found.body, "a refresh": refreshed.body} {
+			if !strings.Contains(body, "<D:lockroot><D:href>"+c.root+"</D:href></D:lockroot>") {
+				t.Errorf("%s of %s: %s", what, c.path, body)
+			}
+		}
+		behind := s.want(207, "PROPFIND", c.path, "", "Depth: 0", "X-Forwarded-Prefix: /base")
+		if !strings.Contains(behind.body, "<D:lockroot><D:href>/base"+c.root+"</D:href></D:lockroot>") {
+			t.Errorf("behind a proxy: %s", behind.body)
+		}
+	}
+}
+
+// §10.7: who asks for ever gets the longest time, and is told so.
+func TestInfiniteTimeoutIsGrantedAtTheMaximum(t *testing.T) {
+	s := newShare(t)
+	for _, header := range []string{"Infinite", "infinite, Second-4100000000", "Second-4294967295"} {
+		a := s.want(200, "LOCK", "/rw/lab.log", lockinfo("exclusive", ""), "Timeout: "+header)
+		again := s.want(200, "LOCK", "/rw/lab.log", "", "Timeout: "+header, "If: ("+a.header.Get("Lock-Token")+")")
+		for _, a := range []answer{a, again} {
+			if !strings.Contains(a.body, "<D:timeout>Second-3600</D:timeout>") {
+				t.Errorf("%s: %s", a.what, a.body)
+			}
+		}
+		s.want(204, "UNLOCK", "/rw/lab.log", "", "Lock-Token: "+a.header.Get("Lock-Token"))
+	}
 }
 
 // §7.3: locking a name that is free makes an empty file, which is a write to its
@@ -298,7 +339,7 @@ func TestRefresh(t *testing.T) {
 	s := newShare(t)
 	token := s.lock("/rw/sub", "exclusive", "Timeout: Second-10")
 	a := s.want(200, "LOCK", "/rw/sub/inner.txt", "", "If: (<"+token+">)", "Timeout: Second-500")
-	if !strings.Contains(a.body, token) || !strings.Contains(a.body, "<D:timeout>Second-500</D:timeout>") || !strings.Contains(a.body, "<D:href>/rw/sub</D:href>") {
+	if !strings.Contains(a.body, token) || !strings.Contains(a.body, "<D:timeout>Second-500</D:timeout>") || !strings.Contains(a.body, "<D:href>/rw/sub/</D:href>") {
 		t.Error(a.body)
 	}
 	s.want(412, "LOCK", "/rw/lab.log", "", "If: (<"+token+">)")
