@@ -145,6 +145,9 @@ var live = []struct {
 		}
 		return b, !r.p.handler.readOnly
 	}},
+	{lastModified.Local, true, func(b []byte, r *resource) ([]byte, bool) {
+		return append(b, r.date.of(r.fi).http...), true
+	}},
 	// RFC 4331 §2: not in allprop, as they may cost.
 	{"quota-available-bytes", true, func(b []byte, r *resource) ([]byte, bool) {
 		free, _, ok := r.space()

@@ -117,11 +117,11 @@ func newPatch(body *element) (patch, error) {
 }
 
 // refused returns the properties that cannot be set so, nil for none: those of
-// the server but for DAV:displayname (§15.2), and a time that is none.
+// the server but for DAV:displayname (§15.2) and the time, and a time that is none.
 func (p patch) refused() map[name]error {
 	failed := map[name]error{}
 	for _, u := range p {
-		if liveIndex(u.name) >= 0 && u.name != displayName {
+		if liveIndex(u.name) >= 0 && u.name != displayName && (u.name != lastModified || u.value == nil) {
 			failed[u.name] = errProtected
 		} else if _, err := u.modified(); err != nil {
 			failed[u.name] = &Error{Status: http.StatusConflict, Err: err} // §9.2.1
@@ -135,10 +135,32 @@ func (p patch) refused() map[name]error {
 
 // modified is the modification time that an update asks for, or zero.
 func (u update) modified() (time.Time, error) {
-	if u.value == nil || u.name != windowsName("Win32LastModifiedTime") {
+	if u.value == nil || u.name != windowsName("Win32LastModifiedTime") && u.name != lastModified {
 		return time.Time{}, nil
 	}
-	return http.ParseTime(strings.TrimSpace(u.value.text()))
+	return parseModified(strings.TrimSpace(u.value.text()))
+}
+
+// lastModified is ownCloud's property of the modification time: rclone sets it for
+// that vendor, in seconds since 1970; Cyberduck sets a date, and reads it again.
+// DAV:getlastmodified and DAV:creationdate are the server's to set (RFC 4918
+// §15.1, §15.7).
+var lastModified = davName("lastmodified")
+
+// parseModified reads a time in any form that clients write: seconds, RFC 9110,
+// RFC 3339. It is never zero.
+func parseModified(text string) (time.Time, error) {
+	if t := unixTime(text); !t.IsZero() {
+		return t, nil
+	}
+	t, err := http.ParseTime(text)
+	if err != nil {
+		t, err = time.Parse(time.RFC3339, text)
+	}
+	if err == nil && t.IsZero() {
+		err = errors.New("the year 1")
+	}
+	return t, err
 }
 
 // apply changes the properties of a file, all or none.
@@ -162,6 +184,9 @@ func (h *Handler) apply(r *http.Request, local string, fi fs.FileInfo, p patch) 
 		if err := h.files.Chtimes(r.Context(), local, modified); err != nil {
 			return err
 		}
+	}
+	if len(values) == 0 {
+		return nil // also where the file system keeps no attributes
 	}
 	err := h.files.SetAttributes(r.Context(), local, values)
 	if errors.Is(err, errors.ErrUnsupported) && p.onlyWindows() {

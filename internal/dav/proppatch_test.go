@@ -214,6 +214,67 @@ func TestWindowsProperties(t *testing.T) {
 	})
 }
 
+// ownCloud's property of the modification time, as rclone sets it (vendor owncloud)
+// and as others spell it. It was kept as a dead property, and changed nothing.
+func TestLastModified(t *testing.T) {
+	s := newShare(t)
+	const rclone = `<?xml version="1.0" encoding="utf-8" ?>
+<D:propertyupdate xmlns:D="DAV:">
+ <D:set>
+  <D:prop>
+   <lastmodified xmlns="DAV:">VALUE</lastmodified>
+  </D:prop>
+ </D:set>
+</D:propertyupdate>
+`
+	set := func(path, value string) string {
+		t.Helper()
+		_, status := s.want(207, "PROPPATCH", path, strings.Replace(rclone, "VALUE", value, 1)).of(path).find("lastmodified")
+		return status
+	}
+	for _, path := range []string{"/rw/lab.log", "/rw/sub/"} {
+		for value, want := range map[string]time.Time{
+			"405659400":                     time.Unix(405659400, 0),
+			" 1772500923.5\n":               time.UnixMilli(1772500923500),
+			"Tue, 03 Mar 2026 01:02:03 GMT": time.Date(2026, 3, 3, 1, 2, 3, 0, time.UTC),
+			"2026-03-03T02:02:04+01:00":     time.Date(2026, 3, 3, 1, 2, 4, 0, time.UTC),
+			"2026-03-03T01:02:05.25Z":       time.Date(2026, 3, 3, 1, 2, 5, 250e6, time.UTC),
+		} {
+			if status := set(path, value); status != "HTTP/1.1 200 OK" {
+				t.Errorf("%s: %q: %s", path, value, status)
+			}
+			fi, err := os.Stat(s.path(strings.TrimPrefix(path, "/rw")))
+			s.check(err)
+			if got := fi.ModTime().Truncate(time.Millisecond); !got.Equal(want) {
+				t.Errorf("%s: %q: modified %v, want %v", path, value, got, want)
+			}
+			found := s.want(207, "PROPFIND", path, `<propfind xmlns="DAV:"><prop><getlastmodified/><lastmodified/></prop></propfind>`, "Depth: 0").of(path)
+			for _, local := range []string{"getlastmodified", "lastmodified"} {
+				if p, _ := found.find(local); p.Text != want.UTC().Format("Mon, 02 Jan 2006 15:04:05 GMT") {
+					t.Errorf("%s: %q: %s is %q, want %v", path, value, local, p.Text, want)
+				}
+			}
+		}
+		before := s.etag(strings.TrimPrefix(path, "/rw/"))
+		for _, value := range []string{"", "yesterday", "0", "-1", "nan", "1e30", "0001-01-01T00:00:00Z", "Mon, 01 Jan 0001 00:00:00 GMT"} {
+			if status := set(path, value); status != "HTTP/1.1 409 Conflict" { // RFC 4918 §9.2.1
+				t.Errorf("%s: %q: %s", path, value, status)
+			}
+		}
+		if s.etag(strings.TrimPrefix(path, "/rw/")) != before {
+			t.Errorf("%s: a refused time has changed it", path)
+		}
+	}
+	// There is no file without a time, and no time of its own in allprop.
+	r := s.want(207, "PROPPATCH", "/rw/lab.log", removeProperty("<lastmodified/>")).of("/rw/lab.log")
+	if _, status := r.find("lastmodified"); status != "HTTP/1.1 403 Forbidden" || r.Propstat[0].Error.Inner != "<D:cannot-modify-protected-property/>" {
+		t.Errorf("removed: %s", status)
+	}
+	if p, status := s.want(207, "PROPFIND", "/rw/lab.log", "", "Depth: 0").of("/rw/lab.log").find("lastmodified"); status != "" {
+		t.Errorf("allprop: %+v", p)
+	}
+}
+
 // Where the file system keeps no attributes, each property is refused with the
 // reason, and those of Windows are not: Explorer would give up the copy.
 func TestFileSystemWithoutAttributes(t *testing.T) {

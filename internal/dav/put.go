@@ -84,10 +84,13 @@ func expectedLength(r *http.Request) (int64, error) {
 	return n, nil
 }
 
-// ocMtime is the modification time that ownCloud's protocol gives an upload, in
-// seconds since 1970 (rclone with that vendor, and its clients), or zero.
-func ocMtime(r *http.Request) time.Time {
-	seconds, err := strconv.ParseFloat(r.Header.Get("X-OC-Mtime"), 64)
+// ocMtime is the modification time that ownCloud's protocol gives an upload
+// (rclone with that vendor, and its clients), or zero.
+func ocMtime(r *http.Request) time.Time { return unixTime(r.Header.Get("X-OC-Mtime")) }
+
+// unixTime reads seconds since 1970, zero for what is none.
+func unixTime(text string) time.Time {
+	seconds, err := strconv.ParseFloat(text, 64)
 	if err != nil || !(0 < seconds && seconds < 1<<40) { // nor NaN
 		return time.Time{}
 	}
