@@ -1,6 +1,7 @@
 package dav
 
 import (
+	"encoding/xml"
 	"errors"
 	"io"
 	"io/fs"
@@ -9,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 
 	"gowebdav/internal/storage"
 )
@@ -164,13 +166,39 @@ func (m *multistatus) status(path string, err error) {
 	m.b = append(m.b, "</D:response>"...)
 }
 
+// member writes a member. One that cannot be looked at for a reason that says
+// nothing of it stays hidden.
 func (m *multistatus) member(base string, member *storage.Member, p *properties, attributes func() (map[string]string, error)) {
-	if member.Err != nil {
-		m.status(base+"/"+member.Name(), member.Err)
-		return
+	switch err := member.Err; {
+	case err == nil:
+		m.resource = resource{m.base, base, member.Name(), member, p, &m.date}
+		m.describe(attributes)
+	case storage.Exhausted(err):
+		m.err = err
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EIO):
+		m.unseen(base+"/"+member.Name(), member.Name(), p)
 	}
-	m.resource = resource{m.base, base, member.Name(), member, p, &m.date}
-	m.describe(attributes)
+}
+
+// unseen writes a member that is there and cannot be looked at: its name alone,
+// as 403. A response that has no propstat breaks the listing in clients that take
+// the first one of each (npm's webdav).
+func (m *multistatus) unseen(path, name string, p *properties) {
+	wanted := p.wanted
+	if p.all || p.names {
+		wanted = []xml.Name{displayName}
+	}
+	m.b = appendHref(append(m.b, "<D:response>"...), m.base, path)
+	m.b = append(m.b, "<D:propstat><D:prop>"...)
+	for _, n := range wanted {
+		if n == displayName && !p.names {
+			m.b = append(appendText(append(m.b, "<D:displayname>"...), name), "</D:displayname>"...)
+		} else {
+			m.b = appendEmpty(m.b, n)
+		}
+	}
+	m.b = appendStatus(append(m.b, "</D:prop>"...), http.StatusForbidden)
+	m.b = append(m.b, "</D:propstat></D:response>"...)
 }
 
 func appendStatus(b []byte, status int) []byte {

@@ -2,13 +2,17 @@ package dav
 
 import (
 	"fmt"
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"runtime"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
+
+	"gowebdav/internal/storage"
 )
 
 func TestPropfindDepth(t *testing.T) {
@@ -85,6 +89,34 @@ func TestLinksAndOddFiles(t *testing.T) {
 	}
 	for _, path := range []string{"/rw/out", "/rw/dangling"} {
 		s.want(404, "PROPFIND", path, "", "Depth: 0")
+	}
+}
+
+// Only a member that is refused, or that the disk cannot read, is listed without
+// what it is: what is hidden stays hidden.
+func TestMembersThatCannotBeDescribed(t *testing.T) {
+	for _, err := range []error{syscall.EMFILE, syscall.ENOMEM} { // then the list would be wrong
+		m := newMultistatus(httptest.NewRecorder(), httptest.NewRequest("PROPFIND", "/rw", nil))
+		m.member("/rw", &storage.Member{Err: &fs.PathError{Op: "stat", Path: "x", Err: err}}, &properties{all: true}, nil)
+		if got := m.close(); Status(got) != 503 {
+			t.Errorf("%v: %v", err, got)
+		}
+	}
+	for err, listed := range map[error]bool{
+		syscall.EACCES: true, syscall.EIO: true, fs.ErrPermission: true,
+		syscall.ENOENT: false, fs.ErrInvalid: false, syscall.ELOOP: false, syscall.ENAMETOOLONG: false, syscall.ENOTDIR: false,
+	} {
+		rec := httptest.NewRecorder()
+		m := newMultistatus(rec, httptest.NewRequest("PROPFIND", "/rw", nil))
+		member := &storage.Member{Err: &fs.PathError{Op: "stat", Path: "x", Err: err}}
+		m.member("/rw", member, &properties{all: true}, nil)
+		if e := m.close(); e != nil {
+			t.Fatal(e)
+		}
+		a := answer{t: t, what: err.Error(), status: rec.Code, body: rec.Body.String()}
+		if got := a.responses(); (len(got) == 1) != listed || listed && got[0].Propstat[0].Status != "HTTP/1.1 403 Forbidden" {
+			t.Errorf("%v: %+v", err, got)
+		}
 	}
 }
 

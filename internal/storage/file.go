@@ -37,8 +37,8 @@ func (f *File) Stat() (fs.FileInfo, error) {
 // Members describes the next members of a folder, in no order, about n at most
 // (all where n is not positive); with or after the last it returns io.EOF. They
 // are valid until the next call. Links are described by what they lead to. What
-// is not served, and what vanished meanwhile, is left out; what cannot be
-// described is there, with its error.
+// is not served, and what vanished meanwhile, is left out; a file or folder that
+// cannot be described is there, with its error.
 func (f *File) Members(n int) ([]Member, error) {
 	members, err := f.list.next(f, n)
 	if err != nil && err != io.EOF {

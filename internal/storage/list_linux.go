@@ -34,7 +34,7 @@ func (l *list) next(f *File, n int) ([]Member, error) {
 			}
 			l.entries.each(string(l.entries), func(name string, kind byte, nul *byte, _ int64) {
 				if listed(name, l.all) && (mayBe(kind, unix.DT_REG) || mayBe(kind, unix.DT_DIR) || mayBe(kind, unix.DT_LNK)) {
-					l.describe(f, int(fd), name, nul)
+					l.describe(f, int(fd), name, kind, nul)
 				}
 			})
 		}
@@ -46,7 +46,7 @@ func (l *list) next(f *File, n int) ([]Member, error) {
 }
 
 // describe adds a member, unless it is none to be shown or vanished meanwhile.
-func (l *list) describe(f *File, fd int, name string, nul *byte) {
+func (l *list) describe(f *File, fd int, name string, kind byte, nul *byte) {
 	const (
 		flags = unix.AT_SYMLINK_NOFOLLOW | unix.AT_NO_AUTOMOUNT
 		mask  = unix.STATX_TYPE | unix.STATX_MODE | unix.STATX_INO | unix.STATX_SIZE | unix.STATX_MTIME | unix.STATX_CTIME
@@ -65,6 +65,9 @@ func (l *list) describe(f *File, fd int, name string, nul *byte) {
 		m.modified = time.Unix(st.Mtime.Sec, int64(st.Mtime.Nsec))
 		m.id = fileID{unix.Mkdev(st.Dev_major, st.Dev_minor), st.Ino}
 		m.changed = st.Ctime.Sec*1e9 + int64(st.Ctime.Nsec)
+	}
+	if m.Err != nil && !Exhausted(m.Err) && kind != unix.DT_REG && kind != unix.DT_DIR {
+		return // a link may lead out, and what is unknown be one
 	}
 	if f.shows(&m) {
 		l.members = append(l.members, m)

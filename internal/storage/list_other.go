@@ -26,7 +26,7 @@ func (l *list) next(f *File, n int) ([]Member, error) {
 		}
 		m := Member{name: name}
 		f.lstat(&m)
-		if f.shows(&m) {
+		if (m.Err == nil || Exhausted(m.Err)) && f.shows(&m) { // what cannot be looked at may be a link that leads out
 			members = append(members, m)
 		}
 	}
