@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestDownload(t *testing.T) {
@@ -81,6 +82,36 @@ func TestAttachment(t *testing.T) {
 	s, _ := newSite(t, "/app,DIR", false)
 	if got := s.do("GET", "/app/lab.log?download", "").header.Get("Content-Disposition"); got != `attachment; filename="lab.log"` {
 		t.Errorf("?download: %q", got)
+	}
+}
+
+// The entity tag of a collection is for what changes it. A list says how large its
+// members are, too: one that was stored would not show that a log grows.
+func TestListingsHaveNoEntityTag(t *testing.T) {
+	s, dir := newSite(t, "/lab,DIR,null,null,false", false)
+	found := s.do("PROPFIND", "/lab/", `<propfind xmlns="DAV:"><prop><getetag/></prop></propfind>`, "Depth: 0")
+	_, tag, _ := strings.Cut(found.body, "<D:getetag>")
+	tag, _, ok := strings.Cut(tag, "<")
+	if !ok {
+		t.Fatalf("no tag: %s", found.body)
+	}
+	fi, err := os.Stat(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	since := fi.ModTime().Add(time.Hour).UTC().Format(http.TimeFormat)
+	for _, method := range []string{"GET", "HEAD"} {
+		for _, accept := range []string{"text/html", "application/json", "*/*"} {
+			for _, condition := range []string{"If-None-Match: " + tag, "If-None-Match: *", `If-Match: "other"`, "If-Modified-Since: " + since} {
+				got := s.do(method, "/lab/", "", "Accept: "+accept, condition)
+				if got.status != 200 || got.header.Get("Etag") != "" || got.header.Get("Last-Modified") != "" || method == "GET" && !strings.Contains(got.body, "lab.log") {
+					t.Errorf("%s of %s with %s: %d, Etag %q, Last-Modified %q", method, accept, condition, got.status, got.header.Get("Etag"), got.header.Get("Last-Modified"))
+				}
+			}
+		}
+	}
+	if got := s.do("DELETE", "/lab/sub", "", `If-Match: `+tag); got.status != 412 {
+		t.Errorf("DELETE of another folder: %d", got.status)
 	}
 }
 

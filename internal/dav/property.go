@@ -132,7 +132,7 @@ var live = []struct {
 	{"getetag", false, func(b []byte, r *resource) ([]byte, bool) {
 		before := len(b)
 		b = appendETag(b, r.fi) // it holds nothing to escape
-		return b, len(b) > before && !r.fi.IsDir()
+		return b, len(b) > before
 	}},
 	{"supportedlock", false, func(b []byte, r *resource) ([]byte, bool) {
 		return append(b, supportedLock...), !r.p.handler.readOnly

@@ -29,6 +29,7 @@ func (f *Folder) Copy(ctx context.Context, source, destination string, shallow, 
 			return err
 		}
 		defer parent.Close()
+		defer f.renew(parent, ".")
 		c := copier{ctx: ctx, to: trail{top: parent}, temp: temporaryName(), called: path.Clean("/" + source), claims: &f.claims, shallow: shallow}
 		defer c.release()
 		err = c.copy(f, root, target, to)
@@ -73,6 +74,7 @@ func (f *Folder) place(root, parent *os.Root, temp, to string, failed error, ove
 		return true, failed
 	}
 	old, err = install(parent, name, fi, overwrite, func() error { return parent.Rename(temp, name) })
+	f.renew(parent, ".")
 	return replaced, err
 }
 

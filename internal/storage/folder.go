@@ -11,6 +11,7 @@ import (
 	"os"
 	"path"
 	"sync"
+	"time"
 
 	"golang.org/x/net/webdav"
 )
@@ -31,6 +32,8 @@ type Folder struct {
 	shape   sync.Mutex   // held while a folder takes a name, so that none grows deep that is measured; before commits
 	commits sync.Mutex   // held while something takes a name
 	claims  sync.RWMutex // held while a hidden file is made and not yet held, or swept; behind commits
+	dates   sync.Mutex   // guards dated
+	dated   time.Time    // by renew, the last that it gave
 	writing keyedLock    // by files that are written in place
 	buffers *buffers
 	bare    bareMembers
@@ -186,6 +189,7 @@ func (f *Folder) Mkdir(_ context.Context, name string, perm fs.FileMode) error {
 		defer f.shape.Unlock()
 		f.commits.Lock() // so as not to take a name that is being replaced
 		defer f.commits.Unlock()
+		defer f.renew(root, path.Dir(local))
 		return root.Mkdir(local, perm)
 	})
 }

@@ -27,6 +27,7 @@ func (f *Folder) Remove(ctx context.Context, name string) error {
 		}
 		defer parent.Close()
 		defer syncFolder(parent)
+		defer f.renew(parent, ".")
 		return removeTree(ctx, parent, path.Base(local), path.Clean("/"+name))
 	})
 }

@@ -25,7 +25,10 @@ func (f *Folder) placed(parent *os.Root, old *dropped, err error) {
 	if err == nil {
 		syncFolder(parent)
 	}
-	f.drop(old)
+	if old != nil {
+		f.drop(old)
+		f.renew(parent, ".")
+	}
 }
 
 // Move gives a file, link or folder another name. What is at the destination
@@ -54,6 +57,8 @@ func (f *Folder) Move(ctx context.Context, source, destination string, overwrite
 		_, err = parent.Lstat(path.Base(to))
 		replaced = err == nil
 		old, err = install(parent, path.Base(to), fi, overwrite, func() error { return root.Rename(from, to) })
+		f.renew(root, path.Dir(from))
+		f.renew(parent, ".")
 		return err
 	})
 	return replaced, err

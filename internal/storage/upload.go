@@ -94,6 +94,7 @@ func (f *Folder) temporary(root *os.Root, local string, perm fs.FileMode) (*Uplo
 		return nil, err
 	}
 	hold(file)
+	f.renew(dir, ".")
 	return &Upload{File: file, folder: f, dir: dir, name: path.Base(local), temp: temp}, nil
 }
 
@@ -217,6 +218,7 @@ func (u *Upload) take(allow func(old fs.FileInfo) error) (fs.FileInfo, error) {
 	}
 	u.done = true
 	u.old = old
+	u.folder.renew(u.dir, ".")
 	return fi, nil
 }
 
@@ -319,6 +321,7 @@ func (u *Upload) Abort() {
 	u.File.Close()
 	if !u.done {
 		u.dir.Remove(u.temp)
+		u.folder.renew(u.dir, ".")
 		u.done = true
 	}
 	u.dir.Close()
