@@ -64,6 +64,9 @@ func readXML(w http.ResponseWriter, r *http.Request, root string) (*element, err
 	if err != nil {
 		return nil, bodyError(err)
 	}
+	if body, err = decodeXML(body, r.Header.Get("Content-Type")); err != nil {
+		return nil, bodyError(err)
+	}
 	if len(body) == 0 {
 		return nil, nil
 	}
@@ -88,8 +91,10 @@ type xmlReader struct {
 	names int                 // bytes of the names so far
 }
 
+// parseXML reads a document that is in UTF-8, whatever it declares.
 func parseXML(body []byte) (*element, error) {
 	x := &xmlReader{d: xml.NewDecoder(bytes.NewReader(body)), bound: map[string][]string{"xml": {xmlNS}}}
+	x.d.CharsetReader = func(_ string, text io.Reader) (io.Reader, error) { return text, nil } // decodeXML has seen to it
 	var root *element
 	for {
 		token, err := x.d.RawToken()
