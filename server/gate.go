@@ -83,7 +83,7 @@ func (s *Server) reopen(c config.Mount, readOnly bool, g *gate, old *mount) (*mo
 	if err != nil {
 		return nil, err
 	}
-	m.files.LogTo(s.log.With("mount", c.Prefix))
+	m.files.LogTo(s.log, c.Prefix)
 	m.login = !g.users.Open()
 	if g.follower == nil {
 		g.follower = m.follower

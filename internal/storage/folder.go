@@ -42,7 +42,8 @@ type Folder struct {
 	drops    sync.WaitGroup // all of them
 	empty    func(hidden *os.File, n int) (done bool, err error)
 
-	log      *slog.Logger
+	log      *slog.Logger // nil for none
+	mount    string       // by which the log names the folder
 	standing func(*os.Root) (place, error)
 
 	mu        sync.RWMutex
@@ -60,7 +61,7 @@ var _ webdav.FileSystem = (*Folder)(nil)
 // [fs.ErrPermission]. Another does with [ErrUnmounted] while what is at path is the
 // folder under the file system that was mounted there.
 func Open(path string, readOnly bool) (*Folder, error) {
-	f := &Folder{path: path, readOnly: readOnly, stat: os.Stat, buffers: newBuffers(), dropping: make(chan struct{}, dropsBeside), empty: empty, standing: standing, log: slog.New(slog.DiscardHandler)}
+	f := &Folder{path: path, readOnly: readOnly, stat: os.Stat, buffers: newBuffers(), dropping: make(chan struct{}, dropsBeside), empty: empty, standing: standing}
 	if fi, err := os.Lstat(path); err == nil && fi.Mode()&fs.ModeSymlink == 0 {
 		// Who can write beside the folder must not aim us elsewhere by a link.
 		f.stat = os.Lstat

@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"log/slog"
@@ -33,9 +34,9 @@ func (f *Folder) settle(home, now place) {
 	switch {
 	case f.readOnly || f.unmounted == before:
 	case f.unmounted:
-		f.log.Error("writes are refused: the file system of this folder is not mounted any more; mount it again, or accept the folder underneath by SIGHUP or a restart", "path", f.path)
+		f.note(slog.LevelError, "writes are refused: the file system of this folder is not mounted any more; mount it again, or accept the folder underneath by SIGHUP or a restart")
 	default:
-		f.log.Info("writes are allowed again", "path", f.path)
+		f.note(slog.LevelInfo, "writes are allowed again")
 	}
 }
 
@@ -86,5 +87,13 @@ func (f *Folder) Succeed(old *Folder) {
 	}
 }
 
-// LogTo says where the folder logs, before it is used. Else it does not.
-func (f *Folder) LogTo(log *slog.Logger) { f.log = log }
+// LogTo says where, and by the name of what mount, the folder logs, before it is
+// used. Else it does not.
+func (f *Folder) LogTo(log *slog.Logger, mount string) { f.log, f.mount = log, mount }
+
+// note logs what happens to the folder.
+func (f *Folder) note(level slog.Level, message string, args ...any) {
+	if f.log != nil {
+		f.log.Log(context.Background(), level, message, append([]any{"mount", f.mount, "path", f.path}, args...)...)
+	}
+}

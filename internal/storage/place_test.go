@@ -40,7 +40,7 @@ func TestFolderThatIsUnmounted(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			f, dir := open(t, false)
 			var log bytes.Buffer
-			f.LogTo(slog.New(slog.NewTextHandler(&log, nil)))
+			f.LogTo(slog.New(slog.NewTextHandler(&log, nil)), "/app")
 			now := c.before
 			f.standing = func(*os.Root) (place, error) { return now, nil }
 			f.Accept()
@@ -130,7 +130,7 @@ func TestFolderThatIsUnmounted(t *testing.T) {
 func TestReadOnlyFolderThatIsUnmounted(t *testing.T) {
 	f, dir := open(t, true)
 	var log bytes.Buffer
-	f.LogTo(slog.New(slog.NewTextHandler(&log, nil)))
+	f.LogTo(slog.New(slog.NewTextHandler(&log, nil)), "/app")
 	now := place{mount: 2}
 	f.standing = func(*os.Root) (place, error) { return now, nil }
 	f.Accept()

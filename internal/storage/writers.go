@@ -33,7 +33,7 @@ func (f *Folder) Announce(w *Writers) {
 	defer f.mu.Unlock()
 	if f.writers == nil {
 		f.writers = w
-		f.writes = w.enter(f.root, f.log.With("path", f.path))
+		f.writes = w.enter(f)
 	}
 }
 
@@ -50,21 +50,21 @@ func (f *Folder) Close() {
 // follow goes over to the folder that has come to f's path. The caller holds f.mu.
 func (w *Writers) follow(f *Folder) {
 	before := f.writes
-	f.writes = w.enter(f.root, f.log.With("path", f.path))
+	f.writes = w.enter(f)
 	w.leave(before)
 }
 
-// enter counts a folder in, and returns what leave takes.
-func (w *Writers) enter(root *os.Root, log *slog.Logger) fileID {
-	folder, err := root.Open(".")
+// enter counts f's folder in, and returns what leave takes. The caller holds f.mu.
+func (w *Writers) enter(f *Folder) fileID {
+	folder, err := f.root.Open(".")
 	if err != nil {
-		log.Warn(cannotTell, "err", err)
+		f.note(slog.LevelWarn, cannotTell, "err", err)
 		return fileID{}
 	}
 	fi, err := folder.Stat()
 	if err != nil {
 		folder.Close()
-		log.Warn(cannotTell, "err", err)
+		f.note(slog.LevelWarn, cannotTell, "err", err)
 		return fileID{}
 	}
 	id, _, _ := identity(fi)
@@ -78,9 +78,9 @@ func (w *Writers) enter(root *os.Root, log *slog.Logger) fileID {
 	w.held[id] = &writer{folder, 1}
 	switch taken, err := w.lock(folder); {
 	case err != nil:
-		log.Warn(cannotTell, "err", err)
+		f.note(slog.LevelWarn, cannotTell, "err", err)
 	case taken:
-		log.Warn("another process writes to this folder, too: WebDAV locks and conditions (If-Match) of one do not count for the other; let one of them write, and make the mount read-only in the other")
+		f.note(slog.LevelWarn, "another process writes to this folder, too: WebDAV locks and conditions (If-Match) of one do not count for the other; let one of them write, and make the mount read-only in the other")
 	}
 	return id
 }

@@ -33,7 +33,7 @@ func TestAnnounce(t *testing.T) {
 		w := NewWriters()
 		w.lock = func(*os.File) (bool, error) { locks++; return c.taken, c.err }
 		for _, f := range []*Folder{f, again} {
-			f.LogTo(slog.New(slog.NewTextHandler(&log, nil)))
+			f.LogTo(slog.New(slog.NewTextHandler(&log, nil)), "/app")
 			f.Announce(w)
 			f.Announce(w)
 		}
