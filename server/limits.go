@@ -19,6 +19,11 @@ const (
 	// client could have both.
 	minTurns = 3
 
+	// largeHead is from which size on a request's head takes a place, in bytes: it is kept
+	// as long as the request runs, and of 1,280 connections each could have 64 KiB.
+	largeHead  = 16 << 10
+	largeHeads = 64
+
 	// maxLearning is how many logs may wait to be indexed in the background.
 	maxLearning = 4
 )
@@ -32,6 +37,7 @@ type limits struct {
 	scans    *pool.Pool
 	follows  *pool.Pool
 	archives *pool.Pool
+	heads    *pool.Pool // of requests with a large head
 	learning *pool.Pool // of indexes that no request waits for
 }
 
@@ -44,6 +50,7 @@ func newLimits(c config.LogLimits) *limits {
 		scans:     pool.New("searches and histograms", pool.Bound{All: c.Scans, Client: c.ClientScans}, none),
 		follows:   pool.New("follows", pool.Half(c.Follows), none),
 		archives:  pool.New("archives", pool.Half(maxArchives), none),
+		heads:     pool.New("requests with a head above 16 KiB", pool.Half(largeHeads), none),
 		learning:  pool.New("indexes", pool.Bound{All: 1, Client: 1}, pool.Half(maxLearning)),
 	}
 }
@@ -65,6 +72,27 @@ func placeIn(p *pool.Pool, r *http.Request) (leave func(), err error) {
 		return nil, err
 	}
 	return place.Leave, nil
+}
+
+// boundHeads bounds the requests with a large head.
+func (s *Server) boundHeads(next http.Handler) http.Handler {
+	return s.handle(func(w http.ResponseWriter, r *http.Request) error {
+		size := len(r.RequestURI)
+		for name, values := range r.Header {
+			for _, value := range values {
+				size += len(name) + len(value)
+			}
+		}
+		if size > largeHead {
+			leave, err := placeIn(s.limits.heads, r)
+			if err != nil {
+				return err
+			}
+			defer leave()
+		}
+		next.ServeHTTP(w, r)
+		return nil
+	})
 }
 
 // now is how many places are taken, and how many there are.

@@ -129,6 +129,37 @@ func TestOneClientUnderManyNames(t *testing.T) {
 	asker{t, s, "ann", "2001:db8:0:1::6", ""}.want(200, "GET", "/app/lab.log?follow")
 }
 
+// A head of a request is kept as long as it runs: not many large ones are.
+func TestLargeHeadsAreBounded(t *testing.T) {
+	s, _ := newSite(t, "/app,DIR,null,null,true", false)
+	get := func(target string, head int) *http.Response {
+		t.Helper()
+		req, err := http.NewRequest("GET", s.URL+target, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("X-Large", strings.Repeat("x", head))
+		resp, err := http.DefaultTransport.RoundTrip(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { resp.Body.Close() })
+		return resp
+	}
+	for i := range largeHeads/2 + 1 {
+		want := 200
+		if i == largeHeads/2 {
+			want = 429
+		}
+		if resp := get("/app/lab.log?follow", largeHead); resp.StatusCode != want {
+			t.Errorf("the %dth large head: %d, want %d", i, resp.StatusCode, want)
+		}
+	}
+	if resp := get("/app/lab.log?follow", largeHead/2); resp.StatusCode != 200 {
+		t.Errorf("a small head: %d", resp.StatusCode)
+	}
+}
+
 // One client that reads compressed logs slowly does not keep others waiting.
 func TestNoClientTakesAllTurns(t *testing.T) {
 	s, dir := shares(t, twoUsers, nil)

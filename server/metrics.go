@@ -45,7 +45,7 @@ func (s *Server) Watch() http.Handler {
 		}
 		return notFound(w, r)
 	})
-	return boundHandler{s.accessLog(s.turnAway(compress(routes), healthPath, metricsPath, "/metrics")), s.connections}
+	return boundHandler{s.accessLog(s.turnAway(s.boundHeads(compress(routes)), healthPath, metricsPath, "/metrics")), s.connections}
 }
 
 // Reloaded counts that new settings were read, and whether they were taken.
