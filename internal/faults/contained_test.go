@@ -111,13 +111,18 @@ func (s *server) wire(from net.IP) wire {
 		s.t.Fatal(err)
 	}
 	s.t.Cleanup(func() { conn.Close() })
-	conn.SetDeadline(time.Now().Add(patience + soak(s.t)))
-	return wire{conn.(*net.TCPConn), s.t, bufio.NewReaderSize(conn, 512)}
+	w := wire{conn.(*net.TCPConn), s.t, bufio.NewReaderSize(conn, 512)}
+	w.patient()
+	return w
 }
+
+// patient gives all that follows time anew.
+func (w wire) patient() { w.SetDeadline(time.Now().Add(patience)) }
 
 // send writes a request; headers are lines.
 func (w wire) send(method, target, body string, headers ...string) {
 	w.t.Helper()
+	w.patient()
 	head := append([]string{method + " " + target + " HTTP/1.1", "Host: x"}, headers...)
 	if body != "" {
 		head = append(head, fmt.Sprint("Content-Length: ", len(body)))
@@ -149,6 +154,7 @@ func (w wire) ask(method, target, body string, headers ...string) answer {
 // end says that nothing more comes, and reads until the server has closed its side.
 func (w wire) end() {
 	w.t.Helper()
+	w.patient()
 	w.CloseWrite()
 	io.Copy(io.Discard, w.in) // it may also be reset
 	w.Close()
