@@ -33,44 +33,45 @@ var mixed = [][]string{
 // them at any point, with the race detector where these tests run under it.
 func TestMixedRequests(t *testing.T) {
 	t.Parallel()
-	dir, private := t.TempDir(), t.TempDir()
-	t.Cleanup(func() { // after the server has ended
-		if left := temporaries(t, dir); left != nil {
-			t.Errorf("left behind: %q", left)
-		}
-	})
 	for _, seed := range seeds(t, 1) {
-		random(t, seed)
-		s := &server{t: t, program: built.checked, dir: dir, mounts: fmt.Sprintf(attacked, private, private), settings: []string{"--link_key", "0123456789abcdef"}}
-		s.serve()
-		plant(t, dir, map[string]string{"lab.log": strings.Repeat("2026-03-04 05:06:07 ERROR line\n", 3000)})
-		const clients = 8
-		requests := either(t, 600, 20_000) / clients
-		counts := make([]map[int]int, clients)
-		var all sync.WaitGroup
-		for i := range clients {
-			counts[i] = map[int]int{}
-			rnd := rand.New(rand.NewPCG(seed, uint64(i)))
-			all.Go(func() {
-				for range requests {
-					counts[i][s.mix(rnd)]++
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			random(t, seed)
+			dir, private := t.TempDir(), t.TempDir()
+			t.Cleanup(func() { // after the server has ended
+				if left := temporaries(t, dir); left != nil {
+					t.Errorf("left behind: %q", left)
 				}
 			})
-		}
-		all.Wait()
-		statuses := map[int]int{}
-		for _, c := range counts {
-			for status, n := range c {
-				statuses[status] += n
+			s := &server{t: t, program: built.checked, dir: dir, mounts: fmt.Sprintf(attacked, private, private), settings: []string{"--link_key", "0123456789abcdef"}}
+			s.serve()
+			plant(t, dir, map[string]string{"lab.log": strings.Repeat("2026-03-04 05:06:07 ERROR line\n", 3000)})
+			const clients = 8
+			counts := make([]map[int]int, clients)
+			var all sync.WaitGroup
+			for i := range clients {
+				counts[i] = map[int]int{}
+				rnd := rand.New(rand.NewPCG(seed, uint64(i)))
+				all.Go(func() {
+					for range either(t, 600, 20_000) / clients {
+						counts[i][s.mix(rnd)]++
+					}
+				})
 			}
-		}
-		figure(t, "%d requests, 0 those that were broken off: %v", total(statuses), statuses)
-		if a := s.wire(nil).ask("GET", "/-/health", ""); a.status != 200 {
-			t.Errorf("afterwards: %d", a.status)
-		}
-		if statuses[0] < total(statuses)/10 || statuses[200] < total(statuses)/10 {
-			t.Errorf("answers: %v", statuses)
-		}
+			all.Wait()
+			statuses := map[int]int{}
+			for _, c := range counts {
+				for status, n := range c {
+					statuses[status] += n
+				}
+			}
+			figure(t, "%d requests, 0 those that were broken off: %v", total(statuses), statuses)
+			if a := s.wire(nil).ask("GET", "/-/health", ""); a.status != 200 {
+				t.Errorf("afterwards: %d", a.status)
+			}
+			if statuses[0] < total(statuses)/10 || statuses[200] < total(statuses)/10 {
+				t.Errorf("answers: %v", statuses)
+			}
+		})
 	}
 }
 
