@@ -57,7 +57,7 @@ func accepted(r *http.Request, mediaType string) float64 {
 // none: zstd before gzip, unless the client weighs them otherwise (RFC 9110
 // §12.5.3).
 func coding(r *http.Request, known ...string) string {
-	if r.Header.Get("Range") != "" {
+	if _, ranged := byteRanges(r); ranged {
 		return ""
 	}
 	best, bestWeight := "", 0.0

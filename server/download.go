@@ -13,16 +13,9 @@ import (
 	"gowebdav/internal/storage"
 )
 
-// maxRanges is how many ranges of a file one request may ask for. Each costs a
-// head of 100 bytes, however short it is.
-const maxRanges = 64
-
 // download answers with a file's bytes, whole or in ranges, as a browser shows
 // them; with ?download as a file to keep.
 func download(w http.ResponseWriter, r *http.Request, file *storage.File, fi fs.FileInfo) error {
-	if strings.Count(r.Header.Get("Range"), ",") >= maxRanges {
-		r.Header.Del("Range") // RFC 9110 §14.2: a server may ignore it
-	}
 	header := w.Header()
 	secure(header)
 	mediaType := storage.MediaType(fi.Name())
@@ -42,22 +35,36 @@ func download(w http.ResponseWriter, r *http.Request, file *storage.File, fi fs.
 	header.Set("Etag", tag)
 	// Logs change: a stored copy is asked about before it is shown again.
 	header.Set("Cache-Control", "private, no-cache")
-	var content io.ReadSeeker = file
-	switch {
-	case fi.Size() > piece:
-		content = newWatchedFile(file)
-	case fi.Size() <= maxSmall && r.Method == http.MethodGet:
-		buf := smallBuffers.Get().(*[maxSmall]byte)
-		defer smallBuffers.Put(buf)
-		n, err := io.ReadFull(file, buf[:fi.Size()])
-		if err != nil && err != io.ErrUnexpectedEOF && err != io.EOF {
-			return err
-		}
-		content = &smallFile{*bytes.NewReader(buf[:n]), buf[:n]}
-		comesWhole(r)
+	limitRange(r, fi.Size())
+	content, done, err := contentOf(r, file, fi.Size())
+	if err != nil {
+		return err
 	}
+	defer done()
 	http.ServeContent(w, r, fi.Name(), fi.ModTime(), content)
 	return nil
+}
+
+// contentOf is what http.ServeContent reads: a file of a size as it was when its entity
+// tag was made.
+func contentOf(r *http.Request, file *storage.File, size int64) (content io.ReadSeeker, done func(), err error) {
+	pinned := pinnedFile{file, size}
+	switch {
+	case r.Method == http.MethodHead:
+		return pinned, func() {}, nil
+	case size > piece:
+		return newWatchedFile(pinned), func() {}, nil
+	case size > maxSmall:
+		return pinned, func() {}, nil
+	}
+	buf := smallBuffers.Get().(*[maxSmall]byte)
+	n, err := io.ReadFull(file, buf[:size])
+	if err != nil && err != io.ErrUnexpectedEOF && err != io.EOF {
+		smallBuffers.Put(buf)
+		return nil, nil, err
+	}
+	comesWhole(r)
+	return &smallFile{*bytes.NewReader(buf[:n]), buf[:n]}, func() { smallBuffers.Put(buf) }, nil
 }
 
 // active reports whether a browser runs what files of this type hold.

@@ -86,7 +86,7 @@ func (s *site) do(method, target, body string, headers ...string) answer {
 			req.SetBasicAuth(user, pass)
 			continue
 		}
-		req.Header.Set(name, value)
+		req.Header.Add(name, value)
 	}
 	resp, err := http.DefaultTransport.RoundTrip(req)
 	if err != nil {

@@ -3,6 +3,7 @@ package server
 import (
 	"bytes"
 	"errors"
+	"io"
 
 	"gowebdav/internal/storage"
 )
@@ -10,17 +11,31 @@ import (
 // headSize is how much of a file is compared to tell that it is another, in bytes.
 const headSize = 512
 
+// pinnedFile is a file of the size that it had when it was opened, however it grows.
+type pinnedFile struct {
+	*storage.File
+	size int64
+}
+
+// Seek finds the end where it was. http.ServeContent learns the size so.
+func (f pinnedFile) Seek(offset int64, whence int) (int64, error) {
+	if whence == io.SeekEnd {
+		offset, whence = f.size+offset, io.SeekStart
+	}
+	return f.File.Seek(offset, whence)
+}
+
 // watchedFile is a file that is being downloaded. Logs are truncated in place
 // (copytruncate) and grow past where they were: what follows then is no
 // continuation of what was sent.
 type watchedFile struct {
-	*storage.File
+	pinnedFile
 	head   []byte
 	passed int64 // bytes read since the last look
 }
 
-func newWatchedFile(f *storage.File) *watchedFile {
-	w := &watchedFile{File: f}
+func newWatchedFile(f pinnedFile) *watchedFile {
+	w := &watchedFile{pinnedFile: f}
 	w.head = w.begins()
 	return w
 }

@@ -64,9 +64,9 @@ func parseUpdateRange(value string, length, size int64) (int64, error) {
 	if strings.EqualFold(value, "append") {
 		return size, nil
 	}
-	spec, ok := strings.CutPrefix(value, "bytes=")
+	unit, spec, _ := strings.Cut(value, "=")
 	from, to, dash := strings.Cut(spec, "-")
-	if !ok || !dash || from == "" && to == "" {
+	if !strings.EqualFold(unit, "bytes") || !dash || from == "" && to == "" {
 		return 0, malformed
 	}
 	if from == "" {
@@ -102,10 +102,10 @@ func inFile(first, size int64) (int64, error) {
 // parseContentRange returns the first byte of "bytes a-b/size" (RFC 9110 §14.4).
 func parseContentRange(value string, length int64) (int64, error) {
 	malformed := Errorf(http.StatusBadRequest, "Content-Range is %q for %d bytes", value, length)
-	spec, ok := strings.CutPrefix(value, "bytes ")
+	unit, spec, _ := strings.Cut(value, " ")
 	spec, complete, slash := strings.Cut(spec, "/")
 	from, to, dash := strings.Cut(spec, "-")
-	if !ok || !slash || !dash {
+	if !strings.EqualFold(unit, "bytes") || !slash || !dash { // §14.1: units have no case
 		return 0, malformed
 	}
 	first, err := parseOffset(from)

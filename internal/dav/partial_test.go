@@ -14,6 +14,7 @@ func TestPatch(t *testing.T) {
 		{"append", "four\n", 204, labLog + "four\n"},
 		{"Append", "four\n", 204, labLog + "four\n"},
 		{"bytes=0-2", "ONE", 204, "ONE\ntwo\nthree\n"},
+		{"Bytes=0-2", "ONE", 204, "ONE\ntwo\nthree\n"}, // RFC 9110 §14.1: units have no case
 		{"bytes=4-6", "TWO", 204, "one\nTWO\nthree\n"},
 		{"bytes=4-", "TWO", 204, "one\nTWO\nthree\n"},
 		{"bytes=14-18", "four\n", 204, labLog + "four\n"},
@@ -72,6 +73,7 @@ func TestPutWithContentRange(t *testing.T) {
 		content            string
 	}{
 		{"bytes 0-2/14", "ONE", 204, "ONE\ntwo\nthree\n"},
+		{"BYTES 0-2/14", "ONE", 204, "ONE\ntwo\nthree\n"},
 		{"bytes 4-6/*", "TWO", 204, "one\nTWO\nthree\n"},
 		{"bytes 14-18/19", "four\n", 204, labLog + "four\n"},
 		{"bytes 0-2/14", "four", 400, labLog},
