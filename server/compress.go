@@ -3,6 +3,7 @@ package server
 import (
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -79,7 +80,7 @@ func (c *compressor) WriteHeader(status int) {
 		return
 	}
 	// Also when it is sent as it is: another client may get it otherwise.
-	header.Add("Vary", "Accept-Encoding")
+	vary(header)
 	length, err := strconv.ParseInt(header.Get("Content-Length"), 10, 64)
 	switch {
 	case c.coding == "" || err == nil && length < minCompressed:
@@ -87,6 +88,14 @@ func (c *compressor) WriteHeader(status int) {
 	case err == nil:
 		c.due = length
 		c.begin()
+	}
+}
+
+// vary says that the answer hangs on the codings that the client takes (RFC 9110
+// §12.5.5).
+func vary(header http.Header) {
+	if !slices.Contains(header.Values("Vary"), "Accept-Encoding") {
+		header.Add("Vary", "Accept-Encoding")
 	}
 }
 

@@ -29,12 +29,28 @@ func download(w http.ResponseWriter, r *http.Request, file *storage.File, fi fs.
 		header.Set("Content-Disposition", attachment(fi.Name()))
 	}
 	tag := dav.ETag(fi)
-	if c, ok := w.(*compressor); ok && compressible(mediaType) && fi.Size() >= minCompressed {
-		tag = dav.CodedETag(tag, c.coding)
+	if c, ok := w.(*compressor); ok && compressible(mediaType) {
+		vary(header) // RFC 9110 §15.4.5: a 304 says so too
+		if fi.Size() >= minCompressed {
+			tag = dav.CodedETag(tag, c.coding)
+		}
 	}
-	header.Set("Etag", tag)
 	// Logs change: a stored copy is asked about before it is shown again.
 	header.Set("Cache-Control", "private, no-cache")
+	known, err := dav.Unmodified(r, fi, tag)
+	if err != nil {
+		return err
+	}
+	if known != "" {
+		header.Set("Etag", known)
+		header.Del("Content-Type")
+		w.WriteHeader(http.StatusNotModified)
+		return nil
+	}
+	header.Set("Etag", tag)
+	for _, condition := range []string{"If-Match", "If-Unmodified-Since", "If-None-Match", "If-Modified-Since"} {
+		r.Header.Del(condition) // http.ServeContent knows one spelling of the tag
+	}
 	limitRange(r, fi.Size())
 	content, done, err := contentOf(r, file, fi.Size())
 	if err != nil {

@@ -4,33 +4,62 @@ import (
 	"io/fs"
 	"iter"
 	"net/http"
+	"slices"
 	"strings"
 )
 
 // checkConditions evaluates If-Match, If-None-Match and If-Unmodified-Since of a
 // request that changes a resource (RFC 9110 §13.2.2); fi is what is there now,
-// nil for nothing. GET and HEAD leave that to http.ServeContent.
+// nil for nothing.
 func checkConditions(r *http.Request, fi fs.FileInfo) error {
-	failed := func(header string) error {
-		return Errorf(http.StatusPreconditionFailed, "%s does not hold", header)
+	if err := checkUnchanged(r, fi); err != nil {
+		return err
 	}
-	tag := ""
-	if fi != nil {
-		tag = ETag(fi)
+	if none := r.Header.Values("If-None-Match"); none != nil {
+		if matches(none, fi != nil, tagOf(fi), true) {
+			return failed("If-None-Match")
+		}
 	}
+	return nil
+}
+
+// Unmodified evaluates the conditions of a GET or HEAD of a file, which is to be sent
+// under an entity tag (RFC 9110 §13.2.2). If the client has it as it is, it returns
+// the tag under which it does, for the 304: another one where that was sent in another
+// coding. Else it returns "".
+func Unmodified(r *http.Request, fi fs.FileInfo, tag string) (string, error) {
+	if err := checkUnchanged(r, fi); err != nil {
+		return "", err
+	}
+	if none := r.Header.Values("If-None-Match"); none != nil {
+		if !matches(none, true, ETag(fi), true) {
+			return "", nil
+		}
+		list := strings.Join(none, ",")
+		for _, known := range append([]string{tag}, spellings(ETag(fi))...) {
+			if strings.Contains(list, known) {
+				return known, nil
+			}
+		}
+		return tag, nil // "*"
+	}
+	since, err := http.ParseTime(r.Header.Get("If-Modified-Since"))
+	if err == nil && fi.ModTime().Unix() <= since.Unix() { // §13.1.3: a date that is none is ignored
+		return tag, nil
+	}
+	return "", nil
+}
+
+// checkUnchanged evaluates If-Match and If-Unmodified-Since.
+func checkUnchanged(r *http.Request, fi fs.FileInfo) error {
 	if match := r.Header.Values("If-Match"); match != nil {
-		if !matches(match, fi != nil, tag, false) {
+		if !matches(match, fi != nil, tagOf(fi), false) {
 			return failed("If-Match")
 		}
 	} else if since, err := http.ParseTime(r.Header.Get("If-Unmodified-Since")); err == nil {
 		// §13.1.4: a date that is none is ignored, and so is nothing.
 		if fi == nil || fi.ModTime().Unix() > since.Unix() {
 			return failed("If-Unmodified-Since")
-		}
-	}
-	if none := r.Header.Values("If-None-Match"); none != nil {
-		if matches(none, fi != nil, tag, true) {
-			return failed("If-None-Match")
 		}
 	}
 	return nil
@@ -49,16 +78,29 @@ func checkLists(r *http.Request) error {
 	return nil
 }
 
+func failed(header string) error {
+	return Errorf(http.StatusPreconditionFailed, "%s does not hold", header)
+}
+
+// tagOf is the entity tag of what may not be there.
+func tagOf(fi fs.FileInfo) string {
+	if fi == nil {
+		return ""
+	}
+	return ETag(fi)
+}
+
 // matches reports whether a list of entity tags, or "*", matches a resource.
 func matches(values []string, exists bool, tag string, weak bool) bool {
 	if strings.TrimSpace(strings.Join(values, ",")) == "*" {
 		return exists
 	}
+	known := spellings(tag)
 	for candidate := range entityTags(values) {
 		if weak { // §8.8.3.2
 			candidate = strings.TrimPrefix(candidate, "W/")
 		}
-		if exists && isTag(candidate, tag) {
+		if exists && slices.Contains(known, candidate) {
 			return true
 		}
 	}

@@ -2,6 +2,7 @@ package dav
 
 import (
 	"io/fs"
+	"slices"
 	"strings"
 )
 
@@ -28,6 +29,9 @@ func CodedETag(tag, coding string) string {
 
 // isTag reports whether a client's tag is that of a file, in whatever coding it
 // was sent: who writes back what came compressed means the same file.
-func isTag(candidate, tag string) bool {
-	return candidate == tag || candidate == CodedETag(tag, "zstd") || candidate == CodedETag(tag, "gzip")
+func isTag(candidate, tag string) bool { return slices.Contains(spellings(tag), candidate) }
+
+// spellings are the tags under which a file is sent.
+func spellings(tag string) []string {
+	return []string{tag, CodedETag(tag, "zstd"), CodedETag(tag, "gzip")}
 }
