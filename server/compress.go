@@ -1,6 +1,7 @@
 package server
 
 import (
+	"errors"
 	"io"
 	"net/http"
 	"slices"
@@ -10,6 +11,8 @@ import (
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
+
+	"gowebdav/internal/dav"
 )
 
 const (
@@ -27,10 +30,13 @@ const (
 )
 
 // compress answers in zstd or gzip where the client takes it, the type is text
-// and the answer is whole: a range is one of the file's own bytes.
+// and the answer is whole: a range is one of the file's own bytes. Answers of up to
+// maxWhole bytes say how long they are, as long as there is room for them.
 func compress(next http.Handler) http.Handler {
+	lengths := newLengths()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		c := &compressor{ResponseWriter: w, request: r, coding: coding(r, "gzip", "zstd"), head: r.Method == http.MethodHead}
+		c := &compressor{ResponseWriter: w, request: r, lengths: lengths, coding: coding(r, "gzip", "zstd"), head: r.Method == http.MethodHead}
+		defer c.giveBack() // also of what breaks off
 		next.ServeHTTP(c, r)
 		c.close()
 	})
@@ -48,6 +54,7 @@ func compressible(mediaType string) bool {
 type compressor struct {
 	http.ResponseWriter
 	request *http.Request
+	lengths *lengths
 	coding  string
 	head    bool
 	status  int
@@ -55,7 +62,14 @@ type compressor struct {
 	decided bool
 	enc     encoder    // nil: as it is
 	pool    *sync.Pool // that it goes back to
-	due     int64      // bytes that Content-Length promised and that have not come yet
+	due     int64      // bytes that Content-Length promised
+	written int64      // bytes that have come to be compressed
+
+	planned int64     // length that the coding was chosen for, less 1
+	plan    string    // that coding
+	whole   *spool    // keeps the answer until it is whole, nil: it is sent as it is compressed
+	key     lengthKey // of a file
+	length  int64     // of a file that is compressed, for HEAD
 }
 
 // encoder is what gzip and zstd have in common.
@@ -83,11 +97,43 @@ func (c *compressor) WriteHeader(status int) {
 	vary(header)
 	length, err := strconv.ParseInt(header.Get("Content-Length"), 10, 64)
 	switch {
-	case c.coding == "" || err == nil && length < minCompressed:
+	case c.coding == "" || err == nil && c.choose(length) == "":
 		c.pass()
 	case err == nil:
 		c.due = length
 		c.begin()
+	}
+}
+
+// choose returns the coding in which an answer of a length is sent, "" for none.
+func (c *compressor) choose(length int64) string {
+	if c.planned == length+1 {
+		return c.plan
+	}
+	c.giveBack()
+	c.planned, c.plan = length+1, c.coding
+	switch {
+	case c.coding == "":
+	case length < minCompressed:
+		c.plan = ""
+	case length <= maxWhole && (c.head || c.spool(length)):
+	case dav.NeedsLength(c.request):
+		c.plan = ""
+	}
+	return c.plan
+}
+
+// spool keeps the answer until it is whole, if there is room for its length.
+func (c *compressor) spool(length int64) bool {
+	c.whole = newSpool(length)
+	return c.whole != nil
+}
+
+// giveBack gives back what an answer was kept in.
+func (c *compressor) giveBack() {
+	if c.whole != nil {
+		c.whole.giveBack()
+		c.whole = nil
 	}
 }
 
@@ -105,18 +151,48 @@ func bodiless(status int) bool {
 
 // pass sends the answer as it is.
 func (c *compressor) pass() {
+	c.giveBack()
 	c.decided = true
 	c.ResponseWriter.WriteHeader(c.status)
 }
 
-// begin sends the answer compressed.
+// begin sends the answer compressed, or keeps it until its length is known.
 func (c *compressor) begin() {
-	c.announce()
-	if !c.head {
-		c.pool = encoders[c.coding]
-		c.enc = c.pool.Get().(encoder)
-		c.enc.Reset(c.ResponseWriter)
+	c.decided = true
+	if c.whole == nil {
+		c.announce(c.length)
 	}
+	if !c.head {
+		c.encode(encoded{c})
+	}
+}
+
+// encode takes an encoder that writes to w.
+func (c *compressor) encode(w io.Writer) {
+	c.pool = encoders[c.coding]
+	c.enc = c.pool.Get().(encoder)
+	c.enc.Reset(w)
+}
+
+// encoded is what comes out of the encoder.
+type encoded struct{ c *compressor }
+
+func (e encoded) Write(p []byte) (int, error) {
+	if e.c.whole != nil {
+		return e.c.whole.Write(p)
+	}
+	return e.c.ResponseWriter.Write(p)
+}
+
+// spill sends what was kept: the answer gets too long, or shall arrive.
+func (c *compressor) spill() error {
+	whole := c.whole
+	if whole == nil {
+		return nil
+	}
+	c.announce(0)
+	defer c.giveBack()
+	return whole.send(c.ResponseWriter)
 }
 
 // beginStream sends an answer that grows as it goes.
@@ -125,16 +201,20 @@ func (c *compressor) beginStream() {
 		c.pass()
 		return
 	}
-	c.announce()
+	c.decided = true
+	c.announce(0)
 	if !c.head {
 		c.enc = &streamEncoder{w: c.ResponseWriter}
 	}
 }
 
-func (c *compressor) announce() {
-	c.decided = true
+// announce sends the head of a compressed answer of a length, 0 for unknown.
+func (c *compressor) announce(length int64) {
 	header := c.Header()
 	header.Del("Content-Length")
+	if length > 0 {
+		header.Set("Content-Length", strconv.FormatInt(length, 10))
+	}
 	header.Del("Accept-Ranges")
 	header.Set("Content-Encoding", c.coding)
 	c.ResponseWriter.WriteHeader(c.status)
@@ -149,16 +229,23 @@ func (c *compressor) Write(p []byte) (int, error) {
 			c.held = append(c.held, p...)
 			return len(p), nil
 		}
+		if c.Header().Get("X-Accel-Buffering") != "no" { // which asks for what there is
+			c.spool(maxWhole)
+		}
 		c.begin()
 		if err := c.release(); err != nil {
 			return 0, err
 		}
 	}
-	if c.enc != nil {
-		c.due -= int64(len(p))
-		return c.enc.Write(p)
+	if c.enc == nil {
+		return c.ResponseWriter.Write(p)
 	}
-	return c.ResponseWriter.Write(p)
+	if c.written += int64(len(p)); c.written > maxWhole {
+		if err := c.spill(); err != nil {
+			return 0, err
+		}
+	}
+	return c.enc.Write(p)
 }
 
 // release writes what was held back.
@@ -195,7 +282,7 @@ func (c *compressor) FlushError() error {
 		}
 	}
 	if c.enc != nil {
-		if err := c.enc.Flush(); err != nil {
+		if err := errors.Join(c.spill(), c.enc.Flush()); err != nil {
 			return err
 		}
 	}
@@ -208,7 +295,7 @@ func (c *compressor) Unwrap() http.ResponseWriter { return c.ResponseWriter }
 // close ends the answer. A panic does not come here: what breaks off must not
 // look whole. Nor must that of a file that became shorter while it was sent.
 func (c *compressor) close() {
-	if c.due > 0 && !c.head {
+	if c.written < c.due && !c.head {
 		panic(http.ErrAbortHandler)
 	}
 	if c.status != 0 && !c.decided {
@@ -218,14 +305,30 @@ func (c *compressor) close() {
 		c.pass()
 		c.release() // an error here is the client's going away
 	}
-	if c.enc != nil {
-		c.enc.Close()
-		c.enc.Reset(nil)
-		if c.pool != nil {
-			c.pool.Put(c.enc)
+	c.finish()
+	if c.whole != nil {
+		c.whole.shrink()
+		if c.key != (lengthKey{}) {
+			c.lengths.remember(c.key, c.whole.length)
 		}
-		c.enc = nil
+		comesWhole(c.request)
+		c.announce(c.whole.length)
+		c.whole.send(c.ResponseWriter)
 	}
+}
+
+// finish ends what is encoded.
+func (c *compressor) finish() error {
+	if c.enc == nil {
+		return nil
+	}
+	err := c.enc.Close()
+	c.enc.Reset(nil)
+	if c.pool != nil {
+		c.pool.Put(c.enc)
+	}
+	c.enc = nil
+	return err
 }
 
 const copyBuffer = 128 << 10

@@ -31,9 +31,8 @@ func download(w http.ResponseWriter, r *http.Request, file *storage.File, fi fs.
 	tag := dav.ETag(fi)
 	if c, ok := w.(*compressor); ok && compressible(mediaType) {
 		vary(header) // RFC 9110 §15.4.5: a 304 says so too
-		if fi.Size() >= minCompressed {
-			tag = dav.CodedETag(tag, c.coding)
-		}
+		tag = dav.CodedETag(tag, c.choose(fi.Size()))
+		c.key = c.lengths.key(r.URL.Path, tag)
 	}
 	// Logs change: a stored copy is asked about before it is shown again.
 	header.Set("Cache-Control", "private, no-cache")
@@ -52,7 +51,7 @@ func download(w http.ResponseWriter, r *http.Request, file *storage.File, fi fs.
 		r.Header.Del(condition) // http.ServeContent knows one spelling of the tag
 	}
 	limitRange(r, fi.Size())
-	content, done, err := contentOf(r, file, fi.Size())
+	content, done, err := contentOf(w, r, file, fi.Size())
 	if err != nil {
 		return err
 	}
@@ -63,11 +62,14 @@ func download(w http.ResponseWriter, r *http.Request, file *storage.File, fi fs.
 
 // contentOf is what http.ServeContent reads: a file of a size as it was when its entity
 // tag was made.
-func contentOf(r *http.Request, file *storage.File, size int64) (content io.ReadSeeker, done func(), err error) {
+func contentOf(w http.ResponseWriter, r *http.Request, file *storage.File, size int64) (content io.ReadSeeker, done func(), err error) {
 	pinned := pinnedFile{file, size}
 	switch {
 	case r.Method == http.MethodHead:
-		return pinned, func() {}, nil
+		if c, ok := w.(*compressor); ok {
+			err = c.measure(file, size)
+		}
+		return pinned, func() {}, err
 	case size > piece:
 		return newWatchedFile(pinned), func() {}, nil
 	case size > maxSmall:

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"os"
 	"strconv"
-	"strings"
 	"sync"
 	"syscall"
 
@@ -206,10 +205,4 @@ func appendStatus(b []byte, status int) []byte {
 	b = append(b, byte('0'+status/100), byte('0'+status/10%10), byte('0'+status%10), ' ')
 	b = append(b, http.StatusText(status)...)
 	return append(b, "</D:status>"...)
-}
-
-// isFinder reports whether macOS asks. Its quota properties made mounting take
-// 90 s on macOS 15.4 and later (tailscale 12135).
-func isFinder(r *http.Request) bool {
-	return strings.HasPrefix(r.UserAgent(), "WebDAVFS/") || strings.HasPrefix(r.UserAgent(), "WebDAVLib/")
 }
