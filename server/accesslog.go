@@ -22,7 +22,7 @@ func (s *Server) accessLog(next http.Handler) http.Handler {
 		s.metrics.Begin()
 		defer s.metrics.End()
 		r = r.WithContext(context.WithValue(r.Context(), recordKey{}, rec))
-		body := watchBody(w, r)
+		rec.body = watchBody(w, r)
 		defer func() {
 			panicked := recover()
 			if panicked != nil && panicked != http.ErrAbortHandler {
@@ -35,9 +35,11 @@ func (s *Server) accessLog(next http.Handler) http.Handler {
 			if panicked != nil && rec.err == nil {
 				rec.err = errBrokenOff
 			}
-			body.leave()
+			if panicked == nil {
+				rec.body.leave(r, &s.lingers)
+			}
 			rec.end(method)
-			rec.received = body.received()
+			rec.received = rec.body.received()
 			dur := time.Since(start)
 			rec.count(method, rec.begun.Sub(start), dur)
 			remote := remoteHost(r)

@@ -58,8 +58,8 @@ func TestStalledBody(t *testing.T) {
 		{"stalled in the middle", "Content-Length: 10", 3, time.Second, read, 400, stallTimeout + 3*time.Second, false},
 		{"stalled, large", "Content-Length: 1000000", 3, time.Second, read, 400, stallTimeout + 3*time.Second, false},
 		{"stalled, in chunks", "Transfer-Encoding: chunked", 0, 0, read, 400, stallTimeout, false},
-		{"refused and stalled", "Content-Length: 10", 0, 0, refuse, 401, drainTimeout, false},
-		{"refused and stalled, in chunks", "Transfer-Encoding: chunked", 0, 0, refuse, 401, drainTimeout, false},
+		{"refused and stalled", "Content-Length: 10", 0, 0, refuse, 401, tailTimeout, false},
+		{"refused and stalled, in chunks", "Transfer-Encoding: chunked", 0, 0, refuse, 401, tailTimeout, false},
 		{"refused and sent", "Content-Length: 3", 3, 0, refuse, 401, 0, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -72,11 +72,12 @@ type conn struct {
 	head  *head  // nil under TLS, where it is the secureConn's
 	spare *spare // whose descriptor it has, nil for one of its own
 
-	place   *pool.Place  // among all connections, nil where these are not bounded
-	beyond  error        // why the place is beyond the bounds, nil if it is not
-	idle    atomic.Int64 // since when the client asks nothing (ns since 1970), 0 while it does
-	lasting atomic.Bool  // the answer waits for what comes
-	meter   meter        // if there is a place
+	place   *pool.Place            // among all connections, nil where these are not bounded
+	beyond  error                  // why the place is beyond the bounds, nil if it is not
+	idle    atomic.Int64           // since when the client asks nothing (ns since 1970), 0 while it does
+	lasting atomic.Bool            // the answer waits for what comes
+	meter   meter                  // if there is a place
+	unread  atomic.Pointer[unread] // that the client may be sending, nil for none
 
 	mu    sync.Mutex
 	whole bool
@@ -110,14 +111,15 @@ func oursIn(c net.Conn) (*conn, *head) {
 	return nil, nil
 }
 
-// noteState is for http.Server.ConnState: between two requests a connection is idle, and
-// a head ends.
+// noteState is for http.Server.ConnState: between two requests a connection is idle, a
+// head ends, and the body before has been read.
 func noteState(c net.Conn, state http.ConnState) {
 	ours, head := oursIn(c)
 	switch {
 	case ours == nil:
 	case state == http.StateIdle:
 		head.next()
+		ours.unread.Store(nil)
 		ours.idle.Store(time.Now().UnixNano())
 	case state == http.StateActive && ours.beyond == nil:
 		ours.idle.Store(0)
@@ -130,9 +132,12 @@ func (c *conn) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// CloseWrite is what net/http needs so that a client reads the answer to what the
-// server did not want to read to its end.
+// CloseWrite is what net/http calls, and sleeps after it, where it knows that something
+// was not read to its end.
 func (c *conn) CloseWrite() error {
+	if c.linger() {
+		return nil
+	}
 	if half, ok := c.Conn.(interface{ CloseWrite() error }); ok {
 		return half.CloseWrite()
 	}
@@ -140,6 +145,7 @@ func (c *conn) CloseWrite() error {
 }
 
 func (c *conn) Close() error {
+	c.linger()
 	err := c.Conn.Close()
 	if c.place != nil {
 		c.place.Leave()
@@ -150,11 +156,24 @@ func (c *conn) Close() error {
 	return err
 }
 
+// linger reads what the client still sends, if it was answered before it had sent all.
+func (c *conn) linger() bool {
+	u := c.unread.Swap(nil)
+	if u == nil {
+		return false
+	}
+	c.idle.Store(time.Now().UnixNano()) // it makes room for others
+	u.drain(c.Conn)
+	return true
+}
+
 // comesWhole says that the answer, once it has begun, comes without a pause, so that
 // none of it must be sent before there is more. What precedes it is sent at once: the
 // client may wait for a 100 (Continue) before it sends the body (RFC 9110 §10.1.1).
 func comesWhole(r *http.Request) {
-	recordOf(r).holds, _ = connOf(r)
+	if c, _ := connOf(r); c != nil {
+		recordOf(r).holds = c
+	}
 }
 
 // hold begins to hold back. On nil it does nothing.

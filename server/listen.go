@@ -36,7 +36,11 @@ func Serve(ctx context.Context, listeners []net.Listener, secure *tls.Config, h 
 		DisableGeneralOptionsHandler: true, // OPTIONS * is answered as any other
 	}
 	// What stays open by itself, such as a follow, ends when the server stops.
-	srv.BaseContext = func(net.Listener) context.Context { return context.WithValue(context.Background(), stoppingKey{}, ctx) }
+	serving, end := context.WithCancel(ctx)
+	defer end()
+	srv.BaseContext = func(net.Listener) context.Context {
+		return context.WithValue(context.Background(), stoppingKey{}, serving)
+	}
 	stopped := make(chan error, 1)
 	stop := context.AfterFunc(ctx, func() {
 		log.Info("stopping")
@@ -60,6 +64,7 @@ func Serve(ctx context.Context, listeners []net.Listener, secure *tls.Config, h 
 		go func() { ended <- srv.Serve(listening(ln, secure, bound, srv.ErrorLog)) }()
 	}
 	if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
+		end()
 		srv.Close()
 		return err
 	}

@@ -47,9 +47,10 @@ type record struct {
 	counts   *metrics.Mount
 	routine  bool // every ten seconds the same
 	err      error
-	holds    *conn     // holds the answer back, nil for none
-	begun    time.Time // when the answer began
-	extended time.Time // when the deadline for writing was set
+	body     *patientBody // of the request, nil for none
+	holds    *conn        // holds the answer back, nil for none
+	begun    time.Time    // when the answer began
+	extended time.Time    // when the deadline for writing was set
 }
 
 // refuse notes that the request's password was wrong. Of the name no more is kept than
@@ -114,6 +115,7 @@ func (rec *record) ReadFrom(src io.Reader) (int64, error) {
 // start notes that the answer begins: nothing of it has been sent.
 func (rec *record) start(status int, now time.Time) {
 	rec.status, rec.begun = status, now
+	rec.body.answered()
 	rec.holds.hold()
 }
 

@@ -50,6 +50,11 @@ func (c *secureConn) Read(p []byte) (int, error) {
 	return n, err
 }
 
+// CloseWrite ends the answer in TLS, and then on the connection below.
+func (c *secureConn) CloseWrite() error {
+	return errors.Join(c.Conn.CloseWrite(), c.NetConn().(*conn).CloseWrite())
+}
+
 // ConnectionState shakes hands, as net/http asks for the state before it reads anything,
 // in the connection's own goroutine. After an error nothing can be read.
 func (c *secureConn) ConnectionState() tls.ConnectionState {

@@ -36,6 +36,7 @@ type Server struct {
 	guard   *auth.Guard
 	metrics *metrics.Registry
 	writers *storage.Writers
+	lingers lingers
 
 	connections *connections
 
