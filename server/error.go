@@ -57,9 +57,12 @@ func (s *Server) problem(w http.ResponseWriter, r *http.Request, err error) {
 	if errors.Is(err, storage.ErrTooDeep) {
 		query = &queryError{status, storage.ErrTooDeep.Error()}
 	}
-	var condition *dav.Error
-	if errors.As(err, &condition) && condition.Condition != "" {
-		body := condition.Body(dav.BasePath(r))
+	var answer *dav.Error
+	if errors.As(err, &answer) && answer.Public != "" {
+		query = &queryError{status, answer.Public}
+	}
+	if answer != nil && answer.Condition != "" {
+		body := answer.Body(dav.BasePath(r))
 		header.Set("Content-Type", `application/xml; charset="utf-8"`)
 		header.Set("Content-Length", strconv.Itoa(len(body)))
 		w.WriteHeader(status)

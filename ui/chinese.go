@@ -169,6 +169,7 @@ func chinese() *texts {
 			"errorGone":       "它已不存在。请刷新页面查看当前内容。",
 			"errorExists":     "同名的内容现已存在。",
 			"errorTooLarge":   "对服务器或其前面的代理而言过大。",
+			"errorName":       "名称过长，服务器无法使用。",
 			"errorLocked":     "已被锁定：有人正在使用。请稍后再试。",
 			"errorFull":       "服务器磁盘已满。",
 			"errorServer":     "服务器未能完成此操作（状态 {status}）。",

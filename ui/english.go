@@ -169,6 +169,7 @@ func english() *texts {
 			"errorGone":       "It is not there any more. Reload the page to see what is.",
 			"errorExists":     "There is something else of this name by now.",
 			"errorTooLarge":   "This is too large for the server, or for a proxy in front of it.",
+			"errorName":       "This name is too long for the server.",
 			"errorLocked":     "It is locked: somebody is working on it. Try again later.",
 			"errorFull":       "The disk of the server is full.",
 			"errorServer":     "The server could not do this (status {status}).",

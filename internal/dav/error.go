@@ -18,6 +18,7 @@ import (
 // cause that only the log sees.
 type Error struct {
 	Status    int
+	Public    string   // what the client is told beside the status, or ""
 	Condition string   // the DAV: element that says which condition failed (RFC 4918 §16), or ""
 	Hrefs     []string // decoded paths that the condition speaks of
 	Err       error
@@ -26,6 +27,13 @@ type Error struct {
 // Errorf returns an Error whose cause is made as by fmt.Errorf.
 func Errorf(status int, format string, args ...any) *Error {
 	return &Error{Status: status, Err: fmt.Errorf(format, args...)}
+}
+
+// refusal returns an Error whose cause the client sees too: what is wrong, and the way out.
+func refusal(status int, format string, args ...any) *Error {
+	e := Errorf(status, format, args...)
+	e.Public = e.Err.Error()
+	return e
 }
 
 func (e *Error) Error() string { return e.Err.Error() }
@@ -66,10 +74,12 @@ func Status(err error) int {
 		return http.StatusTooManyRequests // RFC 6585 §4
 	case storage.Exhausted(err), errors.Is(err, storage.ErrUnmounted):
 		return http.StatusServiceUnavailable
-	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR), errors.Is(err, syscall.ENAMETOOLONG), errors.Is(err, syscall.ELOOP), errors.Is(err, fs.ErrInvalid):
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR), errors.Is(err, syscall.ELOOP):
 		return http.StatusNotFound
 	case storage.Escapes(err), errors.Is(err, syscall.ENXIO):
 		return http.StatusNotFound // it became a link that leads out, a FIFO or a socket in between, which do not exist
+	case nameTooLong(err), nameRefused(err):
+		return http.StatusNotFound // for reads; writes say why, by refuseName
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS), errors.Is(err, syscall.EBUSY), errors.Is(err, storage.ErrTooDeep):
 		return http.StatusForbidden // EBUSY: a mount point of the host cannot be moved or deleted
 	case errors.Is(err, syscall.EISDIR):

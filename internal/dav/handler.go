@@ -35,6 +35,10 @@ func (h *Handler) name(path string) string { return Name(h.prefix, path) }
 // nobody.
 func (h *Handler) Serve(w http.ResponseWriter, r *http.Request, user string) error {
 	err := h.answer(w, r, user)
+	if r.Method != "PROPFIND" {
+		// What the request names itself was found or refused before.
+		err = refuseName(err, r.Method == "COPY" || r.Method == "MOVE")
+	}
 	if Status(err) == http.StatusMethodNotAllowed {
 		setAllow(w.Header(), h.readOnly) // RFC 9110 §15.5.6
 	}
@@ -62,6 +66,7 @@ func (h *Handler) answer(w http.ResponseWriter, r *http.Request, user string) er
 		return err
 	}
 	fi, err := h.files.Stat(r.Context(), h.name(r.URL.Path))
+	err = refuseName(err, false)
 	if err != nil && Status(err) != http.StatusNotFound {
 		return err
 	}

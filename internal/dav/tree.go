@@ -99,7 +99,7 @@ func (h *Handler) partly(w http.ResponseWriter, r *http.Request, err error) erro
 	}
 	m := newMultistatus(w, r)
 	for _, f := range failed {
-		m.status(trimSlash(h.prefix)+f.Name, f.Err)
+		m.status(trimSlash(h.prefix)+f.Name, refuseName(f.Err, true))
 	}
 	return m.close()
 }

@@ -106,6 +106,8 @@ export function explain(status) {
       return say('errorExists');
     case 413:
       return say('errorTooLarge');
+    case 414:
+      return say('errorName');
     case 423:
       return say('errorLocked');
     case 507:
