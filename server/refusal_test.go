@@ -18,6 +18,7 @@ func TestRefusalsSayTheWayOut(t *testing.T) {
 	}{
 		{"PUT", long, nil, 414, "shorter"},
 		{"MOVE", "/rw/lab.log", []string{"Destination: " + long}, 403, "shorter"},
+		{"PUT", "/rw/new", []string{"Content-Encoding: gzip"}, 415, "without Content-Encoding"},
 		{"GET", long, nil, 404, ""},
 		{"HEAD", long, nil, 404, ""},
 		{"GET", long + "/", []string{"Accept: text/html"}, 404, ""},

@@ -77,13 +77,13 @@ var encodings = map[string]encoding.Encoding{
 	"gb18030": simplifiedchinese.GB18030, "gbk": simplifiedchinese.GB18030, "gb2312": simplifiedchinese.GB18030, "cp936": simplifiedchinese.GB18030,
 }
 
-// spellings are how a code page, and all names, are written differently.
-var spellings = strings.NewReplacer("windows", "cp", "ibm", "cp", "-", "", "_", "", " ", "")
+// nameSpellings are how a code page, and all names, are written differently.
+var nameSpellings = strings.NewReplacer("windows", "cp", "ibm", "cp", "-", "", "_", "", " ", "")
 
 // encodingKey makes one of the spellings of a name: ISO_8859-1:1987 is iso88591.
 func encodingKey(name string) string {
 	name, _, _ = strings.Cut(name, ":")
-	return spellings.Replace(strings.ToLower(name))
+	return nameSpellings.Replace(strings.ToLower(name))
 }
 
 // decodeXML turns a body into UTF-8. What bounds a body bounds its text too.

@@ -46,6 +46,9 @@ func (h *Handler) Serve(w http.ResponseWriter, r *http.Request, user string) err
 }
 
 func (h *Handler) answer(w http.ResponseWriter, r *http.Request, user string) error {
+	if err := checkCoding(w, r); err != nil {
+		return err
+	}
 	switch r.Method {
 	case http.MethodOptions:
 		Options(w.Header(), h.readOnly)

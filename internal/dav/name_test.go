@@ -80,3 +80,27 @@ func TestRefuseName(t *testing.T) {
 		}
 	}
 }
+
+// RFC 9110 §15.5.16: what is stored as it came must not be in a coding that is forgotten.
+func TestContentCoding(t *testing.T) {
+	s := newShare(t)
+	for _, coding := range []string{"gzip", "GZIP", "x-gzip", "br", "identity, gzip", "aws-chunked", "utf-8"} {
+		s.unchanged(coding, func() {
+			for _, w := range writes {
+				if w.body != "" {
+					a := s.want(415, w.method, w.path, w.body, append([]string{"Content-Encoding: " + coding}, w.headers...)...)
+					if got := a.header.Get("Accept-Encoding"); got != "identity" { // §12.5.3
+						t.Errorf("%s: Accept-Encoding %q", w.name, got)
+					}
+				}
+			}
+			s.want(415, "PUT", "/rw/new", "", "Content-Encoding: "+coding)
+			s.want(415, "PROPFIND", "/rw/", "<x/>", "Depth: 0", "Content-Encoding: "+coding)
+		})
+		s.want(207, "PROPFIND", "/rw/", "", "Depth: 0", "Content-Encoding: "+coding) // without content
+	}
+	for _, coding := range []string{"identity", "Identity", "", "identity, identity"} {
+		s.want(204, "PUT", "/rw/lab.log", "x", "Content-Encoding: "+coding)
+	}
+	s.wantContent("lab.log", "x")
+}

@@ -84,6 +84,23 @@ func expectedLength(r *http.Request) (int64, error) {
 	return n, nil
 }
 
+// checkCoding refuses content in a coding: a file holds what is sent, and would be
+// sent back without the coding that it needs (RFC 9110 §15.5.16).
+func checkCoding(w http.ResponseWriter, r *http.Request) error {
+	if r.ContentLength == 0 && r.Method != http.MethodPut {
+		return nil // there is none
+	}
+	for coding := range strings.SplitSeq(strings.Join(r.Header.Values("Content-Encoding"), ","), ",") {
+		coding = strings.TrimSpace(coding)
+		if coding == "" || strings.EqualFold(coding, "identity") {
+			continue
+		}
+		w.Header().Set("Accept-Encoding", "identity") // §12.5.3
+		return refusal(http.StatusUnsupportedMediaType, "content is not taken in the coding %q: send it as it is, without Content-Encoding", coding)
+	}
+	return nil
+}
+
 // ocMtime is the modification time that ownCloud's protocol gives an upload
 // (rclone with that vendor, and its clients), or zero.
 func ocMtime(r *http.Request) time.Time { return unixTime(r.Header.Get("X-OC-Mtime")) }
