@@ -77,6 +77,7 @@ func NewGate(realm string, users []User, guard *Guard, old *Gate) *Gate {
 	g := &Gate{challenge: `Basic realm="` + quoted + `", charset="UTF-8"`, accounts: map[string]*Account{}}
 	secrets := map[string][]*Secret{}
 	for _, u := range users {
+		u.Name = inUTF8(u.Name)
 		a := old.account(u.Name)
 		if a == nil || !a.same(u) {
 			a = newAccount(u)
@@ -121,7 +122,7 @@ func (g *Gate) Authenticate(r *http.Request) (*Account, error) {
 	if g.anyone != nil {
 		return g.anyone, nil
 	}
-	name, password, given := r.BasicAuth()
+	name, password, given := Credentials(r)
 	if !given {
 		return nil, ErrNoCredentials
 	}

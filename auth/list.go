@@ -61,7 +61,7 @@ func NewList(gates []*Gate, guard *Guard) *List {
 // credentials, opens. An error says why these open none that asks for some; the others
 // are returned beside it.
 func (l *List) Opened(r *http.Request, login Login) (opened []*Gate, err error) {
-	name, password, given := r.BasicAuth()
+	name, password, given := Credentials(r)
 	user := l.users[name]
 	var right []*Secret
 	if given && !login.Decided && len(l.users) > 0 {

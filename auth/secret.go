@@ -47,7 +47,7 @@ func ParseSecret(text string) (*Secret, error) {
 			return &Secret{kind: scheme.name, cost: scheme.name + " " + cost, given: digestOf(text), verify: verify}, nil
 		}
 	}
-	return &Secret{kind: "plain", given: digestOf(text)}, nil
+	return &Secret{kind: "plain", given: digestOf(inUTF8(text))}, nil
 }
 
 // Kind is plain, bcrypt, argon2id or SHA-512-crypt.

@@ -56,7 +56,7 @@ type record struct {
 // refuse notes that the request's password was wrong. Of the name no more is kept than
 // there can be of one.
 func (rec *record) refuse(r *http.Request) {
-	name, _, _ := r.BasicAuth()
+	name, _, _ := auth.Credentials(r)
 	rec.refused, rec.guesser = true, strings.Clone(name[:min(len(name), auth.LongestCredential)])
 }
 
