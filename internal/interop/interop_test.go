@@ -85,6 +85,7 @@ var packages = map[string]string{
 	"systemd-analyze":         "systemd",
 	"systemd-socket-activate": "systemd",
 	"unshare":                 "util-linux",
+	"wdc":                     "python3-webdavclient",
 	"wget":                    "wget",
 }
 
