@@ -22,7 +22,8 @@ func TestLinksSwappedUnderRequests(t *testing.T) {
 	write(t, filepath.Join(dir, "folder", "f"), "inside")
 	write(t, filepath.Join(dir, "file"), "inside")
 	write(t, filepath.Join(dir, "real", "f"), "inside")
-	links := map[string]string{"folder": outside, "file": outside + "/f"}
+	write(t, filepath.Join(dir, "tree", "f"), "inside")
+	links := map[string]string{"folder": outside, "file": outside + "/f", "tree/f": "../real/f"}
 	for name, target := range links {
 		if err := os.Symlink(target, filepath.Join(dir, name+".link")); err != nil {
 			t.Fatal(err)
@@ -47,7 +48,7 @@ func TestLinksSwappedUnderRequests(t *testing.T) {
 		for _, c := range [][3]string{
 			{"GET", "file"}, {"GET", "folder/f"}, {"GET", "folder/"}, {"GET", "folder/f?tail=1"}, {"HEAD", "folder/f"}, {"PROPFIND", "folder/"}, {"PROPFIND", "file"}, {"PROPFIND", ""},
 			{"PUT", "file"}, {"PUT", "folder/f"}, {"PUT", "folder/new"}, {"MKCOL", "folder/made"}, {"PROPPATCH", "folder/f"}, {"LOCK", "folder/locked"},
-			{"COPY", "folder/f", "copy"}, {"COPY", "real/f", "folder/copy"}, {"MOVE", "folder/new", "moved"}, {"MOVE", "moved", "folder/new"}, {"COPY", "folder", "whole"}, {"DELETE", "folder/made"}, {"DELETE", "folder/new"}, {"DELETE", "whole"},
+			{"COPY", "folder/f", "copy"}, {"COPY", "real/f", "folder/copy"}, {"MOVE", "folder/new", "moved"}, {"MOVE", "moved", "folder/new"}, {"COPY", "folder", "whole"}, {"COPY", "tree", "whole"}, {"DELETE", "folder/made"}, {"DELETE", "folder/new"}, {"DELETE", "whole"},
 		} {
 			body := ""
 			switch c[0] {

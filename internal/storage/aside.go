@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"log/slog"
 	"math"
 	"os"
 	"path"
@@ -110,18 +111,23 @@ func (f *Folder) drop(d *dropped) {
 	}
 }
 
-// dropSome reports whether that was all. What cannot be removed stays hidden.
+// dropSome reports whether that was all, or all that can be removed.
 func (f *Folder) dropSome(d *dropped, n int) bool {
 	done, err := f.empty(d.held, n)
 	if !done && err == nil {
 		return false
 	}
-	err = removeAt(d.parent, d.dir)
+	if done {
+		err = removeAt(d.parent, d.dir)
+	}
 	d.held.Close()
-	if err != nil {
-		removeAt(d.parent, d.dir)
+	if done && err != nil { // Windows removes nothing that is open
+		err = removeAt(d.parent, d.dir)
 	}
 	d.parent.Close()
+	if err != nil {
+		f.note(slog.LevelWarn, "what was replaced cannot be removed and stays hidden", "name", d.dir, "err", err)
+	}
 	return true
 }
 

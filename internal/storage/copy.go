@@ -267,7 +267,7 @@ func (c *copier) Members(folder *File, members []Member) error {
 			err = m.Err
 		case m.link:
 			var target string
-			if target, err = folder.dir.Readlink(m.name); err == nil {
+			if target, err = readlink(folder.dir, m.name); err == nil {
 				err = dir.Symlink(target, m.name)
 			}
 		case !m.IsDir():

@@ -142,8 +142,8 @@ func resolve(root *os.Root, base, local string) (string, error) {
 		if links++; links > maxLinks {
 			return "", pathError("stat", local, syscall.ELOOP)
 		}
-		target, err := dir.Readlink(name)
-		if errors.Is(err, syscall.EINVAL) { // by now it is no link any more
+		target, err := readlink(dir, name)
+		if errors.Is(err, fs.ErrNotExist) {
 			rest = append([]string{name}, rest...)
 			continue
 		}
@@ -161,6 +161,15 @@ func resolve(root *os.Root, base, local string) (string, error) {
 		rest = append(strings.Split(filepath.ToSlash(target), "/"), rest...)
 	}
 	return done, nil
+}
+
+// readlink says where a link leads. One that is none any more is fs.ErrNotExist.
+func readlink(dir *os.Root, name string) (string, error) {
+	target, err := dir.Readlink(name)
+	if errors.Is(err, syscall.EINVAL) {
+		err = pathError("readlink", name, fs.ErrNotExist)
+	}
+	return target, err
 }
 
 // closeBelow closes a folder that is not the root itself.
