@@ -1,30 +1,43 @@
 package storage
 
-import "testing"
+import (
+	"slices"
+	"testing"
+)
 
 func TestLargeBuffersAreFew(t *testing.T) {
-	b := newBuffers()
+	b := newBuffers(bufferSize{300, 2}, bufferSize{200, 3}, bufferSize{100, 0})
 	var held []func()
-	count := func() (large int) {
-		for range 100 {
+	sizes := func() (sizes []int) {
+		for range 7 {
 			buf, giveBack := b.borrow()
-			held = append(held, giveBack)
-			if len(buf) == largeBuffer {
-				large++
-			}
+			held, sizes = append(held, giveBack), append(sizes, len(buf))
 		}
-		return large
+		return sizes
 	}
-	if n := count(); n != maxLargeBuffers {
-		t.Errorf("%d large buffers are lent at once, want %d", n, maxLargeBuffers)
+	if got := sizes(); !slices.Equal(got, []int{300, 300, 200, 200, 200, 100, 100}) {
+		t.Errorf("lent: %v", got)
 	}
-	if n := count(); n != 0 {
-		t.Errorf("%d more while all are lent", n)
+	if got := sizes(); !slices.Equal(got, []int{100, 100, 100, 100, 100, 100, 100}) {
+		t.Errorf("while all others are lent: %v", got)
 	}
 	for _, giveBack := range held {
 		giveBack()
 	}
-	if n := count(); n != maxLargeBuffers {
-		t.Errorf("%d once they are given back, want %d", n, maxLargeBuffers)
+	if got := sizes(); got[0] != 300 || got[6] != 100 {
+		t.Errorf("once they are given back: %v", got)
+	}
+}
+
+// Mounts share what they lend.
+func TestSlowUploadsHoldLittle(t *testing.T) {
+	held := 0
+	for range 1000 {
+		buf, giveBack := lent.borrow()
+		defer giveBack()
+		held += len(buf)
+	}
+	if held > 12<<20 {
+		t.Errorf("1,000 uploads hold %d bytes", held)
 	}
 }

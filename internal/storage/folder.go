@@ -35,7 +35,6 @@ type Folder struct {
 	dates   sync.Mutex   // guards dated
 	dated   time.Time    // by renew, the last that it gave
 	writing keyedLock    // by files that are written in place
-	buffers *buffers
 	bare    bareMembers
 
 	dropping chan struct{}  // a place for each removal in the background
@@ -61,7 +60,7 @@ var _ webdav.FileSystem = (*Folder)(nil)
 // [fs.ErrPermission]. Another does with [ErrUnmounted] while what is at path is the
 // folder under the file system that was mounted there.
 func Open(path string, readOnly bool) (*Folder, error) {
-	f := &Folder{path: path, readOnly: readOnly, stat: os.Stat, buffers: newBuffers(), dropping: make(chan struct{}, dropsBeside), empty: empty, standing: standing}
+	f := &Folder{path: path, readOnly: readOnly, stat: os.Stat, dropping: make(chan struct{}, dropsBeside), empty: empty, standing: standing}
 	if fi, err := os.Lstat(path); err == nil && fi.Mode()&fs.ModeSymlink == 0 {
 		// Who can write beside the folder must not aim us elsewhere by a link.
 		f.stat = os.Lstat

@@ -106,7 +106,7 @@ func (f *Folder) writeThrough(to *os.File, offset, size int64, from *os.File, n 
 }
 
 func (f *Folder) copyRange(to *os.File, offset int64, from *os.File, first, n int64) error {
-	buf, giveBack := f.buffers.borrow()
+	buf, giveBack := lent.borrow()
 	defer giveBack()
 	_, err := io.CopyBuffer(struct{ io.Writer }{io.NewOffsetWriter(to, offset)}, struct{ io.Reader }{io.NewSectionReader(from, first, n)}, buf)
 	return err

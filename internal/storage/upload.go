@@ -119,7 +119,7 @@ func (u *Upload) Replaces() bool { return u.old != nil }
 // disk: an upload that broke off is not a file. It is io.ErrUnexpectedEOF too,
 // which tells it from the disk's.
 func (u *Upload) ReadFrom(r io.Reader) (int64, error) {
-	buf, giveBack := u.folder.buffers.borrow()
+	buf, giveBack := lent.borrow()
 	defer giveBack()
 	source := &source{Reader: r}
 	n, err := io.CopyBuffer(struct{ io.Writer }{u.File}, source, buf)
