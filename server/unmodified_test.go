@@ -17,7 +17,7 @@ import (
 func TestConditionsOnReads(t *testing.T) {
 	s, dir := newSite(t, "/app,DIR", false)
 	write(t, filepath.Join(dir, "long.log"), lines(500))
-	write(t, filepath.Join(dir, "large.log"), lines(50_000))
+	write(t, filepath.Join(dir, "large.log"), lines(25_000)) // is compressed as it is sent
 	write(t, filepath.Join(dir, "pic.png"), lines(500))
 	past, future := "Mon, 02 Jan 2006 15:04:05 GMT", time.Now().Add(time.Hour).UTC().Format("Mon, 02 Jan 2006 15:04:05 GMT")
 	for _, name := range []string{"lab.log", "long.log", "large.log", "pic.png"} {
@@ -27,6 +27,10 @@ func TestConditionsOnReads(t *testing.T) {
 		}
 		date := fi.ModTime().UTC().Format("Mon, 02 Jan 2006 15:04:05 GMT")
 		plain := s.do("HEAD", "/app/"+name, "").header.Get("Etag")
+		unconditional := map[string]answer{}
+		for _, accept := range []string{"identity", "gzip", "zstd"} {
+			unconditional[accept] = s.do("HEAD", "/app/"+name, "", "Accept-Encoding: "+accept)
+		}
 		spellings := map[string]string{"TAG": plain, "ZTAG": dav.CodedETag(plain, "zstd"), "GTAG": dav.CodedETag(plain, "gzip")}
 		for _, c := range []struct {
 			clause  string
@@ -74,7 +78,7 @@ func TestConditionsOnReads(t *testing.T) {
 						headers = append(headers, h)
 					}
 					what := fmt.Sprintf("%s: %s %s %v", c.clause, method, name, headers)
-					sent := s.do(method, "/app/"+name, "", "Accept-Encoding: "+accept)
+					sent := unconditional[accept]
 					got := s.do(method, "/app/"+name, "", headers...)
 					if got.status != c.status {
 						t.Errorf("%s: %d, want %d", what, got.status, c.status)
