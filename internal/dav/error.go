@@ -85,7 +85,9 @@ func Status(err error) int {
 	case errors.Is(err, syscall.EISDIR):
 		return http.StatusMethodNotAllowed // what is for files alone, on a collection
 	case errors.Is(err, syscall.EXDEV):
-		return http.StatusBadGateway // RFC 4918 §9.9.4: no MOVE to another file system
+		return http.StatusBadGateway // RFC 4918 §9.9.4: of a FIFO, a socket or a device there is no MOVE to another file system
+	case errors.Is(err, storage.ErrChanging):
+		return http.StatusConflict
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), errors.Is(err, syscall.E2BIG):
 		return http.StatusInsufficientStorage // RFC 4918 §11.5
 	case errors.Is(err, syscall.EFBIG):

@@ -36,7 +36,8 @@ func TestStatus(t *testing.T) {
 		{syscall.EBUSY, 403},
 		{&fs.PathError{Op: "mkdir", Path: "x", Err: storage.ErrTooDeep}, 403},
 		{&fs.PathError{Op: "create", Path: "x", Err: syscall.EISDIR}, 405},
-		{syscall.EXDEV, 502},  // RFC 4918 §9.9.4
+		{syscall.EXDEV, 502}, // RFC 4918 §9.9.4
+		{storage.ErrChanging, 409},
 		{syscall.ENOSPC, 507}, // RFC 4918 §11.5
 		{syscall.EDQUOT, 507},
 		{syscall.E2BIG, 507}, // a dead property that is larger than the file system takes

@@ -64,6 +64,9 @@ func (h *Handler) copyMove(w http.ResponseWriter, r *http.Request, destination s
 			return Errorf(http.StatusBadRequest, "MOVE of a collection with a Depth that is not infinity")
 		}
 		replaced, err = h.files.Move(r.Context(), from, to, overwrite)
+		if errors.Is(err, storage.ErrChanging) {
+			return refusal(http.StatusConflict, "%q was written to while it was copied to another file system, and stays where it is: move it again once nobody writes to it", from)
+		}
 	} else {
 		if d == depthOne && fi.IsDir() { // §9.8.3
 			return Errorf(http.StatusBadRequest, "COPY of a collection with Depth 1")

@@ -40,7 +40,7 @@ func (f *Folder) Copy(ctx context.Context, source, destination string, shallow, 
 		if err != nil {
 			return errors.Join(err, removeAll(parent, c.temp))
 		}
-		replaced, err = f.place(root, parent, c.temp, to, failed, overwrite)
+		replaced, err = f.place(root, parent, c.temp, to, failed, overwrite, nil)
 		if err != nil {
 			return errors.Join(err, removeAll(parent, c.temp))
 		}
@@ -51,7 +51,8 @@ func (f *Folder) Copy(ctx context.Context, source, destination string, shallow, 
 
 // place brings a copy to its name, and says whether there was something. One
 // that lacks the members that failed does not replace it: then the error is failed.
-func (f *Folder) place(root, parent *os.Root, temp, to string, failed error, overwrite bool) (replaced bool, err error) {
+// By moves it is brought there by give, which may rename it and undo that.
+func (f *Folder) place(root, parent *os.Root, temp, to string, failed error, overwrite bool, give func(rename, undo func() error) error) (replaced bool, err error) {
 	var old *dropped
 	defer func() { f.placed(parent, old, err) }() // once others may commit
 	f.shape.Lock()
@@ -73,7 +74,13 @@ func (f *Folder) place(root, parent *os.Root, temp, to string, failed error, ove
 	if replaced && overwrite && failed != nil {
 		return true, failed
 	}
-	old, err = install(parent, name, fi, overwrite, func() error { return parent.Rename(temp, name) })
+	rename := func() error { return parent.Rename(temp, name) }
+	old, err = install(parent, name, fi, overwrite, give != nil, func() error {
+		if give == nil {
+			return rename()
+		}
+		return give(rename, func() error { return parent.Rename(name, temp) })
+	})
 	f.renew(parent, ".")
 	return replaced, err
 }
@@ -100,6 +107,7 @@ type copier struct {
 	called  string // the source, by the client
 	claims  *sync.RWMutex
 	shallow bool
+	moved   *survey // of the source of a move, of which nothing may be left out or lost; nil for a copy
 
 	names   []string // of the folders on the way, as the source has them
 	folders []fs.FileInfo
@@ -158,6 +166,9 @@ func (c *copier) copyFile(source *os.File, fi fs.FileInfo, name string) error {
 	}
 	if err != nil {
 		return errors.Join(err, dir.Remove(name)) // no half file among whole ones
+	}
+	if c.moved != nil {
+		keepOwner(file, fi) // last, as what others own is not ours to change
 	}
 	return nil
 }
@@ -225,7 +236,14 @@ func (c *copier) Enter(folder *File) error {
 	if c.shallow {
 		return cmp.Or(c.Leave(), fs.SkipDir)
 	}
-	return nil
+	if c.moved == nil {
+		return nil
+	}
+	dir, err := c.to.here()
+	if err != nil {
+		return err
+	}
+	return c.moved.members(folder.dir, func(name string) error { return copyLink(folder.dir, name, dir, name) })
 }
 
 func (c *copier) makeFolder(folder *File, name string) (attributesErr, err error) {
@@ -265,11 +283,9 @@ func (c *copier) Members(folder *File, members []Member) error {
 		switch {
 		case m.Err != nil:
 			err = m.Err
+		case m.link && c.moved != nil: // Enter has copied it
 		case m.link:
-			var target string
-			if target, err = readlink(folder.dir, m.name); err == nil {
-				err = dir.Symlink(target, m.name)
-			}
+			err = copyLink(folder.dir, m.name, dir, m.name)
 		case !m.IsDir():
 			err = c.copyMember(folder, m)
 		}
@@ -296,14 +312,24 @@ func (c *copier) copyMember(folder *File, m *Member) error {
 }
 
 // Leave gives the copy of a folder its mode and time, which the members would have
-// changed.
+// changed. Of a move its names are made to last, as the source's will not.
 func (c *copier) Leave() error {
 	last := len(c.folders) - 1
 	fi := c.folders[last]
 	name := c.to.leave()
 	dir, err := c.to.here()
+	mode := fi.Mode().Perm()
+	if err == nil && c.moved != nil {
+		var made *os.File
+		if made, err = dir.Open(name); err == nil {
+			defer made.Close()
+			defer keepOwner(made, fi)
+			made.Sync()
+			mode = fi.Mode() & (fs.ModePerm | fs.ModeSetgid | fs.ModeSticky)
+		}
+	}
 	if err == nil {
-		err = errors.Join(dir.Chmod(name, fi.Mode().Perm()), dir.Chtimes(name, fi.ModTime(), fi.ModTime()))
+		err = errors.Join(dir.Chmod(name, mode), dir.Chtimes(name, fi.ModTime(), fi.ModTime()))
 	}
 	if err != nil {
 		err = c.fail("", err)

@@ -40,6 +40,7 @@ type Folder struct {
 	dropping chan struct{}  // a place for each removal in the background
 	drops    sync.WaitGroup // all of them
 	empty    func(hidden *os.File, n int) (done bool, err error)
+	rename   func(root *os.Root, from, to string) error
 
 	log      *slog.Logger // nil for none
 	mount    string       // by which the log names the folder
@@ -60,7 +61,7 @@ var _ webdav.FileSystem = (*Folder)(nil)
 // [fs.ErrPermission]. Another does with [ErrUnmounted] while what is at path is the
 // folder under the file system that was mounted there.
 func Open(path string, readOnly bool) (*Folder, error) {
-	f := &Folder{path: path, readOnly: readOnly, stat: os.Stat, dropping: make(chan struct{}, dropsBeside), empty: empty, standing: standing}
+	f := &Folder{path: path, readOnly: readOnly, stat: os.Stat, dropping: make(chan struct{}, dropsBeside), empty: empty, rename: (*os.Root).Rename, standing: standing}
 	if fi, err := os.Lstat(path); err == nil && fi.Mode()&fs.ModeSymlink == 0 {
 		// Who can write beside the folder must not aim us elsewhere by a link.
 		f.stat = os.Lstat

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path"
 	"strings"
+	"syscall"
 )
 
 // MemberError says which member of a folder an operation on the whole folder
@@ -31,36 +32,47 @@ func (f *Folder) placed(parent *os.Root, old *dropped, err error) {
 	}
 }
 
-// Move gives a file, link or folder another name. What is at the destination
-// is replaced, and is still there if the move fails; without overwrite it is
-// fs.ErrExist. Folders that would come to lie too deep are ErrTooDeep.
+// Move gives a file, link or folder another name, on another file system too if
+// one is mounted there. What is at the destination is replaced, and is still there
+// if the move fails; without overwrite it is fs.ErrExist. Folders that would come to
+// lie too deep are ErrTooDeep. Of members that could not be taken to another file
+// system, each a [*MemberError], all stay where they are.
 func (f *Folder) Move(ctx context.Context, source, destination string, overwrite bool) (replaced bool, err error) {
-	err = f.pair("move", source, destination, func(root *os.Root, from, _, to string) (err error) {
+	err = f.pair("move", source, destination, func(root *os.Root, from, _, to string) error {
 		parent, err := openFolder(root, path.Dir(to))
 		if err != nil {
 			return err
 		}
 		defer parent.Close()
-		var old *dropped
-		defer func() { f.placed(parent, old, err) }() // once others may commit
-		f.shape.Lock()
-		defer f.shape.Unlock()
-		fi, err := root.Lstat(from)
-		if err != nil {
-			return err
+		replaced, err = f.moveWithin(ctx, root, parent, from, to, overwrite)
+		if errors.Is(err, syscall.EXDEV) {
+			replaced, err = f.moveAcross(ctx, root, parent, path.Clean("/"+source), from, to, overwrite)
 		}
-		if err := f.refuseDeepMove(ctx, root, fi, from, to); err != nil {
-			return err
-		}
-		f.commits.Lock()
-		defer f.commits.Unlock()
-		_, err = parent.Lstat(path.Base(to))
-		replaced = err == nil
-		old, err = install(parent, path.Base(to), fi, overwrite, func() error { return root.Rename(from, to) })
-		f.renew(root, path.Dir(from))
-		f.renew(parent, ".")
 		return err
 	})
+	return replaced, err
+}
+
+// moveWithin moves by a rename, which is syscall.EXDEV to another file system.
+func (f *Folder) moveWithin(ctx context.Context, root, parent *os.Root, from, to string, overwrite bool) (replaced bool, err error) {
+	var old *dropped
+	defer func() { f.placed(parent, old, err) }() // once others may commit
+	f.shape.Lock()
+	defer f.shape.Unlock()
+	fi, err := root.Lstat(from)
+	if err != nil {
+		return false, err
+	}
+	if err := f.refuseDeepMove(ctx, root, fi, from, to); err != nil {
+		return false, err
+	}
+	f.commits.Lock()
+	defer f.commits.Unlock()
+	_, err = parent.Lstat(path.Base(to))
+	replaced = err == nil
+	old, err = install(parent, path.Base(to), fi, overwrite, false, func() error { return f.rename(root, from, to) })
+	f.renew(root, path.Dir(from))
+	f.renew(parent, ".")
 	return replaced, err
 }
 
@@ -108,15 +120,16 @@ func holds(folder, local string) bool {
 // install lets rename bring what fi describes to a name in a folder. Where a
 // folder is in the way or comes there, which no rename replaces, the old one is
 // set aside first, and is back in its place if the rename fails; else the caller
-// drops it. Without overwrite what is in the way is fs.ErrExist. The caller holds
+// drops it. The same goes for a file if rename may fail once it has replaced it
+// (late). Without overwrite what is in the way is fs.ErrExist. The caller holds
 // f.commits.
-func install(parent *os.Root, name string, fi fs.FileInfo, overwrite bool, rename func() error) (*dropped, error) {
+func install(parent *os.Root, name string, fi fs.FileInfo, overwrite, late bool, rename func() error) (*dropped, error) {
 	var old *aside
 	before, err := parent.Lstat(name)
 	if err == nil && !overwrite {
 		return nil, pathError("rename", name, fs.ErrExist)
 	}
-	if err == nil && (before.IsDir() || fi.IsDir()) {
+	if err == nil && (late || before.IsDir() || fi.IsDir()) {
 		if old, err = setAside(parent, name); err != nil {
 			return nil, err
 		}

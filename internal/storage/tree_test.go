@@ -89,9 +89,12 @@ func TestCopyAndMoveReplace(t *testing.T) {
 		"folder over file":        {"/sub", "/other.log", true, []string{"other.log"}, map[string]string{"other.log/": "", "other.log/inner.txt": "inner\n"}},
 		"folder over full folder": {"/sub", "/full", true, []string{"full/x"}, map[string]string{"full/inner.txt": "inner\n"}},
 	} {
-		for _, method := range []string{"copy", "move"} {
+		for _, method := range []string{"copy", "move", "move across"} {
 			t.Run(method+" "+name, func(t *testing.T) {
 				f, dir := open(t, false)
+				if method == "move across" {
+					f.rename = acrossFileSystems
+				}
 				more := map[string]string{"other.log": "other\n", "full/": "", "full/x": "x"}
 				plant(t, dir, more)
 				want := start()
@@ -123,6 +126,11 @@ func TestCopyAndMoveReplace(t *testing.T) {
 			})
 		}
 	}
+}
+
+// acrossFileSystems is what a rename is from one file system to another.
+func acrossFileSystems(_ *os.Root, from, to string) error {
+	return &os.LinkError{Op: "renameat", Old: from, New: to, Err: syscall.EXDEV}
 }
 
 func TestShallowCopy(t *testing.T) {
@@ -333,7 +341,7 @@ func TestPartIsNoReplacement(t *testing.T) {
 		}
 		root, err := f.current()
 		check(t, err)
-		replaced, err := f.place(root, root, temp, "new", c.failed, c.overwrite)
+		replaced, err := f.place(root, root, temp, "new", c.failed, c.overwrite, nil)
 		if replaced != c.replaced || !errors.Is(err, c.want) {
 			t.Errorf("%s: replaced: %v, %v", name, replaced, err)
 		}
