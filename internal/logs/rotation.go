@@ -21,9 +21,22 @@ type Rotation struct {
 // set. Where a file is there compressed as well as not, it is being compressed,
 // and only the other one counts. Sets come in the order of their names.
 func Sets(names []string) []Rotation {
-	there := make(map[string]bool, len(names))
+	there := map[string]bool{} // of the names that it depends on, which are few even of a large folder
 	for _, name := range names {
-		there[name] = true
+		if r, ok := parseRotated(name); ok {
+			there[r.base] = false
+			if r.plain != name {
+				there[r.plain] = false
+			}
+		}
+	}
+	if len(there) == 0 {
+		return nil
+	}
+	for _, name := range names {
+		if _, ok := there[name]; ok {
+			there[name] = true
+		}
 	}
 	found := map[string][]rotated{}
 	for _, name := range names {
