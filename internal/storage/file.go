@@ -47,6 +47,13 @@ func (f *File) Members(n int) ([]Member, error) {
 	return members, err
 }
 
+// Rewind makes Members begin anew, and gives up what they are held in.
+func (f *File) Rewind() error {
+	f.list = list{}
+	_, err := f.File.Seek(0, io.SeekStart)
+	return err
+}
+
 // lstat describes a member by its name.
 func (f *File) lstat(m *Member) {
 	local, err := resolve(f.root, f.folder.path, f.local)

@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"io"
 	"io/fs"
 	"syscall"
 	"time"
@@ -42,7 +43,11 @@ func (l *list) next(f *File, n int) ([]Member, error) {
 	if refused != nil {
 		return nil, refused
 	}
-	return l.members, err
+	members := l.members
+	if err == io.EOF { // the answer made of them may be read slowly: it keeps no buffers of this
+		l.entries, l.members = nil, nil
+	}
+	return members, err
 }
 
 // describe adds a member, unless it is none to be shown or vanished meanwhile.
