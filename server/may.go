@@ -19,8 +19,8 @@ import (
 // folder, which may become one archive.
 const maxQuestions = 10_000
 
-// membersAsked is how many members of a folder are held at a time.
-const membersAsked = 1024
+// membersAtOnce is how many members of a folder are held at a time.
+const membersAtOnce = 1024
 
 var errQuestions = errors.New("the gateway was asked too often for one request")
 
@@ -123,7 +123,7 @@ func (m *mount) mayMove(r *http.Request) error {
 		return nil
 	}
 	for {
-		members, err := folder.Members(membersAsked)
+		members, err := folder.Members(membersAtOnce)
 		for i := range members {
 			if err := mayRead(r, memberPath(r, members[i].Name(), members[i].IsDir())); err != nil {
 				return err

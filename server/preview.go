@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"os"
 	"path"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -134,20 +133,30 @@ func (m *mount) beside(r *http.Request, kind ui.Kind) (previous, next string) {
 		return "", "" // the file can be shown nevertheless
 	}
 	defer folder.Close()
-	members, err := folder.Readdir(-1)
-	if err != nil {
-		return "", ""
+	var before, behind string
+	for {
+		members, err := folder.(*storage.File).Members(membersAtOnce)
+		for i := range members {
+			m := &members[i]
+			if m.Err != nil || m.IsDir() || kindOf(storage.MediaType(m.Name()), nil) != kind {
+				continue
+			}
+			switch c := compareNames(m.Name(), name); {
+			case c < 0 && (before == "" || compareNames(m.Name(), before) > 0):
+				before = m.Name()
+			case c > 0 && (behind == "" || compareNames(m.Name(), behind) < 0):
+				behind = m.Name()
+			}
+		}
+		if err != nil || r.Context().Err() != nil {
+			break // the file can be shown nevertheless
+		}
 	}
-	members = slices.DeleteFunc(members, func(fi fs.FileInfo) bool {
-		return fi.IsDir() || kindOf(storage.MediaType(fi.Name()), nil) != kind
-	})
-	sortMembers(members, "")
-	i := slices.IndexFunc(members, func(fi fs.FileInfo) bool { return fi.Name() == name })
-	if i > 0 {
-		previous = outside(r, base+members[i-1].Name())
+	if before != "" {
+		previous = outside(r, base+before)
 	}
-	if i >= 0 && i+1 < len(members) {
-		next = outside(r, base+members[i+1].Name())
+	if behind != "" {
+		next = outside(r, base+behind)
 	}
 	return previous, next
 }
