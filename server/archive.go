@@ -19,6 +19,7 @@ import (
 	"gowebdav/auth"
 	"gowebdav/internal/dav"
 	"gowebdav/internal/storage"
+	"gowebdav/ui"
 )
 
 const (
@@ -34,9 +35,9 @@ const (
 // from many names does not fit into an address, so it may come by POST.
 func asksForArchive(query url.Values) bool { return query.Has("zip") || query.Has("tar") }
 
-// archive answers ?zip and ?tar: the folder, or those of its members that name=
-// and href= choose, as one file, which is made while it is sent.
-func (m *mount) archive(w http.ResponseWriter, r *http.Request) error {
+// archive answers ?zip and ?tar: the folder, or those of its members that name=, href=
+// and q= choose, as one file, which is made while it is sent.
+func (m *mount) archive(w http.ResponseWriter, r *http.Request, folder *storage.File) error {
 	leave, err := placeIn(m.limits.archives, r)
 	if err != nil {
 		w.Header().Set("Retry-After", "30")
@@ -69,11 +70,24 @@ func (m *mount) archive(w http.ResponseWriter, r *http.Request) error {
 	a := &archiver{ctx: r.Context(), files: m.files, out: out, whole: chosen.none()}
 	a.may = func(name string, folder bool) error { return mayRead(r, memberPath(r, name, folder)) }
 	local, top := m.name(r.URL.Path), archiveName(top)
-	if a.whole {
+	switch add := func(name string) error { return a.chosen(path.Join(local, name), top+"/"+archiveName(name)) }; {
+	case a.whole:
 		err = a.folder(local, top)
-	}
-	for name := range chosen.names() {
-		err = cmp.Or(err, a.chosen(path.Join(local, name), top+"/"+archiveName(name)))
+	case chosen.matching:
+		l := m.lister(folder, ui.ByName, chosen.words)
+		defer l.close()
+		for name, failed := range l.names(r.Context()) {
+			if err = failed; err == nil && !chosen.except[name] {
+				err = add(name)
+			}
+			if err != nil {
+				break
+			}
+		}
+	default:
+		for name := range chosen.names() {
+			err = cmp.Or(err, add(name))
+		}
 	}
 	return cmp.Or(err, a.missingList(top), out.Close())
 }

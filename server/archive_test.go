@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -120,6 +121,40 @@ func TestArchive(t *testing.T) {
 		if got := unpack(t, a); fmt.Sprint(got) != fmt.Sprint(c.want) {
 			t.Errorf("%s %s:\n%q, want\n%q", c.method, c.target, got, c.want)
 		}
+	}
+}
+
+// A page that does not have all rows chooses by words, and says what it leaves out.
+func TestArchiveOfWhatMatches(t *testing.T) {
+	s, dir := newSite(t, "/app,DIR", false)
+	for _, name := range []string{"Big one.txt", "one.txt", "two.txt", "caf\xe9 one", "deep/one.txt", "one/x.txt"} {
+		write(t, filepath.Join(dir, "all", name), "x")
+	}
+	for form, want := range map[string]string{
+		"q=":       "all/Big one.txt all/caf%E9 one all/deep/ all/deep/one.txt all/one.txt all/one/ all/one/x.txt all/two.txt",
+		"q=ONE+ig": "all/Big one.txt",
+		"q=one&except=/app/all/one/&except=/app/all/caf%25E9%20one&name=two.txt&except=none": "all/Big one.txt all/one.txt",
+		"q=nothing": "",
+	} {
+		for _, got := range []answer{
+			s.do("POST", "/app/all?zip", form, "Content-Type: application/x-www-form-urlencoded"),
+			s.do("GET", "/app/all?zip&"+form, ""),
+		} {
+			names := slices.Sorted(maps.Keys(unpack(t, got)))
+			if strings.Join(names, " ") != want {
+				t.Errorf("%s: %d %q, want %s", form, got.status, names, want)
+			}
+		}
+	}
+	if got := s.do("GET", "/app/all?zip&q=&except=..", ""); got.status != 400 {
+		t.Errorf("what is no member is left out: %d", got.status)
+	}
+	var many strings.Builder
+	for i := range maxExcept + 1 {
+		fmt.Fprintf(&many, "&except=/app/all/%d", i)
+	}
+	if got := s.do("POST", "/app/all?zip", "q="+many.String(), "Content-Type: application/x-www-form-urlencoded"); got.status != 400 {
+		t.Errorf("%d exceptions: %d", maxExcept+1, got.status)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"iter"
 	"mime"
@@ -22,15 +23,22 @@ const (
 	// maxField is the size of one field of it: a path of 4 KiB, percent-encoded.
 	maxField = 16 << 10
 
+	// maxExcept is how many members are left out of those that match.
+	maxExcept = 2000
+
 	choicePart = 64 << 10 // bytes of names that are kept together
 )
 
 // choice is which members of a folder a form chooses: name= as it is, href= as a
-// listing has it, which can hold bytes that a form does not send. It takes no more
-// memory than the names have bytes, however many they are.
+// listing has it, which can hold bytes that a form does not send; or all whose names
+// hold the words of q=, but for those that except= leads to, as href= does. It takes no
+// more memory than the names have bytes, however many they are.
 type choice struct {
-	parts [][]byte // of names that each end with a NUL
-	tar   bool     // the form asks for a tar
+	parts    [][]byte // of names that each end with a NUL
+	tar      bool     // the form asks for a tar
+	matching bool     // all that match words are chosen
+	words    string
+	except   map[string]bool
 }
 
 // readChoice reads what the query of a request chooses, and its body where that is a form.
@@ -87,7 +95,10 @@ func (c *choice) field(field string) error {
 	case "tar":
 		c.tar = true
 		return nil
-	case "href":
+	case "q":
+		c.matching, c.words = true, value
+		return nil
+	case "href", "except":
 		if value, err = url.PathUnescape(path.Base(strings.TrimSuffix(value, "/"))); err != nil {
 			return err
 		}
@@ -98,7 +109,16 @@ func (c *choice) field(field string) error {
 	if value == "" || value == "." || value == ".." || strings.ContainsAny(value, "/\\\x00") {
 		return errors.New("no name of a member: " + value)
 	}
-	c.add(value)
+	if key != "except" {
+		c.add(value)
+		return nil
+	}
+	if c.except == nil {
+		c.except = map[string]bool{}
+	}
+	if c.except[value] = true; len(c.except) > maxExcept {
+		return fmt.Errorf("more than %d exceptions", maxExcept)
+	}
 	return nil
 }
 
@@ -112,7 +132,7 @@ func (c *choice) add(name string) {
 }
 
 // none reports whether nothing is chosen: then all is meant.
-func (c *choice) none() bool { return len(c.parts) == 0 }
+func (c *choice) none() bool { return len(c.parts) == 0 && !c.matching }
 
 // names yields the chosen names.
 func (c *choice) names() iter.Seq[string] {

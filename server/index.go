@@ -111,11 +111,13 @@ func (x *index) list(w http.ResponseWriter, r *http.Request, base string) error 
 	w.Header().Add("Vary", "Accept, Authorization")
 	shown := ui.Index{Path: base, Secret: x.secret != nil, ParentHref: parentHref(r, base), Mounts: x.entries(r, base)}
 	if acceptsJSON(r) {
-		l := listing{Path: dav.BasePath(r) + base, ReadOnly: true, Entries: make([]member, len(shown.Mounts))}
-		for i, e := range shown.Mounts {
-			l.Entries[i] = member{Name: e.Name, Href: e.Href, Type: "folder"}
-		}
-		return writeJSON(w, r, l)
+		return writeListing(w, r, dav.BasePath(r)+base, true, func(yield func(member, error) bool) {
+			for _, e := range shown.Mounts {
+				if !yield(member{Name: e.Name, Href: e.Href, Type: "folder"}, nil) {
+					return
+				}
+			}
+		})
 	}
 	page(w.Header())
 	viewer := viewer(w, r)

@@ -34,6 +34,7 @@ type limits struct {
 	config.LogLimits
 	index    *logs.Index // is one for all, as its memory is
 	turns    *logs.Turns // to decompress
+	shelf    *shelf      // of listings
 	scans    *pool.Pool
 	follows  *pool.Pool
 	archives *pool.Pool
@@ -47,6 +48,7 @@ func newLimits(c config.LogLimits) *limits {
 		LogLimits: c,
 		index:     logs.NewIndex(c.IndexMemory),
 		turns:     logs.NewTurns(max(minTurns, runtime.GOMAXPROCS(0))),
+		shelf:     newShelf(),
 		scans:     pool.New("searches and histograms", pool.Bound{All: c.Scans, Client: c.ClientScans}, none),
 		follows:   pool.New("follows", pool.Half(c.Follows), none),
 		archives:  pool.New("archives", pool.Half(maxArchives), none),

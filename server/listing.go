@@ -1,15 +1,14 @@
 package server
 
 import (
+	"bytes"
 	"encoding/json"
-	"io/fs"
+	"iter"
 	"net/http"
 	"net/url"
 	"path"
 	"strings"
 	"time"
-
-	"golang.org/x/net/webdav"
 
 	"gowebdav/internal/dav"
 	"gowebdav/internal/storage"
@@ -17,71 +16,95 @@ import (
 )
 
 // list answers with the members of a folder, as a page, or as JSON where that is
-// asked for.
-func (m *mount) list(w http.ResponseWriter, r *http.Request, folder webdav.File) error {
-	members, err := folder.Readdir(-1)
-	if err != nil {
-		return err
-	}
+// asked for. Both are sent as they are made.
+func (m *mount) list(w http.ResponseWriter, r *http.Request, folder *storage.File) error {
 	query := r.URL.Query()
-	order, filter := ui.ParseOrder(query.Get("sort")), query.Get("q")
-	sortMembers(members, order)
 	base := strings.TrimSuffix(r.URL.Path, "/") + "/"
-
 	header := w.Header()
 	header.Add("Vary", "Accept")
 	header.Set("Cache-Control", "private, no-cache")
 	if query.Has("mount") && acceptsHTML(r) {
 		return m.mounting(w, r, base)
 	}
+	l := m.lister(folder, ui.ParseOrder(query.Get("sort")), query.Get("q"))
+	defer l.close()
 	if acceptsJSON(r) {
-		return writeJSON(w, r, jsonListing(dav.BasePath(r)+base, m.readOnly, members))
+		return m.listJSON(w, r, l, base)
 	}
+	return m.listPage(w, r, l, base)
+}
 
+// listPage answers with the first entries of a folder, or with those after ?after=.
+// A program, such as wget, gets all of them at once.
+func (m *mount) listPage(w http.ResponseWriter, r *http.Request, l *lister, base string) error {
+	page(w.Header())
+	viewer := viewer(w, r)
+	if r.Method == http.MethodHead {
+		return nil
+	}
+	query := r.URL.Query()
+	l.page = acceptsHTML(r)
+	if after, ok := parsePlace(l.order, query.Get("after")); ok && l.page {
+		l.after = &after
+	}
+	p, err := l.next(r.Context())
+	if err != nil {
+		return err
+	}
 	shown := ui.Folder{
 		Path:       base,
 		Mount:      m.prefix,
 		ReadOnly:   m.readOnly,
-		Entries:    make([]ui.Entry, 0, len(members)),
-		Members:    len(members),
+		Members:    p.members,
+		Matches:    p.matches,
+		Files:      p.files,
+		Bytes:      p.bytes,
+		Before:     p.before,
+		Rows:       p.rows,
+		Whole:      p.members <= pageRows,
 		ParentHref: parentHref(r, base),
-		Order:      order,
-		Filter:     filter,
-		Plain:      !acceptsHTML(r),
+		Order:      l.order,
+		Filter:     query.Get("q"),
+		Plain:      !l.page,
 		Links:      recordOf(r).links != nil,
 	}
-	at := dav.BasePath(r) + base
-	for _, fi := range members {
-		if !holds(fi.Name(), filter) {
-			continue
-		}
-		entry := ui.Entry{
-			Name:      fi.Name(),
-			Href:      memberHref(at, fi),
-			Folder:    fi.IsDir(),
-			MediaType: storage.MediaType(fi.Name()),
-			Size:      fi.Size(),
-			ModTime:   fi.ModTime(),
-		}
-		switch {
-		case shown.Plain || entry.Folder:
-		case isLog(fi.Name()):
-			entry.Query = "?view"
-		case kindOf(entry.MediaType, nil) != ui.KindNone:
-			entry.Query = "?preview"
-		}
-		shown.Entries = append(shown.Entries, entry)
+	if p.rest != nil && l.page {
+		shown.After = string(appendPlace(nil, l.order, *p.rest))
 	}
-	shown.Entries = underTheirLogs(shown.Entries)
-	page(header)
-	viewer := viewer(w, r)
 	if shown.Plain {
 		viewer.Here = ""
 	}
-	if r.Method == http.MethodHead {
-		return nil
+	at := dav.BasePath(r) + base
+	shown.Entries = func(yield func(ui.Entry, error) bool) {
+		for e, err := range l.entries(r.Context(), p) {
+			if !yield(rowOf(e, at, shown.Plain), err) {
+				return
+			}
+		}
 	}
 	return m.pages.Folder(w, viewer, shown)
+}
+
+// rowOf is an entry as its page shows it.
+func rowOf(e entry, base string, plain bool) ui.Entry {
+	row := ui.Entry{
+		Name:       e.name,
+		Href:       memberHref(base, e),
+		Folder:     e.folder(),
+		MediaType:  storage.MediaType(e.name),
+		Size:       e.size,
+		ModTime:    e.modified(),
+		Older:      int(e.older),
+		OlderBytes: e.olderBytes,
+	}
+	switch {
+	case plain || row.Folder:
+	case isLog(e.name):
+		row.Query = "?view"
+	case kindOf(row.MediaType, nil) != ui.KindNone:
+		row.Query = "?preview"
+	}
+	return row
 }
 
 // mounting answers ?mount: how to open the folder by other programs.
@@ -101,13 +124,18 @@ func (m *mount) mounting(w http.ResponseWriter, r *http.Request, base string) er
 	})
 }
 
-// holds reports whether a name holds all words of a filter, without regard to case.
-func holds(name, filter string) bool {
-	if filter == "" {
+// filter is the words that a name has to hold, in lower case.
+type filter []string
+
+func newFilter(text string) filter { return strings.Fields(strings.ToLower(text)) }
+
+// holds reports whether a name holds all words, without regard to case.
+func (f filter) holds(name string) bool {
+	if len(f) == 0 {
 		return true
 	}
 	name = strings.ToLower(name)
-	for word := range strings.FieldsSeq(strings.ToLower(filter)) {
+	for _, word := range f {
 		if !strings.Contains(name, word) {
 			return false
 		}
@@ -115,9 +143,9 @@ func holds(name, filter string) bool {
 	return true
 }
 
-func memberHref(base string, fi fs.FileInfo) string {
-	href := base + fi.Name()
-	if fi.IsDir() {
+func memberHref(base string, e entry) string {
+	href := base + e.name
+	if e.folder() {
 		href += "/"
 	}
 	return escape(href)
@@ -138,6 +166,66 @@ func parentHref(r *http.Request, base string) string {
 	return outside(r, strings.TrimSuffix(path.Dir(strings.TrimSuffix(base, "/")), "/")+"/")
 }
 
+const (
+	// maxNames bounds how many names a program may ask for at a time.
+	maxNames = 256
+
+	// listingBuffer is how many bytes of a listing are sent at a time.
+	listingBuffer = 16 << 10
+)
+
+// listJSON answers with all members of a folder, for programs; with ?name=, which may
+// be there several times, only with those of these names that there are.
+func (m *mount) listJSON(w http.ResponseWriter, r *http.Request, l *lister, base string) error {
+	at := dav.BasePath(r) + base
+	if r.Method == http.MethodHead {
+		return writeListing(w, r, at, m.readOnly, nil)
+	}
+	names := r.URL.Query()["name"]
+	if len(names) > maxNames {
+		return dav.Errorf(http.StatusBadRequest, "%d names: at most %d at a time", len(names), maxNames)
+	}
+	var entries iter.Seq2[entry, error]
+	if len(names) > 0 {
+		entries = m.named(r, names)
+	} else {
+		p, err := l.next(r.Context())
+		if err != nil {
+			return err
+		}
+		entries = l.entries(r.Context(), p)
+	}
+	return writeListing(w, r, at, m.readOnly, membersOf(entries, at))
+}
+
+// named describes those members of a folder that have one of some names.
+func (m *mount) named(r *http.Request, names []string) iter.Seq2[entry, error] {
+	return func(yield func(entry, error) bool) {
+		for _, name := range names {
+			if r.Context().Err() != nil {
+				yield(entry{}, r.Context().Err())
+				return
+			}
+			if strings.ContainsAny(name, "/\\\x00") || name == "" || name == "." || name == ".." {
+				continue // nothing has such a name
+			}
+			fi, err := m.files.Stat(r.Context(), path.Join(m.name(r.URL.Path), name))
+			if storage.Exhausted(err) {
+				yield(entry{}, err)
+				return
+			}
+			if err != nil {
+				continue // it is not there, or leads out of the mount
+			}
+			e := newEntry(fi)
+			e.name = name
+			if !yield(e, nil) {
+				return
+			}
+		}
+	}
+}
+
 // listing is a folder as programs read it.
 type listing struct {
 	Path     string   `json:"path"`
@@ -153,26 +241,65 @@ type member struct {
 	Modified *time.Time `json:"modified,omitempty"`
 }
 
-func jsonListing(base string, readOnly bool, members []fs.FileInfo) listing {
-	l := listing{Path: base, ReadOnly: readOnly, Entries: make([]member, len(members))}
-	for i, fi := range members {
-		modified := fi.ModTime().UTC()
-		l.Entries[i] = member{Name: fi.Name(), Href: memberHref(base, fi), Type: "folder", Modified: &modified}
-		if !fi.IsDir() {
-			size := fi.Size()
-			l.Entries[i].Type, l.Entries[i].Size = "file", &size
+// membersOf makes members of entries. Each is valid until the next.
+func membersOf(entries iter.Seq2[entry, error], base string) iter.Seq2[member, error] {
+	return func(yield func(member, error) bool) {
+		var size int64
+		var modified time.Time
+		for e, err := range entries {
+			m := member{Name: e.name, Href: memberHref(base, e), Type: "folder"}
+			if !e.folder() {
+				size = e.size
+				m.Type, m.Size = "file", &size
+			}
+			modified = e.modified().UTC()
+			if year := modified.Year(); 0 <= year && year <= 9999 { // RFC 3339 has four digits
+				m.Modified = &modified
+			}
+			if !yield(m, err) {
+				return
+			}
 		}
 	}
-	return l
 }
 
-func writeJSON(w http.ResponseWriter, r *http.Request, v any) error {
+// writeListing writes a listing member by member. After an error the answer is not
+// whole: its connection has to be broken off.
+func writeListing(w http.ResponseWriter, r *http.Request, path string, readOnly bool, members iter.Seq2[member, error]) error {
 	made(w.Header())
 	w.Header().Set("Content-Type", "application/json")
 	if r.Method == http.MethodHead {
 		return nil
 	}
-	enc := json.NewEncoder(w)
+	const end = "]}\n"
+	var buf bytes.Buffer
+	enc := json.NewEncoder(&buf)
 	enc.SetEscapeHTML(false)
-	return enc.Encode(v)
+	if err := enc.Encode(listing{Path: path, ReadOnly: readOnly, Entries: []member{}}); err != nil {
+		return err
+	}
+	buf.Truncate(buf.Len() - len(end))
+	separator := ""
+	var m member
+	for next, err := range members {
+		if err != nil {
+			return err
+		}
+		buf.WriteString(separator)
+		separator = ","
+		m = next
+		if err := enc.Encode(&m); err != nil {
+			return err
+		}
+		buf.Truncate(buf.Len() - len("\n"))
+		if buf.Len() >= listingBuffer {
+			if _, err := w.Write(buf.Bytes()); err != nil {
+				return err
+			}
+			buf.Reset()
+		}
+	}
+	buf.WriteString(end)
+	_, err := w.Write(buf.Bytes())
+	return err
 }

@@ -23,6 +23,7 @@ type mount struct {
 	pages    *ui.Pages
 	follower *logs.Follower
 	limits   *limits
+	sorts    chan struct{} // of folders, that go on
 }
 
 func newMount(c config.Mount, readOnly bool, pages *ui.Pages, limits *limits) (*mount, error) {
@@ -38,6 +39,7 @@ func newMount(c config.Mount, readOnly bool, pages *ui.Pages, limits *limits) (*
 		pages:    pages,
 		follower: logs.NewFollower(files.FS()),
 		limits:   limits,
+		sorts:    make(chan struct{}, mountSortings),
 	}, nil
 }
 
@@ -57,14 +59,14 @@ func (m *mount) read(w http.ResponseWriter, r *http.Request) error {
 		if !fi.IsDir() {
 			return dav.Errorf(http.StatusMethodNotAllowed, "an archive of a file")
 		}
-		return m.archive(w, r)
+		return m.archive(w, r, opened.(*storage.File))
 	}
 	if links := recordOf(r).links; links != nil && asksForLink(r.URL.Query()) && acceptsHTML(r) {
 		return m.linking(w, r, links, fi.IsDir())
 	}
 	if fi.IsDir() {
 		comesWhole(r)
-		return m.list(w, r, opened)
+		return m.list(w, r, opened.(*storage.File))
 	}
 	if strings.HasSuffix(r.URL.Path, "/") {
 		return dav.Errorf(http.StatusNotFound, "a file, not a collection")

@@ -2,8 +2,8 @@ package server
 
 import (
 	"cmp"
-	"io/fs"
-	"slices"
+	"fmt"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -11,35 +11,89 @@ import (
 	"gowebdav/ui"
 )
 
-// sortMembers puts folders first, then sorts as a person would: without regard
-// to case, and by the value of numbers (lab.log.9 before lab.log.10). A folder's
-// size is not known, so it does not count.
-func sortMembers(members []fs.FileInfo, order ui.Order) {
-	compare := func(a, b fs.FileInfo) int { return compareNames(a.Name(), b.Name()) }
+// comparison is how an order compares: folders first, then as a person would,
+// without regard to case, and by the value of numbers (lab.log.9 before
+// lab.log.10). A folder's size is not known, so it does not count.
+func comparison(order ui.Order) func(a, b entry) int {
+	compare := func(a, b entry) int { return compareNames(a.name, b.name) }
 	switch order.Column() {
 	case ui.BySize:
-		compare = func(a, b fs.FileInfo) int {
-			if a.IsDir() {
-				return compareNames(a.Name(), b.Name())
+		compare = func(a, b entry) int {
+			if a.folder() {
+				return compareNames(a.name, b.name)
 			}
-			return cmp.Or(cmp.Compare(a.Size(), b.Size()), compareNames(a.Name(), b.Name()))
+			if c := cmp.Compare(a.size, b.size); c != 0 {
+				return c
+			}
+			return compareNames(a.name, b.name)
 		}
 	case ui.ByTime:
-		compare = func(a, b fs.FileInfo) int {
-			return cmp.Or(a.ModTime().Compare(b.ModTime()), compareNames(a.Name(), b.Name()))
+		compare = func(a, b entry) int {
+			if c := cmp.Or(cmp.Compare(a.seconds, b.seconds), cmp.Compare(a.nanoseconds, b.nanoseconds)); c != 0 {
+				return c
+			}
+			return compareNames(a.name, b.name)
 		}
 	}
-	slices.SortFunc(members, func(a, b fs.FileInfo) int {
+	descending := order.Descending()
+	return func(a, b entry) int {
 		switch {
-		case a.IsDir() && !b.IsDir():
+		case a.folder() && !b.folder():
 			return -1
-		case b.IsDir() && !a.IsDir():
+		case b.folder() && !a.folder():
 			return 1
-		case order.Descending():
+		case descending:
 			return compare(b, a)
 		}
 		return compare(a, b)
-	})
+	}
+}
+
+// A place in a listing is what an entry is sorted by, and its name: it stays where it
+// is when the entry goes and others come. In an address it is "lab.log" or "sub/";
+// "512/lab.log" by size; "1767225600.5/lab.log", with seconds since 1970, by time.
+func appendPlace(b []byte, order ui.Order, e entry) []byte {
+	switch {
+	case order.Column() == ui.BySize && !e.folder():
+		b = append(strconv.AppendInt(b, e.size, 10), '/')
+	case order.Column() == ui.ByTime:
+		b = strconv.AppendInt(b, e.seconds, 10)
+		if e.nanoseconds > 0 {
+			b = append(b, strings.TrimRight(fmt.Sprintf(".%09d", e.nanoseconds), "0")...)
+		}
+		b = append(b, '/')
+	}
+	b = append(b, e.name...)
+	if e.folder() {
+		b = append(b, '/')
+	}
+	return b
+}
+
+// parsePlace reads a place. What is none, as one of another order, is the beginning.
+func parsePlace(order ui.Order, place string) (e entry, ok bool) {
+	name, folder := strings.CutSuffix(place, "/")
+	if folder {
+		e.size = sizeOfFolder
+	}
+	var key string
+	keyed := true
+	switch {
+	case order.Column() == ui.BySize && !folder:
+		key, name, keyed = strings.Cut(name, "/")
+		size, err := strconv.ParseInt(key, 10, 64)
+		e.size, ok = size, err == nil && size >= 0
+	case order.Column() == ui.ByTime:
+		key, name, keyed = strings.Cut(name, "/")
+		seconds, fraction, _ := strings.Cut(key, ".")
+		n, err := strconv.ParseInt(seconds, 10, 64)
+		nanoseconds, fractionErr := strconv.ParseUint((fraction + "000000000")[:max(9, len(fraction))], 10, 32)
+		e.seconds, e.nanoseconds, ok = n, uint32(nanoseconds), err == nil && fractionErr == nil && len(fraction) <= 9
+	default:
+		ok = true
+	}
+	e.name = name
+	return e, ok && keyed && name != "" && !strings.Contains(name, "/")
 }
 
 // compareNames compares numbers by value and letters without regard to case, and

@@ -2,28 +2,13 @@ package server
 
 import (
 	"fmt"
-	"io/fs"
 	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"gowebdav/ui"
 )
-
-type fakeInfo struct {
-	fs.FileInfo
-	name string
-	dir  bool
-	size int64
-	time int64
-}
-
-func (f fakeInfo) Name() string       { return f.name }
-func (f fakeInfo) IsDir() bool        { return f.dir }
-func (f fakeInfo) Size() int64        { return f.size }
-func (f fakeInfo) ModTime() time.Time { return time.Unix(f.time, 0) }
 
 func TestCompareNames(t *testing.T) {
 	want := []string{
@@ -39,17 +24,17 @@ func TestCompareNames(t *testing.T) {
 }
 
 func TestSortMembers(t *testing.T) {
-	members := []fs.FileInfo{
-		fakeInfo{name: "b", size: 1, time: 3}, fakeInfo{name: "a", size: 3, time: 2}, fakeInfo{name: "c", size: 1, time: 1},
-		fakeInfo{name: "z", dir: true, size: 9, time: 5}, fakeInfo{name: "y", dir: true, size: 1, time: 6},
+	members := []entry{
+		{name: "b", size: 1, seconds: 3}, {name: "a", size: 3, seconds: 2}, {name: "c", size: 1, seconds: 1},
+		{name: "z", size: sizeOfFolder, seconds: 5}, {name: "y", size: sizeOfFolder, seconds: 6},
 	}
 	for order, want := range map[ui.Order]string{
 		"name": "y z a b c", "-name": "z y c b a", "size": "y z b c a", "-size": "z y a c b", "time": "z y c a b", "-time": "y z b a c",
 	} {
-		sortMembers(members, order)
+		slices.SortFunc(members, comparison(order))
 		var got []string
 		for _, m := range members {
-			got = append(got, m.Name())
+			got = append(got, m.name)
 		}
 		if strings.Join(got, " ") != want {
 			t.Errorf("%s: %v, want %s", order, got, want)
@@ -70,14 +55,50 @@ func FuzzCompareNames(f *testing.F) {
 	})
 }
 
+func FuzzPlace(f *testing.F) {
+	f.Add("time", "lab.log", int64(512), int64(-5), uint32(5), true)
+	f.Add("-size", "a\xff.b", int64(1<<40), int64(0), uint32(0), false)
+	f.Add("name", "512", int64(0), int64(1), uint32(999_999_999), false)
+	f.Fuzz(func(t *testing.T, sort, name string, size, seconds int64, nanoseconds uint32, folder bool) {
+		order := ui.ParseOrder(sort)
+		parsePlace(order, name)
+		if name == "" || strings.Contains(name, "/") || size < 0 || nanoseconds > 999_999_999 {
+			return
+		}
+		e := entry{name: name, size: size, seconds: seconds, nanoseconds: nanoseconds}
+		if folder {
+			e.size = sizeOfFolder
+		}
+		place := string(appendPlace(nil, order, e))
+		got, ok := parsePlace(order, place)
+		if !ok || comparison(order)(got, e) != 0 {
+			t.Errorf("%s: %q is read as %+v, want %+v", order, place, got, e)
+		}
+		if again, ok := parsePlace(order, string(appendPlace(nil, order, got))); !ok || again != got {
+			t.Errorf("%s: %q becomes %+v", order, place, again)
+		}
+	})
+}
+
+func TestParsePlace(t *testing.T) {
+	for _, c := range []struct{ order, place string }{
+		{"name", ""}, {"name", "/"}, {"name", "a/b"}, {"size", "lab.log"}, {"size", "x/lab.log"}, {"size", "-1/lab.log"},
+		{"size", "99999999999999999999/x"}, {"time", "lab.log"}, {"time", "1.x/lab.log"}, {"time", "1.0000000001/a"}, {"time", "1.-5/a"}, {"time", "/a"}, {"time", "5/"}, {"time", "5/a/b"},
+	} {
+		if e, ok := parsePlace(ui.Order(c.order), c.place); ok {
+			t.Errorf("%s %q: %+v", c.order, c.place, e)
+		}
+	}
+}
+
 func BenchmarkSortMembers(b *testing.B) {
-	members := make([]fs.FileInfo, 10_000)
+	members := make([]entry, 10_000)
 	for i := range members {
-		members[i] = fakeInfo{name: fmt.Sprintf("lab-%05d.log", i)}
+		members[i].name = fmt.Sprintf("lab-%05d.log", i)
 	}
 	rand.Shuffle(len(members), func(i, j int) { members[i], members[j] = members[j], members[i] })
 	b.ReportAllocs()
 	for b.Loop() {
-		sortMembers(slices.Clone(members), ui.ByName)
+		slices.SortFunc(slices.Clone(members), comparison(ui.ByName))
 	}
 }

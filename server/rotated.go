@@ -1,49 +1,62 @@
 package server
 
-import (
-	"gowebdav/internal/logs"
-	"gowebdav/ui"
-)
+import "gowebdav/internal/logs"
+
+// maxUnfolded is how many files unfold under one at most: half a page. Those of a
+// larger set make rows of their own, each in its place.
+const maxUnfolded = pageRows/2 - 1
 
 // underTheirLogs puts what rotation has made of a log behind it, the newest first,
 // wherever it was sorted to. A log that is not there itself gives its place to the
 // newest.
-func underTheirLogs(entries []ui.Entry) []ui.Entry {
+func underTheirLogs(entries []entry) []entry {
 	names := make([]string, 0, len(entries))
-	for i := range entries {
-		if !entries[i].Folder {
-			names = append(names, entries[i].Name)
+	for _, e := range entries {
+		if !e.folder() {
+			names = append(names, e.name)
 		}
 	}
 	sets := logs.Sets(names)
 	if len(sets) == 0 {
 		return entries
 	}
-	at := make(map[string]int, len(entries))
-	for i := range entries {
-		if !entries[i].Folder {
-			at[entries[i].Name] = i
+	at := map[string]int{}
+	for _, set := range sets {
+		for _, name := range set.Files {
+			at[name] = 0
 		}
 	}
-	older := make(map[int][]int, len(sets)) // by the place of the newest
+	for i, e := range entries {
+		if _, ok := at[e.name]; ok && !e.folder() {
+			at[e.name] = i
+		}
+	}
+	older := make(map[int][]string, len(sets)) // oldest first, by the place of the newest
 	moved := make([]bool, len(entries))
 	for _, set := range sets {
-		newest := at[set.Files[len(set.Files)-1]]
-		for i := len(set.Files) - 2; i >= 0; i-- {
-			place := at[set.Files[i]]
-			older[newest] = append(older[newest], place)
-			moved[place] = true
+		for files := set.Files; len(files) > 1; {
+			n := len(files) - 1
+			first := max(0, n-maxUnfolded)
+			older[at[files[n]]] = files[first:n]
+			for _, name := range files[first:n] {
+				moved[at[name]] = true
+			}
+			files = files[:first]
 		}
 	}
-	list := make([]ui.Entry, 0, len(entries))
-	for i := range entries {
+	list := make([]entry, 0, len(entries))
+	for i, e := range entries {
 		if moved[i] {
 			continue
 		}
-		list = append(list, entries[i])
-		list[len(list)-1].Older = len(older[i])
-		for _, place := range older[i] {
-			list = append(list, entries[place])
+		files := older[i]
+		e.older = uint32(len(files))
+		for _, name := range files {
+			e.olderBytes += entries[at[name]].size
+		}
+		list = append(list, e)
+		for n := len(files) - 1; n >= 0; n-- {
+			list = append(list, entries[at[files[n]]])
 		}
 	}
 	return list

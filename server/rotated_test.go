@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-
-	"gowebdav/ui"
 )
 
 func TestUnderTheirLogs(t *testing.T) {
@@ -17,18 +15,22 @@ func TestUnderTheirLogs(t *testing.T) {
 		"a.log.1 b.log.1 a.log b.log":           "a.log+1 a.log.1 b.log+1 b.log.1",
 		"lab.log lab.log.1 lab.log/ lab.log.1/": "lab.log+1 lab.log.1 lab.log/ lab.log.1/",
 	} {
-		var entries []ui.Entry
+		var entries []entry
 		for name := range strings.FieldsSeq(names) {
-			entries = append(entries, ui.Entry{Name: strings.TrimSuffix(name, "/"), Folder: strings.HasSuffix(name, "/")})
+			e := entry{name: name}
+			if folder, ok := strings.CutSuffix(name, "/"); ok {
+				e = entry{name: folder, size: sizeOfFolder}
+			}
+			entries = append(entries, e)
 		}
 		var got []string
 		for _, e := range underTheirLogs(entries) {
-			name := e.Name
-			if e.Folder {
+			name := e.name
+			if e.folder() {
 				name += "/"
 			}
-			if e.Older > 0 {
-				name += fmt.Sprintf("+%d", e.Older)
+			if e.older > 0 {
+				name += fmt.Sprintf("+%d", e.older)
 			}
 			got = append(got, name)
 		}
@@ -46,7 +48,7 @@ func BenchmarkList(b *testing.B) {
 		name := fmt.Sprintf("%s/many/lab-%05d.log", dir, i)
 		writeBench(b, name)
 	}
-	for _, c := range []struct{ name, method, accept string }{{"page", "GET", "text/html"}, {"json", "GET", "application/json"}, {"propfind", "PROPFIND", ""}} {
+	for _, c := range []struct{ name, method, accept string }{{"page", "GET", "text/html"}, {"plain", "GET", ""}, {"json", "GET", "application/json"}, {"propfind", "PROPFIND", ""}} {
 		b.Run(c.name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {

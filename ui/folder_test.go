@@ -23,6 +23,25 @@ func renderFolder(t *testing.T, lang Language, f Folder) page {
 	return parse(t, &b)
 }
 
+// holding is a folder of one page with some entries.
+func holding(f Folder, entries ...Entry) Folder {
+	f.Entries = func(yield func(Entry, error) bool) {
+		for _, e := range entries {
+			if !yield(e, nil) {
+				return
+			}
+		}
+	}
+	f.Rows, f.Matches, f.Members = len(entries), len(entries), max(f.Members, len(entries))
+	for _, e := range entries {
+		if !e.Folder {
+			f.Files++
+			f.Bytes += max(e.Size, 0)
+		}
+	}
+	return f
+}
+
 // cells gives the text of each row's cells, the head's first.
 func cells(p page) [][]string {
 	var rows [][]string
@@ -39,12 +58,12 @@ func cells(p page) [][]string {
 }
 
 func TestFolderRows(t *testing.T) {
-	f := Folder{Path: "/app/", Mount: "/app", ReadOnly: true, ParentHref: "/", Entries: []Entry{
+	f := holding(Folder{Path: "/app/", Mount: "/app", ReadOnly: true, ParentHref: "/"}, []Entry{
 		{Name: "2025", Href: "/app/2025/", Folder: true, Size: 4096, ModTime: noon.AddDate(-1, 0, 0)},
 		{Name: "lab.log", Href: "/app/lab.log", Size: 3_287_114, ModTime: noon.Add(-30 * time.Second).UTC()},
 		{Name: "a.gz", Href: "/app/a.gz", Size: 1, ModTime: noon.Add(-5 * time.Minute)},
 		{Name: "unknown", Href: "/app/unknown", Size: -1},
-	}}
+	}...)
 	for lang, want := range map[Language][][]string{
 		English: {
 			{"Select", "Name", "Size", "Modified", "Download"},
@@ -100,19 +119,18 @@ func TestFolderRows(t *testing.T) {
 }
 
 func TestFolderLinksAreIntact(t *testing.T) {
-	var f Folder
-	f.Path = "/app/"
+	var entries []Entry
 	var want []string
 	for _, name := range hostileNames {
 		href := hrefOf("/app/" + name)
-		f.Entries = append(f.Entries, Entry{Name: name, Href: href})
+		entries = append(entries, Entry{Name: name, Href: href})
 		want = append(want, href, href+"?download")
 	}
-	f.Entries = append(f.Entries, Entry{Name: "sub", Href: "/app/sub/", Folder: true})
+	entries = append(entries, Entry{Name: "sub", Href: "/app/sub/", Folder: true})
 	want = append(want, "/app/sub/", "/app/sub/?zip")
 
 	var got []string
-	for _, td := range renderFolder(t, English, f).all(atom.Td, "") {
+	for _, td := range renderFolder(t, English, holding(Folder{Path: "/app/"}, entries...)).all(atom.Td, "") {
 		for _, a := range (page{td}).all(atom.A, "") {
 			got = append(got, attr(a, "href"))
 		}
@@ -124,7 +142,7 @@ func TestFolderLinksAreIntact(t *testing.T) {
 
 func TestFolderRefusesForeignLinks(t *testing.T) {
 	for _, href := range []string{"javascript:alert(1)", "//example.org/", `/\example.org/`, "https://example.org/", "lab.log", ""} {
-		page := renderFolder(t, English, Folder{Path: "/", Entries: []Entry{{Name: "x", Href: href}}})
+		page := renderFolder(t, English, holding(Folder{Path: "/"}, Entry{Name: "x", Href: href}))
 		link := (page.all(atom.Td, "n")[0]).FirstChild
 		if got := attr(link, "href"); got != "#" {
 			t.Errorf("Href %q became %q", href, got)
@@ -134,7 +152,7 @@ func TestFolderRefusesForeignLinks(t *testing.T) {
 
 func TestFolderNamesAreIsolatedAndReadable(t *testing.T) {
 	for _, name := range hostileNames {
-		listing := renderFolder(t, English, Folder{Path: "/", Entries: []Entry{{Name: name, Href: "/x"}}})
+		listing := renderFolder(t, English, holding(Folder{Path: "/"}, Entry{Name: name, Href: "/x"}))
 		cell := page{listing.one(t, atom.Td, "n")}
 
 		want := name
@@ -197,13 +215,13 @@ func TestEmptyFolderSaysSo(t *testing.T) {
 }
 
 func TestLongFolderIsWhole(t *testing.T) {
-	f := Folder{Path: "/"}
+	var entries []Entry
 	for i := range 1000 {
-		f.Entries = append(f.Entries, Entry{Name: fmt.Sprint(i), Href: fmt.Sprint("/", i), ModTime: noon})
+		entries = append(entries, Entry{Name: fmt.Sprint(i), Href: fmt.Sprint("/", i), ModTime: noon})
 	}
-	rows := cells(renderFolder(t, English, f))[1:]
-	if len(rows) != len(f.Entries) {
-		t.Fatalf("%d rows, want %d", len(rows), len(f.Entries))
+	rows := cells(renderFolder(t, English, holding(Folder{Path: "/"}, entries...)))[1:]
+	if len(rows) != len(entries) {
+		t.Fatalf("%d rows, want %d", len(rows), len(entries))
 	}
 	for i, row := range rows {
 		if row[1] != fmt.Sprint(i) {
@@ -225,7 +243,7 @@ func (b *brokenPipe) Write(p []byte) (int, error) {
 
 func TestFolderReportsTheWritersError(t *testing.T) {
 	p := newPages(t)
-	f := Folder{Path: "/", Entries: make([]Entry, 5000)}
+	f := holding(Folder{Path: "/"}, make([]Entry, 5000)...)
 	for _, left := range []int{0, 100_000} {
 		if err := p.Folder(&brokenPipe{left}, Viewer{Lang: English}, f); !errors.Is(err, errBroken) {
 			t.Errorf("after %d bytes: error %v", left, err)
@@ -240,11 +258,12 @@ func BenchmarkFolder(b *testing.B) {
 		b.Fatal(err)
 	}
 	now := p.now()
-	f := Folder{Path: "/app/", Mount: "/app", ParentHref: "/"}
+	var entries []Entry
 	for i := range 10_000 {
 		name := fmt.Sprintf("lab.log.%05d", i)
-		f.Entries = append(f.Entries, Entry{Name: name, Href: "/app/" + name, Size: int64(i) * 77_777, ModTime: now.Add(-time.Duration(i) * time.Minute)})
+		entries = append(entries, Entry{Name: name, Href: "/app/" + name, Size: int64(i) * 77_777, ModTime: now.Add(-time.Duration(i) * time.Minute)})
 	}
+	f := holding(Folder{Path: "/app/", Mount: "/app", ParentHref: "/"}, entries...)
 	b.ReportAllocs()
 	for b.Loop() {
 		if err := p.Folder(io.Discard, Viewer{Lang: English}, f); err != nil {
@@ -255,11 +274,11 @@ func BenchmarkFolder(b *testing.B) {
 
 // A form sends what is valid UTF-8 as it is, and little else.
 func TestRowsAreChosenByNameOrAddress(t *testing.T) {
-	f := Folder{Path: "/app/", Entries: []Entry{
+	f := holding(Folder{Path: "/app/"}, []Entry{
 		{Name: `a "b" & c.log`, Href: "/app/a%20%22b%22%20&%20c.log"},
 		{Name: "a\xff", Href: "/app/a%FF"},
 		{Name: "line\nbreak", Href: "/app/line%0Abreak/", Folder: true},
-	}}
+	}...)
 	var got []string
 	for _, box := range renderFolder(t, English, f).all(atom.Input, "") {
 		if attr(box, "type") == "checkbox" {
@@ -273,7 +292,7 @@ func TestRowsAreChosenByNameOrAddress(t *testing.T) {
 }
 
 func TestFilteredFolderSaysSo(t *testing.T) {
-	some := renderFolder(t, English, Folder{Path: "/", Filter: "lab <b>", Members: 1200, Entries: []Entry{{Name: "x", Href: "/x"}}})
+	some := renderFolder(t, English, holding(Folder{Path: "/", Filter: "lab <b>", Members: 1200}, Entry{Name: "x", Href: "/x"}))
 	if got := strings.TrimSpace(text(some.one(t, atom.P, "sum"))); got != "1 / 1,200 items · 0 B" {
 		t.Errorf("sum %q", got)
 	}

@@ -56,14 +56,23 @@ func (v *folderView) columns() []column {
 				c.Sort, next = "descending", v.F.Order.Column()
 			}
 		}
-		query := url.Values{}
-		if next != ByName {
-			query.Set("sort", string(next))
-		}
-		if v.F.Filter != "" {
-			query.Set("q", v.F.Filter)
-		}
-		c.Href = "?" + query.Encode()
+		c.Href = v.query(next, "")
 	}
 	return list
+}
+
+// query is the address of a page of this listing, with the same filter, in an order
+// and after a place.
+func (v *folderView) query(order Order, after string) string {
+	query := url.Values{}
+	if order != ByName {
+		query.Set("sort", string(order))
+	}
+	if v.F.Filter != "" {
+		query.Set("q", v.F.Filter)
+	}
+	if after != "" {
+		query.Set("after", after)
+	}
+	return "?" + query.Encode()
 }

@@ -22,7 +22,7 @@ func TestColumnsLeadToTheirOrder(t *testing.T) {
 		"-size": {" ?", "descending ?sort=size", " ?sort=-time"},
 		ByTime:  {" ?", " ?sort=-size", "ascending ?sort=-time"},
 	} {
-		page := renderFolder(t, English, Folder{Path: "/", Order: order, Entries: []Entry{{Name: "x", Href: "/x"}}})
+		page := renderFolder(t, English, holding(Folder{Path: "/", Order: order}, Entry{Name: "x", Href: "/x"}))
 		var got []string
 		for _, th := range page.all(atom.Th, "")[1:4] {
 			got = append(got, attr(th, "aria-sort")+" "+attr(page.inside(t, th, atom.A), "href"))
@@ -31,7 +31,7 @@ func TestColumnsLeadToTheirOrder(t *testing.T) {
 			t.Errorf("%s: %q, want %q", order, got, want)
 		}
 	}
-	page := renderFolder(t, English, Folder{Path: "/", Order: ByName, Filter: "a b&c", Entries: []Entry{{Name: "x", Href: "/x"}}})
+	page := renderFolder(t, English, holding(Folder{Path: "/", Order: ByName, Filter: "a b&c"}, Entry{Name: "x", Href: "/x"}))
 	if got := attr(page.inside(t, page.all(atom.Th, "s")[0], atom.A), "href"); got != "?q=a+b%26c&sort=-size" {
 		t.Errorf("the filter is lost: %q", got)
 	}

@@ -21,23 +21,25 @@ const (
 // half a µs.
 func (v *folderView) Rows() (template.HTML, error) {
 	w := newRowWriter(v)
-	room := 0 // rows that the group still takes
-	for i := range v.F.Entries {
-		older := v.F.Entries[i].Older
-		if room == 0 || older > 0 {
-			if i > 0 {
+	begun, room := false, 0 // rows that the group still takes
+	for e, err := range v.F.Entries {
+		if err != nil {
+			return "", err
+		}
+		if room == 0 || e.Older > 0 {
+			if begun {
 				w.put("</tbody>\n")
 			}
-			room = rowsTogether
-			if older > 0 {
-				room = 1 + older
+			begun, room = true, rowsTogether
+			if e.Older > 0 {
+				room = 1 + e.Older
 				w.put("<tbody role=\"rowgroup\" class=\"set\">\n")
 			} else {
 				w.put("<tbody role=\"rowgroup\">\n")
 			}
 		}
 		room--
-		w.row(v.F.Entries[i:])
+		w.row(&e)
 		if len(w.html) > rowsAtOnce {
 			if _, err := v.out.Write(w.html); err != nil {
 				return "", err
@@ -80,9 +82,7 @@ func (w *rowWriter) text(s string) {
 
 func (w *rowWriter) href(s string) { w.text(local(s)) }
 
-// row writes the first of some entries.
-func (w *rowWriter) row(entries []Entry) {
-	e := &entries[0]
+func (w *rowWriter) row(e *Entry) {
 	name := e.Name
 	if e.Folder {
 		name = strings.TrimSuffix(name, "/")
@@ -97,7 +97,7 @@ func (w *rowWriter) row(entries []Entry) {
 	w.choice(name, shown, e)
 	w.name(name, e)
 	if e.Older > 0 {
-		w.fold(entries[1 : 1+e.Older])
+		w.fold(e)
 		w.older = e.Older
 	}
 	w.put(`</td>`)
@@ -157,15 +157,11 @@ func (w *rowWriter) name(name string, e *Entry) {
 
 // fold is what unfolds the older files of a log: the style sheet shows their rows
 // while it is open, with no script.
-func (w *rowWriter) fold(older []Entry) {
-	total := int64(0)
-	for i := range older {
-		total += max(older[i].Size, 0)
-	}
+func (w *rowWriter) fold(e *Entry) {
 	w.put(`<details class="fold"><summary>`)
-	w.html = appendCounted(w.html, w.texts.Older, int64(len(older))) // a constant of the catalogue
+	w.html = appendCounted(w.html, w.texts.Older, int64(e.Older)) // a constant of the catalogue
 	w.put(`<span> · `)
-	w.html = appendSize(w.html, total)
+	w.html = appendSize(w.html, e.OlderBytes)
 	w.put(`</span><svg class="icon" aria-hidden="true"><use href="#i-open"/></svg></summary></details>`)
 }
 

@@ -32,6 +32,9 @@ type texts struct {
 	NoMatch       string
 	NoMatchDo     string
 	ShowAll       string
+	Shown         string // which of a long listing are on the page: {from}, {to}, {n}
+	ShowMore      string
+	ToStart       string
 	Total         string // the hover text of a total starts with it
 	EmptyFolder   string
 	EmptyReadOnly string
@@ -119,7 +122,7 @@ type problemText struct {
 // shareWithScripts gives the scripts what both they and the pages say.
 func (t *texts) shareWithScripts() *texts {
 	for key, text := range map[string]string{
-		"items": t.Items, "justNow": t.JustNow, "minutesAgo": t.MinutesAgo, "hoursAgo": t.HoursAgo,
+		"items": t.Items, "justNow": t.JustNow, "minutesAgo": t.MinutesAgo, "hoursAgo": t.HoursAgo, "shown": t.Shown,
 	} {
 		t.Script[key] = text
 	}

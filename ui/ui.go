@@ -73,8 +73,10 @@ func New() (*Pages, error) {
 }
 
 func (p *Pages) tryAll(viewer Viewer) error {
-	entries := []Entry{{Name: "a", Href: "/a/", Folder: true}, {Name: "b", Href: "/b", ModTime: p.now()}}
-	if err := p.Folder(io.Discard, viewer, Folder{Path: "/", Entries: entries}); err != nil {
+	entries := func(yield func(Entry, error) bool) {
+		_ = yield(Entry{Name: "a", Href: "/a/", Folder: true}, nil) && yield(Entry{Name: "b", Href: "/b", ModTime: p.now()}, nil)
+	}
+	if err := p.Folder(io.Discard, viewer, Folder{Path: "/", Entries: entries, Rows: 2, Matches: 3, Members: 4, Before: 1, After: "b"}); err != nil {
 		return err
 	}
 	if err := p.Index(io.Discard, viewer, Index{Path: "/", Mounts: []MountEntry{{Name: "/a", Href: "/a/"}}}); err != nil {

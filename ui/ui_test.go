@@ -108,7 +108,7 @@ func everyPage(t *testing.T) map[string]page {
 	path := "/app/" + strings.Join(hostileNames, "/") + "/"
 	for _, lang := range []Language{English, Chinese} {
 		add("folder", lang, func(b *bytes.Buffer) error {
-			return p.Folder(b, Viewer{Here: "/", Lang: lang, User: hostileNames[0]}, Folder{Path: path, Mount: "/app", Entries: entries, Members: len(entries), ParentHref: "/app/"})
+			return p.Folder(b, Viewer{Here: "/", Lang: lang, User: hostileNames[0]}, holding(Folder{Path: path, Mount: "/app", ParentHref: "/app/"}, entries...))
 		})
 		add("empty folder", lang, func(b *bytes.Buffer) error { return p.Folder(b, Viewer{Here: "/", Lang: lang}, Folder{Path: "/"}) })
 		add("index", lang, func(b *bytes.Buffer) error {

@@ -1,47 +1,77 @@
 // What one does to the members of a writable folder.
 
 import { ask, askName } from './dialog.js';
-import { make, notify } from './dom.js';
-import { onChange, refresh, rows, selectedRows } from './listing.js';
+import { announce, make, notify } from './dom.js';
+import { onChange, refresh, rows } from './listing.js';
 import { nameList } from './names.js';
 import { pickFolder } from './picker.js';
+import { endAll, selected, selection } from './select.js';
 import { askTaken } from './taken.js';
-import { explain, freeName, here, makeFolder, member, members, remove, succeeded, transfer } from './webdav.js';
-import { say } from './words.js';
+import { explain, freeName, here, makeFolder, member, remove, succeeded, takenOf, transfer } from './webdav.js';
+import { grouped, say } from './words.js';
 
-/** @typedef {import('./listing.js').Row} Row */
+/** @typedef {import('./select.js').Item} Item */
 
 const mount = document.getElementById('writes')?.dataset['mount'] ?? here;
 
-/** @param {Row} row */
-const nameOf = (row) => decodeURIComponent(row.link.pathname.replace(/\/$/, '').replace(/^.*\//, ''));
+/** The last part of a path, encoded. @param {string} path */
+const lastPart = (path) => path.replace(/\/$/, '').replace(/^.*\//, '');
 
-/** What the last part of a path stands for, or '' where it is no UTF-8. @param {Row} row */
-function exactName(row) {
+/** What the last part of a path stands for, or '' where it is no UTF-8. @param {Item} item */
+function exactName(item) {
   try {
-    return nameOf(row);
+    return decodeURIComponent(lastPart(item.path));
   } catch {
     return '';
   }
 }
 
 /**
- * Does something with each of some rows, one after the other, and tells how many
- * it could not be done with.
+ * Tells how far one is with many items, once a second; at the end with nothing.
  *
- * @param {Row[]} list
- * @param {(row: Row) => Promise<number>} act
+ * @param {number} all
+ * @returns {(done?: number) => void}
+ */
+function progress(all) {
+  let last = performance.now();
+  /** @type {HTMLElement | undefined} */
+  let notice;
+  return (done) => {
+    if (done === undefined) notice?.remove();
+    else if (performance.now() - last >= 1000) {
+      last = performance.now();
+      const text = say('progress', { sent: grouped(done), all: grouped(all) });
+      if (notice) notice.textContent = text;
+      else notice = announce(text);
+    }
+  };
+}
+
+/**
+ * Does something with each of some items, and tells how many it could not be done
+ * with.
+ *
+ * @param {Item[]} list
+ * @param {(item: Item) => Promise<number>} act
+ * @param {number} [together] with so many at a time
  * @returns {Promise<number>} with how many it was done
  */
-async function each(list, act) {
+async function each(list, act, together = 4) {
   let done = 0;
+  let begun = 0;
   /** @type {Map<number, number>} */
   const failed = new Map();
-  for (const row of list) {
-    const status = await act(row);
-    if (succeeded(status)) done++;
-    else failed.set(status, (failed.get(status) ?? 0) + 1);
-  }
+  const report = progress(list.length);
+  const work = async () => {
+    for (let item = list[begun++]; item; item = list[begun++]) {
+      const status = await act(item);
+      if (succeeded(status)) done++;
+      else failed.set(status, (failed.get(status) ?? 0) + 1);
+      report(Math.min(begun, list.length));
+    }
+  };
+  await Promise.all(Array.from({ length: together }, work));
+  report();
   for (const [status, n] of failed) notify(say('someFailed', { n, why: explain(status) }), true);
   return done;
 }
@@ -55,18 +85,17 @@ async function newFolder() {
   rows().find((row) => row.name === name)?.link.focus();
 }
 
-/** @param {Row} row */
-async function rename(row) {
-  const old = exactName(row) || row.name;
+/** @param {Item} item */
+async function rename(item) {
+  const old = exactName(item) || item.name;
   const name = await askName(say('renameTo', { name: old }), say('rename'), old);
   if (!name || name === old) return;
-  const from = row.link.pathname;
   let to = member(here, name);
-  let status = await transfer('MOVE', from, to, false);
+  let status = await transfer('MOVE', item.path, to, false);
   if (status === 412) {
     const answer = await askTaken([name]);
-    if (answer === 'both') to = member(here, freeName(name, new Set(rows().map((r) => r.name))));
-    if (answer === 'both' || answer === 'replace') status = await transfer('MOVE', from, to, answer === 'replace');
+    if (answer === 'both') to = member(here, await freeName(here, name));
+    if (answer === 'both' || answer === 'replace') status = await transfer('MOVE', item.path, to, answer === 'replace');
     else return;
   }
   if (!succeeded(status)) notify(explain(status), true);
@@ -76,49 +105,44 @@ async function rename(row) {
 
 /**
  * @param {'MOVE' | 'COPY'} method
- * @param {Row[]} list
+ * @param {Item[]} list
  */
 async function relocate(method, list) {
   const n = list.length;
   const moving = method === 'MOVE';
   const to = await pickFolder(moving ? say('moveTitle', { n }) : say('copyTitle', { n }), moving ? say('move') : say('copy'), mount);
   if (!to || (moving && to === here)) return;
-  const taken = new Set((await members(to)).map((m) => m.name));
-  const clashing = list.filter((row) => taken.has(exactName(row)));
-  const answer = clashing.length > 0 ? await askTaken(clashing.map((row) => row.name)) : 'skip';
+  const taken = await takenOf(to, list.map(exactName).filter(Boolean));
+  const clashing = new Set(list.filter((item) => taken.has(exactName(item))));
+  const answer = clashing.size > 0 ? await askTaken([...clashing].map((item) => item.name)) : 'skip';
   if (!answer) return;
-  const wanted = answer === 'skip' ? list.filter((row) => !clashing.includes(row)) : list;
-  const done = await each(wanted, (row) => {
-    const from = row.link.pathname.replace(/\/$/, '');
-    let path = to + from.replace(/^.*\//, '');
-    if (answer === 'both' && clashing.includes(row)) {
-      const free = freeName(exactName(row), taken);
-      taken.add(free);
-      path = member(to, free);
-    }
-    return transfer(method, from, path, answer === 'replace' && clashing.includes(row));
-  });
+  const done = await each(answer === 'skip' ? list.filter((item) => !clashing.has(item)) : list, async (item) => {
+    const clashes = clashing.has(item);
+    const path = answer === 'both' && clashes ? member(to, await freeName(to, exactName(item))) : to + lastPart(item.path);
+    return transfer(method, item.path.replace(/\/$/, ''), path, answer === 'replace' && clashes);
+  }, answer === 'both' ? 1 : undefined); // a name that is free stays so only for one
+  if (moving) endAll();
   if (done > 0) notify(moving ? say('moved', { n: done }) : say('copied', { n: done }));
   await refresh();
 }
 
-/** @param {Row[]} list */
+/** @param {Item[]} list */
 async function removeAll(list) {
   const answer = await ask({
     title: list.length === 1 ? say('deleteTitle', { name: list[0]?.name ?? '' }) : say('deleteSome', { n: list.length }),
-    content: [...(list.length === 1 ? [] : [nameList(list.map((row) => row.name))]), make('p', {}, say('deleteWhy'))],
+    content: [...(list.length === 1 ? [] : [nameList(list.map((item) => item.name))]), make('p', {}, say('deleteWhy'))],
     answers: [{ value: 'yes', text: say('delete'), kind: 'danger' }],
   });
   if (!answer) return;
-  const done = await each(list, (row) => remove(row.link.pathname));
+  const done = await each(list, (item) => remove(item.path));
   if (done > 0) notify(say('deleted', { n: done }));
+  endAll();
   await refresh();
 }
 
-/** @type {Record<string, (list: Row[]) => unknown>} */
+/** @type {Record<string, (list: Item[]) => unknown>} */
 const acts = {
-  'new-folder': newFolder,
-  rename: ([row]) => row && rename(row),
+  rename: ([item]) => item && rename(item),
   move: (list) => relocate('MOVE', list),
   copy: (list) => relocate('COPY', list),
   delete: removeAll,
@@ -126,21 +150,25 @@ const acts = {
 
 onChange(() => {
   const button = /** @type {HTMLButtonElement | null} */ (document.querySelector('[data-act="rename"]'));
-  if (button) button.disabled = selectedRows().length !== 1;
+  if (button) button.disabled = selected() !== 1;
 });
 
-document.addEventListener('click', (event) => {
+document.addEventListener('click', async (event) => {
   const button = event.target instanceof Element ? event.target.closest('[data-act]') : null;
-  acts[button?.getAttribute('data-act') ?? '']?.(selectedRows());
+  const name = button?.getAttribute('data-act') ?? '';
+  if (name === 'new-folder') newFolder();
+  const act = acts[name];
+  if (!act) return;
+  const list = await selection();
+  if (list.length > 0) act(list);
 });
 
-document.addEventListener('keydown', (event) => {
+document.addEventListener('keydown', async (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return;
   const focused = rows().find((row) => row.element.contains(document.activeElement));
-  if (!focused) return;
-  const selected = selectedRows();
-  if (event.key === 'F2') rename(focused);
-  else if (event.key === 'Delete') removeAll(selected.length > 0 ? selected : [focused]);
-  else return;
+  if (!focused || (event.key !== 'F2' && event.key !== 'Delete')) return;
   event.preventDefault();
+  const item = { path: focused.link.pathname, name: focused.name };
+  if (event.key === 'F2') rename(item);
+  else removeAll(selected() > 0 ? await selection() : [item]);
 });

@@ -44,12 +44,23 @@ export function icon(name) {
  * @param {boolean} [bad] something went wrong
  */
 export function notify(text, bad = false) {
+  const notice = announce(text);
+  if (bad) notice.classList.add('bad');
+  setTimeout(() => notice.remove(), bad ? 10_000 : 4000);
+}
+
+/**
+ * Says something for as long as it is true: until it is removed.
+ *
+ * @param {string} text
+ */
+export function announce(text) {
   let region = document.getElementById('notices');
   if (!region) {
     region = make('div', { id: 'notices', role: 'status' });
     document.body.append(region);
   }
-  const notice = make('p', { className: bad ? 'notice bad' : 'notice' }, text);
+  const notice = make('p', { className: 'notice' }, text);
   region.append(notice);
-  setTimeout(() => notice.remove(), bad ? 10_000 : 4000);
+  return notice;
 }

@@ -1,22 +1,39 @@
 // Filters the rows while one types. The words stay in the address, so that the
 // page can be sent to somebody, or loaded again.
 
-import { onRows, refresh, rows, rowsChanged, servedFilter, shownRows } from './listing.js';
+import { complete, onRows, refresh, rows, rowsChanged, served, shownRows } from './listing.js';
 import { grouped, say } from './words.js';
 
 const field = /** @type {HTMLInputElement | null} */ (document.querySelector('.filter input'));
 
+/** How often the server is asked while one types, in milliseconds. */
+const pause = 200;
+
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let soon;
+
+let asked = -Infinity;
+
 /** @param {string} text */
 const words = (text) => text.toLowerCase().split(/\s+/).filter(Boolean);
+
+/** Whether the words are those by which the server has chosen the rows. */
+const asServed = () => words(field?.value ?? '').join(' ') === words(served().words).join(' ');
+
+/** Whether the server has more to say to the words than the rows that are here. */
+export function pending() {
+  return !complete() && !asServed();
+}
 
 function apply() {
   if (!field) return;
   const wanted = words(field.value);
+  const all = asServed();
   /** @type {Map<HTMLElement, number>} */
   const left = new Map();
   for (const { element, name } of rows()) {
     const lower = name.toLowerCase();
-    element.hidden = !wanted.every((word) => lower.includes(word));
+    element.hidden = !all && !wanted.every((word) => lower.includes(word));
     const body = /** @type {HTMLElement} */ (element.parentElement);
     left.set(body, (left.get(body) ?? 0) + (element.hidden ? 0 : 1));
   }
@@ -32,11 +49,15 @@ function apply() {
 
 /** @param {boolean} filtered */
 function tell(filtered) {
+  let note = document.getElementById('no-match');
+  if (!complete()) { // the server counts
+    note?.remove();
+    return;
+  }
   const count = document.getElementById('count');
-  const all = rows().length;
+  const all = served().members;
   const shown = shownRows().length;
   if (count) count.textContent = (filtered ? `${grouped(shown)} / ` : '') + say('items', { n: all });
-  let note = document.getElementById('no-match');
   if (shown > 0 || all === 0) {
     note?.remove();
     return;
@@ -55,26 +76,33 @@ function remember() {
   const q = field?.value.trim() ?? '';
   for (const link of [location, .../** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll('#listing th a'))]) {
     const address = new URL(link.href);
+    if ((address.searchParams.get('q') ?? '') === q) continue;
     if (q) address.searchParams.set('q', q);
     else address.searchParams.delete('q');
-    if (address.href === link.href) continue;
+    address.searchParams.delete('after'); // it is a place among other rows
     if (link === location) history.replaceState(history.state, '', address);
     else link.href = address.href;
   }
 }
 
-async function typed() {
-  const served = words(servedFilter());
+function typed() {
   const wanted = words(field?.value ?? '');
-  // The server has left out rows that are wanted now.
-  if (!served.every((word) => wanted.some((w) => w.includes(word)))) await refresh();
-  else apply();
+  clearTimeout(soon);
+  apply();
+  // The server has left out rows that are wanted now, or has more.
+  if (complete() ? !words(served().words).every((word) => wanted.some((w) => w.includes(word))) : !asServed()) {
+    soon = setTimeout(() => {
+      asked = performance.now();
+      refresh(0);
+    }, served().whole ? 0 : Math.max(0, asked + pause - performance.now()));
+  }
 }
 
 field?.addEventListener('input', typed);
 field?.form?.addEventListener('submit', (event) => event.preventDefault());
-document.querySelector('#unmatched a')?.addEventListener('click', (event) => {
-  if (!field) return;
+document.addEventListener('click', (event) => {
+  const link = event.target instanceof Element ? event.target.closest('#unmatched a') : null;
+  if (!field || !link) return;
   event.preventDefault();
   field.value = '';
   typed();

@@ -2,6 +2,7 @@
 
 import './page.js';
 import './filter.js';
+import './more.js';
 import './select.js';
 import './ages.js';
 import './keys.js';

@@ -1,4 +1,7 @@
-// The rows of a listing: what they are, and how to have them anew.
+// The rows of a listing: what they are, how to have more of them, and how to have
+// them anew.
+
+import { say } from './words.js';
 
 const holder = /** @type {HTMLFormElement} */ (document.getElementById('listing'));
 
@@ -24,7 +27,7 @@ function read() {
 }
 read();
 
-/** All rows, in the order shown. */
+/** The rows that are here, in the order shown. */
 export function rows() {
   return list;
 }
@@ -49,9 +52,19 @@ export function sizeOf(row) {
   return Number(exact.replace(/\D/g, ''));
 }
 
-/** The words by which the server has chosen the rows, and would again. */
-export function servedFilter() {
-  return holder.dataset['served'] ?? '';
+/**
+ * What the server says of the listing: the words by which it has chosen what
+ * matches, how many members the folder has and how many of them match, and the bytes
+ * of these; and whether one page has room for all members.
+ */
+export function served() {
+  const { served: words = '', members, matches, bytes, whole } = holder.dataset;
+  return { words, members: Number(members), matches: Number(matches), bytes: Number(bytes), whole: whole !== undefined };
+}
+
+/** Whether all that matches is here. */
+export function complete() {
+  return !holder.querySelector('#more');
 }
 
 /** @type {(() => void)[]} */
@@ -83,26 +96,103 @@ export function rowsChanged() {
   for (const f of changed) f();
 }
 
+/** Ends the request for other rows. */
+let stop = new AbortController();
+
 /**
- * Takes the listing from the server anew, all of it: the filter is the page's.
- * What was selected stays so.
+ * A page of the listing, or nothing where it does not come.
+ *
+ * @param {string} address
+ * @param {AbortSignal} signal
  */
-export async function refresh() {
+async function load(address, signal) {
+  try {
+    const answer = await fetch(address, { headers: { Accept: 'text/html' }, signal });
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    const form = page.getElementById('listing');
+    const sum = page.querySelector('.sum');
+    return answer.ok && form && sum ? { form, sum } : undefined;
+  } catch {
+    return undefined; // it broke off, or nobody wants it any more
+  }
+}
+
+/** The link to the rows behind those of a form. @param {Element} form */
+const next = (form) => /** @type {HTMLAnchorElement | null} */ (form.querySelector('#more a[rel]'));
+
+/**
+ * Puts the rows of the next page behind those of a form.
+ *
+ * @param {HTMLElement} form
+ * @param {HTMLElement} added
+ */
+function join(form, added) {
+  form.querySelector('.list')?.append(...added.querySelectorAll('tbody'));
+  Object.assign(form.dataset, added.dataset);
+  const more = /** @type {HTMLElement} */ (form.querySelector('#more'));
+  const link = next(added);
+  if (link) next(form)?.setAttribute('href', link.getAttribute('href') ?? '');
+  else next(form)?.remove();
+  const before = Number(more.dataset['before']);
+  const span = more.querySelector('span');
+  const values = { from: before + 1, to: before + form.querySelectorAll('tbody tr').length, n: Number(added.dataset['matches']) };
+  if (!link && before === 0) more.remove();
+  else if (span) span.textContent = say('shown', values);
+}
+
+/** Shows what the server counts. @param {Element} sum */
+function count(sum) {
+  const region = document.getElementById('count'); // it stays, as screen readers listen to it
+  const [, ...rest] = sum.childNodes;
+  if (!region) return;
+  region.textContent = sum.querySelector('#count')?.textContent ?? '';
+  region.parentElement?.replaceChildren(region, ...rest);
+}
+
+/** Takes the next rows from the server, behind those that are here; whether there were any. */
+export async function more() {
+  const link = next(holder);
+  const { signal } = stop;
+  if (!link) return true;
+  const page = await load(link.href, signal);
+  if (!page || signal.aborted) return signal.aborted;
+  join(holder, page.form);
+  count(page.sum);
+  read();
+  for (const f of fresh) f();
+  rowsChanged();
+  return true;
+}
+
+/**
+ * Takes the listing from the server anew. A folder that has room on a page comes
+ * whole, and the page filters it; of a larger one come those of the first rows that
+ * match. What was selected stays so.
+ *
+ * @param {number} [least] how many rows of a large folder there should be
+ */
+export async function refresh(least = list.length) {
+  stop.abort();
+  stop = new AbortController();
+  const { signal } = stop;
   const address = new URL(location.href);
-  address.searchParams.delete('q');
-  const answer = await fetch(address, { headers: { Accept: 'text/html' } });
-  if (!answer.ok) return;
-  const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  if (served().whole) address.searchParams.delete('q');
+  let page = await load(address.href, signal);
+  if (page && !('whole' in page.form.dataset) && address.href !== location.href) page = await load(location.href, signal); // it has grown
+  for (let link = page && next(page.form); page && link && page.form.querySelectorAll('tbody tr').length < least; link = next(page.form)) {
+    const added = await load(new URL(link.getAttribute('href') ?? '', location.href).href, signal);
+    if (!added) break;
+    join(page.form, added.form);
+  }
+  if (!page || signal.aborted) return;
   const selected = new Set(selectedRows().map((row) => row.link.pathname));
   const focused = list.find((row) => row.element.contains(document.activeElement))?.link.pathname;
   const within = holder.contains(document.activeElement);
   const at = shownRows().findIndex((row) => row.box.checked || row.link.pathname === focused);
-  const taken = page.getElementById('listing');
-  const sum = page.querySelector('.sum');
-  if (!taken || !sum) return;
-  holder.replaceChildren(...taken.childNodes);
-  holder.dataset['served'] = '';
-  document.querySelector('.sum')?.replaceWith(sum);
+  holder.replaceChildren(...page.form.childNodes);
+  delete holder.dataset['whole'];
+  Object.assign(holder.dataset, page.form.dataset);
+  count(page.sum);
   read();
   for (const row of list) {
     row.box.checked = selected.has(row.link.pathname);

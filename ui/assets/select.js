@@ -1,68 +1,117 @@
-// Selects rows: one by one, from one to another with Shift, or all that the
-// filter shows.
+// Selects rows: one by one, from one to another with Shift, or all that match, also
+// those that are not here yet.
 
-import { onChange, onRows, rows, rowsChanged, selectedRows, shownRows, sizeOf } from './listing.js';
+import { complete, onChange, onRows, rows, rowsChanged, selectedRows, served, shownRows, sizeOf } from './listing.js';
 import { humanSize } from './format.js';
+import { here, members } from './webdav.js';
 import { say } from './words.js';
 
-const holder = /** @type {HTMLElement} */ (document.getElementById('listing'));
+const holder = /** @type {HTMLFormElement} */ (document.getElementById('listing'));
 
-/** @type {import('./listing.js').Row | undefined} */
+/**
+ * What one does something to.
+ *
+ * @typedef {{ path: string, name: string }} Item
+ */
+
+/** @typedef {import('./listing.js').Row} Row */
+
+/** @type {Row | undefined} */
 let last;
 
 /** @type {HTMLInputElement | undefined} */
 let all;
 
+/**
+ * All that matches some words is selected, but for what has been taken out since.
+ *
+ * @type {{ words: string, without: Map<string, number> } | undefined} sizes by path
+ */
+let everything;
+
 /** Puts the box that selects all into the head of the list. */
 function addAll() {
-  all = undefined;
   const cell = holder.querySelector('th.c');
+  if (cell && all?.parentElement === cell) return;
+  all = undefined;
   if (!cell) return;
   all = document.createElement('input');
   all.type = 'checkbox';
   all.setAttribute('aria-label', say('selectAll'));
   all.addEventListener('change', () => {
-    for (const row of shownRows()) row.box.checked = all?.checked ?? false;
+    const on = all?.checked ?? false;
+    everything = on && !complete() ? { words: served().words, without: new Map() } : undefined;
+    for (const row of shownRows()) row.box.checked = on;
     rowsChanged();
   });
   cell.replaceChildren(all);
 }
 
+/** Rows have come: they are selected with all others, or, as others match now, none is. */
+function keep() {
+  if (!everything) return;
+  const same = everything.words === served().words;
+  for (const row of rows()) row.box.checked = same && !everything.without.has(row.link.pathname);
+  if (!same) everything = undefined;
+}
+
+/** How many are selected. */
+export function selected() {
+  return everything ? Math.max(0, served().matches - everything.without.size) : selectedRows().length;
+}
+
+/** What is selected. @returns {Promise<Item[]>} */
+export async function selection() {
+  const all = everything;
+  if (!all) return selectedRows().map((row) => ({ path: row.link.pathname, name: row.name }));
+  const matches = await members(`${here}?${new URLSearchParams({ q: all.words })}`);
+  return matches.filter((m) => !all.without.has(m.href)).map((m) => ({ path: m.href, name: m.name }));
+}
+
 /** Says how many are selected. */
 function tell() {
-  const selected = selectedRows();
-  const n = selected.length;
+  const n = selected();
   if (all) {
-    all.checked = n > 0 && n === shownRows().length;
+    all.checked = n > 0 && (everything ? everything.without.size === 0 : complete() && n === shownRows().length);
     all.indeterminate = n > 0 && !all.checked;
   }
   const bar = holder.querySelector('.choice');
   const text = document.getElementById('chosen');
   if (!bar || !text) return;
   text.dataset['none'] ??= text.textContent ?? '';
-  const size = selected.reduce((sum, row) => sum + sizeOf(row), 0);
+  let size = 0;
+  if (everything) size = served().bytes - Array.from(everything.without.values()).reduce((sum, s) => sum + s, 0);
+  else for (const row of selectedRows()) size += sizeOf(row);
   text.textContent = n === 0 ? text.dataset['none'] : say('selected', { n }) + (size > 0 ? ` · ${humanSize(size)}` : '');
   bar.classList.toggle('some', n > 0);
 }
 
-/** Selects nothing. */
-export function clear() {
+/** Selects no longer all that matches: something was done with it. */
+export function endAll() {
+  if (!everything) return;
+  everything = undefined;
   for (const row of rows()) row.box.checked = false;
   rowsChanged();
 }
 
 holder.addEventListener('click', (event) => {
-  // A finger hits the cell around a box, too. A label in each row would do, but takes its time to lay out ten thousand.
+  // A finger hits the cell around a box, too. A label in each row would do, but takes its time to lay out thousands.
   if (event.target instanceof Element && event.target.matches('.c')) {
     event.target.querySelector('input')?.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true, shiftKey: event.shiftKey }));
     return;
   }
   const row = rows().find((r) => r.box === event.target);
   if (!row) return;
+  let some = [row];
   if (event.shiftKey && last) {
     const shown = shownRows();
     const [from, to] = [shown.indexOf(last), shown.indexOf(row)].sort((a, b) => a - b);
-    for (const between of shown.slice(from, (to ?? 0) + 1)) between.box.checked = row.box.checked;
+    some = shown.slice(from, (to ?? 0) + 1);
+  }
+  for (const r of some) {
+    r.box.checked = row.box.checked;
+    if (r.box.checked) everything?.without.delete(r.link.pathname);
+    else everything?.without.set(r.link.pathname, sizeOf(r));
   }
   last = row;
   rowsChanged();
@@ -73,7 +122,17 @@ holder.addEventListener('submit', () => {
   for (const row of rows()) if (row.element.hidden) row.box.checked = false;
 });
 
+// The rows that are not here have no boxes to send.
+holder.addEventListener('formdata', (event) => {
+  if (!everything) return;
+  event.formData.delete('name');
+  event.formData.delete('href');
+  event.formData.set('q', everything.words);
+  for (const path of everything.without.keys()) event.formData.append('except', path);
+});
+
 addAll();
 tell();
 onRows(addAll);
+onRows(keep);
 onChange(tell);

@@ -5,7 +5,7 @@ import { humanSize } from './format.js';
 import { refresh } from './listing.js';
 import { askTaken } from './taken.js';
 import { forget, Refused, send } from './transfer.js';
-import { explain, freeName, here, makeFolder, member, members } from './webdav.js';
+import { explain, freeName, here, makeFolder, member, takenOf } from './webdav.js';
 import { say } from './words.js';
 
 /** How many files are sent at a time: more would only share the line. */
@@ -207,8 +207,12 @@ function next() {
   for (const job of jobs.filter((j) => j.state === 'waiting').slice(0, Math.max(free, 0))) run(job);
 }
 
+/** Where the folder at the end of a way is. @param {string[]} way */
+const folderAt = (way) => here + way.map((name) => `${encodeURIComponent(name)}/`).join('');
+
 /**
- * Makes the folders that files need. Returns what each of them holds already.
+ * Makes the folders that files need. Returns which of the files' names are taken in
+ * each of them.
  *
  * @param {Source[]} sources
  * @param {string[][]} empty folders that hold no files
@@ -216,15 +220,16 @@ function next() {
 async function prepare(sources, empty) {
   /** @type {Map<string, Set<string>>} */
   const taken = new Map();
-  const names = async (/** @type {string} */ path) => new Set((await members(path)).map((m) => m.name));
-  taken.set('', await names(here));
+  /** @param {string} folder */
+  const names = (folder) => takenOf(folderAt(folder.split('/').filter(Boolean)),
+    sources.filter(({ way }) => way.slice(0, -1).join('/') === folder).map(({ way }) => way.at(-1) ?? ''));
+  taken.set('', await names(''));
   const ways = [...sources.map(({ way }) => way.slice(0, -1)), ...empty];
   const folders = new Set(ways.flatMap((way) => way.map((_, i) => way.slice(0, i + 1).join('/'))));
   for (const folder of [...folders].sort((a, b) => a.split('/').length - b.split('/').length)) {
-    const path = here + folder.split('/').map(encodeURIComponent).join('/');
-    const status = await makeFolder(path);
+    const status = await makeFolder(folderAt(folder.split('/')).replace(/\/$/, ''));
     if (status === 201) taken.set(folder, new Set());
-    else if (status === 405) taken.set(folder, await names(`${path}/`));
+    else if (status === 405) taken.set(folder, await names(folder));
     else {
       notify(`${folder}: ${explain(status)}`, true);
       return undefined;
@@ -255,12 +260,12 @@ export async function upload(sources, empty = []) {
     const clashes = clashing.has(source);
     if (clashes && answer === 'skip') continue;
     let way = source.way;
+    const folder = folderAt(way.slice(0, -1));
     if (clashes && answer === 'both') {
-      const free = freeName(way.at(-1) ?? '', namesAt(source));
+      const free = await freeName(folder, way.at(-1) ?? '', namesAt(source));
       namesAt(source).add(free);
       way = [...way.slice(0, -1), free];
     }
-    const folder = here + way.slice(0, -1).map((name) => `${encodeURIComponent(name)}/`).join('');
     jobs.push({
       file: source.file,
       name: way.join('/'),

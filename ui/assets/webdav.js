@@ -1,5 +1,6 @@
 // The methods of WebDAV by which the page changes a folder.
 
+import { notify } from './dom.js';
 import { say } from './words.js';
 
 /** The folder of the page: its path, encoded, with a slash at its end. */
@@ -58,28 +59,53 @@ export function transfer(method, from, to, overwrite) {
 }
 
 /**
- * The members of a folder, none of one that is not there.
+ * The members of a folder; none, and a notice, where they do not come.
  *
- * @param {string} path
+ * @param {string} path with a query, if it is not for all
  * @returns {Promise<{ name: string, href: string, type: 'folder' | 'file' }[]>}
  */
 export async function members(path) {
-  const answer = await fetch(path, { headers: { Accept: 'application/json' }, cache: 'no-store' });
-  return answer.ok ? (await answer.json()).entries : [];
+  let status = 0;
+  try {
+    const answer = await fetch(path, { headers: { Accept: 'application/json' }, cache: 'no-store' });
+    status = answer.status;
+    if (answer.ok) return (await answer.json()).entries;
+  } catch { /* it broke off */ }
+  notify(explain(status), true);
+  return [];
+}
+
+/** Up to how many characters of names go into an address. */
+const fewNames = 4000;
+
+/**
+ * Which of some names are taken in a folder.
+ *
+ * @param {string} folder encoded, with a slash at its end
+ * @param {string[]} names
+ */
+export async function takenOf(folder, names) {
+  const query = new URLSearchParams(names.map((name) => ['name', name])).toString();
+  if (names.length === 0) return new Set();
+  const there = new Set((await members(query.length > fewNames ? folder : `${folder}?${query}`)).map((m) => m.name));
+  return new Set(names.filter((name) => there.has(name)));
 }
 
 /**
  * A name that is not taken: "a.log" becomes "a (2).log".
  *
+ * @param {string} folder encoded, with a slash at its end
  * @param {string} name
- * @param {Set<string>} taken
+ * @param {Set<string>} [given] names that are taken soon
  */
-export function freeName(name, taken) {
+export async function freeName(folder, name, given = new Set()) {
   const dot = name.lastIndexOf('.');
   const [stem, extension] = dot > 0 ? [name.slice(0, dot), name.slice(dot)] : [name, ''];
-  for (let n = 2; ; n++) {
-    const free = `${stem} (${n})${extension}`;
-    if (!taken.has(free)) return free;
+  for (let n = 2; ; n += 8) {
+    const some = Array.from({ length: 8 }, (_, i) => `${stem} (${n + i})${extension}`);
+    const taken = await takenOf(folder, some);
+    const free = some.find((s) => !taken.has(s) && !given.has(s));
+    if (free) return free;
   }
 }
 

@@ -208,7 +208,8 @@ test('ten thousand files stay smooth', async (t) => {
     await new Promise((resolve) => setTimeout(resolve));
     return performance.now() - before;
   });
-  assert.equal(await page.locator('#count').textContent(), '280 / 10,000 items');
+  await page.getByText('280 / 10,000 items').waitFor(); // by the server: the page has only the first rows
+  assert.equal((await shown(page)).length, 280);
   t.diagnostic(`10,000 files: loaded in ${loaded.toFixed()} ms, nine frames of ten within ${frame.toFixed()} ms, the longest in ${longest.toFixed()} ms, filtered in ${typed.toFixed()} ms`);
   assert.ok(loaded < 15_000, `loaded in ${loaded} ms`);
   assert.ok(frame < 100, `frames of ${frame} ms`);

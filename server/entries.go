@@ -1,0 +1,311 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"iter"
+	"slices"
+	"strings"
+	"time"
+
+	"gowebdav/internal/storage"
+	"gowebdav/ui"
+)
+
+const (
+	// pageRows is how many entries a page of a folder has at most.
+	pageRows = 2000
+
+	// mountSortings is how many folders of a mount are sorted at a time. It is per
+	// mount, since the disk of one may hang.
+	mountSortings = 2
+
+	entrySize = 48       // bytes, without its name
+	nameChunk = 16 << 10 // bytes of names that are allocated together
+)
+
+// entry is a member of a folder as it is sorted: a hundred thousand of them take
+// little memory.
+type entry struct {
+	name        string
+	size        int64 // bytes, or sizeOfFolder
+	seconds     int64 // since 1970, of the modification time
+	nanoseconds uint32
+	older       uint32 // of the entries after this one, that unfold under it
+	olderBytes  int64
+}
+
+const sizeOfFolder = -1
+
+func newEntry(fi fs.FileInfo) entry {
+	t := fi.ModTime()
+	e := entry{name: fi.Name(), size: fi.Size(), seconds: t.Unix(), nanoseconds: uint32(t.Nanosecond())}
+	if fi.IsDir() {
+		e.size = sizeOfFolder
+	}
+	return e
+}
+
+func (e entry) folder() bool { return e.size == sizeOfFolder }
+
+func (e entry) modified() time.Time { return time.Unix(e.seconds, int64(e.nanoseconds)) }
+
+// lister lists a folder in sorted order, in parts. A part is as many entries as may
+// be held while the client reads them. When they are sent, the lister reads the
+// folder again and goes on after the last of them. So what slow clients hold is
+// bounded, however large the folder is.
+//
+// A member that stays as it is meanwhile is listed once, as by readdir(3). A large
+// folder by size or time may miss one that is written to meanwhile.
+type lister struct {
+	folder  *storage.File
+	shelf   *shelf
+	sorts   chan struct{} // of the mount's folders, that go on
+	order   ui.Order
+	compare func(a, b entry) int
+	filter  filter
+	page    bool // rotated files go under their log, and pageRows entries are all
+
+	after *entry // the entry before the part that comes next; nil at the beginning
+	until *entry // the last entry of the page, once it is known
+	read  bool   // the folder has been read
+	large bool   // it is sorted in the turn of large ones
+	held  *held  // of the part that was made last; nil before
+}
+
+// lister returns one for a folder of the mount. It is to be closed.
+func (m *mount) lister(folder *storage.File, order ui.Order, words string) *lister {
+	return &lister{folder: folder, shelf: m.limits.shelf, sorts: m.sorts, order: order, compare: comparison(order), filter: newFilter(words)}
+}
+
+// part is entries of a listing, held for the client.
+type part struct {
+	members int    // of the folder
+	matches int    // of them, that the filter leaves
+	files   int    // of the matches
+	bytes   int64  // of these files
+	before  int    // matches that are listed before this part
+	rows    int    // entries of the page
+	rest    *entry // the last entry of the page, if there are others after it
+	last    *entry // that is held, if others of this listing come after it
+}
+
+// next makes the part that comes next.
+func (l *lister) next(ctx context.Context) (*part, error) {
+	if !l.large {
+		p, err := l.sort(ctx, l.sorts, l.shelf.small)
+		if err != errLarge {
+			return p, err
+		}
+		l.large = true
+	}
+	return l.sort(ctx, l.shelf.large, l.shelf.most)
+}
+
+var errLarge = errors.New("a large folder")
+
+// sort reads the folder in its turn. What is too large is errLarge, or is left for
+// the parts after this one.
+func (l *lister) sort(ctx context.Context, turns chan struct{}, most int) (*part, error) {
+	if l.read { // before the turn, as it gives up buffers
+		if err := l.folder.Rewind(); err != nil {
+			return nil, err
+		}
+	}
+	l.read = true
+	select {
+	case turns <- struct{}{}:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	defer func() { <-turns }()
+	x := &sorting{lister: l, found: &part{}, skips: !l.page}
+	for {
+		members, err := l.folder.Members(membersAtOnce)
+		for i := range members {
+			if members[i].Err == nil {
+				x.add(&members[i])
+			} else if storage.Exhausted(members[i].Err) {
+				return nil, members[i].Err // else the list would be wrong
+			}
+		}
+		switch {
+		case x.size > most:
+			return nil, errLarge
+		case err == io.EOF:
+			return x.part(), nil
+		case err != nil:
+			return nil, err
+		case ctx.Err() != nil:
+			return nil, ctx.Err()
+		}
+	}
+}
+
+// close gives up what is still held.
+func (l *lister) close() {
+	if l.held != nil {
+		l.held.release()
+	}
+}
+
+// entries hands out the entries of a part, and of those after it.
+func (l *lister) entries(ctx context.Context, p *part) iter.Seq2[entry, error] {
+	return func(yield func(entry, error) bool) {
+		for {
+			for e := range l.held.entries() {
+				if !yield(e, nil) {
+					return
+				}
+			}
+			if p.last == nil {
+				return
+			}
+			l.after = p.last
+			next, err := l.next(ctx)
+			if err != nil {
+				yield(entry{}, err)
+				return
+			}
+			p = next
+		}
+	}
+}
+
+// names hands out the names of all members that the filter leaves.
+func (l *lister) names(ctx context.Context) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		p, err := l.next(ctx)
+		if err != nil {
+			yield("", err)
+			return
+		}
+		for e, err := range l.entries(ctx, p) {
+			if !yield(e.name, err) {
+				return
+			}
+		}
+	}
+}
+
+// sorting is the entries of a folder, read once. Of a folder that is too large it is
+// those that come first.
+type sorting struct {
+	*lister
+	found   *part // survives the rest
+	all     []entry
+	names   strings.Builder // that the names of entries are parts of
+	size    int             // bytes
+	skips   bool            // entries before the part are left out, and counted
+	skipped int
+	bound   *entry // entries after it are left out; nil for none
+}
+
+func (x *sorting) add(m *storage.Member) {
+	x.found.members++
+	if !x.filter.holds(m.Name()) {
+		return
+	}
+	x.found.matches++
+	e := newEntry(m)
+	if !e.folder() {
+		x.found.files++
+		x.found.bytes += e.size
+	}
+	switch {
+	case x.skips && x.after != nil && x.compare(e, *x.after) <= 0:
+		x.skipped++
+	case x.bound == nil || x.compare(e, *x.bound) < 0:
+		x.keep(e)
+		if x.size > x.shelf.most {
+			x.prune()
+		}
+	}
+}
+
+func (x *sorting) keep(e entry) {
+	if x.names.Len()+len(e.name) > x.names.Cap() {
+		x.names.Reset()
+		x.names.Grow(max(nameChunk, len(e.name)))
+	}
+	at := x.names.Len()
+	x.names.WriteString(e.name)
+	e.name = x.names.String()[at:]
+	if len(x.all) == cap(x.all) {
+		x.all = slices.Grow(x.all, max(64, len(x.all))) // append would copy four times as much
+	}
+	x.all = append(x.all, e)
+	x.size += entrySize + len(e.name)
+}
+
+// prune leaves out half of the entries.
+func (x *sorting) prune() {
+	slices.SortFunc(x.all, x.compare)
+	if !x.skips && x.after != nil {
+		n, _ := slices.BinarySearchFunc(x.all, *x.after, x.compare)
+		for n < len(x.all) && x.compare(x.all[n], *x.after) == 0 {
+			n++
+		}
+		x.all, x.skipped = x.all[n:], n
+	}
+	x.skips = true
+	all := x.all
+	x.all, x.size = make([]entry, 0, cap(all)/2), 0
+	x.names.Reset()
+	for _, e := range all {
+		x.keep(e)
+		if x.size > x.shelf.most/2 {
+			x.bound = x.place(len(x.all) - 1)
+			return
+		}
+	}
+}
+
+// part holds as many of the entries as may be held.
+func (x *sorting) part() *part {
+	slices.SortFunc(x.all, x.compare)
+	if x.page && !x.skips {
+		x.all = underTheirLogs(x.all)
+	}
+	begin := 0
+	for !x.skips && x.after != nil && begin < len(x.all) && x.compare(x.all[begin], *x.after) <= 0 {
+		begin += 1 + int(x.all[begin].older)
+	}
+	p := x.found
+	p.before = x.skipped + begin
+	end, last := begin, begin // last is where the last row is that does not unfold
+	for end < len(x.all) {
+		next := end + 1 + int(x.all[end].older)
+		if x.page && next-begin > pageRows || x.until != nil && x.compare(x.all[end], *x.until) > 0 {
+			break
+		}
+		last, end = end, next
+	}
+	p.rows = end - begin
+	if p.rows > 0 && (end < len(x.all) || x.bound != nil) {
+		p.rest = x.place(last)
+	}
+	if x.page && x.until == nil {
+		x.until = p.rest
+	}
+	x.held = &held{shelf: x.shelf}
+	for room := true; room && begin < end; {
+		last = begin
+		begin += 1 + int(x.all[begin].older)
+		room = x.held.add(x.all[last:begin])
+	}
+	x.held.close()
+	if begin < end || !x.page && p.rest != nil {
+		p.last = x.place(last)
+	}
+	return p
+}
+
+// place keeps what tells where an entry is, without the rest.
+func (x *sorting) place(i int) *entry {
+	e := x.all[i]
+	e.name = strings.Clone(e.name)
+	return &e
+}

@@ -1,0 +1,135 @@
+package server
+
+import (
+	"encoding/binary"
+	"iter"
+	"sync/atomic"
+)
+
+const (
+	// maxHeldEntries bounds what all listings hold for their clients, in bytes. One
+	// takes no more than it leaves: the first half of it, the next a quarter.
+	maxHeldEntries = 12 << 20
+
+	// minHeldEntries is what each may hold nevertheless: 2,000 entries with short names.
+	minHeldEntries = 64 << 10
+
+	// smallSorting is up to how many bytes a folder is sorted beside others. Larger
+	// ones are sorted one at a time, over all mounts.
+	smallSorting = 1 << 20
+
+	// maxSorting bounds what is sorted at once, in bytes: 120,000 entries with names of
+	// 20 bytes. The listing of a larger folder reads it several times.
+	maxSorting = 8 << 20
+
+	heldTogether = 16 << 10 // bytes of entries that are given up together
+)
+
+// shelf bounds the memory for the listings that are being made and sent, in bytes.
+type shelf struct {
+	held             atomic.Int64
+	maxHeld, minHeld int
+	small, most      int           // to sort
+	large            chan struct{} // the folder above small that is being sorted
+}
+
+func newShelf() *shelf {
+	return &shelf{maxHeld: maxHeldEntries, minHeld: minHeldEntries, small: smallSorting, most: maxSorting, large: make(chan struct{}, 1)}
+}
+
+// held is entries that wait to be sent, in half the memory of those that are sorted.
+type held struct {
+	shelf  *shelf
+	chunks []string
+	size   int    // bytes of chunks
+	b      []byte // of the next chunk
+}
+
+// add takes entries, and reports whether there may be more.
+func (h *held) add(entries []entry) bool {
+	if h.b == nil {
+		h.b = make([]byte, 0, heldTogether+4<<10)
+	}
+	for _, e := range entries {
+		h.b = binary.AppendUvarint(h.b, uint64(len(e.name)))
+		h.b = append(h.b, e.name...)
+		h.b = binary.AppendVarint(h.b, e.size)
+		h.b = binary.AppendVarint(h.b, e.seconds)
+		h.b = binary.AppendUvarint(h.b, uint64(e.nanoseconds))
+		h.b = binary.AppendUvarint(h.b, uint64(e.older))
+		h.b = binary.AppendVarint(h.b, e.olderBytes)
+		if len(h.b) >= heldTogether {
+			h.put()
+		}
+	}
+	mine := h.size + len(h.b)
+	return mine < h.shelf.minHeld || mine < h.shelf.maxHeld-int(h.shelf.held.Load())
+}
+
+func (h *held) put() {
+	h.chunks = append(h.chunks, string(h.b))
+	h.size += len(h.b)
+	h.shelf.held.Add(int64(len(h.b)))
+	h.b = h.b[:0]
+}
+
+// close is called when all have been added.
+func (h *held) close() {
+	if len(h.b) > 0 {
+		h.put()
+	}
+	h.b = nil
+}
+
+// entries hands out the entries, and gives them up as it goes.
+func (h *held) entries() iter.Seq[entry] {
+	return func(yield func(entry) bool) {
+		for len(h.chunks) > 0 {
+			chunk := h.chunks[0]
+			for rest := chunk; rest != ""; {
+				var e entry
+				if e, rest = cutEntry(rest); !yield(e) {
+					return
+				}
+			}
+			h.chunks[0] = ""
+			h.chunks = h.chunks[1:]
+			h.size -= len(chunk)
+			h.shelf.held.Add(-int64(len(chunk)))
+		}
+	}
+}
+
+// release gives up what is left.
+func (h *held) release() {
+	h.shelf.held.Add(-int64(h.size))
+	h.chunks, h.size = nil, 0
+}
+
+// cutEntry reads what add has written.
+func cutEntry(s string) (e entry, rest string) {
+	n, s := cutUvarint(s)
+	e.name, s = s[:n], s[n:]
+	size, s := cutVarint(s)
+	seconds, s := cutVarint(s)
+	nanoseconds, s := cutUvarint(s)
+	older, s := cutUvarint(s)
+	olderBytes, s := cutVarint(s)
+	e.size, e.seconds, e.nanoseconds, e.older, e.olderBytes = size, seconds, uint32(nanoseconds), uint32(older), olderBytes
+	return e, s
+}
+
+// cutUvarint is binary.Uvarint for a string, which needs no copy.
+func cutUvarint(s string) (n uint64, rest string) {
+	for i := 0; ; i++ {
+		n |= uint64(s[i]&0x7f) << (7 * i)
+		if s[i] < 0x80 {
+			return n, s[i+1:]
+		}
+	}
+}
+
+func cutVarint(s string) (n int64, rest string) {
+	u, rest := cutUvarint(s)
+	return int64(u>>1) ^ -int64(u&1), rest
+}
