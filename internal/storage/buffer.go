@@ -7,8 +7,8 @@ import "sync"
 // ones: who comes after them copies in smaller steps.
 var lent = newBuffers(
 	// A copy of a GiB through 32 KiB costs 1.96 CPU-seconds, through 256 KiB 1.4.
-	bufferSize{256 << 10, 8},
-	bufferSize{32 << 10, 64},
+	bufferSize{256 << 10, 4},
+	bufferSize{32 << 10, 16},
 	bufferSize{8 << 10, 0},
 )
 
