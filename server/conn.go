@@ -72,6 +72,7 @@ type conn struct {
 	head  *head  // nil under TLS, where it is the secureConn's
 	spare *spare // whose descriptor it has, nil for one of its own
 
+	bound   *connections           // that let it in, nil for none
 	place   *pool.Place            // among all connections, nil where these are not bounded
 	beyond  error                  // why the place is beyond the bounds, nil if it is not
 	idle    atomic.Int64           // since when the client asks nothing (ns since 1970), 0 while it does
@@ -121,6 +122,7 @@ func noteState(c net.Conn, state http.ConnState) {
 		head.next()
 		ours.unread.Store(nil)
 		ours.idle.Store(time.Now().UnixNano())
+		ours.bound.relieve()
 	case state == http.StateActive && ours.beyond == nil:
 		ours.idle.Store(0)
 	}

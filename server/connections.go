@@ -15,12 +15,16 @@ import (
 // asked nothing makes room for the next, so that nobody can take them all for long.
 const maxBeyond = 16
 
+// relief is how many idle connections end at a time where memory is scarce.
+const relief = 32
+
 // connections bounds the connections of all listeners. Who speaks for others, or is on
 // this machine, has no share of its own.
 type connections struct {
 	places  *pool.Pool
 	beyond  *pool.Pool
 	trusted atomic.Pointer[config.Peers]
+	scarce  func() bool // memory has become so
 }
 
 // newConnections bounds nothing without a number.
@@ -31,6 +35,7 @@ func newConnections(c config.Config) *connections {
 	return &connections{
 		places: pool.New("connections", pool.Bound{All: c.MaxConnections, Client: c.MaxClientConnections}, pool.Bound{}),
 		beyond: pool.New("connections", pool.Bound{All: maxBeyond, Client: maxBeyond}, pool.Bound{}),
+		scarce: newMemory().scarce,
 	}
 }
 
@@ -47,6 +52,8 @@ func (l *connections) admit(c *conn) {
 		return
 	}
 	c.meter.start(time.Now())
+	c.bound = l
+	l.relieve()
 	place, err := l.places.Take(l.client(c.RemoteAddr()), c)
 	if err != nil {
 		c.beyond = err
@@ -54,6 +61,17 @@ func (l *connections) admit(c *conn) {
 		place, _ = l.beyond.Take("", c)     // or another loses its own
 	}
 	c.place = place
+}
+
+// relieve ends some connections that are idle longest if memory is scarce, each of which
+// takes about 20 KB. On nil it does nothing.
+func (l *connections) relieve() {
+	if l == nil || !l.scarce() {
+		return
+	}
+	for range relief {
+		l.places.Spare()
+	}
 }
 
 // client is whose share a connection is of, "" for nobody's.

@@ -5,10 +5,13 @@ import (
 	"crypto/tls"
 	"fmt"
 	"io"
+	"math"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"runtime"
+	"runtime/debug"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -218,6 +221,56 @@ func TestSlowConnectionsMakeRoom(t *testing.T) {
 			t.Errorf("ended: slow %v, follow %v; the last: %v", ended(slow), ended(follow), sixth.excess())
 		}
 	})
+}
+
+// If memory is scarce, those that are idle longest end, and nobody else does.
+func TestIdleConnectionsEndWhereMemoryIsScarce(t *testing.T) {
+	l := newConnections(config.Config{MaxConnections: 100, MaxClientConnections: 100})
+	scarce := false
+	l.scarce = func() bool { return scarce }
+	var all []*conn
+	for i := range 2 * relief {
+		c := &conn{Conn: &peer{from: tcp("192.0.2.1:1")}, head: new(head)}
+		l.admit(c)
+		if i >= 10 {
+			c.idle.Store(int64(i) * int64(time.Second)) // since 1970
+		}
+		all = append(all, c)
+	}
+	scarce = true
+	noteState(all[0], http.StateIdle)
+	for i, c := range all {
+		if ended := c.Conn.(*peer).closed; ended != (i >= 10 && i < 10+relief) {
+			t.Errorf("connection %d: ended: %v", i, ended)
+		}
+	}
+	if taken, _ := l.now(); taken != relief {
+		t.Errorf("%d are left", taken)
+	}
+	l.admit(&conn{Conn: &peer{from: tcp("192.0.2.1:1")}})
+	if taken, _ := l.now(); taken != 10 {
+		t.Errorf("%d are left, beside 9 that are not idle and the new one", taken)
+	}
+}
+
+// Scarce is what is in use, not what is garbage.
+func TestMemoryIsScarce(t *testing.T) {
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(math.MaxInt64))
+	m := newMemory()
+	if m.scarce() {
+		t.Error("without a limit")
+	}
+	scarce := func() bool { runtime.GC(); return m.scarce() }
+	used := make([]byte, 64<<20)
+	debug.SetMemoryLimit(1 << 30)
+	if scarce() {
+		t.Error("of 1 GiB")
+	}
+	debug.SetMemoryLimit(65 << 20)
+	if !scarce() || m.scarce() {
+		t.Error("not once for a collection")
+	}
+	runtime.KeepAlive(used)
 }
 
 // What has a place in a pool loses it with its connection.

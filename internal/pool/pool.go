@@ -99,6 +99,17 @@ func (p *Pool) take(client string, holder Holder) (*Place, error) {
 	return p.give(client, holder), nil
 }
 
+// Spare ends the holder that has done nothing for longest, if there is one.
+func (p *Pool) Spare() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if idle := p.dispensable("", false, false); idle != nil {
+		p.drop(idle)
+		idle.holder.End()
+		p.next()
+	}
+}
+
 // spent reports whether a client has its share of the places.
 func (p *Pool) spent(client string) bool {
 	return client != "" && p.clients[client].held >= p.places.Client
