@@ -27,36 +27,34 @@ func words(n int) string {
 // (ezhov-evgeny/webdav-client-python-3#106); RFC 9110 §9.3.2: HEAD says the same.
 func TestSmallCompressedAnswerHasItsLength(t *testing.T) {
 	s, dir := newSite(t, "/app,DIR", false)
-	for _, size := range []int{0, 1, minCompressed - 1, minCompressed, minCompressed + 1, maxSmall, maxSmall + 1, 100_000, maxWhole - 1, maxWhole, maxWhole + 1, 3 << 20} {
+	for _, size := range []int{0, 1, minCompressed - 1, minCompressed, minCompressed + 1, maxSmall, maxSmall + 1, maxWhole - 1, maxWhole, maxWhole + 1} {
 		for kind, text := range map[string]string{"regular": lines(size/30 + 1)[:size], "random": words(size)} {
 			name := fmt.Sprintf("%s-%d.log", kind, size)
 			write(t, filepath.Join(dir, name), text)
 			for _, coding := range []string{"gzip", "zstd"} {
 				for _, agent := range []string{"test", "python-requests/2.28.1"} {
-					for range 2 { // the second time HEAD finds it remembered
-						headers := []string{"Accept-Encoding: " + coding, "User-Agent: " + agent}
-						head := s.do("HEAD", "/app/"+name, "", headers...)
-						got := s.do("GET", "/app/"+name, "", headers...)
-						again := s.do("HEAD", "/app/"+name, "", headers...)
-						if got.status != 200 || decode(t, got) != text {
-							t.Fatalf("%s %s %s: %d, %d bytes", name, coding, agent, got.status, len(got.body))
+					headers := []string{"Accept-Encoding: " + coding, "User-Agent: " + agent}
+					head := s.do("HEAD", "/app/"+name, "", headers...)
+					got := s.do("GET", "/app/"+name, "", headers...)
+					again := s.do("HEAD", "/app/"+name, "", headers...)
+					if got.status != 200 || decode(t, got) != text {
+						t.Fatalf("%s %s %s: %d, %d bytes", name, coding, agent, got.status, len(got.body))
+					}
+					want := strconv.Itoa(len(got.body))
+					if size > maxWhole && agent == "test" {
+						want = "" // is compressed as it is sent
+					}
+					for _, header := range []string{"Content-Length", "Content-Encoding", "Etag", "Vary", "Content-Type", "Accept-Ranges"} {
+						if header == "Content-Length" && got.header.Get(header) != want {
+							t.Errorf("%s %s %s: Content-Length %q, want %q", name, coding, agent, got.header.Get(header), want)
 						}
-						want := strconv.Itoa(len(got.body))
-						if size > maxWhole && agent == "test" {
-							want = "" // is compressed as it is sent
+						if a, b, c := head.header.Get(header), got.header.Get(header), again.header.Get(header); a != b || c != b {
+							t.Errorf("%s %s %s: %s of HEAD %q, of GET %q, of HEAD once more %q", name, coding, agent, header, a, b, c)
 						}
-						for _, header := range []string{"Content-Length", "Content-Encoding", "Etag", "Vary", "Content-Type", "Accept-Ranges"} {
-							if header == "Content-Length" && got.header.Get(header) != want {
-								t.Errorf("%s %s %s: Content-Length %q, want %q", name, coding, agent, got.header.Get(header), want)
-							}
-							if a, b, c := head.header.Get(header), got.header.Get(header), again.header.Get(header); a != b || c != b {
-								t.Errorf("%s %s %s: %s of HEAD %q, of GET %q, of HEAD once more %q", name, coding, agent, header, a, b, c)
-							}
-						}
-						compressed := minCompressed <= size && (size <= maxWhole || agent == "test")
-						if (got.header.Get("Content-Encoding") == coding) != compressed {
-							t.Errorf("%s %s %s: Content-Encoding %q", name, coding, agent, got.header.Get("Content-Encoding"))
-						}
+					}
+					compressed := minCompressed <= size && (size <= maxWhole || agent == "test")
+					if (got.header.Get("Content-Encoding") == coding) != compressed {
+						t.Errorf("%s %s %s: Content-Encoding %q", name, coding, agent, got.header.Get("Content-Encoding"))
 					}
 				}
 			}
