@@ -246,10 +246,9 @@ func TestLingeringIsBounded(t *testing.T) {
 func TestLingeringEndsWithTheServer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, stop := context.WithCancel(t.Context())
-		start := time.Now()
 		time.AfterFunc(time.Second, stop)
 		for _, want := range []time.Duration{time.Second, 0} {
-			start = time.Now()
+			start := time.Now()
 			(&unread{new(lingers), "a", ctx, false}).drain(newTalker(t, 0))
 			if took := time.Since(start); took != want {
 				t.Errorf("%v, want %v", took, want)
