@@ -148,7 +148,8 @@ func (c *copier) copy(f *Folder, root *os.Root, from, to string) error {
 	return err
 }
 
-// copyFile copies a file into the current folder.
+// copyFile copies a file into the current folder. Holes stay holes, and where the
+// file system can it shares the bytes.
 func (c *copier) copyFile(source *os.File, fi fs.FileInfo, name string) error {
 	dir, err := c.to.here()
 	if err != nil {
@@ -174,13 +175,11 @@ func (c *copier) copyFile(source *os.File, fi fs.FileInfo, name string) error {
 }
 
 func (c *copier) fill(file, source *os.File, fi fs.FileInfo) error {
-	for {
-		if err := c.ctx.Err(); err != nil {
-			return err
-		}
-		if _, err := io.CopyN(file, source, copyAtOnce); err == io.EOF {
-			break
-		} else if err != nil {
+	if err := c.ctx.Err(); err != nil {
+		return err
+	}
+	if !reflink(file, source) {
+		if err := c.fillExtents(file, source); err != nil {
 			return err
 		}
 	}
@@ -191,6 +190,57 @@ func (c *copier) fill(file, source *os.File, fi fs.FileInfo) error {
 		return err
 	}
 	return file.Sync()
+}
+
+// fillExtents copies what is no hole, to where the file ends by then.
+func (c *copier) fillExtents(file, source *os.File) error {
+	var done int64
+	for {
+		size, err := source.Seek(0, io.SeekEnd)
+		if err != nil {
+			return err
+		}
+		if size <= done {
+			break // or others have made it shorter
+		}
+		start, end, err := nextExtent(source, done, size)
+		if err == io.EOF {
+			done = size // a hole up to there
+			break
+		}
+		if err != nil {
+			return err
+		}
+		n, err := c.fillExtent(file, source, start, end)
+		done = start + n
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return file.Truncate(done)
+}
+
+// fillExtent copies some bytes; io.EOF says that there are fewer.
+func (c *copier) fillExtent(file, source *os.File, start, end int64) (n int64, err error) {
+	for _, f := range []*os.File{file, source} {
+		if _, err := f.Seek(start, io.SeekStart); err != nil {
+			return 0, err
+		}
+	}
+	for start+n < end {
+		if err := c.ctx.Err(); err != nil {
+			return n, err
+		}
+		copied, err := io.CopyN(file, source, min(copyAtOnce, end-start-n))
+		n += copied
+		if err != nil {
+			return n, err
+		}
+	}
+	return n, nil
 }
 
 // claim makes a file or folder, and holds the first against a sweep.
