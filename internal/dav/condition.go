@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 )
 
 // checkConditions evaluates If-Match, If-None-Match and If-Unmodified-Since of a
@@ -43,8 +44,7 @@ func Unmodified(r *http.Request, fi fs.FileInfo, tag string) (string, error) {
 		}
 		return tag, nil // "*"
 	}
-	since, err := http.ParseTime(r.Header.Get("If-Modified-Since"))
-	if err == nil && fi.ModTime().Unix() <= since.Unix() { // §13.1.3: a date that is none is ignored
+	if since, ok := dateOf(r, "If-Modified-Since"); ok && fi.ModTime().Unix() <= since.Unix() {
 		return tag, nil
 	}
 	return "", nil
@@ -56,8 +56,7 @@ func checkUnchanged(r *http.Request, fi fs.FileInfo) error {
 		if !matches(match, fi != nil, tagOf(fi), false) {
 			return failed("If-Match")
 		}
-	} else if since, err := http.ParseTime(r.Header.Get("If-Unmodified-Since")); err == nil {
-		// §13.1.4: a date that is none is ignored, and so is nothing.
+	} else if since, ok := dateOf(r, "If-Unmodified-Since"); ok {
 		if fi == nil || fi.ModTime().Unix() > since.Unix() {
 			return failed("If-Unmodified-Since")
 		}
@@ -76,6 +75,17 @@ func checkLists(r *http.Request) error {
 		}
 	}
 	return nil
+}
+
+// dateOf reads a date from a header. One that is none is ignored (§13.1.3, §13.1.4); that
+// nothing is none takes no error to say.
+func dateOf(r *http.Request, header string) (date time.Time, ok bool) {
+	value := r.Header.Get(header)
+	if value == "" {
+		return time.Time{}, false
+	}
+	date, err := http.ParseTime(value)
+	return date, err == nil
 }
 
 func failed(header string) error {
