@@ -30,7 +30,6 @@ const html5 = "Accept: text/html"
 var (
 	rowName = regexp.MustCompile(`<td class="n" role="cell"><a href="([^"?]*)`)
 	nextRef = regexp.MustCompile(`<a class="button" href="([^"]*)" rel="next">`)
-	span    = regexp.MustCompile(`<span id="span" role="status">([^<]*)</span>`)
 )
 
 // hrefs are where the rows of a page lead, in order.
