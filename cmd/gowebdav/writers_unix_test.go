@@ -91,7 +91,13 @@ func TestTwoProcessesWriteToOneFolder(t *testing.T) {
 	third := start(writes, 1)
 	end(second)
 	reload(third)
-	fourth := start(writes+";/other,"+dir+"/other,null,null,false", 1)
+	// Its sweep, of one mount after the other, must not come upon the new folder below.
+	swept := t.TempDir()
+	if err := os.WriteFile(filepath.Join(swept, ".gowebdav-upload-"+strings.Repeat("A", 26)), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	fourth := start(writes+";/other,"+dir+"/other,null,null,false;/swept,"+swept+",null,null,false", 1)
+	warnings(fourth, "msg=swept")
 
 	// A folder that is recreated is another one: who comes to it second is told.
 	if err := os.Rename(dir, dir+".old"); err != nil {
