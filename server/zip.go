@@ -40,9 +40,10 @@ type zipPacker struct {
 	offset int64         // bytes that were written
 	tail   *bytes.Buffer // gets what is written instead, if it is not nil
 
-	part    *zip.Writer
-	members int // of the part
-	names   int // bytes of them
+	part     *zip.Writer
+	members  int           // of the part
+	names    int           // bytes of them
+	deflater *flate.Writer // of one member after the other
 
 	directory  pieces // compressed
 	compressor *flate.Writer
@@ -51,35 +52,25 @@ type zipPacker struct {
 }
 
 func newZipPacker(w io.Writer) packer {
-	z := &zipPacker{buf: bufio.NewWriterSize(w, archiveBuffer), compressor: deflaters.Get().(*flate.Writer)}
+	z := &zipPacker{buf: bufio.NewWriterSize(w, archiveBuffer), deflater: deflaters.Get().(*flate.Writer), compressor: deflaters.Get().(*flate.Writer)}
 	z.compressor.Reset(&z.directory)
 	z.begin()
 	return z
 }
 
-// deflaters are kept, as making one costs a megabyte and each file takes one.
+// deflaters are kept, as making one costs a megabyte.
 var deflaters = sync.Pool{New: func() any {
 	w, _ := flate.NewWriter(nil, gzipLevel) // fails for a level that there is not
 	return w
 }}
-
-type pooledDeflater struct{ *flate.Writer }
-
-func (p pooledDeflater) Close() error {
-	err := p.Writer.Close()
-	p.Reset(nil)
-	deflaters.Put(p.Writer)
-	return err
-}
 
 // begin begins a part.
 func (z *zipPacker) begin() {
 	z.part, z.members, z.names = zip.NewWriter(z), 0, 0
 	z.part.SetOffset(z.offset)
 	z.part.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) {
-		f := deflaters.Get().(*flate.Writer)
-		f.Reset(w)
-		return pooledDeflater{f}, nil
+		z.deflater.Reset(w)
+		return z.deflater, nil
 	})
 }
 
@@ -225,8 +216,10 @@ func zipEnd(members, size, begin uint64) (b []byte) {
 }
 
 func (z *zipPacker) release() {
-	z.compressor.Reset(nil)
-	deflaters.Put(z.compressor)
+	for _, f := range []*flate.Writer{z.deflater, z.compressor} {
+		f.Reset(nil)
+		deflaters.Put(f)
+	}
 }
 
 const pieceSize = 64 << 10
