@@ -15,8 +15,14 @@ import (
 // asked nothing makes room for the next, so that nobody can take them all for long.
 const maxBeyond = 16
 
-// relief is how many idle connections end at a time where memory is scarce.
-const relief = 32
+const (
+	// idleMemory is about what an idle connection takes, in bytes.
+	idleMemory = 20 << 10
+
+	// longIdle is how long a connection is idle before it ends for want of memory: who
+	// asks again and again does not lose its own.
+	longIdle = 2 * time.Second
+)
 
 // connections bounds the connections of all listeners. Who speaks for others, or is on
 // this machine, has no share of its own.
@@ -24,7 +30,7 @@ type connections struct {
 	places  *pool.Pool
 	beyond  *pool.Pool
 	trusted atomic.Pointer[config.Peers]
-	scarce  func() bool // memory has become so
+	lack    func() int // of memory, in bytes
 }
 
 // newConnections bounds nothing without a number.
@@ -35,7 +41,7 @@ func newConnections(c config.Config) *connections {
 	return &connections{
 		places: pool.New("connections", pool.Bound{All: c.MaxConnections, Client: c.MaxClientConnections}, pool.Bound{}),
 		beyond: pool.New("connections", pool.Bound{All: maxBeyond, Client: maxBeyond}, pool.Bound{}),
-		scarce: newMemory().scarce,
+		lack:   newMemory().lack,
 	}
 }
 
@@ -63,14 +69,13 @@ func (l *connections) admit(c *conn) {
 	c.place = place
 }
 
-// relieve ends some connections that are idle longest if memory is scarce, each of which
-// takes about 20 KB. On nil it does nothing.
+// relieve ends the connections that are idle longest, as many as memory lacks. On nil it
+// does nothing.
 func (l *connections) relieve() {
-	if l == nil || !l.scarce() {
+	if l == nil {
 		return
 	}
-	for range relief {
-		l.places.Spare()
+	for lack := l.lack(); lack > 0 && l.places.Spare(idleRate(longIdle)); lack -= idleMemory {
 	}
 }
 
@@ -98,13 +103,16 @@ func (l *connections) now() (taken, all int) {
 // Rate is for a [pool.Holder]: how fast the client is, and how long it has asked nothing.
 func (c *conn) Rate() float64 {
 	if since := c.idle.Load(); since != 0 {
-		return -1 - time.Since(time.Unix(0, since)).Seconds()
+		return idleRate(time.Since(time.Unix(0, since)))
 	}
 	if c.lasting.Load() {
 		return pool.Unknown
 	}
 	return c.meter.rate(time.Now())
 }
+
+// idleRate is the rate of who has been idle for so long.
+func idleRate(d time.Duration) float64 { return -1 - d.Seconds() }
 
 // End breaks the connection off. What has not been sent takes the kernel's memory as long
 // as its client does not read, so it is dropped.

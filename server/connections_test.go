@@ -223,13 +223,13 @@ func TestSlowConnectionsMakeRoom(t *testing.T) {
 	})
 }
 
-// If memory is scarce, those that are idle longest end, and nobody else does.
-func TestIdleConnectionsEndWhereMemoryIsScarce(t *testing.T) {
+// If memory lacks, the connections that are idle longest end, and nobody else does.
+func TestIdleConnectionsEndForWantOfMemory(t *testing.T) {
 	l := newConnections(config.Config{MaxConnections: 100, MaxClientConnections: 100})
-	scarce := false
-	l.scarce = func() bool { return scarce }
+	lack := 0
+	l.lack = func() int { return lack }
 	var all []*conn
-	for i := range 2 * relief {
+	for i := range 60 {
 		c := &conn{Conn: &peer{from: tcp("192.0.2.1:1")}, head: new(head)}
 		l.admit(c)
 		if i >= 10 {
@@ -237,38 +237,39 @@ func TestIdleConnectionsEndWhereMemoryIsScarce(t *testing.T) {
 		}
 		all = append(all, c)
 	}
-	scarce = true
+	lack = 29*idleMemory + 1
 	noteState(all[0], http.StateIdle)
 	for i, c := range all {
-		if ended := c.Conn.(*peer).closed; ended != (i >= 10 && i < 10+relief) {
+		if ended := c.Conn.(*peer).closed; ended != (i >= 10 && i < 40) {
 			t.Errorf("connection %d: ended: %v", i, ended)
 		}
 	}
-	if taken, _ := l.now(); taken != relief {
-		t.Errorf("%d are left", taken)
-	}
+	lack = 1 << 30
 	l.admit(&conn{Conn: &peer{from: tcp("192.0.2.1:1")}})
-	if taken, _ := l.now(); taken != 10 {
-		t.Errorf("%d are left, beside 9 that are not idle and the new one", taken)
+	if taken, _ := l.now(); taken != 11 {
+		t.Errorf("%d are left, of 9 that are not idle, one that has just become so, and the new one", taken)
 	}
 }
 
-// Scarce is what is in use, not what is garbage.
-func TestMemoryIsScarce(t *testing.T) {
+// What lacks is of what is in use, and told once for each collection.
+func TestMemoryLacks(t *testing.T) {
 	defer debug.SetMemoryLimit(debug.SetMemoryLimit(math.MaxInt64))
 	m := newMemory()
-	if m.scarce() {
-		t.Error("without a limit")
-	}
-	scarce := func() bool { runtime.GC(); return m.scarce() }
+	lack := func() int { runtime.GC(); return m.lack() }
 	used := make([]byte, 64<<20)
-	debug.SetMemoryLimit(1 << 30)
-	if scarce() {
-		t.Error("of 1 GiB")
+	if n := lack(); n != 0 {
+		t.Errorf("without a limit: %d", n)
 	}
-	debug.SetMemoryLimit(65 << 20)
-	if !scarce() || m.scarce() {
-		t.Error("not once for a collection")
+	debug.SetMemoryLimit(1 << 30)
+	if n := lack(); n != 0 {
+		t.Errorf("of 1 GiB: %d", n)
+	}
+	debug.SetMemoryLimit(64 << 20)
+	if n := lack(); n < 8<<20 {
+		t.Errorf("of as much as is in use: %d", n)
+	}
+	if n := m.lack(); n > 0 {
+		t.Errorf("twice for a collection: %d", n)
 	}
 	runtime.KeepAlive(used)
 }

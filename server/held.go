@@ -9,7 +9,7 @@ import (
 const (
 	// maxHeldEntries bounds what all listings hold for their clients, in bytes. One
 	// takes no more than it leaves: the first half of it, the next a quarter.
-	maxHeldEntries = 12 << 20
+	maxHeldEntries = 4 << 20
 
 	// minHeldEntries is what each may hold nevertheless: 2,000 entries with short names.
 	minHeldEntries = 64 << 10
@@ -18,9 +18,9 @@ const (
 	// ones are sorted one at a time, over all mounts.
 	smallSorting = 1 << 20
 
-	// maxSorting bounds what is sorted at once, in bytes: 120,000 entries with names of
+	// maxSorting bounds what is sorted at once, in bytes: 60,000 entries with names of
 	// 20 bytes. The listing of a larger folder reads it several times.
-	maxSorting = 8 << 20
+	maxSorting = 4 << 20
 
 	heldTogether = 16 << 10 // bytes of entries that are given up together
 )

@@ -25,22 +25,22 @@ func newMemory() *memory {
 	}}
 }
 
-// scarce reports whether the garbage collector has found that what is in use takes more
-// than seven eighths of the limit: then it runs again and again, and everybody waits for
-// it. It says so once for each time that the collector has run, as what is given up
-// meanwhile shows only then.
-func (m *memory) scarce() bool {
+// lack is how many bytes more than seven eighths of the limit are in use, garbage not
+// counted; 0 for none. With more, the garbage collector runs again and again, and
+// everybody waits for it. It answers once for each time that the collector has run, as
+// what is given up meanwhile shows only then.
+func (m *memory) lack() int {
 	limit := debug.SetMemoryLimit(-1)
 	if limit == math.MaxInt64 || !m.mu.TryLock() {
-		return false
+		return 0
 	}
 	defer m.mu.Unlock()
 	metrics.Read(m.samples)
 	value := func(i int) int64 { return int64(m.samples[i].Value.Uint64()) }
-	if cycle := uint64(value(0)); cycle == m.cycle {
-		return false
-	} else {
-		m.cycle = cycle
+	cycle := uint64(value(0))
+	if cycle == m.cycle {
+		return 0
 	}
-	return value(1)-value(2)-value(3)-value(4)+value(5) > limit/8*7
+	m.cycle = cycle
+	return int(max(0, value(1)-value(2)-value(3)-value(4)+value(5)-limit/8*7))
 }

@@ -240,7 +240,9 @@ func before(ctx context.Context, r io.ReaderAt, offset, from int64, n int) (star
 	if n <= 0 || offset <= from {
 		return offset, max(n, 0), nil
 	}
-	nl, buf := newlineOf(r), make([]byte, stepSize)
+	step := steps.Get().(*[stepSize]byte)
+	defer steps.Put(step)
+	nl, buf := newlineOf(r), step[:]
 	end := nl.ceil(offset) - nl.width() // the newline at the very end begins no line
 	for end > from {
 		if err := ctx.Err(); err != nil {

@@ -89,7 +89,11 @@ func (p *Pool) Take(client string, holder Holder) (*Place, error) {
 func (p *Pool) take(client string, holder Holder) (*Place, error) {
 	full, spent := len(p.held) >= p.places.All, p.spent(client)
 	if full || spent {
-		ended := p.dispensable(client, full, spent)
+		below := 0.0
+		if full {
+			below = MinRate
+		}
+		ended := p.dispensable(client, spent, below)
 		if ended == nil {
 			return nil, p.fullError(p.places, spent)
 		}
@@ -99,15 +103,19 @@ func (p *Pool) take(client string, holder Holder) (*Place, error) {
 	return p.give(client, holder), nil
 }
 
-// Spare ends the holder that has done nothing for longest, if there is one.
-func (p *Pool) Spare() {
+// Spare ends the holder whose rate is lowest, if that is below a rate, and reports
+// whether there is one.
+func (p *Pool) Spare(below float64) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if idle := p.dispensable("", false, false); idle != nil {
-		p.drop(idle)
-		idle.holder.End()
-		p.next()
+	least := p.dispensable("", false, below)
+	if least == nil {
+		return false
 	}
+	p.drop(least)
+	least.holder.End()
+	p.next()
+	return true
 }
 
 // spent reports whether a client has its share of the places.
@@ -122,12 +130,9 @@ func (p *Pool) fullError(of Bound, share bool) *FullError {
 	return &FullError{p.what, of.All, false}
 }
 
-// dispensable returns who can lose its place, nil for nobody.
-func (p *Pool) dispensable(client string, full, spent bool) (least *Place) {
-	below := 0.0
-	if full {
-		below = MinRate
-	}
+// dispensable returns who can lose its place, the slowest below a rate, of all or, where
+// its share is spent, of a client; nil for nobody.
+func (p *Pool) dispensable(client string, spent bool, below float64) (least *Place) {
 	for place := range p.held {
 		if place.holder == nil || spent && place.client != client {
 			continue
