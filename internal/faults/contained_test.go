@@ -38,7 +38,7 @@ func containedFolder(t *testing.T, dir, mounts string, settings ...string) *serv
 // fits fails if the server has held more than its container at any time.
 func (s *server) fits(what string) {
 	s.t.Helper()
-	peak := s.proc("status", `(?m)^VmHWM:\s+(\d+) kB$`) << 10
+	peak := s.peak()
 	figure(s.t, "%s: at most %.1f MiB", what, float64(peak)/(1<<20))
 	if peak > container {
 		s.t.Errorf("%s: the server has held %.1f MiB, more than its container has", what, float64(peak)/(1<<20))

@@ -321,17 +321,5 @@ func (s *server) bounded(what string, limit int) {
 // peak is the largest resident set that the server has had, in bytes.
 func (s *server) peak() int {
 	s.t.Helper()
-	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.cmd.Process.Pid))
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	m := regexp.MustCompile(`(?m)^VmHWM:\s+(\d+) kB$`).FindSubmatch(b)
-	if m == nil {
-		s.t.Fatalf("no VmHWM in\n%s", b)
-	}
-	kB, err := strconv.Atoi(string(m[1]))
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return kB << 10
+	return s.proc("status", `(?m)^VmHWM:\s+(\d+) kB$`) << 10
 }
