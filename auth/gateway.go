@@ -140,12 +140,12 @@ func (l Login) May(ctx context.Context, method, path string) error {
 	return err
 }
 
-// Watch asks the URL that has decided about a request again, as long as the request's
-// context lasts, and calls out when it lets in nobody any more, or somebody else. One that
-// is down has some minutes to come back.
-func (l Login) Watch(r *http.Request, out func()) {
+// Watch asks the URL that has decided again about a method and the path and query of a
+// URL until ctx ends, and calls out when it lets in nobody any more, or somebody else. One
+// that is down has some minutes to come back.
+func (l Login) Watch(ctx context.Context, method string, target *url.URL, out func()) {
 	if l.asked != nil {
-		go l.watch(r.Context(), r.Method, &url.URL{Path: r.URL.Path, RawQuery: r.URL.RawQuery}, out)
+		go l.watch(ctx, method, &url.URL{Path: target.Path, RawQuery: target.RawQuery}, out)
 	}
 }
 

@@ -130,7 +130,7 @@ func TestGatewayIsAskedAgain(t *testing.T) {
 					t.Fatal(err)
 				}
 				begun, out := time.Now(), time.Duration(0)
-				login.Watch(r, func() { out = time.Since(begun); leave() })
+				login.Watch(r.Context(), r.Method, r.URL, func() { out = time.Since(begun); leave() })
 				<-ctx.Done()
 				synctest.Wait()
 				if out != c.out {

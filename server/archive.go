@@ -70,14 +70,20 @@ func (m *mount) archive(w http.ResponseWriter, r *http.Request, folder *storage.
 	a := &archiver{ctx: r.Context(), files: m.files, out: out, whole: chosen.none()}
 	a.may = func(name string, folder bool) error { return mayRead(r, memberPath(r, name, folder)) }
 	local, top := m.name(r.URL.Path), archiveName(top)
+	speller := m.files.Speller()
+	spell := func(name string) string { return path.Base(speller.Spell(path.Join(local, name))) }
 	switch add := func(name string) error { return a.chosen(path.Join(local, name), top+"/"+archiveName(name)) }; {
 	case a.whole:
 		err = a.folder(local, top)
 	case chosen.matching:
+		except := map[string]bool{}
+		for name := range chosen.except {
+			except[spell(name)] = true
+		}
 		l := m.lister(folder, ui.ByName, chosen.words)
 		defer l.close()
 		for name, failed := range l.names(r.Context()) {
-			if err = failed; err == nil && !chosen.except[name] {
+			if err = failed; err == nil && !except[name] {
 				err = add(name)
 			}
 			if err != nil {
@@ -86,7 +92,7 @@ func (m *mount) archive(w http.ResponseWriter, r *http.Request, folder *storage.
 		}
 	default:
 		for name := range chosen.names() {
-			err = cmp.Or(err, add(name))
+			err = cmp.Or(err, add(spell(name)))
 		}
 	}
 	return cmp.Or(err, a.missingList(top), out.Close())

@@ -62,7 +62,7 @@ func (s *Server) problem(w http.ResponseWriter, r *http.Request, err error) {
 		query = &queryError{status, answer.Public}
 	}
 	if answer != nil && answer.Condition != "" {
-		body := answer.Body(dav.BasePath(r))
+		body := answer.Body(r)
 		header.Set("Content-Type", `application/xml; charset="utf-8"`)
 		header.Set("Content-Length", strconv.Itoa(len(body)))
 		w.WriteHeader(status)

@@ -178,6 +178,9 @@ func (g *gate) serve(w http.ResponseWriter, r *http.Request) error {
 		return errForeign
 	}
 
+	if r, err = m.spell(r); err != nil {
+		return refuse(w, r, g.users, err)
+	}
 	if r.Method == http.MethodPost && asksForArchive(r.URL.Query()) {
 		return m.read(w, r) // a form, which only reads
 	}

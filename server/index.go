@@ -40,6 +40,17 @@ func (x *index) holds(path string) bool {
 	return path == "/" || slices.ContainsFunc(x.gates, func(g *gate) bool { return dav.Within(strings.TrimSuffix(path, "/"), g.prefix) })
 }
 
+// spell returns a path that x holds, in whatever Unicode form it comes, as the mounts do.
+func (x *index) spell(path string) (string, bool) {
+	folder := strings.TrimSuffix(path, "/")
+	for _, g := range x.gates {
+		if mount, ok := dav.Reprefix(folder, g.prefix); ok {
+			return strings.TrimSuffix(g.prefix, mount[len(folder):]) + path[len(folder):], true
+		}
+	}
+	return "", false
+}
+
 // visible lists the mounts below a path: all of them, or where the list is
 // secret those that the request's credentials open.
 func (x *index) visible(r *http.Request, path string) []*gate {

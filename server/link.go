@@ -4,10 +4,14 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
+	"golang.org/x/text/unicode/norm"
+
 	"gowebdav/auth"
+	"gowebdav/internal/dav"
 	"gowebdav/ui"
 )
 
@@ -30,22 +34,36 @@ func (g *gate) byLink(w http.ResponseWriter, r *http.Request, token string) (acc
 		tokens = append(tokens, c.Value)
 	}
 	for i, t := range tokens[:min(len(tokens), maxTokens)] {
-		target, until, ok := g.links.Check(t, r.URL.Path, time.Now())
-		if !ok {
+		target, whole, until := g.opens(t, r.URL.Path)
+		if target == "" {
 			continue
 		}
+		recordOf(r).linked = target
 		if i == 0 && acceptsHTML(r) {
 			http.SetCookie(w, &http.Cookie{
 				Name: linkCookie, Value: t, Path: outside(r, target), Expires: until,
 				HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: secureRequest(r),
 			})
 		}
-		if target == strings.TrimSuffix(r.URL.Path, "/") {
+		if whole {
 			confine(r)
 		}
 		return auth.Guest(g.guests, linkedUser, until)
 	}
 	return nil, nil
+}
+
+// opens returns what the token was signed for that opens a path in one of its Unicode forms,
+// whether that is the whole path, and until when; "" for one that opens nothing. The disk
+// is not asked.
+func (g *gate) opens(token, path string) (target string, whole bool, until time.Time) {
+	path, _ = dav.Reprefix(g.prefix, path)
+	for _, spelled := range slices.Compact([]string{path, g.prefix + norm.NFC.String(path[len(g.prefix):]), g.prefix + norm.NFD.String(path[len(g.prefix):])}) {
+		if target, until, ok := g.links.Check(token, spelled, time.Now()); ok {
+			return target, target == strings.TrimSuffix(spelled, "/"), until
+		}
+	}
+	return "", false, time.Time{}
 }
 
 // confine keeps a request by a link to the very file that it names: what rotation has

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/text/unicode/norm"
+
 	"gowebdav/internal/dav"
 	"gowebdav/internal/storage"
 	"gowebdav/ui"
@@ -124,17 +126,18 @@ func (m *mount) mounting(w http.ResponseWriter, r *http.Request, base string) er
 	})
 }
 
-// filter is the words that a name has to hold, in lower case.
+// filter is the words that a name has to hold, in lower case and Unicode's NFC.
 type filter []string
 
-func newFilter(text string) filter { return strings.Fields(strings.ToLower(text)) }
+func newFilter(text string) filter { return strings.Fields(norm.NFC.String(strings.ToLower(text))) }
 
-// holds reports whether a name holds all words, without regard to case.
+// holds reports whether a name holds all words, without regard to case and
+// Unicode form.
 func (f filter) holds(name string) bool {
 	if len(f) == 0 {
 		return true
 	}
-	name = strings.ToLower(name)
+	name = norm.NFC.String(strings.ToLower(name))
 	for _, word := range f {
 		if !strings.Contains(name, word) {
 			return false

@@ -4,9 +4,11 @@ import (
 	"cmp"
 	"context"
 	"net/http"
+	"net/url"
 	"strconv"
 	"time"
 
+	"gowebdav/internal/dav"
 	"gowebdav/internal/logs"
 )
 
@@ -39,7 +41,10 @@ func (m *mount) follow(r *http.Request, q *logQuery, out *lineWriter) error {
 	defer cancel()
 	defer context.AfterFunc(stopping(r.Context()), cancel)() // a stop of the server does not wait for readers
 	defer context.AfterFunc(recordOf(r).account.Context(), cancel)()
-	recordOf(r).login.Watch(r.WithContext(ctx), cancel)
+	recordOf(r).login.Watch(ctx, r.Method, r.URL, cancel)
+	if sent := dav.SentPath(r); sent != r.URL.Path {
+		recordOf(r).login.Watch(ctx, r.Method, &url.URL{Path: sent, RawQuery: r.URL.RawQuery}, cancel)
+	}
 
 	start := logs.Start{Position: position, Lines: max(q.tail, 0), Rotated: q.rotated, Alone: recordOf(r).confined, May: mayShow(r)}
 	name, view := m.logName(r), out.followView(q)

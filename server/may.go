@@ -108,9 +108,11 @@ func (m *mount) mayMove(r *http.Request) error {
 	if !recordOf(r).login.Asks() {
 		return nil
 	}
-	if destination, err := m.dav.Destination(r); err == nil {
-		if err := mayWrite(r, destination); err != nil {
-			return err
+	if sent, onDisk, err := m.dav.Destination(r); err == nil {
+		for _, destination := range []string{sent, onDisk} {
+			if err := mayWrite(r, destination); err != nil {
+				return err
+			}
 		}
 	}
 	opened, err := m.files.OpenFile(r.Context(), m.name(r.URL.Path), os.O_RDONLY, 0)

@@ -83,6 +83,22 @@ func (m *mount) read(w http.ResponseWriter, r *http.Request) error {
 	return download(w, r, opened.(*storage.File), fi)
 }
 
+// spell spells the request's path as the disk does, and asks the gateway about it if that
+// is another path than the one that it has answered for. A link opens what it names by
+// its name on disk.
+func (m *mount) spell(r *http.Request) (*http.Request, error) {
+	rec := recordOf(r)
+	path, _ := dav.Reprefix(m.prefix, r.URL.Path)
+	path = m.dav.Spell(path)
+	if rec.linked != "" && !dav.Within(rec.linked, path) {
+		return r, dav.Errorf(http.StatusNotFound, "the link is to another spelling of the name")
+	}
+	if path == r.URL.Path {
+		return r, nil
+	}
+	return dav.WithSpelling(r, path), may(r, r.Method, path)
+}
+
 // name cuts the prefix off a path of this mount.
 func (m *mount) name(path string) string {
 	return dav.Name(m.prefix, path)

@@ -39,6 +39,7 @@ type record struct {
 	login    auth.Login  // made elsewhere, if any
 	links    *auth.Links // with which the user may make links, nil for none
 	answers  answers     // of the gateway, about other URLs
+	linked   string      // what the link names by which the request came, "" for none
 	confined bool        // to the one file, by a link
 	refused  bool        // for a wrong password
 	guesser  string      // whose it was

@@ -174,6 +174,19 @@ func (s *Server) routes(served *service, index *index, cfg config.Config) http.H
 	router.MatcherFunc(func(r *http.Request, _ *mux.RouteMatch) bool {
 		return index.holds(r.URL.Path)
 	}).Handler(s.handle(index.serve))
+	for _, g := range served.gates { // a prefix in another Unicode form, where no other is spelled so
+		router.MatcherFunc(func(r *http.Request, _ *mux.RouteMatch) bool {
+			_, ok := dav.Reprefix(g.prefix, r.URL.Path)
+			return ok
+		}).Handler(s.handle(g.serve))
+	}
+	router.MatcherFunc(func(r *http.Request, _ *mux.RouteMatch) bool {
+		_, ok := index.spell(r.URL.Path)
+		return ok
+	}).Handler(s.handle(func(w http.ResponseWriter, r *http.Request) error {
+		path, _ := index.spell(r.URL.Path)
+		return index.serve(w, dav.WithSpelling(r, path))
+	}))
 	router.NotFoundHandler = s.handle(notFound)
 	return router
 }

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"gowebdav/internal/storage"
 )
 
 // RFC 4918 §10.3: the path decides, whatever scheme and host a proxy left.
@@ -91,13 +93,17 @@ func TestWithin(t *testing.T) {
 }
 
 func FuzzDestination(f *testing.F) {
-	for _, s := range []string{"/rw/x", "http://h/rw/x", "/rw/../x", "/rw/%2e%2e/x", "//rw/x", "/rw/%00", "%", "http://[::1", "/rw/a?b#c"} {
+	for _, s := range []string{"/rw/x", "http://h/rw/x", "/rw/../x", "/rw/%2e%2e/x", "//rw/x", "/rw/%00", "%", "http://[::1", "/rw/a?b#c", "/rw/e%CC%81"} {
 		f.Add(s)
 	}
-	h := &Handler{prefix: "/rw"}
+	files, err := storage.Open(f.TempDir(), false)
+	if err != nil {
+		f.Fatal(err)
+	}
+	h := New("/rw", files, false)
 	f.Fuzz(func(t *testing.T, value string) {
 		r := &http.Request{Method: "COPY", URL: &url.URL{Path: "/rw/lab.log"}, Header: http.Header{"Destination": {value}}}
-		got, err := h.Destination(r)
+		_, got, err := h.Destination(r)
 		if err != nil {
 			if s := Status(err); s != 400 && s != 403 && s != 502 {
 				t.Errorf("%q: status %d", value, s)

@@ -39,9 +39,8 @@ func refusal(status int, format string, args ...any) *Error {
 func (e *Error) Error() string { return e.Err.Error() }
 func (e *Error) Unwrap() error { return e.Err }
 
-// Body is the XML of the condition for a client that finds the server at a base
-// path, nil where there is none.
-func (e *Error) Body(base string) []byte {
+// Body is the XML of the condition for the client of a request, nil where there is none.
+func (e *Error) Body(r *http.Request) []byte {
 	if e.Condition == "" {
 		return nil
 	}
@@ -52,7 +51,7 @@ func (e *Error) Body(base string) []byte {
 	b = append(b, '>')
 	slices.Sort(e.Hrefs)
 	for _, href := range slices.Compact(e.Hrefs) {
-		b = appendHref(b, base, href)
+		b = appendHref(b, placeOf(r), href)
 	}
 	return append(b, "</D:"+e.Condition+"></D:error>"...)
 }

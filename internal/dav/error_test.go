@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"syscall"
 	"testing"
@@ -70,7 +71,7 @@ func TestErrorBody(t *testing.T) {
 			xmlHeader + `<D:error xmlns:D="DAV:"><D:lock-token-submitted><D:href>/</D:href><D:href>/rw/a%20b</D:href><D:href>/rw/b%26%3C</D:href></D:lock-token-submitted></D:error>`,
 		},
 	} {
-		if got := string(c.err.Body("")); got != c.want {
+		if got := string(c.err.Body(httptest.NewRequest("LOCK", "/", nil))); got != c.want {
 			t.Errorf("%q, want %q", got, c.want)
 		}
 	}

@@ -114,7 +114,7 @@ func (h *Handler) write(w http.ResponseWriter, r *http.Request, user string, sub
 		}
 		return h.delete(w, r)
 	case "COPY", "MOVE":
-		destination, err := h.Destination(r)
+		_, destination, err := h.Destination(r)
 		if err != nil {
 			return err
 		}

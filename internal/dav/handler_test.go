@@ -77,7 +77,7 @@ func (s *share) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	var answer *Error
 	var body []byte
 	if errors.As(err, &answer) {
-		body = answer.Body(BasePath(r))
+		body = answer.Body(r)
 	}
 	if body != nil {
 		w.Header().Set("Content-Type", xmlMediaType)

@@ -1,11 +1,35 @@
 package dav
 
-// appendHref writes a DAV:href element of a decoded path, behind that of the base
-// under which the client finds it.
-func appendHref(b []byte, base, path string) []byte {
+import "net/http"
+
+// place is where the client of a request finds the server: what it writes before a path,
+// and how it spells the path that it asks for, if otherwise than the disk.
+type place struct {
+	base         string // decoded, without a trailing slash
+	onDisk, sent string // without one either; the same if sent is ""
+}
+
+func placeOf(r *http.Request) place {
+	p := place{base: BasePath(r)}
+	if sent := SentPath(r); sent != r.URL.Path {
+		p.onDisk, p.sent = trimSlash(r.URL.Path), trimSlash(sent)
+	}
+	return p
+}
+
+// path is a path as the client spells it.
+func (p *place) path(path string) string {
+	if p.sent != "" && Within(p.onDisk, path) {
+		return p.sent + path[len(p.onDisk):]
+	}
+	return path
+}
+
+// appendHref writes a DAV:href element of a decoded path, as the client finds it.
+func appendHref(b []byte, p place, path string) []byte {
 	b = append(b, "<D:href>"...)
-	b = appendEscaped(b, base)
-	b = appendEscapedPath(b, path)
+	b = appendEscaped(b, p.base)
+	b = appendEscapedPath(b, p.path(path))
 	return append(b, "</D:href>"...)
 }
 

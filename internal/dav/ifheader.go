@@ -161,8 +161,11 @@ func (h *Handler) resourcePath(r *http.Request, resource string) (path string, o
 		return "", false
 	}
 	clean, err := CleanPath(u)
-	clean = fromClient(r, clean)
-	return trimSlash(clean), err == nil && Within(h.prefix, clean)
+	if err != nil {
+		return "", false
+	}
+	clean, ok = Reprefix(h.prefix, fromClient(r, clean))
+	return trimSlash(h.Spell(clean)), ok
 }
 
 // holds evaluates one condition on the resource at path. It keeps the entity tags

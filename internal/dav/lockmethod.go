@@ -146,7 +146,7 @@ func (h *Handler) createEmpty(r *http.Request, path string) error {
 
 func writeLock(w http.ResponseWriter, r *http.Request, status int, l *lock) error {
 	b := append([]byte(xmlHeader), `<D:prop xmlns:D="DAV:"><D:lockdiscovery>`...)
-	b = append(l.appendActive(b, BasePath(r)), "</D:lockdiscovery></D:prop>\n"...)
+	b = append(l.appendActive(b, placeOf(r)), "</D:lockdiscovery></D:prop>\n"...)
 	w.Header().Set("Content-Type", xmlMediaType)
 	w.Header().Set("Content-Length", strconv.Itoa(len(b)))
 	w.WriteHeader(status)
@@ -155,7 +155,7 @@ func writeLock(w http.ResponseWriter, r *http.Request, status int, l *lock) erro
 }
 
 // appendActive writes DAV:activelock (§14.1).
-func (l *lock) appendActive(b []byte, base string) []byte {
+func (l *lock) appendActive(b []byte, p place) []byte {
 	scope, depth := "exclusive", "0"
 	if l.shared {
 		scope = "shared"
@@ -172,7 +172,7 @@ func (l *lock) appendActive(b []byte, base string) []byte {
 	if l.collection {
 		root += "/"
 	}
-	b = appendHref(b, base, root)
+	b = appendHref(b, p, root)
 	return append(b, "</D:lockroot></D:activelock>"...)
 }
 

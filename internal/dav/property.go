@@ -82,7 +82,7 @@ func namesOf(e *element) (names []name, err error) {
 
 // resource is one resource as the live properties see it.
 type resource struct {
-	base   string // under which the client finds the server
+	place  *place
 	parent string // decoded path, without a trailing slash
 	name   string // in it; "" where the resource is the root of all
 	fi     fs.FileInfo
@@ -140,7 +140,7 @@ var live = []struct {
 	{"lockdiscovery", false, func(b []byte, r *resource) ([]byte, bool) {
 		if locks := r.p.handler.locks; !locks.none() {
 			for _, l := range locks.on(r.path()) {
-				b = l.appendActive(b, r.base)
+				b = l.appendActive(b, *r.place)
 			}
 		}
 		return b, !r.p.handler.readOnly
@@ -194,7 +194,7 @@ func liveIndex(n name) int {
 // read only where they can matter.
 func (m *multistatus) response(path string, fi fs.FileInfo, p *properties, attributes func() (map[string]string, error)) {
 	slash := max(strings.LastIndexByte(path, '/'), 0)
-	m.resource = resource{m.base, path[:slash], strings.TrimPrefix(path[slash:], "/"), fi, p, &m.date}
+	m.resource = resource{&m.place, path[:slash], strings.TrimPrefix(path[slash:], "/"), fi, p, &m.date}
 	m.describe(attributes)
 }
 
@@ -211,10 +211,14 @@ func (m *multistatus) describe(attributes func() (map[string]string, error)) {
 	}
 
 	m.b = append(m.b, "<D:response><D:href>"...)
-	m.b = appendEscaped(m.b, r.base)
-	m.b = appendEscaped(m.b, r.parent)
-	m.b = append(m.b, '/')
-	m.b = appendEscaped(m.b, r.name)
+	m.b = appendEscaped(m.b, r.place.base)
+	if r.place.sent == "" {
+		m.b = appendEscaped(m.b, r.parent) // no path is made for each of many members
+		m.b = append(m.b, '/')
+		m.b = appendEscaped(m.b, r.name)
+	} else {
+		m.b = appendEscapedPath(m.b, r.place.path(r.path()))
+	}
 	if r.fi.IsDir() && r.name != "" {
 		m.b = append(m.b, '/')
 	}

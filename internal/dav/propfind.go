@@ -104,7 +104,7 @@ func (h *Handler) propfindRequest(w http.ResponseWriter, r *http.Request) (*prop
 // multistatus is a 207 answer that is being written (RFC 4918 §13).
 type multistatus struct {
 	w        http.ResponseWriter
-	base     string // under which the client finds the server
+	place    place
 	b        []byte
 	begun    bool
 	err      error    // ends the answer: what it would say of a resource is wrong
@@ -117,7 +117,7 @@ var answers = sync.Pool{New: func() any { return &multistatus{b: make([]byte, 0,
 
 func newMultistatus(w http.ResponseWriter, r *http.Request) *multistatus {
 	m := answers.Get().(*multistatus)
-	m.w, m.base, m.b, m.begun, m.err = w, BasePath(r), append(m.b[:0], xmlHeader+`<D:multistatus xmlns:D="DAV:">`...), false, nil
+	m.w, m.place, m.b, m.begun, m.err = w, placeOf(r), append(m.b[:0], xmlHeader+`<D:multistatus xmlns:D="DAV:">`...), false, nil
 	return m
 }
 
@@ -160,7 +160,7 @@ func (m *multistatus) close() error {
 // status writes a response that says only how it went with one resource.
 func (m *multistatus) status(path string, err error) {
 	m.b = append(m.b, "<D:response>"...)
-	m.b = appendHref(m.b, m.base, path)
+	m.b = appendHref(m.b, m.place, path)
 	m.b = appendStatus(m.b, Status(err))
 	m.b = append(m.b, "</D:response>"...)
 }
@@ -170,7 +170,7 @@ func (m *multistatus) status(path string, err error) {
 func (m *multistatus) member(base string, member *storage.Member, p *properties, attributes func() (map[string]string, error)) {
 	switch err := member.Err; {
 	case err == nil:
-		m.resource = resource{m.base, base, member.Name(), member, p, &m.date}
+		m.resource = resource{&m.place, base, member.Name(), member, p, &m.date}
 		m.describe(attributes)
 	case storage.Exhausted(err):
 		m.err = err
@@ -187,7 +187,7 @@ func (m *multistatus) unseen(path, name string, p *properties) {
 	if p.all || p.names {
 		wanted = []xml.Name{displayName}
 	}
-	m.b = appendHref(append(m.b, "<D:response>"...), m.base, path)
+	m.b = appendHref(append(m.b, "<D:response>"...), m.place, path)
 	m.b = append(m.b, "<D:propstat><D:prop>"...)
 	for _, n := range wanted {
 		if n == displayName && !p.names {

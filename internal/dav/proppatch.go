@@ -40,7 +40,7 @@ func (h *Handler) proppatch(w http.ResponseWriter, r *http.Request) error {
 	}
 	m := newMultistatus(w, r)
 	m.b = append(m.b, "<D:response>"...)
-	m.b = appendHref(m.b, m.base, path)
+	m.b = appendHref(m.b, m.place, path)
 	for _, u := range patch {
 		m.b = append(m.b, "<D:propstat><D:prop>"...)
 		m.b = appendEmpty(m.b, u.name)

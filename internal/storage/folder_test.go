@@ -19,7 +19,7 @@ var ctx = context.Background()
 
 // open makes a folder with lab.log and sub/inner.txt, beside a secret that no
 // name may reach, and opens it.
-func open(t *testing.T, readOnly bool) (*Folder, string) {
+func open(t testing.TB, readOnly bool) (*Folder, string) {
 	t.Helper()
 	base := t.TempDir()
 	dir := filepath.Join(base, "shared")
@@ -37,7 +37,7 @@ func open(t *testing.T, readOnly bool) (*Folder, string) {
 	return f, dir
 }
 
-func check(t *testing.T, err error) {
+func check(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

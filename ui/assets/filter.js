@@ -15,7 +15,7 @@ let soon;
 let asked = -Infinity;
 
 /** @param {string} text */
-const words = (text) => text.toLowerCase().split(/\s+/).filter(Boolean);
+const words = (text) => text.normalize().toLowerCase().split(/\s+/).filter(Boolean);
 
 /** Whether the words are those by which the server has chosen the rows. */
 const asServed = () => words(field?.value ?? '').join(' ') === words(served().words).join(' ');
@@ -32,7 +32,7 @@ function apply() {
   /** @type {Map<HTMLElement, number>} */
   const left = new Map();
   for (const { element, name } of rows()) {
-    const lower = name.toLowerCase();
+    const lower = name.normalize().toLowerCase(); // macOS decomposes names
     element.hidden = !all && !wanted.every((word) => lower.includes(word));
     const body = /** @type {HTMLElement} */ (element.parentElement);
     left.set(body, (left.get(body) ?? 0) + (element.hidden ? 0 : 1));

@@ -1,0 +1,81 @@
+package dav
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Reprefix reports whether a clean path lies in the collection at prefix, whatever
+// Unicode form it spells that in, and returns it with the prefix as it is.
+func Reprefix(prefix, clean string) (string, bool) {
+	if Within(prefix, clean) {
+		return clean, true
+	}
+	end := 0
+	for range strings.Count(prefix, "/") {
+		next := strings.IndexByte(clean[min(end+1, len(clean)):], '/')
+		if next < 0 {
+			end = len(clean)
+			break
+		}
+		end += 1 + next
+	}
+	if isASCII(clean[:end]) || norm.NFC.String(clean[:end]) != norm.NFC.String(prefix) {
+		return "", false
+	}
+	return prefix + clean[end:], true
+}
+
+// Spell returns a clean path of the mount as the disk spells it: see
+// [storage.Speller.Spell]. A slash at its end stays.
+func (h *Handler) Spell(clean string) string {
+	if isASCII(clean) {
+		return clean
+	}
+	name := h.name(clean)
+	spelled := h.files.Speller().Spell(name)
+	if spelled == name {
+		return clean
+	}
+	spelled = trimSlash(h.prefix) + spelled
+	if strings.HasSuffix(clean, "/") {
+		spelled += "/"
+	}
+	return spelled
+}
+
+type sentKey struct{}
+
+// WithSpelling returns a request whose path is spelled as the disk does. Answers name it,
+// and what lies below it, as it was sent: clients look for what they asked for.
+func WithSpelling(r *http.Request, path string) *http.Request {
+	if path == r.URL.Path {
+		return r
+	}
+	spelled := r.WithContext(context.WithValue(r.Context(), sentKey{}, SentPath(r)))
+	url := *r.URL
+	url.Path = path
+	spelled.URL = &url
+	return spelled
+}
+
+// SentPath is the request's path as the client spells it.
+func SentPath(r *http.Request) string {
+	if sent, ok := r.Context().Value(sentKey{}).(string); ok {
+		return sent
+	}
+	return r.URL.Path
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
