@@ -1,6 +1,6 @@
 package server
 
-import "gowebdav/internal/logs"
+import "gowebdav/internal/logs/rotation"
 
 // maxUnfolded is how many files unfold under one at most: half a page. Those of a
 // larger set make rows of their own, each in its place.
@@ -16,7 +16,7 @@ func underTheirLogs(entries []entry) []entry {
 			names = append(names, e.name)
 		}
 	}
-	sets := logs.Sets(names)
+	sets := rotation.Sets(names)
 	if len(sets) == 0 {
 		return entries
 	}

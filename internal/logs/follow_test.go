@@ -545,19 +545,6 @@ func TestFollowThroughManyRotations(t *testing.T) {
 	})
 }
 
-func TestRotatedFrom(t *testing.T) {
-	for _, name := range []string{"lab.log.1", "lab.log.2.gz", "lab.log-20260304", "lab.log-20260304.zst", "lab.log.2026-03-04", "lab-2026-03-04.log", "lab-2026-03-04T10-11-12.000.log", "lab-2026-03-04T10-11-12.000.log.gz"} {
-		if !rotatedFrom(name, "lab.log") {
-			t.Errorf("%s is no rotation of lab.log", name)
-		}
-	}
-	for _, name := range []string{"lab.log", "lab.log2", "lab.logs", "lab.log.old.txt", "lab-error.log", "xlab.log.1", "lab.log.", "other.log.1"} {
-		if rotatedFrom(name, "lab.log") {
-			t.Errorf("%s is a rotation of lab.log", name)
-		}
-	}
-}
-
 // unopened is a folder whose files nobody can open now.
 type unopened struct{ fs.FS }
 

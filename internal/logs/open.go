@@ -9,6 +9,8 @@ import (
 	"os"
 	"path"
 	"slices"
+
+	"gowebdav/internal/logs/rotation"
 )
 
 // maxFiles is how many files of a set are read, the newest.
@@ -73,16 +75,16 @@ func setOf(fsys fs.FS, name string, may func(string) bool) ([]string, error) {
 		return nil, err
 	}
 	log := base
-	if r, ok := parseRotated(base); ok {
-		log = r.base
+	if r, ok := rotation.Parse(base); ok {
+		log = r.Log
 	}
 	var names []string
 	for _, e := range entries {
-		if r, ok := parseRotated(e.Name()); (e.Name() == log || ok && r.base == log) && e.Type().IsRegular() {
+		if r, ok := rotation.Parse(e.Name()); (e.Name() == log || ok && r.Log == log) && e.Type().IsRegular() {
 			names = append(names, e.Name())
 		}
 	}
-	for _, set := range Sets(names) {
+	for _, set := range rotation.Sets(names) {
 		if slices.Contains(set.Files, base) || set.Name == log {
 			files := set.Files[max(0, len(set.Files)-maxFiles):]
 			if may != nil {

@@ -2,7 +2,6 @@ package logs
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -11,10 +10,10 @@ import (
 	"path"
 	"slices"
 	"sort"
-	"strconv"
-	"strings"
 	"sync"
 	"time"
+
+	"gowebdav/internal/logs/rotation"
 )
 
 const (
@@ -210,9 +209,9 @@ func (t *tail) beside(compressed bool) (names []string) {
 	if err != nil {
 		return nil
 	}
-	sort.Slice(entries, func(i, j int) bool { return byAge(entries[i].Name(), entries[j].Name()) < 0 })
+	sort.Slice(entries, func(i, j int) bool { return rotation.ByAge(entries[i].Name(), entries[j].Name()) < 0 })
 	for _, e := range entries {
-		if e.Type().IsRegular() && rotatedFrom(e.Name(), path.Base(t.name)) && compressedName(e.Name()) == compressed {
+		if e.Type().IsRegular() && rotation.Of(e.Name(), path.Base(t.name)) && rotation.Compressed(e.Name()) == compressed {
 			names = append(names, path.Join(dir, e.Name()))
 		}
 	}
@@ -341,48 +340,4 @@ func (c *checked) ReadAt(p []byte, offset int64) (int, error) {
 		return 0, errReplaced
 	}
 	return n, err
-}
-
-// rotatedFrom reports whether rotation makes a name of another: a suffix
-// (lab.log.1, lab.log-20260304, lab.log.2026-03-04.gz) or, as Go's lumberjack
-// does, a date before the extension (lab-2026-03-04T10-11-12.000.log).
-func rotatedFrom(name, base string) bool {
-	name = strings.TrimSuffix(name, compressedSuffix(name))
-	if rest, ok := strings.CutPrefix(name, base); ok {
-		return len(rest) > 1 && strings.ContainsAny(rest[:1], ".-_") && isDate(rest[1:])
-	}
-	ext := path.Ext(base)
-	rest, ok := strings.CutPrefix(name, strings.TrimSuffix(base, ext)+"-")
-	if !ok || ext == "" {
-		return false
-	}
-	rest, ok = strings.CutSuffix(rest, ext)
-	return ok && isDate(rest)
-}
-
-// byAge orders the names of rotated files from old to new: lab.log.2 before
-// lab.log.1, but lab.log-20260304 before lab.log-20260305.
-func byAge(a, b string) int {
-	m, errA := strconv.Atoi(strings.TrimPrefix(path.Ext(a), "."))
-	n, errB := strconv.Atoi(strings.TrimPrefix(path.Ext(b), "."))
-	if errA == nil && errB == nil && m < 10000 && n < 10000 {
-		return cmp.Compare(n, m)
-	}
-	return strings.Compare(a, b)
-}
-
-// isDate reports whether a text is digits with separators, as a date or a number.
-func isDate(s string) bool {
-	return s != "" && strings.Trim(s, "0123456789.-_T:Z") == "" && strings.ContainsAny(s, "0123456789")
-}
-
-func compressedName(name string) bool { return compressedSuffix(name) != "" }
-
-// compressedSuffix returns the extension of a compressed file, or "".
-func compressedSuffix(name string) string {
-	switch ext := strings.ToLower(path.Ext(name)); ext {
-	case ".gz", ".zst", ".bz2", ".xz":
-		return path.Ext(name)
-	}
-	return ""
 }

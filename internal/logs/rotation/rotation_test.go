@@ -1,4 +1,4 @@
-package logs
+package rotation
 
 import (
 	"fmt"
@@ -35,6 +35,19 @@ func TestSets(t *testing.T) {
 		}
 		if got := strings.Join(got, "; "); got != c.want {
 			t.Errorf("%s:\n%s\nwant\n%s", c.names, got, c.want)
+		}
+	}
+}
+
+func TestRotatedFrom(t *testing.T) {
+	for _, name := range []string{"lab.log.1", "lab.log.2.gz", "lab.log-20260304", "lab.log-20260304.zst", "lab.log.2026-03-04", "lab-2026-03-04.log", "lab-2026-03-04T10-11-12.000.log", "lab-2026-03-04T10-11-12.000.log.gz"} {
+		if !Of(name, "lab.log") {
+			t.Errorf("%s is no rotation of lab.log", name)
+		}
+	}
+	for _, name := range []string{"lab.log", "lab.log2", "lab.logs", "lab.log.old.txt", "lab-error.log", "xlab.log.1", "lab.log.", "other.log.1"} {
+		if Of(name, "lab.log") {
+			t.Errorf("%s is a rotation of lab.log", name)
 		}
 	}
 }
