@@ -240,6 +240,34 @@ func TestFollow(t *testing.T) {
 			f.want(t, "unread", "after")
 			f.stop(t)
 		},
+		"copied as listings know it too, and truncated before it was read": func(t *testing.T, l *logFile) {
+			for i, name := range []string{"lab.1.log", "lab_1.log", "lab.2026-03-04.log", "lab-1.log", "lab_2026-03-04.log"} {
+				for _, compressed := range []bool{false, true} {
+					l.write(fmt.Sprintf("first line %d\n", i))
+					f := l.follow(Start{})
+					l.write("unread\n")
+					l.copyTruncate(name)
+					if compressed {
+						l.compress(name)
+					}
+					l.write("after\n")
+					f.want(t, "unread", "after")
+					f.stop(t)
+				}
+			}
+		},
+		"renamed twice as listings know it too": func(t *testing.T, l *logFile) {
+			f := l.follow(Start{})
+			l.write("one\n")
+			l.rename("lab.2.log")
+			l.reopen()
+			l.write("two\n")
+			l.rename("lab.1.log")
+			l.reopen()
+			l.write("three\n")
+			f.want(t, "one", "two", "three")
+			f.stop(t)
+		},
 		"the same with a long log": func(t *testing.T, l *logFile) {
 			l.write(strings.Repeat("an old line\n", 1000))
 			f := l.follow(Start{})

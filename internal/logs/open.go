@@ -74,28 +74,24 @@ func setOf(fsys fs.FS, name string, may func(string) bool) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	log := base
-	if r, ok := rotation.Parse(base); ok {
-		log = r.Log
-	}
 	var names []string
 	for _, e := range entries {
-		if r, ok := rotation.Parse(e.Name()); (e.Name() == log || ok && r.Log == log) && e.Type().IsRegular() {
+		if e.Type().IsRegular() {
 			names = append(names, e.Name())
 		}
 	}
-	for _, set := range rotation.Sets(names) {
-		if slices.Contains(set.Files, base) || set.Name == log {
-			files := set.Files[max(0, len(set.Files)-maxFiles):]
-			if may != nil {
-				files = slices.DeleteFunc(files, func(file string) bool { return !may(file) })
-			}
-			if len(files) > 0 {
-				return files, nil
-			}
-		}
+	set, ok := rotation.Containing(base, names)
+	if !ok {
+		return []string{base}, nil
 	}
-	return []string{base}, nil
+	files := set.Files[max(0, len(set.Files)-maxFiles):]
+	if may != nil {
+		files = slices.DeleteFunc(files, func(file string) bool { return !may(file) })
+	}
+	if len(files) == 0 {
+		files = []string{base}
+	}
+	return files, nil
 }
 
 // Current returns the name of the file that is written to, of the set that the

@@ -209,10 +209,15 @@ func (t *tail) beside(compressed bool) (names []string) {
 	if err != nil {
 		return nil
 	}
-	sort.Slice(entries, func(i, j int) bool { return rotation.ByAge(entries[i].Name(), entries[j].Name()) < 0 })
+	var regular []string
 	for _, e := range entries {
-		if e.Type().IsRegular() && rotation.Of(e.Name(), path.Base(t.name)) && rotation.Compressed(e.Name()) == compressed {
-			names = append(names, path.Join(dir, e.Name()))
+		if e.Type().IsRegular() {
+			regular = append(regular, e.Name())
+		}
+	}
+	for _, name := range rotation.Of(path.Base(t.name), regular) {
+		if rotation.Compressed(name) == compressed {
+			names = append(names, path.Join(dir, name))
 		}
 	}
 	return names

@@ -17,8 +17,12 @@
 //
 // # Reading order
 //
-// [Parse] takes one name apart. [Of] asks the same question the other way round:
-// may a name have been made from a given log? [Sets] groups the names of a folder.
+// [Parse] takes one name apart. [Sets] groups the names of a folder, [Containing]
+// returns the group of one name, and [Of] the rotated files of one log.
+//
+// One rule stands behind all of them, in splits: the ways in which a name can be taken
+// apart, the likely ones first. The log that a folder has decides among them, so
+// app-1-2026-03-04.log is of app-1.log if that exists, and of app.log if only that does.
 //
 // # Invariants
 //
@@ -27,7 +31,7 @@
 // A set has at least two files. A file that exists both plain and compressed counts
 // once: it is being compressed, and only the plain file is complete.
 //
-// Server and logs ask this package, so a listing, a search and a follow agree on
-// the files of a log. The package imports nothing of this module, keeps no state,
+// A file is in one set at most. Server, storage and logs ask this package, so a
+// listing, a search and a follow agree on the files of a log. The package imports nothing of this module, keeps no state,
 // and is safe for concurrent use.
 package rotation
