@@ -3,6 +3,8 @@ package storage
 import (
 	"path"
 	"strings"
+
+	"gowebdav/internal/logs/rotation"
 )
 
 const (
@@ -85,16 +87,15 @@ func MediaType(name string) string {
 	}
 }
 
-// unrotated cuts off what one rotation has put behind a name.
+// unrotated cuts off what one rotation has put behind a name, or what an editor has.
 func unrotated(name string) string {
+	if n, ok := rotation.Parse(name); ok {
+		return n.Log
+	}
 	for _, suffix := range []string{".old", ".bak", ".orig", ".current", "~"} {
 		if stem, ok := strings.CutSuffix(name, suffix); ok {
 			return stem
 		}
 	}
-	stem := strings.TrimRight(name, "0123456789-_+T:Z")
-	if !strings.ContainsAny(name[len(stem):], "0123456789") {
-		stem = name // lab.log.Z is packed
-	}
-	return strings.TrimRight(stem, ".")
+	return strings.TrimRight(name, "0123456789.") // gc.log1
 }
