@@ -10,17 +10,15 @@ import (
 	"strings"
 )
 
-// Set is a log and what rotation has made of it.
+// Set is a log with its rotated files.
 type Set struct {
-	Name  string   // of the file that is written to, which there may not be
+	Name  string   // of the log, which may be missing
 	Files []string // oldest first
 }
 
-// Sets groups the names in a folder by the log that they are of: lab.log,
-// lab.log.1, lab.log.2.gz; lab.log-20260304.gz and lab-2026-03-04.log.zst, as
-// logrotate, Go's lumberjack, logback and others name them. What is alone is in no
-// set. Where a file is there compressed as well as not, it is being compressed,
-// and only the other one counts. Sets come in the order of their names.
+// Sets groups the names in a folder by their log, in the order of the logs' names. A
+// file that is alone is in no set. If a file exists both plain and compressed, it is
+// being compressed, and only the plain one counts.
 func Sets(names []string) []Set {
 	f := newFolder(names)
 	var sets []Set
@@ -37,8 +35,8 @@ func Sets(names []string) []Set {
 	return sets
 }
 
-// Containing returns the set that a file belongs to, by the names in its folder; none if
-// it is alone.
+// Containing returns the set of a file, given the names in its folder; false if the
+// file is alone.
 func Containing(name string, names []string) (Set, bool) {
 	sets := Sets(related(name, names))
 	for _, is := range []func(Set) bool{
@@ -53,8 +51,8 @@ func Containing(name string, names []string) (Set, bool) {
 	return Set{}, false
 }
 
-// Of returns the rotated files of a log, oldest first, among the names in its folder,
-// in which the log itself may be missing. It agrees with [Sets].
+// Of returns the rotated files of a log, oldest first, given the names in its folder.
+// The log itself may be missing. The result agrees with [Sets].
 func Of(log string, names []string) []string {
 	names = related(log, names)
 	if !slices.Contains(names, log) {
@@ -63,8 +61,8 @@ func Of(log string, names []string) []string {
 	return byAge(newFolder(names).rotated(names)[log])
 }
 
-// related leaves out the names that can be of no set with the given one: they begin
-// otherwise. A folder may have 100,000.
+// related returns the names that may share a set with the given one, by how they
+// begin. A folder may have 100,000 files.
 func related(name string, names []string) (some []string) {
 	stem := strings.TrimSuffix(name, path.Ext(name))
 	for n := range splits(name) {
@@ -81,8 +79,8 @@ func related(name string, names []string) (some []string) {
 	return some
 }
 
-// folder tells of the names that others depend on, which are few even of a large
-// folder, whether they are there.
+// folder tells whether a name exists, for each name that others depend on. These are
+// few even in a large folder.
 type folder map[string]bool
 
 func newFolder(names []string) folder {
@@ -121,8 +119,8 @@ func (f folder) rotated(names []string) map[string][]Name {
 	return logs
 }
 
-// parse takes a name apart by a log that is there, or else as [Parse] does. There is
-// nothing to a file that is being compressed.
+// parse takes a name apart at a log that exists, or else as [Parse] does. It skips a
+// file that is being compressed.
 func (f folder) parse(name string) (first Name, ok bool) {
 	for n := range splits(name) {
 		if n.plain != name && f[n.plain] {
@@ -138,16 +136,17 @@ func (f folder) parse(name string) (first Name, ok bool) {
 	return first, ok
 }
 
-// Name is the name of a file that rotation has put aside.
+// Name is the name of a rotated file.
 type Name struct {
-	Log   string // the log's own name
-	file  string
-	plain string // without what compression adds
-	mark  string // the number or date between them
+	Log   string // name of the log
+	file  string // the whole name
+	plain string // file without the extension of compression
+	mark  string // the number or date that rotation added
 }
 
-// Parse takes a name apart by the name alone. Which log a folder has may tell better:
-// node-1.2 is of node-1, if that is there.
+// Parse takes the name of a rotated file apart; false if it is no such name. The other
+// names in the folder may tell more, see [Sets]: node-1.2 belongs to node-1 if that
+// exists.
 func Parse(name string) (Name, bool) {
 	for n := range splits(name) {
 		return n, true
@@ -155,9 +154,9 @@ func Parse(name string) (Name, bool) {
 	return Name{}, false
 }
 
-// splits takes a name apart in each way in which rotation may have made it, the likely
-// ones first: the mark is at the end or before the extension, begins with a date if it
-// has one, and else is as long as it can be.
+// splits yields each way to take a name apart, the likely ones first. The mark is at
+// the end or before the extension. It begins with a date if it contains one, and is as
+// long as possible otherwise.
 func splits(name string) iter.Seq[Name] {
 	return func(yield func(Name) bool) {
 		plain := strings.TrimSuffix(name, compressedExt(name))
@@ -177,7 +176,7 @@ func splits(name string) iter.Seq[Name] {
 		}
 		for at := start; at < len(stem); at++ {
 			if date >= 0 && at >= date && path.Ext(stem[:date]+ext) == ".log" {
-				return // what follows the date of a file counts the files of that date
+				return // a number after the date counts the files of that date
 			}
 			if at != date && separates(stem, at) && !yield(split(at)) {
 				return
@@ -191,8 +190,8 @@ const (
 	markBytes  = "0123456789" + separators + "T:Z+"
 )
 
-// markStart returns where the longest mark of a name begins, with the separator before
-// it; -1 for none.
+// markStart returns the index of the separator before the longest mark of a name; -1 if
+// there is no mark.
 func markStart(name string) int {
 	run := len(strings.TrimRight(name, markBytes))
 	for at := max(run, 1); at < len(name); at++ {
@@ -203,13 +202,13 @@ func markStart(name string) int {
 	return -1
 }
 
-// separates reports whether a mark, which has a digit, may follow what is at a place.
+// separates reports whether name[at] is a separator with a digit somewhere after it.
 func separates(name string, at int) bool {
 	return strings.IndexByte(separators, name[at]) >= 0 && strings.ContainsAny(name[at+1:], "0123456789")
 }
 
-// dateStart returns where the first date of a mark begins, with the separator before
-// it; -1 for none.
+// dateStart returns the index of the separator before the first date of a mark; -1 if
+// the mark has no date.
 func dateStart(name string, start int) int {
 	for at := start; at < len(name); at++ {
 		if strings.IndexByte(separators, name[at]) >= 0 && isDate(name[at+1:]) {
@@ -219,8 +218,8 @@ func dateStart(name string, start int) int {
 	return -1
 }
 
-// isDate reports whether a text begins with a date, as 2026-03-04, or 20260304, or with
-// seconds since 1970.
+// isDate reports whether a text begins with a date, such as 2026-03-04 or 20260304, or
+// with seconds since 1970.
 func isDate(s string) bool {
 	if s == "" || s[0] != '1' && s[0] != '2' {
 		return false
@@ -234,8 +233,8 @@ func isDate(s string) bool {
 // dated reports whether the mark is a date, not just a number.
 func (n Name) dated() bool { return isDate(n.mark) }
 
-// startsSeries reports whether a program writes to a file of each day, so that there
-// need not be one with the log's own name.
+// startsSeries reports whether the name belongs to a series of dated files, which a set
+// accepts although its log is missing: the program opens a new file each day.
 func (n Name) startsSeries() bool { return n.dated() && path.Ext(n.Log) == ".log" }
 
 // byAge lists files, oldest first.
@@ -248,8 +247,8 @@ func byAge(names []Name) []string {
 	return files
 }
 
-// compare orders by age, oldest first: 2 before 1, but 20260304 before 20260305;
-// dates before numbers.
+// compare orders by age, oldest first: 2 before 1, but 20260304 before 20260305. Dates
+// come before numbers.
 func (a Name) compare(b Name) int {
 	m, n := a.number(), b.number()
 	if m >= 0 && n >= 0 {
@@ -261,7 +260,7 @@ func (a Name) compare(b Name) int {
 	return cmp.Or(compareDigits(a.mark, b.mark), strings.Compare(a.file, b.file))
 }
 
-// number is the mark as a generation's number, -1 where it is none.
+// number returns the mark as a number, or -1 if it is a date or has several parts.
 func (n Name) number() int {
 	number, err := strconv.Atoi(n.mark)
 	if err != nil || n.dated() {
@@ -281,10 +280,10 @@ func compareDigits(a, b string) int {
 	})
 }
 
-// Compressed reports whether a file is compressed, by its name.
+// Compressed reports whether a name has the extension of a compressed file.
 func Compressed(name string) bool { return compressedExt(name) != "" }
 
-// compressedExt returns the extension of a compressed file, or "".
+// compressedExt returns the extension of compression, or "".
 func compressedExt(name string) string {
 	switch ext := path.Ext(name); strings.ToLower(ext) {
 	case ".gz", ".zst", ".bz2", ".xz":
