@@ -9,6 +9,8 @@ import (
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"gowebdav/internal/logs/ansi"
 )
 
 // Log is lines of a log, as its page shows them before any script, and as the
@@ -98,7 +100,7 @@ func (l LogLine) Letter() string {
 func (l LogLine) ShownFile() string { return visible(l.File) }
 
 // Plain is the text without the sequences of a terminal.
-func (l LogLine) Plain() string { return withoutSequences(l.Text) }
+func (l LogLine) Plain() string { return ansi.Strip(l.Text) }
 
 // Parts takes the text apart as split does. A tab is no more than white space.
 func (l LogLine) Parts() []part {
@@ -147,7 +149,6 @@ func asciiJSON(text string) string {
 	return b.String()
 }
 
-// withoutSequences drops what a terminal takes for a command (ECMA-48 §5.4), as
 // colours are.
 func withoutSequences(text string) string {
 	before, after, found := strings.Cut(text, "\x1b")

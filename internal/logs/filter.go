@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 	"unicode/utf8"
+
+	"gowebdav/internal/logs/ansi"
 )
 
 // Filter tells line by line which ones a query is for, as Search does for a
@@ -39,8 +41,8 @@ func (f *Filter) matches(b *block, l Line) bool {
 		return b.matches
 	}
 	text := l.Text
-	if hasEscapes(text) {
-		f.plain = appendPlain(f.plain[:0], text)
+	if ansi.Has(text) {
+		f.plain = ansi.AppendStripped(f.plain[:0], text)
 		text = f.plain
 	}
 	return f.m.line(text)
@@ -73,9 +75,9 @@ func (b *block) asIs() bool {
 	}
 	switch b.log.charset {
 	case CharsetAuto:
-		return b.offset > b.log.Start && !hasEscapes(b.data) && utf8.Valid(b.data)
+		return b.offset > b.log.Start && !ansi.Has(b.data) && utf8.Valid(b.data)
 	case CharsetUTF8:
-		return b.offset > b.log.Start && !hasEscapes(b.data)
+		return b.offset > b.log.Start && !ansi.Has(b.data)
 	}
 	return false
 }
@@ -83,5 +85,5 @@ func (b *block) asIs() bool {
 // mayBeASCII reports whether text in ASCII stands in a block as it is, though not
 // all that looks like it has to be ASCII in GB18030.
 func (b *block) mayBeASCII() bool {
-	return b.log != nil && (b.log.charset == CharsetAuto || b.log.charset == CharsetUTF8) && b.offset > b.log.Start && !hasEscapes(b.data)
+	return b.log != nil && (b.log.charset == CharsetAuto || b.log.charset == CharsetUTF8) && b.offset > b.log.Start && !ansi.Has(b.data)
 }

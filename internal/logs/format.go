@@ -5,6 +5,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"gowebdav/internal/logs/ansi"
 )
 
 // Head is what a line says at its beginning.
@@ -147,29 +149,13 @@ func (d *Detector) bare(line []byte) []byte {
 	plain := d.plain[:0]
 	for i := 0; i < len(line) && len(plain) < len(d.plain); {
 		if line[i] == '\x1b' {
-			i += escapeLength(line[i:])
+			i += ansi.SequenceLen(line[i:])
 			continue
 		}
 		plain = append(plain, line[i])
 		i++
 	}
 	return plain
-}
-
-// escapeLength returns the length of the escape sequence that b begins with
-// (ECMA-48 §5.4: CSI, parameters, one final byte).
-func escapeLength(b []byte) int {
-	if len(b) < 2 || b[1] != '[' {
-		return 1
-	}
-	n := 2
-	for n < len(b) && 0x20 <= b[n] && b[n] <= 0x3f {
-		n++
-	}
-	if n < len(b) && 0x40 <= b[n] && b[n] <= 0x7e {
-		n++
-	}
-	return n
 }
 
 // begins reports whether a line begins as those of stack traces do, whose first

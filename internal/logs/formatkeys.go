@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"time"
 	"unicode/utf8"
+
+	"gowebdav/internal/logs/ansi"
 )
 
 // maxKey is the length of the longest key that means something, in bytes.
@@ -199,7 +201,7 @@ func appendUnescaped(buf, text []byte) []byte {
 		}
 		buf = append(buf, c)
 	}
-	return appendPlain(buf[:from], buf[from:])
+	return ansi.AppendStripped(buf[:from], buf[from:])
 }
 
 func countJSONSpace(b []byte) int {

@@ -3,6 +3,8 @@ package logs
 import (
 	"bytes"
 	"unicode/utf8"
+
+	"gowebdav/internal/logs/ansi"
 )
 
 // longLine matches a line that is longer than a block piece by piece, and keeps
@@ -10,12 +12,12 @@ import (
 type longLine struct {
 	m       *matcher
 	charset Charset
-	first   bool    // nothing was looked at yet, and it may begin with a byte order mark
-	colours colours // at the end of text
-	raw     []byte  // the end of the bytes: half a character, or half a line's end
-	text    []byte  // the end of the text: what may be half a match, or half a character
-	decoded []byte  // the last piece, if it had to be
-	at      uint32  // row of the matcher's expression
+	first   bool          // nothing was looked at yet, and it may begin with a byte order mark
+	colours ansi.Stripper // at the end of text
+	raw     []byte        // the end of the bytes: half a character, or half a line's end
+	text    []byte        // the end of the text: what may be half a match, or half a character
+	decoded []byte        // the last piece, if it had to be
+	at      uint32        // row of the matcher's expression
 	decided bool
 	matches bool // if decided
 }
@@ -77,7 +79,7 @@ func (l *longLine) look(raw []byte) {
 		l.first = false
 		text = bytes.TrimPrefix(text, []byte("\ufeff"))
 	}
-	l.text = l.colours.appendPlain(l.text, text)
+	l.text = l.colours.AppendStripped(l.text, text)
 	kept := 0
 	if expr := l.m.expr; expr != nil {
 		kept = halfRune(l.text)

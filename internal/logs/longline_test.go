@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"gowebdav/internal/logs/ansi"
 )
 
 // foundIn lists where hits are, by blocks of a size.
@@ -149,7 +151,7 @@ func TestLongLinesOfPieces(t *testing.T) {
 		if random.IntN(4) > 0 {
 			var texts []string
 			if _, err := (Set{log}).Search(t.Context(), Query{}, func(h Hit) error {
-				texts = append(texts, string(new(colours).appendPlain(nil, h.Text)))
+				texts = append(texts, string(new(ansi.Stripper).AppendStripped(nil, h.Text)))
 				return nil
 			}); err != nil {
 				t.Fatal(err)
