@@ -5,17 +5,17 @@ import (
 	"strings"
 )
 
-// Stripper is where in an escape sequence (ECMA-48 §5.4) a text ends that comes in
-// pieces. Most of these are colours.
+// Stripper removes escape sequences from a text that comes in pieces. Its value is the
+// place in a sequence where the last piece ended; the zero value is ready for a text.
 type Stripper uint8
 
 const (
 	outside    Stripper = iota
-	escaped             // behind ESC
-	parameters          // behind ESC and [
+	escaped             // after ESC
+	parameters          // after ESC and [
 )
 
-// AppendStripped appends text without its escape sequences.
+// AppendStripped appends a text without its escape sequences.
 func AppendStripped(buf, text []byte) []byte {
 	for {
 		i := bytes.IndexByte(text, '\x1b')
@@ -27,7 +27,7 @@ func AppendStripped(buf, text []byte) []byte {
 	}
 }
 
-// AppendStripped is AppendStripped for the next piece of a text.
+// AppendStripped appends the next piece of a text without its escape sequences.
 func (c *Stripper) AppendStripped(buf, text []byte) []byte {
 	for len(text) > 0 {
 		switch first := text[0]; {
@@ -50,11 +50,11 @@ func (c *Stripper) AppendStripped(buf, text []byte) []byte {
 	return buf
 }
 
-// Has reports whether text has escape sequences.
+// Has reports whether a text contains an escape sequence.
 func Has(text []byte) bool { return bytes.IndexByte(text, '\x1b') >= 0 }
 
-// SequenceLen returns the length of the escape sequence that b begins with
-// (ECMA-48 §5.4: CSI, parameters, one final byte).
+// SequenceLen returns the length in bytes of the escape sequence at the start of b,
+// which begins with ESC: CSI, parameters, one final byte (ECMA-48 §5.4).
 func SequenceLen(b []byte) int {
 	if len(b) < 2 || b[1] != '[' {
 		return 1
