@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"gowebdav/internal/logs"
+	"gowebdav/internal/logs/format"
 )
 
 // lineWriter writes lines in the form that the client accepts.
@@ -91,7 +92,7 @@ type lineObject struct {
 	Position  string     `json:"position,omitempty"` // behind the line, for a follow
 }
 
-func (o *lineWriter) object(file string, l logs.Line, head logs.Head) lineObject {
+func (o *lineWriter) object(file string, l logs.Line, head format.Head) lineObject {
 	text, cut := l.Text, l.Cut
 	if len(text) > displayed && !o.full {
 		text, cut = wholeRunes(text[:displayed]), true

@@ -10,6 +10,7 @@ import (
 
 	"gowebdav/internal/dav"
 	"gowebdav/internal/logs"
+	"gowebdav/internal/logs/format"
 )
 
 // pingInterval is how long an event stream is silent: a proxy must not take a
@@ -71,7 +72,7 @@ func (o *lineWriter) followView(q *logQuery) *logs.View {
 		form    string
 		full    bool
 		pattern logs.Pattern
-		level   logs.Level
+		level   format.Level
 		since   time.Time
 		charset logs.Charset
 	}
@@ -86,7 +87,7 @@ func (o *lineWriter) followView(q *logQuery) *logs.View {
 		v.Idle = pingInterval
 	}
 	form, file, full := o.form, o.file, o.full
-	v.Append = func(b []byte, e logs.Event, head logs.Head) []byte {
+	v.Append = func(b []byte, e logs.Event, head format.Head) []byte {
 		w := lineWriter{form: form, file: file, full: full, b: b}
 		w.event(e, head)
 		return w.b
@@ -95,7 +96,7 @@ func (o *lineWriter) followView(q *logQuery) *logs.View {
 }
 
 // event appends what a follower is handed.
-func (o *lineWriter) event(e logs.Event, head logs.Head) {
+func (o *lineWriter) event(e logs.Event, head format.Head) {
 	switch {
 	case o.form == formText && e.Length > 0:
 		o.b = append(append(o.b, e.Text...), '\n')

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"gowebdav/internal/logs"
+	"gowebdav/internal/logs/format"
 )
 
 // histogramObject is a histogram as programs read it.
@@ -35,7 +36,7 @@ func newHistogramObject(h logs.Histogram) histogramObject {
 		counts := map[string]uint32{}
 		for level, n := range b.Events {
 			if n > 0 {
-				counts[levelName(logs.Level(level))] = n
+				counts[levelName(format.Level(level))] = n
 			}
 		}
 		object.Buckets = append(object.Buckets, bucketObject{b.Time, counts})
@@ -43,8 +44,8 @@ func newHistogramObject(h logs.Histogram) histogramObject {
 	return object
 }
 
-func levelName(l logs.Level) string {
-	if l == logs.LevelNone {
+func levelName(l format.Level) string {
+	if l == format.LevelNone {
 		return "none"
 	}
 	return l.String()
@@ -66,7 +67,7 @@ func (m *mount) histogram(r *http.Request, q *logQuery, set logs.Set, out *lineW
 	object := newHistogramObject(h)
 	object.Refused = out.refused
 	if q.places > 0 && out.form != formText {
-		if object.Errors, err = set.Places(r.Context(), logs.LevelError, q.places); err != nil {
+		if object.Errors, err = set.Places(r.Context(), format.LevelError, q.places); err != nil {
 			return out.end(r.Context(), sum, err)
 		}
 		object.Files = newFileObjects(set)
@@ -91,7 +92,7 @@ func (o *lineWriter) histogramText(h logs.Histogram) {
 		for level, n := range b.Events {
 			if n > 0 {
 				empty = false
-				line = append(append(append(line, ' '), levelName(logs.Level(level))...), '=')
+				line = append(append(append(line, ' '), levelName(format.Level(level))...), '=')
 				line = strconv.AppendUint(line, uint64(n), 10)
 			}
 		}

@@ -11,6 +11,7 @@ import (
 
 	"gowebdav/internal/dav"
 	"gowebdav/internal/logs"
+	"gowebdav/internal/logs/format"
 )
 
 const (
@@ -48,7 +49,7 @@ type logQuery struct {
 // cheap reports whether it takes reading little to answer, as long as the file is
 // not compressed: a window, or the last lines.
 func (q *logQuery) cheap() bool {
-	tail := q.tail >= 0 && q.Text == "" && q.Level == logs.LevelNone && q.Since.IsZero() && q.Until.IsZero()
+	tail := q.tail >= 0 && q.Text == "" && q.Level == format.LevelNone && q.Since.IsZero() && q.Until.IsZero()
 	return tail || q.window != nil && q.window.Line == 0
 }
 
@@ -231,12 +232,12 @@ func (p *parameters) anchor(at string) (a logs.Anchor) {
 	return a
 }
 
-func (p *parameters) level(name string) logs.Level {
+func (p *parameters) level(name string) format.Level {
 	value := p.values.Get(name)
 	if value == "" {
-		return logs.LevelNone
+		return format.LevelNone
 	}
-	level, ok := logs.ParseLevel(value)
+	level, ok := format.ParseLevel(value)
 	if !ok {
 		p.fail(name, "expected trace, debug, info, warn, error or fatal")
 	}

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"sync"
 	"sync/atomic"
+
+	"gowebdav/internal/logs/format"
 )
 
 // stretch is what there is to read of a file.
@@ -162,7 +164,7 @@ func (w *writer) write(ctx context.Context, t *tail, s stretch) (piece, error) {
 				}
 			}
 			p.to += l.Length
-			head, ok := Head{}, false
+			head, ok := format.Head{}, false
 			if heads {
 				head, ok = w.filter.match(b, l)
 			} else {

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"gowebdav/internal/logs/format"
 )
 
 // Followers who share what is written get the same, wherever they begin, however
@@ -20,7 +22,7 @@ func TestFollowersShare(t *testing.T) {
 		l := newLogFile(t)
 		ctx, cancel := context.WithCancel(t.Context())
 		follower := NewFollower(os.DirFS(l.dir))
-		view := &View{Key: "all", Append: func(b []byte, e Event, _ Head) []byte { return append(append(b, e.Text...), '\n') }}
+		view := &View{Key: "all", Append: func(b []byte, e Event, _ format.Head) []byte { return append(append(b, e.Text...), '\n') }}
 		const readers = 40
 		var got [readers]bytes.Buffer
 		var from [readers]int // the line that each begins with
@@ -100,7 +102,7 @@ func TestFollowEndsAtItsLimit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLogFile(t)
 		l.write("a 1\nb\na 2\na 3\n")
-		view := &View{Query: Query{Pattern: Pattern{Text: "a"}, Limit: 3}, Append: func(b []byte, e Event, _ Head) []byte { return append(append(b, e.Text...), '\n') }}
+		view := &View{Query: Query{Pattern: Pattern{Text: "a"}, Limit: 3}, Append: func(b []byte, e Event, _ format.Head) []byte { return append(append(b, e.Text...), '\n') }}
 		var got bytes.Buffer
 		done := make(chan error)
 		go func() {
@@ -121,7 +123,7 @@ func TestFollowSearchesLongLines(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLogFile(t)
 		l.write("start\n")
-		view := &View{Query: Query{Pattern: Pattern{Text: "needle"}, Limit: 1}, Append: func(b []byte, e Event, _ Head) []byte { return fmt.Append(b, e.Length) }}
+		view := &View{Query: Query{Pattern: Pattern{Text: "needle"}, Limit: 1}, Append: func(b []byte, e Event, _ format.Head) []byte { return fmt.Append(b, e.Length) }}
 		var got bytes.Buffer
 		done := make(chan error)
 		go func() {
@@ -145,7 +147,7 @@ func TestFollowTellsOfWhatWasTruncated(t *testing.T) {
 		l.write("start\n")
 		ctx, cancel := context.WithCancel(t.Context())
 		var events []string
-		view := &View{Append: func(b []byte, e Event, _ Head) []byte {
+		view := &View{Append: func(b []byte, e Event, _ format.Head) []byte {
 			switch {
 			case e.Skipped > 0:
 				return fmt.Appendf(b, "skipped %d", e.Skipped)

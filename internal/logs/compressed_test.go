@@ -17,6 +17,8 @@ import (
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
+
+	"gowebdav/internal/logs/format"
 )
 
 // packers compress, as rotation does. For bzip2 and xz see testdata/compressed,
@@ -71,7 +73,7 @@ func queries(text string) []Query {
 		for _, context := range []int{0, 2} {
 			for _, limit := range []int{0, 3} {
 				all = append(all, Query{Pattern: p, Context: context, Limit: limit}, Query{Pattern: p, Context: context, Limit: limit, Newest: true},
-					Query{Pattern: p, Context: context, Limit: max(limit, 1), Tail: true}, Query{Pattern: p, Level: LevelWarn, Context: context, Limit: limit})
+					Query{Pattern: p, Context: context, Limit: max(limit, 1), Tail: true}, Query{Pattern: p, Level: format.LevelWarn, Context: context, Limit: limit})
 			}
 		}
 	}

@@ -2,25 +2,26 @@ package logs
 
 import (
 	"context"
-	"time"
+
+	"gowebdav/internal/logs/format"
 )
 
 // events reads the heads of lines in their order: what continues an event, as a
 // stack trace does, has the time and the level of the line that began it.
 type events struct {
-	detector *Detector
-	log      *Log // whose lines they are
-	last     Head // of the line that began the event
+	detector *format.Detector
+	log      *Log        // whose lines they are
+	last     format.Head // of the line that began the event
 }
 
-func (e *events) head(text []byte) Head {
+func (e *events) head(text []byte) format.Head {
 	head := e.detector.Head(text)
 	if !head.Continuation {
 		e.last = head
 		return head
 	}
 	head.Time = e.last.Time
-	if e.last.Level != LevelNone {
+	if e.last.Level != format.LevelNone {
 		head.Level = e.last.Level
 	}
 	return head
@@ -31,22 +32,15 @@ func (e *events) head(text []byte) Head {
 func (e *events) in(log *Log) *events {
 	if e.log != log {
 		e.log = log
-		e.detector.scan.zone, e.detector.scan.near = log.zone(), log.Near
+		e.detector.In(log.Zone, log.Near)
 	}
 	return e
-}
-
-func (l *Log) zone() *time.Location {
-	if l.Zone == nil {
-		return time.Local
-	}
-	return l.Zone
 }
 
 // newEvents returns the events from an offset on. It reads what stands before, as
 // far as a step back, to know to which line a continuation belongs.
 func newEvents(ctx context.Context, log *Log, offset int64) (*events, error) {
-	e := &events{detector: NewDetector(log.Zone, log.Near), log: log}
+	e := &events{detector: format.NewDetector(log.Zone, log.Near), log: log}
 	if offset <= log.Start {
 		return e, nil
 	}

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"gowebdav/internal/logs/ansi"
+	"gowebdav/internal/logs/format"
 )
 
 // Filter tells line by line which ones a query is for, as Search does for a
@@ -25,11 +26,11 @@ func NewFilter(q Query, zone *time.Location) (*Filter, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Filter{q: q, m: m, events: events{detector: NewDetector(zone, time.Now())}}, nil
+	return &Filter{q: q, m: m, events: events{detector: format.NewDetector(zone, time.Now())}}, nil
 }
 
 // match reports whether a line of a block is wanted, with its time and level.
-func (f *Filter) match(b *block, l Line) (Head, bool) {
+func (f *Filter) match(b *block, l Line) (format.Head, bool) {
 	head := f.head(l.Text)
 	return head, f.q.inRange(head) && f.matches(b, l)
 }

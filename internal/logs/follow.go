@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"gowebdav/internal/logs/format"
 	"gowebdav/internal/pool"
 )
 
@@ -47,9 +48,9 @@ type View struct {
 	// what is written for one follower is sent to all.
 	Key any
 
-	Charset Charset                                // where it is not to be guessed
-	Zone    *time.Location                         // of times that name none
-	Append  func(b []byte, e Event, h Head) []byte // writes an event behind b
+	Charset Charset                                       // where it is not to be guessed
+	Zone    *time.Location                                // of times that name none
+	Append  func(b []byte, e Event, h format.Head) []byte // writes an event behind b
 
 	MaxDecompressed int64 // bytes of one compressed file; 0 for DefaultMaxDecompressed
 	MaxDictionary   int64 // bytes that it may refer back; 0 for DefaultMaxDictionary
@@ -392,7 +393,7 @@ func (r *reader) goOver(next *generation) error {
 // tell hands out what is no line.
 func (r *reader) tell(e Event) error {
 	e.Position = cmp.Or(e.Position, r.tail.position(r.at, r.offset))
-	if text := r.view.Append(nil, e, Head{}); len(text) > 0 {
+	if text := r.view.Append(nil, e, format.Head{}); len(text) > 0 {
 		return r.hand(text)
 	}
 	return nil

@@ -16,6 +16,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"gowebdav/internal/logs/format"
 )
 
 // logFile is a log that a test writes to.
@@ -101,7 +103,7 @@ func (l *logFile) follow(start Start) *followed {
 	ctx, cancel := context.WithCancel(l.t.Context())
 	f := &followed{cancel: cancel, done: make(chan struct{})}
 	follower := cmp.Or(l.follower, NewFollower(os.DirFS(l.dir)))
-	view := &View{Append: func(b []byte, e Event, _ Head) []byte {
+	view := &View{Append: func(b []byte, e Event, _ format.Head) []byte {
 		f.events = append(f.events, e)
 		if e.Length > 0 {
 			b = append(append(b, e.Text...), '\x00')

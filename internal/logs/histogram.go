@@ -3,6 +3,8 @@ package logs
 import (
 	"context"
 	"time"
+
+	"gowebdav/internal/logs/format"
 )
 
 // Histogram counts the events of a log by time and level. What continues an event,
@@ -16,7 +18,7 @@ type Histogram struct {
 // Bucket counts the events of the time from its own to the next bucket's.
 type Bucket struct {
 	Time   time.Time
-	Events [LevelFatal + 1]uint32 // by level
+	Events [format.LevelFatal + 1]uint32 // by level
 }
 
 // Histogram counts the events in a range of times, or where an end of it is zero
@@ -106,7 +108,7 @@ func (h *Histogram) add(ctx context.Context, log *Log, stats []blockStats) error
 			}
 			continue
 		}
-		err := log.heads(ctx, b, buf[:], func(_ Line, head Head) {
+		err := log.heads(ctx, b, buf[:], func(_ Line, head format.Head) {
 			if i := h.bucket(head.Time); i >= 0 && !head.Continuation && !head.Time.IsZero() {
 				h.Buckets[i].Events[head.Level]++
 			}

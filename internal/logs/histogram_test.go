@@ -5,11 +5,13 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"gowebdav/internal/logs/format"
 )
 
 // heads returns what begins the lines of a log.
-func heads(content string) (all []Head) {
-	d := NewDetector(time.UTC, time.Time{})
+func heads(content string) (all []format.Head) {
+	d := format.NewDetector(time.UTC, time.Time{})
 	for _, l := range naive(content) {
 		all = append(all, d.Head([]byte(l)))
 	}
@@ -17,7 +19,7 @@ func heads(content string) (all []Head) {
 }
 
 // naiveHistogram counts the events of a log line by line.
-func naiveHistogram(heads []Head, h Histogram) []Bucket {
+func naiveHistogram(heads []format.Head, h Histogram) []Bucket {
 	counts := make([]Bucket, len(h.Buckets))
 	for i, b := range h.Buckets {
 		counts[i].Time = b.Time
@@ -41,7 +43,7 @@ func TestHistogram(t *testing.T) {
 	rand.New(rand.NewPCG(1, 2)).Shuffle(250, func(i, j int) { lines[i], lines[j] = lines[j], lines[i] })
 	shuffled := strings.Join(lines, "")
 	packed := pack(t, "gz", shuffled)
-	headsOf := map[bool][]Head{true: heads(content), false: heads(shuffled)}
+	headsOf := map[bool][]format.Head{true: heads(content), false: heads(shuffled)}
 	third := len(strings.Join(lines[:len(lines)/3], ""))
 	for name, c := range map[string]struct{ since, until time.Time }{
 		"all":        {},

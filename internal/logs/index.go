@@ -6,6 +6,8 @@ import (
 	"sync"
 	"time"
 	"unsafe"
+
+	"gowebdav/internal/logs/format"
 )
 
 // DefaultIndexMemory is what an Index may take, in bytes: 64 per MiB of log.
@@ -46,7 +48,7 @@ type blockStats struct {
 	from, length int64
 	lines        int64
 	early, late  int64 // the first and the last moment, as UnixNano; early is 0 for none
-	events       [LevelFatal + 1]uint32
+	events       [format.LevelFatal + 1]uint32
 	untimed      uint32 // events without a time
 	levels       uint8  // a bit for each level that a line has
 }
@@ -54,7 +56,7 @@ type blockStats struct {
 const blockStatsSize = int64(unsafe.Sizeof(blockStats{}))
 
 // count takes note of a line.
-func (b *blockStats) count(h Head) {
+func (b *blockStats) count(h format.Head) {
 	b.lines++
 	b.levels |= 1 << h.Level
 	if !h.Continuation {

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"gowebdav/internal/logs/format"
 )
 
 var logStart = time.Date(2026, 3, 4, 0, 0, 0, 0, time.UTC)
@@ -62,9 +64,9 @@ func TestSearchByIndex(t *testing.T) {
 	for _, q := range []Query{
 		{Since: logStart.Add(2 * time.Hour)},
 		{Since: logStart.Add(2 * time.Hour), Until: logStart.Add(2*time.Hour + time.Minute), Context: 1},
-		{Level: LevelError, Limit: 20},
-		{Level: LevelError, Newest: true, Context: 1},
-		{Level: LevelError, Tail: true, Limit: 7},
+		{Level: format.LevelError, Limit: 20},
+		{Level: format.LevelError, Newest: true, Context: 1},
+		{Level: format.LevelError, Tail: true, Limit: 7},
 		{Until: logStart.Add(time.Minute), Tail: true, Limit: 7},
 		{Until: logStart.Add(time.Minute), Newest: true, Limit: 3},
 		{Since: logStart.Add(12 * time.Hour)},
@@ -76,7 +78,7 @@ func TestSearchByIndex(t *testing.T) {
 				t.Errorf("%s %+v: %d lines, want %d", name, q, len(got), len(want))
 			}
 		}
-		if q.Level == LevelNone && !q.Newest && !q.Tail {
+		if q.Level == format.LevelNone && !q.Newest && !q.Tail {
 			log := withIndex(newLog("", content), x)
 			if n := read(log, func(s Set) { searched(t, s, q) }); n > 4*blockSize && q.Until.IsZero() == (n > len(content)/2) {
 				t.Errorf("%+v: %d bytes of %d were read", q, n, len(content))

@@ -3,12 +3,14 @@ package logs
 import (
 	"context"
 	"time"
+
+	"gowebdav/internal/logs/format"
 )
 
 // Places counts the events of a level and worse in so many equal parts of a set's
 // bytes, oldest first. A block that is smaller than a part counts where its middle
 // is; of a larger one the lines are looked at. It learns the index of the files.
-func (s Set) Places(ctx context.Context, level Level, parts int) ([]uint32, error) {
+func (s Set) Places(ctx context.Context, level format.Level, parts int) ([]uint32, error) {
 	all := make([][]blockStats, len(s))
 	var total int64
 	for i, log := range s {
@@ -44,7 +46,7 @@ func (s Set) Places(ctx context.Context, level Level, parts int) ([]uint32, erro
 				}
 				continue
 			}
-			err := log.heads(ctx, b, buf[:], func(l Line, h Head) {
+			err := log.heads(ctx, b, buf[:], func(l Line, h format.Head) {
 				if h.Level >= level && !h.Continuation {
 					*part(before + l.Offset)++
 				}
@@ -61,7 +63,7 @@ func (s Set) Places(ctx context.Context, level Level, parts int) ([]uint32, erro
 }
 
 // heads hands the lines of a block to visit, each with its head.
-func (l *Log) heads(ctx context.Context, b blockStats, buf []byte, visit func(Line, Head)) error {
+func (l *Log) heads(ctx context.Context, b blockStats, buf []byte, visit func(Line, format.Head)) error {
 	heads, err := newEvents(ctx, l, b.from)
 	if err != nil {
 		return err

@@ -3,6 +3,8 @@ package logs
 import (
 	"context"
 	"time"
+
+	"gowebdav/internal/logs/format"
 )
 
 // extent is a stretch of a log, made of whole lines.
@@ -26,7 +28,7 @@ const (
 func (l *Log) extents(ctx context.Context, q *Query) ([]extent, error) {
 	whole := []extent{{l.Start, l.limit()}}
 	untimed := q.Since.IsZero() && q.Until.IsZero()
-	if untimed && q.Level == LevelNone {
+	if untimed && q.Level == format.LevelNone {
 		return whole, nil
 	}
 	if l.index != nil {

@@ -6,6 +6,8 @@ import (
 	"os"
 	"testing"
 	"testing/synctest"
+
+	"gowebdav/internal/logs/format"
 )
 
 // One client that does not read what was put aside keeps its own other follows waiting,
@@ -21,7 +23,7 @@ func TestReplayWaitsForNoOtherClient(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		got := map[string]string{}
 		for _, c := range []struct{ name, client string }{{"slow", "a"}, {"behind it", "a"}, {"other", "b"}} {
-			view := &View{Client: c.client, Key: c.name, Append: func(b []byte, e Event, _ Head) []byte { return append(b, e.Text...) }}
+			view := &View{Client: c.client, Key: c.name, Append: func(b []byte, e Event, _ format.Head) []byte { return append(b, e.Text...) }}
 			go follower.Follow(ctx, "lab.log", Start{Lines: 2, Rotated: true}, view, func() error { return nil }, func(text []byte) error {
 				got[c.name] += string(text)
 				if c.name == "slow" {

@@ -5,20 +5,22 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"gowebdav/internal/logs/format"
 )
 
 // Query says what is searched for, and how much of it.
 type Query struct {
 	Pattern
-	Level   Level     // this and worse; LevelNone for all
-	Since   time.Time // zero: from the start
-	Until   time.Time // zero: to the end; the moment itself is not included
-	Context int       // lines around each hit
-	Limit   int       // hits after which the search stops; 0 for none
-	Newest  bool      // from the end, newest first
-	Before  string    // with Newest: from a position instead of the end
-	Tail    bool      // the last Limit hits, oldest first
-	Heads   bool      // time and level of each line are wanted, though they do not matter
+	Level   format.Level // this and worse; LevelNone for all
+	Since   time.Time    // zero: from the start
+	Until   time.Time    // zero: to the end; the moment itself is not included
+	Context int          // lines around each hit
+	Limit   int          // hits after which the search stops; 0 for none
+	Newest  bool         // from the end, newest first
+	Before  string       // with Newest: from a position instead of the end
+	Tail    bool         // the last Limit hits, oldest first
+	Heads   bool         // time and level of each line are wanted, though they do not matter
 
 	Progress func(Summary) // called now and then; nil for nobody
 }
@@ -26,7 +28,7 @@ type Query struct {
 // Hit is a line that a search hands out.
 type Hit struct {
 	Line
-	Head
+	format.Head
 	Log     *Log // that the line stands in
 	Context bool // it stands around a hit
 	Gap     bool // lines are left out between it and the hit before
@@ -94,11 +96,11 @@ type search struct {
 
 // plain reports whether time and level do not matter.
 func (q *Query) plain() bool {
-	return q.Level == LevelNone && q.Since.IsZero() && q.Until.IsZero()
+	return q.Level == format.LevelNone && q.Since.IsZero() && q.Until.IsZero()
 }
 
 // inRange checks level and time. A line without a time counts as at none.
-func (q *Query) inRange(h Head) bool {
+func (q *Query) inRange(h format.Head) bool {
 	if h.Level < q.Level {
 		return false
 	}
@@ -138,7 +140,7 @@ func (s *search) forward(file int, from int64, visit func(Hit) error) error {
 func (s *search) hits(file int, b *block, visit func(Hit) error) error {
 	log := s.set[file]
 	s.advance(log, b)
-	hit := func(l Line, head Head) error { return visit(Hit{Line: l, Head: head, Log: log}) }
+	hit := func(l Line, head format.Head) error { return visit(Hit{Line: l, Head: head, Log: log}) }
 	if s.q.plain() && !(s.q.Heads && s.m.all()) {
 		return s.texts.block(b, func(l Line) error { return hit(l, s.head(log, l)) })
 	}
@@ -155,11 +157,11 @@ func (s *search) hits(file int, b *block, visit func(Hit) error) error {
 }
 
 // head reads the head of a line alone, where it is wanted.
-func (s *search) head(log *Log, l Line) Head {
+func (s *search) head(log *Log, l Line) format.Head {
 	if !s.q.Heads {
-		return Head{}
+		return format.Head{}
 	}
-	return NewDetector(log.Zone, log.Near).Head(l.Text)
+	return format.NewDetector(log.Zone, log.Near).Head(l.Text)
 }
 
 // follow makes the filter ready for a block: it goes on, or begins anew where the

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"gowebdav/internal/logs/format"
 )
 
 // find runs a search and writes its hits as grep does: context marked with -,
@@ -67,9 +69,9 @@ func TestSearch(t *testing.T) {
 		{"the last ones", Query{Pattern: Pattern{Text: "INFO"}, Tail: true, Limit: 2}, []string{lines[7], lines[8]}},
 		{"the last lines", Query{Tail: true, Limit: 3}, lines[6:]},
 		{"more of the last ones than there are", Query{Pattern: Pattern{Text: "ERROR"}, Tail: true, Limit: 9}, lines[2:3]},
-		{"level, and what belongs to a line", Query{Level: LevelError}, lines[2:6]},
-		{"level and worse", Query{Level: LevelWarn}, lines[2:7]},
-		{"level and text", Query{Level: LevelError, Pattern: Pattern{Text: "timeout"}}, lines[5:6]},
+		{"level, and what belongs to a line", Query{Level: format.LevelError}, lines[2:6]},
+		{"level and worse", Query{Level: format.LevelWarn}, lines[2:7]},
+		{"level and text", Query{Level: format.LevelError, Pattern: Pattern{Text: "timeout"}}, lines[5:6]},
 		{"since", Query{Since: at(4)}, lines[7:]},
 		{"until", Query{Until: at(1)}, lines[:1]},
 		{"a stack trace has the time of its line", Query{Since: at(2), Until: at(3)}, lines[2:6]},
@@ -159,7 +161,7 @@ func FuzzSearch(f *testing.F) {
 // naiveSearch does what a query says line by line.
 func naiveSearch(s string, q Query) (got []string) {
 	lines := naive(s)
-	e := events{detector: NewDetector(time.UTC, time.Time{})}
+	e := events{detector: format.NewDetector(time.UTC, time.Time{})}
 	var hits []int
 	for i, l := range lines {
 		if head := e.head([]byte(l)); q.inRange(head) && strings.Contains(l, q.Text) != q.Invert {
@@ -218,7 +220,7 @@ func FuzzQuery(f *testing.F) {
 			q.Tail, q.Limit = true, q.Limit+1
 		}
 		if options&4 != 0 {
-			q.Level = LevelWarn
+			q.Level = format.LevelWarn
 		}
 		if options&8 != 0 {
 			q.Since = time.Date(2026, 3, 4, 10, 0, 1, 0, time.UTC)
@@ -243,7 +245,7 @@ func BenchmarkSearch(b *testing.B) {
 		"literal, either case":       {Pattern: Pattern{Text: "connection refused", IgnoreCase: true}},
 		"expression":                 {Pattern: Pattern{Text: `user=\w+ .*timeout`, Regex: true}},
 		"expression without literal": {Pattern: Pattern{Text: `[Tt]im[Ee][Oo]ut \d{3}$`, Regex: true}},
-		"level":                      {Level: LevelError},
+		"level":                      {Level: format.LevelError},
 	} {
 		b.Run(name, func(b *testing.B) {
 			b.SetBytes(int64(log.Len()))

@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"gowebdav/internal/logs/format"
 )
 
 // probeSize is how far is read for a line with a time, in bytes.
@@ -140,7 +142,7 @@ func notBefore(blocks []blockStats, t time.Time) int64 {
 
 // scanTime is findTime line by line from an offset.
 func (l *Log) scanTime(ctx context.Context, from int64, t time.Time) (offset int64, found bool, err error) {
-	d := NewDetector(l.Zone, l.Near)
+	d := format.NewDetector(l.Zone, l.Near)
 	offset = from
 	err = Lines(ctx, l, from, l.limit(), -1, func(line Line) error {
 		if head := d.Head(line.Text); !head.Continuation && !head.Time.IsZero() && !head.Time.Before(t) {
@@ -158,7 +160,7 @@ func (l *Log) scanTime(ctx context.Context, from int64, t time.Time) (offset int
 
 // firstTime returns the first line in [from, to) that has a time.
 func (l *Log) firstTime(ctx context.Context, from, to int64) (offset int64, when time.Time, err error) {
-	d := NewDetector(l.Zone, l.Near)
+	d := format.NewDetector(l.Zone, l.Near)
 	err = Lines(ctx, l, from, to, -1, func(line Line) error {
 		if head := d.Head(line.Text); !head.Time.IsZero() {
 			offset, when = line.Offset, head.Time

@@ -1,4 +1,4 @@
-package logs
+package format
 
 import (
 	"bytes"
@@ -19,7 +19,7 @@ import (
 // unpacked for the tests or installed.
 func fail2banLogs(t *testing.T) (files fs.FS, names []string) {
 	t.Helper()
-	for _, root := range []string{"../../.cache/debian", "/"} {
+	for _, root := range []string{"../../../.cache/debian", "/"} {
 		files = os.DirFS(filepath.Join(root, "usr/lib/python3/dist-packages/fail2ban/tests/files/logs"))
 		err := fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
 			if err == nil && !entry.IsDir() {
@@ -50,9 +50,9 @@ func fail2banLines(t *testing.T, files fs.FS, name string) [][]byte {
 	return bytes.Split(bytes.TrimSuffix(data, []byte("\n")), []byte("\n"))
 }
 
-// What is found in each file is what testdata/formats/fail2ban.txt states.
+// What is found in each file is what testdata/fail2ban.txt states.
 func TestHeadsOfFail2banLogs(t *testing.T) {
-	table, err := os.ReadFile("testdata/formats/fail2ban.txt")
+	table, err := os.ReadFile("testdata/fail2ban.txt")
 	if err != nil {
 		t.Fatal(err)
 	}

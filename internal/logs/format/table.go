@@ -1,16 +1,16 @@
-package logs
+package format
 
-// A headFormat is a format of log lines: one row of the table below.
+// A row is a format of log lines: one row of the table below.
 //
 // To add one, write its row here, and a line of it into the table of
-// formattable_test.go. The row says in which order things stand in a line's head,
-// in the words of headScanner: they are tried at the start of the line, and what
+// table_test.go. The row says in which order things stand in a line's head,
+// in the words of scanner: they are tried at the start of the line, and what
 // reads a time or a level sets the line's. The first row that matches counts, so
 // a row stands before the rows that are content with less.
-type headFormat struct {
+type row struct {
 	name  string
 	first string // the bytes that such a line may begin with; empty for any
-	match func(s *headScanner) bool
+	match func(s *scanner) bool
 
 	// only: no row above matches what this one does. The row of the last line is
 	// tried first on the next if it is one of these; the rest go through the table.
@@ -23,254 +23,254 @@ const (
 	letters  = "abcdefghijklmnopqrstuvwxyz"
 )
 
-var headFormats = [...]headFormat{
+var table = [...]row{
 	// {"time":"2026-03-04T10:11:12Z","level":"info","msg":"…"}: see the keys below.
-	{"json", "{", func(s *headScanner) bool { return s.json() }, true},
+	{"json", "{", func(s *scanner) bool { return s.json() }, true},
 	// time=2026-03-04T10:11:12Z level=INFO msg="…"
-	{"logfmt", letters, func(s *headScanner) bool { return s.logfmt() }, true},
+	{"logfmt", letters, func(s *scanner) bool { return s.logfmt() }, true},
 
 	// I0304 10:11:12.123456    1234 main.go:56] …
-	{"klog", "IWEF", func(s *headScanner) bool {
+	{"klog", "IWEF", func(s *scanner) bool {
 		return s.levelLetter() && s.klogDate() && s.blanks() && s.number() && s.is(" ")
 	}, true},
 	// <34>1 2026-03-04T10:11:12.123Z host app 123 ID47 - …
-	{"syslog 5424", "<", func(s *headScanner) bool { return s.is("<") && s.severity() && s.is(">1 ") && s.iso() }, true},
+	{"syslog 5424", "<", func(s *scanner) bool { return s.is("<") && s.severity() && s.is(">1 ") && s.iso() }, true},
 	// <34>Mar  4 10:11:12 host app[123]: …
-	{"syslog 3164", "<", func(s *headScanner) bool { return s.is("<") && s.severity() && s.is(">") && s.anyDate() }, true},
+	{"syslog 3164", "<", func(s *scanner) bool { return s.is("<") && s.severity() && s.is(">") && s.anyDate() }, true},
 
 	// [Wed Mar 04 10:11:12.123456 2026] [core:error] [pid 35:tid 43] …
-	{"apache error", "[", func(s *headScanner) bool {
+	{"apache error", "[", func(s *scanner) bool {
 		return s.is("[") && s.weekday() && s.is("] ") && s.bracketLevel()
 	}, true},
 	// [2026-03-04 10:11:12 +0000] [123] [INFO] …
-	{"gunicorn", "[", func(s *headScanner) bool {
+	{"gunicorn", "[", func(s *scanner) bool {
 		return s.is("[") && s.iso() && s.is("] [") && s.number() && s.is("] [") && s.levelWord() && s.is("]")
 	}, true},
 	// [2026-03-04T10:11:12.123456+00:00] production.ERROR: …
-	{"monolog", "[", func(s *headScanner) bool {
+	{"monolog", "[", func(s *scanner) bool {
 		return s.is("[") && s.iso() && s.is("] ") && s.channel() && s.is(".") && s.capitals() && s.is(":")
 	}, true},
 	// [2026-03-04T10:11:12Z INFO  app::module] …
-	{"env_logger", "[", func(s *headScanner) bool {
+	{"env_logger", "[", func(s *scanner) bool {
 		return s.is("[") && s.iso() && s.is(" ") && s.capitals() && (s.is("]") || s.blanks() && s.word())
 	}, true},
 	// [2026-03-04 10:11:12,123: INFO/MainProcess] …
-	{"celery", "[", func(s *headScanner) bool { return s.is("[") && s.iso() && s.is(": ") && s.capitals() && s.is("/") }, true},
+	{"celery", "[", func(s *scanner) bool { return s.is("[") && s.iso() && s.is(": ") && s.capitals() && s.is("/") }, true},
 	// [I 2026-03-04 10:11:12.123 App] …, [I 260304 10:11:12 web:2162] …
-	{"tornado", "[", func(s *headScanner) bool {
+	{"tornado", "[", func(s *scanner) bool {
 		return s.is("[") && s.levelLetter() && s.is(" ") && (s.iso() || s.shortDate() || s.timeOfDay()) && s.is(" ")
 	}, true},
 	// [10:11:12 INF] …
-	{"serilog console", "[", func(s *headScanner) bool { return s.is("[") && s.timeOfDay() && s.is(" ") && s.capitals() && s.is("]") }, true},
+	{"serilog console", "[", func(s *scanner) bool { return s.is("[") && s.timeOfDay() && s.is(" ") && s.capitals() && s.is("]") }, true},
 	// [10:11:12] [Server thread/WARN]: …
-	{"minecraft", "[", func(s *headScanner) bool {
+	{"minecraft", "[", func(s *scanner) bool {
 		return s.is("[") && s.timeOfDay() && s.is("] [") && s.through("/", 60) && s.capitals() && s.is("]")
 	}, true},
 	// [04-Mar-2026 10:11:12 UTC] PHP Fatal error:  …
-	{"php", "[", func(s *headScanner) bool {
+	{"php", "[", func(s *scanner) bool {
 		return s.is("[") && s.dayMonthYear() && s.through("] PHP ", 40) && maybe(s.is("Parse ")) && maybe(s.levelWord())
 	}, true},
 	// [GIN] 2026/03/04 - 10:11:12 | 200 | …
-	{"gin", "[", func(s *headScanner) bool {
+	{"gin", "[", func(s *scanner) bool {
 		return s.is("[GIN] ") && s.slashed() && s.is(" |") && s.blanks() && s.status()
 	}, true},
 
 	// [Nest] 123  - 03/04/2026, 10:11:12 AM   ERROR [App] …
-	{"nest", "[", func(s *headScanner) bool {
+	{"nest", "[", func(s *scanner) bool {
 		return s.is("[Nest] ") && s.number() && s.blanks() && s.is("- ") && s.americanDate() && s.blanks() && (s.levelWord() || s.is("LOG ") && s.ordinary())
 	}, true},
 	// [pid: 12|app: 0|req: 1/1] 192.0.2.1 () {32 vars in 450 bytes} [Wed Mar  4 10:11:12 2026] GET / => generated 12 bytes in 2 msecs (HTTP/1.1 500) …
-	{"uwsgi", "[", func(s *headScanner) bool {
+	{"uwsgi", "[", func(s *scanner) bool {
 		return s.is("[pid: ") && s.through("} [", 300) && s.weekday() && s.is("]") && maybe(s.through(" (HTTP/", 8<<10) && s.word() && s.is(" ") && s.status())
 	}, true},
 	// [2026.03.04-10.11.12:123][  0]LogInit: Warning: …
-	{"unreal", "[", func(s *headScanner) bool {
+	{"unreal", "[", func(s *scanner) bool {
 		return s.is("[") && s.unrealDate() && s.is("][") && s.through("]", 8) && s.name() && s.is(":") && s.inHead(0)
 	}, true},
 	// [03.04 10:11:12] app.exe - …
-	{"proxifier", "[", func(s *headScanner) bool { return s.is("[") && s.monthAndDay('.', ' ') && s.is("] ") && s.inHead(0) }, true},
+	{"proxifier", "[", func(s *scanner) bool { return s.is("[") && s.monthAndDay('.', ' ') && s.is("] ") && s.inHead(0) }, true},
 
 	// E [04/Mar/2026:10:11:12 +0000] …
-	{"cups", "DIWE", func(s *headScanner) bool { return s.levelLetter() && s.is(" [") && s.dayMonthYear() && s.is("]") }, true},
+	{"cups", "DIWE", func(s *scanner) bool { return s.levelLetter() && s.is(" [") && s.dayMonthYear() && s.is("]") }, true},
 	// 192.0.2.1 - user [04/Mar/2026:10:11:12 +0000] "GET / HTTP/1.1" 200 123 …
-	{"access", "", func(s *headScanner) bool {
+	{"access", "", func(s *scanner) bool {
 		return s.client() && s.is("[") && s.dayMonthYear() && maybe(s.blanks()) && s.is("]") &&
 			maybe(s.blanks() && s.virtualHost() && s.request() && s.blanks() && s.status())
 	}, true},
 
 	// 2026/03/04 10:11:12 [error] 123#123: *1 …
-	{"nginx error", digits, func(s *headScanner) bool {
+	{"nginx error", digits, func(s *scanner) bool {
 		return s.slashed() && s.is(" [") && s.levelWord() && s.is("] ") && s.number() && s.is("#")
 	}, true},
 	// 2026/03/04 10:11:12 INFO msg key=value, 2026/03/04 10:11:12.123456 main.go:56: …
-	{"go", digits, func(s *headScanner) bool { return s.slashed() && s.inHead(0) }, false},
+	{"go", digits, func(s *scanner) bool { return s.slashed() && s.inHead(0) }, false},
 	// 123:M 04 Mar 2026 10:11:12.123 * …, [123] 04 Mar 10:11:12.123 # …
-	{"redis", digits + "[", func(s *headScanner) bool {
+	{"redis", digits + "[", func(s *scanner) bool {
 		return maybe(s.is("[")) && s.number() && (s.is("]") || s.is(":") && s.oneOf("XCSM")) && s.is(" ") && s.redisDate() && s.is(" ") && s.redisLevel()
 	}, true},
 	// 260304 10:11:12 [Warning] …
-	{"mysql 5.5", digits, func(s *headScanner) bool { return s.shortDate() && s.inHead(0) }, true},
+	{"mysql 5.5", digits, func(s *scanner) bool { return s.shortDate() && s.inHead(0) }, true},
 	// 260304 101112 123 INFO dfs.DataNode: …
-	{"hadoop", digits, func(s *headScanner) bool {
+	{"hadoop", digits, func(s *scanner) bool {
 		return s.shortCompact() && s.is(" ") && s.number() && s.is(" ") && s.capitals()
 	}, true},
 	// 26/03/04 10:11:12 INFO SparkContext: …
-	{"spark", digits, func(s *headScanner) bool { return s.shortSlashed() && s.is(" ") && s.capitals() }, true},
+	{"spark", digits, func(s *scanner) bool { return s.shortSlashed() && s.is(" ") && s.capitals() }, true},
 	// 03-04 10:11:12.123  1702  2395 D WindowManager: …, 03-04 10:11:12.123 D/WindowManager( 1702): …
-	{"logcat", digits, func(s *headScanner) bool {
+	{"logcat", digits, func(s *scanner) bool {
 		return s.dashedDay() && s.blanks() && (s.levelLetter() && s.is("/") || s.number() && s.blanks() && s.number() && s.is(" ") && s.levelLetter() && s.is(" "))
 	}, true},
 	// 20260304 10:11:12.123 ERROR …, 20260304T10:11:12 …, 20260304-10:11:12:123|…
-	{"compact date", digits, func(s *headScanner) bool { return s.compactDate() && s.inHead(0) }, true},
+	{"compact date", digits, func(s *scanner) bool { return s.compactDate() && s.inHead(0) }, true},
 	// # Time: 2026-03-04T10:11:12.123456Z
-	{"mysql slow", "#", func(s *headScanner) bool { return s.is("# Time: ") && (s.iso() || s.shortDate()) }, true},
+	{"mysql slow", "#", func(s *scanner) bool { return s.is("# Time: ") && (s.iso() || s.shortDate()) }, true},
 
 	// 2026-03-04T10:11:12.123456Z 0 [Warning] [MY-010055] [Server] …
-	{"mysql", digits, func(s *headScanner) bool {
+	{"mysql", digits, func(s *scanner) bool {
 		return s.iso() && s.blanks() && s.number() && s.is(" [") && (s.levelWord() || s.is("System") && s.ordinary()) && s.is("]")
 	}, true},
 	// 2026-03-04 10:11:12.123 UTC [123] user@db ERROR:  …
-	{"postgresql", digits, func(s *headScanner) bool {
+	{"postgresql", digits, func(s *scanner) bool {
 		return s.iso() && maybe(s.zoneName()) && s.is(" [") && s.number() && s.through(":  ", 160) && s.postgresLevel()
 	}, false},
 	// 2026-03-04 10:11:12.123 UTC,"user","db",123,"192.0.2.1:5",69a8.1,1,"SELECT",2026-03-04 10:00:00 UTC,3/4,0,ERROR,42P01,"…
-	{"postgresql csv", digits, func(s *headScanner) bool {
+	{"postgresql csv", digits, func(s *scanner) bool {
 		return s.iso() && maybe(s.zoneName()) && s.is(",") && s.csvFields(10) && s.postgresWord() && s.is(",")
 	}, true},
 	// 2026-03-04T10:11:12.123456789Z stdout F …
-	{"cri", digits, func(s *headScanner) bool {
+	{"cri", digits, func(s *scanner) bool {
 		return s.iso() && (s.is(" stdout ") || s.is(" stderr ")) && s.oneOf("FP") && s.is(" ") && s.inHead(0)
 	}, true},
 	// 2026-03-04 10:11:12.123 | INFO     | app:main:12 - …
-	{"loguru", digits, func(s *headScanner) bool { return s.iso() && s.is(" | ") && s.capitals() && s.blanks() && s.is("| ") }, true},
+	{"loguru", digits, func(s *scanner) bool { return s.iso() && s.is(" | ") && s.capitals() && s.blanks() && s.is("| ") }, true},
 	// 2026-03-04T10:11:12.123Z	INFO	app/main.go:56	…	{"key": 1}, 1.7726190721234567e+09	info	…
-	{"zap console", digits, func(s *headScanner) bool {
+	{"zap console", digits, func(s *scanner) bool {
 		return (s.iso() || s.scientific()) && s.is("\t") && s.levelWord() && s.is("\t")
 	}, true},
 	// 2026-03-04T10:11:12.123+0000 I  NETWORK  [listener] …
-	{"mongodb 4.2", digits, func(s *headScanner) bool {
+	{"mongodb 4.2", digits, func(s *scanner) bool {
 		return s.iso() && s.is(" ") && s.levelLetter() && s.blanks() && s.word() && s.blanks() && s.is("[")
 	}, false},
 	// 2026-03-04T10:11:12.123+08:00  INFO 123 --- [app] [main] com.example.App : …
-	{"spring boot", digits, func(s *headScanner) bool {
+	{"spring boot", digits, func(s *scanner) bool {
 		return s.iso() && s.blanks() && s.capitals() && s.blanks() && s.number() && s.is(" --- [")
 	}, false},
 	// 2026-03-04T10:11:12Z E! [outputs.influxdb] …
-	{"telegraf", digits, func(s *headScanner) bool { return s.iso() && s.is(" ") && s.levelLetter() && s.is("! ") }, true},
+	{"telegraf", digits, func(s *scanner) bool { return s.iso() && s.is(" ") && s.levelLetter() && s.is("! ") }, true},
 	// 2026-03-04 10:11:12, Info                  CBS    …
-	{"windows servicing", digits, func(s *headScanner) bool { return s.iso() && s.is(", ") && s.levelWord() && s.is("  ") }, true},
+	{"windows servicing", digits, func(s *scanner) bool { return s.iso() && s.is(", ") && s.levelWord() && s.is("  ") }, true},
 	// 2026-03-04 10:11:12,123 - app.module - INFO - …
-	{"python", digits, func(s *headScanner) bool {
+	{"python", digits, func(s *scanner) bool {
 		return s.iso() && s.is(" - ") && s.word() && s.is(" - ") && s.levelWord() && s.is(" - ")
 	}, true},
 	// 2026-03-04 10:11:12.123 [main] INFO  com.example.App - …, 10:11:12.123 [main] INFO …
-	{"logback", digits, func(s *headScanner) bool {
+	{"logback", digits, func(s *scanner) bool {
 		return (s.iso() || s.timeOfDay()) && s.is(" [") && s.through("] ", 100) && s.capitals() && s.blanks()
 	}, false},
 	// 2026-03-04 10:11:12,123 INFO  [main] com.example.App (App.java:12) - …
-	{"log4j", digits, func(s *headScanner) bool {
+	{"log4j", digits, func(s *scanner) bool {
 		return s.iso() && s.blanks() && s.capitals() && s.blanks() && (s.is("[") || s.is("(")) && !s.is("MY-")
 	}, false},
 	// 2026-03-04T10:11:12.123456Z  INFO app::module: …
-	{"tracing", digits, func(s *headScanner) bool {
+	{"tracing", digits, func(s *scanner) bool {
 		return s.iso() && s.zoned && s.blanks() && s.capitals() && s.is(" ") && s.rustTarget()
 	}, false},
 	// 2026-03-04 10:11:12.123 +00:00 [INF] …
-	{"serilog", digits, func(s *headScanner) bool {
+	{"serilog", digits, func(s *scanner) bool {
 		return s.iso() && s.zoned && s.is(" [") && s.threeLetters() && s.is("] ")
 	}, false},
 	// 2026-03-04T10:11:12Z INF … key=value, 10:11AM INF …
-	{"zerolog console", digits, func(s *headScanner) bool {
+	{"zerolog console", digits, func(s *scanner) bool {
 		return (s.iso() || s.kitchen()) && s.is(" ") && s.threeLetters() && s.is(" ")
 	}, false},
 	// 2026-03-04T10:11:12.123456+00:00 host app[123]: …
-	{"syslog iso", digits, func(s *headScanner) bool {
+	{"syslog iso", digits, func(s *scanner) bool {
 		return s.iso() && s.is(" ") && s.hostAndTag() && s.inHead(0)
 	}, false},
 	// 2026-03-04 10:11:12,123 …
-	{"iso 8601", digits, func(s *headScanner) bool { return s.iso() && s.inHead(s.plainNames()) }, false},
+	{"iso 8601", digits, func(s *scanner) bool { return s.iso() && s.inHead(s.plainNames()) }, false},
 
 	// *Mar  4 10:11:12.123: %SYS-5-CONFIG_I: …, 000123: Mar  4 10:11:12.123 UTC: %LINK-3-UPDOWN: …
-	{"cisco", "*." + digits + capitals, func(s *headScanner) bool {
+	{"cisco", "*." + digits + capitals, func(s *scanner) bool {
 		return s.ahead(": %", 60) && maybe(s.number() && s.is(": ")) && maybe(s.oneOf("*.")) && s.monthDay() && maybe(s.zoneName()) && s.is(": %") && s.through("-", 40) && s.severity() && s.is("-")
 	}, true},
 	// Mar  4 10:11:12 host app[123]: …
-	{"syslog", capitals + letters, func(s *headScanner) bool {
+	{"syslog", capitals + letters, func(s *scanner) bool {
 		return s.monthDay() && s.blanks() && (s.haproxy() || s.inHead(1))
 	}, false},
 	// Mar 04, 2026 3:04:05 PM com.example.App main
-	{"java.util.logging", capitals + letters, func(s *headScanner) bool { return s.javaDate() }, true},
+	{"java.util.logging", capitals + letters, func(s *scanner) bool { return s.javaDate() }, true},
 	// Wed 2026-03-04 10:11:12 UTC host app[123]: …
-	{"journal full", "MTWFS", func(s *headScanner) bool {
+	{"journal full", "MTWFS", func(s *scanner) bool {
 		return s.dayName() && s.iso() && maybe(s.zoneName()) && s.blanks() && s.inHead(1)
 	}, true},
 	// Wed Mar  4 10:11:12 2026 …
-	{"ctime", "MTWFS", func(s *headScanner) bool { return s.weekday() && s.inHead(0) }, true},
+	{"ctime", "MTWFS", func(s *scanner) bool { return s.weekday() && s.inHead(0) }, true},
 
 	// ERROR:app.module:…
-	{"python basic", capitals, func(s *headScanner) bool { return s.capitals() && s.is(":") && s.name() && s.is(":") }, true},
+	{"python basic", capitals, func(s *scanner) bool { return s.capitals() && s.is(":") && s.name() && s.is(":") }, true},
 	// INFO:     Started server process [123]
-	{"uvicorn", capitals, func(s *headScanner) bool { return s.capitals() && s.is(":") && s.uvicornPadding() }, true},
+	{"uvicorn", capitals, func(s *scanner) bool { return s.capitals() && s.is(":") && s.uvicornPadding() }, true},
 	// INFO [03-04|10:11:12.123] …
-	{"geth", capitals, func(s *headScanner) bool {
+	{"geth", capitals, func(s *scanner) bool {
 		return s.capitals() && s.blanks() && s.is("[") && s.monthAndDay('-', '|') && s.is("]")
 	}, true},
 	// INFO[0012] …, INFO[2026-03-04T10:11:12Z] …
-	{"logrus console", capitals, func(s *headScanner) bool {
+	{"logrus console", capitals, func(s *scanner) bool {
 		return s.capitals() && s.is("[") && (s.iso() || s.number()) && s.is("]") && s.blanks()
 	}, true},
 	// E, [2026-03-04T10:11:12.123456 #12] ERROR -- app: …
-	{"ruby", "DIWEFA", func(s *headScanner) bool {
+	{"ruby", "DIWEFA", func(s *scanner) bool {
 		return (s.is("A, [") || s.levelLetter() && s.is(", [")) && s.iso() && s.is(" #") && s.number() && s.is("]")
 	}, true},
 	// fail: Microsoft.AspNetCore.Server.Kestrel[13]
-	{"dotnet console", "tdiwfc", func(s *headScanner) bool {
+	{"dotnet console", "tdiwfc", func(s *scanner) bool {
 		return s.dotnetLevel() && s.is(": ") && s.through("[", 120) && s.number() && s.is("]") && s.pos == len(s.line)
 	}, true},
 	// panic: …
-	{"go panic", "pf", func(s *headScanner) bool { return (s.is("panic: ") || s.is("fatal error: ")) && s.deadly() }, true},
+	{"go panic", "pf", func(s *scanner) bool { return (s.is("panic: ") || s.is("fatal error: ")) && s.deadly() }, true},
 	// thread 'main' panicked at src/main.rs:2:5:
-	{"rust panic", "t", func(s *headScanner) bool { return s.is("thread '") && s.through("' panicked at ", 80) && s.deadly() }, true},
+	{"rust panic", "t", func(s *scanner) bool { return s.is("thread '") && s.through("' panicked at ", 80) && s.deadly() }, true},
 
 	// __REALTIME_TIMESTAMP=1772619072123456, and further fields of the entry
-	{"journal export", "_", func(s *headScanner) bool {
+	{"journal export", "_", func(s *scanner) bool {
 		return s.is("__CURSOR=") || s.is("__REALTIME_TIMESTAMP=") && s.epoch()
 	}, true},
 	// PRIORITY=3, a field of the entry that began before
-	{"journal priority", "P", func(s *headScanner) bool {
+	{"journal priority", "P", func(s *scanner) bool {
 		s.part = true
 		return s.is("PRIORITY=") && s.severity() && s.pos == len(s.line)
 	}, true},
 	// type=USER_LOGIN msg=audit(1772619072.123:4063): …
-	{"audit", "t", func(s *headScanner) bool { return s.is("type=") && s.through(" msg=audit(", 40) && s.epoch() }, true},
+	{"audit", "t", func(s *scanner) bool { return s.is("type=") && s.through(" msg=audit(", 40) && s.epoch() }, true},
 	// 1772619072.123      4 192.0.2.1 TCP_DENIED/403 …, [1772619072] nsd[12]: info: …
-	{"epoch", digits + "[", func(s *headScanner) bool {
+	{"epoch", digits + "[", func(s *scanner) bool {
 		return maybe(s.is("[")) && s.tenDigits() && s.epoch() && (s.is("] ") || s.is(" ")) && s.inHead(0)
 	}, false},
 	// - 1772619072 2026.03.04 node Mar 4 10:11:12 …, and FATAL in: … RAS KERNEL FATAL …
-	{"blue gene", "-" + capitals, func(s *headScanner) bool {
+	{"blue gene", "-" + capitals, func(s *scanner) bool {
 		return s.word() && s.is(" ") && s.tenDigits() && s.epoch() && s.is(" ") && s.number() && s.is(".") && s.number() && s.is(".") && s.number() && s.is(" ") &&
 			maybe(s.through(" RAS ", 120) && s.words(1) && s.levelWord())
 	}, true},
 	// http 2026-03-04T10:11:12.123456Z app/name/123 192.0.2.1:5 192.0.2.2:80 0.000 0.001 0.000 502 …
-	{"load balancer", "hgw", func(s *headScanner) bool {
+	{"load balancer", "hgw", func(s *scanner) bool {
 		return s.words(1) && s.iso() && s.is(" app/") && s.words(6) && maybe(s.status())
 	}, true},
 	// @4000000069a80a8c12345678 …
-	{"tai64n", "@", func(s *headScanner) bool { return s.is("@40000000") && s.taiLabel() && s.is(" ") && s.inHead(0) }, true},
+	{"tai64n", "@", func(s *scanner) bool { return s.is("@40000000") && s.taiLabel() && s.is(" ") && s.inHead(0) }, true},
 
 	// [2026-03-04 10:11:12] …
-	{"date in brackets", "[", func(s *headScanner) bool {
+	{"date in brackets", "[", func(s *scanner) bool {
 		return s.is("[") && maybe(s.capitalZone()) && (s.anyDate() || s.timeOfDay()) && s.through("]", 40) && s.inHead(0)
 	}, false},
 	// 3/4/2026 3:04:05 PM …, 3/4/2026, 3:04:05 PM …
-	{"american date", digits, func(s *headScanner) bool { return s.americanDate() && s.inHead(0) }, true},
+	{"american date", digits, func(s *scanner) bool { return s.americanDate() && s.inHead(0) }, true},
 	// 04-03-2026 10:11:12 …, 04-Mar-2026 10:11:12.123 …, 2026.03.04 10:11:12 …
-	{"date", digits, func(s *headScanner) bool { return s.anyDate() && s.inHead(0) }, false},
+	{"date", digits, func(s *scanner) bool { return s.anyDate() && s.inHead(0) }, false},
 	// 10:11:12 …
-	{"time of day", digits, func(s *headScanner) bool { return s.timeOfDay() && s.is(" ") && s.inHead(0) }, false},
+	{"time of day", digits, func(s *scanner) bool { return s.timeOfDay() && s.is(" ") && s.inHead(0) }, false},
 	// ERROR [2026-03-04 10:11:12,123] …, INFO 2026-03-04 10:11:12,123 …, app_1  | 2026-03-04T10:11:12Z …
-	{"date after a prefix", "", func(s *headScanner) bool { return s.prefixedDate() }, false},
+	{"date after a prefix", "", func(s *scanner) bool { return s.prefixedDate() }, false},
 }
 
 // isTimeKey reports whether a key of JSON or logfmt holds a line's time.

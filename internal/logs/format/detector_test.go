@@ -1,4 +1,4 @@
-package logs
+package format
 
 import (
 	"bytes"
@@ -199,8 +199,8 @@ func TestHeadOfLineInDisguise(t *testing.T) {
 // they are, their times are ones that JSON can write, and what they say does not
 // depend on the line before them.
 func FuzzHead(f *testing.F) {
-	for i, l := range headLines {
-		f.Add([]byte(l.line), []byte(headLines[(i+1)%len(headLines)].line))
+	for i, l := range samples {
+		f.Add([]byte(l.line), []byte(samples[(i+1)%len(samples)].line))
 	}
 	f.Add([]byte("Traceback (most recent call last):"), []byte("goroutine 1 [running]:"))
 	f.Fuzz(func(t *testing.T, first, second []byte) {

@@ -1,4 +1,4 @@
-package logs
+package format
 
 import (
 	"bytes"
@@ -15,7 +15,7 @@ type civil struct {
 
 // moment takes over a date and time, whose offset counts if the line named its
 // zone. It reports whether there is such a time between the years 0 and 9999.
-func (s *headScanner) moment(c civil, offset time.Duration, zoned bool) bool {
+func (s *scanner) moment(c civil, offset time.Duration, zoned bool) bool {
 	if !c.exists() {
 		return false
 	}
@@ -51,7 +51,7 @@ func monthDays(year, month int) int {
 
 // momentWithoutYear takes over a time in the year that brings it nearest to the
 // file's own.
-func (s *headScanner) momentWithoutYear(c civil, offset time.Duration, zoned bool) bool {
+func (s *scanner) momentWithoutYear(c civil, offset time.Duration, zoned bool) bool {
 	const halfYear = 182 * 24 * time.Hour
 	year := s.near.Year()
 	var best time.Time
@@ -78,7 +78,7 @@ func (s *headScanner) momentWithoutYear(c civil, offset time.Duration, zoned boo
 
 // momentWithoutDate takes over a time of day: the last one that is at most six
 // hours after the file's own time, for a log is read while it is written.
-func (s *headScanner) momentWithoutDate(c civil) bool {
+func (s *scanner) momentWithoutDate(c civil) bool {
 	const ahead = 6 * time.Hour
 	latest := s.near.Add(ahead).In(s.zone)
 	c.year, c.month, c.day = latest.Year(), int(latest.Month()), latest.Day()
@@ -94,7 +94,7 @@ func (s *headScanner) momentWithoutDate(c civil) bool {
 }
 
 // timeOfDay reads 15:04:05 without a date.
-func (s *headScanner) timeOfDay() bool {
+func (s *scanner) timeOfDay() bool {
 	var c civil
 	n := c.clock(s.rest())
 	if n == 0 || !s.momentWithoutDate(c) {
@@ -105,7 +105,7 @@ func (s *headScanner) timeOfDay() bool {
 }
 
 // kitchen reads 3:04PM.
-func (s *headScanner) kitchen() bool {
+func (s *scanner) kitchen() bool {
 	b := s.rest()
 	hour, n := leadingNumber(b, 2)
 	if n == 0 || hour < 1 || hour > 12 || len(b) < n+len(":04PM") || b[n] != ':' {
@@ -135,7 +135,7 @@ func (c *civil) afternoon(half []byte) bool {
 
 // epoch reads seconds since 1970 with or without a fraction, milli-, micro- or
 // nanoseconds, by their number.
-func (s *headScanner) epoch() bool {
+func (s *scanner) epoch() bool {
 	b := s.rest()
 	number, n := leadingInt64(b, 19)
 	if n < 9 || n < len(b) && '0' <= b[n] && b[n] <= '9' {
@@ -240,7 +240,7 @@ func zoneOffset(b []byte) (offset time.Duration, n int) {
 
 // zoneName goes past the abbreviation of a zone after a time. It means nothing:
 // see zoneOffset.
-func (s *headScanner) zoneName() bool {
+func (s *scanner) zoneName() bool {
 	b := s.rest()
 	if len(b) == 0 || b[0] != ' ' {
 		return false
@@ -254,7 +254,7 @@ func (s *headScanner) zoneName() bool {
 }
 
 // capitalZone goes past the abbreviation of a zone before a time.
-func (s *headScanner) capitalZone() bool {
+func (s *scanner) capitalZone() bool {
 	b := s.rest()
 	n := countCapitals(b)
 	if n < 2 || n > 5 || n == len(b) || b[n] != ' ' {
@@ -265,14 +265,14 @@ func (s *headScanner) capitalZone() bool {
 }
 
 // tenDigits reports whether a number of ten digits follows, or one of thirteen.
-func (s *headScanner) tenDigits() bool {
+func (s *scanner) tenDigits() bool {
 	_, n := leadingNumber(s.rest(), 14)
 	return n == 10 || n == 13
 }
 
 // taiLabel reads what of a TAI64N label differs: eight digits of seconds and
 // eight of nanoseconds. It is ten seconds ahead of Unix, as its programs write it.
-func (s *headScanner) taiLabel() bool {
+func (s *scanner) taiLabel() bool {
 	b := s.rest()
 	if len(b) < 16 {
 		return false
@@ -298,7 +298,7 @@ func (s *headScanner) taiLabel() bool {
 
 // scientific reads seconds since 1970 as zap writes them where it is told nothing
 // else: 1.7726190721234567e+09.
-func (s *headScanner) scientific() bool {
+func (s *scanner) scientific() bool {
 	b := s.rest()
 	end := bytes.IndexByte(b[:min(len(b), 32)], '\t')
 	if end < 0 || !bytes.HasSuffix(b[:end], []byte("e+09")) {

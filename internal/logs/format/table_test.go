@@ -1,13 +1,13 @@
-package logs
+package format
 
 import (
 	"testing"
 	"time"
 )
 
-// headLines has a line of each row of headFormats at least. The times are UTC,
+// samples has a line of each row of table at least. The times are UTC,
 // which is also the zone of those that name none; they are read on 2026-03-05.
-var headLines = []struct {
+var samples = []struct {
 	format string
 	line   string
 	time   string // RFC 3339, empty for none
@@ -188,7 +188,7 @@ var headNear = time.Date(2026, 3, 5, 0, 0, 0, 0, time.UTC)
 
 func TestHead(t *testing.T) {
 	seen := map[string]bool{}
-	for _, test := range headLines {
+	for _, test := range samples {
 		seen[test.format] = true
 		h := NewDetector(time.UTC, headNear).Head([]byte(test.line))
 		var when string
@@ -199,7 +199,7 @@ func TestHead(t *testing.T) {
 			t.Errorf("%q:\n got %q %s %v\nwant %q %s %v", test.line, h.Format, when, h.Level, test.format, test.time, test.level)
 		}
 	}
-	for _, f := range headFormats {
+	for _, f := range table {
 		if !seen[f.name] {
 			t.Errorf("row %q has no line", f.name)
 		}
@@ -208,9 +208,9 @@ func TestHead(t *testing.T) {
 
 // What the line before was says nothing about this one.
 func TestHeadOfAnyFileBefore(t *testing.T) {
-	for _, before := range headLines {
+	for _, before := range samples {
 		d := NewDetector(time.UTC, headNear)
-		for _, test := range headLines {
+		for _, test := range samples {
 			d.Head([]byte(before.line))
 			h := d.Head([]byte(test.line))
 			if h.Format != test.format || h.Level != test.level {

@@ -1,4 +1,4 @@
-package logs
+package format
 
 import (
 	"bytes"
@@ -43,7 +43,7 @@ func (m *members) certain() Level {
 
 // json reads the members of an object. It has seen enough when it knows time and
 // level, but looks a little further for another level that disagrees.
-func (s *headScanner) json() bool {
+func (s *scanner) json() bool {
 	const further = 2 << 10
 	m := newMembers()
 	b := s.line
@@ -68,7 +68,7 @@ func (s *headScanner) json() bool {
 }
 
 // member takes what a key of an object says.
-func (s *headScanner) member(m *members, key, value []byte) {
+func (s *scanner) member(m *members, key, value []byte) {
 	if len(key) > maxKey || len(value) == 0 {
 		return
 	}
@@ -157,7 +157,7 @@ func memberOf(object []byte, name string) []byte {
 
 // memberTime takes over the value of a key as the line's time, if it is one and
 // the first.
-func (s *headScanner) memberTime(text []byte) {
+func (s *scanner) memberTime(text []byte) {
 	if !s.when.IsZero() {
 		return
 	}
@@ -277,7 +277,7 @@ func jsonValue(b []byte) int {
 }
 
 // logfmt reads key=value pairs.
-func (s *headScanner) logfmt() bool {
+func (s *scanner) logfmt() bool {
 	b := s.line
 	m := newMembers()
 	first := countLetters(b)

@@ -1,4 +1,4 @@
-package logs
+package format
 
 // Level is the severity of a line.
 type Level uint8

@@ -1,10 +1,10 @@
-package logs
+package format
 
 import "bytes"
 
 // bracketLevel reads [error] or [core:error]; nothing else either, for a line may
 // lack it.
-func (s *headScanner) bracketLevel() bool {
+func (s *scanner) bracketLevel() bool {
 	b := s.rest()
 	n := bracketed(b)
 	if n == 0 || b[0] != '[' {
@@ -20,7 +20,7 @@ func (s *headScanner) bracketLevel() bool {
 }
 
 // channel goes past the name of a logger of monolog.
-func (s *headScanner) channel() bool {
+func (s *scanner) channel() bool {
 	from := s.pos
 	for s.pos < len(s.line) && (isWordByte(s.line[s.pos]) || s.line[s.pos] == '-') {
 		s.pos++
@@ -30,7 +30,7 @@ func (s *headScanner) channel() bool {
 
 // client goes past what precedes the time in an access log: address, identity and
 // user, a virtual host before them or not. A brace begins JSON that wraps such a line.
-func (s *headScanner) client() bool {
+func (s *scanner) client() bool {
 	const reach = 300
 	b := s.rest()
 	n := bytes.IndexByte(b[:min(len(b), reach)], '[')
@@ -48,7 +48,7 @@ func (s *headScanner) client() bool {
 }
 
 // virtualHost goes past a host that some write before the request.
-func (s *headScanner) virtualHost() bool {
+func (s *scanner) virtualHost() bool {
 	if b := s.rest(); len(b) > 0 && b[0] != '"' {
 		return s.word() && s.blanks()
 	}
@@ -56,7 +56,7 @@ func (s *headScanner) virtualHost() bool {
 }
 
 // redisLevel reads the byte that stands for a level.
-func (s *headScanner) redisLevel() bool {
+func (s *scanner) redisLevel() bool {
 	if !s.oneOf(".-*#") {
 		return false
 	}
@@ -72,14 +72,14 @@ func (s *headScanner) redisLevel() bool {
 }
 
 // ordinary makes the line an info.
-func (s *headScanner) ordinary() bool { s.level = LevelInfo; return true }
+func (s *scanner) ordinary() bool { s.level = LevelInfo; return true }
 
 // deadly makes the line a fatal one.
-func (s *headScanner) deadly() bool { s.level = LevelFatal; return true }
+func (s *scanner) deadly() bool { s.level = LevelFatal; return true }
 
 // postgresLevel reads the severity just before pos. What PostgreSQL adds to a
 // message, in lines of the same form, belongs to it.
-func (s *headScanner) postgresLevel() bool {
+func (s *scanner) postgresLevel() bool {
 	end := s.pos - len(":  ")
 	from := end
 	for from > 0 && (s.line[from-1] >= 'A' && s.line[from-1] <= 'Z' || s.line[from-1] >= '1' && s.line[from-1] <= '5') {
@@ -89,7 +89,7 @@ func (s *headScanner) postgresLevel() bool {
 }
 
 // postgresWord goes past a severity.
-func (s *headScanner) postgresWord() bool {
+func (s *scanner) postgresWord() bool {
 	b := s.rest()
 	n := bytes.IndexByte(b, ',')
 	if n < 0 || !s.postgresSeverity(b[:n]) {
@@ -99,7 +99,7 @@ func (s *headScanner) postgresWord() bool {
 	return true
 }
 
-func (s *headScanner) postgresSeverity(severity []byte) bool {
+func (s *scanner) postgresSeverity(severity []byte) bool {
 	switch string(severity) {
 	case "DETAIL", "HINT", "QUERY", "CONTEXT", "LOCATION", "BACKTRACE", "STATEMENT":
 		s.part = true
@@ -115,18 +115,18 @@ func (s *headScanner) postgresSeverity(severity []byte) bool {
 }
 
 // rustTarget goes past a module's path, with spans before it or not.
-func (s *headScanner) rustTarget() bool {
+func (s *scanner) rustTarget() bool {
 	return s.word() && s.line[s.pos-1] == ':' && s.is(" ")
 }
 
 // threeLetters reads a level as zerolog writes it on a console.
-func (s *headScanner) threeLetters() bool {
+func (s *scanner) threeLetters() bool {
 	return countCapitals(s.rest()) == 3 && s.capitals()
 }
 
 // hostAndTag goes past what syslog writes between time and message. Where the
 // time is in a form that others use as well, it must have a process's number.
-func (s *headScanner) hostAndTag() bool {
+func (s *scanner) hostAndTag() bool {
 	from := s.pos
 	if !s.name() || headLevel(s.line[from:s.pos], 0) != LevelNone || !s.blanks() || !s.name() {
 		return false
@@ -137,7 +137,7 @@ func (s *headScanner) hostAndTag() bool {
 
 // plainNames is how many words before the level may be plain: one in the logs of
 // Python and log4j, known by the comma in their times.
-func (s *headScanner) plainNames() int {
+func (s *scanner) plainNames() int {
 	if n := len("2006-01-02T15:04:05"); n < len(s.line) && s.line[n] == ',' {
 		return 1
 	}
@@ -146,7 +146,7 @@ func (s *headScanner) plainNames() int {
 
 // haproxy reads what HAProxy tells syslog of a request: haproxy[12]: 192.0.2.1:5
 // [04/Mar/2026:10:11:10.123] front back/server 10/0/30/69/109 503.
-func (s *headScanner) haproxy() bool {
+func (s *scanner) haproxy() bool {
 	from := s.pos
 	if s.through("haproxy[", 60) && s.number() && s.is("]: ") && s.word() && s.is(" ") && s.group() && s.is(" ") && s.words(3) && s.status() {
 		return true
@@ -157,7 +157,7 @@ func (s *headScanner) haproxy() bool {
 
 // uvicornPadding goes past the blanks that align what follows a level's colon.
 // A line of java.util.logging has one blank there, and belongs to the one before.
-func (s *headScanner) uvicornPadding() bool {
+func (s *scanner) uvicornPadding() bool {
 	const column = len("CRITICAL: ")
 	n := countBlanks(s.rest())
 	s.pos += n
@@ -166,7 +166,7 @@ func (s *headScanner) uvicornPadding() bool {
 
 // prefixedDate reads a date with a year after a few things that are no message: a
 // level, a program's or container's name, something in brackets.
-func (s *headScanner) prefixedDate() bool {
+func (s *scanner) prefixedDate() bool {
 	const (
 		things = 4
 		reach  = 64
@@ -179,7 +179,7 @@ func (s *headScanner) prefixedDate() bool {
 		}
 		if n := bracketed(b); n > 0 {
 			s.pos += n
-		} else if t := headToken(b[:min(len(b), reach)]); t.colon || t.number || t.name || len(t.text) == 1 || t.level() != LevelNone {
+		} else if t := readToken(b[:min(len(b), reach)]); t.colon || t.number || t.name || len(t.text) == 1 || t.level() != LevelNone {
 			s.pos += max(1, t.size)
 		} else {
 			return false
@@ -200,7 +200,7 @@ func (s *headScanner) prefixedDate() bool {
 }
 
 // dotnetLevel reads the four letters for a level of .NET's own console.
-func (s *headScanner) dotnetLevel() bool {
+func (s *scanner) dotnetLevel() bool {
 	for _, l := range [...]struct {
 		name  string
 		level Level
@@ -214,7 +214,7 @@ func (s *headScanner) dotnetLevel() bool {
 }
 
 // csvFields goes past so many fields, each with the comma behind it (RFC 4180).
-func (s *headScanner) csvFields(n int) bool {
+func (s *scanner) csvFields(n int) bool {
 	for range n {
 		quoted := false
 		for ; s.pos < len(s.line) && (quoted || s.line[s.pos] != ','); s.pos++ {

@@ -1,4 +1,4 @@
-package logs
+package format
 
 import (
 	"bytes"
@@ -27,9 +27,9 @@ type Head struct {
 // Time, level and format of a line do not depend on the lines before it, but
 // whether it is a continuation does.
 type Detector struct {
-	scan  headScanner
-	last  *headFormat // the format of the line before, nil for none
-	timed bool        // a line had a time
+	scan  scanner
+	last  *row // the format of the line before, nil for none
+	timed bool // a line had a time
 	trace trace
 	plain [plainReach]byte
 }
@@ -51,10 +51,18 @@ const (
 // they name none (the server's, where it is nil), and nearest to the given
 // moment (when the file changed last) if they name no year.
 func NewDetector(zone *time.Location, near time.Time) *Detector {
+	d := &Detector{scan: scanner{wrapped: wrappedLevel}}
+	d.In(zone, near)
+	return d
+}
+
+// In goes on in another file, with its zone and moment as in [NewDetector]. A stack trace
+// may go on there.
+func (d *Detector) In(zone *time.Location, near time.Time) {
 	if zone == nil {
 		zone = time.Local
 	}
-	return &Detector{scan: headScanner{zone: zone, near: near, wrapped: wrappedLevel}}
+	d.scan.zone, d.scan.near = zone, near
 }
 
 // Head reads the head of the file's next line, which comes without its newline.
@@ -81,7 +89,7 @@ func (d *Detector) Head(line []byte) Head {
 
 // format finds the row that matches the line, which is not empty; last is that of
 // the line before, or nil.
-func (s *headScanner) format(last *headFormat) *headFormat {
+func (s *scanner) format(last *row) *row {
 	first := s.line[0]
 	if f := last; f != nil && f.only && f.mayBegin(first) {
 		if f.match(s) {
@@ -99,11 +107,11 @@ func (s *headScanner) format(last *headFormat) *headFormat {
 }
 
 // formatsByFirst returns the rows that lines may match, by their first byte.
-var formatsByFirst = sync.OnceValue(func() *[256][]*headFormat {
-	var formats [256][]*headFormat
+var formatsByFirst = sync.OnceValue(func() *[256][]*row {
+	var formats [256][]*row
 	for first := range formats {
-		for i := range headFormats {
-			if f := &headFormats[i]; f.mayBegin(byte(first)) {
+		for i := range table {
+			if f := &table[i]; f.mayBegin(byte(first)) {
 				formats[first] = append(formats[first], f)
 			}
 		}
@@ -111,14 +119,14 @@ var formatsByFirst = sync.OnceValue(func() *[256][]*headFormat {
 	return &formats
 })
 
-func (f *headFormat) mayBegin(c byte) bool {
+func (f *row) mayBegin(c byte) bool {
 	return f.first == "" || strings.IndexByte(f.first, c) >= 0
 }
 
 // wrappedLevel returns the level of a line that stands in a string of JSON.
-func wrappedLevel(outer *headScanner, text []byte) Level {
+func wrappedLevel(outer *scanner, text []byte) Level {
 	if outer.inner == nil {
-		outer.inner = &headScanner{zone: outer.zone, near: outer.near}
+		outer.inner = &scanner{zone: outer.zone, near: outer.near}
 	}
 	s := outer.inner
 	s.plain = appendUnescaped(s.plain[:0], text[:min(len(text), plainReach)])

@@ -1,20 +1,20 @@
-package logs
+package format
 
 import (
 	"bytes"
 	"time"
 )
 
-// headScanner is what the rows of the table read a line with. Each of its
+// scanner is what the rows of the table read a line with. Each of its
 // methods that reports a bool tries one thing at pos, and goes past it if it is
 // there.
-type headScanner struct {
+type scanner struct {
 	zone *time.Location // of times that name none
 	near time.Time      // the moment that a time without a year is nearest to
 
-	wrapped func(outer *headScanner, text []byte) Level // nil in a line that is wrapped itself
-	inner   *headScanner                                // of the lines that are wrapped
-	plain   []byte                                      // of such a line, reused
+	wrapped func(outer *scanner, text []byte) Level // nil in a line that is wrapped itself
+	inner   *scanner                                // of the lines that are wrapped
+	plain   []byte                                  // of such a line, reused
 
 	line []byte
 	pos  int
@@ -30,20 +30,20 @@ type headScanner struct {
 }
 
 // start begins another line.
-func (s *headScanner) start(line []byte) {
+func (s *scanner) start(line []byte) {
 	s.line, s.isoFrom = line, -1
 	s.restart()
 }
 
 // restart goes back to the start of the line and forgets what was found.
-func (s *headScanner) restart() {
+func (s *scanner) restart() {
 	s.pos, s.when, s.zoned, s.level, s.part = 0, time.Time{}, false, LevelNone, false
 }
 
-func (s *headScanner) rest() []byte { return s.line[s.pos:] }
+func (s *scanner) rest() []byte { return s.line[s.pos:] }
 
 // is goes past the given text.
-func (s *headScanner) is(text string) bool {
+func (s *scanner) is(text string) bool {
 	if b := s.rest(); len(b) < len(text) || string(b[:len(text)]) != text {
 		return false
 	}
@@ -52,7 +52,7 @@ func (s *headScanner) is(text string) bool {
 }
 
 // oneOf goes past one of the given bytes.
-func (s *headScanner) oneOf(set string) bool {
+func (s *scanner) oneOf(set string) bool {
 	if s.pos >= len(s.line) {
 		return false
 	}
@@ -66,7 +66,7 @@ func (s *headScanner) oneOf(set string) bool {
 }
 
 // blanks goes past blanks and tabs, at least one.
-func (s *headScanner) blanks() bool {
+func (s *scanner) blanks() bool {
 	n := countBlanks(s.rest())
 	s.pos += n
 	return n > 0
@@ -76,7 +76,7 @@ func (s *headScanner) blanks() bool {
 func maybe(bool) bool { return true }
 
 // number goes past digits, at least one.
-func (s *headScanner) number() bool {
+func (s *scanner) number() bool {
 	from := s.pos
 	for s.pos < len(s.line) && '0' <= s.line[s.pos] && s.line[s.pos] <= '9' {
 		s.pos++
@@ -85,7 +85,7 @@ func (s *headScanner) number() bool {
 }
 
 // word goes past everything up to a blank, at least one byte.
-func (s *headScanner) word() bool {
+func (s *scanner) word() bool {
 	from := s.pos
 	for s.pos < len(s.line) && s.line[s.pos] != ' ' && s.line[s.pos] != '\t' {
 		s.pos++
@@ -94,7 +94,7 @@ func (s *headScanner) word() bool {
 }
 
 // words goes past so many words and the blanks behind each.
-func (s *headScanner) words(n int) bool {
+func (s *scanner) words(n int) bool {
 	for range n {
 		if !s.word() || !s.blanks() {
 			return false
@@ -104,7 +104,7 @@ func (s *headScanner) words(n int) bool {
 }
 
 // name goes past letters, digits and what else is in identifiers, at least one.
-func (s *headScanner) name() bool {
+func (s *scanner) name() bool {
 	from := s.pos
 	for s.pos < len(s.line) {
 		if c := s.line[s.pos]; !isWordByte(c) && c != '.' && c != '-' && c != '/' && c != '$' && c != '\\' {
@@ -116,14 +116,14 @@ func (s *headScanner) name() bool {
 }
 
 // group goes past brackets and what is in them.
-func (s *headScanner) group() bool {
+func (s *scanner) group() bool {
 	n := bracketed(s.rest())
 	s.pos += n
 	return n > 0
 }
 
 // through goes past the given text, which must begin within so many bytes.
-func (s *headScanner) through(text string, within int) bool {
+func (s *scanner) through(text string, within int) bool {
 	b := s.rest()
 	i := bytes.Index(b[:min(len(b), within+len(text))], []byte(text))
 	if i < 0 {
@@ -135,13 +135,13 @@ func (s *headScanner) through(text string, within int) bool {
 
 // ahead reports whether the given text begins within so many bytes: cheaper than
 // reading what precedes it.
-func (s *headScanner) ahead(text string, within int) bool {
+func (s *scanner) ahead(text string, within int) bool {
 	b := s.rest()
 	return bytes.Contains(b[:min(len(b), within+len(text))], []byte(text))
 }
 
 // levelWord goes past letters that name a level, which is the line's then.
-func (s *headScanner) levelWord() bool {
+func (s *scanner) levelWord() bool {
 	b := s.rest()
 	n := countLetters(b)
 	if n == 0 || n > maxLevelName {
@@ -158,13 +158,13 @@ func (s *headScanner) levelWord() bool {
 
 // capitals is levelWord where the name has more than one letter, all of them
 // capitals.
-func (s *headScanner) capitals() bool {
+func (s *scanner) capitals() bool {
 	n := countCapitals(s.rest())
 	return n > 1 && s.pos+n <= len(s.line) && (s.pos+n == len(s.line) || !isWordByte(s.line[s.pos+n])) && s.levelWord()
 }
 
 // levelLetter goes past one capital that names a level.
-func (s *headScanner) levelLetter() bool {
+func (s *scanner) levelLetter() bool {
 	if !s.oneOf("TVDINWEFC") {
 		return false
 	}
@@ -173,7 +173,7 @@ func (s *headScanner) levelLetter() bool {
 }
 
 // severity reads a priority of syslog, facility times eight and severity.
-func (s *headScanner) severity() bool {
+func (s *scanner) severity() bool {
 	priority, n := leadingNumber(s.rest(), 3)
 	if n == 0 || priority > 191 {
 		return false
@@ -184,7 +184,7 @@ func (s *headScanner) severity() bool {
 }
 
 // status reads an HTTP status.
-func (s *headScanner) status() bool {
+func (s *scanner) status() bool {
 	b := s.rest()
 	status, n := leadingNumber(b, 3)
 	if n < 3 || len(b) > n && b[n] != ' ' && b[n] != '\t' && b[n] != ')' || statusLevel(status) == LevelNone {
@@ -196,7 +196,7 @@ func (s *headScanner) status() bool {
 }
 
 // request goes past what an access log writes in quotes.
-func (s *headScanner) request() bool {
+func (s *scanner) request() bool {
 	if !s.is(`"`) {
 		return false
 	}
@@ -210,7 +210,7 @@ func (s *headScanner) request() bool {
 
 // inHead finds the level in what is left of the line's head, and is always true:
 // many lines have none.
-func (s *headScanner) inHead(skip int) bool {
+func (s *scanner) inHead(skip int) bool {
 	s.level = headLevel(s.rest(), skip)
 	return true
 }

@@ -1,4 +1,4 @@
-package logs
+package format
 
 import (
 	"bytes"
@@ -8,7 +8,7 @@ import (
 // iso reads 2006-01-02T15:04:05, with a space for the T, a fraction after a point
 // or a comma, and a zone if there is one. It is asked by many rows of one line
 // and remembers its answer.
-func (s *headScanner) iso() bool {
+func (s *scanner) iso() bool {
 	if s.isoFrom != s.pos {
 		s.isoFrom, s.isoTo = s.pos, -1
 		if s.dated('-') {
@@ -24,10 +24,10 @@ func (s *headScanner) iso() bool {
 }
 
 // slashed reads 2006/01/02 15:04:05 and the like.
-func (s *headScanner) slashed() bool { return s.dated('/') }
+func (s *scanner) slashed() bool { return s.dated('/') }
 
 // dated reads year, month and day with the given byte between them, and a time.
-func (s *headScanner) dated(between byte) bool {
+func (s *scanner) dated(between byte) bool {
 	b := s.rest()
 	if len(b) < len("2006-01-02T15:04:05") || b[4] != between || b[7] != between {
 		return false
@@ -57,7 +57,7 @@ func (s *headScanner) dated(between byte) bool {
 }
 
 // zonedMoment takes over a time whose zone, if it has one, is n bytes ahead.
-func (s *headScanner) zonedMoment(c civil, n int) bool {
+func (s *scanner) zonedMoment(c civil, n int) bool {
 	offset, zone := zoneOffset(s.rest()[n:])
 	if !s.moment(c, offset, zone > 0) {
 		return false
@@ -68,7 +68,7 @@ func (s *headScanner) zonedMoment(c civil, n int) bool {
 
 // dayFirst reads 02-01-2006 15:04:05, and month and day the other way round where
 // slashes are between them, as Americans write it, or where it makes no date else.
-func (s *headScanner) dayFirst() bool {
+func (s *scanner) dayFirst() bool {
 	b := s.rest()
 	if len(b) < len("02-01-2006 15:04:05") || b[2] != b[5] || b[10] != ' ' {
 		return false
@@ -101,7 +101,7 @@ func (s *headScanner) dayFirst() bool {
 
 // dayMonthYear reads 02/Jan/2006:15:04:05 -0700, as access logs write it, and
 // the same with other bytes between its parts.
-func (s *headScanner) dayMonthYear() bool {
+func (s *scanner) dayMonthYear() bool {
 	b := s.rest()
 	if len(b) < len("02/Jan/2006:15:04:05") || b[2] != '/' && b[2] != '-' && b[2] != ' ' {
 		return false
@@ -123,7 +123,7 @@ func (s *headScanner) dayMonthYear() bool {
 
 // monthDay reads Jan _2 15:04:05 as syslog writes it, with or without a year
 // after the day or after the time.
-func (s *headScanner) monthDay() bool {
+func (s *scanner) monthDay() bool {
 	b := s.rest()
 	month, n := monthName(b)
 	if month == 0 {
@@ -165,7 +165,7 @@ func (s *headScanner) monthDay() bool {
 }
 
 // weekday reads Mon Jan _2 15:04:05 2006, as C's ctime writes it.
-func (s *headScanner) weekday() bool {
+func (s *scanner) weekday() bool {
 	from := s.pos
 	if s.dayName() && s.monthDay() {
 		return true
@@ -175,7 +175,7 @@ func (s *headScanner) weekday() bool {
 }
 
 // dayName goes past Mon and a blank.
-func (s *headScanner) dayName() bool {
+func (s *scanner) dayName() bool {
 	for _, day := range [...]string{"Mon ", "Tue ", "Wed ", "Thu ", "Fri ", "Sat ", "Sun "} {
 		if s.is(day) {
 			return true
@@ -185,7 +185,7 @@ func (s *headScanner) dayName() bool {
 }
 
 // americanDate reads 1/2/2006 3:04:05 PM, with a comma after the year or not.
-func (s *headScanner) americanDate() bool {
+func (s *scanner) americanDate() bool {
 	b := s.rest()
 	n := bytes.Index(b[:min(len(b), len("01/02/2006, 03:04:05.000000000 PM"))], []byte("M"))
 	t, err := time.Parse("1/2/2006 3:04:05 PM", string(bytes.Replace(b[:n+1], []byte(","), nil, 1)))
@@ -198,7 +198,7 @@ func (s *headScanner) americanDate() bool {
 
 // shortDate reads 060102 15:04:05, as old MySQL writes it, with a blank for the
 // hour's leading zero.
-func (s *headScanner) shortDate() bool {
+func (s *scanner) shortDate() bool {
 	b := s.rest()
 	if len(b) < len("060102 15:04:05") || b[6] != ' ' {
 		return false
@@ -221,7 +221,7 @@ func (s *headScanner) shortDate() bool {
 }
 
 // anyDate reads a date and time of any kind that cannot be taken for another.
-func (s *headScanner) anyDate() bool {
+func (s *scanner) anyDate() bool {
 	b := s.rest()
 	if len(b) < len("15:04:05") {
 		return false
@@ -275,7 +275,7 @@ func monthName(b []byte) (month, n int) {
 }
 
 // klogDate reads 0304 10:11:12.123456, or 20260304 as newer ones write it.
-func (s *headScanner) klogDate() bool {
+func (s *scanner) klogDate() bool {
 	b := s.rest()
 	_, n := leadingNumber(b, 9)
 	if n != 4 && n != 8 || len(b) == n || b[n] != ' ' {
@@ -299,7 +299,7 @@ func (s *headScanner) klogDate() bool {
 }
 
 // shortSlashed reads 26/03/04 10:11:12, as log4j writes it for Hadoop and Spark.
-func (s *headScanner) shortSlashed() bool {
+func (s *scanner) shortSlashed() bool {
 	b := s.rest()
 	if len(b) < len("26/03/04 10:11:12") || twoDigits(b) < 0 || b[2] != '/' || b[5] != '/' || b[8] != ' ' {
 		return false
@@ -308,10 +308,10 @@ func (s *headScanner) shortSlashed() bool {
 }
 
 // dashedDay reads 03-04 10:11:12.123.
-func (s *headScanner) dashedDay() bool { return s.monthAndDay('-', ' ') }
+func (s *scanner) dashedDay() bool { return s.monthAndDay('-', ' ') }
 
 // monthAndDay reads 03-04 10:11:12.123 with other bytes between its parts.
-func (s *headScanner) monthAndDay(between, behind byte) bool {
+func (s *scanner) monthAndDay(between, behind byte) bool {
 	b := s.rest()
 	if len(b) < len("03-04 10:11:12") || b[2] != between || b[5] != behind {
 		return false
@@ -320,7 +320,7 @@ func (s *headScanner) monthAndDay(between, behind byte) bool {
 }
 
 // shortCompact reads 260304 101112, as Hadoop wrote it.
-func (s *headScanner) shortCompact() bool {
+func (s *scanner) shortCompact() bool {
 	b := s.rest()
 	_, day := leadingNumber(b, 7)
 	_, clock := leadingNumber(b[min(len(b), 7):], 7)
@@ -336,7 +336,7 @@ func (s *headScanner) shortCompact() bool {
 }
 
 // unrealDate reads 2026.03.04-10.11.12:123.
-func (s *headScanner) unrealDate() bool {
+func (s *scanner) unrealDate() bool {
 	b := s.rest()
 	if len(b) < len("2026.03.04-10.11.12:123") || b[4] != '.' || b[7] != '.' || b[10] != '-' || b[13] != '.' || b[16] != '.' || b[19] != ':' {
 		return false
@@ -353,7 +353,7 @@ func (s *headScanner) unrealDate() bool {
 }
 
 // compactDate reads 20260304 10:11:12.123, with a T or a dash for the blank.
-func (s *headScanner) compactDate() bool {
+func (s *scanner) compactDate() bool {
 	b := s.rest()
 	if _, n := leadingNumber(b, 8); n != 8 || len(b) < len("20260304 10:11:12") || b[8] != ' ' && b[8] != 'T' && b[8] != '-' {
 		return false
@@ -363,7 +363,7 @@ func (s *headScanner) compactDate() bool {
 
 // dayAndClock goes past a day of so many bytes, which may be of no year, and the
 // time behind it.
-func (s *headScanner) dayAndClock(c civil, n int) bool {
+func (s *scanner) dayAndClock(c civil, n int) bool {
 	clock := c.clock(s.rest()[n:])
 	if clock == 0 || c.year == 0 && !s.momentWithoutYear(c, 0, false) || c.year != 0 && !s.moment(c, 0, false) {
 		return false
@@ -373,7 +373,7 @@ func (s *headScanner) dayAndClock(c civil, n int) bool {
 }
 
 // redisDate reads 04 Mar 2026 10:11:12.123, or without the year.
-func (s *headScanner) redisDate() bool {
+func (s *scanner) redisDate() bool {
 	if s.dayMonthYear() {
 		return true
 	}
@@ -392,7 +392,7 @@ func (s *headScanner) redisDate() bool {
 }
 
 // javaDate reads Mar 4, 2026 3:04:05 PM.
-func (s *headScanner) javaDate() bool {
+func (s *scanner) javaDate() bool {
 	b := s.rest()
 	month, n := monthName(b)
 	if month == 0 || n == len(b) || b[n] != ' ' {

@@ -1,4 +1,4 @@
-package logs
+package format
 
 // guess is a level that is known by one kind of sign.
 type guess struct {
@@ -58,7 +58,7 @@ scan:
 		case c == '-' || c == ':' || c == ',' || c == '*' || c == '#' || c == ']' || c == ')' || c == '.' || c == ';' || c == '>':
 			b, column = b[1:], c == '-' && column
 		default:
-			t := headToken(b)
+			t := readToken(b)
 			if l := t.keyLevel(); l != LevelNone {
 				return l
 			}
@@ -134,7 +134,7 @@ type token struct {
 }
 
 // headToken reads the word that b begins with.
-func headToken(b []byte) token {
+func readToken(b []byte) token {
 	t := token{number: true}
 	end := -1 // of text
 	equals := false
@@ -185,7 +185,7 @@ func headToken(b []byte) token {
 // beforeTag reports whether b, what follows a word, is a tag of syslog with the
 // number of a process: app[12]:
 func beforeTag(b []byte) bool {
-	t := headToken(b[countBlanks(b):])
+	t := readToken(b[countBlanks(b):])
 	return t.colon && t.size > len(t.text)+1
 }
 

@@ -1,0 +1,35 @@
+// Package format reads the head of a log line: its time, its level, and whether the
+// line continues the one before it.
+//
+// It knows some seventy formats without configuration: JSON and logfmt in many
+// dialects, syslog, access logs, the usual libraries of each language, databases,
+// containers. A [Detector] tries them on each line; lines of several formats may be
+// mixed in one file.
+//
+// # Reading order
+//
+//	level.go      Level, its names, and its numbers in syslog, pino and HTTP
+//	detector.go   Detector and Head: a line, its disguise, stack traces
+//	table.go      the formats, one row each, in the words of scan.go
+//	scan.go       the scanner: small methods that each try one thing at a place
+//	time.go       clocks, zones, epochs; times without a date or a year
+//	date.go       dates in all their orders
+//	keys.go       JSON and logfmt
+//	headlevel.go  the level of a line that has a time but no format of its own
+//	parts.go      pieces that a few rows need
+//
+// To add a format, write a row in table.go and a sample of it in table_test.go. The
+// first row that matches counts, so a row stands before less specific ones.
+//
+// # Invariants
+//
+// Time, level and format of a line depend on this line alone, and on the zone and
+// the moment of its file. Only the continuation depends on the lines before, so a
+// reader may begin anywhere. Times are in UTC, between the years 0 and 9999, so JSON
+// can write them. If two signs of a level disagree, the line has no level. A word in
+// the message is no sign.
+//
+// A [Detector] does not allocate and does not change the line. It keeps no reference
+// to it after [Detector.Head] returns. It serves one file at a time and is not for
+// concurrent use. The package imports logs/ansi and nothing else of this module.
+package format
