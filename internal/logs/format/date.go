@@ -5,9 +5,8 @@ import (
 	"time"
 )
 
-// iso reads 2006-01-02T15:04:05, with a space for the T, a fraction after a point
-// or a comma, and a zone if there is one. It is asked by many rows of one line
-// and remembers its answer.
+// iso reads 2006-01-02T15:04:05, with an optional space for the T, fraction and zone.
+// Many rows try it on one line, so the scanner remembers the result.
 func (s *scanner) iso() bool {
 	if s.isoFrom != s.pos {
 		s.isoFrom, s.isoTo = s.pos, -1
@@ -56,7 +55,7 @@ func (s *scanner) dated(between byte) bool {
 	return s.zonedMoment(c, n+clock)
 }
 
-// zonedMoment takes over a time whose zone, if it has one, is n bytes ahead.
+// zonedMoment sets the line's time. Its zone, if there is one, begins n bytes ahead.
 func (s *scanner) zonedMoment(c civil, n int) bool {
 	offset, zone := zoneOffset(s.rest()[n:])
 	if !s.moment(c, offset, zone > 0) {
@@ -66,8 +65,8 @@ func (s *scanner) zonedMoment(c civil, n int) bool {
 	return true
 }
 
-// dayFirst reads 02-01-2006 15:04:05, and month and day the other way round where
-// slashes are between them, as Americans write it, or where it makes no date else.
+// dayFirst reads 02-01-2006 15:04:05. The month comes first between slashes, as
+// Americans write it, or if only that gives a date.
 func (s *scanner) dayFirst() bool {
 	b := s.rest()
 	if len(b) < len("02-01-2006 15:04:05") || b[2] != b[5] || b[10] != ' ' {
@@ -220,7 +219,7 @@ func (s *scanner) shortDate() bool {
 	return true
 }
 
-// anyDate reads a date and time of any kind that cannot be taken for another.
+// anyDate reads a date and time in any form that is not ambiguous.
 func (s *scanner) anyDate() bool {
 	b := s.rest()
 	if len(b) < len("15:04:05") {
@@ -232,8 +231,8 @@ func (s *scanner) anyDate() bool {
 	return s.iso() || s.slashed() || s.dated('.') || s.dated(':') || s.dayMonthYear() || s.dayFirst()
 }
 
-// monthName reads an English month by its first three letters, also where more
-// of them or a point follow, and returns its length in bytes.
+// monthName reads an English month by its first three letters; more letters or a point
+// may follow. It returns the length in bytes.
 func monthName(b []byte) (month, n int) {
 	if len(b) < 3 {
 		return 0, 0
@@ -311,9 +310,9 @@ func (s *scanner) shortSlashed() bool {
 func (s *scanner) dashedDay() bool { return s.monthAndDay('-', ' ') }
 
 // monthAndDay reads 03-04 10:11:12.123 with other bytes between its parts.
-func (s *scanner) monthAndDay(between, behind byte) bool {
+func (s *scanner) monthAndDay(between, after byte) bool {
 	b := s.rest()
-	if len(b) < len("03-04 10:11:12") || b[2] != between || b[5] != behind {
+	if len(b) < len("03-04 10:11:12") || b[2] != between || b[5] != after {
 		return false
 	}
 	return s.dayAndClock(civil{month: twoDigits(b), day: twoDigits(b[3:])}, 6)
@@ -361,8 +360,7 @@ func (s *scanner) compactDate() bool {
 	return s.dayAndClock(civil{year: 100*twoDigits(b) + twoDigits(b[2:]), month: twoDigits(b[4:]), day: twoDigits(b[6:])}, 9)
 }
 
-// dayAndClock goes past a day of so many bytes, which may be of no year, and the
-// time behind it.
+// dayAndClock goes past a day of n bytes, with or without a year, and the time after it.
 func (s *scanner) dayAndClock(c civil, n int) bool {
 	clock := c.clock(s.rest()[n:])
 	if clock == 0 || c.year == 0 && !s.momentWithoutYear(c, 0, false) || c.year != 0 && !s.moment(c, 0, false) {

@@ -9,23 +9,20 @@ import (
 	"gowebdav/internal/logs/ansi"
 )
 
-// Head is what a line says at its beginning.
+// Head is what the beginning of a line says.
 type Head struct {
 	Time   time.Time // in UTC; zero for none
 	Zoned  bool      // the line names its zone, or its time needs none
 	Level  Level
 	Format string // the name of the format, empty for none that is known
 
-	// Continuation: the line belongs to the one before, as those of a stack trace
-	// do. Its level is what it says itself.
+	// Continuation reports that the line belongs to the one before, as in a stack
+	// trace. Its level is only what the line itself says.
 	Continuation bool
 }
 
-// Detector reads the heads of the lines of one file. It is not for concurrent
-// use.
-//
-// Time, level and format of a line do not depend on the lines before it, but
-// whether it is a continuation does.
+// Detector reads the heads of the lines of one file, in their order. It is not for
+// concurrent use. Only Head.Continuation depends on the lines before.
 type Detector struct {
 	scan  scanner
 	last  *row // the format of the line before, nil for none
@@ -34,11 +31,11 @@ type Detector struct {
 	plain [plainReach]byte
 }
 
-// plainReach is how far into a line colours are looked for, and how much of a
-// coloured line is a head, in bytes.
+// plainReach is how many bytes of a line are searched for colours, and the length of
+// the head of a coloured line.
 const plainReach = 512
 
-// trace is a stack trace that may not be over.
+// trace is the kind of stack trace that the last line belongs to.
 type trace uint8
 
 const (
@@ -47,17 +44,17 @@ const (
 	traceGo
 )
 
-// NewDetector returns a Detector for a file whose times are in the given zone if
-// they name none (the server's, where it is nil), and nearest to the given
-// moment (when the file changed last) if they name no year.
+// NewDetector returns a Detector for one file. Times that name no zone are in zone, or
+// in that of the server if zone is nil. Times that name no year are taken to be as
+// close to near as possible, which is the file's modification time.
 func NewDetector(zone *time.Location, near time.Time) *Detector {
 	d := &Detector{scan: scanner{wrapped: wrappedLevel}}
 	d.In(zone, near)
 	return d
 }
 
-// In goes on in another file, with its zone and moment as in [NewDetector]. A stack trace
-// may go on there.
+// In continues in another file, with zone and near as in [NewDetector]. A stack trace
+// may continue there.
 func (d *Detector) In(zone *time.Location, near time.Time) {
 	if zone == nil {
 		zone = time.Local
@@ -65,7 +62,7 @@ func (d *Detector) In(zone *time.Location, near time.Time) {
 	d.scan.zone, d.scan.near = zone, near
 }
 
-// Head reads the head of the file's next line, which comes without its newline.
+// Head reads the head of the file's next line, given without its newline.
 func (d *Detector) Head(line []byte) Head {
 	line = d.bare(line)
 	if len(line) == 0 {
@@ -87,8 +84,8 @@ func (d *Detector) Head(line []byte) Head {
 	return Head{Level: headLevel(line, 0), Continuation: d.timed || d.inTrace(line)}
 }
 
-// format finds the row that matches the line, which is not empty; last is that of
-// the line before, or nil.
+// format returns the row that matches the line, or nil. The line is not empty; last is
+// the row of the line before, or nil.
 func (s *scanner) format(last *row) *row {
 	first := s.line[0]
 	if f := last; f != nil && f.only && f.mayBegin(first) {
@@ -106,7 +103,7 @@ func (s *scanner) format(last *row) *row {
 	return nil
 }
 
-// formatsByFirst returns the rows that lines may match, by their first byte.
+// formatsByFirst returns the rows that a line may match, by its first byte.
 var formatsByFirst = sync.OnceValue(func() *[256][]*row {
 	var formats [256][]*row
 	for first := range formats {
@@ -123,7 +120,7 @@ func (f *row) mayBegin(c byte) bool {
 	return f.first == "" || strings.IndexByte(f.first, c) >= 0
 }
 
-// wrappedLevel returns the level of a line that stands in a string of JSON.
+// wrappedLevel returns the level of a line inside a JSON string.
 func wrappedLevel(outer *scanner, text []byte) Level {
 	if outer.inner == nil {
 		outer.inner = &scanner{zone: outer.zone, near: outer.near}
@@ -140,9 +137,9 @@ func wrappedLevel(outer *scanner, text []byte) Level {
 	return s.level
 }
 
-// bare returns a line without what is around its text: a byte order mark, the
-// zeros that truncating a file under its writer leaves, a carriage return, and
-// escape sequences, in whose presence it is only the first part of the line.
+// bare returns a line without a byte order mark, a carriage return, escape sequences,
+// and the zeros that stay when a file is truncated under its writer. If the line has
+// escape sequences, only its first part is returned.
 func (d *Detector) bare(line []byte) []byte {
 	line = bytes.TrimPrefix(line, []byte("\xef\xbb\xbf"))
 	for len(line) > 0 && line[0] == 0 {
@@ -166,8 +163,8 @@ func (d *Detector) bare(line []byte) []byte {
 	return plain
 }
 
-// begins reports whether a line begins as those of stack traces do, whose first
-// line is before them, and notes of which.
+// begins reports whether a line begins like one of a stack trace, after its first line.
+// It remembers the kind of trace.
 func (d *Detector) begins(line []byte) bool {
 	switch line[0] {
 	case 'a':
@@ -217,11 +214,10 @@ func hasPrefix(line []byte, prefix string) bool {
 	return len(line) >= len(prefix) && string(line[:len(prefix)]) == prefix
 }
 
-// inTrace reports whether a line without a format belongs to the stack trace
-// before it.
+// inTrace reports whether a line of no format belongs to the stack trace before it.
 func (d *Detector) inTrace(line []byte) bool {
 	switch d.trace {
-	case tracePython: // the exception is the first line that is not indented
+	case tracePython: // the first line that is not indented is the exception
 		d.trace = traceNone
 		return true
 	case traceGo:

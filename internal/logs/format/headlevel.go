@@ -1,6 +1,6 @@
 package format
 
-// guess is a level that is known by one kind of sign.
+// guess is the level that one kind of sign tells.
 type guess struct {
 	level    Level
 	disputed bool // two signs of this kind disagree
@@ -20,11 +20,11 @@ func (g guess) certain() Level {
 	return g.level
 }
 
-// headLevel finds the level of a line in its head, after the time. The head is
-// what comes before the message: brackets, numbers, dashes and bars, names of
+// headLevel finds the level in the head of a line, after the time. The head ends where
+// the message begins: it consists of brackets, numbers, dashes, bars, and names of
 // programs, threads and loggers. A key (level=info) counts most, then a word in
-// brackets, in capitals or padded to a column, then one before a colon. skip is
-// how many plain words may be names, as a host's is.
+// brackets, in capitals or padded to a column, then a word before a colon. skip is the
+// number of plain words that may be names, such as a host's.
 func headLevel(b []byte, skip int) Level {
 	const (
 		reach  = 200 // bytes of a head
@@ -34,7 +34,7 @@ func headLevel(b []byte, skip int) Level {
 	b = b[:min(len(b), reach)]
 	var word, colon guess
 	named := 0
-	column := true // what comes next is aligned: after a tab, a bar, the start
+	column := true // the next token begins a column: after a tab, a bar, the start
 scan:
 	for range tokens {
 		blanks := countBlanks(b)
@@ -92,7 +92,7 @@ scan:
 	return colon.certain()
 }
 
-// groupLevel reads what is in brackets: [error], [core:error], <auth.info>.
+// groupLevel reads the content of brackets: [error], [core:error], <auth.info>.
 func groupLevel(b []byte, bracket byte) Level {
 	b = trimBlanks(b)
 	if n := len(b); bracket == '<' && n >= 3 && n <= 4 && b[n-2] == '.' && '0' <= b[n-3] && b[n-3] <= '9' && '0' <= b[n-1] && b[n-1] <= '9' {
@@ -126,11 +126,11 @@ func trimBlanks(b []byte) []byte {
 // token is a word of a line's head.
 type token struct {
 	text   []byte // up to the colon after it, or to the bracket of NOTICE[12]
-	size   int    // bytes with what belongs to it
+	size   int    // bytes, with its colon and brackets
 	colon  bool   // a colon ends it
 	number bool
-	name   bool // it is no plain word: core.go:12, app/main, conn_1
-	padded bool // what follows begins a column: two blanks, a tab, a bar, a dash
+	name   bool // not a plain word: core.go:12, app/main, conn_1
+	padded bool // a column follows: two blanks, a tab, a bar, a dash
 }
 
 // headToken reads the word that b begins with.
@@ -182,14 +182,14 @@ func readToken(b []byte) token {
 	return t
 }
 
-// beforeTag reports whether b, what follows a word, is a tag of syslog with the
-// number of a process: app[12]:
+// beforeTag reports whether b, the text after a word, is a syslog tag with a process
+// number: app[12]:
 func beforeTag(b []byte) bool {
 	t := readToken(b[countBlanks(b):])
 	return t.colon && t.size > len(t.text)+1
 }
 
-// isColumn reports whether b, what follows a word, begins a column.
+// isColumn reports whether b, the text after a word, begins a column.
 func isColumn(b []byte) bool {
 	blanks := countBlanks(b)
 	if blanks == len(b) {
@@ -208,7 +208,7 @@ func isColumn(b []byte) bool {
 	return false
 }
 
-// level is the level that a token names, in three letters or more.
+// level returns the level that a token names in three letters or more.
 func (t token) level() Level {
 	if len(t.text) < 3 || len(t.text) > maxLevelName || countLetters(t.text) < len(t.text) {
 		return LevelNone
@@ -216,8 +216,8 @@ func (t token) level() Level {
 	return levelNamed(t.text)
 }
 
-// stands reports whether the name of a level is where only a level's is: in
-// capitals on its own, or in a column.
+// stands reports whether a token is a level rather than a word: it is in capitals, or
+// fills a column.
 func (t token) stands(column bool) bool {
 	if t.colon {
 		return false
@@ -225,8 +225,8 @@ func (t token) stands(column bool) bool {
 	return countCapitals(t.text) == len(t.text) || column && t.padded
 }
 
-// suffix is the level that ends a token, as in production.ERROR, or begins it, as
-// in WARNING:app.
+// suffix returns the level at the end of a token (production.ERROR) or at its start
+// (WARNING:app).
 func (t token) suffix() Level {
 	if n := countCapitals(t.text); n >= 3 && n < len(t.text) && t.text[n] == ':' {
 		return levelNamed(t.text[:n])
@@ -245,7 +245,7 @@ func (t token) suffix() Level {
 	return LevelNone
 }
 
-// keyLevel is the level of a token like level=info.
+// keyLevel returns the level of a token such as level=info.
 func (t token) keyLevel() Level {
 	if !t.name {
 		return LevelNone

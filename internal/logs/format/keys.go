@@ -9,22 +9,22 @@ import (
 	"gowebdav/internal/logs/ansi"
 )
 
-// maxKey is the length of the longest key that means something, in bytes.
+// maxKey is the length of the longest known key, in bytes.
 const maxKey = len("__REALTIME_TIMESTAMP")
 
-// members is what the keys of a line in JSON or logfmt have said so far.
+// members collects what the keys of a JSON or logfmt line say.
 type members struct {
 	level    guess
-	status   Level // by an HTTP status, where no key names a level
-	inner    Level // by the line that this one wraps
-	severity int   // a level below 10, which means something in GELF only; -1 for none
+	status   Level // from an HTTP status, if no key names a level
+	inner    Level // from the line that this one wraps
+	severity int   // a level below 10, which only GELF has; -1 for none
 	gelf     bool
-	compact  bool // Serilog's, which leaves out the level information
+	compact  bool // Serilog's, which omits the level information
 }
 
 func newMembers() members { return members{severity: -1} }
 
-// certain is the line's level.
+// certain returns the line's level.
 func (m *members) certain() Level {
 	switch {
 	case m.level.level != LevelNone:
@@ -41,8 +41,8 @@ func (m *members) certain() Level {
 	return LevelNone
 }
 
-// json reads the members of an object. It has seen enough when it knows time and
-// level, but looks a little further for another level that disagrees.
+// json reads the members of an object until it knows time and level, and a little
+// further for another level that disagrees.
 func (s *scanner) json() bool {
 	const further = 2 << 10
 	m := newMembers()
@@ -67,7 +67,7 @@ func (s *scanner) json() bool {
 	return s.level != LevelNone || !s.when.IsZero() || m.level.disputed
 }
 
-// member takes what a key of an object says.
+// member reads one key of an object.
 func (s *scanner) member(m *members, key, value []byte) {
 	if len(key) > maxKey || len(value) == 0 {
 		return
@@ -102,7 +102,7 @@ func (s *scanner) member(m *members, key, value []byte) {
 		}
 		return
 	case "log":
-		if quoted && s.wrapped != nil { // what a container printed, as Docker writes it
+		if quoted && s.wrapped != nil { // Docker: the line that a container printed
 			m.inner = s.wrapped(s, text)
 		} else if value[0] == '{' {
 			s.member(m, []byte("level"), memberOf(value, "level")) // Elastic's schema
@@ -138,7 +138,7 @@ func (s *scanner) member(m *members, key, value []byte) {
 	}
 }
 
-// memberOf returns the value of a key of an object within the line's, nil for none.
+// memberOf returns the value of a key in a nested object, or nil.
 func memberOf(object []byte, name string) []byte {
 	for i := 1; i < len(object); {
 		i += countJSONSpace(object[i:])
@@ -155,8 +155,7 @@ func memberOf(object []byte, name string) []byte {
 	return nil
 }
 
-// memberTime takes over the value of a key as the line's time, if it is one and
-// the first.
+// memberTime sets the line's time from the value of a key, unless the line has one.
 func (s *scanner) memberTime(text []byte) {
 	if !s.when.IsZero() {
 		return
@@ -173,8 +172,8 @@ func (s *scanner) memberTime(text []byte) {
 	s.line, s.pos, s.isoFrom = line, pos, -1
 }
 
-// appendUnescaped appends the content of a JSON string up to its first newline,
-// without escape sequences.
+// appendUnescaped appends the content of a JSON string up to its first newline, without
+// colours.
 func appendUnescaped(buf, text []byte) []byte {
 	from := len(buf)
 	for i := 0; i < len(text); i++ {
@@ -212,8 +211,8 @@ func countJSONSpace(b []byte) int {
 	return n
 }
 
-// jsonMember reads "key": value and returns the value as it is written, and the
-// length of all, 0 where there is no such thing.
+// jsonMember reads "key": value. It returns the value as it is written and the length
+// of the whole, which is 0 if b does not begin with a member.
 func jsonMember(b []byte) (key, value []byte, size int) {
 	if len(b) < len(`"":0`) || b[0] != '"' {
 		return nil, nil, 0
@@ -237,8 +236,8 @@ func jsonMember(b []byte) (key, value []byte, size int) {
 	return key, b[i : i+n], i + n
 }
 
-// jsonValue returns the length of the value that b begins with, 0 for none and
-// for one that is cut off.
+// jsonValue returns the length of the value at the start of b; 0 if there is none, or it
+// is cut off.
 func jsonValue(b []byte) int {
 	if len(b) == 0 {
 		return 0

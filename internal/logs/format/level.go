@@ -13,7 +13,7 @@ const (
 	LevelFatal
 )
 
-// String returns "trace" to "fatal", and nothing for no level.
+// String returns "trace" to "fatal", or "" for no level.
 func (l Level) String() string {
 	switch l {
 	case LevelTrace:
@@ -32,7 +32,7 @@ func (l Level) String() string {
 	return ""
 }
 
-// Letter returns T, D, I, W, E or F, and 0 for no level.
+// Letter returns T, D, I, W, E or F, or 0 for no level.
 func (l Level) Letter() byte {
 	if l == LevelNone || l > LevelFatal {
 		return 0
@@ -40,8 +40,8 @@ func (l Level) Letter() byte {
 	return "TDIWEF"[l-LevelTrace]
 }
 
-// ParseLevel reads a level as users and formats write it, in either case: a name,
-// its usual short forms, or a number as pino and bunyan have them, 10 to 60.
+// ParseLevel reads a level in any case: a name, one of its usual short forms, or a
+// number of pino and bunyan, 10 to 60.
 func ParseLevel(s string) (Level, bool) {
 	if len(s) > maxLevelName {
 		return LevelNone, false
@@ -90,7 +90,7 @@ func levelNamed(name []byte) Level {
 	return LevelNone
 }
 
-// withoutLevelOffset cuts what log/slog adds to levels between its four: INFO+2.
+// withoutLevelOffset removes the offset that log/slog adds to a level: INFO+2.
 func withoutLevelOffset(name []byte) []byte {
 	for i, c := range name {
 		if (c == '+' || c == '-') && i >= len("info") && i+1 < len(name) && '0' <= name[i+1] && name[i+1] <= '9' {
@@ -100,8 +100,8 @@ func withoutLevelOffset(name []byte) []byte {
 	return name
 }
 
-// levelNumbered reads the numbers of pino and bunyan. What lies between two of
-// them, a level of the program's own, counts as the lower one.
+// levelNumbered reads the numbers of pino and bunyan. A program's own level between two
+// of them counts as the lower one.
 func levelNumbered(digits []byte) Level {
 	if len(digits) != 2 || digits[1] < '0' || digits[1] > '9' || digits[0] < '1' || digits[0] > '6' ||
 		digits[0] == '6' && digits[1] != '0' {

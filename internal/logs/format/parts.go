@@ -2,8 +2,8 @@ package format
 
 import "bytes"
 
-// bracketLevel reads [error] or [core:error]; nothing else either, for a line may
-// lack it.
+// bracketLevel reads [error] or [core:error]. It returns true in any case, since a line
+// may lack it.
 func (s *scanner) bracketLevel() bool {
 	b := s.rest()
 	n := bracketed(b)
@@ -19,7 +19,7 @@ func (s *scanner) bracketLevel() bool {
 	return true
 }
 
-// channel goes past the name of a logger of monolog.
+// channel goes past the name of a monolog logger.
 func (s *scanner) channel() bool {
 	from := s.pos
 	for s.pos < len(s.line) && (isWordByte(s.line[s.pos]) || s.line[s.pos] == '-') {
@@ -28,8 +28,8 @@ func (s *scanner) channel() bool {
 	return s.pos > from
 }
 
-// client goes past what precedes the time in an access log: address, identity and
-// user, a virtual host before them or not. A brace begins JSON that wraps such a line.
+// client goes past the fields before the time in an access log: an optional virtual
+// host, address, identity and user. A brace begins JSON that wraps such a line.
 func (s *scanner) client() bool {
 	const reach = 300
 	b := s.rest()
@@ -47,7 +47,7 @@ func (s *scanner) client() bool {
 	return fields >= 3
 }
 
-// virtualHost goes past a host that some write before the request.
+// virtualHost goes past an optional host before the request.
 func (s *scanner) virtualHost() bool {
 	if b := s.rest(); len(b) > 0 && b[0] != '"' {
 		return s.word() && s.blanks()
@@ -55,7 +55,7 @@ func (s *scanner) virtualHost() bool {
 	return true
 }
 
-// redisLevel reads the byte that stands for a level.
+// redisLevel reads the byte that Redis writes for a level.
 func (s *scanner) redisLevel() bool {
 	if !s.oneOf(".-*#") {
 		return false
@@ -71,14 +71,14 @@ func (s *scanner) redisLevel() bool {
 	return s.pos == len(s.line) || s.is(" ")
 }
 
-// ordinary makes the line an info.
+// ordinary sets the level info.
 func (s *scanner) ordinary() bool { s.level = LevelInfo; return true }
 
-// deadly makes the line a fatal one.
+// deadly sets the level fatal.
 func (s *scanner) deadly() bool { s.level = LevelFatal; return true }
 
-// postgresLevel reads the severity just before pos. What PostgreSQL adds to a
-// message, in lines of the same form, belongs to it.
+// postgresLevel reads the severity just before pos. PostgreSQL adds details in lines of
+// the same form, which continue the message.
 func (s *scanner) postgresLevel() bool {
 	end := s.pos - len(":  ")
 	from := end
@@ -114,7 +114,7 @@ func (s *scanner) postgresSeverity(severity []byte) bool {
 	return true
 }
 
-// rustTarget goes past a module's path, with spans before it or not.
+// rustTarget goes past a module's path, with or without spans before it.
 func (s *scanner) rustTarget() bool {
 	return s.word() && s.line[s.pos-1] == ':' && s.is(" ")
 }
@@ -124,8 +124,8 @@ func (s *scanner) threeLetters() bool {
 	return countCapitals(s.rest()) == 3 && s.capitals()
 }
 
-// hostAndTag goes past what syslog writes between time and message. Where the
-// time is in a form that others use as well, it must have a process's number.
+// hostAndTag goes past the host and tag of syslog. After a time that other formats use
+// too, the tag must have a process number.
 func (s *scanner) hostAndTag() bool {
 	from := s.pos
 	if !s.name() || headLevel(s.line[from:s.pos], 0) != LevelNone || !s.blanks() || !s.name() {
@@ -135,8 +135,8 @@ func (s *scanner) hostAndTag() bool {
 	return s.is(": ") && (numbered || s.line[len("2006-01-02")] == 'T')
 }
 
-// plainNames is how many words before the level may be plain: one in the logs of
-// Python and log4j, known by the comma in their times.
+// plainNames returns how many plain words may precede the level: one in logs of Python
+// and log4j, which have a comma in their times.
 func (s *scanner) plainNames() int {
 	if n := len("2006-01-02T15:04:05"); n < len(s.line) && s.line[n] == ',' {
 		return 1
@@ -144,7 +144,7 @@ func (s *scanner) plainNames() int {
 	return 0
 }
 
-// haproxy reads what HAProxy tells syslog of a request: haproxy[12]: 192.0.2.1:5
+// haproxy reads a request that HAProxy sends to syslog: haproxy[12]: 192.0.2.1:5
 // [04/Mar/2026:10:11:10.123] front back/server 10/0/30/69/109 503.
 func (s *scanner) haproxy() bool {
 	from := s.pos
@@ -155,8 +155,8 @@ func (s *scanner) haproxy() bool {
 	return false
 }
 
-// uvicornPadding goes past the blanks that align what follows a level's colon.
-// A line of java.util.logging has one blank there, and belongs to the one before.
+// uvicornPadding goes past the blanks that align the text after a level's colon. A
+// line of java.util.logging has one blank there, and continues the line before.
 func (s *scanner) uvicornPadding() bool {
 	const column = len("CRITICAL: ")
 	n := countBlanks(s.rest())
@@ -164,8 +164,8 @@ func (s *scanner) uvicornPadding() bool {
 	return n > 0 && s.pos == column && s.pos < len(s.line)
 }
 
-// prefixedDate reads a date with a year after a few things that are no message: a
-// level, a program's or container's name, something in brackets.
+// prefixedDate reads a date with a year after a short prefix: a level, the name of a
+// program or container, something in brackets.
 func (s *scanner) prefixedDate() bool {
 	const (
 		things = 4
@@ -199,7 +199,7 @@ func (s *scanner) prefixedDate() bool {
 	return false
 }
 
-// dotnetLevel reads the four letters for a level of .NET's own console.
+// dotnetLevel reads the four letters that .NET's console logger writes for a level.
 func (s *scanner) dotnetLevel() bool {
 	for _, l := range [...]struct {
 		name  string
@@ -213,7 +213,7 @@ func (s *scanner) dotnetLevel() bool {
 	return false
 }
 
-// csvFields goes past so many fields, each with the comma behind it (RFC 4180).
+// csvFields goes past n fields, each with the comma after it (RFC 4180).
 func (s *scanner) csvFields(n int) bool {
 	for range n {
 		quoted := false

@@ -5,11 +5,10 @@ import (
 	"time"
 )
 
-// scanner is what the rows of the table read a line with. Each of its
-// methods that reports a bool tries one thing at pos, and goes past it if it is
-// there.
+// scanner reads a line for the rows of the table. Each method that returns a bool tries
+// one thing at pos: it advances past it and returns true, or returns false.
 type scanner struct {
-	zone *time.Location // of times that name none
+	zone *time.Location // of times that name no zone
 	near time.Time      // the moment that a time without a year is nearest to
 
 	wrapped func(outer *scanner, text []byte) Level // nil in a line that is wrapped itself
@@ -22,20 +21,20 @@ type scanner struct {
 	when  time.Time
 	zoned bool
 	level Level
-	part  bool // the line belongs to the one before although it has a time
+	part  bool // the line has a time, but belongs to the one before
 
 	isoFrom, isoTo int // what iso found last, and where: isoTo -1 for nothing
 	isoWhen        time.Time
 	isoZoned       bool
 }
 
-// start begins another line.
+// start begins a new line.
 func (s *scanner) start(line []byte) {
 	s.line, s.isoFrom = line, -1
 	s.restart()
 }
 
-// restart goes back to the start of the line and forgets what was found.
+// restart returns to the start of the line and drops the results.
 func (s *scanner) restart() {
 	s.pos, s.when, s.zoned, s.level, s.part = 0, time.Time{}, false, LevelNone, false
 }
@@ -84,7 +83,7 @@ func (s *scanner) number() bool {
 	return s.pos > from
 }
 
-// word goes past everything up to a blank, at least one byte.
+// word goes past all bytes before the next blank, at least one.
 func (s *scanner) word() bool {
 	from := s.pos
 	for s.pos < len(s.line) && s.line[s.pos] != ' ' && s.line[s.pos] != '\t' {
@@ -93,7 +92,7 @@ func (s *scanner) word() bool {
 	return s.pos > from
 }
 
-// words goes past so many words and the blanks behind each.
+// words goes past n words, each with the blanks after it.
 func (s *scanner) words(n int) bool {
 	for range n {
 		if !s.word() || !s.blanks() {
@@ -103,7 +102,7 @@ func (s *scanner) words(n int) bool {
 	return true
 }
 
-// name goes past letters, digits and what else is in identifiers, at least one.
+// name goes past the bytes of an identifier, a path or a host, at least one.
 func (s *scanner) name() bool {
 	from := s.pos
 	for s.pos < len(s.line) {
@@ -115,14 +114,14 @@ func (s *scanner) name() bool {
 	return s.pos > from
 }
 
-// group goes past brackets and what is in them.
+// group goes past a pair of brackets and its content.
 func (s *scanner) group() bool {
 	n := bracketed(s.rest())
 	s.pos += n
 	return n > 0
 }
 
-// through goes past the given text, which must begin within so many bytes.
+// through goes past the given text, which must begin within the next bytes.
 func (s *scanner) through(text string, within int) bool {
 	b := s.rest()
 	i := bytes.Index(b[:min(len(b), within+len(text))], []byte(text))
@@ -133,14 +132,14 @@ func (s *scanner) through(text string, within int) bool {
 	return true
 }
 
-// ahead reports whether the given text begins within so many bytes: cheaper than
-// reading what precedes it.
+// ahead reports whether the given text begins within the next bytes. It is cheaper than
+// reading the bytes before.
 func (s *scanner) ahead(text string, within int) bool {
 	b := s.rest()
 	return bytes.Contains(b[:min(len(b), within+len(text))], []byte(text))
 }
 
-// levelWord goes past letters that name a level, which is the line's then.
+// levelWord goes past the name of a level and sets the line's level.
 func (s *scanner) levelWord() bool {
 	b := s.rest()
 	n := countLetters(b)
@@ -156,8 +155,7 @@ func (s *scanner) levelWord() bool {
 	return true
 }
 
-// capitals is levelWord where the name has more than one letter, all of them
-// capitals.
+// capitals is levelWord for a name of two or more capitals.
 func (s *scanner) capitals() bool {
 	n := countCapitals(s.rest())
 	return n > 1 && s.pos+n <= len(s.line) && (s.pos+n == len(s.line) || !isWordByte(s.line[s.pos+n])) && s.levelWord()
@@ -195,7 +193,7 @@ func (s *scanner) status() bool {
 	return true
 }
 
-// request goes past what an access log writes in quotes.
+// request goes past the quoted request of an access log.
 func (s *scanner) request() bool {
 	if !s.is(`"`) {
 		return false
@@ -208,8 +206,8 @@ func (s *scanner) request() bool {
 	return true
 }
 
-// inHead finds the level in what is left of the line's head, and is always true:
-// many lines have none.
+// inHead looks for a level in the rest of the line's head. It returns true in any case,
+// since many lines have no level.
 func (s *scanner) inHead(skip int) bool {
 	s.level = headLevel(s.rest(), skip)
 	return true
@@ -245,8 +243,8 @@ func countCapitals(b []byte) int {
 	return n
 }
 
-// bracketed returns the length of the brackets that b begins with and of what is
-// in them, and 0 where it begins with none or they do not end soon.
+// bracketed returns the length of the brackets at the start of b with their content; 0
+// if there are none, or they do not close soon.
 func bracketed(b []byte) int {
 	const soon = 128
 	if len(b) == 0 {
@@ -268,8 +266,8 @@ func bracketed(b []byte) int {
 	return bytes.IndexByte(b[:min(len(b), soon)], end) + 1
 }
 
-// quotedLength returns where a quoted string ends, whose first quote is before b:
-// the index of its last quote, or -1.
+// quotedLength returns the index of the closing quote in b, or -1. The opening quote
+// stands before b.
 func quotedLength(b []byte) int {
 	for from := 0; ; {
 		n := bytes.IndexByte(b[from:], '"')
@@ -288,7 +286,7 @@ func quotedLength(b []byte) int {
 	}
 }
 
-// twoDigits reads two digits, and returns -1 where there are none.
+// twoDigits reads two digits; -1 if b does not begin with two.
 func twoDigits(b []byte) int {
 	if len(b) < 2 {
 		return -1
@@ -300,16 +298,16 @@ func twoDigits(b []byte) int {
 	return 10*int(tens) + int(ones)
 }
 
-// leadingNumber reads up to most digits, and returns how many there are. The number
-// of more than nine is cut off where an int has 32 bits.
-func leadingNumber(b []byte, most int) (number, n int) {
-	long, n := leadingInt64(b, most)
+// leadingNumber reads up to limit digits and returns their count. With more than nine
+// digits the number overflows an int of 32 bits.
+func leadingNumber(b []byte, limit int) (number, n int) {
+	long, n := leadingInt64(b, limit)
 	return int(long), n
 }
 
-// leadingInt64 reads up to most digits, and returns how many there are.
-func leadingInt64(b []byte, most int) (number int64, n int) {
-	for n < min(len(b), most) {
+// leadingInt64 reads up to limit digits and returns their count.
+func leadingInt64(b []byte, limit int) (number int64, n int) {
+	for n < min(len(b), limit) {
 		digit := b[n] - '0'
 		if digit > 9 {
 			break

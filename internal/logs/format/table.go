@@ -2,18 +2,17 @@ package format
 
 // A row is a format of log lines: one row of the table below.
 //
-// To add one, write its row here, and a line of it into the table of
-// table_test.go. The row says in which order things stand in a line's head,
-// in the words of scanner: they are tried at the start of the line, and what
-// reads a time or a level sets the line's. The first row that matches counts, so
-// a row stands before the rows that are content with less.
+// To add one, write its row here and a sample line into table_test.go. The row lists
+// the parts of a line's head in their order, as methods of scanner. They run from the
+// start of the line; those that read a time or a level set the line's. The first row
+// that matches counts, so a row stands before less specific ones.
 type row struct {
 	name  string
-	first string // the bytes that such a line may begin with; empty for any
+	first string // the bytes that a line may begin with; empty for any
 	match func(s *scanner) bool
 
-	// only: no row above matches what this one does. The row of the last line is
-	// tried first on the next if it is one of these; the rest go through the table.
+	// only says that no row above matches what this one matches. Such a row is tried
+	// first on the line after; other lines go through the table.
 	only bool
 }
 

@@ -13,8 +13,8 @@ type civil struct {
 	hour, min, sec, nsec int
 }
 
-// moment takes over a date and time, whose offset counts if the line named its
-// zone. It reports whether there is such a time between the years 0 and 9999.
+// moment sets the line's time. The offset counts only if zoned. It reports whether such
+// a time exists between the years 0 and 9999.
 func (s *scanner) moment(c civil, offset time.Duration, zoned bool) bool {
 	if !c.exists() {
 		return false
@@ -49,8 +49,8 @@ func monthDays(year, month int) int {
 	return 31
 }
 
-// momentWithoutYear takes over a time in the year that brings it nearest to the
-// file's own.
+// momentWithoutYear sets the line's time in the year that brings it closest to the
+// file's time.
 func (s *scanner) momentWithoutYear(c civil, offset time.Duration, zoned bool) bool {
 	const halfYear = 182 * 24 * time.Hour
 	year := s.near.Year()
@@ -76,8 +76,8 @@ func (s *scanner) momentWithoutYear(c civil, offset time.Duration, zoned bool) b
 	return !best.IsZero()
 }
 
-// momentWithoutDate takes over a time of day: the last one that is at most six
-// hours after the file's own time, for a log is read while it is written.
+// momentWithoutDate sets the line's time from a time of day: the last one that is at
+// most six hours after the file's time, since a log is read while it is written.
 func (s *scanner) momentWithoutDate(c civil) bool {
 	const ahead = 6 * time.Hour
 	latest := s.near.Add(ahead).In(s.zone)
@@ -120,7 +120,7 @@ func (s *scanner) kitchen() bool {
 	return true
 }
 
-// afternoon makes an hour of twelve one of 24.
+// afternoon converts an hour of the 12-hour clock, by AM or PM.
 func (c *civil) afternoon(half []byte) bool {
 	switch string(half) {
 	case "AM":
@@ -133,8 +133,8 @@ func (c *civil) afternoon(half []byte) bool {
 	return true
 }
 
-// epoch reads seconds since 1970 with or without a fraction, milli-, micro- or
-// nanoseconds, by their number.
+// epoch reads seconds since 1970 with or without a fraction, or milli-, micro- or
+// nanoseconds. The size of the number tells which.
 func (s *scanner) epoch() bool {
 	b := s.rest()
 	number, n := leadingInt64(b, 19)
@@ -143,7 +143,7 @@ func (s *scanner) epoch() bool {
 	}
 	var t time.Time
 	switch {
-	case number < 1e8: // before 1973: some other number
+	case number < 1e8: // before 1973: another kind of number
 		return false
 	case number < 1e11:
 		nsec, fraction := fractionOfSecond(b[n:])
@@ -161,8 +161,8 @@ func (s *scanner) epoch() bool {
 	return true
 }
 
-// clock reads 15:04:05 with a fraction, or 5:04:05, and returns its length in
-// bytes, 0 for none.
+// clock reads 15:04:05 with a fraction, or 5:04:05. It returns the length in bytes, or
+// 0.
 func (c *civil) clock(b []byte) int {
 	hour, n := leadingNumber(b, 2)
 	if n == 0 || len(b) < n+len(":04:05") || b[n] != ':' || b[n+3] != ':' {
@@ -178,7 +178,7 @@ func (c *civil) clock(b []byte) int {
 	return n + fraction
 }
 
-// fractionOfSecond reads .123 or ,123 and returns its length in bytes.
+// fractionOfSecond reads .123 or ,123. It returns the length in bytes, or 0.
 func fractionOfSecond(b []byte) (nsec, n int) {
 	if len(b) < 2 || b[0] != '.' && b[0] != ',' || b[1] < '0' || b[1] > '9' {
 		return 0, 0
@@ -191,9 +191,9 @@ func fractionOfSecond(b []byte) (nsec, n int) {
 	return nsec, n
 }
 
-// zoneOffset reads what may stand after a time: Z, +01:00, +0100, +01, UTC or GMT,
-// after a blank or not. It returns its length in bytes, 0 for none. Other
-// abbreviations say nothing: CST is in America, in China and in Cuba.
+// zoneOffset reads a zone after a time, with a blank or without: Z, +01:00, +0100, +01,
+// UTC or GMT. It returns the length in bytes, or 0. It ignores other abbreviations:
+// CST is in America, in China and in Cuba.
 func zoneOffset(b []byte) (offset time.Duration, n int) {
 	if len(b) == 0 {
 		return 0, 0
@@ -238,8 +238,8 @@ func zoneOffset(b []byte) (offset time.Duration, n int) {
 	return 0, 0
 }
 
-// zoneName goes past the abbreviation of a zone after a time. It means nothing:
-// see zoneOffset.
+// zoneName goes past the abbreviation of a zone after a time and ignores it: see
+// zoneOffset.
 func (s *scanner) zoneName() bool {
 	b := s.rest()
 	if len(b) == 0 || b[0] != ' ' {
@@ -264,14 +264,14 @@ func (s *scanner) capitalZone() bool {
 	return true
 }
 
-// tenDigits reports whether a number of ten digits follows, or one of thirteen.
+// tenDigits reports whether a number of ten or thirteen digits follows.
 func (s *scanner) tenDigits() bool {
 	_, n := leadingNumber(s.rest(), 14)
 	return n == 10 || n == 13
 }
 
-// taiLabel reads what of a TAI64N label differs: eight digits of seconds and
-// eight of nanoseconds. It is ten seconds ahead of Unix, as its programs write it.
+// taiLabel reads the variable part of a TAI64N label: eight digits of seconds and eight
+// of nanoseconds. Programs write it ten seconds ahead of Unix time.
 func (s *scanner) taiLabel() bool {
 	b := s.rest()
 	if len(b) < 16 {
