@@ -6,9 +6,9 @@ import (
 	"path"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"gowebdav/internal/logs"
+	"gowebdav/internal/logs/charset"
 	"gowebdav/internal/logs/format"
 )
 
@@ -95,26 +95,13 @@ type lineObject struct {
 func (o *lineWriter) object(file string, l logs.Line, head format.Head) lineObject {
 	text, cut := l.Text, l.Cut
 	if len(text) > displayed && !o.full {
-		text, cut = wholeRunes(text[:displayed]), true
+		text, cut = text[:charset.UTF8.Whole(text[:displayed])], true
 	}
-	object := lineObject{Offset: l.Offset, Length: l.Length, Level: head.Level.String(), Continues: head.Continuation, Text: logs.Visible(text), Cut: cut, File: file}
+	object := lineObject{Offset: l.Offset, Length: l.Length, Level: head.Level.String(), Continues: head.Continuation, Text: charset.Visible(text), Cut: cut, File: file}
 	if !head.Time.IsZero() {
 		object.Time = &head.Time
 	}
 	return object
-}
-
-// wholeRunes drops the character that a cut has gone through.
-func wholeRunes(text []byte) []byte {
-	for i := len(text) - 1; i >= max(0, len(text)-utf8.UTFMax); i-- {
-		if utf8.RuneStart(text[i]) {
-			if !utf8.FullRune(text[i:]) {
-				return text[:i]
-			}
-			break
-		}
-	}
-	return text
 }
 
 // news writes an object as a line, or as an event (HTML Standard §9.2). Without

@@ -10,6 +10,7 @@ import (
 
 	"gowebdav/internal/dav"
 	"gowebdav/internal/logs"
+	"gowebdav/internal/logs/charset"
 	"gowebdav/internal/logs/format"
 )
 
@@ -74,7 +75,7 @@ func (o *lineWriter) followView(q *logQuery) *logs.View {
 		pattern logs.Pattern
 		level   format.Level
 		since   time.Time
-		charset logs.Charset
+		charset charset.Encoding
 	}
 	v := &logs.View{
 		Query:   q.Query,

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"gowebdav/internal/logs"
+	"gowebdav/internal/logs/charset"
 	"gowebdav/internal/storage"
 )
 
@@ -85,7 +86,7 @@ func (m *mount) open(r *http.Request, q *logQuery, file *storage.File) (set logs
 		log, err = logs.New(r.Context(), file.File, options)
 		set = logs.Set{log}
 	}
-	if errors.Is(err, logs.ErrBinary) {
+	if errors.Is(err, charset.ErrBinary) {
 		return nil, &queryError{http.StatusUnsupportedMediaType, "a binary file, which has no lines: get it without a query, or read it nevertheless with charset=utf-8"}
 	}
 	return set, err

@@ -11,6 +11,7 @@ import (
 
 	"gowebdav/internal/dav"
 	"gowebdav/internal/logs"
+	"gowebdav/internal/logs/charset"
 	"gowebdav/internal/logs/format"
 )
 
@@ -39,7 +40,7 @@ type logQuery struct {
 	position string       // to follow from, or to search back from
 	window   *logs.Window // nil where not asked for
 	full     bool         // long lines are not cut
-	charset  logs.Charset
+	charset  charset.Encoding
 	buckets  int      // of a histogram, 0 where not asked for
 	places   int      // parts of the log to count errors in, 0 for none
 	rotated  bool     // the whole rotated set is wanted
@@ -105,7 +106,7 @@ func parseLogQuery(query url.Values, now time.Time, zone *time.Location) (*logQu
 	}
 	if name := query.Get("charset"); name != "" {
 		var known bool
-		if q.charset, known = logs.ParseCharset(name); !known {
+		if q.charset, known = charset.Parse(name); !known {
 			p.fail("charset", "expected auto, utf-8, gb18030, utf-16le, utf-16be or iso-8859-1")
 		}
 	}

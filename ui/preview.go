@@ -6,7 +6,8 @@ import (
 	"fmt"
 	"io"
 	"time"
-	"unicode/utf8"
+
+	"gowebdav/internal/logs/charset"
 )
 
 // Kind is how a file is shown.
@@ -83,9 +84,7 @@ type Content struct {
 func (p *Pages) Content(w io.Writer, viewer Viewer, c Content) error {
 	text := c.Text
 	if !c.Whole { // not half a character
-		for i := 0; i < utf8.UTFMax && len(text) > 0 && !utf8.FullRune(text[lastRune(text):]); i++ {
-			text = text[:lastRune(text)]
-		}
+		text = text[:charset.UTF8.Whole(text)]
 	}
 	if c.Kind == KindJSON && c.Whole {
 		var indented bytes.Buffer
@@ -101,12 +100,4 @@ type contentView struct {
 	frame
 	Kind  Kind
 	Parts []part
-}
-
-func lastRune(b []byte) int {
-	i := len(b) - 1
-	for i > 0 && !utf8.RuneStart(b[i]) {
-		i--
-	}
-	return i
 }

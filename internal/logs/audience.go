@@ -209,7 +209,18 @@ func isWhole(content *Log, l Line) (bool, error) {
 	if !l.Cut {
 		return l.ended, nil
 	}
-	nl, last := content.charset.newline(), [2]byte{}
-	end, err := readAt(content, last[:nl.width()], l.Offset+l.Length-nl.width())
-	return nl.after(end) > 0, err
+	nl, last := content.charset.Newline(), [2]byte{}
+	end, err := readAt(content, last[:nl.Width()], l.Offset+l.Length-nl.Width())
+	return nl.After(end) > 0, err
+}
+
+// wholeCharacters cuts a line that is being written, the last of the block, behind
+// its last whole character. It reports whether there is one.
+func (b *block) wholeCharacters(l *Line) bool {
+	n := int64(b.log.charset.Whole(b.data[l.Offset-b.offset:]))
+	if n < l.Length && !l.Cut {
+		l.Length = n
+		l.Text = b.text(*l)
+	}
+	return l.Length > 0
 }

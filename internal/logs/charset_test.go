@@ -1,7 +1,6 @@
 package logs
 
 import (
-	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,6 +9,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
+
+	"gowebdav/internal/logs/charset"
 )
 
 const chinese = `2026-03-04 10:00:00 INFO 启动完成
@@ -53,7 +54,7 @@ func TestCharsets(t *testing.T) {
 		"UTF-8":                            {chinese, Options{}},
 		"UTF-8 with a BOM":                 {"\ufeff" + chinese, Options{}},
 		"GBK":                              {gbk(t, chinese), Options{}},
-		"GBK as said":                      {gbk(t, chinese), Options{Charset: CharsetGB18030}},
+		"GBK as said":                      {gbk(t, chinese), Options{Charset: charset.GB18030}},
 		"UTF-16LE with a BOM":              {"\xff\xfe" + utf16Of(chinese, 1), Options{}},
 		"UTF-16BE with a BOM":              {"\xfe\xff" + utf16Of(chinese, 0), Options{}},
 		"UTF-16LE":                         {utf16Of(chinese, 1), Options{}},
@@ -105,32 +106,6 @@ func textsOf(t *testing.T, s Set, q Query) []string {
 	return got
 }
 
-func TestDecode(t *testing.T) {
-	for _, c := range []struct {
-		charset   Charset
-		raw, want string
-	}{
-		{CharsetAuto, "plain", "plain"},
-		{CharsetAuto, "启动", "启动"},
-		{CharsetAuto, gbk(t, "启动"), "启动"},
-		{CharsetAuto, "caf\xe9 x", "caf\xe9 x"},         // Latin-1, or any other
-		{CharsetAuto, "启动完成\xe5", "启动完成\xe5"},           // UTF-8 that is torn
-		{CharsetAuto, "启动完成"[1:] + "!", "\x90\xaf动完成!"}, // the same in front
-		{CharsetAuto, "\x00\xff\xfe", "\x00\xff\xfe"},   // anything
-		{CharsetUTF8, gbk(t, "启动"), gbk(t, "启动")},       // as said
-		{CharsetGB18030, "\xff" + gbk(t, "启动") + "\x80", `\xff启动\x80`},
-		{CharsetGB18030, "\x84\x31\xa4\x37", "\ufffd"},
-		{CharsetGB18030, "\x81\x30\x81", `\x810\x81`},
-		{CharsetUTF16LE, "a\x00\x00\xd8b\x00", `a\x00\xd8b`}, // half a surrogate
-		{CharsetUTF16BE, "\xd8\x40\xdc\x00", "𠀀"},
-		{CharsetLatin1, "caf\xe9", "café"},
-	} {
-		if got := string(c.charset.decode(nil, []byte(c.raw), false)); got != c.want {
-			t.Errorf("%v %q: %q, want %q", c.charset, c.raw, got, c.want)
-		}
-	}
-}
-
 func TestBinaryFiles(t *testing.T) {
 	for name, content := range map[string]string{
 		"ELF": "\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x03\x00\x3e\x00\x01\x00\x00\x00\x40\x83\x04\x00",
@@ -138,10 +113,10 @@ func TestBinaryFiles(t *testing.T) {
 		"tar": pack(t, "gz", "lab.log"+strings.Repeat("\x00", 93)+"0000644\x000000000\x00"),
 	} {
 		file, _ := bytesFS(content).Open("lab.log")
-		if _, err := New(t.Context(), file, Options{}); err != ErrBinary {
+		if _, err := New(t.Context(), file, Options{}); err != charset.ErrBinary {
 			t.Errorf("%s: %v", name, err)
 		}
-		if got, _ := show(t, Set{openString(t, content, Options{Charset: CharsetUTF8})}, Window{After: 1}); len(got) != 1 {
+		if got, _ := show(t, Set{openString(t, content, Options{Charset: charset.UTF8})}, Window{After: 1}); len(got) != 1 {
 			t.Errorf("%s as text: %q", name, got)
 		}
 	}
@@ -182,61 +157,6 @@ func TestHugeLine(t *testing.T) {
 	}
 }
 
-// FuzzDecode checks that no byte is lost: what is decoded says which bytes it was.
-func FuzzDecode(f *testing.F) {
-	f.Add([]byte(chinese))
-	f.Add([]byte(gbk(f, chinese)))
-	f.Add([]byte("\x81\x30\x81\x30\xff\x80"))
-	f.Fuzz(func(t *testing.T, raw []byte) {
-		if bytes.Contains(raw, []byte(`\`)) {
-			return // not to be told from an escape
-		}
-		back := func(text []byte, encode func(string) string) (all []byte) {
-			for len(text) > 0 {
-				var c byte
-				if n, _ := fmt.Sscanf(string(text[:min(4, len(text))]), `\x%02x`, &c); n == 1 {
-					all, text = append(all, c), text[4:]
-					continue
-				}
-				r, n := utf8.DecodeRune(text)
-				if n == 1 && r == utf8.RuneError {
-					t.Fatalf("no UTF-8: %q", text)
-				}
-				all, text = append(all, encode(string(text[:n]))...), text[n:]
-			}
-			return all
-		}
-		for high, c := range map[int]Charset{1: CharsetUTF16LE, 0: CharsetUTF16BE} {
-			if c == CharsetUTF16LE && bytes.Contains(raw, []byte("\\")) {
-				continue
-			}
-			text := c.decode(nil, raw, false)
-			if bytes.ContainsRune(text, '\\') && !bytes.Contains(text, []byte(`\x`)) {
-				continue
-			}
-			if got := back(text, func(s string) string { return utf16Of(s, high) }); !bytes.Equal(got, raw) {
-				t.Errorf("%v: %q became %q", c, raw, text)
-			}
-		}
-		text := CharsetGB18030.decode(nil, raw, false)
-		encode := func(s string) string {
-			encoded, err := simplifiedchinese.GB18030.NewEncoder().String(s)
-			if err != nil {
-				t.Fatalf("%q: %v", s, err)
-			}
-			return encoded
-		}
-		// A few characters have two encodings: what is read again is the same.
-		if got := back(text, encode); !bytes.Equal(CharsetGB18030.decode(nil, got, false), text) || bytes.Count(got, nil) > 2*len(raw)+1 {
-			t.Errorf("%q became %q", raw, text)
-		}
-		if !utf8.ValidString(Visible(CharsetAuto.decode(nil, raw, false))) {
-			t.Errorf("%q shows as no UTF-8", raw)
-		}
-		CharsetAuto.decode(nil, raw, true)
-	})
-}
-
 // FuzzUTF16 compares the lines of UTF-16 with those of the same text in UTF-8.
 func FuzzUTF16(f *testing.F) {
 	f.Add("a\nb\r\n\nc\u010a\u0a0a\n", 4)
@@ -246,7 +166,7 @@ func FuzzUTF16(f *testing.F) {
 		}
 		want := naive(s)
 		size = 2 + 2*(size&0x7f)
-		for high, c := range map[int]Charset{1: CharsetUTF16LE, 0: CharsetUTF16BE} {
+		for high, c := range map[int]charset.Encoding{1: charset.UTF16LE, 0: charset.UTF16BE} {
 			encoded := utf16Of(s, high)
 			log := &Log{ReaderAt: strings.NewReader(encoded), Size: int64(len(encoded)), charset: c}
 			var there, back []string
@@ -307,32 +227,6 @@ func TestLiteralInGBK(t *testing.T) {
 		})
 		if err != nil || got.String() != want.String() {
 			t.Errorf("ignore case %v: %d of %d bytes, %v", ignoreCase, got.Len(), want.Len(), err)
-		}
-	}
-}
-
-func TestWholeCharacters(t *testing.T) {
-	for charset, c := range map[Charset]struct {
-		text string
-		ends []int
-	}{
-		CharsetUTF8:    {"a响𠀀", []int{1, 4, 8}},
-		CharsetAuto:    {"a响𠀀", []int{1, 4, 8}},
-		CharsetGB18030: {gbk(t, "a响𠀀"), []int{1, 3, 7}},
-		CharsetUTF16LE: {utf16Of("a响𠀀", 1), []int{2, 4, 8}},
-		CharsetUTF16BE: {utf16Of("a响𠀀", 0), []int{2, 4, 8}},
-		CharsetLatin1:  {"abc", []int{1, 2, 3}},
-	} {
-		for i := range len(c.text) + 1 {
-			want := 0
-			for _, end := range c.ends {
-				if end <= i {
-					want = end
-				}
-			}
-			if got := charset.whole([]byte(c.text[:i])); got != want {
-				t.Errorf("%v: of %d bytes %d are whole, want %d", charset, i, got, want)
-			}
 		}
 	}
 }

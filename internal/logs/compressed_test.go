@@ -18,6 +18,7 @@ import (
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 
+	"gowebdav/internal/logs/charset"
 	"gowebdav/internal/logs/format"
 )
 
@@ -222,14 +223,14 @@ func FuzzCompressed(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, s, text string) {
 		text = strings.ToValidUTF8(text, "")
-		log := openString(t, s, Options{Charset: CharsetUTF8, MaxDecompressed: 1 << 20})
+		log := openString(t, s, Options{Charset: charset.UTF8, MaxDecompressed: 1 << 20})
 		for _, q := range []Query{{Context: 1}, {Newest: true}, {Tail: true, Limit: 3}} {
 			q.Text = text
 			searched(t, Set{log}, q)
 		}
 		plain := newLog("", s)
-		plain.charset = CharsetUTF8
-		packed := openString(t, pack(t, "gz", s), Options{Charset: CharsetUTF8})
+		plain.charset = charset.UTF8
+		packed := openString(t, pack(t, "gz", s), Options{Charset: charset.UTF8})
 		if plain.Start = packed.Start; plain.Start == 0 && compressionOf([]byte(s)) == nil {
 			sameSearches(t, Set{plain}, text, Set{packed})
 		}

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"gowebdav/internal/logs/ansi"
+	"gowebdav/internal/logs/charset"
 	"gowebdav/internal/logs/format"
 )
 
@@ -75,9 +76,9 @@ func (b *block) asIs() bool {
 		return true
 	}
 	switch b.log.charset {
-	case CharsetAuto:
+	case charset.Auto:
 		return b.offset > b.log.Start && !ansi.Has(b.data) && utf8.Valid(b.data)
-	case CharsetUTF8:
+	case charset.UTF8:
 		return b.offset > b.log.Start && !ansi.Has(b.data)
 	}
 	return false
@@ -86,5 +87,5 @@ func (b *block) asIs() bool {
 // mayBeASCII reports whether text in ASCII stands in a block as it is, though not
 // all that looks like it has to be ASCII in GB18030.
 func (b *block) mayBeASCII() bool {
-	return b.log != nil && (b.log.charset == CharsetAuto || b.log.charset == CharsetUTF8) && b.offset > b.log.Start && !ansi.Has(b.data)
+	return b.log != nil && (b.log.charset == charset.Auto || b.log.charset == charset.UTF8) && b.offset > b.log.Start && !ansi.Has(b.data)
 }

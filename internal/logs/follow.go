@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"gowebdav/internal/logs/charset"
 	"gowebdav/internal/logs/format"
 	"gowebdav/internal/pool"
 )
@@ -48,7 +49,7 @@ type View struct {
 	// what is written for one follower is sent to all.
 	Key any
 
-	Charset Charset                                       // where it is not to be guessed
+	Charset charset.Encoding                              // where it is not to be guessed
 	Zone    *time.Location                                // of times that name none
 	Append  func(b []byte, e Event, h format.Head) []byte // writes an event behind b
 
@@ -336,8 +337,8 @@ func (r *reader) read() (more bool, err error) {
 func (r *reader) extent() (content *Log, size int64, next *generation) {
 	file, size, next := r.tail.extent(r.at)
 	content = &Log{ReaderAt: file, Name: file.name, Size: size, Zone: r.view.Zone, Near: time.Now(), charset: r.view.Charset}
-	if content.charset == CharsetAuto {
-		content.charset, _ = detectCharset(file.head) // a binary file is read as text
+	if content.charset == charset.Auto {
+		content.charset, _ = charset.Detect(file.head) // a binary file is read as text
 	}
 	return content, size, next
 }

@@ -7,6 +7,8 @@ import (
 	"errors"
 	"io"
 	"sync"
+
+	"gowebdav/internal/logs/charset"
 )
 
 const (
@@ -48,11 +50,11 @@ func newBlock(r io.ReaderAt, offset int64, data []byte) *block {
 	return &block{offset: offset, data: data, length: int64(len(data)), log: log}
 }
 
-func (b *block) newline() newline {
+func (b *block) newline() charset.Newline {
 	if b.log == nil {
-		return newlineByte
+		return charset.LF
 	}
-	return b.log.charset.newline()
+	return b.log.charset.Newline()
 }
 
 func (b *block) cut() bool { return b.length > int64(len(b.data)) }
@@ -81,7 +83,7 @@ func (rd reading) forward(ctx context.Context, from, to int64, visit func(*block
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		data, err := readAt(r, buf[:min(nl.floor(int64(len(buf))), to-from)], from)
+		data, err := readAt(r, buf[:min(nl.Floor(int64(len(buf))), to-from)], from)
 		if err != nil {
 			return err
 		}
@@ -90,7 +92,7 @@ func (rd reading) forward(ctx context.Context, from, to int64, visit func(*block
 		}
 		b := newBlock(r, from, data)
 		if from+b.length < to {
-			if end := nl.lastAfter(data); end > 0 {
+			if end := nl.LastAfter(data); end > 0 {
 				b.data, b.length = data[:end], int64(end)
 			} else if err := rd.rest(ctx, b, to); err != nil {
 				return err
@@ -106,7 +108,7 @@ func (rd reading) forward(ctx context.Context, from, to int64, visit func(*block
 
 // rest reads on to the end of the line that a block has the beginning of.
 func (rd reading) rest(ctx context.Context, b *block, to int64) error {
-	step := make([]byte, min(stepSize, b.newline().floor(int64(len(rd.buf)))))
+	step := make([]byte, min(stepSize, b.newline().Floor(int64(len(rd.buf)))))
 	pass := func([]byte) {}
 	if rd.long != nil {
 		rd.long.begin(b)
@@ -127,7 +129,7 @@ func (rd reading) backward(ctx context.Context, from, to int64, visit func(*bloc
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		start := max(from, nl.ceil(to-int64(len(buf))))
+		start := max(from, nl.Ceil(to-int64(len(buf))))
 		data, err := readAt(r, buf[:to-start], start)
 		if err != nil {
 			return err
@@ -137,7 +139,7 @@ func (rd reading) backward(ctx context.Context, from, to int64, visit func(*bloc
 		}
 		b := newBlock(r, start, data)
 		if start > from {
-			switch first := nl.after(data); {
+			switch first := nl.After(data); {
 			case first > 0 && first < len(data):
 				b.offset += int64(first)
 				b.data = data[first:]
@@ -146,7 +148,7 @@ func (rd reading) backward(ctx context.Context, from, to int64, visit func(*bloc
 				if b.offset, err = lineStart(ctx, r, start, from); err != nil {
 					return err
 				}
-				if b.data, err = readAt(r, buf[:min(nl.floor(int64(len(buf))), to-b.offset)], b.offset); err != nil {
+				if b.data, err = readAt(r, buf[:min(nl.Floor(int64(len(buf))), to-b.offset)], b.offset); err != nil {
 					return err
 				}
 				if b.length = int64(len(b.data)); rd.long == nil {
@@ -173,11 +175,19 @@ func readAt(r io.ReaderAt, buf []byte, offset int64) ([]byte, error) {
 	return buf[:n], err
 }
 
+// newlineOf returns how the lines of r end.
+func newlineOf(r io.ReaderAt) charset.Newline {
+	if l, ok := r.(*Log); ok {
+		return l.charset.Newline()
+	}
+	return charset.LF
+}
+
 // lineStart returns where the line begins that the byte at offset belongs to,
 // from at the earliest.
 func lineStart(ctx context.Context, r io.ReaderAt, offset, from int64) (int64, error) {
 	nl, buf := newlineOf(r), make([]byte, stepSize)
-	offset = nl.floor(offset)
+	offset = nl.Floor(offset)
 	for offset > from {
 		if err := ctx.Err(); err != nil {
 			return 0, err
@@ -187,7 +197,7 @@ func lineStart(ctx context.Context, r io.ReaderAt, offset, from int64) (int64, e
 		if err != nil {
 			return 0, err
 		}
-		if end := nl.lastAfter(data); end > 0 {
+		if end := nl.LastAfter(data); end > 0 {
 			return start + int64(end), nil
 		}
 		offset = start
@@ -205,7 +215,7 @@ func lineEnd(ctx context.Context, r io.ReaderAt, offset, to int64) (int64, error
 // buf holds.
 func passLine(ctx context.Context, r io.ReaderAt, offset, to int64, buf []byte, pass func([]byte)) (int64, error) {
 	nl := newlineOf(r)
-	offset = nl.floor(offset)
+	offset = nl.Floor(offset)
 	for offset < to {
 		if err := ctx.Err(); err != nil {
 			return 0, err
@@ -217,7 +227,7 @@ func passLine(ctx context.Context, r io.ReaderAt, offset, to int64, buf []byte, 
 		if len(data) == 0 {
 			return offset, nil
 		}
-		if end := nl.after(data); end > 0 {
+		if end := nl.After(data); end > 0 {
 			pass(data[:end])
 			return offset + int64(end), nil
 		}
@@ -243,7 +253,7 @@ func before(ctx context.Context, r io.ReaderAt, offset, from int64, n int) (star
 	step := steps.Get().(*[stepSize]byte)
 	defer steps.Put(step)
 	nl, buf := newlineOf(r), step[:]
-	end := nl.ceil(offset) - nl.width() // the newline at the very end begins no line
+	end := nl.Ceil(offset) - nl.Width() // the newline at the very end begins no line
 	for end > from {
 		if err := ctx.Err(); err != nil {
 			return 0, 0, err
@@ -253,7 +263,7 @@ func before(ctx context.Context, r io.ReaderAt, offset, from int64, n int) (star
 		if err != nil {
 			return 0, 0, err
 		}
-		for i := nl.lastAfter(data); i > 0; i = nl.lastAfter(data[:i-int(nl.width())]) {
+		for i := nl.LastAfter(data); i > 0; i = nl.LastAfter(data[:i-int(nl.Width())]) {
 			if n--; n == 0 {
 				return start + int64(i), 0, nil
 			}
@@ -305,7 +315,7 @@ func (b *block) lines(visit func(Line) error) error {
 	}
 	nl, offset := b.newline(), b.offset
 	for data := b.data; len(data) > 0; {
-		end := nl.after(data)
+		end := nl.After(data)
 		ended := end > 0
 		if !ended {
 			end = len(data)
@@ -326,7 +336,7 @@ func (b *block) lines(visit func(Line) error) error {
 func (b *block) text(l Line) []byte {
 	raw := b.data
 	if !l.Cut {
-		raw = b.newline().trim(b.data[l.Offset-b.offset:][:l.Length])
+		raw = b.newline().Trim(b.data[l.Offset-b.offset:][:l.Length])
 	}
 	if b.log == nil {
 		return raw

@@ -10,6 +10,7 @@ import (
 	"math"
 	"time"
 
+	"gowebdav/internal/logs/charset"
 	"gowebdav/internal/pool"
 )
 
@@ -27,20 +28,20 @@ type Log struct {
 	head []byte // its first bytes, up to headSize
 
 	index   *Index // nil for none
-	charset Charset
+	charset charset.Encoding
 	decoded []byte // the text of the last line that had to be decoded
 }
 
 // Options say how logs are read.
 type Options struct {
-	Zone            *time.Location // of times that name none; the server's where nil
-	Charset         Charset        // where it is not to be guessed
-	Index           *Index         // nil for none
-	MaxDecompressed int64          // bytes of one file; 0 for DefaultMaxDecompressed
-	MaxDictionary   int64          // bytes that compressed data may refer back, the same for all that share Turns; 0 for DefaultMaxDictionary
-	Turns           *Turns         // to decompress; nil for no end of them
-	Client          string         // whose share of Turns it is, as pool.Client names it; "" for no share
-	Holder          pool.Holder    // of that share; nil for one that keeps it
+	Zone            *time.Location   // of times that name none; the server's where nil
+	Charset         charset.Encoding // where it is not to be guessed
+	Index           *Index           // nil for none
+	MaxDecompressed int64            // bytes of one file; 0 for DefaultMaxDecompressed
+	MaxDictionary   int64            // bytes that compressed data may refer back, the same for all that share Turns; 0 for DefaultMaxDictionary
+	Turns           *Turns           // to decompress; nil for no end of them
+	Client          string           // whose share of Turns it is, as pool.Client names it; "" for no share
+	Holder          pool.Holder      // of that share; nil for one that keeps it
 
 	// May says by its name which file of a set may be read: the others are left out. nil
 	// for all.
@@ -105,7 +106,7 @@ func (l *Log) readHead() (sample []byte, err error) {
 }
 
 // detect finds out where the text begins, and how it is encoded.
-func (l *Log) detect(sample []byte, charset Charset) (err error) {
+func (l *Log) detect(sample []byte, encoding charset.Encoding) (err error) {
 	if l.Start, err = l.gap(sample); err != nil {
 		return err
 	}
@@ -114,15 +115,15 @@ func (l *Log) detect(sample []byte, charset Charset) (err error) {
 			return err
 		}
 	}
-	if l.charset = charset; charset == CharsetAuto {
-		l.charset, err = detectCharset(sample)
+	if l.charset = encoding; encoding == charset.Auto {
+		l.charset, err = charset.Detect(sample)
 	}
 	return err
 }
 
 // text returns the text of a line that has the given bytes.
 func (l *Log) text(line Line, raw []byte) []byte {
-	text := l.charset.decode(l.decoded[:0], raw, line.Cut)
+	text := l.charset.Decode(l.decoded[:0], raw, line.Cut)
 	if len(text) > 0 && &text[0] != &raw[0] {
 		l.decoded = text
 	}

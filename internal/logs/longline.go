@@ -2,16 +2,16 @@ package logs
 
 import (
 	"bytes"
-	"unicode/utf8"
 
 	"gowebdav/internal/logs/ansi"
+	"gowebdav/internal/logs/charset"
 )
 
 // longLine matches a line that is longer than a block piece by piece, and keeps
 // none of it but what must be looked at together with the next piece.
 type longLine struct {
 	m       *matcher
-	charset Charset
+	charset charset.Encoding
 	first   bool          // nothing was looked at yet, and it may begin with a byte order mark
 	colours ansi.Stripper // at the end of text
 	raw     []byte        // the end of the bytes: half a character, or half a line's end
@@ -24,9 +24,9 @@ type longLine struct {
 
 // begin begins with the first piece of a line.
 func (l *longLine) begin(b *block) {
-	*l = longLine{m: l.m, charset: CharsetUTF8, raw: l.raw[:0], decoded: l.decoded, text: l.text[:0]}
+	*l = longLine{m: l.m, charset: charset.UTF8, raw: l.raw[:0], decoded: l.decoded, text: l.text[:0]}
 	if b.log != nil {
-		l.charset, l.first = b.log.charset.of(b.data), b.offset <= b.log.Start
+		l.charset, l.first = b.log.charset.OfLine(b.data), b.offset <= b.log.Start
 	}
 	switch {
 	case l.m.expr != nil:
@@ -48,10 +48,10 @@ func (l *longLine) add(raw []byte) {
 	}
 	l.raw = append(l.raw, raw...)
 	n := len(l.raw)
-	if l.charset != CharsetUTF8 { // whose characters are kept whole in the text
-		n = l.charset.whole(l.raw)
+	if l.charset != charset.UTF8 { // whose characters are kept whole in the text
+		n = l.charset.Whole(l.raw)
 	}
-	n = len(l.charset.newline().trim(l.raw[:n])) // unless it ends behind the CR
+	n = len(l.charset.Newline().Trim(l.raw[:n])) // unless it ends behind the CR
 	l.look(l.raw[:n])
 	l.raw = append(l.raw[:0], l.raw[n:]...)
 }
@@ -59,7 +59,7 @@ func (l *longLine) add(raw []byte) {
 // end reports whether the line matches, the last bytes of which were added.
 func (l *longLine) end() bool {
 	if !l.decided {
-		l.look(l.charset.newline().trim(l.raw))
+		l.look(l.charset.Newline().Trim(l.raw))
 	}
 	if !l.decided && l.m.expr != nil {
 		l.at = l.m.expr.feed(l.m.ctx, l.at, l.m.expr.valid(l.text))
@@ -71,8 +71,8 @@ func (l *longLine) end() bool {
 // look looks at whole characters.
 func (l *longLine) look(raw []byte) {
 	text := raw
-	if l.charset != CharsetUTF8 {
-		l.decoded = l.charset.decode(l.decoded[:0], raw, false)
+	if l.charset != charset.UTF8 {
+		l.decoded = l.charset.Decode(l.decoded[:0], raw, false)
 		text = l.decoded
 	}
 	if l.first && len(raw) > 0 {
@@ -82,7 +82,7 @@ func (l *longLine) look(raw []byte) {
 	l.text = l.colours.AppendStripped(l.text, text)
 	kept := 0
 	if expr := l.m.expr; expr != nil {
-		kept = halfRune(l.text)
+		kept = len(l.text) - charset.UTF8.Whole(l.text)
 		l.at = expr.feed(l.m.ctx, l.at, expr.valid(l.text[:len(l.text)-kept]))
 		l.decided, l.matches = l.at >= special, l.at == matching
 	} else {
@@ -91,15 +91,4 @@ func (l *longLine) look(raw []byte) {
 		kept = min(len(l.text), len(l.m.finder.needles[0].text)-1)
 	}
 	l.text = append(l.text[:0], l.text[len(l.text)-kept:]...)
-}
-
-// of returns the charset that the line is decoded from which begins with raw.
-func (c Charset) of(raw []byte) Charset {
-	switch {
-	case c != CharsetAuto:
-		return c
-	case !utf8.Valid(raw) && isGB18030(raw, true):
-		return CharsetGB18030
-	}
-	return CharsetUTF8
 }

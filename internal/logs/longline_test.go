@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"gowebdav/internal/logs/ansi"
+	"gowebdav/internal/logs/charset"
 )
 
 // foundIn lists where hits are, by blocks of a size.
@@ -112,7 +113,7 @@ func TestLongLines(t *testing.T) {
 // logAndQuery returns a log in a charset, and a query that wants a text.
 func logAndQuery(s, text string, options, order uint8) (*Log, Query) {
 	log := newLog("", s)
-	log.charset = []Charset{CharsetUTF8, CharsetGB18030, CharsetUTF16LE, CharsetUTF16BE, CharsetLatin1}[int(options>>3)%5]
+	log.charset = []charset.Encoding{charset.UTF8, charset.GB18030, charset.UTF16LE, charset.UTF16BE, charset.Latin1}[int(options>>3)%5]
 	q := orders[int(order)%len(orders)]
 	q.Pattern = Pattern{Text: text, Regex: options&1 != 0, IgnoreCase: options&2 != 0, Invert: options&4 != 0}
 	return log, q

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+
+	"gowebdav/internal/logs/charset"
 )
 
 const (
@@ -63,7 +65,7 @@ func (t *tail) unpack(name string, g *generation) (*rescued, int64) {
 	if err != nil {
 		return nil, 0
 	}
-	content, err := New(context.Background(), file, Options{Charset: CharsetUTF8})
+	content, err := New(context.Background(), file, Options{Charset: charset.UTF8})
 	if err != nil {
 		file.Close()
 		return nil, 0

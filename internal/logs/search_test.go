@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"gowebdav/internal/logs/charset"
 	"gowebdav/internal/logs/format"
 )
 
@@ -20,7 +21,7 @@ import (
 func find(t *testing.T, s string, q Query) ([]string, Summary) {
 	t.Helper()
 	var got []string
-	sum, err := Search(t.Context(), Log{ReaderAt: strings.NewReader(s), Size: int64(len(s)), Zone: time.UTC, charset: CharsetUTF8}, q, func(h Hit) error {
+	sum, err := Search(t.Context(), Log{ReaderAt: strings.NewReader(s), Size: int64(len(s)), Zone: time.UTC, charset: charset.UTF8}, q, func(h Hit) error {
 		if h.Gap {
 			got = append(got, "--")
 		}

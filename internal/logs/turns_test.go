@@ -10,6 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"gowebdav/internal/logs/charset"
 	"gowebdav/internal/pool"
 )
 
@@ -22,7 +23,7 @@ func TestTurns(t *testing.T) {
 		}
 	}
 	synctest.Test(t, func(t *testing.T) {
-		o := Options{Turns: NewTurns(1), Charset: CharsetUTF8}
+		o := Options{Turns: NewTurns(1), Charset: charset.UTF8}
 		set := func(ctx context.Context, name string) (Set, error) { return OpenSet(ctx, os.DirFS(dir), name, o) }
 		first, err := set(t.Context(), "a.log")
 		if err != nil {
@@ -94,7 +95,7 @@ func TestTurnOfABinaryFile(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "x.zst"), []byte(pack(t, "zst", strings.Repeat("\x00\x01\x02", 1000))), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := OpenSet(t.Context(), os.DirFS(dir), "x.zst", o); !errors.Is(err, ErrBinary) || o.Turns.places.Taken() != 0 {
+	if _, err := OpenSet(t.Context(), os.DirFS(dir), "x.zst", o); !errors.Is(err, charset.ErrBinary) || o.Turns.places.Taken() != 0 {
 		t.Errorf("%v, %d turns taken", err, o.Turns.places.Taken())
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"gowebdav/internal/logs/charset"
 )
 
 // newLog is a log of the given content.
@@ -160,7 +162,7 @@ func FuzzWindow(f *testing.F) {
 			split = 0
 		}
 		set := Set{newLog("old", s[:split]), newLog("new", s[split:])}
-		set[0].charset, set[1].charset = CharsetUTF8, CharsetUTF8
+		set[0].charset, set[1].charset = charset.UTF8, charset.UTF8
 		offset = int64(uint64(offset) % uint64(len(s)-split+1))
 		got, v := show(t, set, Window{Anchor: Anchor{Offset: offset}, Before: before, After: after})
 		all := naive(s)

@@ -1,4 +1,4 @@
-package logs
+package charset
 
 import (
 	"bytes"
@@ -10,45 +10,45 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
-// Charset is how a log's text is encoded.
-type Charset uint8
+// Encoding is how a log's text is encoded.
+type Encoding uint8
 
 const (
-	CharsetAuto    Charset = iota // UTF-8, and GB18030 for lines that can only be that
-	CharsetUTF8                   // and bytes that are none
-	CharsetGB18030                // of which GBK and GB 2312 are parts
-	CharsetUTF16LE
-	CharsetUTF16BE
-	CharsetLatin1
+	Auto    Encoding = iota // UTF-8, and GB18030 for lines that can only be that
+	UTF8                    // and bytes that are none
+	GB18030                 // of which GBK and GB 2312 are parts
+	UTF16LE
+	UTF16BE
+	Latin1
 )
 
-var charsets = []struct {
-	charset Charset
+var encodings = []struct {
+	charset Encoding
 	names   []string // the first is its own
 }{
-	{CharsetAuto, []string{"auto"}},
-	{CharsetUTF8, []string{"utf-8", "utf8"}},
-	{CharsetGB18030, []string{"gb18030", "gbk", "gb2312", "cp936"}},
-	{CharsetUTF16LE, []string{"utf-16le", "utf-16", "utf16"}},
-	{CharsetUTF16BE, []string{"utf-16be"}},
-	{CharsetLatin1, []string{"iso-8859-1", "latin1"}},
+	{Auto, []string{"auto"}},
+	{UTF8, []string{"utf-8", "utf8"}},
+	{GB18030, []string{"gb18030", "gbk", "gb2312", "cp936"}},
+	{UTF16LE, []string{"utf-16le", "utf-16", "utf16"}},
+	{UTF16BE, []string{"utf-16be"}},
+	{Latin1, []string{"iso-8859-1", "latin1"}},
 }
 
-// ParseCharset reads the name of a charset, in either case.
-func ParseCharset(name string) (Charset, bool) {
-	for _, c := range charsets {
+// Parse reads the name of a charset, in either case.
+func Parse(name string) (Encoding, bool) {
+	for _, c := range encodings {
 		for _, known := range c.names {
 			if strings.EqualFold(name, known) {
 				return c.charset, true
 			}
 		}
 	}
-	return CharsetAuto, false
+	return Auto, false
 }
 
 // String returns the charset's name.
-func (c Charset) String() string {
-	for _, known := range charsets {
+func (c Encoding) String() string {
+	for _, known := range encodings {
 		if known.charset == c {
 			return known.names[0]
 		}
@@ -56,28 +56,28 @@ func (c Charset) String() string {
 	return ""
 }
 
-func (c Charset) newline() newline {
+func (c Encoding) Newline() Newline {
 	switch c {
-	case CharsetUTF16LE:
-		return newlineLE
-	case CharsetUTF16BE:
-		return newlineBE
+	case UTF16LE:
+		return LF16LE
+	case UTF16BE:
+		return LF16BE
 	}
-	return newlineByte
+	return LF
 }
 
 // ErrBinary is of a file that holds no text.
 var ErrBinary = errors.New("a binary file, which has no lines")
 
-// detectCharset tells the charset of a file that begins with head. A byte order
+// Detect tells the charset of a file that begins with head. A byte order
 // mark decides (RFC 2781 §3.2); without one UTF-16 shows by its zeros. Zeros at the
 // end are what a crash leaves of a text that was never written.
-func detectCharset(head []byte) (Charset, error) {
+func Detect(head []byte) (Encoding, error) {
 	switch {
 	case bytes.HasPrefix(head, []byte("\xff\xfe")):
-		return CharsetUTF16LE, nil
+		return UTF16LE, nil
 	case bytes.HasPrefix(head, []byte("\xfe\xff")):
-		return CharsetUTF16BE, nil
+		return UTF16BE, nil
 	}
 	var zeros [2]int
 	for i, c := range bytes.TrimRight(head, "\x00") {
@@ -90,38 +90,49 @@ func detectCharset(head []byte) (Charset, error) {
 	enough := len(head)/32 + 1
 	switch even, odd := zeros[0], zeros[1]; {
 	case even+odd == 0:
-		return CharsetAuto, nil
+		return Auto, nil
 	case odd >= enough && even <= odd/8:
-		return CharsetUTF16LE, nil
+		return UTF16LE, nil
 	case even >= enough && odd <= even/8:
-		return CharsetUTF16BE, nil
+		return UTF16BE, nil
 	}
-	return CharsetAuto, ErrBinary
+	return Auto, ErrBinary
 }
 
-// decode returns a line's text as UTF-8, in buf if it is not already. Bytes that
+// Decode returns a line's text as UTF-8, in buf if it is not already. Bytes that
 // fit nothing are escaped (\xff); in UTF-8 they stay, for a search to find. Of a
 // line that is cut, the last character may be too.
-func (c Charset) decode(buf, raw []byte, cut bool) []byte {
+func (c Encoding) Decode(buf, raw []byte, cut bool) []byte {
 	switch c {
-	case CharsetAuto:
+	case Auto:
 		if utf8.Valid(raw) || !isGB18030(raw, cut) {
 			return raw
 		}
 		return appendGB18030(buf, raw, cut)
-	case CharsetGB18030:
+	case GB18030:
 		return appendGB18030(buf, raw, cut)
-	case CharsetUTF16LE:
+	case UTF16LE:
 		return appendUTF16(buf, raw, 1)
-	case CharsetUTF16BE:
+	case UTF16BE:
 		return appendUTF16(buf, raw, 0)
-	case CharsetLatin1:
+	case Latin1:
 		for _, b := range raw {
 			buf = utf8.AppendRune(buf, rune(b))
 		}
 		return buf
 	}
 	return raw
+}
+
+// OfLine returns the charset that the line is decoded from which begins with raw.
+func (c Encoding) OfLine(raw []byte) Encoding {
+	switch {
+	case c != Auto:
+		return c
+	case !utf8.Valid(raw) && isGB18030(raw, true):
+		return GB18030
+	}
+	return UTF8
 }
 
 // isGB18030 reports whether a line that is no UTF-8 is GB18030: it is valid, most
@@ -247,39 +258,28 @@ func appendUTF16(buf, raw []byte, high int) []byte {
 	return buf
 }
 
-// wholeCharacters cuts a line that is being written, the last of the block, behind
-// its last whole character. It reports whether there is one.
-func (b *block) wholeCharacters(l *Line) bool {
-	n := int64(b.log.charset.whole(b.data[l.Offset-b.offset:]))
-	if n < l.Length && !l.Cut {
-		l.Length = n
-		l.Text = b.text(*l)
-	}
-	return l.Length > 0
-}
-
-// whole returns where the last whole character of raw ends. What is no character
+// Whole returns where the last whole character of raw ends. What is no character
 // counts as one.
-func (c Charset) whole(raw []byte) int {
+func (c Encoding) Whole(raw []byte) int {
 	switch c {
-	case CharsetUTF16LE, CharsetUTF16BE:
+	case UTF16LE, UTF16BE:
 		n := len(raw) &^ 1
 		high := 0
-		if c == CharsetUTF16LE {
+		if c == UTF16LE {
 			high = 1
 		}
 		if n >= 2 && raw[n-2+high]&0xfc == 0xd8 { // the first half of a pair
 			n -= 2
 		}
 		return n
-	case CharsetUTF8:
+	case UTF8:
 		return len(raw) - halfRune(raw)
-	case CharsetAuto:
+	case Auto:
 		if n := len(raw) - halfRune(raw); utf8.Valid(raw[:n]) {
 			return n
 		}
 		fallthrough
-	case CharsetGB18030:
+	case GB18030:
 		for at := 0; at < len(raw); {
 			if at += asciiLength(raw[at:]); at == len(raw) {
 				break
