@@ -10,13 +10,13 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
-// Encoding is how a log's text is encoded.
+// Encoding is the encoding of a log's text.
 type Encoding uint8
 
 const (
-	Auto    Encoding = iota // UTF-8, and GB18030 for lines that can only be that
-	UTF8                    // and bytes that are none
-	GB18030                 // of which GBK and GB 2312 are parts
+	Auto    Encoding = iota // UTF-8, or GB18030 for lines that can only be that
+	UTF8                    // with invalid bytes kept
+	GB18030                 // a superset of GBK and GB 2312
 	UTF16LE
 	UTF16BE
 	Latin1
@@ -24,7 +24,7 @@ const (
 
 var encodings = []struct {
 	charset Encoding
-	names   []string // the first is its own
+	names   []string // the first is the one that String returns
 }{
 	{Auto, []string{"auto"}},
 	{UTF8, []string{"utf-8", "utf8"}},
@@ -34,7 +34,7 @@ var encodings = []struct {
 	{Latin1, []string{"iso-8859-1", "latin1"}},
 }
 
-// Parse reads the name of a charset, in either case.
+// Parse reads the name of an encoding, in any case.
 func Parse(name string) (Encoding, bool) {
 	for _, c := range encodings {
 		for _, known := range c.names {
@@ -46,7 +46,7 @@ func Parse(name string) (Encoding, bool) {
 	return Auto, false
 }
 
-// String returns the charset's name.
+// String returns the encoding's name.
 func (c Encoding) String() string {
 	for _, known := range encodings {
 		if known.charset == c {
@@ -66,12 +66,12 @@ func (c Encoding) Newline() Newline {
 	return LF
 }
 
-// ErrBinary is of a file that holds no text.
+// ErrBinary reports a file that is not text.
 var ErrBinary = errors.New("a binary file, which has no lines")
 
-// Detect tells the charset of a file that begins with head. A byte order
-// mark decides (RFC 2781 §3.2); without one UTF-16 shows by its zeros. Zeros at the
-// end are what a crash leaves of a text that was never written.
+// Detect guesses the encoding of a file from its first bytes. A byte order mark decides
+// (RFC 2781 §3.2); otherwise zeros reveal UTF-16. Zeros at the end are ignored: a crash
+// leaves them in place of text that was never written.
 func Detect(head []byte) (Encoding, error) {
 	switch {
 	case bytes.HasPrefix(head, []byte("\xff\xfe")):
@@ -85,8 +85,8 @@ func Detect(head []byte) (Encoding, error) {
 			zeros[i%2]++
 		}
 	}
-	// A sixteenth of the characters are ASCII in any log, if only the times; in any
-	// script few others have a zero in them.
+	// At least a sixteenth of the characters in a log are ASCII, such as the times. In
+	// any script, few other characters contain a zero.
 	enough := len(head)/32 + 1
 	switch even, odd := zeros[0], zeros[1]; {
 	case even+odd == 0:
@@ -99,9 +99,9 @@ func Detect(head []byte) (Encoding, error) {
 	return Auto, ErrBinary
 }
 
-// Decode returns a line's text as UTF-8, in buf if it is not already. Bytes that
-// fit nothing are escaped (\xff); in UTF-8 they stay, for a search to find. Of a
-// line that is cut, the last character may be too.
+// Decode returns a line as UTF-8: raw itself if it is that already, or else appended to
+// buf. Invalid bytes are escaped (\xff); in UTF-8 they stay, so a search finds them. If
+// cut, an incomplete character of GB18030 at the end is dropped.
 func (c Encoding) Decode(buf, raw []byte, cut bool) []byte {
 	switch c {
 	case Auto:
@@ -124,7 +124,8 @@ func (c Encoding) Decode(buf, raw []byte, cut bool) []byte {
 	return raw
 }
 
-// OfLine returns the charset that the line is decoded from which begins with raw.
+// OfLine returns the encoding of one line, given the beginning of it: Auto becomes UTF-8
+// or GB18030.
 func (c Encoding) OfLine(raw []byte) Encoding {
 	switch {
 	case c != Auto:
@@ -135,9 +136,9 @@ func (c Encoding) OfLine(raw []byte) Encoding {
 	return UTF8
 }
 
-// isGB18030 reports whether a line that is no UTF-8 is GB18030: it is valid, most
-// characters are of GB 2312, and there is not half of it UTF-8, of which a byte
-// got lost.
+// isGB18030 reports whether a line that is not UTF-8 is GB18030: it is valid, at least
+// half of its characters are in GB 2312, and it does not look like UTF-8 that lost a
+// byte.
 func isGB18030(raw []byte, cut bool) bool {
 	characters, common, foreign := 0, 0, 0
 	for rest := raw; len(rest) > 0; {
@@ -166,7 +167,7 @@ func isGB18030(raw []byte, cut bool) bool {
 	return characters > 0 && 2*common >= characters && foreign < characters
 }
 
-// gb18030Length returns the length of the character that b begins with, 0 for none.
+// gb18030Length returns the length of the character at the start of b; 0 if invalid.
 func gb18030Length(b []byte) int {
 	switch c := b[0]; {
 	case c < 0x80:
@@ -181,11 +182,11 @@ func gb18030Length(b []byte) int {
 	return 0
 }
 
-// gb18030 keeps no state.
+// gb18030 has no state, so all callers may share it.
 var gb18030 = simplifiedchinese.GB18030.NewDecoder().Transformer
 
-// gb18030Rune returns the character that b begins with, and its length: 1 and
-// RuneError for a byte that is of none, 0 if b may hold only half of one.
+// gb18030Rune returns the character at the start of b and its length: RuneError and 1
+// for an invalid byte, 0 if the character may be incomplete.
 func gb18030Rune(b []byte) (rune, int) {
 	n := gb18030Length(b)
 	switch {
@@ -204,7 +205,7 @@ func gb18030Rune(b []byte) (rune, int) {
 	return utf8.RuneError, 1
 }
 
-// asciiLength returns how much of ASCII b begins with.
+// asciiLength returns the number of ASCII bytes at the start of b.
 func asciiLength(b []byte) int {
 	for i, c := range b {
 		if c >= utf8.RuneSelf {
@@ -214,8 +215,8 @@ func asciiLength(b []byte) int {
 	return len(b)
 }
 
-// appendGB18030 decodes character by character, as the decoder does not say which
-// bytes it could not read.
+// appendGB18030 decodes character by character, since the decoder does not report which
+// bytes are invalid.
 func appendGB18030(buf, raw []byte, cut bool) []byte {
 	for len(raw) > 0 {
 		r, n := gb18030Rune(raw)
@@ -235,7 +236,7 @@ func appendGB18030(buf, raw []byte, cut bool) []byte {
 	return buf
 }
 
-// appendUTF16 decodes UTF-16, of which high says where the high byte of a unit is.
+// appendUTF16 decodes UTF-16. high is the index of the high byte in a unit.
 func appendUTF16(buf, raw []byte, high int) []byte {
 	for len(raw) >= 2 {
 		r, n := rune(raw[high])<<8|rune(raw[1-high]), 2
@@ -258,8 +259,8 @@ func appendUTF16(buf, raw []byte, high int) []byte {
 	return buf
 }
 
-// Whole returns where the last whole character of raw ends. What is no character
-// counts as one.
+// Whole returns the length of raw without an incomplete character at its end. An invalid
+// byte counts as a character.
 func (c Encoding) Whole(raw []byte) int {
 	switch c {
 	case UTF16LE, UTF16BE:
@@ -268,14 +269,14 @@ func (c Encoding) Whole(raw []byte) int {
 		if c == UTF16LE {
 			high = 1
 		}
-		if n >= 2 && raw[n-2+high]&0xfc == 0xd8 { // the first half of a pair
+		if n >= 2 && raw[n-2+high]&0xfc == 0xd8 { // the high surrogate of a pair
 			n -= 2
 		}
 		return n
 	case UTF8:
-		return len(raw) - halfRune(raw)
+		return len(raw) - incompleteRune(raw)
 	case Auto:
-		if n := len(raw) - halfRune(raw); utf8.Valid(raw[:n]) {
+		if n := len(raw) - incompleteRune(raw); utf8.Valid(raw[:n]) {
 			return n
 		}
 		fallthrough
@@ -294,8 +295,8 @@ func (c Encoding) Whole(raw []byte) int {
 	return len(raw)
 }
 
-// halfRune returns how many bytes at the end of raw begin a character in UTF-8.
-func halfRune(raw []byte) int {
+// incompleteRune returns the length of an incomplete UTF-8 character at the end of raw.
+func incompleteRune(raw []byte) int {
 	for i := len(raw) - 1; i >= max(0, len(raw)-utf8.UTFMax); i-- {
 		if utf8.RuneStart(raw[i]) {
 			if !utf8.FullRune(raw[i:]) {
@@ -313,8 +314,7 @@ func appendEscaped(buf []byte, c byte) []byte {
 	return append(buf, '\\', 'x', hexDigits[c>>4], hexDigits[c&15])
 }
 
-// Visible returns text in which bytes that are no UTF-8 are escaped: they are
-// shown, not dropped.
+// Visible returns a text with each byte that is not UTF-8 escaped, as in \xff.
 func Visible(text []byte) string {
 	if utf8.Valid(text) {
 		return string(text)

@@ -2,8 +2,8 @@ package charset
 
 import "bytes"
 
-// Newline says how a line ends: with one byte, or in UTF-16 with one of two, which
-// only counts at an even offset.
+// Newline is the form of a line end: one byte, or two in UTF-16, where it counts only at
+// an even offset.
 type Newline uint8
 
 const (
@@ -19,12 +19,12 @@ func (n Newline) Width() int64 {
 	return 2
 }
 
-// Floor and Ceil move an offset to where a character may begin.
+// Floor and Ceil move an offset down or up to a place where a character may begin.
 func (n Newline) Floor(offset int64) int64 { return offset - offset%n.Width() }
 func (n Newline) Ceil(offset int64) int64  { return n.Floor(offset + n.Width() - 1) }
 
-// After returns where the first line of data ends, or 0; data is at an offset
-// where a character begins.
+// After returns the index after the first line end in data, or 0. data begins with a
+// character.
 func (n Newline) After(data []byte) int {
 	if n == LF {
 		return bytes.IndexByte(data, '\n') + 1
@@ -41,7 +41,7 @@ func (n Newline) After(data []byte) int {
 	}
 }
 
-// LastAfter returns where the last line that ends in data does, or 0.
+// LastAfter returns the index after the last line end in data, or 0.
 func (n Newline) LastAfter(data []byte) int {
 	if n == LF {
 		return bytes.LastIndexByte(data, '\n') + 1
@@ -58,7 +58,7 @@ func (n Newline) LastAfter(data []byte) int {
 	}
 }
 
-// ends returns where the newline ends that the byte at i belongs to, or 0.
+// ends returns the index after the line end that contains byte i, or 0.
 func (n Newline) ends(data []byte, i int) int {
 	switch {
 	case n == LF16LE && i%2 == 0 && i+1 < len(data) && data[i+1] == 0:
@@ -69,8 +69,8 @@ func (n Newline) ends(data []byte, i int) int {
 	return 0
 }
 
-// Trim cuts LF and CRLF. Half a character at the end of a file makes no newline with
-// the byte before it.
+// Trim removes LF or CRLF from the end of a line. An incomplete character at the end of
+// a file is no line end.
 func (n Newline) Trim(line []byte) []byte {
 	if int64(len(line))%n.Width() != 0 {
 		return line
