@@ -10,6 +10,9 @@ import (
 	"strings"
 	"time"
 	"unicode"
+
+	"gowebdav/internal/metrics"
+	"gowebdav/internal/wire"
 )
 
 // accessLog writes one line for each request, and makes a 500 of a panic.
@@ -18,45 +21,56 @@ func (s *Server) accessLog(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
 		method, path := r.Method, r.URL.Path // as they came
-		rec := &record{ResponseWriter: w, counts: outside}
 		s.metrics.Begin()
 		defer s.metrics.End()
-		r = r.WithContext(context.WithValue(r.Context(), recordKey{}, rec))
-		rec.body = watchBody(w, r)
+		x, r := begin(w, r)
+		x.entry.counts = outside
 		defer func() {
 			panicked := recover()
 			if panicked != nil && panicked != http.ErrAbortHandler {
 				s.log.Error("panic", "path", printable(path), "cause", panicked, "stack", string(debug.Stack()))
-				if rec.status == 0 {
-					http.Error(rec, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
-					letGo(rec.ResponseWriter, r)
+				if x.Status == 0 {
+					http.Error(&x.Writer, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
+					x.FlushHeld()
 				}
 			}
-			if panicked != nil && rec.err == nil {
-				rec.err = errBrokenOff
+			if panicked != nil && x.Err == nil {
+				x.Err = wire.ErrBrokenOff
 			}
-			if panicked == nil {
-				rec.body.leave(r, &s.lingers)
-			}
-			rec.end(method)
-			rec.received = rec.body.received()
-			dur := time.Since(start)
-			rec.count(method, rec.begun.Sub(start), dur)
 			remote := remoteHost(r)
-			if rec.refused {
-				// The line that fail2ban reads.
-				s.log.Warn("login failed", "user", printable(rec.guesser), "mount", rec.mount, "remote", remote)
+			if panicked == nil {
+				x.Linger(r, remote, &s.lingers)
 			}
-			s.logRequest(r.Context(), rec, method, path, remote, dur)
+			x.End(method)
+			dur := time.Since(start)
+			x.count(method, start, dur)
+			if x.entry.refused {
+				// The line that fail2ban reads.
+				s.log.Warn("login failed", "user", printable(x.entry.guesser), "mount", x.entry.mount, "remote", remote)
+			}
+			s.logRequest(r.Context(), x, method, path, remote, dur)
 			if panicked != nil {
 				// Breaks the connection off, so that nobody takes half an
 				// answer for a whole one.
 				panic(http.ErrAbortHandler)
 			}
 		}()
-		next.ServeHTTP(rec, r)
-		rec.wrote(0, letGo(rec.ResponseWriter, r))
+		next.ServeHTTP(&x.Writer, r)
+		x.FlushHeld()
 	})
+}
+
+// count counts the request, and a login that failed.
+func (x *exchange) count(method string, start time.Time, duration time.Duration) {
+	x.entry.counts.Count(metrics.Request{
+		Method: method, Status: x.Status, Latency: x.Latency(start), Duration: duration, Sent: x.Bytes, Received: x.Received(),
+	})
+	switch {
+	case x.entry.refused && x.Status == http.StatusTooManyRequests:
+		x.entry.counts.LoginRefused()
+	case x.entry.refused:
+		x.entry.counts.LoginFailed()
+	}
 }
 
 // remoteHost is who has sent a request, without the port.
@@ -67,30 +81,30 @@ func remoteHost(r *http.Request) string {
 	return r.RemoteAddr
 }
 
-func (s *Server) logRequest(ctx context.Context, rec *record, method, path, remote string, dur time.Duration) {
+func (s *Server) logRequest(ctx context.Context, x *exchange, method, path, remote string, dur time.Duration) {
 	level := slog.LevelInfo
-	if rec.status >= 500 && rec.status != http.StatusNotImplemented && rec.status != http.StatusBadGateway {
+	if x.Status >= 500 && x.Status != http.StatusNotImplemented && x.Status != http.StatusBadGateway {
 		level = slog.LevelError
 	}
-	if rec.routine && rec.status == http.StatusOK {
+	if x.entry.routine && x.Status == http.StatusOK {
 		level = slog.LevelDebug
 	}
 	attrs := make([]slog.Attr, 0, 10)
 	attrs = append(attrs,
 		slog.String("method", printable(method)),
 		slog.String("path", printable(path)),
-		slog.Int("status", rec.status),
-		slog.Int64("bytes", rec.bytes),
+		slog.Int("status", x.Status),
+		slog.Int64("bytes", x.Bytes),
 		slog.Duration("dur", dur),
-		slog.String("user", printable(rec.user)),
+		slog.String("user", printable(x.caller.user)),
 		slog.String("remote", remote),
-		slog.String("mount", rec.mount),
+		slog.String("mount", x.entry.mount),
 	)
-	if rec.received > 0 {
-		attrs = append(attrs, slog.Int64("received", rec.received))
+	if received := x.Received(); received > 0 {
+		attrs = append(attrs, slog.Int64("received", received))
 	}
-	if rec.err != nil {
-		attrs = append(attrs, slog.String("err", printable(rec.err.Error())))
+	if x.Err != nil {
+		attrs = append(attrs, slog.String("err", printable(x.Err.Error())))
 	}
 	s.log.LogAttrs(ctx, level, "request", attrs...)
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"gowebdav/internal/conns"
 	"gowebdav/internal/metrics"
 )
 
@@ -81,7 +82,7 @@ func TestPanicIsAnAnswerAndALine(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() {
-		done <- Serve(ctx, []net.Listener{ln}, nil, s.accessLog(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("ouch") })), s.log)
+		done <- conns.Serve(ctx, []net.Listener{ln}, nil, nil, s.accessLog(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("ouch") })), s.log)
 	}()
 	conn, err := net.Dial("tcp", ln.Addr().String())
 	if err != nil {
@@ -121,7 +122,7 @@ func TestServeFinishesWhatRuns(t *testing.T) {
 		io.WriteString(w, "whole")
 	})
 	done := make(chan error, 1)
-	go func() { done <- Serve(ctx, []net.Listener{ln}, nil, h, slog.New(slog.DiscardHandler)) }()
+	go func() { done <- conns.Serve(ctx, []net.Listener{ln}, nil, nil, h, slog.New(slog.DiscardHandler)) }()
 
 	conn, err := net.Dial("tcp", ln.Addr().String())
 	if err != nil {

@@ -9,10 +9,12 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"gowebdav/internal/conns"
+	"gowebdav/internal/wire"
 )
 
 // serving is the site behind a real listener, over TLS where secure is not nil; the address is returned.
@@ -28,7 +30,7 @@ func (s *site) servingOn(t testing.TB, secure *tls.Config, network, address stri
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() {
-		done <- Serve(ctx, []net.Listener{ln}, secure, s.Config.Handler, slog.New(slog.DiscardHandler))
+		done <- conns.Serve(ctx, []net.Listener{ln}, secure, s.Config.Handler.(*Server).Connections(), s.Config.Handler, slog.New(slog.DiscardHandler))
 	}()
 	t.Cleanup(func() {
 		stop()
@@ -52,7 +54,7 @@ func TestHeldBackArrives(t *testing.T) {
 
 func testHeldBackArrives(t *testing.T, secure *tls.Config, dial func(addr string) (net.Conn, error)) {
 	s, dir := newSite(t, "/app,DIR,null,null,false", false)
-	sizes := []int{0, 1, 511, 512, 2048, 4095, 4096, 8191, 8192, maxSmall - 1, maxSmall, maxSmall + 1, 100_000, 3 << 20}
+	sizes := []int{0, 1, 511, 512, 2048, 4095, 4096, 8191, 8192, wire.MaxSmall - 1, wire.MaxSmall, wire.MaxSmall + 1, 100_000, 3 << 20}
 	for _, size := range sizes {
 		write(t, filepath.Join(dir, fmt.Sprint(size)), strings.Repeat("0123456789abcde\n", size/16+1)[:size])
 	}
@@ -97,81 +99,6 @@ func testHeldBackArrives(t *testing.T, secure *tls.Config, dial func(addr string
 	if _, err := in.ReadByte(); err != io.EOF {
 		t.Errorf("after the last answer: %v", err)
 	}
-}
-
-// A small answer leaves in one piece, and nothing of one that is not said to
-// come whole is held back.
-func TestHoldBack(t *testing.T) {
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer ln.Close()
-	client, err := net.Dial("tcp", ln.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer client.Close()
-	accepted, err := listening(ln, nil, nil, nil).Accept()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer accepted.Close()
-	server := accepted.(*conn)
-	held := func(want int) {
-		t.Helper()
-		if len(server.held) != want {
-			t.Errorf("%d bytes are held back, want %d", len(server.held), want)
-		}
-	}
-	arrives := func(want string) {
-		t.Helper()
-		got := make([]byte, len(want))
-		if _, err := io.ReadFull(client, got); err != nil || string(got) != want {
-			t.Errorf("%q, %v; want %q", got, err, want)
-		}
-	}
-	say := func(s string) {
-		t.Helper()
-		if n, err := io.WriteString(server, s); n != len(s) || err != nil {
-			t.Errorf("%d, %v", n, err)
-		}
-	}
-	say("at once")
-	held(0)
-	arrives("at once")
-
-	server.whole = true
-	say("head ")
-	say("body")
-	held(9)
-	server.whole = false
-	server.send(nil)
-	held(0)
-	arrives("head body")
-	say("next")
-	held(0)
-	arrives("next")
-
-	server.whole = true
-	say("head ")
-	large := strings.Repeat("x", maxHeld)
-	say(large)
-	held(0)
-	arrives("head " + large)
-	say("then a file: ")
-	held(13)
-	path := filepath.Join(t.TempDir(), "file")
-	write(t, path, "content")
-	file, err := os.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	if n, err := server.ReadFrom(file); n != 7 || err != nil {
-		t.Errorf("%d, %v", n, err)
-	}
-	arrives("then a file: content")
 }
 
 func BenchmarkGet(b *testing.B) {

@@ -1,7 +1,6 @@
 package server
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"io/fs"
@@ -11,6 +10,7 @@ import (
 
 	"gowebdav/internal/dav"
 	"gowebdav/internal/storage"
+	"gowebdav/internal/wire"
 )
 
 // download answers with a file's bytes, whole or in ranges, as a browser shows
@@ -28,12 +28,7 @@ func download(w http.ResponseWriter, r *http.Request, file *storage.File, fi fs.
 	if r.URL.Query().Has("download") {
 		header.Set("Content-Disposition", attachment(fi.Name()))
 	}
-	tag := dav.ETag(fi)
-	if c, ok := w.(*compressor); ok && compressible(mediaType) {
-		vary(header) // RFC 9110 §15.4.5: a 304 says so too
-		tag = dav.CodedETag(tag, c.choose(fi.Size()))
-		c.key = c.lengths.key(r.URL.Path, tag)
-	}
+	tag := dav.CodedETag(dav.ETag(fi), wire.CodingOf(w, mediaType, fi.Size()))
 	// Logs change: a stored copy is asked about before it is shown again.
 	header.Set("Cache-Control", "private, no-cache")
 	known, err := dav.Unmodified(r, fi, tag)
@@ -50,7 +45,7 @@ func download(w http.ResponseWriter, r *http.Request, file *storage.File, fi fs.
 	for _, condition := range []string{"If-Match", "If-Unmodified-Since", "If-None-Match", "If-Modified-Since"} {
 		r.Header.Del(condition) // http.ServeContent knows one spelling of the tag
 	}
-	limitRange(r, fi.Size())
+	wire.LimitRange(r, fi.Size())
 	content, done, err := contentOf(w, r, file, fi.Size())
 	if err != nil {
 		return err
@@ -66,23 +61,13 @@ func contentOf(w http.ResponseWriter, r *http.Request, file *storage.File, size 
 	pinned := pinnedFile{file, size}
 	switch {
 	case r.Method == http.MethodHead:
-		if c, ok := w.(*compressor); ok {
-			err = c.measure(file, size)
-		}
-		return pinned, func() {}, err
-	case size > piece:
+		return pinned, func() {}, wire.Measure(w, file, size)
+	case size > wire.Piece:
 		return newWatchedFile(pinned), func() {}, nil
-	case size > maxSmall:
+	case size > wire.MaxSmall:
 		return pinned, func() {}, nil
 	}
-	buf := smallBuffers.Get().(*[maxSmall]byte)
-	n, err := io.ReadFull(file, buf[:size])
-	if err != nil && err != io.ErrUnexpectedEOF && err != io.EOF {
-		smallBuffers.Put(buf)
-		return nil, nil, err
-	}
-	comesWhole(r)
-	return &smallFile{*bytes.NewReader(buf[:n]), buf[:n]}, func() { smallBuffers.Put(buf) }, nil
+	return wire.Small(r, file, size)
 }
 
 // active reports whether a browser runs what files of this type hold.

@@ -10,6 +10,7 @@ import (
 	"gowebdav/internal/dav"
 	"gowebdav/internal/pool"
 	"gowebdav/internal/storage"
+	"gowebdav/internal/wire"
 	"gowebdav/ui"
 )
 
@@ -25,10 +26,8 @@ func (s *Server) handle(h handler) http.Handler {
 		if err == nil {
 			return
 		}
-		rec := recordOf(r)
-		rec.err = err
-		if c, ok := w.(*compressor); rec.status != 0 || ok && c.status != 0 {
-			// The answer has begun: it can only be broken off.
+		exchangeOf(r).Err = err
+		if wire.Begun(w) { // it can only be broken off
 			panic(http.ErrAbortHandler)
 		}
 		s.problem(w, r, err)
@@ -94,19 +93,19 @@ func (s *Server) problem(w http.ResponseWriter, r *http.Request, err error) {
 		}
 	}
 	if err := s.pages.Problem(w, viewer, problem); err != nil {
-		recordOf(r).err = err
+		exchangeOf(r).Err = err
 	}
 }
 
 // acceptsHTML tells a browser's request for a page from a program's.
 func acceptsHTML(r *http.Request) bool {
-	return (r.Method == http.MethodGet || r.Method == http.MethodHead) && accepted(r, "text/html") > 0
+	return (r.Method == http.MethodGet || r.Method == http.MethodHead) && wire.Accepted(r, "text/html") > 0
 }
 
 // acceptsJSON reports whether a program asks for JSON rather than a page.
 func acceptsJSON(r *http.Request) bool {
-	weight := accepted(r, "application/json")
-	return weight > 0 && weight >= accepted(r, "text/html")
+	weight := wire.Accepted(r, "application/json")
+	return weight > 0 && weight >= wire.Accepted(r, "text/html")
 }
 
 // secure sets the headers that every answer of ours carries.

@@ -13,6 +13,7 @@ import (
 
 	"gowebdav/auth"
 	"gowebdav/internal/config"
+	"gowebdav/internal/conns"
 	"gowebdav/internal/dav"
 	"gowebdav/internal/logs"
 	"gowebdav/internal/metrics"
@@ -134,8 +135,8 @@ func (g *gate) revoke(next *gate) {
 // serve is the security of the server, in this order: who asks, from where, for
 // what. Only then is anything looked at.
 func (g *gate) serve(w http.ResponseWriter, r *http.Request) error {
-	rec := recordOf(r)
-	rec.mount, rec.counts = g.prefix, g.counts
+	who, entry := callerOf(r), entryOf(r)
+	entry.mount, entry.counts = g.prefix, g.counts
 
 	// A browser asks for permission without credentials.
 	if g.cors.share(w, r, g.readOnly()) {
@@ -156,13 +157,13 @@ func (g *gate) serve(w http.ResponseWriter, r *http.Request) error {
 		defer done()
 		account = guest
 		if guessed(err) { // one can do so beside a link
-			rec.refuse(r)
+			entry.refuse(r)
 		}
 	} else {
-		rec.links = g.links
+		who.links = g.links
 	}
 	r.Header.Del("Authorization") // a follow lasts for hours, and needs no password
-	rec.user, rec.account, rec.login = cmp.Or(account.Name, login.Name), account, login
+	who.user, who.account, who.login = cmp.Or(account.Name, login.Name), account, login
 	m := g.writers
 	if account.ReadOnly {
 		m = g.readers
@@ -174,7 +175,7 @@ func (g *gate) serve(w http.ResponseWriter, r *http.Request) error {
 		return dav.Errorf(http.StatusForbidden, "same origin: %w", err)
 	}
 	// Of these it gets the bytes of files, if the path turns out to be one.
-	if rec.foreign = g.cors.foreign(r); rec.foreign && asksForMade(r.URL.Query()) {
+	if who.foreign = g.cors.foreign(r); who.foreign && asksForMade(r.URL.Query()) {
 		return errForeign
 	}
 
@@ -193,7 +194,7 @@ func (g *gate) serve(w http.ResponseWriter, r *http.Request) error {
 	}
 	switch r.Method {
 	case "PROPFIND":
-		comesWhole(r)
+		conns.Uninterrupted(r)
 	case "COPY", "MOVE":
 		if err := m.mayMove(r); err != nil {
 			return refuse(w, r, g.users, err)
@@ -223,10 +224,10 @@ func refuse(w http.ResponseWriter, r *http.Request, users *auth.Gate, err error)
 		return dav.Errorf(http.StatusForbidden, "%w", err)
 	case errors.As(err, &wait):
 		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(wait.Wait.Seconds()))))
-		recordOf(r).refuse(r)
+		entryOf(r).refuse(r)
 		return dav.Errorf(http.StatusTooManyRequests, "%w", err)
 	case errors.Is(err, auth.ErrWrongCredentials):
-		recordOf(r).refuse(r)
+		entryOf(r).refuse(r)
 	case !errors.Is(err, auth.ErrNoCredentials):
 		return err // the client has gone
 	}
@@ -236,13 +237,13 @@ func refuse(w http.ResponseWriter, r *http.Request, users *auth.Gate, err error)
 
 // passOn answers what the gateway does.
 func passOn(w http.ResponseWriter, r *http.Request, refusal *auth.Refusal) error {
-	recordOf(r).err = refusal
+	exchangeOf(r).Err = refusal
 	maps.Copy(w.Header(), refusal.Header)
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("Content-Length", strconv.Itoa(len(refusal.Body)))
 	w.WriteHeader(refusal.Status)
 	if r.Method != http.MethodHead {
-		w.Write(refusal.Body) // the record takes note of an error
+		w.Write(refusal.Body) // the Writer takes note of an error
 	}
 	return nil
 }

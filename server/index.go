@@ -66,12 +66,12 @@ func (x *index) visible(r *http.Request, path string) []*gate {
 func (x *index) opened(r *http.Request) []*gate {
 	login, err := x.gateway.Login(r)
 	if err != nil {
-		recordOf(r).err = err
+		exchangeOf(r).Err = err
 		return nil
 	}
 	opened, err := x.secret.Opened(r, login)
 	if guessed(err) {
-		recordOf(r).refuse(r)
+		entryOf(r).refuse(r)
 	}
 	return slices.DeleteFunc(slices.Clone(x.gates), func(g *gate) bool { return !slices.Contains(opened, g.users) })
 }

@@ -1,10 +1,14 @@
 package server
 
 import (
+	"errors"
 	"net/http"
 	"runtime"
+	"slices"
 
 	"gowebdav/internal/config"
+	"gowebdav/internal/conns"
+	"gowebdav/internal/dav"
 	"gowebdav/internal/logs"
 	"gowebdav/internal/metrics"
 	"gowebdav/internal/pool"
@@ -60,7 +64,7 @@ func newLimits(c config.LogLimits) *limits {
 // client is a user at an address. Visitors by a link are known by their address alone, as
 // those of an open mount are.
 func client(r *http.Request) string {
-	user := recordOf(r).user
+	user := callerOf(r).user
 	if user == linkedUser {
 		user = ""
 	}
@@ -69,7 +73,7 @@ func client(r *http.Request) string {
 
 // placeIn takes a place of a pool for a request, until leave is called.
 func placeIn(p *pool.Pool, r *http.Request) (leave func(), err error) {
-	place, err := p.Take(client(r), holder(r))
+	place, err := p.Take(client(r), conns.Holder(r))
 	if err != nil {
 		return nil, err
 	}
@@ -95,6 +99,30 @@ func (s *Server) boundHeads(next http.Handler) http.Handler {
 		next.ServeHTTP(w, r)
 		return nil
 	})
+}
+
+// turnAway answers those for whose connection there is no room, except at the paths for
+// who watches the server.
+func (s *Server) turnAway(next http.Handler, watched ...string) http.Handler {
+	return s.handle(func(w http.ResponseWriter, r *http.Request) error {
+		if err := conns.Excess(r); err != nil {
+			w.Header().Set("Connection", "close")
+			if !slices.Contains(watched, r.URL.Path) {
+				return noRoom(err)
+			}
+		}
+		next.ServeHTTP(w, r)
+		return nil
+	})
+}
+
+// noRoom is the answer if there is no room for a connection: not the client's fault, unless
+// it has its share.
+func noRoom(err error) error {
+	if full := new(pool.FullError); errors.As(err, &full) && full.Share {
+		return err
+	}
+	return dav.Errorf(http.StatusServiceUnavailable, "%w", err)
 }
 
 // now is how many places are taken, and how many there are.

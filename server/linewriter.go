@@ -10,6 +10,7 @@ import (
 	"gowebdav/internal/logs"
 	"gowebdav/internal/logs/charset"
 	"gowebdav/internal/logs/format"
+	"gowebdav/internal/wire"
 )
 
 // lineWriter writes lines in the form that the client accepts.
@@ -35,9 +36,9 @@ const (
 // newLineWriter chooses the form among those of all queries and what others there
 // are for this one.
 func newLineWriter(w http.ResponseWriter, r *http.Request, q *logQuery, others ...string) *lineWriter {
-	form, best := formText, accepted(r, formText)
+	form, best := formText, wire.Accepted(r, formText)
 	for _, other := range append(others, formNDJSON, formSSE) {
-		if weight := accepted(r, other); weight > best {
+		if weight := wire.Accepted(r, other); weight > best {
 			form, best = other, weight
 		}
 	}

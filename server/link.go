@@ -38,7 +38,7 @@ func (g *gate) byLink(w http.ResponseWriter, r *http.Request, token string) (acc
 		if target == "" {
 			continue
 		}
-		recordOf(r).linked = target
+		callerOf(r).linked = target
 		if i == 0 && acceptsHTML(r) {
 			http.SetCookie(w, &http.Cookie{
 				Name: linkCookie, Value: t, Path: outside(r, target), Expires: until,
@@ -70,7 +70,7 @@ func (g *gate) opens(token, path string) (target string, whole bool, until time.
 // made of a log, and the pictures beside one, are other files. Whatever opens more than
 // the request's own file asks the record first.
 func confine(r *http.Request) {
-	recordOf(r).confined = true
+	callerOf(r).confined = true
 	query := r.URL.Query()
 	if query.Has("rotated") {
 		query.Del("rotated")

@@ -68,7 +68,7 @@ func (m *mount) listPage(w http.ResponseWriter, r *http.Request, l *lister, base
 		Order:      l.order,
 		Filter:     query.Get("q"),
 		Plain:      !l.page,
-		Links:      recordOf(r).links != nil,
+		Links:      callerOf(r).links != nil,
 	}
 	if p.rest != nil && l.page {
 		shown.After = string(appendPlace(nil, l.order, *p.rest))

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"gowebdav/internal/conns"
 	"gowebdav/internal/dav"
 	"gowebdav/internal/logs"
 	"gowebdav/internal/logs/charset"
@@ -28,7 +29,7 @@ func (m *mount) follow(r *http.Request, q *logQuery, out *lineWriter) error {
 	if !logs.IsPosition(position) && position != "" {
 		return &queryError{http.StatusBadRequest, lastEventID + ": expected the id of an event"}
 	}
-	defer lasts(r)()
+	defer conns.Lasting(r)()
 	leave, err := placeIn(m.limits.follows, r)
 	if err != nil {
 		out.w.Header().Set("Retry-After", "30")
@@ -41,14 +42,14 @@ func (m *mount) follow(r *http.Request, q *logQuery, out *lineWriter) error {
 	}
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
-	defer context.AfterFunc(stopping(r.Context()), cancel)() // a stop of the server does not wait for readers
-	defer context.AfterFunc(recordOf(r).account.Context(), cancel)()
-	recordOf(r).login.Watch(ctx, r.Method, r.URL, cancel)
+	defer context.AfterFunc(conns.Stopping(r.Context()), cancel)() // a stop of the server does not wait for readers
+	defer context.AfterFunc(callerOf(r).account.Context(), cancel)()
+	callerOf(r).login.Watch(ctx, r.Method, r.URL, cancel)
 	if sent := dav.SentPath(r); sent != r.URL.Path {
-		recordOf(r).login.Watch(ctx, r.Method, &url.URL{Path: sent, RawQuery: r.URL.RawQuery}, cancel)
+		callerOf(r).login.Watch(ctx, r.Method, &url.URL{Path: sent, RawQuery: r.URL.RawQuery}, cancel)
 	}
 
-	start := logs.Start{Position: position, Lines: max(q.tail, 0), Rotated: q.rotated, Alone: recordOf(r).confined, May: mayShow(r)}
+	start := logs.Start{Position: position, Lines: max(q.tail, 0), Rotated: q.rotated, Alone: callerOf(r).confined, May: mayShow(r)}
 	name, view := m.logName(r), out.followView(q)
 	if q.rotated {
 		name = logs.Current(m.files.FS(), name, start.May)

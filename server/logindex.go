@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"os"
 
+	"gowebdav/internal/conns"
 	"gowebdav/internal/storage"
 )
 
@@ -15,9 +16,9 @@ func (q *logQuery) indexed() bool { return q.buckets > 0 || q.window != nil && q
 // or whose time was over, so that it is there when it is asked for again. It is one
 // at a time, those of several clients in turn, and ends when the server stops.
 func (m *mount) learn(r *http.Request, q *logQuery) {
-	ctx := context.WithValue(context.WithoutCancel(r.Context()), connKey{}, nil) // which may be on to something else
+	ctx := conns.Detach(context.WithoutCancel(r.Context()))
 	ctx, cancel := context.WithCancel(ctx)
-	stop := context.AfterFunc(stopping(ctx), cancel)
+	stop := context.AfterFunc(conns.Stopping(ctx), cancel)
 	r = r.WithContext(ctx)
 	go func() {
 		defer cancel()

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"gowebdav/internal/conns"
 	"gowebdav/internal/logs"
 	"gowebdav/internal/logs/charset"
 	"gowebdav/internal/storage"
@@ -77,10 +78,10 @@ func (m *mount) search(r *http.Request, q *logQuery, set logs.Set, out *lineWrit
 
 // open opens the log that a query is of: the file, or the rotated set around it.
 func (m *mount) open(r *http.Request, q *logQuery, file *storage.File) (set logs.Set, err error) {
-	options := logs.Options{Zone: time.Local, Charset: q.charset, Index: m.limits.index, MaxDecompressed: m.limits.Decompressed, MaxDictionary: m.limits.Dictionary, Turns: m.limits.turns, Client: client(r), Holder: holder(r), May: mayShow(r)}
+	options := logs.Options{Zone: time.Local, Charset: q.charset, Index: m.limits.index, MaxDecompressed: m.limits.Decompressed, MaxDictionary: m.limits.Dictionary, Turns: m.limits.turns, Client: client(r), Holder: conns.Holder(r), May: mayShow(r)}
 	if q.rotated {
 		set, err = logs.OpenSet(r.Context(), m.files.FS(), m.logName(r), options)
-		q.refused = recordOf(r).answers.leftOut()
+		q.refused = callerOf(r).answers.leftOut()
 	} else {
 		var log *logs.Log
 		log, err = logs.New(r.Context(), file.File, options)

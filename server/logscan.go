@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"time"
 
+	"gowebdav/internal/conns"
 	"gowebdav/internal/logs"
 )
 
@@ -24,7 +25,7 @@ var (
 func (m *mount) bounded(r *http.Request) (bound *http.Request, done func()) {
 	ctx, cancel := context.WithCancelCause(r.Context())
 	timer := time.AfterFunc(m.limits.ScanTime, func() { cancel(errScanTime) })
-	stop := context.AfterFunc(stopping(ctx), func() { cancel(errStopping) })
+	stop := context.AfterFunc(conns.Stopping(ctx), func() { cancel(errStopping) })
 	return r.WithContext(ctx), func() {
 		timer.Stop()
 		stop()

@@ -84,7 +84,7 @@ func (m *mount) view(w http.ResponseWriter, r *http.Request, file *storage.File,
 		Mount:      m.prefix,
 		ParentHref: parentHref(r, r.URL.Path),
 		Size:       fi.Size(),
-		Links:      recordOf(r).links != nil,
+		Links:      callerOf(r).links != nil,
 		Refused:    q.refused,
 		Filter: ui.LogFilter{
 			Text: filter.Text, Regex: filter.Regex, IgnoreCase: filter.IgnoreCase, Invert: filter.Invert,

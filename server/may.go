@@ -43,11 +43,11 @@ func mayWrite(r *http.Request, path string) error { return may(r, http.MethodPut
 // the one rule for all that a request reads or writes beside its own URL. Who came by a
 // link or a password was not let in by a gateway.
 func may(r *http.Request, method, path string) error {
-	rec := recordOf(r)
-	if !rec.login.Asks() {
+	who := callerOf(r)
+	if !who.login.Asks() {
 		return nil
 	}
-	a := &rec.answers
+	a := &who.answers
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	key := method + " " + path
@@ -60,7 +60,7 @@ func may(r *http.Request, method, path string) error {
 	case len(a.by) >= maxQuestions:
 		return errQuestions
 	}
-	err = rec.login.May(r.Context(), method, path)
+	err = who.login.May(r.Context(), method, path)
 	switch {
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return err // it says nothing
@@ -77,18 +77,18 @@ func may(r *http.Request, method, path string) error {
 // mayShow returns what tells which files beside the request's own may be shown with it,
 // and takes note of those that may not; nil where all may.
 func mayShow(r *http.Request) func(name string) bool {
-	rec := recordOf(r)
-	if !rec.login.Asks() {
+	who := callerOf(r)
+	if !who.login.Asks() {
 		return nil
 	}
 	return func(name string) bool {
 		if beside := path.Join(path.Dir(r.URL.Path), name); beside == r.URL.Path || mayRead(r, beside) == nil {
 			return true
 		}
-		rec.answers.mu.Lock()
-		defer rec.answers.mu.Unlock()
-		if !slices.Contains(rec.answers.refused, name) {
-			rec.answers.refused = append(rec.answers.refused, name)
+		who.answers.mu.Lock()
+		defer who.answers.mu.Unlock()
+		if !slices.Contains(who.answers.refused, name) {
+			who.answers.refused = append(who.answers.refused, name)
 		}
 		return false
 	}
@@ -105,7 +105,7 @@ func (a *answers) leftOut() []string {
 // and what a folder holds, as that gets another name. What is wrong with the destination
 // is for package dav to say.
 func (m *mount) mayMove(r *http.Request) error {
-	if !recordOf(r).login.Asks() {
+	if !callerOf(r).login.Asks() {
 		return nil
 	}
 	if sent, onDisk, err := m.dav.Destination(r); err == nil {

@@ -321,8 +321,8 @@ func TestQuestionsOfARequestEnd(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rec := &record{login: login}
-	ctx, leave := context.WithCancel(context.WithValue(r.Context(), recordKey{}, rec))
+	x := &exchange{caller: caller{login: login}}
+	ctx, leave := context.WithCancel(context.WithValue(r.Context(), exchangeKey{}, x))
 	r = r.WithContext(ctx)
 	g.questions()
 	for range 3 {
@@ -335,13 +335,13 @@ func TestQuestionsOfARequestEnd(t *testing.T) {
 	}
 	gone := r.WithContext(ctx)
 	leave()
-	if err := mayRead(gone, "/w/b"); !errors.Is(err, context.Canceled) || len(rec.answers.by) != 3 {
-		t.Errorf("%v, %v", err, rec.answers.by)
+	if err := mayRead(gone, "/w/b"); !errors.Is(err, context.Canceled) || len(x.caller.answers.by) != 3 {
+		t.Errorf("%v, %v", err, x.caller.answers.by)
 	}
 	for i := range maxQuestions {
-		rec.answers.by[fmt.Sprint(i)] = nil
+		x.caller.answers.by[fmt.Sprint(i)] = nil
 	}
-	r = r.WithContext(context.WithValue(t.Context(), recordKey{}, rec))
+	r = r.WithContext(context.WithValue(t.Context(), exchangeKey{}, x))
 	if err := mayRead(r, "/w/b"); err != errQuestions {
 		t.Errorf("one question too many: %v", err)
 	}

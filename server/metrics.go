@@ -5,8 +5,10 @@ import (
 
 	"gowebdav/auth"
 	"gowebdav/internal/config"
+	"gowebdav/internal/conns"
 	"gowebdav/internal/dav"
 	"gowebdav/internal/metrics"
+	"gowebdav/internal/wire"
 )
 
 // metricsPath is where Prometheus asks, at the main address or at one for who
@@ -22,7 +24,7 @@ type watch struct {
 	limits *limits
 	gates  []*gate
 
-	connections *connections
+	connections *conns.Limits
 }
 
 func (s *Server) newWatch(cfg config.Config, gates []*gate) *watch {
@@ -45,7 +47,7 @@ func (s *Server) Watch() http.Handler {
 		}
 		return notFound(w, r)
 	})
-	return boundHandler{s.accessLog(s.turnAway(s.boundHeads(compress(routes)), healthPath, metricsPath, "/metrics")), s.connections}
+	return s.accessLog(s.turnAway(s.boundHeads(wire.Compress(routes, dav.NeedsLength)), healthPath, metricsPath, "/metrics"))
 }
 
 // Reloaded counts that new settings were read, and whether they were taken.
@@ -61,18 +63,18 @@ func (x *watch) serve(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return refuse(w, r, x.users, err)
 		}
-		recordOf(r).user = account.Name
+		callerOf(r).user = account.Name
 	}
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		w.Header().Set("Allow", "GET, HEAD")
 		return dav.Errorf(http.StatusMethodNotAllowed, "method %s on metrics", r.Method)
 	}
-	recordOf(r).routine = true
+	entryOf(r).routine = true
 	secure(w.Header())
 	w.Header().Set("Content-Type", metrics.ContentType)
 	w.Header().Set("Cache-Control", "no-store")
 	now := x.limits.now()
-	now.Connections, now.ConnectionsLimit = x.connections.now()
+	now.Connections, now.ConnectionsLimit = x.connections.Taken()
 	now.Locks = map[string]int{}
 	for _, g := range x.gates {
 		now.Locks[g.prefix] = 0

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"gowebdav/internal/config"
+	"gowebdav/internal/conns"
 	"gowebdav/internal/dav"
 	"gowebdav/internal/logs"
 	"gowebdav/internal/storage"
@@ -52,7 +53,7 @@ func (m *mount) read(w http.ResponseWriter, r *http.Request) error {
 	}
 	defer opened.Close()
 	fi := opened.(*storage.File).Info()
-	if fi.IsDir() && recordOf(r).foreign {
+	if fi.IsDir() && callerOf(r).foreign {
 		return errForeign
 	}
 	if asksForArchive(r.URL.Query()) && (fi.IsDir() || r.Method == http.MethodPost) {
@@ -61,11 +62,11 @@ func (m *mount) read(w http.ResponseWriter, r *http.Request) error {
 		}
 		return m.archive(w, r, opened.(*storage.File))
 	}
-	if links := recordOf(r).links; links != nil && asksForLink(r.URL.Query()) && acceptsHTML(r) {
+	if links := callerOf(r).links; links != nil && asksForLink(r.URL.Query()) && acceptsHTML(r) {
 		return m.linking(w, r, links, fi.IsDir())
 	}
 	if fi.IsDir() {
-		comesWhole(r)
+		conns.Uninterrupted(r)
 		return m.list(w, r, opened.(*storage.File))
 	}
 	if strings.HasSuffix(r.URL.Path, "/") {
@@ -87,10 +88,10 @@ func (m *mount) read(w http.ResponseWriter, r *http.Request) error {
 // is another path than the one that it has answered for. A link opens what it names by
 // its name on disk.
 func (m *mount) spell(r *http.Request) (*http.Request, error) {
-	rec := recordOf(r)
+	who := callerOf(r)
 	path, _ := dav.Reprefix(m.prefix, r.URL.Path)
 	path = m.dav.Spell(path)
-	if rec.linked != "" && !dav.Within(rec.linked, path) {
+	if who.linked != "" && !dav.Within(who.linked, path) {
 		return r, dav.Errorf(http.StatusNotFound, "the link is to another spelling of the name")
 	}
 	if path == r.URL.Path {

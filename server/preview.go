@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"gowebdav/internal/storage"
+	"gowebdav/internal/wire"
 	"gowebdav/ui"
 )
 
@@ -55,7 +56,7 @@ func kindOf(mediaType string, file io.ReaderAt) ui.Kind {
 	case "video":
 		return ui.KindVideo
 	}
-	if compressible(mediaType) {
+	if wire.Compressible(mediaType) {
 		return ui.KindText
 	}
 	return ui.KindNone
@@ -103,7 +104,7 @@ func (m *mount) preview(w http.ResponseWriter, r *http.Request, file *storage.Fi
 		return m.pages.Content(w, viewer, ui.Content{Kind: kind, Text: text, Whole: int64(len(text)) == fi.Size()})
 	}
 	var previous, next string
-	if !recordOf(r).confined {
+	if !callerOf(r).confined {
 		previous, next = m.beside(r, kind)
 	}
 	return m.pages.Preview(w, viewer, ui.Preview{
@@ -115,7 +116,7 @@ func (m *mount) preview(w http.ResponseWriter, r *http.Request, file *storage.Fi
 		ModTime:  fi.ModTime(),
 		Shown:    min(fi.Size(), maxShown),
 		Writable: !m.readOnly,
-		Links:    recordOf(r).links != nil,
+		Links:    callerOf(r).links != nil,
 		Previous: previous,
 		Next:     next,
 	})

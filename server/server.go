@@ -1,5 +1,3 @@
-// Package server leads a request from the socket to its mount, and turns every
-// error into a status.
 package server
 
 import (
@@ -17,18 +15,16 @@ import (
 
 	"gowebdav/auth"
 	"gowebdav/internal/config"
+	"gowebdav/internal/conns"
 	"gowebdav/internal/dav"
 	"gowebdav/internal/metrics"
 	"gowebdav/internal/storage"
+	"gowebdav/internal/wire"
 	"gowebdav/ui"
 )
 
-// Server is the handler of all mounts. The way of a request is
-//
-//	what proxies say → access log + recover → path hygiene → the server's name → compression → router → gate → mount, or index
-//
-// The access log stands outside the router, so that what the router turns away is
-// logged too.
+// Server is the handler of all mounts. The access log stands outside the router, so that
+// what the router turns away is logged too.
 type Server struct {
 	log     *slog.Logger
 	pages   *ui.Pages
@@ -36,9 +32,9 @@ type Server struct {
 	guard   *auth.Guard
 	metrics *metrics.Registry
 	writers *storage.Writers
-	lingers lingers
+	lingers conns.Lingers
 
-	connections *connections
+	connections *conns.Limits
 
 	reloading sync.Mutex
 	current   atomic.Pointer[service]
@@ -63,7 +59,7 @@ func New(cfg config.Config, log *slog.Logger) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("pages: %w", err)
 	}
-	s := &Server{log: log, pages: pages, limits: newLimits(cfg.Logs), guard: auth.NewGuard(), metrics: metrics.New(cfg.Version), connections: newConnections(cfg), writers: storage.NewWriters()}
+	s := &Server{log: log, pages: pages, limits: newLimits(cfg.Logs), guard: auth.NewGuard(), metrics: metrics.New(cfg.Version), connections: conns.NewLimits(cfg.MaxConnections, cfg.MaxClientConnections), writers: storage.NewWriters()}
 	if err := s.Reload(cfg); err != nil {
 		return nil, err
 	}
@@ -93,7 +89,7 @@ func (s *Server) Reload(cfg config.Config) error {
 	next.watch = s.newWatch(cfg, next.gates)
 	next.Handler = s.routes(next, s.newIndex(next.gates, next.gateway, cfg), cfg)
 	if cfg.Compress {
-		next.Handler = compress(next.Handler)
+		next.Handler = wire.Compress(next.Handler, dav.NeedsLength)
 	}
 	next.Handler = s.allowHosts(cfg.AllowedHosts, next.Handler)
 	next.Handler = newProxies(cfg, s.log).reveal(s.accessLog(s.turnAway(s.boundHeads(s.cleanPath(next.Handler)), healthPath)))
@@ -103,7 +99,7 @@ func (s *Server) Reload(cfg config.Config) error {
 		}
 	}
 	s.current.Store(next)
-	s.connections.trust(cfg.TrustedProxies)
+	s.connections.Trust(cfg.TrustedProxies)
 	for _, g := range old.gates {
 		g.revoke(gateOf(next.gates, g.prefix))
 		if n := gateOf(next.gates, g.prefix); !g.readOnly() && (n == nil || n.writers != g.writers) {
@@ -119,6 +115,9 @@ func gateOf(gates []*gate, prefix string) *gate {
 	}
 	return nil
 }
+
+// Connections are the bounds for the connections of all listeners, nil for none.
+func (s *Server) Connections() *conns.Limits { return s.connections }
 
 // Sweep removes what uploads of a process that crashed have left in the writable
 // mounts that it has not looked at before. It may take long; requests are served meanwhile.
@@ -155,7 +154,7 @@ func (s *Server) routes(served *service, index *index, cfg config.Config) http.H
 		if !cfg.Compress {
 			return ""
 		}
-		return coding(r, "gzip", "zstd")
+		return wire.Coding(r, "gzip", "zstd")
 	}
 	router := mux.NewRouter().SkipClean(true) // its redirects break WebDAV clients
 	router.Path(healthPath).Handler(s.handle(health))
@@ -221,7 +220,7 @@ func health(w http.ResponseWriter, r *http.Request) error {
 		w.Header().Set("Allow", "GET, HEAD")
 		return dav.Errorf(http.StatusMethodNotAllowed, "method %s on health", r.Method)
 	}
-	recordOf(r).routine = true
+	entryOf(r).routine = true
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
 	_, err := io.WriteString(w, "ok\n")

@@ -1,147 +1,18 @@
 package server
 
 import (
-	"bytes"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
-	"encoding/pem"
 	"io"
 	"log/slog"
-	"math/big"
-	"net"
 	"net/http"
-	"os"
 	"path/filepath"
-	"strings"
 	"sync"
 	"testing"
-	"testing/synctest"
-	"time"
+
+	"gowebdav/internal/conns"
+	"gowebdav/internal/conns/conntest"
 )
-
-// makeCertificate returns a certificate for a name, which has signed itself, and its
-// key, in PEM.
-func makeCertificate(t testing.TB, name string) (cert, key []byte) {
-	t.Helper()
-	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1),
-		NotBefore:    time.Now().Add(-time.Hour),
-		NotAfter:     time.Now().Add(240 * time.Hour),
-		DNSNames:     []string{name},
-		IPAddresses:  []net.IP{net.IPv4(127, 0, 0, 1)},
-	}
-	signed, err := x509.CreateCertificate(rand.Reader, template, template, private.Public(), private)
-	if err != nil {
-		t.Fatal(err)
-	}
-	encoded, err := x509.MarshalPKCS8PrivateKey(private)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: signed}), pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: encoded})
-}
-
-// certified are the settings of a server, and of a client that trusts it.
-func certified(t testing.TB) (server, client *tls.Config) {
-	t.Helper()
-	cert, key := makeCertificate(t, "dav.example")
-	dir := t.TempDir()
-	write(t, filepath.Join(dir, "cert.pem"), string(cert))
-	write(t, filepath.Join(dir, "key.pem"), string(key))
-	server, err := TLS(filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem"), slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
-	roots := x509.NewCertPool()
-	roots.AppendCertsFromPEM(cert)
-	return server, &tls.Config{RootCAs: roots}
-}
-
-// A renewed certificate is taken up; what is no pair is refused once, and the old
-// one stays.
-func TestRenewedCertificate(t *testing.T) {
-	dir := t.TempDir()
-	synctest.Test(t, func(t *testing.T) {
-		certFile, keyFile := filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
-		put := func(name string, content []byte) {
-			t.Helper()
-			if err := os.WriteFile(name+"~", content, 0o600); err != nil {
-				t.Fatal(err)
-			}
-			if err := os.Rename(name+"~", name); err != nil {
-				t.Fatal(err)
-			}
-		}
-		oldCert, oldKey := makeCertificate(t, "old.example")
-		newCert, newKey := makeCertificate(t, "new.example")
-		put(certFile, oldCert)
-		put(keyFile, oldKey)
-		var log bytes.Buffer
-		config, err := TLS(certFile, keyFile, slog.New(slog.NewTextHandler(&log, nil)))
-		if err != nil {
-			t.Fatal(err)
-		}
-		expect := func(step, name string, refused int) {
-			t.Helper()
-			pair, err := config.GetCertificate(nil)
-			if err != nil || pair.Leaf.DNSNames[0] != name {
-				t.Errorf("%s: %v, %v; want %s", step, pair.Leaf.DNSNames, err, name)
-			}
-			if got := strings.Count(log.String(), "is refused"); got != refused {
-				t.Errorf("%s: refused %d times, want %d:\n%s", step, got, refused, &log)
-			}
-		}
-		expect("at first", "old.example", 0)
-		put(certFile, newCert)
-		expect("at once, nobody looks", "old.example", 0)
-		time.Sleep(certificateAge)
-		expect("the new one with the old key", "old.example", 1)
-		time.Sleep(certificateAge)
-		expect("still", "old.example", 1)
-		put(keyFile, newKey)
-		time.Sleep(certificateAge)
-		expect("both", "new.example", 1)
-		os.Remove(keyFile)
-		time.Sleep(certificateAge)
-		expect("a missing key", "new.example", 2)
-		put(keyFile, []byte("rubbish with a secret"))
-		time.Sleep(certificateAge)
-		expect("rubbish", "new.example", 3)
-		if strings.Contains(log.String(), "a secret") {
-			t.Errorf("the log shows the key's file:\n%s", &log)
-		}
-		put(keyFile, newKey)
-		time.Sleep(certificateAge)
-		expect("as before", "new.example", 3)
-	})
-}
-
-func TestBadCertificate(t *testing.T) {
-	dir := t.TempDir()
-	cert, key := makeCertificate(t, "dav.example")
-	_, other := makeCertificate(t, "dav.example")
-	write(t, filepath.Join(dir, "cert.pem"), string(cert))
-	write(t, filepath.Join(dir, "key.pem"), string(key))
-	write(t, filepath.Join(dir, "other.pem"), string(other))
-	for _, c := range []struct{ cert, key, want string }{
-		{"missing.pem", "key.pem", "TLS_CERT: "},
-		{"cert.pem", "missing.pem", "TLS_KEY: "},
-		{"cert.pem", "other.pem", "TLS_CERT, TLS_KEY: "},
-		{"key.pem", "cert.pem", "TLS_CERT, TLS_KEY: "},
-	} {
-		_, err := TLS(filepath.Join(dir, c.cert), filepath.Join(dir, c.key), slog.New(slog.DiscardHandler))
-		if err == nil || !strings.HasPrefix(err.Error(), c.want) {
-			t.Errorf("%s, %s: %v", c.cert, c.key, err)
-		}
-	}
-}
 
 // TLS 1.1 is refused.
 func TestOldTLS(t *testing.T) {
@@ -192,4 +63,20 @@ func TestOneAnswerAtATimeOverTLS(t *testing.T) {
 		})
 	}
 	clients.Wait()
+}
+
+// certified are the settings of a server, and of a client that trusts it.
+func certified(t testing.TB) (server, client *tls.Config) {
+	t.Helper()
+	cert, key := conntest.Certificate(t, "dav.example")
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "cert.pem"), string(cert))
+	write(t, filepath.Join(dir, "key.pem"), string(key))
+	server, err := conns.TLS(filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem"), slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	roots := x509.NewCertPool()
+	roots.AppendCertsFromPEM(cert)
+	return server, &tls.Config{RootCAs: roots}
 }

@@ -18,6 +18,7 @@ import (
 	"gowebdav/auth"
 	"gowebdav/internal/config"
 	"gowebdav/internal/dav"
+	"gowebdav/internal/wire"
 )
 
 // Users × mounts × methods: ann writes and bob reads /app, bob writes and ann is
@@ -399,11 +400,11 @@ func TestGoneClientOfSecretList(t *testing.T) {
 // Who finds too many waiting is told to come again, and has not guessed.
 func TestBusyIsNoFailedLogin(t *testing.T) {
 	w, r := httptest.NewRecorder(), httptest.NewRequest("GET", "/app/", nil)
-	rec := &record{ResponseWriter: w}
-	r = r.WithContext(context.WithValue(r.Context(), recordKey{}, rec))
-	err := refuse(rec, r, nil, auth.ErrBusy)
-	if got := dav.Status(err); got != 429 || w.Header().Get("Retry-After") != "10" || rec.refused {
-		t.Errorf("%d %v, refused is %v", got, w.Header(), rec.refused)
+	x := &exchange{Writer: wire.Writer{ResponseWriter: w}}
+	r = r.WithContext(context.WithValue(r.Context(), exchangeKey{}, x))
+	err := refuse(&x.Writer, r, nil, auth.ErrBusy)
+	if got := dav.Status(err); got != 429 || w.Header().Get("Retry-After") != "10" || x.entry.refused {
+		t.Errorf("%d %v, refused is %v", got, w.Header(), x.entry.refused)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"gowebdav/internal/storage"
+	"gowebdav/internal/wire"
 )
 
 // headSize is how much of a file is compared to tell that it is another, in bytes.
@@ -57,7 +58,7 @@ func (w *watchedFile) Intact() error {
 
 // Read is for who compresses; a plain download goes past it, by the kernel.
 func (w *watchedFile) Read(p []byte) (int, error) {
-	if w.passed >= piece {
+	if w.passed >= wire.Piece {
 		w.passed = 0
 		if err := w.Intact(); err != nil {
 			return 0, err

@@ -60,7 +60,7 @@ func newZipPacker(w io.Writer) packer {
 
 // deflaters are kept, as making one costs a megabyte.
 var deflaters = sync.Pool{New: func() any {
-	w, _ := flate.NewWriter(nil, gzipLevel) // fails for a level that there is not
+	w, _ := flate.NewWriter(nil, deflateLevel) // fails for a level that there is not
 	return w
 }}
 

@@ -9,7 +9,7 @@ import (
 
 	"gowebdav/auth"
 	"gowebdav/internal/config"
-	"gowebdav/server"
+	"gowebdav/internal/conns"
 )
 
 // check reads the settings as serve does, and prints the mounts or what is wrong. It
@@ -19,7 +19,7 @@ func check(args []string, stdout io.Writer) error {
 	if err != nil {
 		return usageError{err}
 	}
-	if _, err := server.TLS(cfg.TLSCert, cfg.TLSKey, slog.New(slog.DiscardHandler)); err != nil {
+	if _, err := conns.TLS(cfg.TLSCert, cfg.TLSKey, slog.New(slog.DiscardHandler)); err != nil {
 		return usageError{err}
 	}
 	if cfg.Sample {

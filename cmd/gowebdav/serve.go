@@ -15,6 +15,7 @@ import (
 
 	"gowebdav/auth"
 	"gowebdav/internal/config"
+	"gowebdav/internal/conns"
 	"gowebdav/server"
 )
 
@@ -44,7 +45,7 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return usageError{err}
 	}
-	secure, err := server.TLS(cfg.TLSCert, cfg.TLSKey, log)
+	secure, err := conns.TLS(cfg.TLSCert, cfg.TLSKey, log)
 	if err != nil {
 		return usageError{err}
 	}
@@ -77,7 +78,7 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	defer onStop(ctx, func() { notify(stopping) })()
 	go handler.Sweep(ctx)
 	go newReloader(args, handler, log, cfg).run(ctx, hangups)
-	return server.Serve(ctx, listeners, secure, handler, log)
+	return conns.Serve(ctx, listeners, secure, handler.Connections(), handler, log)
 }
 
 // onStop calls f when ctx ends; wait keeps the program until f is done, if it has begun.

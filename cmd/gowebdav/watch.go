@@ -7,6 +7,7 @@ import (
 	"net"
 
 	"gowebdav/internal/config"
+	"gowebdav/internal/conns"
 	"gowebdav/server"
 )
 
@@ -25,7 +26,7 @@ func watch(ctx context.Context, cfg config.Config, handler *server.Server, log *
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		if err := server.Serve(ctx, []net.Listener{ln}, nil, handler.Watch(), log); err != nil {
+		if err := conns.Serve(ctx, []net.Listener{ln}, nil, handler.Connections(), handler.Watch(), log); err != nil {
 			log.Error("metrics", "err", err)
 		}
 	}()

@@ -1,4 +1,4 @@
-package server
+package wire
 
 import (
 	"fmt"
@@ -24,9 +24,9 @@ func byteRanges(r *http.Request) (set string, ok bool) {
 	return set, strings.EqualFold(unit, "bytes") && strings.Count(set, ",") < maxRanges
 }
 
-// limitRange writes the Range header anew, for a file of a size, as http.ServeContent
+// LimitRange writes the Range header anew, for a file of a size, as http.ServeContent
 // understands it. What it says of If-Range stands.
-func limitRange(r *http.Request, size int64) {
+func LimitRange(r *http.Request, size int64) {
 	set, ok := byteRanges(r)
 	if ok {
 		set, ok = limitRanges(set, size)

@@ -1,4 +1,4 @@
-package server
+package wire
 
 import (
 	"iter"
@@ -6,18 +6,16 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"gowebdav/ui"
 )
 
 // maxPreferences is how many members of a list of preferences are read. Browsers send
 // ten, and several such lists are read for each answer.
 const maxPreferences = 100
 
-// preferences are what a client names in a header, in lower case, with the weight
+// Preferences are what a client names in a header, in lower case, with the weight
 // that it gives to each (RFC 9110 §12.4.2): 1 where it says none, and 0, which is
 // no wish, for what is no number.
-func preferences(r *http.Request, header string) iter.Seq2[string, float64] {
+func Preferences(r *http.Request, header string) iter.Seq2[string, float64] {
 	return func(yield func(string, float64) bool) {
 		count := 0
 		for value := range strings.SplitSeq(strings.Join(r.Header.Values(header), ","), ",") {
@@ -42,10 +40,10 @@ func weight(params string) float64 {
 	return 1
 }
 
-// accepted is the weight that the request gives to a media type it names, zero
+// Accepted is the weight that the request gives to a media type it names, zero
 // for none (RFC 9110 §12.5.1). Wildcards do not count: every program sends them.
-func accepted(r *http.Request, mediaType string) float64 {
-	for name, weight := range preferences(r, "Accept") {
+func Accepted(r *http.Request, mediaType string) float64 {
+	for name, weight := range Preferences(r, "Accept") {
 		if name == mediaType {
 			return weight
 		}
@@ -53,40 +51,20 @@ func accepted(r *http.Request, mediaType string) float64 {
 	return 0
 }
 
-// coding is which of some content codings is for the answer to a request, "" for
+// Coding is which of some content codings is for the answer to a request, "" for
 // none: zstd before gzip, unless the client weighs them otherwise (RFC 9110
 // §12.5.3).
-func coding(r *http.Request, known ...string) string {
+func Coding(r *http.Request, known ...string) string {
 	if _, ranged := byteRanges(r); ranged {
 		return ""
 	}
 	best, bestWeight := "", 0.0
-	for name, weight := range preferences(r, "Accept-Encoding") {
+	for name, weight := range Preferences(r, "Accept-Encoding") {
 		if !slices.Contains(known, name) {
 			continue // "*" and x-gzip: nobody who sends these reads logs
 		}
 		if weight > bestWeight || weight == bestWeight && weight > 0 && name == "zstd" {
 			best, bestWeight = name, weight
-		}
-	}
-	return best
-}
-
-// negotiate is the language for the answer to a request (RFC 9110 §12.5.4): any
-// kind of Chinese means zh-CN, and a client that names no language of ours reads
-// English. (golang.org/x/text/language would do it in 0.2 MB of the binary.)
-func negotiate(r *http.Request) ui.Language {
-	best, bestWeight := ui.English, 0.0
-	for tag, weight := range preferences(r, "Accept-Language") {
-		base, _, _ := strings.Cut(tag, "-")
-		if weight <= bestWeight {
-			continue
-		}
-		switch base {
-		case "en":
-			best, bestWeight = ui.English, weight
-		case "zh":
-			best, bestWeight = ui.Chinese, weight
 		}
 	}
 	return best

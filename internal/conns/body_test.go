@@ -1,17 +1,14 @@
-package server
+package conns
 
 import (
 	"bufio"
 	"io"
-	"log/slog"
 	"net"
 	"net/http"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
-
-	"gowebdav/internal/metrics"
 )
 
 // pipeListener serves one connection made of memory, so that time can be the
@@ -27,6 +24,26 @@ func (l pipeListener) Accept() (net.Conn, error) {
 }
 func (l pipeListener) Close() error   { return nil }
 func (l pipeListener) Addr() net.Addr { return &net.TCPAddr{} }
+
+// watched is a handler whose requests' bodies are watched, as a server does it.
+func watched(h http.Handler) http.Handler {
+	lingers := new(Lingers)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body := WatchBody(w, r)
+		h.ServeHTTP(answering{w, body}, r)
+		body.Leave(r, r.RemoteAddr, lingers)
+	})
+}
+
+type answering struct {
+	http.ResponseWriter
+	body *Body
+}
+
+func (a answering) WriteHeader(status int) {
+	a.body.Answered()
+	a.ResponseWriter.WriteHeader(status)
+}
 
 // Whatever becomes of a request, its client reads an answer, and one that
 // stalls is gone after it. A body that only takes long is no stall, and its
@@ -64,11 +81,10 @@ func TestStalledBody(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s := &Server{log: slog.New(slog.DiscardHandler), metrics: metrics.New("")}
 				client, conn := net.Pipe()
 				ln := pipeListener{make(chan net.Conn, 1)}
 				ln.conns <- conn
-				srv := &http.Server{Handler: s.accessLog(c.handler)}
+				srv := &http.Server{Handler: watched(c.handler)}
 				var others sync.WaitGroup
 				others.Go(func() { srv.Serve(ln) })
 				others.Go(func() {

@@ -1,4 +1,4 @@
-package server
+package conns
 
 import (
 	"bytes"
@@ -9,6 +9,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"gowebdav/internal/conns/conntest"
+
 	"golang.org/x/sys/unix"
 )
 
@@ -18,7 +20,7 @@ func TestRenewedCertificateWithoutDescriptor(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		certFile, keyFile := filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
 		renew := func(name string) {
-			cert, key := makeCertificate(t, name)
+			cert, key := conntest.Certificate(t, name)
 			write(t, certFile, string(cert))
 			write(t, keyFile, string(key))
 		}

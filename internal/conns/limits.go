@@ -1,4 +1,4 @@
-package server
+package conns
 
 import (
 	"net"
@@ -24,36 +24,36 @@ const (
 	longIdle = 2 * time.Second
 )
 
-// connections bounds the connections of all listeners. Who speaks for others, or is on
+// Limits bounds the connections of all listeners. Who speaks for others, or is on
 // this machine, has no share of its own.
-type connections struct {
+type Limits struct {
 	places  *pool.Pool
 	beyond  *pool.Pool
 	trusted atomic.Pointer[config.Peers]
 	lack    func() int // of memory, in bytes
 }
 
-// newConnections bounds nothing without a number.
-func newConnections(c config.Config) *connections {
-	if c.MaxConnections == 0 {
+// NewLimits bounds nothing without a number.
+func NewLimits(all, client int) *Limits {
+	if all == 0 {
 		return nil
 	}
-	return &connections{
-		places: pool.New("connections", pool.Bound{All: c.MaxConnections, Client: c.MaxClientConnections}, pool.Bound{}),
+	return &Limits{
+		places: pool.New("connections", pool.Bound{All: all, Client: client}, pool.Bound{}),
 		beyond: pool.New("connections", pool.Bound{All: maxBeyond, Client: maxBeyond}, pool.Bound{}),
 		lack:   newMemory().lack,
 	}
 }
 
-// trust says who speaks for others from now on. On nil it does nothing.
-func (l *connections) trust(proxies config.Peers) {
+// Trust says who speaks for others from now on. On nil it does nothing.
+func (l *Limits) Trust(proxies config.Peers) {
 	if l != nil {
 		l.trusted.Store(&proxies)
 	}
 }
 
 // admit gives a new connection its place. On nil it does nothing.
-func (l *connections) admit(c *conn) {
+func (l *Limits) admit(c *Conn) {
 	if l == nil {
 		return
 	}
@@ -71,7 +71,7 @@ func (l *connections) admit(c *conn) {
 
 // relieve ends the connections that are idle longest, as many as memory lacks. On nil it
 // does nothing.
-func (l *connections) relieve() {
+func (l *Limits) relieve() {
 	if l == nil {
 		return
 	}
@@ -80,7 +80,7 @@ func (l *connections) relieve() {
 }
 
 // client is whose share a connection is of, "" for nobody's.
-func (l *connections) client(addr net.Addr) string {
+func (l *Limits) client(addr net.Addr) string {
 	tcp, ok := addr.(*net.TCPAddr)
 	if !ok {
 		return "" // a unix socket
@@ -92,8 +92,8 @@ func (l *connections) client(addr net.Addr) string {
 	return pool.Client("", ip.String())
 }
 
-// now is how many connections are taken, and how many there may be.
-func (l *connections) now() (taken, all int) {
+// Taken is how many connections are taken, and how many there may be.
+func (l *Limits) Taken() (taken, all int) {
 	if l == nil {
 		return 0, 0
 	}
@@ -101,7 +101,7 @@ func (l *connections) now() (taken, all int) {
 }
 
 // Rate is for a [pool.Holder]: how fast the client is, and how long it has asked nothing.
-func (c *conn) Rate() float64 {
+func (c *Conn) Rate() float64 {
 	if since := c.idle.Load(); since != 0 {
 		return idleRate(time.Since(time.Unix(0, since)))
 	}
@@ -116,42 +116,29 @@ func idleRate(d time.Duration) float64 { return -1 - d.Seconds() }
 
 // End breaks the connection off. What has not been sent takes the kernel's memory as long
 // as its client does not read, so it is dropped.
-func (c *conn) End() {
+func (c *Conn) End() {
 	if tcp, ok := c.Conn.(*net.TCPConn); ok && c.idle.Load() == 0 {
 		tcp.SetLinger(0)
 	}
 	c.Conn.Close()
 }
 
-// holder is the connection of a request, which can lose its place in a pool; nil for
+// Holder is the connection of a request, which can lose its place in a pool; nil for
 // none.
-func holder(r *http.Request) pool.Holder {
-	if c, _ := connOf(r); c != nil && c.place != nil {
+func Holder(r *http.Request) pool.Holder {
+	if c := Of(r); c != nil && c.place != nil {
 		return c
 	}
 	return nil
 }
 
-// lasts says that a request waits for what comes, so that its client is not slow, until
+// Lasting says that a request waits for what comes, so that its client is not slow, until
 // over is called.
-func lasts(r *http.Request) (over func()) {
-	c, _ := connOf(r)
+func Lasting(r *http.Request) (over func()) {
+	c := Of(r)
 	if c == nil {
 		return func() {}
 	}
 	c.lasting.Store(true)
 	return func() { c.lasting.Store(false) }
 }
-
-// bounded is a handler whose connections are bounded.
-type bounded interface{ bound() *connections }
-
-func (s *Server) bound() *connections { return s.connections }
-
-// boundHandler is a handler with the bounds of another.
-type boundHandler struct {
-	http.Handler
-	connections *connections
-}
-
-func (h boundHandler) bound() *connections { return h.connections }

@@ -1,4 +1,4 @@
-package server
+package conns
 
 import (
 	"context"
@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"gowebdav/internal/pool"
-	"gowebdav/internal/storage"
 )
 
 // maxHeld is how many bytes a connection holds back to send them with what
@@ -19,60 +18,15 @@ import (
 // cost two packets and wake the client twice.
 const maxHeld = 8 << 10
 
-// listener makes connections that can hold bytes back, and lets in who only is to be
-// told that there is no descriptor left.
-type listener struct {
-	net.Listener
-	secure bool // what comes in is no head, but TLS
-	spare  *spare
-	bound  *connections // nil for none
-}
-
-func (l listener) Accept() (net.Conn, error) {
-	c, err := l.Listener.Accept()
-	if storage.Exhausted(err) && l.spare.release() {
-		c, err = l.Listener.Accept()
-	}
-	if storage.Exhausted(err) {
-		return nil, passing{err}
-	}
-	if err != nil {
-		return nil, err
-	}
-	accepted := &conn{Conn: c}
-	if !l.secure {
-		accepted.head = new(head)
-	}
-	if !l.spare.take() {
-		accepted.spare = l.spare
-		time.AfterFunc(spareTime, func() { accepted.Close() })
-	}
-	l.bound.admit(accepted)
-	return accepted, nil
-}
-
-func (l listener) Close() error {
-	l.spare.release()
-	return l.Listener.Close()
-}
-
-// passing is an error after which net/http goes on to accept. By itself it would end
-// where the kernel has no memory for a moment.
-type passing struct{ error }
-
-func (passing) Timeout() bool   { return false }
-func (passing) Temporary() bool { return true }
-func (e passing) Unwrap() error { return e.error }
-
-// conn is a connection that holds small writes back while an answer is said to
+// Conn is a connection that holds small writes back while an answer is said to
 // come whole. Under TLS not only the goroutine that answers writes to it: what is
 // read may ask for an answer of its own (RFC 8446 §4.6.3).
-type conn struct {
+type Conn struct {
 	net.Conn
 	head  *head  // nil under TLS, where it is the secureConn's
 	spare *spare // whose descriptor it has, nil for one of its own
 
-	bound   *connections           // that let it in, nil for none
+	bound   *Limits                // that let it in, nil for none
 	place   *pool.Place            // among all connections, nil where these are not bounded
 	beyond  error                  // why the place is beyond the bounds, nil if it is not
 	idle    atomic.Int64           // since when the client asks nothing (ns since 1970), 0 while it does
@@ -80,8 +34,10 @@ type conn struct {
 	meter   meter                  // if there is a place
 	unread  atomic.Pointer[unread] // that the client may be sending, nil for none
 
+	uninterrupted bool // the answer to the request that runs will be; of the goroutine that answers
+
 	mu    sync.Mutex
-	whole bool
+	holds bool
 	held  []byte // of heldBuffers, nil for nothing
 }
 
@@ -95,19 +51,29 @@ func withConn(ctx context.Context, c net.Conn) context.Context {
 	return context.WithValue(ctx, connKey{}, c)
 }
 
+// Of returns the connection of a request; nil where it is not one of a listener.
+func Of(r *http.Request) *Conn {
+	c, _ := connOf(r)
+	return c
+}
+
+// Detach returns a context without the connection, for what goes on once the request is
+// answered: the connection may be on to something else.
+func Detach(ctx context.Context) context.Context { return context.WithValue(ctx, connKey{}, nil) }
+
 // connOf returns the connection of a request, and what has been read of its head;
 // nil where it is not one of a listener.
-func connOf(r *http.Request) (*conn, *head) {
+func connOf(r *http.Request) (*Conn, *head) {
 	c, _ := r.Context().Value(connKey{}).(net.Conn)
 	return oursIn(c)
 }
 
-func oursIn(c net.Conn) (*conn, *head) {
+func oursIn(c net.Conn) (*Conn, *head) {
 	switch c := c.(type) {
-	case *conn:
+	case *Conn:
 		return c, c.head
 	case *secureConn:
-		return c.NetConn().(*conn), &c.head
+		return c.NetConn().(*Conn), &c.head
 	}
 	return nil, nil
 }
@@ -128,7 +94,7 @@ func noteState(c net.Conn, state http.ConnState) {
 	}
 }
 
-func (c *conn) Read(p []byte) (int, error) {
+func (c *Conn) Read(p []byte) (int, error) {
 	n, err := c.Conn.Read(p)
 	c.head.see(p[:n])
 	return n, err
@@ -136,7 +102,7 @@ func (c *conn) Read(p []byte) (int, error) {
 
 // CloseWrite is what net/http calls, and sleeps after it, where it knows that something
 // was not read to its end.
-func (c *conn) CloseWrite() error {
+func (c *Conn) CloseWrite() error {
 	if c.linger() {
 		return nil
 	}
@@ -146,7 +112,7 @@ func (c *conn) CloseWrite() error {
 	return nil
 }
 
-func (c *conn) Close() error {
+func (c *Conn) Close() error {
 	c.linger()
 	err := c.Conn.Close()
 	if c.place != nil {
@@ -159,7 +125,7 @@ func (c *conn) Close() error {
 }
 
 // linger reads what the client still sends, if it was answered before it had sent all.
-func (c *conn) linger() bool {
+func (c *Conn) linger() bool {
 	u := c.unread.Swap(nil)
 	if u == nil {
 		return false
@@ -169,45 +135,49 @@ func (c *conn) linger() bool {
 	return true
 }
 
-// comesWhole says that the answer, once it has begun, comes without a pause, so that
-// none of it must be sent before there is more. What precedes it is sent at once: the
+// Uninterrupted says that the answer to r, once it has begun, comes without a pause, so
+// that none of it must be sent before there is more. What precedes it is sent at once: the
 // client may wait for a 100 (Continue) before it sends the body (RFC 9110 §10.1.1).
-func comesWhole(r *http.Request) {
-	if c, _ := connOf(r); c != nil {
-		recordOf(r).holds = c
+func Uninterrupted(r *http.Request) {
+	if c := Of(r); c != nil {
+		c.uninterrupted = true
 	}
 }
 
-// hold begins to hold back. On nil it does nothing.
-func (c *conn) hold() {
-	if c != nil {
+// Begin is called when the answer begins, and holds back if it is uninterrupted. On nil
+// it does nothing.
+func (c *Conn) Begin() {
+	if c != nil && c.uninterrupted {
 		c.mu.Lock()
-		c.whole = true
+		c.holds = true
 		c.mu.Unlock()
 	}
 }
 
-// letGo sends what is held back of an answer that has ended. One that panics
-// is broken off without it.
-func letGo(w http.ResponseWriter, r *http.Request) error {
-	c, _ := connOf(r)
-	if c == nil || !c.whole { // which only this goroutine changes
+// Flush sends what is held back of an answer that has ended, written to w. One that panics
+// is broken off without it. On nil it does nothing.
+func (c *Conn) Flush(w http.ResponseWriter) error {
+	if c == nil {
+		return nil
+	}
+	c.uninterrupted = false
+	if !c.holds { // which only this goroutine changes
 		return nil
 	}
 	err := http.NewResponseController(w).Flush()
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.whole = false
+	c.holds = false
 	if err == nil {
 		_, err = c.send(nil)
 	}
 	return err
 }
 
-func (c *conn) Write(p []byte) (int, error) {
+func (c *Conn) Write(p []byte) (int, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.whole && len(c.held)+len(p) <= maxHeld {
+	if c.holds && len(c.held)+len(p) <= maxHeld {
 		if c.held == nil {
 			c.held = heldBuffers.Get().(*[maxHeld]byte)[:0]
 		}
@@ -218,7 +188,7 @@ func (c *conn) Write(p []byte) (int, error) {
 }
 
 // send writes what is held back and p. The caller holds the lock.
-func (c *conn) send(p []byte) (int, error) {
+func (c *Conn) send(p []byte) (int, error) {
 	held := c.held
 	if c.held = nil; held != nil {
 		defer heldBuffers.Put((*[maxHeld]byte)(held[:maxHeld]))
@@ -242,20 +212,20 @@ func wrote(n int, err error) (int64, error) { return int64(n), err }
 
 // waits and waited say that the server waits for the client, and how many bytes it has
 // then sent or received. On nil they do nothing.
-func (c *conn) waits() {
+func (c *Conn) waits() {
 	if c != nil && c.place != nil {
 		c.meter.wait()
 	}
 }
 
-func (c *conn) waited(bytes int64) {
+func (c *Conn) waited(bytes int64) {
 	if c != nil && c.place != nil {
 		c.meter.done(bytes)
 	}
 }
 
 // ReadFrom leaves a file to the kernel, except on a unix socket.
-func (c *conn) ReadFrom(src io.Reader) (int64, error) {
+func (c *Conn) ReadFrom(src io.Reader) (int64, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if _, err := c.send(nil); err != nil {
@@ -267,12 +237,16 @@ func (c *conn) ReadFrom(src io.Reader) (int64, error) {
 		c.waited(n)
 		return n, err
 	}
-	buf := smallBuffers.Get().(*[maxSmall]byte)
-	defer smallBuffers.Put(buf)
+	buf := copyBuffers.Get().(*[copyBuffer]byte)
+	defer copyBuffers.Put(buf)
 	return io.CopyBuffer(sender{c}, src, buf[:])
 }
 
+const copyBuffer = 16 << 10 // bytes
+
+var copyBuffers = sync.Pool{New: func() any { return new([copyBuffer]byte) }}
+
 // sender writes for who holds the lock of a connection.
-type sender struct{ c *conn }
+type sender struct{ c *Conn }
 
 func (s sender) Write(p []byte) (int, error) { return s.c.send(p) }

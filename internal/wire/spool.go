@@ -1,8 +1,6 @@
-package server
+package wire
 
 import (
-	"errors"
-	"hash/maphash"
 	"io"
 	"sync"
 	"sync/atomic"
@@ -19,9 +17,6 @@ const (
 
 	// maxSpooled bounds the pieces of all such answers: 8 MiB.
 	maxSpooled = 8 << 20 / spoolPiece
-
-	// maxLengths bounds the lengths that are remembered, of 60 bytes each.
-	maxLengths = 1024
 )
 
 // spooled is how many pieces all answers take. A slow client keeps what its answer
@@ -87,73 +82,4 @@ func (s *spool) giveBack() {
 		spoolPieces.Put(piece)
 	}
 	*s = spool{}
-}
-
-// lengths remembers how long files are once they are compressed, for HEAD.
-type lengths struct {
-	seed  maphash.Seed
-	mu    sync.Mutex
-	known map[lengthKey]int64
-}
-
-// lengthKey is a file as it is sent.
-type lengthKey struct {
-	path uint64 // hashed
-	tag  string // with the coding
-}
-
-func newLengths() *lengths {
-	return &lengths{seed: maphash.MakeSeed(), known: map[lengthKey]int64{}}
-}
-
-func (l *lengths) key(path, tag string) lengthKey {
-	return lengthKey{maphash.String(l.seed, path), tag}
-}
-
-func (l *lengths) of(key lengthKey) (int64, bool) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	n, ok := l.known[key]
-	return n, ok
-}
-
-func (l *lengths) remember(key lengthKey, n int64) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if len(l.known) >= maxLengths {
-		for some := range l.known {
-			delete(l.known, some)
-			break
-		}
-	}
-	l.known[key] = n
-}
-
-// measure finds how long a file of a size will be once it is compressed, for HEAD to
-// say the same as GET (RFC 9110 §9.3.2).
-func (c *compressor) measure(file io.Reader, size int64) error {
-	if !c.head || size > maxWhole || c.choose(size) == "" {
-		return nil
-	}
-	var known bool
-	if c.length, known = c.lengths.of(c.key); known {
-		return nil
-	}
-	var n measured
-	c.encode(&n)
-	_, err := io.CopyN(c.enc, file, size)
-	if err := errors.Join(err, c.finish()); err != nil {
-		return err
-	}
-	c.length = int64(n)
-	c.lengths.remember(c.key, c.length)
-	return nil
-}
-
-// measured counts bytes.
-type measured int64
-
-func (m *measured) Write(p []byte) (int, error) {
-	*m += measured(len(p))
-	return len(p), nil
 }

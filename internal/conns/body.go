@@ -1,4 +1,4 @@
-package server
+package conns
 
 import (
 	"io"
@@ -19,25 +19,25 @@ const (
 	tailTimeout = time.Second
 )
 
-// patientBody is a request body that fails once the client has stalled, so that
+// Body is a request body that fails once the client has stalled, so that
 // it does not hold its connection, and the file it fills, for ever.
-type patientBody struct {
+type Body struct {
 	io.ReadCloser
 	conn    *http.ResponseController
-	from    *conn // nil where it is not known
+	from    *Conn // nil where it is not known
 	over    bool  // read to its end, or to an error
 	awaited bool  // the client waits for a 100 (Continue), which the first Read sends
 	read    int64
 }
 
-// watchBody replaces the body of a request that has one. The caller calls answered
+// WatchBody replaces the body of a request that has one. The caller calls Answered
 // when the answer begins.
-func watchBody(w http.ResponseWriter, r *http.Request) *patientBody {
+func WatchBody(w http.ResponseWriter, r *http.Request) *Body {
 	if r.Body == nil || r.Body == http.NoBody {
 		return nil
 	}
-	b := &patientBody{ReadCloser: r.Body, conn: http.NewResponseController(w)}
-	b.from, _ = connOf(r)
+	b := &Body{ReadCloser: r.Body, conn: http.NewResponseController(w)}
+	b.from = Of(r)
 	b.awaited = r.ProtoAtLeast(1, 1) && strings.EqualFold(r.Header.Get("Expect"), "100-continue")
 	b.wait(stallTimeout)
 	r.Body = b
@@ -46,9 +46,9 @@ func watchBody(w http.ResponseWriter, r *http.Request) *patientBody {
 
 // wait sets the time until which something must come. A connection that knows
 // no deadlines is one of a test.
-func (b *patientBody) wait(d time.Duration) { b.conn.SetReadDeadline(time.Now().Add(d)) }
+func (b *Body) wait(d time.Duration) { b.conn.SetReadDeadline(time.Now().Add(d)) }
 
-func (b *patientBody) Read(p []byte) (int, error) {
+func (b *Body) Read(p []byte) (int, error) {
 	b.awaited = false
 	if !b.over {
 		b.wait(stallTimeout)
@@ -64,8 +64,8 @@ func (b *patientBody) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// received is how many bytes were read; of nil there are none.
-func (b *patientBody) received() int64 {
+// Received is how many bytes were read; of nil there are none.
+func (b *Body) Received() int64 {
 	if b == nil {
 		return 0
 	}
@@ -73,11 +73,11 @@ func (b *patientBody) received() int64 {
 }
 
 // rest reports whether something may come that was not read; of nil there is none.
-func (b *patientBody) rest() bool { return b != nil && !b.over }
+func (b *Body) rest() bool { return b != nil && !b.over }
 
-// answered gives the rest of a body little time to come, and none where the client was
+// Answered gives the rest of a body little time to come, and none where the client was
 // not told to send it. On nil it does nothing.
-func (b *patientBody) answered() {
+func (b *Body) Answered() {
 	switch {
 	case !b.rest():
 	case b.awaited:
@@ -87,11 +87,11 @@ func (b *patientBody) answered() {
 	}
 }
 
-// leave has the connection read on when it is closed after the answer, so that the
+// Leave has the connection read on when it is closed after the answer, so that the
 // client reads that. On nil it does nothing.
-func (b *patientBody) leave(r *http.Request, lingers *lingers) {
-	b.answered()
+func (b *Body) Leave(r *http.Request, address string, lingers *Lingers) {
+	b.Answered()
 	if b.rest() && b.from != nil && b.from.spare == nil {
-		b.from.unread.Store(&unread{lingers, remoteHost(r), stopping(r.Context()), b.awaited})
+		b.from.unread.Store(&unread{lingers, address, Stopping(r.Context()), b.awaited})
 	}
 }

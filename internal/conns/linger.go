@@ -1,4 +1,4 @@
-package server
+package conns
 
 import (
 	"context"
@@ -24,15 +24,15 @@ const (
 	lingerGlance = 100 * time.Millisecond
 )
 
-// lingers are the clients of which much of an unwanted body is read.
-type lingers struct {
+// Lingers are the clients of which much of an unwanted body is read.
+type Lingers struct {
 	mu        sync.Mutex
 	addresses map[string]bool
 	left      chan struct{} // is closed when one leaves
 }
 
 // enter waits for the turn of an address until ctx ends.
-func (l *lingers) enter(ctx context.Context, address string) bool {
+func (l *Lingers) enter(ctx context.Context, address string) bool {
 	for {
 		l.mu.Lock()
 		if len(l.addresses) < maxLingers && !l.addresses[address] {
@@ -53,7 +53,7 @@ func (l *lingers) enter(ctx context.Context, address string) bool {
 	}
 }
 
-func (l *lingers) leave(address string) {
+func (l *Lingers) leave(address string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	delete(l.addresses, address)
@@ -65,7 +65,7 @@ func (l *lingers) leave(address string) {
 // with a refusal most of the time. A connection that is closed then resets the client's,
 // which so loses the answer (RFC 9112 §9.6).
 type unread struct {
-	lingers  *lingers
+	lingers  *Lingers
 	address  string          // of the client
 	stopping context.Context // ends when the server is told to stop
 	awaited  bool            // the client waits for a 100 (Continue) that has not been sent

@@ -1,4 +1,4 @@
-package server
+package conns
 
 import (
 	"crypto/tls"
@@ -8,18 +8,6 @@ import (
 	"net"
 	"time"
 )
-
-// listening is a listener whose connections are ours, over TLS if there are settings for it.
-func listening(ln net.Listener, secure *tls.Config, bound *connections, log *log.Logger) net.Listener {
-	ours := listener{ln, secure != nil, new(spare), bound}
-	ours.spare.take()
-	if secure == nil {
-		return ours
-	}
-	secure = secure.Clone()
-	secure.NextProtos = []string{"http/1.1"}
-	return secureListener{ours, secure, log}
-}
 
 // secureListener makes connections that speak TLS.
 type secureListener struct {
@@ -52,7 +40,7 @@ func (c *secureConn) Read(p []byte) (int, error) {
 
 // CloseWrite ends the answer in TLS, and then on the connection below.
 func (c *secureConn) CloseWrite() error {
-	return errors.Join(c.Conn.CloseWrite(), c.NetConn().(*conn).CloseWrite())
+	return errors.Join(c.Conn.CloseWrite(), c.NetConn().(*Conn).CloseWrite())
 }
 
 // ConnectionState shakes hands, as net/http asks for the state before it reads anything,

@@ -1,15 +1,11 @@
-package server
+package conns
 
 import (
 	"errors"
 	"net/http"
 	"os"
-	"slices"
 	"sync"
 	"time"
-
-	"gowebdav/internal/dav"
-	"gowebdav/internal/pool"
 )
 
 // spareTime is how long a connection may have the spare descriptor.
@@ -44,32 +40,20 @@ func (s *spare) release() bool {
 	return true
 }
 
-// turnAway answers those for whose connection there is no room, except at the paths for
-// who watches the server.
-func (s *Server) turnAway(next http.Handler, watched ...string) http.Handler {
-	return s.handle(func(w http.ResponseWriter, r *http.Request) error {
-		c, _ := connOf(r)
-		if err := c.excess(); err != nil {
-			w.Header().Set("Connection", "close")
-			if !slices.Contains(watched, r.URL.Path) {
-				return err
-			}
-		}
-		next.ServeHTTP(w, r)
-		return nil
-	})
-}
+// ErrNoDescriptor is why there is no room for a connection that has the spare descriptor.
+var ErrNoDescriptor = errors.New("no file descriptor is left for the connection")
+
+// Excess says why there is no room for the connection of a request, nil if there is:
+// ErrNoDescriptor, or a *[pool.FullError].
+func Excess(r *http.Request) error { return Of(r).excess() }
 
 // excess says why there is no room for a connection, nil if there is. So is it for nil.
-func (c *conn) excess() error {
-	var full *pool.FullError
+func (c *Conn) excess() error {
 	switch {
 	case c == nil:
 		return nil
 	case c.spare != nil:
-		return dav.Errorf(http.StatusServiceUnavailable, "no file descriptor is left for the connection")
-	case errors.As(c.beyond, &full) && !full.Share:
-		return dav.Errorf(http.StatusServiceUnavailable, "%w", full)
+		return ErrNoDescriptor
 	}
 	return c.beyond
 }

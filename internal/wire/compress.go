@@ -1,4 +1,4 @@
-package server
+package wire
 
 import (
 	"errors"
@@ -12,7 +12,7 @@ import (
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 
-	"gowebdav/internal/dav"
+	"gowebdav/internal/conns"
 )
 
 const (
@@ -29,22 +29,23 @@ const (
 	gzipLevel = 5
 )
 
-// compress answers in zstd or gzip where the client takes it, the type is text
+// Compress answers in zstd or gzip where the client takes it, the type is text
 // and the answer is whole: a range is one of the file's own bytes. Answers of up to
-// maxWhole bytes say how long they are, as long as there is room for them.
-func compress(next http.Handler) http.Handler {
+// maxWhole bytes say how long they are, as long as there is room for them. needsLength tells
+// a client that fails without a length.
+func Compress(next http.Handler, needsLength func(*http.Request) bool) http.Handler {
 	lengths := newLengths()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		c := &compressor{ResponseWriter: w, request: r, lengths: lengths, coding: coding(r, "gzip", "zstd"), head: r.Method == http.MethodHead}
+		c := &compressor{ResponseWriter: w, request: r, lengths: lengths, needsLength: needsLength, coding: Coding(r, "gzip", "zstd"), head: r.Method == http.MethodHead}
 		defer c.giveBack() // also of what breaks off
 		next.ServeHTTP(c, r)
 		c.close()
 	})
 }
 
-// compressible reports whether a type is text, which compresses well. Images,
+// Compressible reports whether a type is text, which compresses well. Images,
 // archives and the like are compressed already.
-func compressible(mediaType string) bool {
+func Compressible(mediaType string) bool {
 	name, _, _ := strings.Cut(mediaType, ";")
 	return strings.HasPrefix(name, "text/") || strings.HasSuffix(name, "json") || strings.HasSuffix(name, "xml") ||
 		name == "application/javascript"
@@ -55,6 +56,9 @@ type compressor struct {
 	http.ResponseWriter
 	request *http.Request
 	lengths *lengths
+
+	needsLength func(*http.Request) bool
+
 	coding  string
 	head    bool
 	status  int
@@ -65,12 +69,52 @@ type compressor struct {
 	due     int64      // bytes that Content-Length promised
 	written int64      // bytes that have come to be compressed
 
-	planned int64     // length that the coding was chosen for, less 1
-	plan    string    // that coding
-	whole   *spool    // keeps the answer until it is whole, nil: it is sent as it is compressed
-	key     lengthKey // of a file
-	length  int64     // of a file that is compressed, for HEAD
+	planned int64  // length that the coding was chosen for, less 1
+	plan    string // that coding
+	whole   *spool // keeps the answer until it is whole, nil: it is sent as it is compressed
+	length  int64  // of a file that is compressed, for HEAD
 }
+
+// compressorOf finds the compressor that an answer passes, nil for none.
+func compressorOf(w http.ResponseWriter) *compressor {
+	for {
+		switch at := w.(type) {
+		case *compressor:
+			return at
+		case interface{ Unwrap() http.ResponseWriter }:
+			w = at.Unwrap()
+		default:
+			return nil
+		}
+	}
+}
+
+// CodingOf is the content coding in which w will send a file of a type and size, "" for
+// none, and says in the header if it hangs on the request.
+func CodingOf(w http.ResponseWriter, mediaType string, size int64) string {
+	c := compressorOf(w)
+	if c == nil || !Compressible(mediaType) {
+		return ""
+	}
+	vary(c.Header()) // RFC 9110 §15.4.5: a 304 says so too
+	return c.choose(size)
+}
+
+// Begun reports whether an answer has begun, so that it can only go on or break off.
+func Begun(w http.ResponseWriter) bool {
+	for {
+		if at, ok := w.(interface{ begun() bool }); ok && at.begun() {
+			return true
+		}
+		outer, ok := w.(interface{ Unwrap() http.ResponseWriter })
+		if !ok {
+			return false
+		}
+		w = outer.Unwrap()
+	}
+}
+
+func (c *compressor) begun() bool { return c.status != 0 }
 
 // encoder is what gzip and zstd have in common.
 type encoder interface {
@@ -89,7 +133,7 @@ func (c *compressor) WriteHeader(status int) {
 	}
 	c.status = status
 	header := c.Header()
-	if bodiless(status) || !compressible(header.Get("Content-Type")) || header.Get("Content-Encoding") != "" || header.Get("Content-Range") != "" {
+	if bodiless(status) || !Compressible(header.Get("Content-Type")) || header.Get("Content-Encoding") != "" || header.Get("Content-Range") != "" {
 		c.pass()
 		return
 	}
@@ -117,7 +161,7 @@ func (c *compressor) choose(length int64) string {
 	case length < minCompressed:
 		c.plan = ""
 	case length <= maxWhole && (c.head || c.spool(length)):
-	case dav.NeedsLength(c.request):
+	case c.needsLength(c.request):
 		c.plan = ""
 	}
 	return c.plan
@@ -197,7 +241,7 @@ func (c *compressor) spill() error {
 
 // beginStream sends an answer that grows as it goes.
 func (c *compressor) beginStream() {
-	if c.coding = coding(c.request, "gzip"); c.coding == "" {
+	if c.coding = Coding(c.request, "gzip"); c.coding == "" {
 		c.pass()
 		return
 	}
@@ -308,10 +352,10 @@ func (c *compressor) close() {
 	c.finish()
 	if c.whole != nil {
 		c.whole.shrink()
-		if c.key != (lengthKey{}) {
-			c.lengths.remember(c.key, c.whole.length)
+		if key, ok := c.key(); ok {
+			c.lengths.remember(key, c.whole.length)
 		}
-		comesWhole(c.request)
+		conns.Uninterrupted(c.request)
 		c.announce(c.whole.length)
 		c.whole.send(c.ResponseWriter)
 	}

@@ -1,4 +1,4 @@
-package server
+package conns
 
 import (
 	"context"
@@ -20,7 +20,7 @@ const (
 // Serve answers on the listeners, over TLS if there are settings for it, until ctx
 // ends; then it takes nothing new and lets what runs finish for up to ten seconds.
 // There is no limit on how long a transfer may take: 3 GB over a thin line take hours.
-func Serve(ctx context.Context, listeners []net.Listener, secure *tls.Config, h http.Handler, log *slog.Logger) error {
+func Serve(ctx context.Context, listeners []net.Listener, secure *tls.Config, limits *Limits, h http.Handler, log *slog.Logger) error {
 	oneAtATime := new(http.Protocols)
 	oneAtATime.SetHTTP1(true) // what is held back belongs to a connection, and so to one answer
 	srv := &http.Server{
@@ -55,13 +55,9 @@ func Serve(ctx context.Context, listeners []net.Listener, secure *tls.Config, h 
 		stopped <- err
 	})
 	defer stop()
-	var bound *connections
-	if b, ok := h.(bounded); ok {
-		bound = b.bound()
-	}
 	ended := make(chan error, len(listeners))
 	for _, ln := range listeners {
-		go func() { ended <- srv.Serve(listening(ln, secure, bound, srv.ErrorLog)) }()
+		go func() { ended <- srv.Serve(listening(ln, secure, limits, srv.ErrorLog)) }()
 	}
 	if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
 		end()
@@ -73,8 +69,8 @@ func Serve(ctx context.Context, listeners []net.Listener, secure *tls.Config, h 
 
 type stoppingKey struct{}
 
-// stopping returns the context that ends when the server is told to stop.
-func stopping(ctx context.Context) context.Context {
+// Stopping returns the context that ends when the server is told to stop.
+func Stopping(ctx context.Context) context.Context {
 	if stop, ok := ctx.Value(stoppingKey{}).(context.Context); ok {
 		return stop
 	}

@@ -1,0 +1,31 @@
+// Package server leads a request to its mount, and turns every error into a status.
+//
+// The way of a request is
+//
+//	conns (socket) → what proxies say → access log, recover → path hygiene → the server's name
+//	→ compression (wire) → router → gate: login, same origin, read-only → mount, or index
+//
+// Read in this order:
+//
+//	server.go      New, Reload, the router
+//	exchange.go    what is known of a request: its answer, who asks, what the log says
+//	accesslog.go   one line for each request; a panic becomes a 500
+//	proxy.go       what trusted proxies say of the client
+//	gate.go        the security: who asks, from where, for what
+//	mount.go       the files of a mount, and what GET answers
+//	error.go       from errors to statuses; the headers that all answers have
+//	download.go    a file's bytes
+//	listing.go     folders: entries.go reads and sorts them, held.go keeps what waits to be sent
+//	limits.go      how much may run at a time
+//
+// Invariants:
+//
+//   - Login, same origin, read-only: in this order, in one function, [gate.serve].
+//   - A handler answers, or returns an error before it has written anything.
+//   - A link confines a request to what it names. Whatever opens more than the request's
+//     own file asks the caller first.
+//   - A request stays with the configuration that it has begun with.
+//
+// Locks: Server.reloading is held while a configuration is taken. Requests take no lock of
+// the server; they read the current configuration once.
+package server
