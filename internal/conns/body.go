@@ -8,30 +8,30 @@ import (
 )
 
 const (
-	// stallTimeout is how long a client may send nothing in the middle of a body.
-	// An upload as a whole may take as long as it likes.
+	// stallTimeout is how long a client may send nothing in the middle of a body. The
+	// duration of the whole upload has no limit.
 	stallTimeout = time.Minute
 
-	// tailTimeout is how long the rest of a small body that nobody wants may take to
-	// come before the answer is sent. net/http reads up to 256 KiB of it, so that the
-	// connection can be used again; else it is closed after the answer, as lingering
-	// allows.
+	// tailTimeout is how long we wait for the rest of a body that no handler wanted before
+	// the answer is sent. net/http reads up to 256 KiB of it, to use the connection again.
+	// If more is left, the connection is closed after the answer, and may linger.
 	tailTimeout = time.Second
 )
 
-// Body is a request body that fails once the client has stalled, so that
-// it does not hold its connection, and the file it fills, for ever.
+// Body is a request body whose Read fails if the client stalls. Without it, a stalled client
+// would hold its connection, and the file it fills, for ever. The methods work on nil, as on
+// a body without bytes.
 type Body struct {
 	io.ReadCloser
 	conn    *http.ResponseController
-	from    *Conn // nil where it is not known
+	from    *Conn // nil if unknown
 	over    bool  // read to its end, or to an error
-	awaited bool  // the client waits for a 100 (Continue), which the first Read sends
-	read    int64
+	awaited bool  // the client waits for 100 (Continue), which the first Read sends
+	read    int64 // bytes
 }
 
-// WatchBody replaces the body of a request that has one. The caller calls Answered
-// when the answer begins.
+// WatchBody replaces the body of a request, and returns nil if there is none. The caller
+// calls Answered when the answer begins, and Leave when the handler has returned.
 func WatchBody(w http.ResponseWriter, r *http.Request) *Body {
 	if r.Body == nil || r.Body == http.NoBody {
 		return nil
@@ -44,8 +44,7 @@ func WatchBody(w http.ResponseWriter, r *http.Request) *Body {
 	return b
 }
 
-// wait sets the time until which something must come. A connection that knows
-// no deadlines is one of a test.
+// wait sets the deadline for the next bytes. Only connections of tests have no deadlines.
 func (b *Body) wait(d time.Duration) { b.conn.SetReadDeadline(time.Now().Add(d)) }
 
 func (b *Body) Read(p []byte) (int, error) {
@@ -58,13 +57,13 @@ func (b *Body) Read(p []byte) (int, error) {
 	b.from.waited(int64(n))
 	b.read += int64(n)
 	if err == io.EOF && !b.over {
-		b.conn.SetReadDeadline(time.Time{}) // it must not end what runs after the body
+		b.conn.SetReadDeadline(time.Time{}) // must not end the answer that follows the body
 	}
 	b.over = b.over || err != nil
 	return n, err
 }
 
-// Received is how many bytes were read; of nil there are none.
+// Received returns how many bytes were read.
 func (b *Body) Received() int64 {
 	if b == nil {
 		return 0
@@ -72,11 +71,11 @@ func (b *Body) Received() int64 {
 	return b.read
 }
 
-// rest reports whether something may come that was not read; of nil there is none.
+// rest reports whether the client may be sending bytes that were not read.
 func (b *Body) rest() bool { return b != nil && !b.over }
 
-// Answered gives the rest of a body little time to come, and none where the client was
-// not told to send it. On nil it does nothing.
+// Answered gives the client little time to send the rest of its body, and none if it still
+// waits for 100 (Continue).
 func (b *Body) Answered() {
 	switch {
 	case !b.rest():
@@ -87,8 +86,9 @@ func (b *Body) Answered() {
 	}
 }
 
-// Leave has the connection read on when it is closed after the answer, so that the
-// client reads that. On nil it does nothing.
+// Leave makes the connection linger if part of the body is unread: when it is closed after
+// the answer, it first reads on, so that the client sees the answer. address is the client's,
+// without a port.
 func (b *Body) Leave(r *http.Request, address string, lingers *Lingers) {
 	b.Answered()
 	if b.rest() && b.from != nil && b.from.spare == nil {

@@ -12,14 +12,13 @@ import (
 	"gowebdav/internal/storage"
 )
 
-// certificateAge is how long a certificate is used before its files are looked at
-// again.
+// certificateAge is how long a certificate is used before its files are checked again.
 const certificateAge = 2 * time.Second
 
-// TLS returns settings that speak TLS 1.2 or later with the certificate and key in
-// two files of PEM. Files that change are taken up with the next connection; where
-// they are no pair, as while both are being renewed, the log says so and the old one
-// stays. Without files there are no settings: nil. An error names the setting.
+// TLS returns a configuration for TLS 1.2 and later, with the certificate and the key in two
+// PEM files. Changed files are used from the next connection on. If they do not match, as
+// while both are being renewed, the old pair stays in use and the log says so. Without files
+// it returns nil. An error names the setting.
 func TLS(certFile, keyFile string, log *slog.Logger) (*tls.Config, error) {
 	if certFile == "" && keyFile == "" {
 		return nil, nil
@@ -32,15 +31,15 @@ func TLS(certFile, keyFile string, log *slog.Logger) (*tls.Config, error) {
 	return &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: c.current}, nil
 }
 
-// certificate is one that may be renewed while the server runs.
+// certificate is a certificate that may be renewed while the server runs.
 type certificate struct {
-	files [2]string // of the certificate, of the key
+	files [2]string // the certificate, the key
 	log   *slog.Logger
 
 	mu     sync.Mutex
 	pair   *tls.Certificate
-	seen   [2]config.File // the files as they were read last
-	looked time.Time
+	seen   [2]config.File // the files when they were last read
+	looked time.Time      // when they were last checked
 }
 
 func (c *certificate) current(*tls.ClientHelloInfo) (*tls.Certificate, error) {
@@ -52,7 +51,7 @@ func (c *certificate) current(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 			if err := c.load(); err != nil {
 				c.log.Error("the new certificate is refused, the old one stays", "err", err)
 				if storage.Exhausted(err) {
-					c.seen = [2]config.File{{Name: c.files[0]}, {Name: c.files[1]}} // as if never read
+					c.seen = [2]config.File{{Name: c.files[0]}, {Name: c.files[1]}} // so that the next check reads them again
 				}
 			}
 		}
@@ -69,10 +68,10 @@ func (c *certificate) changed() bool {
 	return false
 }
 
-// load reads the files. What changes while it does is read again the next time.
+// load reads the files. If they change meanwhile, the next check reads them again.
 func (c *certificate) load() error {
 	for i, name := range c.files {
-		c.seen[i] = config.File{Name: name}.Now() // reading says what is wrong
+		c.seen[i] = config.File{Name: name}.Now() // an error shows when it is read
 	}
 	cert, err := os.ReadFile(c.files[0])
 	if err != nil {
@@ -84,7 +83,7 @@ func (c *certificate) load() error {
 	}
 	pair, err := tls.X509KeyPair(cert, key)
 	if err != nil {
-		return fmt.Errorf("TLS_CERT, TLS_KEY: %w", err) // it holds nothing of the files
+		return fmt.Errorf("TLS_CERT, TLS_KEY: %w", err) // the error quotes nothing from the files
 	}
 	c.pair = &pair
 	until := pair.Leaf.NotAfter.UTC()

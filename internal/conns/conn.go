@@ -12,57 +12,56 @@ import (
 	"gowebdav/internal/pool"
 )
 
-// maxHeld is how many bytes a connection holds back to send them with what
-// follows. net/http hands over its own buffer of 4 KiB when that is full, so
-// that head and body of a small answer, and each piece of a large listing, would
-// cost two packets and wake the client twice.
+// maxHeld is how many bytes a connection holds back, to send them together with the next
+// bytes. net/http flushes its buffer whenever it holds 4 KiB. Without holding back, the head
+// and the body of a small answer would be two packets, and so would each piece of a large
+// listing: the client would wake up twice.
 const maxHeld = 8 << 10
 
-// Conn is a connection that holds small writes back while an answer is said to
-// come whole. Under TLS not only the goroutine that answers writes to it: what is
-// read may ask for an answer of its own (RFC 8446 §4.6.3).
+// Conn is a connection that holds small writes back during an uninterrupted answer. Under
+// TLS, other goroutines than the answering one write to it: a read may require a reply of
+// TLS itself (RFC 8446 §4.6.3).
 type Conn struct {
 	net.Conn
-	head  *head  // nil under TLS, where it is the secureConn's
-	spare *spare // whose descriptor it has, nil for one of its own
+	head  *head  // nil under TLS: then the secureConn has it
+	spare *spare // whose descriptor this connection uses, nil if it has its own
 
-	bound   *Limits                // that let it in, nil for none
-	place   *pool.Place            // among all connections, nil where these are not bounded
-	beyond  error                  // why the place is beyond the bounds, nil if it is not
-	idle    atomic.Int64           // since when the client asks nothing (ns since 1970), 0 while it does
-	lasting atomic.Bool            // the answer waits for what comes
-	meter   meter                  // if there is a place
-	unread  atomic.Pointer[unread] // that the client may be sending, nil for none
+	limits  *Limits                // that admitted it, nil for none
+	place   *pool.Place            // among all connections, nil without limits
+	excess  error                  // why there was no room for it, nil if there was
+	idle    atomic.Int64           // since when no request is running (ns since 1970), 0 while one is
+	lasting atomic.Bool            // the answer waits for events, as a follow does
+	meter   meter                  // runs if there is a place
+	unread  atomic.Pointer[unread] // a body that the client may still be sending, nil for none
 
-	uninterrupted bool // the answer to the request that runs will be; of the goroutine that answers
+	uninterrupted bool // the running answer; only the answering goroutine uses it
 
 	mu    sync.Mutex
-	holds bool
-	held  []byte // of heldBuffers, nil for nothing
+	holds bool   // small writes are held back; only the answering goroutine changes it
+	held  []byte // a buffer of heldBuffers, nil if nothing is held
 }
 
-// heldBuffers are not kept by the connections: most of these are idle.
+// heldBuffers are shared, since most connections are idle and need none.
 var heldBuffers = sync.Pool{New: func() any { return new([maxHeld]byte) }}
 
 type connKey struct{}
 
-// withConn is for http.Server.ConnContext.
+// withConn puts a connection into the context of its requests (http.Server.ConnContext).
 func withConn(ctx context.Context, c net.Conn) context.Context {
 	return context.WithValue(ctx, connKey{}, c)
 }
 
-// Of returns the connection of a request; nil where it is not one of a listener.
+// Of returns the connection of a request, nil if [Serve] does not serve it, as in tests.
 func Of(r *http.Request) *Conn {
 	c, _ := connOf(r)
 	return c
 }
 
-// Detach returns a context without the connection, for what goes on once the request is
-// answered: the connection may be on to something else.
+// Detach returns ctx without the connection, for work that continues after the answer: by
+// then the connection may serve another request.
 func Detach(ctx context.Context) context.Context { return context.WithValue(ctx, connKey{}, nil) }
 
-// connOf returns the connection of a request, and what has been read of its head;
-// nil where it is not one of a listener.
+// connOf returns the connection of a request and the head that was read from it, or nil.
 func connOf(r *http.Request) (*Conn, *head) {
 	c, _ := r.Context().Value(connKey{}).(net.Conn)
 	return oursIn(c)
@@ -78,8 +77,8 @@ func oursIn(c net.Conn) (*Conn, *head) {
 	return nil, nil
 }
 
-// noteState is for http.Server.ConnState: between two requests a connection is idle, a
-// head ends, and the body before has been read.
+// noteState follows the states of a connection (http.Server.ConnState). When it becomes
+// idle, the body of the last request has been read, and the next head begins.
 func noteState(c net.Conn, state http.ConnState) {
 	ours, head := oursIn(c)
 	switch {
@@ -88,8 +87,8 @@ func noteState(c net.Conn, state http.ConnState) {
 		head.next()
 		ours.unread.Store(nil)
 		ours.idle.Store(time.Now().UnixNano())
-		ours.bound.relieve()
-	case state == http.StateActive && ours.beyond == nil:
+		ours.limits.relieve()
+	case state == http.StateActive && ours.excess == nil:
 		ours.idle.Store(0)
 	}
 }
@@ -100,8 +99,8 @@ func (c *Conn) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// CloseWrite is what net/http calls, and sleeps after it, where it knows that something
-// was not read to its end.
+// CloseWrite is called by net/http, which then sleeps, if it knows that a body was not read
+// to its end.
 func (c *Conn) CloseWrite() error {
 	if c.linger() {
 		return nil
@@ -124,28 +123,28 @@ func (c *Conn) Close() error {
 	return err
 }
 
-// linger reads what the client still sends, if it was answered before it had sent all.
+// linger reads the rest of the body if the answer came before its end.
 func (c *Conn) linger() bool {
 	u := c.unread.Swap(nil)
 	if u == nil {
 		return false
 	}
-	c.idle.Store(time.Now().UnixNano()) // it makes room for others
+	c.idle.Store(time.Now().UnixNano()) // so that it makes room for others
 	u.drain(c.Conn)
 	return true
 }
 
-// Uninterrupted says that the answer to r, once it has begun, comes without a pause, so
-// that none of it must be sent before there is more. What precedes it is sent at once: the
-// client may wait for a 100 (Continue) before it sends the body (RFC 9110 §10.1.1).
+// Uninterrupted promises that the answer to r, once begun, is written without a pause, so
+// that small writes may be coalesced. Bytes before the answer are sent at once: a client may
+// wait for 100 (Continue) before it sends the body (RFC 9110 §10.1.1).
 func Uninterrupted(r *http.Request) {
 	if c := Of(r); c != nil {
 		c.uninterrupted = true
 	}
 }
 
-// Begin is called when the answer begins, and holds back if it is uninterrupted. On nil
-// it does nothing.
+// Begin is called when the answer begins. If it is uninterrupted, small writes are held
+// back from now on. On nil it does nothing.
 func (c *Conn) Begin() {
 	if c != nil && c.uninterrupted {
 		c.mu.Lock()
@@ -154,14 +153,14 @@ func (c *Conn) Begin() {
 	}
 }
 
-// Flush sends what is held back of an answer that has ended, written to w. One that panics
-// is broken off without it. On nil it does nothing.
+// Flush sends the held bytes once the handler has written its whole answer to w. An answer
+// whose handler panics is broken off instead. On nil it does nothing.
 func (c *Conn) Flush(w http.ResponseWriter) error {
 	if c == nil {
 		return nil
 	}
 	c.uninterrupted = false
-	if !c.holds { // which only this goroutine changes
+	if !c.holds {
 		return nil
 	}
 	err := http.NewResponseController(w).Flush()
@@ -187,7 +186,7 @@ func (c *Conn) Write(p []byte) (int, error) {
 	return c.send(p)
 }
 
-// send writes what is held back and p. The caller holds the lock.
+// send writes the held bytes and p. The caller holds mu.
 func (c *Conn) send(p []byte) (int, error) {
 	held := c.held
 	if c.held = nil; held != nil {
@@ -210,8 +209,8 @@ func (c *Conn) send(p []byte) (int, error) {
 
 func wrote(n int, err error) (int64, error) { return int64(n), err }
 
-// waits and waited say that the server waits for the client, and how many bytes it has
-// then sent or received. On nil they do nothing.
+// waits notes that the server begins to wait for the client. waited notes that this wait is
+// over, and how many bytes the client has sent or received in it. On nil they do nothing.
 func (c *Conn) waits() {
 	if c != nil && c.place != nil {
 		c.meter.wait()
@@ -224,7 +223,7 @@ func (c *Conn) waited(bytes int64) {
 	}
 }
 
-// ReadFrom leaves a file to the kernel, except on a unix socket.
+// ReadFrom lets the kernel send a file (sendfile), except on a unix socket.
 func (c *Conn) ReadFrom(src io.Reader) (int64, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -246,7 +245,7 @@ const copyBuffer = 16 << 10 // bytes
 
 var copyBuffers = sync.Pool{New: func() any { return new([copyBuffer]byte) }}
 
-// sender writes for who holds the lock of a connection.
+// sender is a Writer for callers that hold the mutex of a Conn.
 type sender struct{ c *Conn }
 
 func (s sender) Write(p []byte) (int, error) { return s.c.send(p) }

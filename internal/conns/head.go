@@ -7,17 +7,17 @@ import (
 	"sync"
 )
 
-// head is what the lines of a request's head say of the length of its body. net/http
-// obeys Transfer-Encoding and takes what contradicts it out of the request, but goes on
-// with the connection, on which a proxy may count otherwise where the next request
-// begins (RFC 9112 §11.2).
+// head records what the head of a request says about the length of the body. net/http obeys
+// Transfer-Encoding, removes a contradicting Content-Length from the request, and keeps the
+// connection. But a proxy may disagree about where the next request begins: that is request
+// smuggling (RFC 9112 §11.2).
 type head struct {
-	mu     sync.Mutex  // what comes during an answer is read by another goroutine
-	first  [fixed]byte // of the request line, as much as there is room for
-	line   [fixed]byte // how the line begins that is being read
-	n      int         // bytes of it
+	mu     sync.Mutex  // net/http reads in another goroutine during an answer
+	first  [fixed]byte // the beginning of the request line
+	line   [fixed]byte // the beginning of the current line
+	n      int         // bytes in line
 	begun  bool        // the request line has been read
-	whole  bool        // so has the empty line
+	whole  bool        // the empty line has been read
 	length bool        // there is a Content-Length
 	coding bool        // there is a Transfer-Encoding
 }
@@ -28,15 +28,14 @@ const (
 	fixed       = len(codingField)
 )
 
-// next forgets the head: what is read from now on is that of the next request.
+// next forgets the head: the bytes from now on are those of the next request.
 func (h *head) next() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.n, h.begun, h.whole, h.length, h.coding = 0, false, false, false, false
 }
 
-// see looks at what net/http has read. Behind the empty line nothing is looked at. On
-// nil it does nothing.
+// see looks at bytes that net/http has read, up to the empty line. On nil it does nothing.
 func (h *head) see(p []byte) {
 	if h == nil {
 		return
@@ -53,11 +52,11 @@ func (h *head) see(p []byte) {
 	}
 }
 
-// end looks at a line that has ended.
+// end looks at a complete line.
 func (h *head) end() {
 	line := bytes.TrimSuffix(h.line[:h.n], []byte("\r"))
 	switch {
-	case !h.begun && len(line) == 0: // which net/http passes over, too
+	case !h.begun && len(line) == 0: // net/http skips empty lines before a request, too
 	case !h.begun:
 		h.begun = true
 		clear(h.first[copy(h.first[:], line):])
@@ -74,9 +73,10 @@ func begins(line []byte, field string) bool {
 	return len(line) >= len(field) && strings.EqualFold(string(line[:len(field)]), field)
 }
 
-// ambiguous reports whether where a request ends can be told in two ways: by two fields,
-// or in HTTP/1.0 by one that it does not know (RFC 9112 §6.1). So it may be where the
-// head was not seen, since it came together with the request before.
+// ambiguous reports whether the end of a request can be read in two ways: it has both
+// fields, or it is HTTP/1.0 and has a Transfer-Encoding, which that version does not know
+// (RFC 9112 §6.1). A head that was not seen, since it came together with the request
+// before, counts as ambiguous too.
 func (h *head) ambiguous(r *http.Request) bool {
 	chunked, old := len(r.TransferEncoding) > 0, !r.ProtoAtLeast(1, 1)
 	if !chunked && !old {
@@ -87,16 +87,15 @@ func (h *head) ambiguous(r *http.Request) bool {
 	return !h.whole || !h.isOf(r) || chunked && h.length || old && h.coding
 }
 
-// isOf reports whether the head is that of a request. net/http waits for the next one
-// by reading its first byte, perhaps before the last was answered.
+// isOf reports whether the head belongs to a request. net/http reads the first byte of the
+// next request early, perhaps before the last one is answered.
 func (h *head) isOf(r *http.Request) bool {
 	method := r.Method + " "
 	of := func(line string) bool { return strings.HasPrefix(string(h.first[:]), line[:min(len(line), fixed)]) }
 	return of(method) || of(method[1:])
 }
 
-// closeAmbiguous lets a connection end with the answer to a request that others may
-// have understood otherwise.
+// closeAmbiguous closes the connection after the answer to an ambiguous request.
 func closeAmbiguous(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if _, h := connOf(r); h != nil && h.ambiguous(r) {

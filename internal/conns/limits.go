@@ -10,42 +10,42 @@ import (
 	"gowebdav/internal/pool"
 )
 
-// maxBeyond is how many connections there may be beyond the bounds. Each is told so
-// with its first request, unless that is about the server's health. The longest that has
-// asked nothing makes room for the next, so that nobody can take them all for long.
-const maxBeyond = 16
+// maxExcess is how many connections are accepted above the limits, to tell them so: the
+// first request on each gets 503 or 429, unless it asks for the server's health. The one that
+// has been silent longest makes room for the next, so that nobody can hold them all for long.
+const maxExcess = 16
 
 const (
-	// idleMemory is about what an idle connection takes, in bytes.
+	// idleMemory is roughly the memory of an idle connection, in bytes.
 	idleMemory = 20 << 10
 
-	// longIdle is how long a connection is idle before it ends for want of memory: who
-	// asks again and again does not lose its own.
+	// longIdle is how long a connection must be idle before it may be closed to save
+	// memory. Clients that send one request after the other keep their connection.
 	longIdle = 2 * time.Second
 )
 
-// Limits bounds the connections of all listeners. Who speaks for others, or is on
-// this machine, has no share of its own.
+// Limits bounds the connections of all listeners, in all and per client. Trusted proxies and
+// clients on this machine are bound by the total alone. A nil *Limits has no bounds.
 type Limits struct {
 	places  *pool.Pool
-	beyond  *pool.Pool
+	excess  *pool.Pool
 	trusted atomic.Pointer[config.Peers]
 	lack    func() int // of memory, in bytes
 }
 
-// NewLimits bounds nothing without a number.
+// NewLimits allows so many connections in all and of one client. It returns nil if all is 0.
 func NewLimits(all, client int) *Limits {
 	if all == 0 {
 		return nil
 	}
 	return &Limits{
 		places: pool.New("connections", pool.Bound{All: all, Client: client}, pool.Bound{}),
-		beyond: pool.New("connections", pool.Bound{All: maxBeyond, Client: maxBeyond}, pool.Bound{}),
+		excess: pool.New("connections", pool.Bound{All: maxExcess, Client: maxExcess}, pool.Bound{}),
 		lack:   newMemory().lack,
 	}
 }
 
-// Trust says who speaks for others from now on. On nil it does nothing.
+// Trust sets the trusted proxies from now on. On nil it does nothing.
 func (l *Limits) Trust(proxies config.Peers) {
 	if l != nil {
 		l.trusted.Store(&proxies)
@@ -58,19 +58,19 @@ func (l *Limits) admit(c *Conn) {
 		return
 	}
 	c.meter.start(time.Now())
-	c.bound = l
+	c.limits = l
 	l.relieve()
 	place, err := l.places.Take(l.client(c.RemoteAddr()), c)
 	if err != nil {
-		c.beyond = err
-		c.idle.Store(time.Now().UnixNano()) // as long as it has not asked
-		place, _ = l.beyond.Take("", c)     // or another loses its own
+		c.excess = err
+		c.idle.Store(time.Now().UnixNano()) // until it sends a request
+		place, _ = l.excess.Take("", c)     // cannot fail: an idle connection is ended for it
 	}
 	c.place = place
 }
 
-// relieve ends the connections that are idle longest, as many as memory lacks. On nil it
-// does nothing.
+// relieve ends the connections that have been idle longest, until enough memory is free. On
+// nil it does nothing.
 func (l *Limits) relieve() {
 	if l == nil {
 		return
@@ -79,7 +79,7 @@ func (l *Limits) relieve() {
 	}
 }
 
-// client is whose share a connection is of, "" for nobody's.
+// client names whose share a connection counts for, "" for none.
 func (l *Limits) client(addr net.Addr) string {
 	tcp, ok := addr.(*net.TCPAddr)
 	if !ok {
@@ -92,7 +92,7 @@ func (l *Limits) client(addr net.Addr) string {
 	return pool.Client("", ip.String())
 }
 
-// Taken is how many connections are taken, and how many there may be.
+// Taken returns how many connections there are and how many there may be.
 func (l *Limits) Taken() (taken, all int) {
 	if l == nil {
 		return 0, 0
@@ -100,7 +100,7 @@ func (l *Limits) Taken() (taken, all int) {
 	return l.places.Taken(), l.places.All()
 }
 
-// Rate is for a [pool.Holder]: how fast the client is, and how long it has asked nothing.
+// Rate implements [pool.Holder]: the client's speed, or below zero how long it has been idle.
 func (c *Conn) Rate() float64 {
 	if since := c.idle.Load(); since != 0 {
 		return idleRate(time.Since(time.Unix(0, since)))
@@ -111,11 +111,11 @@ func (c *Conn) Rate() float64 {
 	return c.meter.rate(time.Now())
 }
 
-// idleRate is the rate of who has been idle for so long.
+// idleRate is the rate of a connection that has been idle for d: the longer, the lower.
 func idleRate(d time.Duration) float64 { return -1 - d.Seconds() }
 
-// End breaks the connection off. What has not been sent takes the kernel's memory as long
-// as its client does not read, so it is dropped.
+// End implements [pool.Holder]: it breaks the connection off. Unsent bytes are dropped, since
+// they would take the kernel's memory as long as the client does not read.
 func (c *Conn) End() {
 	if tcp, ok := c.Conn.(*net.TCPConn); ok && c.idle.Load() == 0 {
 		tcp.SetLinger(0)
@@ -123,8 +123,8 @@ func (c *Conn) End() {
 	c.Conn.Close()
 }
 
-// Holder is the connection of a request, which can lose its place in a pool; nil for
-// none.
+// Holder returns the connection of a request as a [pool.Holder]: a client that is too slow
+// loses its places in other pools too. It returns nil if the connection is not measured.
 func Holder(r *http.Request) pool.Holder {
 	if c := Of(r); c != nil && c.place != nil {
 		return c
@@ -132,8 +132,8 @@ func Holder(r *http.Request) pool.Holder {
 	return nil
 }
 
-// Lasting says that a request waits for what comes, so that its client is not slow, until
-// over is called.
+// Lasting marks the answer to a request as one that waits for events, until over is called:
+// its client is not slow, though it receives little.
 func Lasting(r *http.Request) (over func()) {
 	c := Of(r)
 	if c == nil {

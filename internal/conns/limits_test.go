@@ -39,29 +39,29 @@ func TestConnectionsOfAClient(t *testing.T) {
 	unix := &net.UnixAddr{Name: "@", Net: "unix"}
 	for range 10 {
 		for _, from := range []net.Addr{tcp("127.0.0.1:1"), tcp("[::1]:1"), tcp("198.51.100.7:1"), tcp("[::ffff:198.51.100.7]:1"), unix} {
-			if err := admit(from).excess(); err != nil {
+			if err := admit(from).excess; err != nil {
 				t.Fatalf("%v: %v", from, err)
 			}
 		}
 	}
 	for _, pair := range [][2]string{{"192.0.2.1:1", "[::ffff:192.0.2.1]:2"}, {"[2001:db8::1]:1", "[2001:db8::2:3]:1"}} {
 		first, second := admit(tcp(pair[0])), admit(tcp(pair[1]))
-		if first.excess() != nil || second.excess() != nil {
-			t.Error(first.excess(), second.excess())
+		if first.excess != nil || second.excess != nil {
+			t.Error(first.excess, second.excess)
 		}
 		third := admit(tcp(pair[0]))
-		if err := third.excess(); dav.Status(err) != 429 {
+		if err := third.excess; dav.Status(err) != 429 {
 			t.Errorf("%s: %v", pair[0], err)
 		}
 		third.Close()
 		first.Close()
-		if err := admit(tcp(pair[1])).excess(); err != nil {
+		if err := admit(tcp(pair[1])).excess; err != nil {
 			t.Errorf("%s: a place that was given back: %v", pair[1], err)
 		}
 	}
 	l.Trust(config.Peers{})
 	for i := range 3 {
-		if err := admit(tcp("198.51.100.9:1")).excess(); (err != nil) != (i == 2) {
+		if err := admit(tcp("198.51.100.9:1")).excess; (err != nil) != (i == 2) {
 			t.Errorf("who is trusted no more: %v", err)
 		}
 	}
@@ -92,16 +92,16 @@ func TestSlowConnectionsMakeRoom(t *testing.T) {
 			t.Error("somebody is ended while there is room")
 		}
 		fifth := add()
-		if !ended(slower) || ended(slow) || ended(fourth) || fifth.excess() != nil {
-			t.Errorf("ended: slower %v, slow %v, fourth %v; the fifth: %v", ended(slower), ended(slow), ended(fourth), fifth.excess())
+		if !ended(slower) || ended(slow) || ended(fourth) || fifth.excess != nil {
+			t.Errorf("ended: slower %v, slow %v, fourth %v; the fifth: %v", ended(slower), ended(slow), ended(fourth), fifth.excess)
 		}
 		slower.Close() // has no place to give back
 		if taken, all := l.Taken(); taken != 4 || all != 4 {
 			t.Errorf("%d of %d", taken, all)
 		}
 		add()
-		if sixth := add(); !ended(slow) || ended(follow) || sixth.excess() == nil {
-			t.Errorf("ended: slow %v, follow %v; the last: %v", ended(slow), ended(follow), sixth.excess())
+		if sixth := add(); !ended(slow) || ended(follow) || sixth.excess == nil {
+			t.Errorf("ended: slow %v, follow %v; the last: %v", ended(slow), ended(follow), sixth.excess)
 		}
 	})
 }

@@ -9,29 +9,30 @@ import (
 )
 
 const (
-	// lingerTime is how long a connection is read on after its last answer.
+	// lingerTime is how long a connection reads on after its last answer.
 	lingerTime = 30 * time.Second
 
-	// lingerBytes is how much of an unwanted body is read of every client, and
-	// maxLingerBytes of up to maxLingers at a time, one at an address. Others wait for
-	// their turn, which costs no more than a connection.
+	// lingerBytes is how much of an unwanted body is read from every client. Up to
+	// maxLingers clients at a time, one per address, are read up to maxLingerBytes.
+	// Others wait for their turn, which costs no more than their connection.
 	lingerBytes    = 1 << 20
 	maxLingerBytes = 64 << 20
 	maxLingers     = 8
 
-	// lingerGlance is how long to look whether a client sends a body that it was not
-	// told to send, as many do when the 100 (Continue) has not come within a second.
+	// lingerGlance is how long we wait for a body whose client still waits for
+	// 100 (Continue). Many clients send it anyway after a second.
 	lingerGlance = 100 * time.Millisecond
 )
 
-// Lingers are the clients of which much of an unwanted body is read.
+// Lingers is the list of clients from which much of an unwanted body is read. The zero value
+// is empty.
 type Lingers struct {
 	mu        sync.Mutex
 	addresses map[string]bool
-	left      chan struct{} // is closed when one leaves
+	left      chan struct{} // closed when one leaves
 }
 
-// enter waits for the turn of an address until ctx ends.
+// enter waits for the turn of an address, and reports false if ctx ends before.
 func (l *Lingers) enter(ctx context.Context, address string) bool {
 	for {
 		l.mu.Lock()
@@ -61,18 +62,18 @@ func (l *Lingers) leave(address string) {
 	l.left = make(chan struct{})
 }
 
-// unread is a body that the client may still be sending when its request is answered,
-// with a refusal most of the time. A connection that is closed then resets the client's,
-// which so loses the answer (RFC 9112 §9.6).
+// unread is a body that the client may still be sending when its request is answered, most
+// often with a refusal. If the connection were closed then, the client would get a reset and
+// lose the answer (RFC 9112 §9.6).
 type unread struct {
 	lingers  *Lingers
 	address  string          // of the client
-	stopping context.Context // ends when the server is told to stop
-	awaited  bool            // the client waits for a 100 (Continue) that has not been sent
+	stopping context.Context // ends when the server stops
+	awaited  bool            // the client waits for a 100 (Continue) that was not sent
 }
 
-// drain says that the answer is over, and reads and drops what comes, until the client
-// closes or a limit is reached. Under TLS these are bytes as they travel.
+// drain ends the answer, then reads and drops bytes until the client closes or a limit is
+// reached. Under TLS it counts encrypted bytes.
 func (u *unread) drain(c net.Conn) {
 	half, ok := c.(interface{ CloseWrite() error })
 	if !ok || u.stopping.Err() != nil || half.CloseWrite() != nil {

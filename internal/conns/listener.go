@@ -9,9 +9,9 @@ import (
 	"gowebdav/internal/storage"
 )
 
-// listening is a listener whose connections are ours, over TLS if there are settings for it.
-func listening(ln net.Listener, secure *tls.Config, bound *Limits, log *log.Logger) net.Listener {
-	ours := listener{ln, secure != nil, new(spare), bound}
+// listening returns a listener whose connections are Conns, over TLS if secure is not nil.
+func listening(ln net.Listener, secure *tls.Config, limits *Limits, log *log.Logger) net.Listener {
+	ours := listener{ln, secure != nil, new(spare), limits}
 	ours.spare.take()
 	if secure == nil {
 		return ours
@@ -21,13 +21,13 @@ func listening(ln net.Listener, secure *tls.Config, bound *Limits, log *log.Logg
 	return secureListener{ours, secure, log}
 }
 
-// listener makes connections that can hold bytes back, and lets in who only is to be
-// told that there is no descriptor left.
+// listener accepts Conns. If no file descriptor is left, it accepts one more connection on
+// the spare descriptor, to say so.
 type listener struct {
 	net.Listener
-	secure bool // what comes in is no head, but TLS
+	secure bool // the bytes that come in are TLS, not the head of a request
 	spare  *spare
-	bound  *Limits // nil for none
+	limits *Limits // nil for none
 }
 
 func (l listener) Accept() (net.Conn, error) {
@@ -36,7 +36,7 @@ func (l listener) Accept() (net.Conn, error) {
 		c, err = l.Listener.Accept()
 	}
 	if storage.Exhausted(err) {
-		return nil, passing{err}
+		return nil, temporary{err}
 	}
 	if err != nil {
 		return nil, err
@@ -49,7 +49,7 @@ func (l listener) Accept() (net.Conn, error) {
 		accepted.spare = l.spare
 		time.AfterFunc(spareTime, func() { accepted.Close() })
 	}
-	l.bound.admit(accepted)
+	l.limits.admit(accepted)
 	return accepted, nil
 }
 
@@ -58,10 +58,10 @@ func (l listener) Close() error {
 	return l.Listener.Close()
 }
 
-// passing is an error after which net/http goes on to accept. By itself it would end
-// where the kernel has no memory for a moment.
-type passing struct{ error }
+// temporary marks an error after which net/http accepts again. Without it, net/http would
+// stop serving if the kernel has no memory for a moment.
+type temporary struct{ error }
 
-func (passing) Timeout() bool   { return false }
-func (passing) Temporary() bool { return true }
-func (e passing) Unwrap() error { return e.error }
+func (temporary) Timeout() bool   { return false }
+func (temporary) Temporary() bool { return true }
+func (e temporary) Unwrap() error { return e.error }

@@ -7,28 +7,27 @@ import (
 	"sync"
 )
 
-// memory tells when the memory limit (GOMEMLIMIT) is near.
+// memory tells whether the memory limit (GOMEMLIMIT) is near.
 type memory struct {
 	mu      sync.Mutex
 	samples []metrics.Sample
-	cycle   uint64 // of the garbage collector, of which the last answer was
+	cycle   uint64 // of the garbage collector, at the last answer
 }
 
 func newMemory() *memory {
 	return &memory{samples: []metrics.Sample{
 		{Name: "/gc/cycles/total:gc-cycles"},
 		{Name: "/memory/classes/total:bytes"},
-		{Name: "/memory/classes/heap/released:bytes"}, // which the limit does not count
+		{Name: "/memory/classes/heap/released:bytes"}, // not counted by the limit
 		{Name: "/memory/classes/heap/free:bytes"},
 		{Name: "/memory/classes/heap/objects:bytes"}, // with garbage
-		{Name: "/gc/heap/live:bytes"},                // without
+		{Name: "/gc/heap/live:bytes"},                // without garbage
 	}}
 }
 
-// lack is how many bytes more than seven eighths of the limit are in use, garbage not
-// counted; 0 for none. With more, the garbage collector runs again and again, and
-// everybody waits for it. It answers once for each time that the collector has run, as
-// what is given up meanwhile shows only then.
+// lack returns by how many bytes the live memory exceeds seven eighths of the limit, or 0.
+// Above that the garbage collector runs again and again, and slows everybody down. It
+// answers once per collection, since memory that is freed meanwhile shows only in the next.
 func (m *memory) lack() int {
 	limit := debug.SetMemoryLimit(-1)
 	if limit == math.MaxInt64 || !m.mu.TryLock() {

@@ -8,36 +8,36 @@ import (
 )
 
 const (
-	// rateTime is over how long the rate of a client is taken.
+	// rateTime is the time over which a client's rate is measured.
 	rateTime = 10 * time.Minute
 
 	markEvery = time.Minute
 	marks     = int(rateTime/markEvery) + 1
 )
 
-// meter measures how fast a client sends and receives while it is waited for. The time
-// in which the server works by itself does not count: a search that finds nothing for a
-// quarter of an hour is not slow.
+// meter measures how fast a client sends and receives while the server waits for it. The
+// time in which the server works does not count: a search that finds nothing for a quarter
+// of an hour does not make its client slow.
 type meter struct {
 	mu     sync.Mutex
 	now    mark
-	since  time.Time // since when it is waited for the client, zero if it is not
-	before [marks]mark
-	next   time.Time // when the next mark is due, that takes the place of the oldest
-	oldest int       // which is rateTime old,
-	full   bool      // if there are so many
+	since  time.Time   // since when the server waits for the client, zero if it does not
+	before [marks]mark // one a minute, a ring
+	next   time.Time   // when the next mark is due
+	oldest int         // its place in before; that mark is rateTime old if the ring is full
+	full   bool
 }
 
-// mark is what a meter shows at a moment.
+// mark is the reading of a meter at a moment.
 type mark struct {
 	bytes  int64
 	waited time.Duration
 }
 
-// start begins to measure.
+// start starts the meter.
 func (m *meter) start(now time.Time) { m.next = now }
 
-// wait notes that the server waits for the client.
+// wait notes that the server begins to wait for the client.
 func (m *meter) wait() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -46,18 +46,18 @@ func (m *meter) wait() {
 	m.since = now
 }
 
-// done notes that the client has sent or received so many bytes.
+// done notes that the wait is over, and how many bytes the client has sent or received.
 func (m *meter) done(bytes int64) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	now := time.Now()
-	m.advance(now.Add(-1)) // a mark of this moment shows what has come until now
+	m.advance(now.Add(-1)) // a mark that is due now shall include these bytes
 	m.now.bytes += bytes
 	m.now.waited += now.Sub(m.since)
 	m.since = time.Time{}
 }
 
-// at is what the meter shows at a moment since the last change.
+// at returns the reading at a moment after the last change.
 func (m *meter) at(moment time.Time) mark {
 	shown := m.now
 	if !m.since.IsZero() && moment.After(m.since) {
@@ -66,11 +66,11 @@ func (m *meter) at(moment time.Time) mark {
 	return shown
 }
 
-// advance makes the marks that are due. Since the last change nothing has come, so they
-// can be made belatedly.
+// advance adds the marks that are due. Nothing has changed since the last call, so they can
+// be added late.
 func (m *meter) advance(now time.Time) {
 	if late := now.Sub(m.next); late > rateTime {
-		m.next = m.next.Add((late - rateTime).Truncate(markEvery)) // nobody asks for those before
+		m.next = m.next.Add((late - rateTime).Truncate(markEvery)) // older marks are not needed
 	}
 	for !now.Before(m.next) {
 		m.before[m.oldest] = m.at(m.next)
@@ -80,8 +80,8 @@ func (m *meter) advance(now time.Time) {
 	}
 }
 
-// rate is how many bytes a second the client has taken or given in the last ten minutes.
-// One that was waited for less than half of that time cannot be judged.
+// rate returns the client's bytes per second of waiting in the last ten minutes. A client
+// that the server waited for less than half of that time cannot be judged.
 func (m *meter) rate(now time.Time) float64 {
 	m.mu.Lock()
 	defer m.mu.Unlock()

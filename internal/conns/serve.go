@@ -11,18 +11,18 @@ import (
 )
 
 const (
-	headerTimeout = 10 * time.Second // to send the head of a request
-	idleTimeout   = 2 * time.Minute  // between requests
-	grace         = 10 * time.Second // to finish what runs when told to stop
+	headerTimeout = 10 * time.Second // for the client to send the head of a request, or to shake hands
+	idleTimeout   = 2 * time.Minute  // between two requests
+	grace         = 10 * time.Second // for running requests to finish when the server stops
 	maxHeader     = 64 << 10         // bytes
 )
 
-// Serve answers on the listeners, over TLS if there are settings for it, until ctx
-// ends; then it takes nothing new and lets what runs finish for up to ten seconds.
-// There is no limit on how long a transfer may take: 3 GB over a thin line take hours.
+// Serve answers requests on the listeners until ctx ends, over TLS if secure is not nil.
+// Then it accepts nothing new and waits up to ten seconds for running requests. limits may
+// be nil. The duration of a transfer has no limit: 3 GB over a slow connection take hours.
 func Serve(ctx context.Context, listeners []net.Listener, secure *tls.Config, limits *Limits, h http.Handler, log *slog.Logger) error {
 	oneAtATime := new(http.Protocols)
-	oneAtATime.SetHTTP1(true) // what is held back belongs to a connection, and so to one answer
+	oneAtATime.SetHTTP1(true) // held bytes belong to a connection, and so to one answer
 	srv := &http.Server{
 		Handler:           closeAmbiguous(h),
 		Protocols:         oneAtATime,
@@ -35,7 +35,7 @@ func Serve(ctx context.Context, listeners []net.Listener, secure *tls.Config, li
 		ConnState:                    noteState,
 		DisableGeneralOptionsHandler: true, // OPTIONS * is answered as any other
 	}
-	// What stays open by itself, such as a follow, ends when the server stops.
+	// Answers that stay open, such as a follow, end when the server stops.
 	serving, end := context.WithCancel(ctx)
 	defer end()
 	srv.BaseContext = func(net.Listener) context.Context {
@@ -44,7 +44,7 @@ func Serve(ctx context.Context, listeners []net.Listener, secure *tls.Config, li
 	stopped := make(chan error, 1)
 	stop := context.AfterFunc(ctx, func() {
 		log.Info("stopping")
-		// The context that ended must not end the grace.
+		// ctx has ended, and must not end the grace period.
 		deadline, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
 		defer cancel()
 		err := srv.Shutdown(deadline)
@@ -69,7 +69,8 @@ func Serve(ctx context.Context, listeners []net.Listener, secure *tls.Config, li
 
 type stoppingKey struct{}
 
-// Stopping returns the context that ends when the server is told to stop.
+// Stopping returns the context that ends when the server begins to stop. ctx is that of a
+// request, or made from it.
 func Stopping(ctx context.Context) context.Context {
 	if stop, ok := ctx.Value(stoppingKey{}).(context.Context); ok {
 		return stop

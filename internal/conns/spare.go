@@ -8,17 +8,17 @@ import (
 	"time"
 )
 
-// spareTime is how long a connection may have the spare descriptor.
+// spareTime is how long a connection may use the spare descriptor.
 const spareTime = 2 * time.Second
 
-// spare holds one file descriptor back. Where no other is left, whoever connects gets
-// it for as long as it takes to be told so: else they would wait, and know nothing.
+// spare reserves one file descriptor. If no other is left, the next connection gets it for
+// the time it takes to answer 503. Otherwise clients would wait without an answer.
 type spare struct {
 	mu   sync.Mutex
-	file *os.File // nil while somebody has it
+	file *os.File // nil while a connection uses the descriptor
 }
 
-// take holds the descriptor back, and reports whether it is.
+// take reserves the descriptor, and reports whether that worked.
 func (s *spare) take() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -28,7 +28,7 @@ func (s *spare) take() bool {
 	return s.file != nil
 }
 
-// release lets go of the descriptor, and reports whether there was one.
+// release frees the descriptor, and reports whether it was reserved.
 func (s *spare) release() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -40,20 +40,18 @@ func (s *spare) release() bool {
 	return true
 }
 
-// ErrNoDescriptor is why there is no room for a connection that has the spare descriptor.
+// ErrNoDescriptor is the reason why a connection on the spare descriptor is not served.
 var ErrNoDescriptor = errors.New("no file descriptor is left for the connection")
 
-// Excess says why there is no room for the connection of a request, nil if there is:
-// ErrNoDescriptor, or a *[pool.FullError].
-func Excess(r *http.Request) error { return Of(r).excess() }
-
-// excess says why there is no room for a connection, nil if there is. So is it for nil.
-func (c *Conn) excess() error {
+// Excess returns why there is no room for the connection of a request: ErrNoDescriptor, a
+// *[pool.FullError], or nil if there is room.
+func Excess(r *http.Request) error {
+	c := Of(r)
 	switch {
 	case c == nil:
 		return nil
 	case c.spare != nil:
 		return ErrNoDescriptor
 	}
-	return c.beyond
+	return c.excess
 }

@@ -8,13 +8,13 @@ import (
 	"strings"
 )
 
-// maxPreferences is how many members of a list of preferences are read. Browsers send
-// ten, and several such lists are read for each answer.
+// maxPreferences is how many members of a list of preferences are read. Browsers send about
+// ten. The bound matters since several lists are read for each answer.
 const maxPreferences = 100
 
-// Preferences are what a client names in a header, in lower case, with the weight
-// that it gives to each (RFC 9110 §12.4.2): 1 where it says none, and 0, which is
-// no wish, for what is no number.
+// Preferences yields the members of a header such as Accept, in lower case, with their
+// weights (RFC 9110 §12.4.2). A member without a weight has 1. One with an invalid weight has
+// 0, which refuses it.
 func Preferences(r *http.Request, header string) iter.Seq2[string, float64] {
 	return func(yield func(string, float64) bool) {
 		count := 0
@@ -40,8 +40,8 @@ func weight(params string) float64 {
 	return 1
 }
 
-// Accepted is the weight that the request gives to a media type it names, zero
-// for none (RFC 9110 §12.5.1). Wildcards do not count: every program sends them.
+// Accepted returns the weight of a media type in the Accept header, 0 if it is not named
+// (RFC 9110 §12.5.1). Wildcards do not count, since every program sends them.
 func Accepted(r *http.Request, mediaType string) float64 {
 	for name, weight := range Preferences(r, "Accept") {
 		if name == mediaType {
@@ -51,9 +51,8 @@ func Accepted(r *http.Request, mediaType string) float64 {
 	return 0
 }
 
-// Coding is which of some content codings is for the answer to a request, "" for
-// none: zstd before gzip, unless the client weighs them otherwise (RFC 9110
-// §12.5.3).
+// Coding returns the one of the known content codings that the client prefers, "" for none.
+// If it weighs them alike, zstd comes before gzip (RFC 9110 §12.5.3).
 func Coding(r *http.Request, known ...string) string {
 	if _, ranged := byteRanges(r); ranged {
 		return ""
@@ -61,7 +60,7 @@ func Coding(r *http.Request, known ...string) string {
 	best, bestWeight := "", 0.0
 	for name, weight := range Preferences(r, "Accept-Encoding") {
 		if !slices.Contains(known, name) {
-			continue // "*" and x-gzip: nobody who sends these reads logs
+			continue // such as "*" and x-gzip, which no reader of logs sends
 		}
 		if weight > bestWeight || weight == bestWeight && weight > 0 && name == "zstd" {
 			best, bestWeight = name, weight

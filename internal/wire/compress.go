@@ -16,42 +16,43 @@ import (
 )
 
 const (
-	// minCompressed is the size from which compression is worth its while, in bytes.
+	// minCompressed is the size in bytes from which compression is worth its cost.
 	minCompressed = 1 << 10
 
-	// window is how far back zstd looks for what repeats, in bytes. Log lines
-	// repeat what stands near: on logs whose lines vary 8 MiB finds no more, takes
-	// 8 MiB of memory and a third of the speed; only one that repeats itself almost
-	// to the letter comes out smaller. RFC 9659 allows 8 MiB at most.
+	// window is how far back zstd looks for repetitions, in bytes. Log lines resemble
+	// their neighbours. On usual logs, 8 MiB finds no more, takes 8 MiB of memory and a
+	// third of the speed. Only logs that repeat themselves literally come out smaller.
+	// RFC 9659 allows up to 8 MiB.
 	window = 512 << 10
 
-	// gzipLevel: 1 sends a sixth more than 5 and takes half the time.
+	// gzipLevel is a compromise: level 1 sends a sixth more and takes half the time.
 	gzipLevel = 5
 )
 
-// Compress answers in zstd or gzip where the client takes it, the type is text
-// and the answer is whole: a range is one of the file's own bytes. Answers of up to
-// maxWhole bytes say how long they are, as long as there is room for them. needsLength tells
-// a client that fails without a length.
+// Compress compresses answers with zstd or gzip if the client accepts it, the media type is
+// text, and the answer is no range: a range is one of the file's own bytes. Answers of up to
+// maxWhole bytes have a Content-Length, as long as there is room for them. needsLength reports
+// whether a client fails without one.
 func Compress(next http.Handler, needsLength func(*http.Request) bool) http.Handler {
 	lengths := newLengths()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c := &compressor{ResponseWriter: w, request: r, lengths: lengths, needsLength: needsLength, coding: Coding(r, "gzip", "zstd"), head: r.Method == http.MethodHead}
-		defer c.giveBack() // also of what breaks off
+		defer c.giveBack() // also if the handler panics
 		next.ServeHTTP(c, r)
 		c.close()
 	})
 }
 
-// Compressible reports whether a type is text, which compresses well. Images,
-// archives and the like are compressed already.
+// Compressible reports whether a media type is text, which compresses well. Images, archives
+// and the like are compressed already.
 func Compressible(mediaType string) bool {
 	name, _, _ := strings.Cut(mediaType, ";")
 	return strings.HasPrefix(name, "text/") || strings.HasSuffix(name, "json") || strings.HasSuffix(name, "xml") ||
 		name == "application/javascript"
 }
 
-// compressor is a ResponseWriter that compresses what turns out to be worth it.
+// compressor is a ResponseWriter that compresses an answer once it knows that this is worth
+// its cost.
 type compressor struct {
 	http.ResponseWriter
 	request *http.Request
@@ -62,20 +63,20 @@ type compressor struct {
 	coding  string
 	head    bool
 	status  int
-	held    []byte // the beginning of an answer of unknown length
-	decided bool
-	enc     encoder    // nil: as it is
-	pool    *sync.Pool // that it goes back to
-	due     int64      // bytes that Content-Length promised
-	written int64      // bytes that have come to be compressed
+	held    []byte     // the beginning of an answer of unknown length, until decided
+	decided bool       // whether and how the answer is compressed
+	enc     encoder    // nil to send it as it is
+	pool    *sync.Pool // that enc goes back to
+	due     int64      // bytes that the handler's Content-Length promised
+	written int64      // bytes that the handler has written
 
-	planned int64  // length that the coding was chosen for, less 1
-	plan    string // that coding
-	whole   *spool // keeps the answer until it is whole, nil: it is sent as it is compressed
-	length  int64  // of a file that is compressed, for HEAD
+	planned int64  // the length that plan was chosen for, plus 1
+	plan    string // coding for that length, "" for none
+	spool   *spool // keeps the answer until its length is known, nil to send it at once
+	length  int64  // compressed length of the file, for HEAD
 }
 
-// compressorOf finds the compressor that an answer passes, nil for none.
+// compressorOf returns the compressor around or in w, nil for none.
 func compressorOf(w http.ResponseWriter) *compressor {
 	for {
 		switch at := w.(type) {
@@ -89,8 +90,8 @@ func compressorOf(w http.ResponseWriter) *compressor {
 	}
 }
 
-// CodingOf is the content coding in which w will send a file of a type and size, "" for
-// none, and says in the header if it hangs on the request.
+// CodingOf returns the content coding in which w will send a file of a media type and size,
+// "" for none. If that depends on the request, it sets Vary.
 func CodingOf(w http.ResponseWriter, mediaType string, size int64) string {
 	c := compressorOf(w)
 	if c == nil || !Compressible(mediaType) {
@@ -100,7 +101,8 @@ func CodingOf(w http.ResponseWriter, mediaType string, size int64) string {
 	return c.choose(size)
 }
 
-// Begun reports whether an answer has begun, so that it can only go on or break off.
+// Begun reports whether the answer has a status already, so that an error can only break it
+// off.
 func Begun(w http.ResponseWriter) bool {
 	for {
 		if at, ok := w.(interface{ begun() bool }); ok && at.begun() {
@@ -116,7 +118,7 @@ func Begun(w http.ResponseWriter) bool {
 
 func (c *compressor) begun() bool { return c.status != 0 }
 
-// encoder is what gzip and zstd have in common.
+// encoder is what the encoders of gzip and zstd have in common.
 type encoder interface {
 	io.WriteCloser
 	Flush() error
@@ -127,7 +129,7 @@ func (c *compressor) WriteHeader(status int) {
 	if c.status != 0 {
 		return
 	}
-	if status < 200 { // 100 Continue and the like are no answers
+	if status < 200 { // such as 100 Continue, which is not the answer
 		c.ResponseWriter.WriteHeader(status)
 		return
 	}
@@ -137,7 +139,7 @@ func (c *compressor) WriteHeader(status int) {
 		c.pass()
 		return
 	}
-	// Also when it is sent as it is: another client may get it otherwise.
+	// Also for an answer that is not compressed: other clients get it compressed.
 	vary(header)
 	length, err := strconv.ParseInt(header.Get("Content-Length"), 10, 64)
 	switch {
@@ -149,7 +151,7 @@ func (c *compressor) WriteHeader(status int) {
 	}
 }
 
-// choose returns the coding in which an answer of a length is sent, "" for none.
+// choose returns the coding for an answer of a length, "" for none, and reserves a spool.
 func (c *compressor) choose(length int64) string {
 	if c.planned == length+1 {
 		return c.plan
@@ -160,29 +162,28 @@ func (c *compressor) choose(length int64) string {
 	case c.coding == "":
 	case length < minCompressed:
 		c.plan = ""
-	case length <= maxWhole && (c.head || c.spool(length)):
+	case length <= maxWhole && (c.head || c.reserve(length)):
 	case c.needsLength(c.request):
 		c.plan = ""
 	}
 	return c.plan
 }
 
-// spool keeps the answer until it is whole, if there is room for its length.
-func (c *compressor) spool(length int64) bool {
-	c.whole = newSpool(length)
-	return c.whole != nil
+// reserve reserves a spool for an answer of a length, and reports whether there was room.
+func (c *compressor) reserve(length int64) bool {
+	c.spool = newSpool(length)
+	return c.spool != nil
 }
 
-// giveBack gives back what an answer was kept in.
+// giveBack frees the spool.
 func (c *compressor) giveBack() {
-	if c.whole != nil {
-		c.whole.giveBack()
-		c.whole = nil
+	if c.spool != nil {
+		c.spool.giveBack()
+		c.spool = nil
 	}
 }
 
-// vary says that the answer hangs on the codings that the client takes (RFC 9110
-// §12.5.5).
+// vary says that the answer depends on Accept-Encoding (RFC 9110 §12.5.5).
 func vary(header http.Header) {
 	if !slices.Contains(header.Values("Vary"), "Accept-Encoding") {
 		header.Add("Vary", "Accept-Encoding")
@@ -200,10 +201,10 @@ func (c *compressor) pass() {
 	c.ResponseWriter.WriteHeader(c.status)
 }
 
-// begin sends the answer compressed, or keeps it until its length is known.
+// begin starts to compress. The answer is sent at once, or spooled until its length is known.
 func (c *compressor) begin() {
 	c.decided = true
-	if c.whole == nil {
+	if c.spool == nil {
 		c.announce(c.length)
 	}
 	if !c.head {
@@ -211,35 +212,35 @@ func (c *compressor) begin() {
 	}
 }
 
-// encode takes an encoder that writes to w.
+// encode gets an encoder that writes to w.
 func (c *compressor) encode(w io.Writer) {
 	c.pool = encoders[c.coding]
 	c.enc = c.pool.Get().(encoder)
 	c.enc.Reset(w)
 }
 
-// encoded is what comes out of the encoder.
+// encoded is the Writer that the encoder writes to.
 type encoded struct{ c *compressor }
 
 func (e encoded) Write(p []byte) (int, error) {
-	if e.c.whole != nil {
-		return e.c.whole.Write(p)
+	if e.c.spool != nil {
+		return e.c.spool.Write(p)
 	}
 	return e.c.ResponseWriter.Write(p)
 }
 
-// spill sends what was kept: the answer gets too long, or shall arrive.
+// spill sends the spooled bytes and ends spooling: the answer gets too long, or is flushed.
 func (c *compressor) spill() error {
-	whole := c.whole
-	if whole == nil {
+	spool := c.spool
+	if spool == nil {
 		return nil
 	}
 	c.announce(0)
 	defer c.giveBack()
-	return whole.send(c.ResponseWriter)
+	return spool.send(c.ResponseWriter)
 }
 
-// beginStream sends an answer that grows as it goes.
+// beginStream starts to compress an answer that the handler flushes piece by piece.
 func (c *compressor) beginStream() {
 	if c.coding = Coding(c.request, "gzip"); c.coding == "" {
 		c.pass()
@@ -252,7 +253,7 @@ func (c *compressor) beginStream() {
 	}
 }
 
-// announce sends the head of a compressed answer of a length, 0 for unknown.
+// announce sends the head of a compressed answer. length is 0 if it is unknown.
 func (c *compressor) announce(length int64) {
 	header := c.Header()
 	header.Del("Content-Length")
@@ -273,8 +274,8 @@ func (c *compressor) Write(p []byte) (int, error) {
 			c.held = append(c.held, p...)
 			return len(p), nil
 		}
-		if c.Header().Get("X-Accel-Buffering") != "no" { // which asks for what there is
-			c.spool(maxWhole)
+		if c.Header().Get("X-Accel-Buffering") != "no" { // the handler wants no buffering
+			c.reserve(maxWhole)
 		}
 		c.begin()
 		if err := c.release(); err != nil {
@@ -292,7 +293,7 @@ func (c *compressor) Write(p []byte) (int, error) {
 	return c.enc.Write(p)
 }
 
-// release writes what was held back.
+// release writes the bytes that were held until the decision.
 func (c *compressor) release() error {
 	held := c.held
 	c.held = nil
@@ -303,8 +304,8 @@ func (c *compressor) release() error {
 	return err
 }
 
-// ReadFrom leaves a copy to the connection, or feeds the encoder in pieces that
-// suit it.
+// ReadFrom lets the connection copy an uncompressed answer, or feeds the encoder in large
+// pieces.
 func (c *compressor) ReadFrom(src io.Reader) (int64, error) {
 	if c.decided && c.enc == nil {
 		return io.Copy(c.ResponseWriter, src)
@@ -314,7 +315,7 @@ func (c *compressor) ReadFrom(src io.Reader) (int64, error) {
 	return io.CopyBuffer(struct{ io.Writer }{c}, struct{ io.Reader }{src}, buf[:])
 }
 
-// FlushError sends what has been written so far (http.ResponseController).
+// FlushError sends the bytes written so far (http.ResponseController).
 func (c *compressor) FlushError() error {
 	if c.status == 0 {
 		c.WriteHeader(http.StatusOK)
@@ -333,11 +334,11 @@ func (c *compressor) FlushError() error {
 	return http.NewResponseController(c.ResponseWriter).Flush()
 }
 
-// Unwrap serves http.ResponseController's deadlines.
+// Unwrap is for the deadlines of http.ResponseController.
 func (c *compressor) Unwrap() http.ResponseWriter { return c.ResponseWriter }
 
-// close ends the answer. A panic does not come here: what breaks off must not
-// look whole. Nor must that of a file that became shorter while it was sent.
+// close completes the answer. It is not called after a panic: a broken answer must not look
+// complete. For the same reason it panics if a file became shorter while it was sent.
 func (c *compressor) close() {
 	if c.written < c.due && !c.head {
 		panic(http.ErrAbortHandler)
@@ -347,21 +348,21 @@ func (c *compressor) close() {
 			c.Header().Set("Content-Length", strconv.Itoa(len(c.held)))
 		}
 		c.pass()
-		c.release() // an error here is the client's going away
+		c.release() // an error means that the client has gone
 	}
 	c.finish()
-	if c.whole != nil {
-		c.whole.shrink()
+	if c.spool != nil {
+		c.spool.shrink()
 		if key, ok := c.key(); ok {
-			c.lengths.remember(key, c.whole.length)
+			c.lengths.remember(key, c.spool.length)
 		}
 		conns.Uninterrupted(c.request)
-		c.announce(c.whole.length)
-		c.whole.send(c.ResponseWriter)
+		c.announce(c.spool.length)
+		c.spool.send(c.ResponseWriter)
 	}
 }
 
-// finish ends what is encoded.
+// finish completes the encoding and returns the encoder to its pool.
 func (c *compressor) finish() error {
 	if c.enc == nil {
 		return nil
@@ -379,14 +380,14 @@ const copyBuffer = 128 << 10
 
 var copyBuffers = sync.Pool{New: func() any { return new([copyBuffer]byte) }}
 
-// encoders are kept, as making one costs a megabyte.
+// encoders are pooled, since making one allocates a megabyte.
 var encoders = map[string]*sync.Pool{
 	"gzip": {New: func() any {
-		w, _ := gzip.NewWriterLevel(nil, gzipLevel) // fails for a level that there is not
+		w, _ := gzip.NewWriterLevel(nil, gzipLevel) // fails only for unknown levels
 		return w
 	}},
 	"zstd": {New: func() any {
-		w, _ := zstd.NewWriter(nil, // fails for options that contradict each other
+		w, _ := zstd.NewWriter(nil, // fails only for contradictory options
 			zstd.WithEncoderLevel(zstd.SpeedFastest),
 			zstd.WithWindowSize(window),
 			zstd.WithEncoderConcurrency(1),

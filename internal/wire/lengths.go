@@ -8,27 +8,27 @@ import (
 	"sync"
 )
 
-// maxLengths bounds the lengths that are remembered, of 60 bytes each.
+// maxLengths is how many lengths are remembered, of 60 bytes each.
 const maxLengths = 1024
 
-// lengths remembers how long files are once they are compressed, for HEAD.
+// lengths remembers the compressed lengths of files, for HEAD.
 type lengths struct {
 	seed  maphash.Seed
 	mu    sync.Mutex
 	known map[lengthKey]int64
 }
 
-// lengthKey is a file as it is sent.
+// lengthKey identifies a file in a coding.
 type lengthKey struct {
 	path uint64 // hashed
-	tag  string // with the coding
+	tag  string // entity tag, which names the coding too
 }
 
 func newLengths() *lengths {
 	return &lengths{seed: maphash.MakeSeed(), known: map[lengthKey]int64{}}
 }
 
-// key is that of what is answered, if it has an entity tag.
+// key returns the key of the answer. It is not ok without an entity tag.
 func (c *compressor) key() (key lengthKey, ok bool) {
 	tag := c.Header().Get("Etag")
 	return lengthKey{maphash.String(c.lengths.seed, c.request.URL.Path), tag}, tag != ""
@@ -53,8 +53,9 @@ func (l *lengths) remember(key lengthKey, n int64) {
 	l.known[key] = n
 }
 
-// Measure finds how long content of a size will be once it is compressed, for HEAD to
-// say the same as GET (RFC 9110 §9.3.2). The header has its entity tag.
+// Measure finds the compressed length of a file of a size, so that HEAD answers the same
+// Content-Length as GET (RFC 9110 §9.3.2). The caller has set the Etag of the answer. It does
+// nothing for other methods.
 func Measure(w http.ResponseWriter, content io.Reader, size int64) error {
 	c := compressorOf(w)
 	if c == nil || !c.head || size > maxWhole || c.choose(size) == "" {
@@ -76,7 +77,7 @@ func Measure(w http.ResponseWriter, content io.Reader, size int64) error {
 	return nil
 }
 
-// measured counts bytes.
+// measured is a Writer that counts bytes.
 type measured int64
 
 func (m *measured) Write(p []byte) (int, error) {

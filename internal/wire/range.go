@@ -8,13 +8,12 @@ import (
 	"strings"
 )
 
-// maxRanges is how many ranges of a file one request may ask for. Each costs a
-// head of 100 bytes, however short it is.
+// maxRanges is how many ranges of a file one request may ask for. Each costs a head of 100
+// bytes, even if it is shorter than that.
 const maxRanges = 64
 
-// byteRanges returns the set of byte ranges that a request asks for (RFC 9110 §14.2).
-// Ranges are of GET alone, the name of a unit has no case (§14.1), and other units are
-// ignored.
+// byteRanges returns the set of byte ranges that a request asks for (RFC 9110 §14.2). Only GET
+// has ranges, the unit's case does not matter (§14.1), and other units are ignored.
 func byteRanges(r *http.Request) (set string, ok bool) {
 	values := r.Header.Values("Range")
 	if r.Method != http.MethodGet || len(values) != 1 {
@@ -24,8 +23,8 @@ func byteRanges(r *http.Request) (set string, ok bool) {
 	return set, strings.EqualFold(unit, "bytes") && strings.Count(set, ",") < maxRanges
 }
 
-// LimitRange writes the Range header anew, for a file of a size, as http.ServeContent
-// understands it. What it says of If-Range stands.
+// LimitRange rewrites the Range header, for a file of a size, so that http.ServeContent
+// understands it as RFC 9110 does. If-Range stays as it is.
 func LimitRange(r *http.Request, size int64) {
 	set, ok := byteRanges(r)
 	if ok {
@@ -38,12 +37,11 @@ func LimitRange(r *http.Request, size int64) {
 	r.Header.Set("Range", "bytes="+set)
 }
 
-// limitRanges returns the ranges of a set that lie in a file of a size, each with
-// its first and last byte (RFC 9110 §14.1.2). Where there are none, and where
-// something is no range, that is one behind the end, for a 416. It is not ok where
-// the whole file is the answer.
+// limitRanges returns the ranges of a set that lie in a file of a size, each with its first
+// and last byte (RFC 9110 §14.1.2). If there is none, or if one is malformed, it returns a
+// range after the end, for a 416. ok is false if the whole file is the answer.
 func limitRanges(set string, size int64) (limited string, ok bool) {
-	behind := fmt.Sprintf("%d-", size)
+	after := fmt.Sprintf("%d-", size)
 	var ranges []string
 	asked := false
 	for spec := range strings.SplitSeq(set, ",") {
@@ -56,10 +54,10 @@ func limitRanges(set string, size int64) (limited string, ok bool) {
 		last, lastOK := parsePosition(to)
 		switch {
 		case !dash, from == "" && !lastOK, from != "" && !firstOK, to != "" && !lastOK, from != "" && to != "" && last < first:
-			return behind, true
+			return after, true
 		case from == "": // the last bytes
 			if last > 0 && size == 0 {
-				return "", false // all that there is, for which there is no Content-Range
+				return "", false // the whole file, which a Content-Range cannot express
 			}
 			first, last = max(0, size-last), size-1
 		case to == "":
@@ -70,12 +68,12 @@ func limitRanges(set string, size int64) (limited string, ok bool) {
 		}
 	}
 	if len(ranges) == 0 {
-		return behind, asked
+		return after, asked
 	}
 	return strings.Join(ranges, ","), true
 }
 
-// parsePosition reads digits alone. A number beyond all files stands for the largest.
+// parsePosition reads a number of digits alone. One beyond int64 becomes the largest.
 func parsePosition(s string) (int64, bool) {
 	if s == "" || strings.Trim(s, "0123456789") != "" {
 		return 0, false

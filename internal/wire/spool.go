@@ -7,20 +7,19 @@ import (
 )
 
 const (
-	// maxWhole is up to which size an answer is compressed as a whole before it is
-	// sent, in bytes, so that its length can be said: clients use it for progress, and
-	// some fail without it.
+	// maxWhole is the size in bytes up to which an answer is compressed before it is sent,
+	// so that it has a Content-Length: clients show progress by it, and some fail without.
 	maxWhole = 1 << 20
 
-	// spoolPiece is how much of such an answer is kept in one piece, in bytes.
+	// spoolPiece is the size of a piece of such an answer, in bytes.
 	spoolPiece = 32 << 10
 
-	// maxSpooled bounds the pieces of all such answers: 8 MiB.
+	// maxSpooled bounds the pieces of all such answers together: 8 MiB.
 	maxSpooled = 8 << 20 / spoolPiece
 )
 
-// spooled is how many pieces all answers take. A slow client keeps what its answer
-// takes, which is little once it is compressed.
+// spooled is the number of pieces that all answers have reserved. A slow client keeps its
+// pieces until it has received them, which are few once the answer is compressed.
 var spooled atomic.Int64
 
 var spoolPieces = sync.Pool{New: func() any { return new([spoolPiece]byte) }}
@@ -29,13 +28,13 @@ var spoolPieces = sync.Pool{New: func() any { return new([spoolPiece]byte) }}
 type spool struct {
 	pieces   []*[spoolPiece]byte
 	length   int64
-	reserved int64 // pieces
+	reserved int64 // in pieces
 }
 
-// newSpool returns a spool with room for an answer of a length before it is
-// compressed, nil where there is none. The caller gives it back.
+// newSpool reserves room for an answer of a length, as it is before compression. It returns
+// nil if there is no room. The caller calls giveBack.
 func newSpool(length int64) *spool {
-	pieces := length/spoolPiece + 2 // what does not compress grows by less than one
+	pieces := length/spoolPiece + 2 // incompressible bytes grow by less than one piece
 	if spooled.Add(pieces) > maxSpooled {
 		spooled.Add(-pieces)
 		return nil
@@ -56,14 +55,14 @@ func (s *spool) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// shrink gives back the room that is not taken.
+// shrink gives back the reserved room that the answer does not need.
 func (s *spool) shrink() {
 	taken := int64(len(s.pieces))
 	spooled.Add(taken - s.reserved)
 	s.reserved = taken
 }
 
-// send writes what is kept.
+// send writes the spooled bytes.
 func (s *spool) send(w io.Writer) error {
 	rest := s.length
 	for _, piece := range s.pieces {
@@ -75,7 +74,7 @@ func (s *spool) send(w io.Writer) error {
 	return nil
 }
 
-// giveBack ends the spool.
+// giveBack frees the spool.
 func (s *spool) giveBack() {
 	spooled.Add(-s.reserved)
 	for _, piece := range s.pieces {

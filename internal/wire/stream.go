@@ -8,23 +8,22 @@ import (
 	"github.com/klauspost/compress/flate"
 )
 
-// streamHistory is how far back a stream's lines are compressed against those
-// before, in bytes: as far as the library looks.
+// streamHistory is the window of a stream in bytes, which is that of the library.
 const streamHistory = 8 << 10
 
-// streamEncoder writes gzip that can be decoded as it arrives, for an answer that
-// may stay open for days beside a thousand others: an encoder for answers that
-// end holds a megabyte all that time, this one its history.
+// streamEncoder writes gzip that can be decoded as it arrives, for an answer that may stay
+// open for days, beside a thousand others. It holds its history only; the other encoders
+// hold a megabyte.
 type streamEncoder struct {
 	w       io.Writer
 	begun   bool
-	pending []byte // what was written since the last flush
+	pending []byte // written since the last flush
 	history []byte
 	sum     uint32
 	size    uint32
 }
 
-// gzipHeader has neither name nor time, and an unknown system (RFC 1952 §2.3).
+// gzipHeader has no name, no time, and an unknown system (RFC 1952 §2.3).
 var gzipHeader = []byte{0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255}
 
 func (e *streamEncoder) Reset(w io.Writer) { *e = streamEncoder{w: w} }
@@ -40,7 +39,7 @@ func (e *streamEncoder) Write(p []byte) (int, error) {
 	return len(p), e.Flush()
 }
 
-// Flush ends what was written at a whole byte.
+// Flush writes the pending bytes, up to a byte boundary, so that they can be decoded.
 func (e *streamEncoder) Flush() error {
 	pending := e.pending
 	e.pending = e.pending[:0]

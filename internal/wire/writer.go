@@ -11,27 +11,27 @@ import (
 )
 
 const (
-	// Piece is how much of a file is sent between two looks at the client and the
-	// file, in bytes. The first is smaller, and so are those behind one that took longer
-	// than slowTime.
+	// Piece is how much of a file is sent between two checks of the client and the file,
+	// in bytes. The first piece is smaller, and so is each one after a piece that took
+	// longer than slowTime.
 	Piece      = 1 << 20
 	firstPiece = 256 << 10
 	smallPiece = 32 << 10
 	slowTime   = 10 * time.Second
 
-	// pieceTimeout is how long a client may take to receive a piece: one that has
-	// stopped reading does not hold its connection for ever. No line is so slow that
-	// it does not carry a small piece in that time.
+	// pieceTimeout is how long a client may take to receive a piece, so that one that has
+	// stopped reading does not hold its connection for ever. Even the slowest connection
+	// carries a small piece in that time.
 	pieceTimeout = 5 * time.Minute
 )
 
-// Writer is the ResponseWriter below all others. It gives the client time to receive each
-// piece, and counts.
+// Writer is the innermost ResponseWriter of ours, next to that of net/http. It counts what is
+// sent, and sets a deadline for each piece.
 type Writer struct {
 	http.ResponseWriter
-	Status int   // 0 as long as nothing is answered
+	Status int   // 0 until the answer begins
 	Bytes  int64 // of the body that were sent
-	Err    error // why the answer failed, or is an error
+	Err    error // why the answer failed, or what it reports
 
 	conn     *conns.Conn // nil for none
 	body     *conns.Body // of the request, nil for none
@@ -39,7 +39,8 @@ type Writer struct {
 	extended time.Time   // when the deadline for writing was set
 }
 
-// NewWriter returns a Writer for the answer to a request, whose body it watches.
+// NewWriter returns a Writer for the answer to a request, and replaces the request's body by
+// one that is watched.
 func NewWriter(w http.ResponseWriter, r *http.Request) Writer {
 	return Writer{ResponseWriter: w, conn: conns.Of(r), body: conns.WatchBody(w, r)}
 }
@@ -57,8 +58,8 @@ func (w *Writer) Write(p []byte) (int, error) {
 	return n, w.wrote(int64(n), err)
 }
 
-// ReadFrom leaves the copying of a file to the connection, which leaves it to
-// the kernel, in pieces: the whole would be one write with one deadline.
+// ReadFrom sends a file through the connection, which lets the kernel copy it. It goes piece
+// by piece, since the whole would be one write with one deadline.
 func (w *Writer) ReadFrom(src io.Reader) (int64, error) {
 	if s, ok := small(src); ok {
 		n, err := w.Write(s)
@@ -91,15 +92,15 @@ func (w *Writer) ReadFrom(src io.Reader) (int64, error) {
 	return total, nil
 }
 
-// begins notes that the answer begins: nothing of it has been sent.
+// begins notes that the answer begins, before any of it is sent.
 func (w *Writer) begins(status int, now time.Time) {
 	w.Status, w.start = status, now
 	w.body.Answered()
 	w.conn.Begin()
 }
 
-// next notes the status of an answer that has none said, and gives the client
-// time to receive what comes.
+// next is called before each write. It sets the status if no handler has, and gives the client
+// time to receive the next piece.
 func (w *Writer) next() (now time.Time) {
 	now = time.Now()
 	if w.Status == 0 {
@@ -120,10 +121,11 @@ func (w *Writer) wrote(n int64, err error) error {
 	return err
 }
 
-// ErrBrokenOff is what the log says of an answer that is not whole.
+// ErrBrokenOff is the Err of an answer that is incomplete.
 var ErrBrokenOff = errors.New("broken off")
 
-// End completes the answer to a request of a method once its handler has returned.
+// End fills in Status and Err once the handler has returned, and clears the deadline. method
+// is the request's.
 func (w *Writer) End(method string) {
 	if w.Status == 0 {
 		w.Status, w.start = http.StatusOK, time.Now()
@@ -133,16 +135,16 @@ func (w *Writer) End(method string) {
 		w.Err = ErrBrokenOff
 	}
 	if !w.extended.IsZero() {
-		// The connection's next request has a deadline of its own.
+		// The next request on the connection sets its own deadline.
 		http.NewResponseController(w.ResponseWriter).SetWriteDeadline(time.Time{})
 	}
 }
 
-// FlushHeld sends what is held back of an answer that has ended.
+// FlushHeld sends the bytes that the connection has held back of a complete answer.
 func (w *Writer) FlushHeld() error { return w.wrote(0, w.conn.Flush(w.ResponseWriter)) }
 
-// Linger has the connection read on after the answer, if the client may still be sending
-// a body that nobody has read. address is the client's.
+// Linger makes the connection read on after the answer if the client may still be sending its
+// body. address is the client's, without a port.
 func (w *Writer) Linger(r *http.Request, address string, lingers *conns.Lingers) {
 	w.body.Leave(r, address, lingers)
 }
@@ -155,5 +157,5 @@ func (w *Writer) Latency(start time.Time) time.Duration { return w.start.Sub(sta
 
 func (w *Writer) begun() bool { return w.Status != 0 }
 
-// Unwrap serves http.ResponseController.
+// Unwrap is for http.ResponseController.
 func (w *Writer) Unwrap() http.ResponseWriter { return w.ResponseWriter }
