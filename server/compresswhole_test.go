@@ -127,6 +127,20 @@ func TestSmallAnswerOfUnknownLengthHasItsLength(t *testing.T) {
 	}
 }
 
+// The page of an error is no file, though the request names one: RFC 9110 §9.3.2.
+func TestLengthOfAnErrorIsNotTheFiles(t *testing.T) {
+	s, dir := newSite(t, "/app,DIR", false)
+	write(t, filepath.Join(dir, "long.log"), lines(5000))
+	if got := s.do("GET", "/app/long.log", "", "Accept-Encoding: gzip", "Accept: text/html", `If-Match: "x"`); got.status != 412 || got.header.Get("Content-Encoding") != "gzip" {
+		t.Fatalf("%d %v", got.status, got.header)
+	}
+	head := s.do("HEAD", "/app/long.log", "", "Accept-Encoding: gzip")
+	got := s.do("GET", "/app/long.log", "", "Accept-Encoding: gzip")
+	if a, b := head.header.Get("Content-Length"), strconv.Itoa(len(got.body)); a != b {
+		t.Errorf("HEAD says %s bytes, GET sends %s", a, b)
+	}
+}
+
 // Without room for answers that wait, they are sent as they are compressed, and to
 // who needs a length as they are.
 func TestNoRoomForWholeAnswers(t *testing.T) {

@@ -171,6 +171,7 @@ func (c *compressor) choose(length int64) string {
 
 // reserve reserves a spool for an answer of a length, and reports whether there was room.
 func (c *compressor) reserve(length int64) bool {
+	c.giveBack()
 	c.spool = newSpool(length)
 	return c.spool != nil
 }

@@ -28,6 +28,11 @@ func TestRoomOfWholeAnswersIsGivenBack(t *testing.T) {
 		"whole": func(w http.ResponseWriter, r *http.Request) {
 			http.ServeContent(w, r, "a.log", time.Time{}, strings.NewReader(text))
 		},
+		"an error in its place": func(w http.ResponseWriter, r *http.Request) {
+			CodingOf(w, "text/plain", int64(len(text)))
+			w.WriteHeader(http.StatusPreconditionFailed)
+			io.WriteString(w, text)
+		},
 		"unknown":   func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, text) },
 		"too large": func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, words(maxWhole+1)) },
 		"flushed": func(w http.ResponseWriter, r *http.Request) {
