@@ -81,6 +81,7 @@ var packages = map[string]string{
 	"promtool":                "prometheus",
 	"python3":                 "python3",
 	"rclone":                  "rclone",
+	"setpriv":                 "util-linux",
 	"sudo":                    "sudo",
 	"systemd-analyze":         "systemd",
 	"systemd-socket-activate": "systemd",

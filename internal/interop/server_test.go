@@ -58,6 +58,57 @@ var listening = regexp.MustCompile(`msg="?listening"? .*\baddr=(\S+)`)
 // serve starts a server with all mounts, and with what other arguments say. When the test ends it checks that the read-only folders are as they were.
 func serve(t *testing.T, args ...string) *server {
 	t.Helper()
+	return serveBy(t, []string{binary}, args...)
+}
+
+// shut is the name of a folder whose members the server of serveShut can list but not look at.
+const shut = "shut"
+
+// serveShut is serve with such a folder in each writable mount.
+func serveShut(t *testing.T) *server {
+	t.Helper()
+	program := []string{binary}
+	if os.Geteuid() == 0 { // the server is root's, but bound by permissions
+		program = []string{need(t, "setpriv")[0], "--bounding-set=-dac_override,-dac_read_search", binary}
+	}
+	s := serveBy(t, program)
+	for _, prefix := range []string{writable, teamWritable} {
+		dir := s.path(prefix, shut)
+		if err := os.Mkdir(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range []string{"a.log", "b.log"} {
+			if err := os.WriteFile(filepath.Join(dir, name), nil, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := os.Chmod(dir, 0o444); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { os.Chmod(dir, 0o755) })
+	}
+	return s
+}
+
+// besideShut is the tree of a writable mount without its folder shut, which must be as it was.
+func besideShut(t *testing.T, s *server, prefix string) map[string]string {
+	t.Helper()
+	if err := os.Chmod(s.path(prefix, shut), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	files := tree(t, s.folder[prefix])
+	for _, name := range []string{shut + "/", shut + "/a.log", shut + "/b.log"} {
+		if _, ok := files[name]; !ok {
+			t.Errorf("%s: %q is missing", prefix, name)
+		}
+		delete(files, name)
+	}
+	return files
+}
+
+// serveBy is serve for a program that runs the server.
+func serveBy(t *testing.T, program []string, args ...string) *server {
+	t.Helper()
 	fail2ban := fail2banLogs(t)
 	readable := oddFolder(t)
 	mounts := []mount{
@@ -79,7 +130,8 @@ func serve(t *testing.T, args ...string) *server {
 		before := tree(t, m.folder)
 		t.Cleanup(func() { sameTree(t, "read-only "+m.prefix, tree(t, m.folder), before) })
 	}
-	cmd := exec.Command(binary, append([]string{"--address", "127.0.0.1", "--port", "0", "--dav", strings.Join(dav, ";")}, args...)...)
+	args = append([]string{"--address", "127.0.0.1", "--port", "0", "--dav", strings.Join(dav, ";")}, args...)
+	cmd := exec.Command(program[0], append(program[1:], args...)...)
 	cmd.Dir = t.TempDir()
 	cmd.Env = append(os.Environ(), "dav=", "DAV=", "METRICS_USER="+watcher, "METRICS_PASSWORD="+watcherPassword)
 	var addr string
