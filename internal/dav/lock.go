@@ -207,6 +207,14 @@ func (ls *locks) protects(path, token string) bool {
 	return ls.find(path, token) != nil
 }
 
+// same reports whether the exclusive lock that a user wants is the one of this token, which the user has.
+func (ls *locks) same(l *lock, token string) bool {
+	ls.mu.Lock()
+	defer ls.mu.Unlock()
+	had := ls.find(l.root, token)
+	return had != nil && had.root == l.root && had.user == l.user && had.infinite == l.infinite && !had.shared && !l.shared
+}
+
 // refresh starts the time of a lock anew (§9.10.2), and returns a copy of it.
 func (ls *locks) refresh(path, token, user string, timeout time.Duration) (lock, bool) {
 	ls.mu.Lock()

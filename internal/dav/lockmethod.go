@@ -34,6 +34,13 @@ func (h *Handler) lock(w http.ResponseWriter, r *http.Request, user string, subm
 	if err != nil && !missing {
 		return err
 	}
+	// The client webdav of npm refreshes a lock by the request that made it, body and all, against §9.10.2.
+	// https://github.com/perry-mitchell/webdav-client/blob/master/source/operations/lock.ts
+	for _, token := range submitted {
+		if h.locks.same(l, token) {
+			return h.refresh(w, r, path, user, []string{token}, timeout)
+		}
+	}
 	l.collection = !missing && fi.IsDir()
 	if missing {
 		if strings.HasSuffix(r.URL.Path, "/") { // §7.3: what would be made is no collection

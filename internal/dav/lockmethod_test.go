@@ -307,6 +307,43 @@ func TestSpellingsOfTokens(t *testing.T) {
 	s.want(400, "LOCK", "/rw/sub", "", "Lock-Token: <>")
 }
 
+// A refresh has no body (§9.10.2), but that of npm's webdav has the one that made the lock. Any other lock is a second one.
+func TestRefreshWithABody(t *testing.T) {
+	s := newShare(t)
+	file := s.lock("/rw/lab.log", "exclusive", "Depth: 0")
+	tree := s.lock("/rw/sub", "exclusive")
+	for _, c := range []struct{ path, token, depth string }{{"/rw/lab.log", file, "0"}, {"/rw/sub", tree, "infinity"}, {"/rw/sub/", tree, "infinity"}} {
+		for _, header := range []string{"If: (<%s>)", "If: <%s>", "If: %s"} {
+			a := s.want(200, "LOCK", c.path, lockinfo("exclusive", "<owner>x</owner>"), fmt.Sprintf(header, c.token), "Depth: "+c.depth, "Timeout: Second-77")
+			if !strings.Contains(a.body, c.token) || !strings.Contains(a.body, "Second-77") || a.header.Get("Lock-Token") != "" {
+				t.Errorf("%s: %s", a.what, a.body)
+			}
+		}
+	}
+	s.unchanged("another lock", func() {
+		for _, c := range []struct {
+			what, path, scope string
+			headers           []string
+		}{
+			{"without the token", "/rw/lab.log", "exclusive", []string{"Depth: 0"}},
+			{"of another user", "/rw/lab.log", "exclusive", []string{"Depth: 0", "If: (<" + file + ">)", "as: ben"}},
+			{"of another depth", "/rw/lab.log", "exclusive", []string{"If: (<" + file + ">)"}},
+			{"of another scope", "/rw/lab.log", "shared", []string{"Depth: 0", "If: (<" + file + ">)"}},
+			{"of a member", "/rw/sub/inner.txt", "exclusive", []string{"If: (<" + tree + ">)"}},
+			{"not the one", "/rw/lab.log", "exclusive", []string{"Depth: 0", "If: (Not <" + file + ">) (Not <DAV:no-lock>)"}},
+		} {
+			if a := s.do("LOCK", c.path, lockinfo(c.scope, ""), c.headers...); a.status != 423 {
+				t.Errorf("%s: %d, want 423", c.what, a.status)
+			}
+		}
+	})
+	// Locks that are shared do not stand against each other, so a second one is made.
+	shared := s.lock("/rw/free.log", "shared")
+	if a := s.want(200, "LOCK", "/rw/free.log", lockinfo("shared", ""), "If: (<"+shared+">)"); strings.Contains(a.header.Get("Lock-Token"), shared) {
+		t.Errorf("the first lock again: %s", a.body)
+	}
+}
+
 // §7.5, §7.6, §9.6: locks end with what they lock, and go nowhere with it.
 func TestLocksGoWithWhatTheyLock(t *testing.T) {
 	s := newShare(t)
