@@ -78,6 +78,7 @@ var packages = map[string]string{
 	"logrotate":               "logrotate",
 	"mount.davfs":             "davfs2",
 	"nginx":                   "nginx",
+	"node":                    "nodejs",
 	"promtool":                "prometheus",
 	"python3":                 "python3",
 	"rclone":                  "rclone",
