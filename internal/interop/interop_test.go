@@ -68,6 +68,7 @@ var packages = map[string]string{
 	"cadaver":                 "cadaver",
 	"caddy":                   "caddy",
 	"curl":                    "curl",
+	"davix-ls":                "davix",
 	"dbus-run-session":        "dbus-daemon",
 	"fail2ban-client":         "fail2ban",
 	"fail2ban-regex":          "fail2ban",
