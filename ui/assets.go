@@ -9,6 +9,7 @@ import (
 	"maps"
 	"net/http"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -18,38 +19,38 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// assets are the files a page refers to, by name, under a prefix that changes
-// with any byte of them, so that browsers may keep them for ever.
+// assets are the style sheets, scripts and icons of the pages. The prefix of their
+// URLs holds a hash of all of them, so browsers may cache each URL for ever.
 type assets struct {
 	prefix string
-	files  map[string]*asset
+	files  map[string]*asset // by path below the folder assets, such as "log/page.js"
 }
 
 type asset struct {
 	contentType string
 	content     []byte
-	imports     []string // names of the modules it needs, theirs included
+	imports     []string // of a module: all modules that it imports, directly or not
 
-	// As sent in a content coding: made when first asked for, as not every start
-	// of the program is followed by a browser.
+	// Content by coding. The first request compresses it: many starts of the
+	// program never see a browser.
 	coded map[string]func() ([]byte, error)
 }
 
-// readAssets takes the embedded files and those that are made of the catalogue.
+// readAssets reads the embedded files and makes a module of the texts in each language.
 func readAssets(fsys fs.FS, texts map[Language]*texts) (assets, error) {
 	a := assets{files: make(map[string]*asset)}
-	names, err := fs.Glob(fsys, "assets/*.*")
-	if err != nil {
-		return assets{}, err
-	}
-	for _, name := range names {
+	err := fs.WalkDir(fsys, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
 		content, err := fs.ReadFile(fsys, name)
 		if err != nil {
-			return assets{}, err
+			return err
 		}
-		if err := a.add(path.Base(name), content); err != nil {
-			return assets{}, err
-		}
+		return a.add(name, content)
+	})
+	if err != nil {
+		return assets{}, err
 	}
 	for lang, t := range texts {
 		content, err := wordsModule(t.Script)
@@ -65,7 +66,7 @@ func readAssets(fsys fs.FS, texts map[Language]*texts) (assets, error) {
 		fmt.Fprintf(hash, "%s %d\n", name, len(a.files[name].content))
 		hash.Write(a.files[name].content)
 		if path.Ext(name) == ".js" {
-			a.files[name].imports = a.closure(name, nil)
+			a.files[name].imports = a.importsOf(name, nil)
 		}
 	}
 	a.prefix = "/-/assets/" + hex.EncodeToString(hash.Sum(nil)[:8]) + "/"
@@ -88,36 +89,24 @@ func (a *assets) add(name string, content []byte) error {
 	return nil
 }
 
-// imports gives the modules beside it that a module imports at once: those that a
-// browser finds only when it has the module. Each stands on a line of its own.
-func imports(module []byte) []string {
-	var names []string
-	for line := range bytes.Lines(module) {
-		if !bytes.HasPrefix(line, []byte("import ")) && !bytes.HasPrefix(line, []byte("export ")) && !bytes.HasPrefix(line, []byte("} from ")) {
-			continue
-		}
-		if _, rest, ok := bytes.Cut(line, []byte("'./")); ok {
-			if name, ok := bytes.CutSuffix(bytes.TrimSpace(rest), []byte("';")); ok {
-				names = append(names, string(name))
-			}
-		}
-	}
-	return names
-}
+// imported matches a static import of a module of ours. It must stand on one line, or
+// on the last line of a list of names.
+var imported = regexp.MustCompile(`(?m)^(?:import|export|\} from) .*?'(\.\.?/[\w./-]+)';$`)
 
-// closure appends the modules that a module imports, directly or not, so that a
-// page can name them all and they come at once.
-func (a *assets) closure(name string, seen []string) []string {
-	for _, imported := range imports(a.files[name].content) {
-		if a.files[imported] != nil && !slices.Contains(seen, imported) {
-			seen = a.closure(imported, append(seen, imported))
+// importsOf appends to seen the modules that a module imports, directly or not. A page
+// names all of them, so that the browser asks for them at once and not level by level.
+func (a *assets) importsOf(name string, seen []string) []string {
+	for _, m := range imported.FindAllSubmatch(a.files[name].content, -1) {
+		module := path.Join(path.Dir(name), string(m[1]))
+		if a.files[module] != nil && !slices.Contains(seen, module) {
+			seen = a.importsOf(module, append(seen, module))
 		}
 	}
 	return seen
 }
 
-// assetType is not left to package mime: that one reads the host's tables,
-// and a host may say that a style sheet is text/plain.
+// assetType does not use package mime, which reads the tables of the host: on some
+// hosts a style sheet is text/plain.
 func assetType(name string) (contentType string, ok bool) {
 	switch path.Ext(name) {
 	case ".css":
@@ -156,15 +145,15 @@ func zstandard(content []byte) ([]byte, error) {
 // a slash and holds a hash of all assets.
 func (p *Pages) AssetPrefix() string { return p.assets.prefix }
 
-// Assets serves the files that the pages refer to, at AssetPrefix and nowhere
-// else: 404 for another path (also for the hash of another version), 405 for
-// a method other than GET and HEAD. The content coding of the answer, "gzip",
-// "zstd" or "", is what coding says of the request.
+// Assets serves the assets of the pages below AssetPrefix. It answers 404 to any
+// other path, such as one with the hash of another version, and 405 to a method
+// other than GET and HEAD. coding returns the content coding of the answer to a
+// request: "gzip", "zstd" or "".
 func (p *Pages) Assets(coding func(*http.Request) string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		dir, name := path.Split(r.URL.Path)
+		name, below := strings.CutPrefix(r.URL.Path, p.assets.prefix)
 		file, ok := p.assets.files[name]
-		if !ok || dir != p.assets.prefix {
+		if !ok || !below {
 			http.NotFound(w, r)
 			return
 		}
@@ -189,12 +178,12 @@ func (p *Pages) Assets(coding func(*http.Request) string) http.Handler {
 	})
 }
 
-// scripts are the modules of a page whose own is called name, without ".js", in
-// a language: the page's own comes first. They are none for "".
+// scripts returns the modules of a page in a language. The first is the module of the
+// page itself, name without ".js"; a page without a script has the name "".
 func (a *assets) scripts(name string, lang Language) []string {
 	if name == "" {
 		return nil
 	}
-	own := strings.TrimSuffix(name, ".js") + ".js"
+	own := name + ".js"
 	return append([]string{own, wordsName(lang)}, a.files[own].imports...)
 }

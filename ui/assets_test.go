@@ -3,6 +3,7 @@ package ui
 import (
 	"net/http"
 	"net/http/httptest"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -27,16 +28,18 @@ func TestAssets(t *testing.T) {
 		status       int
 		contentType  string
 	}{
-		{"GET", p.AssetPrefix() + "style.css", 200, "text/css; charset=utf-8"},
-		{"HEAD", p.AssetPrefix() + "style.css", 200, "text/css; charset=utf-8"},
-		{"GET", p.AssetPrefix() + "icon.svg", 200, "image/svg+xml"},
+		{"GET", p.AssetPrefix() + "shared/style.css", 200, "text/css; charset=utf-8"},
+		{"HEAD", p.AssetPrefix() + "shared/style.css", 200, "text/css; charset=utf-8"},
+		{"GET", p.AssetPrefix() + "icons/icon.svg", 200, "image/svg+xml"},
 		{"GET", p.AssetPrefix(), 404, ""},
 		{"GET", p.AssetPrefix() + "none.css", 404, ""},
 		{"GET", p.AssetPrefix() + "../layout.html", 404, ""},
 		{"GET", p.AssetPrefix() + "x/style.css", 404, ""},
-		{"GET", "/-/assets/0000000000000000/style.css", 404, ""},
+		{"GET", p.AssetPrefix() + "style.css", 404, ""},
+		{"GET", p.AssetPrefix() + "shared/", 404, ""},
+		{"GET", "/-/assets/0000000000000000/shared/style.css", 404, ""},
 		{"GET", "/style.css", 404, ""},
-		{"POST", p.AssetPrefix() + "style.css", 405, ""},
+		{"POST", p.AssetPrefix() + "shared/style.css", 405, ""},
 	} {
 		res := askAssets(p, c.method, c.path)
 		if res.StatusCode != c.status {
@@ -77,10 +80,10 @@ func TestPagesReferToAssetsThatExist(t *testing.T) {
 	}
 }
 
-// asked lists what a style sheet refers to.
-func (a *asset) asked() (names []string) {
-	for _, m := range regexp.MustCompile(`url\((.*?)\)`).FindAllSubmatch(a.content, -1) {
-		names = append(names, string(m[1]))
+// asked lists the assets that a style sheet refers to.
+func (a *assets) asked(sheet string) (names []string) {
+	for _, m := range regexp.MustCompile(`url\((.*?)\)`).FindAllSubmatch(a.files[sheet].content, -1) {
+		names = append(names, path.Join(path.Dir(sheet), string(m[1])))
 	}
 	return names
 }
@@ -96,7 +99,7 @@ func TestStyleSheetAsksNobodyElse(t *testing.T) {
 				t.Errorf("%s has %q", name, no)
 			}
 		}
-		for _, asked := range file.asked() {
+		for _, asked := range p.assets.asked(name) {
 			if p.assets.files[asked] == nil {
 				t.Errorf("%s asks for %s, which there is not", name, asked)
 			}
@@ -106,8 +109,8 @@ func TestStyleSheetAsksNobodyElse(t *testing.T) {
 
 func TestPagesNameAllModules(t *testing.T) {
 	p := newPages(t)
-	for _, s := range []string{"folder", "writable", "preview"} {
-		want := []string{s + ".js", "words.en.js", "page.js"}
+	for _, s := range []string{"folder/page", "folder/writable", "files/page"} {
+		want := []string{s + ".js", "shared/words.en.js", "shared/page.js"}
 		got := p.assets.scripts(s, English)
 		for _, name := range want {
 			if !slices.Contains(got, name) {
@@ -116,13 +119,14 @@ func TestPagesNameAllModules(t *testing.T) {
 		}
 	}
 	for name, file := range p.assets.files {
-		statics := regexp.MustCompile(`(?m)(?:^import|^export|^\}) .*?'\./([\w.-]+)'`).FindAllSubmatch(file.content, -1)
+		statics := regexp.MustCompile(`(?m)(?:^import|^export|^\}) .*?'(\.\.?/[\w./-]+)'`).FindAllSubmatch(file.content, -1)
 		for _, m := range statics {
-			if !slices.Contains(file.imports, string(m[1])) {
-				t.Errorf("%s imports %s, which no page names", name, m[1])
+			module := path.Join(path.Dir(name), string(m[1]))
+			if !slices.Contains(file.imports, module) {
+				t.Errorf("%s imports %s, which no page names", name, module)
 			}
-			if p.assets.files[string(m[1])] == nil {
-				t.Errorf("%s imports %s, which is not there", name, m[1])
+			if p.assets.files[module] == nil {
+				t.Errorf("%s imports %s, which is not there", name, module)
 			}
 		}
 	}

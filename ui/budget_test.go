@@ -15,9 +15,10 @@ func TestAssetsOfAPageAreSmall(t *testing.T) {
 		total := 0
 		var add func(href string)
 		add = func(href string) {
-			file := p.assets.files[strings.TrimPrefix(href, p.assets.prefix)]
+			name := strings.TrimPrefix(href, p.assets.prefix)
+			file := p.assets.files[name]
 			if strings.HasSuffix(href, ".css") {
-				for _, asked := range file.asked() {
+				for _, asked := range p.assets.asked(name) {
 					add(asked)
 				}
 			}
@@ -34,7 +35,7 @@ func TestAssetsOfAPageAreSmall(t *testing.T) {
 			add(attr(s, "src"))
 		}
 		if len(page.all(atom.Div, "markdown")) > 0 { // what its scripts load when they need it
-			for _, later := range []string{"markdown.js", "marked.esm.js", "purify.min.js", "edit.js", "fileactions.js", "dialog.js", "dom.js", "webdav.js", "content.css"} {
+			for _, later := range []string{"files/markdown.js", "vendor/marked.esm.js", "vendor/purify.min.js", "files/edit.js", "files/actions.js", "shared/dialog.js", "shared/dom.js", "shared/webdav.js", "files/content.css"} {
 				add(p.assets.prefix + later)
 			}
 		}

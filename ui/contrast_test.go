@@ -12,7 +12,7 @@ import (
 func TestColoursHaveEnoughContrast(t *testing.T) {
 	ansi := "a0 a1 a2 a3 a4 a5 a6 a7 a8 a9 a10 a11 a12 a13 a14 a15" // the colours of terminals
 	for sheet, pairs := range map[string]map[string]string{         // texts, and what each stands on
-		"style.css": {
+		"shared/style.css": {
 			"text":      "page card wash accent-wash",
 			"soft":      "page card wash",
 			"accent":    "page card wash accent-wash",
@@ -20,7 +20,7 @@ func TestColoursHaveEnoughContrast(t *testing.T) {
 			"danger":    "card",
 			"on-danger": "danger",
 		},
-		"log.css": {
+		"log/log.css": {
 			"text soft " + ansi: "card wash error-wash warn-wash accent-wash",
 			"error":             "card wash error-wash accent-wash",
 			"warn":              "card wash warn-wash accent-wash",
@@ -58,7 +58,7 @@ func schemes(t *testing.T, sheet string) []map[string]float64 {
 	t.Helper()
 	files := newPages(t).assets.files
 	all := []map[string]float64{{}, {}}
-	for _, name := range []string{"style.css", sheet} {
+	for _, name := range []string{"shared/style.css", sheet} {
 		roots := regexp.MustCompile(`:root \{[^}]*: #[^}]*\}`).FindAllString(string(files[name].content), 2)
 		if len(roots) != 2 {
 			t.Fatalf("%s has %d schemes, want light and dark", name, len(roots))

@@ -46,9 +46,9 @@ type Folder struct {
 // Folder writes the page of a folder, while f.Entries come. An error is w's or theirs.
 func (p *Pages) Folder(w io.Writer, viewer Viewer, f Folder) error {
 	f.Order = ParseOrder(string(f.Order))
-	script := "folder"
+	script := "folder/page"
 	if !f.ReadOnly {
-		script = "writable"
+		script = "folder/writable"
 	}
 	v := folderView{
 		frame: p.frame(viewer, script, visible(f.Path)),

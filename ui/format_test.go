@@ -101,12 +101,12 @@ func TestIconOf(t *testing.T) {
 }
 
 func TestEachIconIsDrawn(t *testing.T) {
-	sheet := string(newPages(t).assets.files["listing.css"].content)
+	sheet := string(newPages(t).assets.files["folder/listing.css"].content)
 	for _, icon := range []markup{
 		iconFolder, iconFile, iconText, iconCode, iconTable, iconDocument, iconArchive, iconImage, iconAudio, iconVideo, iconDownload,
 	} {
 		_, kind, _ := strings.Cut(strings.TrimSuffix(string(icon), `"></i>`), "mask ")
-		if rule := ".mask." + kind + " { mask-image: url(" + kind + ".svg); }"; !strings.Contains(sheet, rule) {
+		if rule := ".mask." + kind + " { mask-image: url(../icons/" + kind + ".svg); }"; !strings.Contains(sheet, rule) {
 			t.Errorf("no %s for %s", rule, icon)
 		}
 	}

@@ -24,7 +24,7 @@ type Index struct {
 
 // Index writes the page that lists mounts. An error is w's.
 func (p *Pages) Index(w io.Writer, viewer Viewer, i Index) error {
-	v := indexView{frame: p.frame(viewer, "page", visible(i.Path)), I: i, Trail: newTrail(viewer.Base+"/", i.Path)}
+	v := indexView{frame: p.frame(viewer, "shared/page", visible(i.Path)), I: i, Trail: newTrail(viewer.Base+"/", i.Path)}
 	v.Items = counted(v.T.Items, int64(len(i.Mounts)))
 	v.Login = slices.ContainsFunc(i.Mounts, func(m MountEntry) bool { return m.Login })
 	v.Top = len(v.Trail.Above) == 0

@@ -21,7 +21,7 @@ type Link struct {
 
 // Link writes the page that makes links. An error is w's.
 func (p *Pages) Link(w io.Writer, viewer Viewer, l Link) error {
-	v := linkView{frame: p.frame(viewer, "mounting", visible(l.Path)), L: l, Trail: newTrail(viewer.Base+"/", l.Path)}
+	v := linkView{frame: p.frame(viewer, "folder/mounting", visible(l.Path)), L: l, Trail: newTrail(viewer.Base+"/", l.Path)}
 	for _, name := range l.Times {
 		v.Times = append(v.Times, linkTime{name, v.T.linkTime(name), name == l.Time})
 	}

@@ -59,7 +59,7 @@ type LogFilter struct {
 
 // Log writes the page of a log. An error is w's.
 func (p *Pages) Log(w io.Writer, viewer Viewer, l Log) error {
-	v := logView{frame: p.frame(viewer, "log", visible(l.Path)), L: l, Trail: newTrail(viewer.Base+"/", l.Path), FromEnd: l.AtEnd || l.View == ""}
+	v := logView{frame: p.frame(viewer, "log/page", visible(l.Path)), L: l, Trail: newTrail(viewer.Base+"/", l.Path), FromEnd: l.AtEnd || l.View == ""}
 	name := v.Trail.Here.Name
 	v.L.View, v.L.Found = asciiJSON(l.View), asciiJSON(l.Found)
 	v.FileName, v.PackedHref = name, l.ParentHref+"?"+url.Values{"zip": {""}, "name": {name}}.Encode()

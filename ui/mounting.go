@@ -18,7 +18,7 @@ type Mounting struct {
 
 // Mounting writes the page that tells how to mount a folder. An error is w's.
 func (p *Pages) Mounting(w io.Writer, viewer Viewer, m Mounting) error {
-	v := mountingView{frame: p.frame(viewer, "mounting", visible(m.Path)), M: m, Trail: newTrail(viewer.Base+"/", m.Path)}
+	v := mountingView{frame: p.frame(viewer, "folder/mounting", visible(m.Path)), M: m, Trail: newTrail(viewer.Base+"/", m.Path)}
 	v.URL = scheme("http", m.Secure) + "://" + m.Host + m.Href
 	v.Programs = v.programs()
 	return render(w, p.mounting, &v)

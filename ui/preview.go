@@ -46,7 +46,7 @@ type Preview struct {
 // Preview writes the page of a file. An error is w's.
 func (p *Pages) Preview(w io.Writer, viewer Viewer, pr Preview) error {
 	v := previewView{
-		frame: p.frame(viewer, "preview", visible(pr.Path)),
+		frame: p.frame(viewer, "files/page", visible(pr.Path)),
 		P:     pr,
 		Trail: newTrail(viewer.Base+"/", pr.Path),
 	}

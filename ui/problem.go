@@ -18,7 +18,7 @@ type Problem struct {
 // Problem writes an error page: what happened, what to do, and a way back.
 // A status without a text of its own gets that of its class. An error is w's.
 func (p *Pages) Problem(w io.Writer, viewer Viewer, pr Problem) error {
-	f := p.frame(viewer, "page", "")
+	f := p.frame(viewer, "shared/page", "")
 	text := f.T.problem(pr.Status)
 	f.Title = text.What
 	v := problemView{frame: f, P: pr, Text: text, Path: label(pr.Path)}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"io/fs"
 	"net/http"
 	"time"
 )
@@ -42,7 +43,11 @@ type Pages struct {
 // html/template finds some mistakes only then.
 func New() (*Pages, error) {
 	texts := catalogue()
-	assets, err := readAssets(assetFiles, texts)
+	files, err := fs.Sub(assetFiles, "assets")
+	if err != nil {
+		return nil, fmt.Errorf("assets: %w", err)
+	}
+	assets, err := readAssets(files, texts)
 	if err != nil {
 		return nil, fmt.Errorf("assets: %w", err)
 	}
@@ -112,7 +117,8 @@ type frame struct {
 	Others  []otherLanguage
 }
 
-// frame makes the frame of a page; script is the name of its module, or "".
+// frame makes the frame of a page. script is the name of the page's module without
+// ".js", or "".
 func (p *Pages) frame(viewer Viewer, script, title string) frame {
 	if _, ok := p.texts[viewer.Lang]; !ok {
 		viewer.Lang = English

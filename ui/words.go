@@ -15,4 +15,4 @@ func wordsModule(script map[string]string) ([]byte, error) {
 	return fmt.Appendf(nil, "export default %s;\n", list), nil
 }
 
-func wordsName(lang Language) string { return "words." + string(lang) + ".js" }
+func wordsName(lang Language) string { return "shared/words." + string(lang) + ".js" }

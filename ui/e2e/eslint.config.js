@@ -28,10 +28,10 @@ const noMarkup = {
 };
 
 export default [
-  { ignores: ['**/node_modules/', 'assets/*.esm.js', 'assets/*.min.js'] },
+  { ignores: ['**/node_modules/', 'assets/vendor/'] },
   js.configs.recommended,
   {
-    files: ['assets/*.js'],
+    files: ['assets/**/*.js'],
     languageOptions: { globals: globals.browser },
     rules: { ...rules, ...noMarkup },
   },

@@ -203,8 +203,8 @@ test('the libraries are those of the lock file', async () => {
     ['marked.esm.js', 'marked/lib/marked.esm.js'], ['purify.min.js', 'dompurify/dist/purify.min.js'],
     ['marked.LICENSE.txt', 'marked/LICENSE'], ['purify.LICENSE.txt', 'dompurify/LICENSE'],
   ])) {
-    assert.deepEqual(await readFile(`../assets/${ours}`), await readFile(`node_modules/${theirs}`), ours);
-    assert.ok((await stat(`../assets/${ours}`)).size > 0);
+    assert.deepEqual(await readFile(`../assets/vendor/${ours}`), await readFile(`node_modules/${theirs}`), ours);
+    assert.ok((await stat(`../assets/vendor/${ours}`)).size > 0);
   }
 });
 

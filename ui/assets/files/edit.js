@@ -1,0 +1,139 @@
+// Edits a text file in place. What somebody else has written meanwhile is never
+// overwritten unasked, and bytes that an editor would change are not edited.
+
+import { ask } from '../shared/dialog.js';
+import { make, notify } from '../shared/dom.js';
+import { explain } from '../shared/webdav.js';
+import { say } from '../shared/words.js';
+
+/**
+ * @typedef {object} Loaded
+ * @property {string} text with \n as its only line ends
+ * @property {string} tag the entity tag
+ * @property {boolean} dos its lines end with \r\n
+ */
+
+/**
+ * Loads a file, or tells why it cannot be edited.
+ *
+ * @param {string} href
+ * @returns {Promise<Loaded | undefined>}
+ */
+async function load(href) {
+  const answer = await fetch(href, { cache: 'no-store' });
+  if (!answer.ok) {
+    notify(explain(answer.status), true);
+    return undefined;
+  }
+  let text;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await answer.arrayBuffer());
+  } catch {
+    notify(say('notUTF8'), true);
+    return undefined;
+  }
+  const dos = text.includes('\r\n');
+  const unix = dos ? text.replaceAll('\r\n', '\n') : text;
+  // Mixed line ends would come back as one kind of them.
+  if (unix.includes('\r') || unix.includes('\0') || (dos && unix.replaceAll('\n', '\r\n') !== text)) {
+    notify(say('mixedLines'), true);
+    return undefined;
+  }
+  return { text: unix, dos, tag: answer.headers.get('ETag') ?? '' };
+}
+
+/**
+ * @param {HTMLElement} holder of the preview
+ * @param {HTMLElement} button that began
+ */
+export async function edit(holder, button) {
+  const href = holder.dataset['href'] ?? '';
+  const file = await load(href);
+  if (!file) return;
+  const shown = [...holder.childNodes];
+  const area = make('textarea', { className: 'editor', value: file.text, spellcheck: false, autocapitalize: 'off', 'aria-label': say('fileText') });
+  const save = make('button', { className: 'button first', type: 'button' }, say('save'));
+  const cancel = make('button', { className: 'button', type: 'button' }, say('cancel'));
+  const state = make('span', { className: 'state', role: 'status' });
+  const bar = make('div', { className: 'editing' }, state, cancel, save);
+  let saved = area.value;
+  const changed = () => area.value !== saved;
+
+  /** @param {BeforeUnloadEvent} event */
+  const guard = (event) => {
+    if (changed()) event.preventDefault();
+  };
+
+  const close = () => {
+    removeEventListener('beforeunload', guard);
+    holder.replaceChildren(...shown); // a frame that is put back loads anew
+    holder.classList.remove('editing');
+    button.hidden = false;
+    button.focus();
+  };
+
+  /**
+   * Writes the text over the file with this tag.
+   *
+   * @param {string} tag
+   */
+  const write = async (tag) => {
+    const text = area.value;
+    save.disabled = true;
+    state.textContent = say('saving');
+    const answer = await fetch(href, {
+      method: 'PUT',
+      headers: { 'If-Match': tag || '*', 'Content-Type': 'text/plain; charset=utf-8' },
+      body: file.dos ? text.replaceAll('\n', '\r\n') : text,
+    }).catch(() => undefined);
+    save.disabled = false;
+    state.textContent = '';
+    if (answer?.status === 412) return conflict();
+    if (!answer?.ok) return notify(explain(answer?.status), true);
+    saved = text;
+    file.tag = answer.headers.get('ETag') ?? '';
+    state.textContent = say('saved');
+  };
+
+  const conflict = async () => {
+    const theirs = await load(href);
+    const answer = await ask({
+      title: say('conflict'),
+      content: [make('p', {}, say('conflictWhy'))],
+      cancel: say('keepEditing'),
+      answers: [
+        ...(theirs ? [{ value: 'theirs', text: say('takeTheirs') }] : []),
+        { value: 'mine', text: say('writeMine'), kind: /** @type {const} */ ('danger') },
+      ],
+    });
+    if (answer === 'mine') {
+      if (theirs) await write(theirs.tag);
+      else await fetch(href, { method: 'HEAD' }).then((a) => write(a.headers.get('ETag') ?? ''));
+    } else if (answer === 'theirs' && theirs) {
+      Object.assign(file, theirs);
+      area.value = saved = theirs.text;
+    }
+    area.focus();
+  };
+
+  save.addEventListener('click', () => write(file.tag));
+  cancel.addEventListener('click', async () => {
+    if (changed() && !(await ask({ title: say('discard'), answers: [{ value: 'yes', text: say('discardDo'), kind: 'danger' }], cancel: say('keepEditing') }))) return;
+    close();
+  });
+  area.addEventListener('input', () => {
+    state.textContent = changed() ? say('unsaved') : '';
+  });
+  area.addEventListener('keydown', (event) => {
+    if (event.key === 's' && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      write(file.tag);
+    }
+  });
+  addEventListener('beforeunload', guard);
+  button.hidden = true;
+  holder.classList.add('editing');
+  holder.replaceChildren(area, bar);
+  area.focus();
+  area.setSelectionRange(0, 0);
+}

@@ -1,0 +1,49 @@
+// The page of a file.
+
+import '../shared/page.js';
+
+const holder = document.getElementById('preview');
+const frame = holder?.querySelector('iframe');
+
+/** @param {HTMLIFrameElement} sandbox */
+async function showMarkdown(sandbox) {
+  const { show } = await import('./markdown.js');
+  const text = sandbox.contentDocument;
+  if (text) await show(text);
+}
+
+if (frame && holder?.dataset['kind'] === 'markdown') {
+  // It may be there already.
+  if (frame.contentDocument?.readyState === 'complete' && frame.contentDocument.querySelector('main')) showMarkdown(frame);
+  frame.addEventListener('load', () => showMarkdown(frame));
+}
+
+const button = document.getElementById('edit');
+button?.addEventListener('click', async () => {
+  const { edit } = await import('./edit.js');
+  if (holder) edit(holder, button);
+});
+
+const href = holder?.dataset['href'] ?? '';
+const shown = document.querySelector('h1')?.textContent ?? '';
+document.querySelector('[data-act="rename"]')?.addEventListener('click', async () => {
+  const { rename } = await import('./actions.js');
+  await rename(href, shown);
+});
+document.querySelector('[data-act="delete"]')?.addEventListener('click', async () => {
+  const { erase } = await import('./actions.js');
+  await erase(href, shown);
+});
+
+// The files of its kind beside it.
+document.addEventListener('keydown', (event) => {
+  const rel = { ArrowLeft: 'prev', ArrowRight: 'next' }[event.key];
+  if (!rel || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || document.querySelector('dialog[open]')) return;
+  if (document.activeElement?.matches('audio, video, textarea, input')) return;
+  const link = /** @type {HTMLAnchorElement | null} */ (document.querySelector(`.ways-beside [rel="${rel}"]`));
+  if (!link) return;
+  event.preventDefault();
+  link.click();
+});
+
+document.documentElement.classList.add('scripted');

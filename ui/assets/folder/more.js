@@ -1,0 +1,46 @@
+// The next rows of a long listing come as one scrolls to them.
+
+import { notify } from '../shared/dom.js';
+import { more, onRows, rows } from './listing.js';
+import { pending } from './filter.js';
+import { say } from '../shared/words.js';
+
+const holder = /** @type {HTMLElement} */ (document.getElementById('listing'));
+const ahead = '1600px'; // how far below the window they are asked for
+
+let asking = false;
+
+/** @param {boolean} [asked] somebody has pressed the button */
+async function load(asked = false) {
+  if (asking || (pending() && !asked)) return;
+  asking = true;
+  const before = rows().length;
+  const focused = holder.querySelector('#more')?.contains(document.activeElement);
+  const done = await more();
+  asking = false;
+  if (!done) {
+    if (asked) notify(say('errorConnection'), true);
+    return;
+  }
+  if (asked || (focused && !holder.querySelector('#more a[rel]'))) rows()[before]?.link.focus();
+}
+
+const observer = new IntersectionObserver((entries) => {
+  if (entries.some((entry) => entry.isIntersecting)) load();
+}, { rootMargin: ahead });
+
+function observe() {
+  observer.disconnect();
+  const link = holder.querySelector('#more a[rel]');
+  if (link) observer.observe(link);
+}
+
+holder.addEventListener('click', (event) => {
+  const link = event.target instanceof Element ? event.target.closest('#more a[rel]') : null;
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  load(true);
+});
+
+observe();
+onRows(observe);

@@ -1,0 +1,138 @@
+// Selects rows: one by one, from one to another with Shift, or all that match, also
+// those that are not here yet.
+
+import { complete, onChange, onRows, rows, rowsChanged, selectedRows, served, shownRows, sizeOf } from './listing.js';
+import { humanSize } from '../shared/format.js';
+import { here, members } from '../shared/webdav.js';
+import { say } from '../shared/words.js';
+
+const holder = /** @type {HTMLFormElement} */ (document.getElementById('listing'));
+
+/**
+ * What one does something to.
+ *
+ * @typedef {{ path: string, name: string }} Item
+ */
+
+/** @typedef {import('./listing.js').Row} Row */
+
+/** @type {Row | undefined} */
+let last;
+
+/** @type {HTMLInputElement | undefined} */
+let all;
+
+/**
+ * All that matches some words is selected, but for what has been taken out since.
+ *
+ * @type {{ words: string, without: Map<string, number> } | undefined} sizes by path
+ */
+let everything;
+
+/** Puts the box that selects all into the head of the list. */
+function addAll() {
+  const cell = holder.querySelector('th.c');
+  if (cell && all?.parentElement === cell) return;
+  all = undefined;
+  if (!cell) return;
+  all = document.createElement('input');
+  all.type = 'checkbox';
+  all.setAttribute('aria-label', say('selectAll'));
+  all.addEventListener('change', () => {
+    const on = all?.checked ?? false;
+    everything = on && !complete() ? { words: served().words, without: new Map() } : undefined;
+    for (const row of shownRows()) row.box.checked = on;
+    rowsChanged();
+  });
+  cell.replaceChildren(all);
+}
+
+/** Rows have come: they are selected with all others, or, as others match now, none is. */
+function keep() {
+  if (!everything) return;
+  const same = everything.words === served().words;
+  for (const row of rows()) row.box.checked = same && !everything.without.has(row.link.pathname);
+  if (!same) everything = undefined;
+}
+
+/** How many are selected. */
+export function selected() {
+  return everything ? Math.max(0, served().matches - everything.without.size) : selectedRows().length;
+}
+
+/** What is selected. @returns {Promise<Item[]>} */
+export async function selection() {
+  const all = everything;
+  if (!all) return selectedRows().map((row) => ({ path: row.link.pathname, name: row.name }));
+  const matches = await members(`${here}?${new URLSearchParams({ q: all.words })}`);
+  return matches.filter((m) => !all.without.has(m.href)).map((m) => ({ path: m.href, name: m.name }));
+}
+
+/** Says how many are selected. */
+function tell() {
+  const n = selected();
+  if (all) {
+    all.checked = n > 0 && (everything ? everything.without.size === 0 : complete() && n === shownRows().length);
+    all.indeterminate = n > 0 && !all.checked;
+  }
+  const bar = holder.querySelector('.choice');
+  const text = document.getElementById('chosen');
+  if (!bar || !text) return;
+  text.dataset['none'] ??= text.textContent ?? '';
+  let size = 0;
+  if (everything) size = served().bytes - Array.from(everything.without.values()).reduce((sum, s) => sum + s, 0);
+  else for (const row of selectedRows()) size += sizeOf(row);
+  text.textContent = n === 0 ? text.dataset['none'] : say('selected', { n }) + (size > 0 ? ` · ${humanSize(size)}` : '');
+  bar.classList.toggle('some', n > 0);
+}
+
+/** Selects no longer all that matches: something was done with it. */
+export function endAll() {
+  if (!everything) return;
+  everything = undefined;
+  for (const row of rows()) row.box.checked = false;
+  rowsChanged();
+}
+
+holder.addEventListener('click', (event) => {
+  // A finger hits the cell around a box, too. A label in each row would do, but takes its time to lay out thousands.
+  if (event.target instanceof Element && event.target.matches('.c')) {
+    event.target.querySelector('input')?.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true, shiftKey: event.shiftKey }));
+    return;
+  }
+  const row = rows().find((r) => r.box === event.target);
+  if (!row) return;
+  let some = [row];
+  if (event.shiftKey && last) {
+    const shown = shownRows();
+    const [from, to] = [shown.indexOf(last), shown.indexOf(row)].sort((a, b) => a - b);
+    some = shown.slice(from, (to ?? 0) + 1);
+  }
+  for (const r of some) {
+    r.box.checked = row.box.checked;
+    if (r.box.checked) everything?.without.delete(r.link.pathname);
+    else everything?.without.set(r.link.pathname, sizeOf(r));
+  }
+  last = row;
+  rowsChanged();
+});
+
+// What the filter hides is not selected: nobody would know.
+holder.addEventListener('submit', () => {
+  for (const row of rows()) if (row.element.hidden) row.box.checked = false;
+});
+
+// The rows that are not here have no boxes to send.
+holder.addEventListener('formdata', (event) => {
+  if (!everything) return;
+  event.formData.delete('name');
+  event.formData.delete('href');
+  event.formData.set('q', everything.words);
+  for (const path of everything.without.keys()) event.formData.append('except', path);
+});
+
+addAll();
+tell();
+onRows(addAll);
+onRows(keep);
+onChange(tell);

@@ -1,0 +1,95 @@
+// Where uploads come from: two buttons, a drop, a paste.
+
+import { make } from '../shared/dom.js';
+import { upload } from './uploads.js';
+import { say } from '../shared/words.js';
+
+/** @typedef {import('./uploads.js').Source} Source */
+
+/**
+ * Opens the browser's dialogue for files, or for a folder.
+ *
+ * @param {boolean} folder
+ */
+function choose(folder) {
+  const input = make('input', { type: 'file', multiple: true, webkitdirectory: folder });
+  input.addEventListener('change', () => {
+    upload(Array.from(input.files ?? [], (file) => ({ file, way: (file.webkitRelativePath || file.name).split('/') })));
+  });
+  input.click();
+}
+
+document.addEventListener('click', (event) => {
+  const act = event.target instanceof Element ? event.target.closest('[data-act]')?.getAttribute('data-act') : '';
+  if (act === 'upload') choose(false);
+  if (act === 'upload-folder') choose(true);
+});
+
+/**
+ * Finds the files below an entry of a drop.
+ *
+ * @param {FileSystemEntry} entry
+ * @param {string[]} above
+ * @param {Source[]} files
+ * @param {string[][]} empty
+ * @returns {Promise<void>}
+ */
+async function walk(entry, above, files, empty) {
+  const way = [...above, entry.name];
+  if (entry.isFile) {
+    const file = await new Promise((resolve, reject) => /** @type {FileSystemFileEntry} */ (entry).file(resolve, reject));
+    files.push({ file: /** @type {File} */ (file), way });
+    return;
+  }
+  const reader = /** @type {FileSystemDirectoryEntry} */ (entry).createReader();
+  let count = 0;
+  for (;;) {
+    // It gives some at a time, and none when it is at the end.
+    const some = /** @type {FileSystemEntry[]} */ (await new Promise((resolve, reject) => reader.readEntries(resolve, reject)));
+    if (some.length === 0) break;
+    count += some.length;
+    for (const member of some) await walk(member, way, files, empty);
+  }
+  if (count === 0) empty.push(way);
+}
+
+/** @param {DataTransfer} data */
+async function uploadAll(data) {
+  // They are gone after the first wait.
+  const found = Array.from(data.items, (item) => ({ entry: item.kind === 'file' ? item.webkitGetAsEntry() : null, file: item.getAsFile() }));
+  /** @type {Source[]} */
+  const files = [];
+  /** @type {string[][]} */
+  const empty = [];
+  for (const { entry, file } of found) {
+    if (entry) await walk(entry, [], files, empty);
+    else if (file) files.push({ file, way: [file.name] });
+  }
+  if (files.length + empty.length > 0) await upload(files, empty);
+}
+
+const curtain = make('div', { id: 'drop', hidden: true }, make('p', {}, say('dropHere')));
+document.body.append(curtain);
+
+/** @param {DragEvent} event */
+const hasFiles = (event) => event.dataTransfer?.types.includes('Files') && !document.querySelector('dialog[open]');
+
+document.addEventListener('dragover', (event) => {
+  if (!hasFiles(event)) return;
+  event.preventDefault();
+  curtain.hidden = false;
+});
+document.addEventListener('dragleave', (event) => {
+  if (!event.relatedTarget) curtain.hidden = true; // it has left the window
+});
+document.addEventListener('drop', (event) => {
+  curtain.hidden = true;
+  if (!hasFiles(event) || !event.dataTransfer) return;
+  event.preventDefault();
+  uploadAll(event.dataTransfer);
+});
+document.addEventListener('paste', (event) => {
+  if (!event.clipboardData?.files.length || document.querySelector('dialog[open]')) return;
+  event.preventDefault();
+  uploadAll(event.clipboardData);
+});

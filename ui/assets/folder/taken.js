@@ -1,0 +1,23 @@
+// Asks what to do where a name is taken.
+
+import { ask } from '../shared/dialog.js';
+import { nameList } from './names.js';
+import { say } from '../shared/words.js';
+import { make } from '../shared/dom.js';
+
+/**
+ * @param {string[]} names that are taken
+ * @returns {Promise<'replace' | 'both' | 'skip' | ''>} '' to do nothing at all
+ */
+export async function askTaken(names) {
+  const answer = await ask({
+    title: say('taken', { n: names.length }),
+    content: [nameList(names), make('p', {}, say('takenWhy'))],
+    answers: [
+      { value: 'both', text: say('keepBoth'), kind: 'first' },
+      { value: 'skip', text: say('skip') },
+      { value: 'replace', text: say('replace'), kind: 'danger' },
+    ],
+  });
+  return /** @type {'replace' | 'both' | 'skip' | ''} */ (answer);
+}

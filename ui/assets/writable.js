@@ -1,8 +1,0 @@
-// The page of a folder that can be changed.
-
-import './folder.js';
-import './actions.js';
-import './sources.js';
-
-// Shows what is of no use without these scripts, now that they are ready.
-document.documentElement.classList.add('scripted');
