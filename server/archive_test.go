@@ -3,9 +3,7 @@ package server
 import (
 	"archive/tar"
 	"archive/zip"
-	"bytes"
 	"compress/gzip"
-	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -16,6 +14,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"gowebdav/internal/archive"
 )
 
 // unpack reads an archive into contents by name; a folder's is "/".
@@ -150,11 +150,11 @@ func TestArchiveOfWhatMatches(t *testing.T) {
 		t.Errorf("what is no member is left out: %d", got.status)
 	}
 	var many strings.Builder
-	for i := range maxExcept + 1 {
+	for i := range archive.MaxExcept + 1 {
 		fmt.Fprintf(&many, "&except=/app/all/%d", i)
 	}
 	if got := s.do("POST", "/app/all?zip", "q="+many.String(), "Content-Type: application/x-www-form-urlencoded"); got.status != 400 {
-		t.Errorf("%d exceptions: %d", maxExcept+1, got.status)
+		t.Errorf("%d exceptions: %d", archive.MaxExcept+1, got.status)
 	}
 }
 
@@ -174,7 +174,7 @@ func TestArchiveRefuses(t *testing.T) {
 		{"a name that leads out", "GET", "/drop?zip&name=../lab.log", "", nil, 400},
 		{"the parent", "GET", "/drop?zip&href=..", "", nil, 400},
 		{"a bad escape", "GET", "/drop?zip&href=%25zz", "", nil, 400},
-		{"a choice too large", "POST", "/drop?zip", "name=" + strings.Repeat("x", maxChoice), []string{form}, 413},
+		{"a choice too large", "POST", "/drop?zip", "name=" + strings.Repeat("x", archive.MaxChoice), []string{form}, 413},
 	} {
 		if a := s.do(c.method, c.target, c.body, c.headers...); a.status != c.want {
 			t.Errorf("%s: %d, want %d", c.name, a.status, c.want)
@@ -185,38 +185,6 @@ func TestArchiveRefuses(t *testing.T) {
 	}
 	if a := s.do("HEAD", "/drop?zip", ""); a.status != 200 || a.header.Get("Content-Type") != "application/zip" {
 		t.Errorf("HEAD: %d, %v", a.status, a.header)
-	}
-}
-
-type failing struct{ left string }
-
-func (f *failing) Read(p []byte) (int, error) {
-	n := copy(p, f.left)
-	f.left = f.left[n:]
-	if n == 0 {
-		return 0, errors.New("the disk is broken")
-	}
-	return n, nil
-}
-
-// What comes short is filled up, so that the rest of an archive stays whole.
-func TestExactReader(t *testing.T) {
-	for _, c := range []struct {
-		name string
-		r    io.Reader
-		want string
-		err  string
-	}{
-		{"as announced", strings.NewReader("12345"), "12345", "<nil>"},
-		{"grown", strings.NewReader("1234567"), "12345", "<nil>"},
-		{"shrunk", strings.NewReader("12"), "12\x00\x00\x00", errShrunk.Error()},
-		{"broken", &failing{"123"}, "123\x00\x00", "the disk is broken"},
-	} {
-		e := &exactReader{r: c.r, ctx: t.Context(), left: 5}
-		got, err := io.ReadAll(e)
-		if err != nil || string(got) != c.want || fmt.Sprint(e.err) != c.err {
-			t.Errorf("%s: %q, %v, %v", c.name, got, err, e.err)
-		}
 	}
 }
 
@@ -239,38 +207,4 @@ func TestArchiveEndsWithItsClient(t *testing.T) {
 	}
 	resp.Body.Close()
 	s.Close() // waits until the handler has returned
-}
-
-func BenchmarkArchive(b *testing.B) {
-	var line bytes.Buffer
-	for i := range 20_000 {
-		fmt.Fprintf(&line, "2026-03-04 05:06:%02d.%03d INFO worker-%d request %x took %d ms\n", i%60, i%1000, i%7, i*7919, i%313)
-	}
-	for _, format := range slices.Sorted(func(yield func(string) bool) {
-		for name := range archiveFormats {
-			if !yield(name) {
-				return
-			}
-		}
-	}) {
-		b.Run(format, func(b *testing.B) {
-			dir := b.TempDir()
-			if err := os.WriteFile(filepath.Join(dir, "x.log"), line.Bytes(), 0o644); err != nil {
-				b.Fatal(err)
-			}
-			fi, err := os.Stat(filepath.Join(dir, "x.log"))
-			if err != nil {
-				b.Fatal(err)
-			}
-			b.SetBytes(fi.Size())
-			b.ReportAllocs()
-			for b.Loop() {
-				p := archiveFormats[format].new(io.Discard)
-				if err := errors.Join(p.file("x.log", fi, bytes.NewReader(line.Bytes())), p.Close()); err != nil {
-					b.Fatal(err)
-				}
-				p.release()
-			}
-		})
-	}
 }

@@ -174,9 +174,10 @@ func (l *lister) entries(ctx context.Context, p *part) iter.Seq2[entry, error] {
 	}
 }
 
-// names hands out the names of all members that the filter leaves.
+// names hands out the names of all members that the filter leaves, and closes the lister.
 func (l *lister) names(ctx context.Context) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
+		defer l.close()
 		p, err := l.next(ctx)
 		if err != nil {
 			yield("", err)

@@ -1,4 +1,4 @@
-package server
+package archive
 
 import (
 	"archive/zip"
@@ -17,7 +17,9 @@ import (
 func zipped(t *testing.T, members int, begin int64, name func(i int) string) (packed, kept int) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "x")
-	write(t, file, "content\n")
+	if err := os.WriteFile(file, []byte("content\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
 	fi, err := os.Stat(file)
 	if err != nil {
 		t.Fatal(err)

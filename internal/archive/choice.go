@@ -1,4 +1,4 @@
-package server
+package archive
 
 import (
 	"bufio"
@@ -12,28 +12,26 @@ import (
 	"net/url"
 	"path"
 	"strings"
-
-	"gowebdav/internal/dav"
 )
 
 const (
-	// maxChoice is the size of a form that chooses members, in bytes.
-	maxChoice = 4 << 20
+	// MaxChoice is the size of a form that chooses members, in bytes.
+	MaxChoice = 4 << 20
 
 	// maxField is the size of one field of it: a path of 4 KiB, percent-encoded.
 	maxField = 16 << 10
 
-	// maxExcept is how many members are left out of those that match.
-	maxExcept = 2000
+	// MaxExcept is how many members are left out of those that match.
+	MaxExcept = 2000
 
 	choicePart = 64 << 10 // bytes of names that are kept together
 )
 
-// choice is which members of a folder a form chooses: name= as it is, href= as a
+// Choice is which members of a folder a form chooses: name= as it is, href= as a
 // listing has it, which can hold bytes that a form does not send; or all whose names
 // hold the words of q=, but for those that except= leads to, as href= does. It takes no
 // more memory than the names have bytes, however many they are.
-type choice struct {
+type Choice struct {
 	parts    [][]byte // of names that each end with a NUL
 	tar      bool     // the form asks for a tar
 	matching bool     // all that match words are chosen
@@ -41,16 +39,17 @@ type choice struct {
 	except   map[string]bool
 }
 
-// readChoice reads what the query of a request chooses, and its body where that is a form.
-func readChoice(w http.ResponseWriter, r *http.Request) (*choice, error) {
-	c := new(choice)
+// ReadChoice reads what the query of a request chooses, and its body where that is a form.
+// An error is a *ChoiceError, or one of reading the body.
+func ReadChoice(w http.ResponseWriter, r *http.Request) (*Choice, error) {
+	c := new(Choice)
 	if r.Method == http.MethodPost {
 		mediaType, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 		if err != nil && r.Header.Get("Content-Type") != "" {
-			return nil, dav.Errorf(http.StatusBadRequest, "choice: %w", err)
+			return nil, &ChoiceError{Err: err}
 		}
 		if mediaType == "application/x-www-form-urlencoded" {
-			if err := c.read(http.MaxBytesReader(w, r.Body, maxChoice)); err != nil {
+			if err := c.read(http.MaxBytesReader(w, r.Body, MaxChoice)); err != nil {
 				return nil, err
 			}
 		}
@@ -59,18 +58,18 @@ func readChoice(w http.ResponseWriter, r *http.Request) (*choice, error) {
 }
 
 // read adds what a form chooses.
-func (c *choice) read(form io.Reader) error {
+func (c *Choice) read(form io.Reader) error {
 	in := bufio.NewReaderSize(form, maxField)
 	for {
 		field, err := in.ReadSlice('&')
 		switch {
 		case errors.Is(err, bufio.ErrBufferFull):
-			return dav.Errorf(http.StatusRequestEntityTooLarge, "choice: a field of more than %d bytes", maxField)
+			return &ChoiceError{Err: fmt.Errorf("a field of more than %d bytes", maxField), TooLarge: true}
 		case err != nil && err != io.EOF:
 			return err
 		}
 		if err := c.field(string(bytes.TrimSuffix(field, []byte("&")))); err != nil {
-			return dav.Errorf(http.StatusBadRequest, "choice: %w", err)
+			return &ChoiceError{Err: err}
 		}
 		if err == io.EOF {
 			return nil
@@ -79,7 +78,7 @@ func (c *choice) read(form io.Reader) error {
 }
 
 // field adds what one field of a form chooses.
-func (c *choice) field(field string) error {
+func (c *Choice) field(field string) error {
 	if strings.Contains(field, ";") {
 		return errors.New("a semicolon that is not encoded") // which some take for &
 	}
@@ -116,13 +115,13 @@ func (c *choice) field(field string) error {
 	if c.except == nil {
 		c.except = map[string]bool{}
 	}
-	if c.except[value] = true; len(c.except) > maxExcept {
-		return fmt.Errorf("more than %d exceptions", maxExcept)
+	if c.except[value] = true; len(c.except) > MaxExcept {
+		return fmt.Errorf("more than %d exceptions", MaxExcept)
 	}
 	return nil
 }
 
-func (c *choice) add(name string) {
+func (c *Choice) add(name string) {
 	last := len(c.parts) - 1
 	if last < 0 || cap(c.parts[last])-len(c.parts[last]) <= len(name) {
 		c.parts = append(c.parts, make([]byte, 0, max(choicePart, len(name)+1)))
@@ -131,11 +130,28 @@ func (c *choice) add(name string) {
 	c.parts[last] = append(append(c.parts[last], name...), 0)
 }
 
+// ChoiceError says what is wrong with a form that chooses.
+type ChoiceError struct {
+	Err      error
+	TooLarge bool
+}
+
+func (e *ChoiceError) Error() string { return "choice: " + e.Err.Error() }
+func (e *ChoiceError) Unwrap() error { return e.Err }
+
+// Format is the kind of archive that is asked for.
+func (c *Choice) Format() Format {
+	if c.tar {
+		return formats["tar"]
+	}
+	return formats["zip"]
+}
+
 // none reports whether nothing is chosen: then all is meant.
-func (c *choice) none() bool { return len(c.parts) == 0 && !c.matching }
+func (c *Choice) none() bool { return len(c.parts) == 0 && !c.matching }
 
 // names yields the chosen names.
-func (c *choice) names() iter.Seq[string] {
+func (c *Choice) names() iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for _, part := range c.parts {
 			for len(part) > 0 {

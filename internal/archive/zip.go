@@ -1,4 +1,4 @@
-package server
+package archive
 
 import (
 	"archive/zip"
@@ -52,7 +52,7 @@ type zipPacker struct {
 }
 
 func newZipPacker(w io.Writer) packer {
-	z := &zipPacker{buf: bufio.NewWriterSize(w, archiveBuffer), deflater: deflaters.Get().(*flate.Writer), compressor: deflaters.Get().(*flate.Writer)}
+	z := &zipPacker{buf: bufio.NewWriterSize(w, outBuffer), deflater: deflaters.Get().(*flate.Writer), compressor: deflaters.Get().(*flate.Writer)}
 	z.compressor.Reset(&z.directory)
 	z.begin()
 	return z

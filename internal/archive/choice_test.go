@@ -1,4 +1,4 @@
-package server
+package archive
 
 import (
 	"fmt"
@@ -14,7 +14,7 @@ import (
 func chosen(form string) ([]string, error) {
 	r := httptest.NewRequest("POST", "/?zip", strings.NewReader(form))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	c, err := readChoice(httptest.NewRecorder(), r)
+	c, err := ReadChoice(httptest.NewRecorder(), r)
 	if err != nil {
 		return nil, err
 	}
@@ -37,8 +37,8 @@ func TestChoiceIsKeptWhole(t *testing.T) {
 // A form takes no more memory than it has bytes, whatever it is made of.
 func TestChoiceTakesLittleMemory(t *testing.T) {
 	for name, field := range map[string]string{"names": "name=a&", "one letter": "n&", "nothing": "&", "long names": "name=" + strings.Repeat("x", 4000) + "&"} {
-		form := strings.Repeat(field, maxChoice/len(field))
-		c := new(choice)
+		form := strings.Repeat(field, MaxChoice/len(field))
+		c := new(Choice)
 		if err := c.read(strings.NewReader(form)); err != nil {
 			t.Fatal(err)
 		}

@@ -1,4 +1,4 @@
-package server
+package archive
 
 import (
 	"archive/tar"
@@ -22,20 +22,20 @@ type packer interface {
 	release() // gives back what was borrowed, at its end or before
 }
 
-// archiveFormat is a kind of archive.
-type archiveFormat struct {
-	extension string
-	mediaType string
+// Format is a kind of archive.
+type Format struct {
+	Extension string // of a file's name, with the dot
+	MediaType string
 	new       func(io.Writer) packer
 }
 
-var archiveFormats = map[string]archiveFormat{
+var formats = map[string]Format{
 	"zip": {".zip", "application/zip", newZipPacker},
 	"tar": {".tar.gz", "application/gzip", newTarPacker},
 }
 
 const (
-	archiveBuffer = 64 << 10 // bytes
+	outBuffer = 64 << 10 // bytes
 
 	// deflateLevel: 1 packs a sixth worse than 5 and takes half the time.
 	deflateLevel = 5
@@ -71,7 +71,7 @@ type tarPacker struct {
 }
 
 func newTarPacker(w io.Writer) packer {
-	t := &tarPacker{buf: bufio.NewWriterSize(w, archiveBuffer), gzip: gzips.Get().(*gzip.Writer)}
+	t := &tarPacker{buf: bufio.NewWriterSize(w, outBuffer), gzip: gzips.Get().(*gzip.Writer)}
 	t.gzip.Reset(t.buf)
 	t.tar = tar.NewWriter(t.gzip)
 	return t
