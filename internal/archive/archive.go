@@ -19,36 +19,36 @@ import (
 )
 
 const (
-	// maxName is how long a path in an archive is at most, in bytes: no system
-	// unpacks a longer one, and a zip keeps them all until its end.
+	// maxName is the maximum length of a path in an archive, in bytes. No system unpacks a
+	// longer one, and a zip keeps all of them until its end.
 	maxName = 4096
 
-	// maxMissing is how much of a text names what is not in an archive, in bytes.
+	// maxMissing is the maximum size of the list of missing members, in bytes.
 	maxMissing = 256 << 10
 )
 
-// Folder is a folder that an archive is made of, and what its maker needs to know about it.
+// Folder is a folder to archive, with all that this needs.
 type Folder struct {
 	Files *storage.Folder
-	Name  string // of the folder in Files
+	Name  string // the folder's name in Files
 	Top   string // its name in the archive
 
-	// Compare is the order of members.
+	// Compare orders the members of a folder by their names.
 	Compare func(a, b string) int
 
 	// Matching yields the names of the folder's members that hold all words.
 	Matching func(words string) iter.Seq2[string, error]
 
-	// May says why a member of the folder is left out, nil if it is not.
+	// May returns why the client may not read a member of the folder, nil if it may.
 	May func(name string, folder bool) error
 
-	// Why says to a client what kept a file from being read, without the names of the host.
+	// Why tells the client why a file could not be read. It names no path of the host.
 	Why func(error) string
 }
 
-// Write writes the folder, or those of its members that are chosen, to w. What cannot be
-// read is left out, and named by a text in the archive. An error is that of w, of ctx, or
-// of a system that has run out of descriptors or memory; then the archive is not whole.
+// Write writes the folder, or its chosen members, to w. It leaves out what cannot be read, and
+// lists that in a text in the archive. An error means that the archive is incomplete: w or
+// ctx has failed, or the system has run out of descriptors or memory.
 func (f Folder) Write(ctx context.Context, w io.Writer, chosen *Choice) error {
 	out := chosen.Format().new(w)
 	defer out.release()
@@ -82,21 +82,21 @@ func (f Folder) Write(ctx context.Context, w io.Writer, chosen *Choice) error {
 	return cmp.Or(err, a.missingList(top), out.Close())
 }
 
-// archiver puts files and folders into an archive, as a [storage.Visitor]. What
-// cannot be read is left out and remembered; an error is the client's going away.
+// archiver is a [storage.Visitor] that puts files and folders into an archive. It leaves out
+// and remembers what cannot be read.
 type archiver struct {
 	Folder
 	ctx   context.Context
 	out   packer
-	top   string   // the name in the archive of the folder that is walked through
-	way   []string // those of the folder that the walk is in, and of all above it
-	whole bool     // the request's folder is walked through
+	top   string   // name in the archive of the folder where the walk began
+	way   []string // names of the folders from there to the current one
+	whole bool     // the walk began at the request's folder
 
 	missing strings.Builder
-	unnamed int // others that are missing, and that missing has no room for
+	unnamed int // missing members that the list has no room for
 }
 
-// chosen adds a member that was asked for by its name.
+// chosen adds a member that the client has named.
 func (a *archiver) chosen(local, name string) error {
 	fi, err := a.Files.Stat(a.ctx, local)
 	if err != nil {
@@ -116,8 +116,8 @@ func (a *archiver) chosen(local, name string) error {
 	return a.file(name, opened)
 }
 
-// folder adds a folder with all that it holds. A link to a folder is not
-// followed: it may lead to one that holds it.
+// folder adds a folder with all that it holds. It follows no links to folders, since one may
+// lead to a folder above it.
 func (a *archiver) folder(local, name string) error {
 	a.top = name
 	return a.Files.Walk(a.ctx, local, a)
@@ -153,7 +153,7 @@ func (a *archiver) Members(folder *storage.File, members []storage.Member) error
 	for i := range members {
 		m := &members[i]
 		if m.IsDir() && !m.Linked() {
-			continue // the walk enters it
+			continue // Enter adds it
 		}
 		if err := a.member(folder, a.name(m.Name()), m); err != nil {
 			return err
@@ -162,11 +162,11 @@ func (a *archiver) Members(folder *storage.File, members []storage.Member) error
 	return nil
 }
 
-// ofRequest reports whether what comes next is a member of the request's folder. What is
-// deeper goes with what holds it.
+// ofRequest reports whether the walk is in the request's folder itself. May is asked about
+// its members only; what lies deeper follows them.
 func (a *archiver) ofRequest() bool { return a.whole && len(a.way) == 1 }
 
-// refused leaves out what the gateway does not allow.
+// refused leaves out a member that the client may not read.
 func (a *archiver) refused(name string, folder bool, err error) error {
 	if folder {
 		name += "/"
@@ -202,12 +202,13 @@ func (a *archiver) Leave() error {
 	return nil
 }
 
-// Failed leaves out a folder.
+// Failed leaves out a folder that cannot be read.
 func (a *archiver) Failed(name string, err error) error {
 	return a.lack(a.name(name)+"/", err)
 }
 
-// name is the name of a member of the current folder, or ("") its own.
+// name returns the path in the archive of a member of the current folder, or with "" of the
+// folder itself.
 func (a *archiver) name(member string) string {
 	names := a.way
 	if len(names) == 0 {
@@ -219,8 +220,8 @@ func (a *archiver) name(member string) string {
 	return strings.Join(names, "/")
 }
 
-// file adds a file as long as it is when it is opened: a log that grows
-// meanwhile would never end.
+// file adds a file, with the size that it has when it is opened: a growing log would never
+// end.
 func (a *archiver) file(name string, opened interface {
 	io.Reader
 	Stat() (fs.FileInfo, error)
@@ -244,8 +245,8 @@ func (a *archiver) file(name string, opened interface {
 	return a.ctx.Err()
 }
 
-// lack leaves out what cannot be read. If that is for want of descriptors or memory,
-// the archive ends: who asks again gets a whole one.
+// lack leaves out a file that cannot be read. If the system has run out of descriptors or
+// memory, it ends the archive instead: the next attempt may be complete.
 func (a *archiver) lack(name string, err error) error {
 	if storage.Exhausted(err) {
 		return err
@@ -253,7 +254,7 @@ func (a *archiver) lack(name string, err error) error {
 	return a.miss(name, a.why(err))
 }
 
-// miss remembers what is not in the archive, as far as there is room for its name.
+// miss adds a member to the list of missing ones, as far as there is room.
 func (a *archiver) miss(name, why string) error {
 	if a.missing.Len()+len(name)+len(why) < maxMissing {
 		a.missing.WriteString(name + ": " + why + "\n")
@@ -263,8 +264,8 @@ func (a *archiver) miss(name, why string) error {
 	return a.ctx.Err()
 }
 
-// missingList adds a file that names what is not in the archive, or not whole,
-// beside everything else, where nothing has its name.
+// missingList adds the list of missing or incomplete members as a text beside the top folder,
+// where no member can have its name.
 func (a *archiver) missingList(top string) error {
 	if a.missing.Len() == 0 && a.unnamed == 0 {
 		return nil
@@ -276,7 +277,7 @@ func (a *archiver) missingList(top string) error {
 	return a.out.note(top+"-missing.txt", text)
 }
 
-// why says to a client what kept a file from being read.
+// why tells the client why a file could not be read.
 func (a *archiver) why(err error) string {
 	for _, ours := range []error{errShrunk, errLongName} {
 		if errors.Is(err, ours) {
@@ -291,8 +292,8 @@ var (
 	errLongName = errors.New("its path is too long for an archive")
 )
 
-// exactReader gives just as many bytes as were announced: zeros for those that
-// cannot be had, and remembers why.
+// exactReader reads exactly left bytes. It returns zeros for those that cannot be read, and
+// keeps the reason in err.
 type exactReader struct {
 	r    io.Reader
 	ctx  context.Context
@@ -326,8 +327,8 @@ func (e *exactReader) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// asName makes a name that every system can unpack of a member's: bytes
-// that are no UTF-8 are written as in an address.
+// asName returns a name that every system can unpack: bytes that are not UTF-8 are
+// percent-encoded.
 func asName(name string) string {
 	if utf8.ValidString(name) {
 		return name

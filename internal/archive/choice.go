@@ -15,31 +15,31 @@ import (
 )
 
 const (
-	// MaxChoice is the size of a form that chooses members, in bytes.
+	// MaxChoice is the maximum size of a form that chooses members, in bytes.
 	MaxChoice = 4 << 20
 
-	// maxField is the size of one field of it: a path of 4 KiB, percent-encoded.
+	// maxField is the maximum size of one of its fields: a path of 4 KiB, percent-encoded.
 	maxField = 16 << 10
 
-	// MaxExcept is how many members are left out of those that match.
+	// MaxExcept is how many exceptions there may be from the members that match.
 	MaxExcept = 2000
 
-	choicePart = 64 << 10 // bytes of names that are kept together
+	choicePart = 64 << 10 // bytes of names that are allocated together
 )
 
-// Choice is which members of a folder a form chooses: name= as it is, href= as a
-// listing has it, which can hold bytes that a form does not send; or all whose names
-// hold the words of q=, but for those that except= leads to, as href= does. It takes no
-// more memory than the names have bytes, however many they are.
+// Choice is the members of a folder that a form chooses. Either it names them: name= as it is,
+// href= percent-encoded as in a listing, since a form cannot send all bytes. Or it chooses all
+// whose names hold the words of q=, except those of except=, which are written as in href=.
+// A Choice takes about as much memory as the names have bytes.
 type Choice struct {
-	parts    [][]byte // of names that each end with a NUL
+	parts    [][]byte // names, each ends with a NUL
 	tar      bool     // the form asks for a tar
-	matching bool     // all that match words are chosen
+	matching bool     // all members that match words are chosen
 	words    string
 	except   map[string]bool
 }
 
-// ReadChoice reads what the query of a request chooses, and its body where that is a form.
+// ReadChoice reads the choice in the query of a request, and in its body if that is a form.
 // An error is a *ChoiceError, or one of reading the body.
 func ReadChoice(w http.ResponseWriter, r *http.Request) (*Choice, error) {
 	c := new(Choice)
@@ -57,7 +57,7 @@ func ReadChoice(w http.ResponseWriter, r *http.Request) (*Choice, error) {
 	return c, c.read(strings.NewReader(r.URL.RawQuery))
 }
 
-// read adds what a form chooses.
+// read adds the choice of a form.
 func (c *Choice) read(form io.Reader) error {
 	in := bufio.NewReaderSize(form, maxField)
 	for {
@@ -77,10 +77,10 @@ func (c *Choice) read(form io.Reader) error {
 	}
 }
 
-// field adds what one field of a form chooses.
+// field adds the choice of one field.
 func (c *Choice) field(field string) error {
 	if strings.Contains(field, ";") {
-		return errors.New("a semicolon that is not encoded") // which some take for &
+		return errors.New("a semicolon that is not encoded") // which some programs take for &
 	}
 	key, value, _ := strings.Cut(field, "=")
 	key, err := url.QueryUnescape(key)
@@ -130,7 +130,7 @@ func (c *Choice) add(name string) {
 	c.parts[last] = append(append(c.parts[last], name...), 0)
 }
 
-// ChoiceError says what is wrong with a form that chooses.
+// ChoiceError is the error of a form that is malformed or too large.
 type ChoiceError struct {
 	Err      error
 	TooLarge bool
@@ -139,7 +139,7 @@ type ChoiceError struct {
 func (e *ChoiceError) Error() string { return "choice: " + e.Err.Error() }
 func (e *ChoiceError) Unwrap() error { return e.Err }
 
-// Format is the kind of archive that is asked for.
+// Format returns the format that the form asks for.
 func (c *Choice) Format() Format {
 	if c.tar {
 		return formats["tar"]
@@ -147,7 +147,7 @@ func (c *Choice) Format() Format {
 	return formats["zip"]
 }
 
-// none reports whether nothing is chosen: then all is meant.
+// none reports whether the form chooses nothing, which means the whole folder.
 func (c *Choice) none() bool { return len(c.parts) == 0 && !c.matching }
 
 // names yields the chosen names.

@@ -12,17 +12,17 @@ import (
 	"github.com/klauspost/compress/gzip"
 )
 
-// packer writes an archive, member by member. Names are slash-separated; an
-// error is the writer's, or that of the request's context, or errFull.
+// packer writes an archive, member by member. Names are slash-separated. Its errors are those
+// of the writer, of the content, or errFull.
 type packer interface {
 	folder(name string, fi fs.FileInfo) error
 	file(name string, fi fs.FileInfo, content io.Reader) error // content has fi.Size() bytes
 	note(name, text string) error
 	io.Closer // writes the end of the archive
-	release() // gives back what was borrowed, at its end or before
+	release() // returns pooled encoders; called once, also after an error
 }
 
-// Format is a kind of archive.
+// Format is a format of archives.
 type Format struct {
 	Extension string // of a file's name, with the dot
 	MediaType string
@@ -37,17 +37,17 @@ var formats = map[string]Format{
 const (
 	outBuffer = 64 << 10 // bytes
 
-	// deflateLevel: 1 packs a sixth worse than 5 and takes half the time.
+	// deflateLevel is a compromise: level 1 packs a sixth worse and takes half the time.
 	deflateLevel = 5
 )
 
-// gzips are kept, as making one costs a megabyte.
+// gzips are pooled, since making one allocates a megabyte.
 var gzips = sync.Pool{New: func() any {
-	w, _ := gzip.NewWriterLevel(nil, deflateLevel) // fails for a level that there is not
+	w, _ := gzip.NewWriterLevel(nil, deflateLevel) // fails only for unknown levels
 	return w
 }}
 
-// packed reports whether files of a type are compressed already.
+// packed reports whether files of a media type are compressed already.
 func packed(mediaType string) bool {
 	family, rest, _ := strings.Cut(mediaType, "/")
 	switch family {
@@ -115,7 +115,7 @@ const copyBuffer = 128 << 10 // bytes
 
 var copyBuffers = sync.Pool{New: func() any { return new([copyBuffer]byte) }}
 
-// copyAll copies through a buffer that is lent.
+// copyAll copies through a pooled buffer.
 func copyAll(w io.Writer, r io.Reader) error {
 	buf := copyBuffers.Get().(*[copyBuffer]byte)
 	defer copyBuffers.Put(buf)

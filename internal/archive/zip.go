@@ -19,36 +19,35 @@ import (
 )
 
 const (
-	// A zip ends with a directory of all that is in it. What package zip keeps of a
-	// member, some 300 bytes, is folded after so many members or bytes of names into
-	// what the directory has of it, compressed: some 30.
+	// A zip ends with a directory of its members. archive/zip keeps some 300 bytes of each
+	// member until then. After so many members, or bytes of names, we fold them into
+	// directory entries and compress these, to some 30 bytes each.
 	foldMembers = 500
 	foldNames   = 64 << 10
 
-	// maxDirectory is how large it may become, in bytes. That is enough for some
-	// 100,000 members.
+	// maxDirectory is the maximum size of the compressed directory, in bytes. That is
+	// enough for some 100,000 members.
 	maxDirectory = 4 << 20
 )
 
-// errFull is returned for a member that an archive has no room for.
+// errFull is the error of a member for which the directory has no room.
 var errFull = errors.New("a zip has no room for more: get it as a tar.gz")
 
-// zipPacker writes a zip in parts, each by a zip.Writer of its own, and joins their
-// directories.
+// zipPacker writes a zip in parts, each by its own zip.Writer, and joins their directories.
 type zipPacker struct {
 	buf    *bufio.Writer
-	offset int64         // bytes that were written
-	tail   *bytes.Buffer // gets what is written instead, if it is not nil
+	offset int64         // bytes written so far
+	tail   *bytes.Buffer // if not nil, receives the writes of the part in the place of buf
 
 	part     *zip.Writer
-	members  int           // of the part
-	names    int           // bytes of them
-	deflater *flate.Writer // of one member after the other
+	members  int           // in the part
+	names    int           // bytes of their names
+	deflater *flate.Writer // of the members, one after the other
 
 	directory  pieces // compressed
 	compressor *flate.Writer
 	all        uint64 // members in the directory
-	size       uint64 // bytes of it, when it is not compressed
+	size       uint64 // of the directory before compression, in bytes
 }
 
 func newZipPacker(w io.Writer) packer {
@@ -58,9 +57,9 @@ func newZipPacker(w io.Writer) packer {
 	return z
 }
 
-// deflaters are kept, as making one costs a megabyte.
+// deflaters are pooled, since making one allocates a megabyte.
 var deflaters = sync.Pool{New: func() any {
-	w, _ := flate.NewWriter(nil, deflateLevel) // fails for a level that there is not
+	w, _ := flate.NewWriter(nil, deflateLevel) // fails only for unknown levels
 	return w
 }}
 
@@ -74,7 +73,7 @@ func (z *zipPacker) begin() {
 	})
 }
 
-// Write takes what a part writes.
+// Write is where the parts write to.
 func (z *zipPacker) Write(p []byte) (int, error) {
 	if z.tail != nil {
 		return z.tail.Write(p)
@@ -98,14 +97,14 @@ func (z *zipPacker) member(h *zip.FileHeader) (io.Writer, error) {
 	return z.must(h)
 }
 
-// must begins a member even if there is no room.
+// must begins a member even if the directory is full.
 func (z *zipPacker) must(h *zip.FileHeader) (io.Writer, error) {
 	z.members++
 	z.names += len(h.Name)
 	return z.part.CreateHeader(h)
 }
 
-// fold ends a part: the end of its last member is written, its directory kept.
+// fold ends a part: it writes the end of the last member, and keeps the part's directory.
 func (z *zipPacker) fold() error {
 	if err := z.part.Flush(); err != nil {
 		return err
@@ -128,11 +127,12 @@ func (z *zipPacker) fold() error {
 }
 
 const (
-	endSize   = 22      // of the record that ends a zip (APPNOTE 4.3.16)
-	end64Size = 56 + 20 // of those before it that have larger numbers (4.3.14, 4.3.15)
+	endSize   = 22      // of the end record (APPNOTE 4.3.16)
+	end64Size = 56 + 20 // of the two zip64 records before it (4.3.14, 4.3.15)
 )
 
-// cutDirectory cuts what ends a part into what is before its directory, and that.
+// cutDirectory splits the tail of a part into the bytes before its directory, and the
+// directory.
 func cutDirectory(tail []byte) (before, directory []byte) {
 	end := tail[len(tail)-endSize:]
 	tail = tail[:len(tail)-endSize]
@@ -174,7 +174,7 @@ func (z *zipPacker) note(name, text string) error {
 	return err
 }
 
-// Close writes the directory, and what ends a zip.
+// Close writes the directory and the end records.
 func (z *zipPacker) Close() error {
 	if err := cmp.Or(z.fold(), z.compressor.Close()); err != nil {
 		return err
@@ -189,8 +189,8 @@ func (z *zipPacker) Close() error {
 	return z.buf.Flush()
 }
 
-// zipEnd is what stands after a directory. Numbers that are too large for it stand
-// before it once more, with 64 bits.
+// zipEnd returns the end records of a zip. Numbers that are too large for the end record are
+// in zip64 records before it.
 func zipEnd(members, size, begin uint64) (b []byte) {
 	le := binary.LittleEndian
 	if members >= math.MaxUint16 || size >= math.MaxUint32 || begin >= math.MaxUint32 {
@@ -224,7 +224,7 @@ func (z *zipPacker) release() {
 
 const pieceSize = 64 << 10
 
-// pieces are bytes that come in, and go out again, without one large buffer.
+// pieces is a queue of bytes that needs no large buffer.
 type pieces [][]byte
 
 func (p *pieces) Write(b []byte) (int, error) {
