@@ -5,19 +5,19 @@ import (
 	"unicode/utf8"
 )
 
-// Credentials returns the user's name and the password of a request by HTTP's Basic
-// scheme. Their charset is UTF-8, as the challenge says (RFC 7617 §2.1). What cannot be
-// UTF-8 is ISO-8859-1, which clients from before that send.
+// Credentials returns the user name and the password of a request with Basic
+// authentication. The challenge asks for UTF-8 (RFC 7617 §2.1). Text that is not valid
+// UTF-8 is read as ISO-8859-1, which older clients send.
 func Credentials(r *http.Request) (name, password string, given bool) {
 	name, password, given = r.BasicAuth()
 	if max(len(name), len(password)) <= LongestCredential && !(utf8.ValidString(name) && utf8.ValidString(password)) {
-		name, password = fromLatin1(name), fromLatin1(password) // one text, of one charset
+		name, password = fromLatin1(name), fromLatin1(password) // both share one charset
 	}
 	return name, password, given
 }
 
-// inUTF8 is a text of the settings, which may stand in a file in ISO-8859-1.
-func inUTF8(s string) string {
+// toUTF8 returns a text of the settings in UTF-8: their file may be in ISO-8859-1.
+func toUTF8(s string) string {
 	if utf8.ValidString(s) {
 		return s
 	}

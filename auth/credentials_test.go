@@ -8,8 +8,8 @@ import (
 	"golang.org/x/crypto/bcrypt"
 )
 
-// RFC 7617 §2.1: the charset is UTF-8; clients from before that send ISO-8859-1, and
-// their settings may be in it.
+// RFC 7617 §2.1: the charset is UTF-8. Older clients send ISO-8859-1, and settings may be
+// in it too.
 func TestCredentialsInLatin1(t *testing.T) {
 	const utf8, latin1 = "Zoë:pässwörd§", "Zo\xeb:p\xe4ssw\xf6rd\xa7"
 	for _, c := range []struct {
@@ -38,7 +38,7 @@ func TestCredentialsInLatin1(t *testing.T) {
 			sentUser, sentPassword, _ := strings.Cut(c.sent, ":")
 			r.SetBasicAuth(sentUser, sentPassword)
 			account, err := gates[0].Authenticate(r)
-			if (err == nil) != c.want || c.want && account.Name != inUTF8(user) {
+			if (err == nil) != c.want || c.want && account.Name != toUTF8(user) {
 				t.Errorf("Authenticate = %v, %v; want %v", account, err, c.want)
 			}
 			if opened, err := NewList(gates, guard).Opened(r, Login{}); (len(opened) == 1) != c.want {
@@ -48,7 +48,7 @@ func TestCredentialsInLatin1(t *testing.T) {
 	}
 }
 
-// A hash is of the password in UTF-8.
+// Hashes are made from the password in UTF-8.
 func TestHashOfAPasswordSentInLatin1(t *testing.T) {
 	hashed, err := bcrypt.GenerateFromPassword([]byte("pässwörd"), bcrypt.MinCost)
 	if err != nil {
@@ -72,7 +72,7 @@ func FuzzCredentials(f *testing.F) {
 		r := httptest.NewRequest("GET", "/", nil)
 		r.SetBasicAuth(user, password)
 		name, got, ok := Credentials(r)
-		if !ok || len(user)+len(password) <= LongestCredential && (name != inUTF8(name) || got != inUTF8(got)) {
+		if !ok || len(user)+len(password) <= LongestCredential && (name != toUTF8(name) || got != toUTF8(got)) {
 			t.Errorf("%q %q: %q %q", user, password, name, got)
 		}
 	})

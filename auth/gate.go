@@ -1,5 +1,3 @@
-// Package auth says whether a request's credentials open a mount, and slows down
-// who guesses them; it knows nothing of files.
 package auth
 
 import (
@@ -11,24 +9,26 @@ import (
 	"time"
 )
 
-// LongestCredential is how long a user's name and a password may be, in bytes.
+// LongestCredential is the maximum length of a user name, and of a password, in bytes.
 const LongestCredential = 1 << 10
 
-// User is somebody who may enter a mount.
+// User is a user of a mount, as the settings name it. Without Name and Secret it stands
+// for everybody.
 type User struct {
 	Name     string
 	Secret   *Secret
 	ReadOnly bool
 }
 
-// Account is a User of one Gate, or of the Gates that have taken its place.
+// Account is a User of a Gate. It survives a reload of the settings if the user stays the
+// same.
 type Account struct {
 	User
 	ctx    context.Context
 	revoke context.CancelFunc
 }
 
-// Context ends when the account no longer opens the mount.
+// Context is cancelled when the account loses access to the mount.
 func (a *Account) Context() context.Context { return a.ctx }
 
 func newAccount(u User) *Account {
@@ -37,8 +37,8 @@ func newAccount(u User) *Account {
 	return a
 }
 
-// Guest returns an account that may read until a time, or until ctx ends. done is to be
-// called when it is no longer needed.
+// Guest returns an account for a link visitor. It may read until the given time, or until
+// ctx ends. The caller calls done to release its timer.
 func Guest(ctx context.Context, name string, until time.Time) (guest *Account, done context.CancelFunc) {
 	a := &Account{User: User{Name: name, ReadOnly: true}}
 	a.ctx, a.revoke = context.WithDeadline(ctx, until)
@@ -52,63 +52,64 @@ func (a *Account) same(u User) bool {
 	return u.Secret == nil || a.Secret.Equal(u.Secret)
 }
 
-// Gate is the lock of one mount: its users, asked for by HTTP's Basic scheme
-// (RFC 7617).
+// Gate admits the users of one mount, by HTTP Basic authentication (RFC 7617). It is safe
+// for concurrent use.
 type Gate struct {
-	doors
+	verifier
 	challenge string
-	anyone    *Account // who enters an open mount
+	anonymous *Account // of everybody, if the mount is open; else nil
 	accounts  map[string]*Account
 }
 
-// Errors of Authenticate. There are ErrBusy and a *WaitError too.
+// Errors of Authenticate. It also returns ErrBusy, a *WaitError, or the error of the
+// request's context.
 var (
 	ErrNoCredentials    = errors.New("no credentials")
 	ErrWrongCredentials = errors.New("credentials do not open the mount")
 )
 
-// NewGate returns the lock of the mount called realm. A single user without name and
-// secret stands for everybody: the mount is open. Those who entered by old, if there
-// is one, and may enter alike, keep their Account.
+// NewGate returns the gate of the mount called realm. A single user without name and
+// secret makes the mount open to everybody. Users who are the same in old, the gate
+// before a reload, keep their Account. old may be nil.
 func NewGate(realm string, users []User, guard *Guard, old *Gate) *Gate {
-	// A realm is a quoted string of ASCII (RFC 9110 §11.5); percent-encoding
-	// leaves nothing in it that would have to be quoted.
+	// A realm is a quoted string of ASCII (RFC 9110 §11.5). Percent-encoding leaves
+	// no character in it that needs a quote.
 	quoted := (&url.URL{Path: realm}).EscapedPath()
 	g := &Gate{challenge: `Basic realm="` + quoted + `", charset="UTF-8"`, accounts: map[string]*Account{}}
 	secrets := map[string][]*Secret{}
 	for _, u := range users {
-		u.Name = inUTF8(u.Name)
+		u.Name = toUTF8(u.Name)
 		a := old.account(u.Name)
 		if a == nil || !a.same(u) {
 			a = newAccount(u)
 		}
 		if u.Secret == nil {
-			g.anyone = a
+			g.anonymous = a
 			continue
 		}
 		g.accounts[u.Name] = a
 		secrets[u.Name] = []*Secret{a.Secret}
 	}
-	g.doors = newDoors(realm, guard, secrets)
+	g.verifier = newVerifier(realm, guard, secrets)
 	return g
 }
 
-// account returns the account of a name, nil if there is none.
+// account returns the account of a name, or nil. The gate may be nil.
 func (g *Gate) account(name string) *Account {
 	switch {
 	case g == nil:
 		return nil
-	case g.anyone != nil && name == "":
-		return g.anyone
+	case g.anonymous != nil && name == "":
+		return g.anonymous
 	}
 	return g.accounts[name]
 }
 
-// Revoke ends the accounts that next, the Gate that takes this one's place, has not
-// kept; nil has kept none.
+// Revoke cancels the contexts of all users who lost access: those whose account is not in
+// next, the gate after a reload. next is nil if the mount is gone.
 func (g *Gate) Revoke(next *Gate) {
-	if g.anyone != nil && g.anyone != next.account("") {
-		g.anyone.revoke()
+	if g.anonymous != nil && g.anonymous != next.account("") {
+		g.anonymous.revoke()
 	}
 	for name, a := range g.accounts {
 		if a != next.account(name) {
@@ -117,10 +118,10 @@ func (g *Gate) Revoke(next *Gate) {
 	}
 }
 
-// Authenticate returns the account that the request's credentials prove.
+// Authenticate returns the account of the request's credentials.
 func (g *Gate) Authenticate(r *http.Request) (*Account, error) {
-	if g.anyone != nil {
-		return g.anyone, nil
+	if g.anonymous != nil {
+		return g.anonymous, nil
 	}
 	name, password, given := Credentials(r)
 	if !given {
@@ -129,9 +130,9 @@ func (g *Gate) Authenticate(r *http.Request) (*Account, error) {
 	account := g.accounts[name]
 	var err error
 	if account != nil {
-		_, err = g.prove(r, name, password, []*Secret{account.Secret}, account.Secret.given)
+		_, err = g.check(r, name, password, []*Secret{account.Secret}, account.Secret.given)
 	} else {
-		_, err = g.prove(r, name, password, nil, digest{})
+		_, err = g.check(r, name, password, nil, digest{})
 	}
 	if err != nil {
 		return nil, err
@@ -139,15 +140,16 @@ func (g *Gate) Authenticate(r *http.Request) (*Account, error) {
 	return account, nil
 }
 
-// Challenge asks for credentials (RFC 9110 §11.6.1). The caller sends the 401.
+// Challenge sets the header that asks for credentials (RFC 9110 §11.6.1). The caller
+// sends the 401.
 func (g *Gate) Challenge(h http.Header) { h.Set("WWW-Authenticate", g.challenge) }
 
-// Open reports whether the mount asks for no credentials.
-func (g *Gate) Open() bool { return g.anyone != nil }
+// Open reports whether everybody may enter without credentials.
+func (g *Gate) Open() bool { return g.anonymous != nil }
 
-// WaitError is the answer to who has guessed too often.
+// WaitError reports too many wrong passwords. The next one is checked after Wait.
 type WaitError struct{ Wait time.Duration }
 
 func (e *WaitError) Error() string {
-	return fmt.Sprintf("too many wrong passwords, wait %v", e.Wait.Round(time.Second))
+	return fmt.Sprintf("too many wrong passwords, try again in %v", e.Wait.Round(time.Second))
 }

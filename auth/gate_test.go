@@ -65,7 +65,7 @@ func TestOpenMountTakesAnyone(t *testing.T) {
 	}
 }
 
-// RFC 7617 §2: the realm is a quoted string, which must not be broken out of.
+// RFC 7617 §2: the realm is a quoted string. No mount's name may end it early.
 func TestChallengeNamesTheMount(t *testing.T) {
 	for realm, want := range map[string]string{
 		"/app":         `Basic realm="/app", charset="UTF-8"`,

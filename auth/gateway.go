@@ -14,60 +14,63 @@ import (
 
 const (
 	gatewayTimeout = 5 * time.Second // to answer
-	gatewayConns   = 64              // requests at a time
-	maxRefusal     = 64 << 10        // bytes of an answer that are passed on
+	gatewayConns   = 64              // concurrent requests to the URL
+	maxRefusal     = 64 << 10        // bytes of a refusal that are passed on to the client
 
-	askAgain    = time.Minute     // about a request that lasts
-	longestDown = 5 * time.Minute // without an answer, until such a request ends
+	recheckInterval = time.Minute     // between checks of a long request, such as a follow
+	maxDowntime     = 5 * time.Minute // without an answer, a long request ends after this
 
-	// defaultHeader is where the answer of a URL names the user, as those of Authelia,
-	// authentik and oauth2-proxy can.
+	// defaultHeader names the user in the answer of the URL. Authelia, authentik and
+	// oauth2-proxy can set it.
 	defaultHeader = "Remote-User"
 )
 
-// Gateway knows of logins that were made elsewhere: by a proxy, which names the user
-// in a header, or by whatever answers at a URL. nil knows of none.
+// Gateway finds the user that another program has logged in: a proxy that names the user
+// in a header, or a URL for forward authentication. A nil Gateway decides nothing.
 type Gateway struct {
 	header string
 	url    string
 	client *http.Client
 }
 
-// Login is what a Gateway says of a request. If nothing was Decided, the mount's own
-// passwords count.
+// Login is the decision of a Gateway about a request. If it is not Decided, the mount's
+// own passwords count.
 type Login struct {
 	Decided bool
-	Name    string // of the user; "" where the URL lets in without a name
+	Name    string // of the user; "" if the URL admits without a name
 
-	asked *question // where a URL has decided
+	request *authRequest // nil if no URL has decided
 }
 
-// question is what a Gateway's URL was asked with: it can be asked again when the request
-// has forgotten the password.
-type question struct {
-	of     *Gateway
-	prefix string      // of X-Forwarded-Uri
-	header http.Header // but for X-Forwarded-Method and X-Forwarded-Uri
+// authRequest is the request to a Gateway's URL for one request of a client. It can be
+// sent again after the client's request has dropped its password.
+type authRequest struct {
+	gateway *Gateway
+	prefix  string      // of X-Forwarded-Uri
+	header  http.Header // without X-Forwarded-Method and X-Forwarded-Uri
 }
 
-// Errors of a Gateway. There is a *Refusal too.
+// Errors of a Gateway. It also returns a *Refusal.
 var (
-	ErrNotInvited = errors.New("who is logged in at the gateway is no user of the mount")
+	ErrNotInvited = errors.New("the user who logged in at the gateway is no user of the mount")
 	ErrNoGateway  = errors.New("the gateway does not answer")
 )
 
-// Refusal is what the URL answers to who may not enter.
+// Refusal is the URL's answer to a client that may not enter. It is passed on.
 type Refusal struct {
 	Status int
-	Header http.Header // those that are for the client
+	Header http.Header // only headers for the client
 	Body   []byte
 }
 
 func (e *Refusal) Error() string { return fmt.Sprintf("the gateway answers %d", e.Status) }
 
-// NewGateway returns the gateway that names users in header, which the caller takes
-// away from requests of those that may not set it, and that answers at target, an
-// http or https URL: old, if that does the same. Without either there is none: nil.
+// NewGateway returns a gateway that names users in header, and that answers at target, an
+// http or https URL. Either may be ""; without both the result is nil. If old has the same
+// settings, the result is old.
+//
+// Without target, the caller must remove header from all requests that do not come from a
+// trusted proxy.
 func NewGateway(header, target string, old *Gateway) *Gateway {
 	if header == "" && target == "" {
 		return nil
@@ -81,76 +84,76 @@ func NewGateway(header, target string, old *Gateway) *Gateway {
 	}
 	g.client = &http.Client{
 		Timeout:       gatewayTimeout,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }, // they are the client's
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }, // redirects are for the client
 		Transport:     &http.Transport{MaxConnsPerHost: gatewayConns, MaxIdleConnsPerHost: gatewayConns, IdleConnTimeout: 90 * time.Second},
 	}
 	return g
 }
 
-// Login returns the login of a request. An error is a *Refusal, ErrNoGateway,
-// ErrNotInvited, or that of the request's context: with each nobody may enter. The URL is
-// asked for each request, as its answer may hang on the method and the path.
+// Login returns the login of a request. After an error nobody may enter: it is a *Refusal,
+// ErrNoGateway, ErrNotInvited, or that of the request's context. Answers are not cached,
+// since they may depend on the method and the path.
 func (g *Gateway) Login(r *http.Request) (Login, error) {
 	switch {
 	case g == nil:
 		return Login{}, nil
 	case g.url == "":
-		return g.named(r.Header, false)
+		return g.loginFrom(r.Header, false)
 	}
-	return g.question(r).put(r.Context(), r.Method, r.URL)
+	return g.newRequest(r).send(r.Context(), r.Method, r.URL)
 }
 
-// put asks about a method and the path and query of a URL.
-func (q *question) put(ctx context.Context, method string, target *url.URL) (Login, error) {
-	ask, err := http.NewRequestWithContext(ctx, http.MethodGet, q.of.url, nil)
+// send asks the gateway about a method, and the path and query of target.
+func (q *authRequest) send(ctx context.Context, method string, target *url.URL) (Login, error) {
+	ask, err := http.NewRequestWithContext(ctx, http.MethodGet, q.gateway.url, nil)
 	if err != nil {
 		return Login{}, fmt.Errorf("%w: %w", ErrNoGateway, err)
 	}
 	ask.Header = q.header.Clone()
 	ask.Header.Set("X-Forwarded-Method", method)
-	// The path that will be served, not the one that was written.
+	// The cleaned path, which will be served, not the path as the client wrote it.
 	ask.Header.Set("X-Forwarded-Uri", (&url.URL{Path: q.prefix + target.Path, RawQuery: target.RawQuery}).RequestURI())
-	answer, err := q.of.client.Do(ask)
+	answer, err := q.gateway.client.Do(ask)
 	if err != nil {
 		return Login{}, failure(ctx, err)
 	}
 	defer answer.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(answer.Body, maxRefusal)) // of a login too: the connection is used again
+	body, err := io.ReadAll(io.LimitReader(answer.Body, maxRefusal)) // also of a login, so that the connection can be reused
 	switch {
 	case err != nil:
 		return Login{}, failure(ctx, err)
 	case answer.StatusCode >= 200 && answer.StatusCode < 300:
-		login, err := q.of.named(answer.Header, true)
-		login.asked = q
+		login, err := q.gateway.loginFrom(answer.Header, true)
+		login.request = q
 		return login, err
 	}
 	return Login{}, refusal(answer, body)
 }
 
-// Asks reports whether a URL has decided, which can be asked about other paths.
-func (l Login) Asks() bool { return l.asked != nil }
+// Asks reports whether a URL has decided. Then May can ask it about other paths.
+func (l Login) Asks() bool { return l.request != nil }
 
-// May asks the URL that has decided whether it lets the same user do something at another
-// path. Its error is one of Login's.
+// May asks the URL whether the same user may use a method at another path. Its errors are
+// those of Login.
 func (l Login) May(ctx context.Context, method, path string) error {
-	login, err := l.asked.put(ctx, method, &url.URL{Path: path})
+	login, err := l.request.send(ctx, method, &url.URL{Path: path})
 	if err == nil && login != l {
 		err = ErrNotInvited
 	}
 	return err
 }
 
-// Watch asks the URL that has decided again about a method and the path and query of a
-// URL until ctx ends, and calls out when it lets in nobody any more, or somebody else. One
-// that is down has some minutes to come back.
+// Watch repeats the question to the URL every minute until ctx ends. It calls out once if
+// the URL no longer admits this user, or has been down for five minutes. If no URL has
+// decided, it does nothing.
 func (l Login) Watch(ctx context.Context, method string, target *url.URL, out func()) {
-	if l.asked != nil {
+	if l.request != nil {
 		go l.watch(ctx, method, &url.URL{Path: target.Path, RawQuery: target.RawQuery}, out)
 	}
 }
 
 func (l Login) watch(ctx context.Context, method string, target *url.URL, out func()) {
-	ticker := time.NewTicker(askAgain)
+	ticker := time.NewTicker(recheckInterval)
 	defer ticker.Stop()
 	for last := time.Now(); ; {
 		select {
@@ -158,18 +161,19 @@ func (l Login) watch(ctx context.Context, method string, target *url.URL, out fu
 			return
 		case <-ticker.C:
 		}
-		switch login, err := l.asked.put(ctx, method, target); {
+		switch login, err := l.request.send(ctx, method, target); {
 		case err == nil && login == l:
 			last = time.Now()
-		case !down(err) || time.Since(last) >= longestDown:
+		case !unavailable(err) || time.Since(last) >= maxDowntime:
 			out()
 			return
 		}
 	}
 }
 
-// down reports whether an error says nothing of who asks.
-func down(err error) bool {
+// unavailable reports whether an error is a failure of the gateway, not a decision about
+// the client.
+func unavailable(err error) bool {
 	var refusal *Refusal
 	if errors.As(err, &refusal) {
 		return refusal.Status >= 500 || refusal.Status == http.StatusTooManyRequests
@@ -177,8 +181,9 @@ func down(err error) bool {
 	return errors.Is(err, ErrNoGateway)
 }
 
-// named is the login of the user that a header names. Two names are none.
-func (g *Gateway) named(h http.Header, decided bool) (Login, error) {
+// loginFrom returns the login that the header names. Two names are an error: one of them
+// may be forged.
+func (g *Gateway) loginFrom(h http.Header, decided bool) (Login, error) {
 	switch names := h.Values(g.header); {
 	case len(names) > 1:
 		return Login{}, ErrNotInvited
@@ -188,9 +193,9 @@ func (g *Gateway) named(h http.Header, decided bool) (Login, error) {
 	return Login{Decided: decided}, nil
 }
 
-// question asks as Traefik's ForwardAuth does.
-func (g *Gateway) question(r *http.Request) *question {
-	q := &question{of: g, prefix: r.Header.Get("X-Forwarded-Prefix"), header: http.Header{}}
+// newRequest makes a request like those of Traefik's ForwardAuth.
+func (g *Gateway) newRequest(r *http.Request) *authRequest {
+	q := &authRequest{gateway: g, prefix: r.Header.Get("X-Forwarded-Prefix"), header: http.Header{}}
 	for _, name := range []string{"Authorization", "Cookie", "Accept", "Accept-Language", "User-Agent", "X-Requested-With"} {
 		if values := r.Header.Values(name); values != nil {
 			q.header[name] = values
@@ -210,7 +215,7 @@ func (g *Gateway) question(r *http.Request) *question {
 	return q
 }
 
-// failure leaves the URL out of an error: it may hold a password.
+// failure removes the URL from an error: it may hold a password.
 func failure(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err() // the client has gone
@@ -230,20 +235,19 @@ func refusal(answer *http.Response, body []byte) *Refusal {
 		}
 	}
 	if to, err := answer.Location(); err == nil {
-		to.User = nil // of the URL that was asked
+		to.User = nil // of the gateway's URL
 		r.Header.Set("Location", to.String())
 	}
 	return r
 }
 
-// Enter returns the account of a login, or where nothing was decided the one that the
-// request's credentials prove.
+// Enter returns the account of a decided login, else that of the request's credentials.
 func (g *Gate) Enter(r *http.Request, login Login) (*Account, error) {
 	switch {
 	case !login.Decided:
 		return g.Authenticate(r)
-	case g.anyone != nil:
-		return g.anyone, nil
+	case g.anonymous != nil:
+		return g.anonymous, nil
 	}
 	if account := g.accounts[login.Name]; account != nil {
 		return account, nil

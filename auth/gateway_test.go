@@ -20,7 +20,7 @@ func TestNoGateway(t *testing.T) {
 	}
 }
 
-// A page of the gateway is passed on up to a bound, and what it keeps for itself is not.
+// A refusal's page is passed on up to a bound, with only the headers meant for clients.
 func TestRefusal(t *testing.T) {
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		for _, name := range []string{"Www-Authenticate", "Retry-After", "Server", "X-Internal", "Access-Control-Allow-Origin"} {
@@ -40,7 +40,7 @@ func TestRefusal(t *testing.T) {
 	}
 }
 
-// A password in the URL is for the gateway, not for who is sent on to its login.
+// A password in the URL is for the gateway. A redirect to its login must not reveal it.
 func TestRedirectWithoutPassword(t *testing.T) {
 	asked := ""
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -56,14 +56,14 @@ func TestRedirectWithoutPassword(t *testing.T) {
 	}
 }
 
-// A gateway that says nothing lets nobody in, and holds a client up for a while only.
+// A silent gateway admits nobody, and delays a client only until the timeout.
 func TestSlowGateway(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := NewGateway("", "http://gateway.example/", nil)
 		transport := g.client.Transport.(*http.Transport)
 		transport.DialContext = func(context.Context, string, string) (net.Conn, error) {
 			client, server := net.Pipe()
-			go server.Read(make([]byte, 1<<16)) // the question
+			go server.Read(make([]byte, 1<<16)) // the request
 			return client, nil
 		}
 		start := time.Now()
@@ -81,8 +81,8 @@ func TestSlowGateway(t *testing.T) {
 	})
 }
 
-// answers is a gateway's connection on which each question is answered in turn: with a
-// user's name, or with a status; 0 is none. The last answer is repeated.
+// answers is a transport that gives its answers in turn, and repeats the last one. A string
+// is a user's name, a number is a status, 0 is a failed connection.
 type answers []any
 
 func (a *answers) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -103,11 +103,11 @@ func (a *answers) RoundTrip(r *http.Request) (*http.Response, error) {
 	return w.Result(), nil
 }
 
-// A request that lasts is asked about again, with what it came with.
+// The gateway is asked again about a long request, with its original headers.
 func TestGatewayIsAskedAgain(t *testing.T) {
 	for name, c := range map[string]struct {
 		answers answers
-		out     time.Duration // 0 is never
+		out     time.Duration // 0: never
 	}{
 		"let in always":          {answers{"ann"}, 0},
 		"shut out":               {answers{"ann", "ann", 401}, 2 * time.Minute},
@@ -141,7 +141,7 @@ func TestGatewayIsAskedAgain(t *testing.T) {
 	}
 }
 
-// What a URL costs each request, where it is near.
+// The cost per request of a URL on the same machine.
 func BenchmarkGateway(b *testing.B) {
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Remote-User", "ann") }))
 	defer s.Close()

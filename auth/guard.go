@@ -7,162 +7,168 @@ import (
 )
 
 const (
-	freeGuesses  = 5                // wrong passwords of a user at an address before the first wait
-	longestWait  = 30 * time.Second // behind one of them
-	freeOfAll    = 50               // wrong passwords at an address, of whatever users
-	waitOfAll    = time.Second      // behind one of them, for users who have not logged in there
-	forgotten    = 15 * time.Minute // without a wrong password, all is forgotten
-	maxSuspects  = 8192             // of about 600 bytes
-	rememberedOf = 8                // wrong passwords of a user at an address
+	freeFailures        = 5                // wrong passwords of a user at an address before the first wait
+	maxWait             = 30 * time.Second // the longest wait of a user at an address
+	freeAddressFailures = 50               // wrong passwords at an address, over all users, before the first wait
+	addressWait         = time.Second      // the wait of users who have not logged in at that address before
+	resetAfter          = 15 * time.Minute // without a wrong password, failures are reset
+	maxRecords          = 8192             // each takes about 600 bytes
+	maxWrong            = 8                // wrong passwords remembered per user and address
 )
 
-// Guard slows down guessing, by user and address: after a few wrong passwords, one
-// must wait before the next is looked at, up to half a minute. The user enters from
-// elsewhere meanwhile, and so do the others of an office behind one address. One who
-// tries the same wrong password again and again, as a program does that was not
-// told the new one, gains nothing by it and so does not wait.
+// Guard slows down password guessing, by user and address. After a few different wrong
+// passwords, the next one must wait, up to half a minute. The same user can still log in
+// from other addresses, and so can other users at the same address, such as colleagues
+// in one office.
+//
+// A repeated wrong password does not count again. It gains an attacker nothing, and
+// programs with an outdated password send it all day.
 type Guard struct {
-	mu       sync.Mutex
-	suspects map[guess]*list.Element
-	order    *list.List // of *suspect, the latest first
+	mu      sync.Mutex
+	records map[recordKey]*list.Element
+	order   *list.List // of *record, the most recently used first
 }
 
-// NewGuard returns a Guard that knows nobody.
+// NewGuard returns a Guard without records.
 func NewGuard() *Guard {
-	return &Guard{suspects: map[guess]*list.Element{}, order: list.New()}
+	return &Guard{records: map[recordKey]*list.Element{}, order: list.New()}
 }
 
-// guess is by whom a password is guessed, and of what. Without a user it stands for
-// all guesses from an address. A changed secret makes it another one. It keeps nothing of
-// what the client has sent: a user's name is a part of one text with the password.
-type guess struct {
+// recordKey names the target and the source of logins. Without a user it stands for all
+// logins from an address. A changed secret makes a new key.
+//
+// User names are kept as digests: clients send name and password as one text, so a name
+// may hold a part of the password.
+type recordKey struct {
 	realm, address string
 	user, secret   digest
 }
 
-// suspect is who has logged in or tried to.
-type suspect struct {
-	guess guess
+// record is the login history of one key.
+type record struct {
+	key recordKey
 
-	mu       sync.Mutex // held while a password is looked at
-	entered  bool       // has logged in
+	mu       sync.Mutex // held during a password check, so checks of one key run one by one
+	loggedIn bool
 	failures int
-	running  int       // passwords that are being looked at, of all at an address
+	running  int       // password checks that run now; only for a whole address
 	last     time.Time // of the failures
-	next     time.Time // when a password is looked at again
-	wrong    [rememberedOf]digest
+	next     time.Time // when the next password may be checked
+	wrong    [maxWrong]digest
 }
 
-// try calls right, if the time has come for it, and takes note of what it says. The
-// tries of one user at one address come one after the other. In the rank stand who has
-// logged in there before all others, and these by how much was guessed at the address.
-func (g *Guard) try(who guess, password digest, right func(now time.Time, rank int) (bool, error)) error {
-	everybody := g.suspect(guess{address: who.address}, true)
-	wait := everybody.wait(time.Now())
-	s := g.suspect(who, wait <= 0) // who is refused here must not fill the memory
+// try calls check unless the client must wait, and records its result. Attempts of one
+// user at one address run one after the other.
+//
+// The rank orders clients in the queue for hashes. Users who have logged in at this
+// address before have rank 0. The rank of others grows with the failures at the address.
+func (g *Guard) try(key recordKey, password digest, check func(now time.Time, rank int) (bool, error)) error {
+	address := g.record(recordKey{address: key.address}, true)
+	wait := address.wait(time.Now())
+	s := g.record(key, wait <= 0) // refused clients must not fill the memory
 	if s == nil {
 		return &WaitError{wait}
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := time.Now()
-	s.forget(now)
-	if s.failures > 0 && s.tried(password) {
+	s.expire(now)
+	if s.failures > 0 && s.repeats(password) {
 		return ErrWrongCredentials
 	}
 	if wait := s.next.Sub(now); wait > 0 {
 		return &WaitError{wait}
 	}
-	wait, rank := everybody.begin(now)
+	wait, rank := address.begin(now)
 	switch {
-	case s.entered:
+	case s.loggedIn:
 		rank = 0
 	case wait > 0:
-		everybody.end()
+		address.end()
 		return &WaitError{wait}
 	}
-	defer everybody.end()
-	ok, err := right(now, rank)
+	defer address.end()
+	ok, err := check(now, rank)
 	if err != nil {
 		return err
 	}
 	if ok {
-		s.entered = true // and nothing is forgiven: a colleague may be logging in while one guesses
+		s.loggedIn = true // the failures stay: a colleague's login must not reset those of an attacker
 		return nil
 	}
 	now = time.Now() // a hash takes long
-	s.wrong[s.failures%rememberedOf] = password
-	s.fail(now, freeGuesses, longestWait)
-	everybody.mu.Lock()
-	defer everybody.mu.Unlock()
-	everybody.forget(now)
-	everybody.fail(now, freeOfAll, waitOfAll)
+	s.wrong[s.failures%maxWrong] = password
+	s.fail(now, freeFailures, maxWait)
+	address.mu.Lock()
+	defer address.mu.Unlock()
+	address.expire(now)
+	address.fail(now, freeAddressFailures, addressWait)
 	return ErrWrongCredentials
 }
 
-// suspect returns what is known of who guesses; of a new one nil, or if that is
-// asked for an empty page.
-func (g *Guard) suspect(who guess, create bool) *suspect {
+// record returns the record of a key. If there is none, it returns a new one if create is
+// set, else nil.
+func (g *Guard) record(key recordKey, create bool) *record {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if e, ok := g.suspects[who]; ok {
+	if e, ok := g.records[key]; ok {
 		g.order.MoveToFront(e)
-		return e.Value.(*suspect)
+		return e.Value.(*record)
 	}
 	if !create {
 		return nil
 	}
-	if len(g.suspects) >= maxSuspects {
+	if len(g.records) >= maxRecords {
 		oldest := g.order.Back()
-		delete(g.suspects, g.order.Remove(oldest).(*suspect).guess)
+		delete(g.records, g.order.Remove(oldest).(*record).key)
 	}
-	s := &suspect{guess: who}
-	g.suspects[who] = g.order.PushFront(s)
+	s := &record{key: key}
+	g.records[key] = g.order.PushFront(s)
 	return s
 }
 
-// wait is how long all at an address must wait. Of passwords that are being looked at
-// so many may be wrong that the next must wait for them.
-func (s *suspect) wait(now time.Time) time.Duration {
+// wait returns how long this address must wait. Running checks count as failures, since
+// all may turn out wrong.
+func (s *record) wait(now time.Time) time.Duration {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.waitOfAll(now)
+	return s.waitLocked(now)
 }
 
-func (s *suspect) waitOfAll(now time.Time) time.Duration {
-	s.forget(now)
-	if s.running > 0 && s.failures+s.running > freeOfAll {
-		return max(waitOfAll, s.next.Sub(now))
+func (s *record) waitLocked(now time.Time) time.Duration {
+	s.expire(now)
+	if s.running > 0 && s.failures+s.running > freeAddressFailures {
+		return max(addressWait, s.next.Sub(now))
 	}
 	return s.next.Sub(now)
 }
 
-// begin notes that one more password is looked at, and says how long that must wait. It
-// is the rank'th, wrong ones and those that are being looked at, of all at an address.
-func (s *suspect) begin(now time.Time) (wait time.Duration, rank int) {
+// begin counts one more running check at this address. It returns how long that check
+// must wait, and its rank: the number of failures and running checks.
+func (s *record) begin(now time.Time) (wait time.Duration, rank int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	wait = s.waitOfAll(now)
+	wait = s.waitLocked(now)
 	s.running++
 	return wait, s.failures + s.running
 }
 
-// end notes that it has been looked at.
-func (s *suspect) end() {
+// end is the counterpart of begin.
+func (s *record) end() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.running--
 }
 
-func (s *suspect) forget(now time.Time) {
-	if s.failures > 0 && now.Sub(s.last) > forgotten {
+func (s *record) expire(now time.Time) {
+	if s.failures > 0 && now.Sub(s.last) > resetAfter {
 		s.failures, s.next = 0, time.Time{}
 	}
 }
 
-// tried reports whether a password is among the last wrong ones.
-func (s *suspect) tried(password digest) bool {
-	for i := range min(s.failures, rememberedOf) {
+// repeats reports whether a password is one of the recent wrong ones.
+func (s *record) repeats(password digest) bool {
+	for i := range min(s.failures, maxWrong) {
 		if s.wrong[i].equal(password) {
 			return true
 		}
@@ -170,8 +176,8 @@ func (s *suspect) tried(password digest) bool {
 	return false
 }
 
-// fail counts a wrong password. Each beyond the free ones doubles the wait.
-func (s *suspect) fail(now time.Time, free int, longest time.Duration) {
+// fail counts a wrong password. Each failure beyond the free ones doubles the wait.
+func (s *record) fail(now time.Time, free int, longest time.Duration) {
 	s.failures++
 	s.last = now
 	if over := s.failures - free; over > 0 {

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// login is a request from an address.
+// login sends a request from an address.
 func login(g *Gate, address, user, password string) error {
 	r := httptest.NewRequest("GET", "/app", nil)
 	r.RemoteAddr = address + ":1234"
@@ -21,7 +21,7 @@ func login(g *Gate, address, user, password string) error {
 	return err
 }
 
-// waits returns how long an error tells to wait, 0 if it is another.
+// waits returns the wait of a *WaitError, 0 for other errors.
 func waits(err error) time.Duration {
 	var wait *WaitError
 	if errors.As(err, &wait) {
@@ -38,7 +38,7 @@ func office(t *testing.T) *Gate {
 func TestGuessingSlowsDown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := office(t)
-		for i := range freeGuesses + 1 {
+		for i := range freeFailures + 1 {
 			if err := login(g, "192.0.2.1", "ann", fmt.Sprint("guess", i)); err != ErrWrongCredentials {
 				t.Fatalf("guess %d: %v", i+1, err)
 			}
@@ -55,7 +55,7 @@ func TestGuessingSlowsDown(t *testing.T) {
 			if err := login(g, "192.0.2.1", "ann", fmt.Sprint("later", i)); err != ErrWrongCredentials {
 				t.Fatalf("after the wait: %v", err)
 			}
-			want = min(2*want, longestWait)
+			want = min(2*want, maxWait)
 		}
 		if err := login(g, "198.51.100.7", "ann", "a-right"); err != nil {
 			t.Errorf("the right password from elsewhere: %v", err)
@@ -63,15 +63,15 @@ func TestGuessingSlowsDown(t *testing.T) {
 		if err := login(g, "192.0.2.1", "bob", "b-right"); err != nil {
 			t.Errorf("another of the office: %v", err)
 		}
-		time.Sleep(longestWait)
+		time.Sleep(maxWait)
 		if err := login(g, "192.0.2.1", "ann", "a-right"); err != nil {
 			t.Errorf("the right password after the wait: %v", err)
 		}
 		login(g, "192.0.2.1", "ann", "one more")
-		if got := waits(login(g, "192.0.2.1", "ann", "x")); got != longestWait {
+		if got := waits(login(g, "192.0.2.1", "ann", "x")); got != maxWait {
 			t.Errorf("a login has forgiven the guesses of a colleague: %v", got)
 		}
-		time.Sleep(forgotten + time.Second)
+		time.Sleep(resetAfter + time.Second)
 		if err := login(g, "192.0.2.1", "ann", "y"); err != ErrWrongCredentials {
 			t.Errorf("not forgotten: %v", err)
 		}
@@ -81,7 +81,7 @@ func TestGuessingSlowsDown(t *testing.T) {
 	})
 }
 
-// A program that was not told the new password locks nobody out.
+// A program with an outdated password locks nobody out.
 func TestTheSameWrongPasswordIsOneGuess(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := office(t)
@@ -96,8 +96,8 @@ func TestTheSameWrongPasswordIsOneGuess(t *testing.T) {
 	})
 }
 
-// Who tries many users is slowed down as a whole, but not those who have logged in at
-// that address before.
+// Guesses at many users slow down the whole address, but not users who have logged in
+// there before.
 func TestGuessingUsersSlowsDown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := office(t)
@@ -110,11 +110,11 @@ func TestGuessingUsersSlowsDown(t *testing.T) {
 				break
 			}
 		}
-		if tried != freeOfAll+1 {
+		if tried != freeAddressFailures+1 {
 			t.Errorf("%d guesses before the first wait", tried)
 		}
-		if got := waits(login(g, "192.0.2.1", "ann", "a-right")); got != waitOfAll {
-			t.Errorf("ann, new at this address: %v, want %v", got, waitOfAll)
+		if got := waits(login(g, "192.0.2.1", "ann", "a-right")); got != addressWait {
+			t.Errorf("ann, new at this address: %v, want %v", got, addressWait)
 		}
 		if err := login(g, "192.0.2.1", "bob", "b-right"); err != nil {
 			t.Errorf("bob, who was there before: %v", err)
@@ -122,14 +122,14 @@ func TestGuessingUsersSlowsDown(t *testing.T) {
 		if err := login(g, "198.51.100.7", "ann", "a-right"); err != nil {
 			t.Errorf("ann elsewhere: %v", err)
 		}
-		time.Sleep(waitOfAll)
+		time.Sleep(addressWait)
 		if err := login(g, "192.0.2.1", "ann", "a-right"); err != nil {
 			t.Errorf("ann after the wait: %v", err)
 		}
 	})
 }
 
-// Guesses at the same time are no more than those one after the other.
+// Concurrent guesses get no more tries than sequential ones.
 func TestGuessesAtTheSameTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		guard := NewGuard()
@@ -138,7 +138,7 @@ func TestGuessesAtTheSameTime(t *testing.T) {
 		next := make(chan struct{})
 		for i := range 1000 {
 			go func() {
-				err := guard.try(guess{realm: "/app", user: digestOf(fmt.Sprint("user", i)), address: "192.0.2.1"}, digestOf("x"), func(time.Time, int) (bool, error) {
+				err := guard.try(recordKey{realm: "/app", user: digestOf(fmt.Sprint("user", i)), address: "192.0.2.1"}, digestOf("x"), func(time.Time, int) (bool, error) {
 					mu.Lock()
 					looked++
 					mu.Unlock()
@@ -153,23 +153,23 @@ func TestGuessesAtTheSameTime(t *testing.T) {
 			}()
 		}
 		synctest.Wait()
-		if want := freeOfAll + 1; looked != want || refused != 1000-want {
+		if want := freeAddressFailures + 1; looked != want || refused != 1000-want {
 			t.Errorf("%d passwords are looked at, %d refused; want %d looked at", looked, refused, want)
 		}
-		if n := len(guard.suspects); n > 1001 {
-			t.Errorf("%d suspects", n)
+		if n := len(guard.records); n > 1001 {
+			t.Errorf("%d records", n)
 		}
 		close(next)
 		synctest.Wait()
-		time.Sleep(waitOfAll)
-		if err := guard.try(guess{realm: "/app", user: digestOf("ann"), address: "192.0.2.1"}, digestOf("y"), func(time.Time, int) (bool, error) { return true, nil }); err != nil {
+		time.Sleep(addressWait)
+		if err := guard.try(recordKey{realm: "/app", user: digestOf("ann"), address: "192.0.2.1"}, digestOf("y"), func(time.Time, int) (bool, error) { return true, nil }); err != nil {
 			t.Errorf("ann after the wait: %v", err)
 		}
 	})
 }
 
-// Nobody learns from how long an answer takes whether there is a user, nor that a password
-// is right for another.
+// Response times reveal neither whether a user exists, nor that a password belongs to
+// another user.
 func TestUnknownUserTakesAsLong(t *testing.T) {
 	hashed, plain := newUser(t, "ann", "$2y$04$.3Bb/H0j/aZm1d7bHYvLhOr6ExLUb7Tp8MFEA0j2Qq8m0Hj1Q1c7W"), newUser(t, "bob", "b-right")
 	computed := 0
@@ -204,11 +204,11 @@ func TestUnknownUserTakesAsLong(t *testing.T) {
 func TestGuardForgetsTheOldest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := office(t)
-		for i := range 3 * maxSuspects {
+		for i := range 3 * maxRecords {
 			login(g, fmt.Sprintf("10.%d.%d.%d", i>>16, i>>8&255, i&255), "ann", "guess")
 		}
-		if n, m := len(g.guard.suspects), g.guard.order.Len(); n != maxSuspects || m != n {
-			t.Errorf("%d suspects, %d in order; want %d", n, m, maxSuspects)
+		if n, m := len(g.guard.records), g.guard.order.Len(); n != maxRecords || m != n {
+			t.Errorf("%d records, %d in order; want %d", n, m, maxRecords)
 		}
 		if err := login(g, "192.0.2.1", "ann", "a-right"); err != nil {
 			t.Error(err)
@@ -216,7 +216,7 @@ func TestGuardForgetsTheOldest(t *testing.T) {
 	})
 }
 
-// A client that goes away while others compute has not guessed.
+// A client that disconnects while it waits for a hash has not used up a guess.
 func TestGoneClientHasNotGuessed(t *testing.T) {
 	g := NewGate("/app", []User{newUser(t, "ann", hashedBcrypt)}, NewGuard(), nil)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -224,11 +224,11 @@ func TestGoneClientHasNotGuessed(t *testing.T) {
 	r := httptest.NewRequestWithContext(ctx, "GET", "/app", nil)
 	r.RemoteAddr = "192.0.2.1:1"
 	r.SetBasicAuth("ann", "correct horse")
-	if err := hashing.take(t.Context(), 0); err != nil { // as another would
+	if err := hashes.acquire(t.Context(), 0); err != nil { // as another login would
 		t.Fatal(err)
 	}
 	_, err := g.Authenticate(r)
-	hashing.release()
+	hashes.release()
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("%v", err)
 	}
@@ -237,7 +237,7 @@ func TestGoneClientHasNotGuessed(t *testing.T) {
 	}
 }
 
-// A changed password counts at once, and so does one that was wrong before.
+// A changed password counts immediately, even if the new one was wrong before.
 func TestGateTakesThePlaceOfAnother(t *testing.T) {
 	guard := NewGuard()
 	ann, bob := newUser(t, "ann", "a1"), newUser(t, "bob", "b1")
@@ -267,13 +267,13 @@ func TestGateTakesThePlaceOfAnother(t *testing.T) {
 	everybody := NewGate("/app", []User{{}}, guard, next)
 	readers := NewGate("/app", []User{{ReadOnly: true}}, guard, everybody)
 	everybody.Revoke(readers)
-	if everybody.anyone.Context().Err() == nil {
+	if everybody.anonymous.Context().Err() == nil {
 		t.Error("what could be written stays open")
 	}
 }
 
-// What is longer than any password can be is wrong at once, and nothing of it is kept; nor
-// is anything of what is not longer.
+// Names and passwords above the maximum length are refused without a hash. The guard keeps
+// no plain text of any name or password.
 func TestGuardKeepsNoPlaintext(t *testing.T) {
 	computed := 0
 	ann := newUser(t, "ann", hashedBcrypt)
@@ -292,10 +292,10 @@ func TestGuardKeepsNoPlaintext(t *testing.T) {
 			t.Errorf("%d bytes of name, %d of password: %v after %d hashes", len(c.user), len(c.password), err, computed)
 		}
 	}
-	if n := len(g.guard.suspects); n != 3 { // ann, the one with the long name, and all of the address
-		t.Errorf("%d suspects", n)
+	if n := len(g.guard.records); n != 3 { // ann, the one with the long name, and all of the address
+		t.Errorf("%d records", n)
 	}
-	for who := range g.guard.suspects {
+	for who := range g.guard.records {
 		if len(who.realm)+len(who.address) > len("/app192.0.2.1") {
 			t.Errorf("%q %q", who.realm, who.address)
 		}

@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// ParseHtpasswd reads the users of an htpasswd file: "name:hash" a line, comments
-// behind "#". An error names the line and shows nothing of it. Users of one name
-// are an error: which of them counts would be a guess.
+// ParseHtpasswd reads the users of an htpasswd file: one "name:hash" per line. Lines that
+// start with "#" are comments. An error names the line and shows nothing of its content.
+// A duplicate name is an error, since no rule says which line counts.
 func ParseHtpasswd(r io.Reader) ([]User, error) {
 	var users []User
 	lines := bufio.NewScanner(r)
@@ -20,12 +20,12 @@ func ParseHtpasswd(r io.Reader) ([]User, error) {
 			continue
 		}
 		name, hash, found := strings.Cut(line, ":")
-		hash, _, _ = strings.Cut(hash, ":") // as crypt(5) has more fields
+		hash, _, _ = strings.Cut(hash, ":") // shadow(5) has more fields
 		switch {
 		case !found || name == "" || hash == "":
 			return nil, fmt.Errorf("line %d: expected name:hash", n)
 		case seen[name]:
-			return nil, fmt.Errorf("line %d: expected another name than one above", n)
+			return nil, fmt.Errorf("line %d: expected a name that no line above has", n)
 		}
 		seen[name] = true
 		secret, err := ParseSecret(hash)

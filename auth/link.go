@@ -13,51 +13,54 @@ import (
 	"time"
 )
 
-// LongestLink is how long a link may open what it names.
+// LongestLink is the maximum lifetime of a link.
 const LongestLink = 366 * 24 * time.Hour
 
 const (
-	longestPath = 4096 // bytes of a path that a link opens: the kernel opens none that is longer
+	maxPath = 4096 // bytes; the kernel opens no longer path
 
-	// deepestOld is on how many segments of a path a token is tried that does not say of
-	// how many its target is: each takes computing.
-	deepestOld = 64
+	// maxOldDepth is the maximum number of segments of a path for tokens of the old form.
+	// Each segment costs one HMAC.
+	maxOldDepth = 64
 )
 
-// Links signs and checks links, each of which opens one file or folder to read until
-// it ends. Nothing about them is kept: another key ends them all.
+// Links signs and checks the tokens of links. A link opens one file or folder for reading
+// until it expires. Links are not stored: a new key revokes all of them.
 type Links struct{ key [sha256.Size]byte }
 
-// NewLinks returns the Links of a key of at least 16 bytes, nil for an empty key:
-// then there are none.
+// NewLinks returns the Links of a key of at least 16 bytes. For an empty key it returns
+// nil: links are off.
 func NewLinks(key string) (*Links, error) {
 	if key == "" {
 		return nil, nil
 	}
 	if len(key) < 16 {
-		return nil, errors.New("expected at least 16 characters, such as openssl rand -hex 16 makes")
+		return nil, errors.New("expected at least 16 characters (make a key with openssl rand -hex 16)")
 	}
 	return &Links{key: sha256.Sum256([]byte(key))}, nil
 }
 
-// Equal reports whether two have the same key; nil has none.
+// Equal reports whether both have the same key. Either may be nil.
 func (l *Links) Equal(other *Links) bool {
 	return l == other || l != nil && other != nil && hmac.Equal(l.key[:], other.key[:])
 }
 
-// Sign returns the token that opens the decoded URL path, and what lies below it,
-// until a time, which is rounded to seconds.
+// Sign returns the token that opens a decoded URL path, and everything below it, until
+// the given time in whole seconds.
+//
+// A token is "end.depth.mac": the end in Unix seconds to base 36, the number of segments
+// of the target, and an HMAC-SHA-256 in base64. The old form lacks the depth.
 func (l *Links) Sign(target string, until time.Time) string {
 	target = trimSlash(target)
 	terms := strconv.FormatInt(until.Unix(), 36) + "." + strconv.Itoa(segments(target))
 	return terms + "." + l.mac(target, terms)
 }
 
-// Check reports whether a token opens a path, and then what it was signed for, the
-// path or a folder above it, and when it ends.
+// Check reports whether a token opens a path. It returns the target that was signed, which
+// is the path or a folder above it, and when the token expires.
 func (l *Links) Check(token, path string, now time.Time) (target string, until time.Time, ok bool) {
 	dot := strings.LastIndexByte(token, '.')
-	if l == nil || dot < 0 || len(path) > longestPath || len(token)-dot-1 != base64.RawURLEncoding.EncodedLen(sha256.Size) {
+	if l == nil || dot < 0 || len(path) > maxPath || len(token)-dot-1 != base64.RawURLEncoding.EncodedLen(sha256.Size) {
 		return "", time.Time{}, false
 	}
 	terms, mac := token[:dot], token[dot+1:]
@@ -75,12 +78,13 @@ func (l *Links) Check(token, path string, now time.Time) (target string, until t
 	return "", time.Time{}, false
 }
 
-// targets yields what a token can be for that opens a path: if it says of how many
-// segments that is, the path's first so many, else the path and the folders above it.
+// targets yields the possible targets of a token that opens the path name. A token with a
+// depth has one: the first depth segments. An old token has the path and all folders
+// above it.
 func targets(name, depth string, deep bool) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		switch n, err := strconv.Atoi(depth); {
-		case !deep && segments(name) <= deepestOld:
+		case !deep && segments(name) <= maxOldDepth:
 			for ; yield(name) && name != "/" && name != "."; name = path.Dir(name) {
 			}
 		case deep && err == nil:
@@ -91,7 +95,7 @@ func targets(name, depth string, deep bool) iter.Seq[string] {
 	}
 }
 
-// segments is how many segments a path has without a slash at its end; "/" has none.
+// segments counts the segments of a path without trailing slash; "/" has none.
 func segments(name string) int {
 	if name == "/" {
 		return 0
@@ -99,7 +103,7 @@ func segments(name string) int {
 	return strings.Count(name, "/")
 }
 
-// firstSegments is the path of the first n segments of another, if that has so many.
+// firstSegments returns the first n segments of a path, if it has that many.
 func firstSegments(name string, n int) (string, bool) {
 	if n < 0 || n > segments(name) {
 		return "", false
@@ -115,15 +119,15 @@ func firstSegments(name string, n int) (string, bool) {
 	return cmp.Or(name[:end], "/"), true
 }
 
-// mac signs the terms of a link to a target: when it ends, and, since links say so, of how
-// many segments the target is. No terms of the one kind are some of the other.
+// mac signs the terms of a link and its target. The terms are the end, and in new tokens
+// ".depth". Terms hold no blank, so no two pairs of terms and target give the same text.
 func (l *Links) mac(target, terms string) string {
 	mac := hmac.New(sha256.New, l.key[:])
 	mac.Write([]byte(terms + " " + target))
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
 }
 
-// trimSlash makes a folder's path with and without slash the same.
+// trimSlash removes a trailing slash: a folder's path means the same with and without it.
 func trimSlash(name string) string {
 	if trimmed := strings.TrimSuffix(name, "/"); trimmed != "" {
 		return trimmed

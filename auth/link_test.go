@@ -32,7 +32,7 @@ func TestLinks(t *testing.T) {
 		{"with its slash", folder, "/app/日志/", now, true},
 		{"in the folder", folder, "/app/日志/deep/x.log", now, true},
 		{"above the folder", folder, "/app", now, false},
-		{"deeper than paths can be", root, strings.Repeat("/x", longestPath), now, false},
+		{"deeper than paths can be", root, strings.Repeat("/x", maxPath), now, false},
 		{"a neighbour by name", folder, "/app/日志2", now, false},
 		{"a neighbour of the file", file, "/app/lab.log.1", now, false},
 		{"the file as a folder", file, "/app/lab.log/x", now, true},
@@ -59,13 +59,13 @@ func TestLinks(t *testing.T) {
 	}
 }
 
-// old is a token of before tokens said of how many segments they are.
+// old returns a token of the old form, without the number of segments.
 func old(l *Links, target string, until time.Time) string {
 	end := strconv.FormatInt(until.Unix(), 36)
 	return end + "." + l.mac(trimSlash(target), end)
 }
 
-// Links that were handed out stay valid, on paths as people have them.
+// Links of the old form stay valid, on paths of ordinary depth.
 func TestOldLinks(t *testing.T) {
 	l, now := links(t, testKey), time.Unix(1_800_000_000, 0)
 	if got := old(l, "/app/lab.log", now); got != "tro8w0.VcTVlI-BQZ68Gd4PDUuaEJAl-CQr_8UP6ZphLPLkbuw" {
@@ -82,8 +82,8 @@ func TestOldLinks(t *testing.T) {
 		{"/", "/app/a", true},
 		{"/", "/", true},
 		{"/app/a", "/app/b", false},
-		{"/app", strings.Repeat("/app", deepestOld), true},
-		{"/app", strings.Repeat("/app", deepestOld+1), false},
+		{"/app", strings.Repeat("/app", maxOldDepth), true},
+		{"/app", strings.Repeat("/app", maxOldDepth+1), false},
 	} {
 		if target, _, ok := l.Check(old(l, c.target, end), c.path, now); ok != c.want || ok && target != trimSlash(c.target) {
 			t.Errorf("%s on %s: %q, %v", c.target, c.path, target, ok)
@@ -91,7 +91,7 @@ func TestOldLinks(t *testing.T) {
 	}
 }
 
-// What a token says of its target is signed.
+// The depth in a token is signed.
 func TestLinkSaysItsDepth(t *testing.T) {
 	l, now := links(t, testKey), time.Unix(1_800_000_000, 0)
 	end := now.Add(time.Hour)
@@ -112,13 +112,13 @@ func TestLinkSaysItsDepth(t *testing.T) {
 	}
 }
 
-// A token costs the same however deep the path is that it comes with.
+// Checking a token costs the same on every depth of path.
 func TestDeepPathIsCheap(t *testing.T) {
 	l, now := links(t, testKey), time.Unix(1_800_000_000, 0)
 	check := func(token, path string) float64 {
 		return testing.AllocsPerRun(10, func() { l.Check(token, path, now) })
 	}
-	deep := strings.Repeat("/a", longestPath/2-1)
+	deep := strings.Repeat("/a", maxPath/2-1)
 	wrong := l.Sign("/b/b", now.Add(time.Hour))
 	once := check(wrong, "/a/a")
 	if got := check(wrong, deep); got > once {
@@ -132,12 +132,12 @@ func TestDeepPathIsCheap(t *testing.T) {
 func BenchmarkLinkCheck(b *testing.B) {
 	l, now := links(b, testKey), time.Unix(1_800_000_000, 0)
 	end := now.Add(time.Hour)
-	for name, segments := range map[string]int{"shallow": 3, "64 segments": 64, "deep": longestPath/2 - 1} {
+	for name, segments := range map[string]int{"shallow": 3, "64 segments": 64, "deep": maxPath/2 - 1} {
 		path := strings.Repeat("/a", segments)
 		for kind, token := range map[string]string{"new": l.Sign("/b", end), "old": old(l, "/b", end)} {
 			b.Run(name+"/"+kind, func(b *testing.B) {
 				for b.Loop() {
-					for range 9 { // tokens of a request
+					for range 9 { // as many tokens as a request may have
 						l.Check(token, path, now)
 					}
 				}

@@ -8,36 +8,36 @@ import (
 	"time"
 )
 
-// List is the gates of a list that shows everybody the mounts that are theirs.
+// List holds the gates of several mounts, and finds those that a client may enter.
 type List struct {
-	doors
+	verifier
 	gates []*Gate
-	users map[string]*listed
+	users map[string]*listUser
 }
 
-// listed is a user of some gates.
-type listed struct {
-	secrets []*Secret         // no two given alike
-	of      map[*Gate]*Secret // one of these
-	version digest            // of them all
-	proved  atomic.Pointer[listProof]
+// listUser is a user of one or more gates.
+type listUser struct {
+	secrets []*Secret         // all differ
+	byGate  map[*Gate]*Secret // values are in secrets
+	version digest            // of all secrets together
+	cached  atomic.Pointer[cachedMatch]
 }
 
-// listProof is the one password that was proved, and of which secrets: to find the
-// others wrong again takes computing.
-type listProof struct {
-	proof
-	right []*Secret
+// cachedMatch is the last password that matched, and the secrets that it matched. It
+// saves computing the hashes of the others again, only to find them wrong.
+type cachedMatch struct {
+	cachedPassword
+	matching []*Secret
 }
 
 // NewList returns the list of some gates.
 func NewList(gates []*Gate, guard *Guard) *List {
-	l := &List{gates: gates, users: map[string]*listed{}}
+	l := &List{gates: gates, users: map[string]*listUser{}}
 	for _, g := range gates {
 		for name, a := range g.accounts {
 			u := l.users[name]
 			if u == nil {
-				u = &listed{of: map[*Gate]*Secret{}}
+				u = &listUser{byGate: map[*Gate]*Secret{}}
 				l.users[name] = u
 			}
 			i := slices.IndexFunc(u.secrets, a.Secret.Equal)
@@ -46,35 +46,35 @@ func NewList(gates []*Gate, guard *Guard) *List {
 				u.secrets = append(u.secrets, a.Secret)
 				u.version = sha256.Sum256(append(u.version[:], a.Secret.given[:]...))
 			}
-			u.of[g] = u.secrets[i]
+			u.byGate[g] = u.secrets[i]
 		}
 	}
 	secrets := make(map[string][]*Secret, len(l.users))
 	for name, u := range l.users {
 		secrets[name] = u.secrets
 	}
-	l.doors = newDoors("/", guard, secrets)
+	l.verifier = newVerifier("/", guard, secrets)
 	return l
 }
 
-// Opened returns those of the gates that a login, or if it has not decided the request's
-// credentials, opens. An error says why these open none that asks for some; the others
-// are returned beside it.
+// Opened returns the gates that the login opens or, if the login has not decided, those
+// that the request's credentials open. Gates without users are always open. The error
+// says why the credentials open no gate with users; the open gates are returned as well.
 func (l *List) Opened(r *http.Request, login Login) (opened []*Gate, err error) {
 	name, password, given := Credentials(r)
 	user := l.users[name]
-	var right []*Secret
+	var matching []*Secret
 	if given && !login.Decided && len(l.users) > 0 {
-		right, err = l.secretsOf(user, r, name, password)
+		matching, err = l.matching(user, r, name, password)
 	}
 	for _, g := range l.gates {
-		open := g.anyone != nil
+		open := g.anonymous != nil
 		switch {
 		case login.Decided:
 			_, refused := g.Enter(r, login)
 			open = refused == nil
-		case len(right) > 0:
-			open = open || slices.Contains(right, user.of[g])
+		case len(matching) > 0:
+			open = open || slices.Contains(matching, user.byGate[g])
 		}
 		if open {
 			opened = append(opened, g)
@@ -83,19 +83,20 @@ func (l *List) Opened(r *http.Request, login Login) (opened []*Gate, err error) 
 	return opened, err
 }
 
-// secretsOf returns those of a user, nil for none, that a password is.
-func (l *List) secretsOf(u *listed, r *http.Request, name, password string) ([]*Secret, error) {
+// matching returns the secrets of a user that a password matches. The user is nil if
+// unknown.
+func (l *List) matching(u *listUser, r *http.Request, name, password string) ([]*Secret, error) {
 	if u == nil {
-		return l.prove(r, name, password, nil, digest{})
+		return l.check(r, name, password, nil, digest{})
 	}
 	sum, now, secrets := digestOf(password), time.Now(), u.secrets
-	known := u.proved.Load()
-	if known != nil && now.Before(known.until) && known.digest.equal(sum) {
-		secrets = known.right
+	cached := u.cached.Load()
+	if cached != nil && now.Before(cached.until) && cached.digest.equal(sum) {
+		secrets = cached.matching
 	}
-	right, err := l.prove(r, name, password, secrets, u.version)
-	if len(right) < len(secrets) && err == nil {
-		u.proved.Store(&listProof{proof{sum, now.Add(remembered)}, right})
+	matching, err := l.check(r, name, password, secrets, u.version)
+	if len(matching) < len(secrets) && err == nil {
+		u.cached.Store(&cachedMatch{cachedPassword{sum, now.Add(cacheTime)}, matching})
 	}
-	return right, err
+	return matching, err
 }

@@ -11,29 +11,30 @@ import (
 	"time"
 )
 
-// remembered is how long a password that a hash has proved is taken at once: each
-// request of a WebDAV client carries it, and a hash takes a quarter of a second.
-const remembered = 10 * time.Minute
+// cacheTime is how long a password that matched a hash is accepted without computing the
+// hash again. Each request of a WebDAV client carries the password, and a hash takes a
+// quarter of a second.
+const cacheTime = 10 * time.Minute
 
-// Secret is what a password is checked against: a hash, or the password itself, of
-// which only a digest is kept. It prints as its kind alone.
+// Secret is a password, or the hash of one, that passwords are checked against. Of a
+// plain password only a keyed digest is kept. A Secret prints its kind, never its content.
 type Secret struct {
 	kind   string
-	cost   string // of a hash: the same for all that take as long
-	given  digest
-	verify func(password string) bool // nil: given is the digest of the password
-	proved atomic.Pointer[proof]
+	cost   string                     // equal for hashes that take equally long; "" for a plain password
+	given  digest                     // of the text that ParseSecret got
+	verify func(password string) bool // nil for a plain password
+	cached atomic.Pointer[cachedPassword]
 }
 
-// proof is the one password that a hash has proved.
-type proof struct {
+// cachedPassword is the last password that matched a hash.
+type cachedPassword struct {
 	digest digest
 	until  time.Time
 }
 
 // ParseSecret reads a plain password or a hash: bcrypt ($2a$, $2b$, $2y$), argon2id
-// or SHA-512-crypt ($6$). What starts as a hash must be one: an error says what is
-// wrong with it, and does not show it.
+// or SHA-512-crypt ($6$). Text with the prefix of a hash must be a valid hash. The error
+// says what is wrong with it, and never shows the text.
 func ParseSecret(text string) (*Secret, error) {
 	if len(text) > LongestCredential {
 		return nil, fmt.Errorf("expected up to %d bytes, found %d", LongestCredential, len(text))
@@ -47,55 +48,56 @@ func ParseSecret(text string) (*Secret, error) {
 			return &Secret{kind: scheme.name, cost: scheme.name + " " + cost, given: digestOf(text), verify: verify}, nil
 		}
 	}
-	return &Secret{kind: "plain", given: digestOf(inUTF8(text))}, nil
+	return &Secret{kind: "plain", given: digestOf(toUTF8(text))}, nil
 }
 
 // Kind is plain, bcrypt, argon2id or SHA-512-crypt.
 func (s *Secret) Kind() string { return s.kind }
 
-// Plain reports whether the secret was given as the password itself.
+// Plain reports whether the secret is a plain password, not a hash.
 func (s *Secret) Plain() bool { return s.verify == nil }
 
-// String is the kind.
+// String returns the kind.
 func (s *Secret) String() string { return s.kind }
 
-// GoString is the kind too, for %#v.
+// GoString returns the kind, for %#v.
 func (s *Secret) GoString() string { return s.kind }
 
-// LogValue is the kind, for slog.
+// LogValue returns the kind, for slog.
 func (s *Secret) LogValue() slog.Value { return slog.StringValue(s.kind) }
 
-// MarshalText is the kind, for encoding/json.
+// MarshalText returns the kind, for encoding/json.
 func (s *Secret) MarshalText() ([]byte, error) { return []byte(s.kind), nil }
 
-// Equal reports whether two secrets were given alike.
+// Equal reports whether two secrets were made from the same text. Two hashes of one
+// password with different salts are not equal.
 func (s *Secret) Equal(other *Secret) bool { return s.kind == other.kind && s.given.equal(other.given) }
 
-// knows reports whether a password is the right one, as far as that is known without
-// computing a hash.
-func (s *Secret) knows(password digest, now time.Time) bool {
+// matchesCached reports whether a password is known to match, without computing a hash.
+func (s *Secret) matchesCached(password digest, now time.Time) bool {
 	if s.Plain() {
 		return s.given.equal(password)
 	}
-	p := s.proved.Load()
+	p := s.cached.Load()
 	return p != nil && now.Before(p.until) && p.digest.equal(password)
 }
 
-// proves reports whether a password, of which the caller has the digest, is the right one,
-// and remembers it. It computes the hash that there is, unless another has meanwhile: the
-// caller has a turn for that.
-func (s *Secret) proves(password string, sum digest, now time.Time) bool {
-	if s.knows(sum, now) {
+// matches reports whether a password matches, and caches a match. sum is the password's
+// digest. It computes the hash unless another request did meanwhile. The caller holds the
+// turn of the hash queue.
+func (s *Secret) matches(password string, sum digest, now time.Time) bool {
+	if s.matchesCached(sum, now) {
 		return true
 	}
 	if s.Plain() || !s.verify(password) {
 		return false
 	}
-	s.proved.Store(&proof{digest: sum, until: now.Add(remembered)})
+	s.cached.Store(&cachedPassword{digest: sum, until: now.Add(cacheTime)})
 	return true
 }
 
-// digest stands for a text in memory. It is keyed: nobody can look it up.
+// digest stands for a text in memory. Its key is random in each process, so that it cannot
+// be looked up in a table of known passwords.
 type digest [sha256.Size]byte
 
 var digestKey = sync.OnceValue(func() (key [sha256.Size]byte) {

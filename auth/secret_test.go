@@ -13,17 +13,17 @@ import (
 	"github.com/go-crypt/crypt/algorithm/shacrypt"
 )
 
-// The hashes were made by htpasswd -nbB, argon2 (the reference implementation's
-// program) and openssl passwd -6.
+// The hashes were made by htpasswd -nbB, by argon2 (the program of the reference
+// implementation), and by openssl passwd -6.
 const (
 	hashedBcrypt   = "$2y$05$6ZiVXMPFLe77wXQYI.FZAOAV4eUV2KM04GlU6MXDLtyoxBn/4pnmy"
 	hashedArgon2id = "$argon2id$v=19$m=1024,t=1,p=1$c2FsdHNhbHQ$Xsx9a9EurcwBl119vJ8YSf5u1e2bzsYk7ymcELniW8M"
 	hashedSHA512   = "$6$saltsalt$hRM5XZ86KXEw9UOmjigeVqFgULtFB2sgpC9lXQDfMib3Zgw7mEiUvBJI2EplzfAqxL5Vvwp2scFtv/uamSo5z0"
 )
 
-// takes reports whether a password is that of a secret.
+// takes reports whether a password matches a secret.
 func takes(s *Secret, password string) bool {
-	return s.proves(password, digestOf(password), time.Now())
+	return s.matches(password, digestOf(password), time.Now())
 }
 
 func TestSecretTakesItsPassword(t *testing.T) {
@@ -73,7 +73,7 @@ func TestNewHash(t *testing.T) {
 	}
 }
 
-// What starts as a hash is one, or an error that does not show it.
+// Text with the prefix of a hash is a valid hash, or an error that does not show it.
 func TestParseSecretErrors(t *testing.T) {
 	for _, text := range []string{
 		hashedBcrypt[:59], hashedBcrypt + "x", "$2y$", "$2y$99" + hashedBcrypt[6:], "$2y$04" + hashedBcrypt[6:59] + "\x00", "$2x$" + hashedBcrypt[4:],
@@ -91,8 +91,8 @@ func TestParseSecretErrors(t *testing.T) {
 	}
 }
 
-// A hash is computed once, and again when what was remembered is old.
-// A hash that takes more memory than there is would end the program at the first guess.
+// A hash that takes more memory than the machine has would kill the program at the first
+// login.
 func TestHashFitsIntoMemory(t *testing.T) {
 	defer debug.SetMemoryLimit(debug.SetMemoryLimit(48 << 20))
 	const hash = "$argon2id$v=19$m=%d,t=1,p=1$c2FsdHNhbHQ$AAAAAAAAAAAAAAAAAAAAAA"
@@ -104,7 +104,8 @@ func TestHashFitsIntoMemory(t *testing.T) {
 	}
 }
 
-// A password of tens of thousands of bytes would keep everybody waiting for seconds.
+// The time of SHA-512-crypt grows with the square of the password's length: a very long
+// password would block all logins for seconds.
 func TestLongPasswordOfSHA512(t *testing.T) {
 	hasher, err := shacrypt.New(shacrypt.WithVariant(shacrypt.VariantSHA512), shacrypt.WithIterations(1000))
 	if err != nil {
@@ -142,7 +143,7 @@ func TestProvedPasswordIsRemembered(t *testing.T) {
 		if first, again := ask("wrong"), ask("wrong"); first || again || computed != 3 {
 			t.Errorf("computed %d times; a wrong password is not remembered as right or wrong here", computed)
 		}
-		time.Sleep(remembered)
+		time.Sleep(cacheTime)
 		if !ask("right") || computed != 4 {
 			t.Errorf("computed %d times; want it computed again", computed)
 		}
@@ -183,7 +184,7 @@ func TestParseHtpasswd(t *testing.T) {
 		"ann:":                                   "line 1: expected name:hash",
 		"\nann:$apr1$S3CRET$S3CRET":              "line 2: expected bcrypt",
 		"ann:$6$" + strings.Repeat("S3CRET", 200):                       "line 1: expected up to 1024 bytes, found 1203",
-		"ann:" + hashedBcrypt + "\n#\nann:" + hashedSHA512:              "line 3: expected another name",
+		"ann:" + hashedBcrypt + "\n#\nann:" + hashedSHA512:              "line 3: expected a name that no line above has",
 		"ann:" + hashedBcrypt + "\n" + strings.Repeat("S3CRET", 20_000): "token too long",
 	} {
 		_, err := ParseHtpasswd(strings.NewReader(content))

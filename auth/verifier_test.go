@@ -9,10 +9,10 @@ import (
 	"testing"
 )
 
-// meter counts what is computed, by what it costs.
+// meter records the costs of the hashes that are computed.
 type meter struct{ computed []string }
 
-// user returns one whose hash is counted, and who has the password NAME-right.
+// user returns a user with the password NAME-right and a hash that m counts.
 func (m *meter) user(name, kind, cost string) User {
 	right := name + "-right"
 	s := &Secret{kind: kind, cost: kind + cost, given: digestOf(kind + cost + name)}
@@ -26,14 +26,14 @@ func (m *meter) user(name, kind, cost string) User {
 	return User{Name: name, Secret: s}
 }
 
-// work is what was computed since it was asked last.
+// work returns the costs of the hashes computed since the last call.
 func (m *meter) work() string {
 	slices.Sort(m.computed)
 	defer func() { m.computed = nil }()
 	return fmt.Sprint(m.computed)
 }
 
-// tries asks from ever new addresses, so that none must wait.
+// tries makes requests from ever new addresses, so that the guard delays none.
 type tries int
 
 func (n *tries) request(user, password string) *http.Request {
@@ -44,13 +44,13 @@ func (n *tries) request(user, password string) *http.Request {
 	return r
 }
 
-// What a refusal computes does not depend on whether there is the user, on the kind of
-// hash, nor on what is remembered of the right password.
+// The hashes computed for a refusal do not depend on whether the user exists, on the kind
+// of their hash, or on a cached password.
 func TestRefusalsComputeTheSame(t *testing.T) {
 	for name, c := range map[string]struct {
 		mounts [][]string // users as "name kind cost"
-		gate   string     // what a refusal at the first mount computes
-		list   string     // and at the list of all
+		gate   string     // hashes computed for a refusal at the first mount
+		list   string     // and for one at the list of all mounts
 	}{
 		"plain":         {[][]string{{"ann plain", "bob plain"}}, "[]", "[]"},
 		"one kind":      {[][]string{{"ann bcrypt 12", "bob bcrypt 12"}}, "[bcrypt12]", "[bcrypt12]"},
@@ -118,13 +118,13 @@ func TestRefusalsComputeTheSame(t *testing.T) {
 					}
 				}
 			}
-			refuse("with right passwords remembered")
+			refuse("with right passwords cached")
 		})
 	}
 }
 
-// A user with several passwords sees the mounts that each opens, and waits for a hash
-// once for each.
+// A user with several passwords sees the mounts that each of them opens. Hashes are
+// computed once for each password.
 func TestListOfSeveralPasswords(t *testing.T) {
 	var m meter
 	var n tries
@@ -163,7 +163,7 @@ func TestListOfSeveralPasswords(t *testing.T) {
 	}
 }
 
-// Hashes that take as long are of one cost, and others are not.
+// Hashes have the same cost only if they take equally long.
 func TestCostOfAHash(t *testing.T) {
 	for text, want := range map[string]string{
 		"plain":        "",

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// slowOffice is a mount of users whose hashes take a quarter of a second.
+// slowOffice returns a gate with users whose hashes take a quarter of a second.
 func slowOffice(names ...string) *Gate {
 	var users []User
 	for _, name := range names {
@@ -24,8 +24,8 @@ func slowOffice(names ...string) *Gate {
 	return NewGate("/app", users, NewGuard(), nil)
 }
 
-// Two hundred addresses that guess as fast as they can do not keep users out, who have
-// logged in where they are or not.
+// Two hundred addresses that guess at full speed do not lock users out, whether they have
+// logged in at their address before or not.
 func TestFirstLoginAmongGuesses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := slowOffice("ann", "bob", "cid")
@@ -47,7 +47,7 @@ func TestFirstLoginAmongGuesses(t *testing.T) {
 			}
 		}
 		time.Sleep(3 * time.Minute)
-		g.accounts["bob"].Secret.proved.Store(nil) // as after some minutes
+		g.accounts["bob"].Secret.cached.Store(nil) // as when the cache has expired
 		for _, c := range []struct {
 			user, address, password string
 			want                    error
@@ -68,16 +68,16 @@ func TestFirstLoginAmongGuesses(t *testing.T) {
 	})
 }
 
-// Those of one address wait behind one another, not before those of another; when too many
-// wait, the last are sent away, and who leaves has not had a turn.
+// The lowest rank gets the next turn. If too many wait, the last in the order are refused.
+// A client that leaves the queue gets no turn.
 func TestTurnsGoByRank(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q := newTurns()
+		q := newHashQueue()
 		var came []int
 		var busy int
 		take := func(ctx context.Context, rank int) {
 			go func() {
-				switch err := q.take(ctx, rank); {
+				switch err := q.acquire(ctx, rank); {
 				case err == nil:
 					came = append(came, rank)
 					time.Sleep(time.Second)
@@ -118,17 +118,17 @@ func TestTurnsGoByRank(t *testing.T) {
 	})
 }
 
-// A turn that comes while its client goes is not lost.
+// A turn is not lost if its client disconnects at the same moment.
 func TestTurnOfGoneClient(t *testing.T) {
-	q := newTurns()
+	q := newHashQueue()
 	for range 1000 {
-		if err := q.take(t.Context(), 0); err != nil {
+		if err := q.acquire(t.Context(), 0); err != nil {
 			t.Fatal(err)
 		}
 		ctx, cancel := context.WithCancel(t.Context())
 		var group sync.WaitGroup
 		group.Go(func() {
-			if q.take(ctx, 0) == nil {
+			if q.acquire(ctx, 0) == nil {
 				q.release()
 			}
 		})
