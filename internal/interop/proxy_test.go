@@ -218,7 +218,7 @@ func proxiedCurl(t *testing.T, p proxy) {
 }
 
 func proxiedRclone(t *testing.T, p proxy) {
-	c := newRclone(t, p.at(teamWritable, ""))
+	c := newRclone(t, "other", p.at(teamWritable, ""))
 	c.env = append(c.env, "RCLONE_CA_CERT="+p.certificate)
 	c.run("copy", p.folder[logs], "dav:应用 日志/fail2ban")
 	c.run("check", "--download", p.folder[logs], "dav:应用 日志/fail2ban")

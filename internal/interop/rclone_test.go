@@ -6,12 +6,25 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
+// eachVendor runs a test for each vendor that rclone may take the server for. With owncloud, uploads keep their times, and a
+// sync goes by them; with other, it goes by sizes alone.
+func eachVendor(t *testing.T, test func(t *testing.T, vendor string)) {
+	for _, vendor := range []string{"other", "owncloud"} {
+		t.Run(vendor, func(t *testing.T) {
+			t.Parallel()
+			test(t, vendor)
+		})
+	}
+}
+
 // newRclone returns an rclone whose remote "dav:" is the mount.
-func newRclone(t *testing.T, url string) *client {
+func newRclone(t *testing.T, vendor, url string) *client {
 	t.Helper()
 	c := newClient(t, "rclone")
 	secret := strings.TrimSpace(c.run("obscure", password))
@@ -19,7 +32,7 @@ func newRclone(t *testing.T, url string) *client {
 		"RCLONE_CONFIG=" + c.file("rclone.conf", ""),
 		"RCLONE_CONFIG_DAV_TYPE=webdav",
 		"RCLONE_CONFIG_DAV_URL=" + url,
-		"RCLONE_CONFIG_DAV_VENDOR=other",
+		"RCLONE_CONFIG_DAV_VENDOR=" + vendor,
 		"RCLONE_CONFIG_DAV_USER=" + user,
 		"RCLONE_CONFIG_DAV_PASS=" + secret,
 		"RCLONE_RETRIES=1",
@@ -31,7 +44,7 @@ func TestRcloneCopiesDown(t *testing.T) {
 	t.Parallel()
 	s := serve(t)
 	for _, prefix := range []string{logs, privateLogs, odd, privateOdd} {
-		c := newRclone(t, s.at(prefix, ""))
+		c := newRclone(t, "other", s.at(prefix, ""))
 		local := filepath.Join(c.home, "down")
 		c.run("copy", "--create-empty-src-dirs", "dav:", local)
 		sameTree(t, prefix, tree(t, local), tree(t, s.folder[prefix]))
@@ -41,8 +54,12 @@ func TestRcloneCopiesDown(t *testing.T) {
 
 func TestRcloneLists(t *testing.T) {
 	t.Parallel()
+	eachVendor(t, testRcloneLists)
+}
+
+func testRcloneLists(t *testing.T, vendor string) {
 	s := serve(t)
-	c := newRclone(t, s.at(privateLogs, ""))
+	c := newRclone(t, vendor, s.at(privateLogs, ""))
 	var members []struct {
 		Path    string
 		Size    int64
@@ -58,14 +75,11 @@ func TestRcloneLists(t *testing.T) {
 			found[m.Path+"/"] = ""
 			continue
 		}
-		info, err := os.Stat(s.path(privateLogs, m.Path))
-		if err != nil {
-			t.Fatal(err)
+		path := s.path(privateLogs, m.Path)
+		found[m.Path] = content(t, path)
+		if size, want := int64(len(found[m.Path])), modified(t, path); m.Size != size || m.ModTime != want {
+			t.Errorf("%s: %d bytes of %s, want %d of %s", m.Path, m.Size, m.ModTime, size, want)
 		}
-		if want := info.ModTime().UTC().Format("2006-01-02T15:04:05Z"); m.Size != info.Size() || m.ModTime != want {
-			t.Errorf("%s: %d bytes of %s, want %d of %s", m.Path, m.Size, m.ModTime, info.Size(), want)
-		}
-		found[m.Path] = content(t, s.path(privateLogs, m.Path))
 	}
 	sameTree(t, privateLogs, found, tree(t, s.folder[privateLogs]))
 
@@ -76,15 +90,22 @@ func TestRcloneLists(t *testing.T) {
 
 func TestRcloneCopiesUpAndSyncs(t *testing.T) {
 	t.Parallel()
+	eachVendor(t, testRcloneCopiesUpAndSyncs)
+}
+
+func testRcloneCopiesUpAndSyncs(t *testing.T, vendor string) {
 	s := serve(t)
 	for _, prefix := range []string{writable, teamWritable} {
-		c := newRclone(t, s.at(prefix, ""))
+		c := newRclone(t, vendor, s.at(prefix, ""))
 		c.run("copy", s.folder[logs], "dav:应用 日志/fail2ban")
 		c.run("check", "--download", s.folder[logs], "dav:应用 日志/fail2ban")
 		sameTree(t, "copy", tree(t, s.path(prefix, "应用 日志/fail2ban")), tree(t, s.folder[logs]))
+		sameTimes(t, vendor, s.path(prefix, "应用 日志/fail2ban"), s.folder[logs])
+		again(c, s.folder[logs], "dav:应用 日志/fail2ban")
 
 		c.run("moveto", "dav:应用 日志/fail2ban", "dav:搬 家 #2")
 		absent(t, s.path(prefix, "应用 日志/fail2ban"))
+		sameTimes(t, vendor, s.path(prefix, "搬 家 #2"), s.folder[logs])
 		c.run("copyto", "dav:搬 家 #2/sshd", "dav:搬 家 #2/sshd 副本")
 		c.run("deletefile", "dav:搬 家 #2/sshd")
 		c.run("mkdir", "dav:新/文 件 夹")
@@ -92,15 +113,89 @@ func TestRcloneCopiesUpAndSyncs(t *testing.T) {
 
 		c.run("sync", "--create-empty-src-dirs", s.folder[odd], "dav:")
 		sameTree(t, "sync", tree(t, s.folder[prefix]), tree(t, s.folder[odd]))
+		again(c, s.folder[odd], "dav:")
+
+		c.file("moved.log", "moved\n")
+		c.run("move", c.home, "dav:in", "--include", "moved.log")
+		absent(t, filepath.Join(c.home, "moved.log"))
+		if got := content(t, s.path(prefix, "in/moved.log")); got != "moved\n" {
+			t.Errorf("moved %s", brief(got))
+		}
+	}
+}
+
+// again syncs what is in sync, and ends the test if something is sent.
+func again(c *client, from, to string) {
+	c.t.Helper()
+	_, stderr, err := c.try("sync", "-v", from, to)
+	if err != nil || !strings.Contains(stderr, "There was nothing to transfer") {
+		c.t.Errorf("sync again: %v\n%s", err, stderr)
+	}
+}
+
+// sameTimes reports files whose times differ, in whole seconds, as rclone sends them with owncloud.
+func sameTimes(t *testing.T, vendor, got, want string) {
+	t.Helper()
+	if vendor == "other" {
+		return
+	}
+	for name := range tree(t, want) {
+		if strings.HasSuffix(name, "/") {
+			continue
+		}
+		if got, want := modified(t, filepath.Join(got, name)), modified(t, filepath.Join(want, name)); got != want {
+			t.Errorf("%s: of %s, want %s", name, got, want)
+		}
+	}
+}
+
+// modified is a file's time as rclone prints it.
+func modified(t *testing.T, path string) string {
+	t.Helper()
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return info.ModTime().UTC().Format("2006-01-02T15:04:05Z")
+}
+
+// A file that has nothing new but its time is sent again, and comes back with it.
+func TestRcloneKeepsTimes(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	c := newRclone(t, "owncloud", s.at(teamWritable, ""))
+	local := c.file("旧 1.log", "line\n")
+	for _, want := range []string{"2024-02-29T12:00:00Z", "1999-12-31T23:59:59Z"} {
+		at, err := time.Parse(time.RFC3339, want)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(local, at, at); err != nil {
+			t.Fatal(err)
+		}
+		c.run("copy", local, "dav:times")
+		c.run("copy", "dav:times", filepath.Join(c.home, "down"))
+		var members []struct{ ModTime string }
+		if err := json.Unmarshal([]byte(c.run("lsjson", "dav:times")), &members); err != nil || len(members) != 1 {
+			t.Fatalf("%v, %v", members, err)
+		}
+		got := []string{modified(t, s.path(teamWritable, "times/旧 1.log")), members[0].ModTime, modified(t, filepath.Join(c.home, "down/旧 1.log"))}
+		if !slices.Equal(got, []string{want, want, want}) {
+			t.Errorf("on disk, listed and back: %v, want %s", got, want)
+		}
 	}
 }
 
 // rclone retries what it takes for a passing trouble: a refusal must not look like one.
 func TestRcloneIsRefusedAtOnce(t *testing.T) {
 	t.Parallel()
+	eachVendor(t, testRcloneIsRefusedAtOnce)
+}
+
+func testRcloneIsRefusedAtOnce(t *testing.T, vendor string) {
 	s := serve(t)
 	for _, prefix := range []string{odd, privateOdd} {
-		c := newRclone(t, s.at(prefix, ""))
+		c := newRclone(t, vendor, s.at(prefix, ""))
 		before := s.log()
 		_, stderr, err := c.try("copyto", c.file("new.log", "new\n"), "dav:new.log")
 		if err == nil || !strings.Contains(stderr, "405") {
