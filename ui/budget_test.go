@@ -35,7 +35,7 @@ func TestAssetsOfAPageAreSmall(t *testing.T) {
 			add(attr(s, "src"))
 		}
 		if len(page.all(atom.Div, "markdown")) > 0 { // what its scripts load when they need it
-			for _, later := range []string{"files/markdown.js", "vendor/marked.esm.js", "vendor/purify.min.js", "files/edit.js", "files/actions.js", "shared/dialog.js", "shared/dom.js", "shared/webdav.js", "files/content.css"} {
+			for _, later := range []string{"files/markdown.js", "vendor/marked.esm.js", "vendor/purify.min.js", "files/edit.js", "files/actions.js", "shared/dialog.js", "shared/dom.js", "shared/errors.js", "shared/webdav.js", "files/content.css"} {
 				add(p.assets.prefix + later)
 			}
 		}

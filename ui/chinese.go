@@ -175,6 +175,8 @@ func chinese() *texts {
 			"errorName":       "名称过长，服务器无法使用。",
 			"errorLocked":     "已被锁定：有人正在使用。请稍后再试。",
 			"errorFull":       "服务器磁盘已满。",
+			"errorBusy":       "服务器正忙于其他搜索，请稍后再试。",
+			"errorLineGone":   "日志中已没有这一行。",
 			"errorServer":     "服务器未能完成此操作（状态 {status}）。",
 		},
 

@@ -175,6 +175,8 @@ func english() *texts {
 			"errorName":       "This name is too long for the server.",
 			"errorLocked":     "It is locked: somebody is working on it. Try again later.",
 			"errorFull":       "The disk of the server is full.",
+			"errorBusy":       "The server is busy with other searches. Try again in a moment.",
+			"errorLineGone":   "This line is not in the log any more.",
 			"errorServer":     "The server could not do this (status {status}).",
 		},
 

@@ -2,7 +2,8 @@
 
 import { ask, askName } from '../shared/dialog.js';
 import { make, notify } from '../shared/dom.js';
-import { explain, member, remove, succeeded, transfer } from '../shared/webdav.js';
+import { explain } from '../shared/errors.js';
+import { member, remove, succeeded, transfer } from '../shared/webdav.js';
 import { say } from '../shared/words.js';
 
 /** The folder that a file lies in. @param {string} href */

@@ -3,7 +3,7 @@
 
 import { ask } from '../shared/dialog.js';
 import { make, notify } from '../shared/dom.js';
-import { explain } from '../shared/webdav.js';
+import { broken, guarded, report, request, RequestError } from '../shared/errors.js';
 import { say } from '../shared/words.js';
 
 /**
@@ -20,14 +20,11 @@ import { say } from '../shared/words.js';
  * @returns {Promise<Loaded | undefined>}
  */
 async function load(href) {
-  const answer = await fetch(href, { cache: 'no-store' });
-  if (!answer.ok) {
-    notify(explain(answer.status), true);
-    return undefined;
-  }
+  const answer = await request(href, { cache: 'no-store' });
+  const bytes = await answer.arrayBuffer().catch(broken());
   let text;
   try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await answer.arrayBuffer());
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     notify(say('notUTF8'), true);
     return undefined;
@@ -81,22 +78,28 @@ export async function edit(holder, button) {
     const text = area.value;
     save.disabled = true;
     state.textContent = say('saving');
-    const answer = await fetch(href, {
-      method: 'PUT',
-      headers: { 'If-Match': tag || '*', 'Content-Type': 'text/plain; charset=utf-8' },
-      body: file.dos ? text.replaceAll('\n', '\r\n') : text,
-    }).catch(() => undefined);
-    save.disabled = false;
-    state.textContent = '';
-    if (answer?.status === 412) return conflict();
-    if (!answer?.ok) return notify(explain(answer?.status), true);
+    let answer;
+    try {
+      answer = await request(href, {
+        method: 'PUT',
+        headers: { 'If-Match': tag || '*', 'Content-Type': 'text/plain; charset=utf-8' },
+        body: file.dos ? text.replaceAll('\n', '\r\n') : text,
+      });
+    } catch (error) {
+      if (!(error instanceof RequestError && error.status === 412)) throw error;
+    } finally {
+      save.disabled = false;
+      state.textContent = '';
+    }
+    if (!answer) return resolve();
     saved = text;
     file.tag = answer.headers.get('ETag') ?? '';
     state.textContent = say('saved');
   };
 
-  const conflict = async () => {
-    const theirs = await load(href);
+  /** Asks which version to keep, as somebody else has changed the file. */
+  const resolve = async () => {
+    const theirs = await load(href).catch(report);
     const answer = await ask({
       title: say('conflict'),
       content: [make('p', {}, say('conflictWhy'))],
@@ -108,7 +111,7 @@ export async function edit(holder, button) {
     });
     if (answer === 'mine') {
       if (theirs) await write(theirs.tag);
-      else await fetch(href, { method: 'HEAD' }).then((a) => write(a.headers.get('ETag') ?? ''));
+      else await write((await request(href, { method: 'HEAD' })).headers.get('ETag') ?? '');
     } else if (answer === 'theirs' && theirs) {
       Object.assign(file, theirs);
       area.value = saved = theirs.text;
@@ -116,18 +119,19 @@ export async function edit(holder, button) {
     area.focus();
   };
 
-  save.addEventListener('click', () => write(file.tag));
-  cancel.addEventListener('click', async () => {
+  const saveText = guarded(() => write(file.tag));
+  save.addEventListener('click', saveText);
+  cancel.addEventListener('click', guarded(async () => {
     if (changed() && !(await ask({ title: say('discard'), answers: [{ value: 'yes', text: say('discardDo'), kind: 'danger' }], cancel: say('keepEditing') }))) return;
     close();
-  });
+  }));
   area.addEventListener('input', () => {
     state.textContent = changed() ? say('unsaved') : '';
   });
   area.addEventListener('keydown', (event) => {
     if (event.key === 's' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
-      write(file.tag);
+      saveText();
     }
   });
   addEventListener('beforeunload', guard);

@@ -1,16 +1,16 @@
 // The page of a file.
 
 import '../shared/page.js';
+import { broken, guarded } from '../shared/errors.js';
 
 const holder = document.getElementById('preview');
 const frame = holder?.querySelector('iframe');
 
-/** @param {HTMLIFrameElement} sandbox */
-async function showMarkdown(sandbox) {
-  const { show } = await import('./markdown.js');
+const showMarkdown = guarded(async (/** @type {HTMLIFrameElement} */ sandbox) => {
+  const { show } = await import('./markdown.js').catch(broken());
   const text = sandbox.contentDocument;
   if (text) await show(text);
-}
+});
 
 if (frame && holder?.dataset['kind'] === 'markdown') {
   // It may be there already.
@@ -19,21 +19,21 @@ if (frame && holder?.dataset['kind'] === 'markdown') {
 }
 
 const button = document.getElementById('edit');
-button?.addEventListener('click', async () => {
-  const { edit } = await import('./edit.js');
-  if (holder) edit(holder, button);
-});
+button?.addEventListener('click', guarded(async () => {
+  const { edit } = await import('./edit.js').catch(broken());
+  if (holder) await edit(holder, button);
+}));
 
 const href = holder?.dataset['href'] ?? '';
 const shown = document.querySelector('h1')?.textContent ?? '';
-document.querySelector('[data-act="rename"]')?.addEventListener('click', async () => {
-  const { rename } = await import('./actions.js');
+document.querySelector('[data-act="rename"]')?.addEventListener('click', guarded(async () => {
+  const { rename } = await import('./actions.js').catch(broken());
   await rename(href, shown);
-});
-document.querySelector('[data-act="delete"]')?.addEventListener('click', async () => {
-  const { erase } = await import('./actions.js');
+}));
+document.querySelector('[data-act="delete"]')?.addEventListener('click', guarded(async () => {
+  const { erase } = await import('./actions.js').catch(broken());
   await erase(href, shown);
-});
+}));
 
 // The files of its kind beside it.
 document.addEventListener('keydown', (event) => {

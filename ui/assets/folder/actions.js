@@ -2,12 +2,13 @@
 
 import { ask, askName } from '../shared/dialog.js';
 import { announce, make, notify } from '../shared/dom.js';
+import { explain, guarded } from '../shared/errors.js';
 import { onChange, refresh, rows } from './listing.js';
 import { nameList } from './names.js';
 import { pickFolder } from './picker.js';
 import { endAll, selected, selection } from './select.js';
 import { askTaken } from './taken.js';
-import { explain, freeName, here, makeFolder, member, remove, succeeded, takenOf, transfer } from '../shared/webdav.js';
+import { freeName, here, makeFolder, member, remove, succeeded, takenOf, transfer } from '../shared/webdav.js';
 import { grouped, say } from '../shared/words.js';
 
 /** @typedef {import('./select.js').Item} Item */
@@ -153,22 +154,22 @@ onChange(() => {
   if (button) button.disabled = selected() !== 1;
 });
 
-document.addEventListener('click', async (event) => {
+document.addEventListener('click', guarded(async (event) => {
   const button = event.target instanceof Element ? event.target.closest('[data-act]') : null;
   const name = button?.getAttribute('data-act') ?? '';
-  if (name === 'new-folder') newFolder();
+  if (name === 'new-folder') await newFolder();
   const act = acts[name];
   if (!act) return;
   const list = await selection();
-  if (list.length > 0) act(list);
-});
+  if (list.length > 0) await act(list);
+}));
 
-document.addEventListener('keydown', async (event) => {
+document.addEventListener('keydown', guarded(async (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return;
   const focused = rows().find((row) => row.element.contains(document.activeElement));
   if (!focused || (event.key !== 'F2' && event.key !== 'Delete')) return;
   event.preventDefault();
   const item = { path: focused.link.pathname, name: focused.name };
-  if (event.key === 'F2') rename(item);
-  else removeAll(selected() > 0 ? await selection() : [item]);
-});
+  if (event.key === 'F2') await rename(item);
+  else await removeAll(selected() > 0 ? await selection() : [item]);
+}));

@@ -1,6 +1,7 @@
 // Makes commands that name this server ready to be copied.
 
 import { icon, make, notify } from '../shared/dom.js';
+import { guarded } from '../shared/errors.js';
 import { say } from '../shared/words.js';
 
 /**
@@ -51,15 +52,11 @@ export function enhance(root) {
     if (!code) continue;
     code.textContent = here(code.textContent ?? '', host);
     const button = make('button', { type: 'button', className: 'icon-button', title: say('copyText'), 'aria-label': say('copyText') }, icon('copy'));
-    button.addEventListener('click', async () => {
-      try {
-        await copy(code.textContent ?? '');
-        notify(say('copiedText'));
-        button.focus();
-      } catch {
-        getSelection()?.selectAllChildren(code);
-      }
-    });
+    button.addEventListener('click', guarded(async () => {
+      await copy(code.textContent ?? '');
+      notify(say('copiedText'));
+      button.focus();
+    }, () => getSelection()?.selectAllChildren(code)));
     line.append(button);
   }
   for (const details of root.querySelectorAll('details')) {

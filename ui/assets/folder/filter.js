@@ -2,6 +2,7 @@
 // page can be sent to somebody, or loaded again.
 
 import { complete, onRows, refresh, rows, rowsChanged, served, shownRows } from './listing.js';
+import { guarded } from '../shared/errors.js';
 import { grouped, say } from '../shared/words.js';
 
 const field = /** @type {HTMLInputElement | null} */ (document.querySelector('.filter input'));
@@ -91,10 +92,10 @@ function typed() {
   apply();
   // The server has left out rows that are wanted now, or has more.
   if (complete() ? !words(served().words).every((word) => wanted.some((w) => w.includes(word))) : !asServed()) {
-    soon = setTimeout(() => {
+    soon = setTimeout(guarded(() => {
       asked = performance.now();
-      refresh(0);
-    }, served().whole ? 0 : Math.max(0, asked + pause - performance.now()));
+      return refresh(0);
+    }), served().whole ? 0 : Math.max(0, asked + pause - performance.now()));
   }
 }
 

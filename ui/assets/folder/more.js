@@ -1,17 +1,17 @@
 // The next rows of a long listing come as one scrolls to them.
 
 import { notify } from '../shared/dom.js';
+import { explain, guarded } from '../shared/errors.js';
 import { more, onRows, rows } from './listing.js';
 import { pending } from './filter.js';
-import { say } from '../shared/words.js';
 
 const holder = /** @type {HTMLElement} */ (document.getElementById('listing'));
 const ahead = '1600px'; // how far below the window they are asked for
 
 let asking = false;
 
-/** @param {boolean} [asked] somebody has pressed the button */
-async function load(asked = false) {
+/** Loads the next rows. asked: the user has pressed the button. */
+const load = guarded(async (asked = false) => {
   if (asking || (pending() && !asked)) return;
   asking = true;
   const before = rows().length;
@@ -19,11 +19,11 @@ async function load(asked = false) {
   const done = await more();
   asking = false;
   if (!done) {
-    if (asked) notify(say('errorConnection'), true);
+    if (asked) notify(explain(0), true);
     return;
   }
   if (asked || (focused && !holder.querySelector('#more a[rel]'))) rows()[before]?.link.focus();
-}
+});
 
 const observer = new IntersectionObserver((entries) => {
   if (entries.some((entry) => entry.isIntersecting)) load();

@@ -1,10 +1,11 @@
 // Shows how to mount the folder without leaving it.
 
 import { ask } from '../shared/dialog.js';
+import { guarded } from '../shared/errors.js';
 import { enhance } from './copying.js';
 import { say } from '../shared/words.js';
 
-document.addEventListener('click', async (event) => {
+document.addEventListener('click', guarded(async (event) => {
   const link = event.target instanceof Element ? event.target.closest('a[data-mounting]') : null;
   if (!(link instanceof HTMLAnchorElement) || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
@@ -23,4 +24,4 @@ document.addEventListener('click', async (event) => {
     wide: true,
     shown: (dialog) => enhance(dialog),
   });
-});
+}));

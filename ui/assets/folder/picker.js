@@ -2,6 +2,7 @@
 
 import { ask } from '../shared/dialog.js';
 import { icon, make } from '../shared/dom.js';
+import { guarded } from '../shared/errors.js';
 import { here, members } from '../shared/webdav.js';
 import { say } from '../shared/words.js';
 
@@ -26,7 +27,7 @@ export async function pickFolder(title, action, mount) {
     /** @param {string} text @param {string} href @param {string} image */
     const line = (text, href, image) => {
       const button = make('button', { type: 'button' }, icon(image), make('bdi', {}, text));
-      button.addEventListener('click', () => open(href));
+      button.addEventListener('click', guarded(() => open(href)));
       return make('li', {}, button);
     };
     list.replaceChildren(...folders.map((m) => line(m.name, m.href, 'folder')));

@@ -1,6 +1,7 @@
 // Where uploads come from: two buttons, a drop, a paste.
 
 import { make } from '../shared/dom.js';
+import { guarded } from '../shared/errors.js';
 import { upload } from './uploads.js';
 import { say } from '../shared/words.js';
 
@@ -13,9 +14,7 @@ import { say } from '../shared/words.js';
  */
 function choose(folder) {
   const input = make('input', { type: 'file', multiple: true, webkitdirectory: folder });
-  input.addEventListener('change', () => {
-    upload(Array.from(input.files ?? [], (file) => ({ file, way: (file.webkitRelativePath || file.name).split('/') })));
-  });
+  input.addEventListener('change', guarded(() => upload(Array.from(input.files ?? [], (file) => ({ file, way: (file.webkitRelativePath || file.name).split('/') })))));
   input.click();
 }
 
@@ -53,9 +52,8 @@ async function walk(entry, above, files, empty) {
   if (count === 0) empty.push(way);
 }
 
-/** @param {DataTransfer} data */
-async function uploadAll(data) {
-  // They are gone after the first wait.
+const uploadAll = guarded(async (/** @type {DataTransfer} */ data) => {
+  // The browser empties items once the listener has returned.
   const found = Array.from(data.items, (item) => ({ entry: item.kind === 'file' ? item.webkitGetAsEntry() : null, file: item.getAsFile() }));
   /** @type {Source[]} */
   const files = [];
@@ -66,7 +64,7 @@ async function uploadAll(data) {
     else if (file) files.push({ file, way: [file.name] });
   }
   if (files.length + empty.length > 0) await upload(files, empty);
-}
+});
 
 const curtain = make('div', { id: 'drop', hidden: true }, make('p', {}, say('dropHere')));
 document.body.append(curtain);

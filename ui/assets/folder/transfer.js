@@ -6,6 +6,8 @@
 // goes on behind its end. Only when all is there does it take its place, by a MOVE
 // that overwrites nothing unasked. So nothing that is not whole ever has the name.
 
+import { broken, RequestError } from '../shared/errors.js';
+
 /** Larger files go in parts: a proxy may cut off what takes a minute to send. */
 const small = 4 << 20;
 
@@ -23,15 +25,6 @@ const partTime = 15_000;
  * @property {AbortSignal} signal
  * @property {(sent: number) => void} progress told how many bytes the server may have
  */
-
-/** A status other than success; 0 is a connection that broke. */
-export class Refused extends Error {
-  /** @param {number} status */
-  constructor(status) {
-    super(`status ${status}`);
-    this.status = status;
-  }
-}
 
 /**
  * Sends a body. fetch would not tell how far it is.
@@ -51,8 +44,8 @@ function request(method, path, headers, body, signal, progress) {
     xhr.open(method, path);
     for (const [name, value] of Object.entries(headers)) xhr.setRequestHeader(name, value);
     xhr.upload.addEventListener('progress', (event) => progress(event.loaded));
-    xhr.addEventListener('load', () => (xhr.status < 300 ? resolve(xhr) : reject(new Refused(xhr.status))));
-    xhr.addEventListener('error', () => reject(new Refused(0)));
+    xhr.addEventListener('load', () => (xhr.status < 300 ? resolve(xhr) : reject(new RequestError(xhr.status))));
+    xhr.addEventListener('error', () => reject(new RequestError(0)));
     xhr.addEventListener('abort', () => reject(signal.reason));
     xhr.addEventListener('loadend', () => signal.removeEventListener('abort', abort));
     signal.addEventListener('abort', abort);
@@ -83,11 +76,9 @@ export function partPath(path, file) {
  * @param {AbortSignal} signal
  */
 async function there(path, signal) {
-  const answer = await fetch(path, { method: 'HEAD', cache: 'no-store', signal, headers: { 'Accept-Encoding': 'identity' } }).catch((error) => {
-    throw signal.aborted ? error : new Refused(0);
-  });
+  const answer = await fetch(path, { method: 'HEAD', cache: 'no-store', signal, headers: { 'Accept-Encoding': 'identity' } }).catch(broken(signal));
   if (answer.status === 404) return { size: 0, tag: '' };
-  if (!answer.ok) throw new Refused(answer.status);
+  if (!answer.ok) throw new RequestError(answer.status);
   return { size: Number(answer.headers.get('Content-Length')), tag: answer.headers.get('ETag') ?? '' };
 }
 
@@ -99,7 +90,7 @@ export async function send({ file, path, overwrite, signal, progress }) {
   }
   const part = partPath(path, file);
   let { size: sent, tag } = await there(part, signal);
-  if (sent > file.size) throw new Refused(412); // it is none of ours
+  if (sent > file.size) throw new RequestError(412); // it is none of ours
   progress(sent);
   let length = small / 2;
   while (sent < file.size) {
@@ -124,10 +115,8 @@ export async function send({ file, path, overwrite, signal, progress }) {
     method: 'MOVE',
     signal,
     headers: { Destination: new URL(path, location.href).href, Overwrite: overwrite ? 'T' : 'F', 'If-Match': tag },
-  }).catch((error) => {
-    throw signal.aborted ? error : new Refused(0);
-  });
-  if (!moved.ok) throw new Refused(moved.status);
+  }).catch(broken(signal));
+  if (!moved.ok) throw new RequestError(moved.status);
 }
 
 /**

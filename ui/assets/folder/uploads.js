@@ -1,11 +1,12 @@
 // The uploads of a page: what waits, what runs, and the panel that tells.
 
 import { icon, make, notify } from '../shared/dom.js';
+import { explain, guarded, RequestError } from '../shared/errors.js';
 import { humanSize } from '../shared/format.js';
 import { refresh } from './listing.js';
 import { askTaken } from './taken.js';
-import { forget, Refused, send } from './transfer.js';
-import { explain, freeName, here, makeFolder, member, takenOf } from '../shared/webdav.js';
+import { forget, send } from './transfer.js';
+import { freeName, here, makeFolder, member, takenOf } from '../shared/webdav.js';
 import { say } from '../shared/words.js';
 
 /** How many files are sent at a time: more would only share the line. */
@@ -64,10 +65,15 @@ function cancel(job) {
   job.state = 'cancelled';
   job.abort.abort();
   job.line?.remove();
-  if (left) forget(job.path, job.file).then(refreshSoon);
+  if (left) removePart(job);
   tell();
   next();
 }
+
+const removePart = guarded(async (/** @type {Job} */ job) => {
+  await forget(job.path, job.file);
+  refreshSoon();
+});
 
 /** @param {Job} job */
 function retry(job) {
@@ -137,14 +143,13 @@ let soon;
 
 /** Shows what has arrived, not more often than once a second. */
 function refreshSoon() {
-  soon ??= setTimeout(() => {
+  soon ??= setTimeout(guarded(() => {
     soon = undefined;
-    refresh();
-  }, active() ? 1000 : 0);
+    return refresh();
+  }), active() ? 1000 : 0);
 }
 
-/** @param {Job} job */
-async function run(job) {
+const run = guarded(async (/** @type {Job} */ job) => {
   job.state = 'running';
   show(job);
   const progress = /** @type {HTMLProgressElement} */ (job.line?.querySelector('progress'));
@@ -169,7 +174,7 @@ async function run(job) {
       break;
     } catch (error) {
       if (job.state !== 'running') break;
-      const status = error instanceof Refused ? error.status : 0;
+      const status = error instanceof RequestError ? error.status : 0;
       const passing = status === 0 || status === 408 || status === 429 || (status >= 500 && status !== 507 && status !== 501);
       if (job.sent > before) tries = 0; // it goes on, with breaks
       const pause = passing ? pauses[tries] : undefined;
@@ -188,7 +193,7 @@ async function run(job) {
   tell();
   refreshSoon();
   next();
-}
+});
 
 /** @param {Job} job @param {number} status */
 function fail(job, status) {

@@ -1,7 +1,6 @@
 // The methods of WebDAV by which the page changes a folder.
 
-import { notify } from './dom.js';
-import { say } from './words.js';
+import { broken, report, request } from './errors.js';
 
 /** The folder of the page: its path, encoded, with a slash at its end. */
 export const here = location.pathname.replace(/\/?$/, '/');
@@ -59,20 +58,19 @@ export function transfer(method, from, to, overwrite) {
 }
 
 /**
- * The members of a folder; none, and a notice, where they do not come.
+ * The members of a folder. If the request fails, the user is told and there are none.
  *
  * @param {string} path with a query, if it is not for all
  * @returns {Promise<{ name: string, href: string, type: 'folder' | 'file' }[]>}
  */
 export async function members(path) {
-  let status = 0;
   try {
-    const answer = await fetch(path, { headers: { Accept: 'application/json' }, cache: 'no-store' });
-    status = answer.status;
-    if (answer.ok) return (await answer.json()).entries;
-  } catch { /* it broke off */ }
-  notify(explain(status), true);
-  return [];
+    const answer = await request(path, { headers: { Accept: 'application/json' }, cache: 'no-store' });
+    return (await answer.json().catch(broken())).entries;
+  } catch (error) {
+    report(error);
+    return [];
+  }
 }
 
 /** Up to how many characters of names go into an address. */
@@ -107,37 +105,4 @@ export async function freeName(folder, name, given = new Set()) {
     const free = some.find((s) => !taken.has(s) && !given.has(s));
     if (free) return free;
   }
-}
-
-/**
- * Says what a status means to somebody who does not know what one is; none is a
- * connection that broke.
- *
- * @param {number | undefined} status
- */
-export function explain(status) {
-  switch (status) {
-    case undefined:
-    case 0:
-      return say('errorConnection');
-    case 401:
-      return say('errorLogin');
-    case 403:
-      return say('errorForbidden');
-    case 404:
-    case 409:
-      return say('errorGone');
-    case 405:
-    case 412:
-      return say('errorExists');
-    case 413:
-      return say('errorTooLarge');
-    case 414:
-      return say('errorName');
-    case 423:
-      return say('errorLocked');
-    case 507:
-      return say('errorFull');
-  }
-  return say('errorServer', { status });
 }

@@ -1,0 +1,109 @@
+// Errors: one class for requests, one table of what a status means to the user, and
+// one way to start what nobody awaits.
+
+import { notify } from './dom.js';
+import { say } from './words.js';
+
+/** A request that did not succeed. Status 0: the connection broke before the answer ended. */
+export class RequestError extends Error {
+  /**
+   * @param {number} status
+   * @param {string} [text] the body of the answer
+   */
+  constructor(status, text = '') {
+    super(text || `status ${status}`);
+    this.status = status;
+  }
+}
+
+/** @type {Record<number, () => string>} */
+const meanings = {
+  0: () => say('errorConnection'),
+  401: () => say('errorLogin'),
+  403: () => say('errorForbidden'),
+  404: () => say('errorGone'),
+  405: () => say('errorExists'),
+  409: () => say('errorGone'),
+  410: () => say('errorLineGone'),
+  412: () => say('errorExists'),
+  413: () => say('errorTooLarge'),
+  414: () => say('errorName'),
+  423: () => say('errorLocked'),
+  429: () => say('errorBusy'),
+  507: () => say('errorFull'),
+};
+
+/**
+ * Says what a status means to somebody who does not know the statuses of HTTP.
+ *
+ * @param {number} status 0: the connection broke
+ */
+export function explain(status) {
+  return meanings[status]?.() ?? say('errorServer', { status });
+}
+
+/**
+ * Makes a rejection of fetch, or of reading a body, a RequestError, unless the caller
+ * has aborted the request: .catch(broken(signal)).
+ *
+ * @param {AbortSignal | null} [signal]
+ * @returns {(error: unknown) => never}
+ */
+export function broken(signal) {
+  return (error) => {
+    throw signal?.aborted ? error : new RequestError(0);
+  };
+}
+
+/**
+ * Fetches. An answer without success is a RequestError too.
+ *
+ * @param {string} address
+ * @param {RequestInit} [options]
+ */
+export async function request(address, options = {}) {
+  const answer = await fetch(address, options).catch(broken(options.signal));
+  if (!answer.ok) throw new RequestError(answer.status, await answer.text().catch(() => ''));
+  return answer;
+}
+
+/**
+ * Shows an error to the user. An aborted request is none.
+ *
+ * @param {unknown} error
+ */
+export function report(error) {
+  if (error instanceof DOMException && error.name === 'AbortError') return;
+  notify(explain(error instanceof RequestError ? error.status : 0), true);
+  ignoreFailure(error);
+}
+
+/**
+ * Ignores a request that failed, for what the page can do without. Any other error is a
+ * mistake in a script: the console of the browser tells it.
+ *
+ * @param {unknown} error
+ */
+export function ignoreFailure(error) {
+  if (!(error instanceof RequestError)) reportError(error);
+}
+
+/**
+ * Makes a listener, or the function of a timer, of one that may fail, at once or later.
+ * Whatever starts work that it does not await goes through here, so that no rejection
+ * is unhandled.
+ *
+ * @template {unknown[]} A
+ * @param {(...values: A) => unknown} act
+ * @param {(error: unknown) => void} [failed]
+ * @returns {(...values: A) => Promise<void>} never rejects
+ */
+export function guarded(act, failed = report) {
+  return async (...values) => {
+    try {
+      await act(...values);
+    } catch (error) {
+      failed(error);
+    }
+  };
+}

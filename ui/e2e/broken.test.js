@@ -1,0 +1,62 @@
+// What the pages do when a request breaks off: they tell, and no rejection is left unhandled (browse fails for one).
+
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { browse, folder, serve } from './harness.js';
+
+const logs = await folder({ 'notes.txt': 'hello\n', 'sub/': '' });
+const origin = await serve(`/logs,${logs},null,null,false`);
+
+/** @typedef {import('playwright-core').Page} Page */
+
+/**
+ * Lets no request of the page's scripts through any more.
+ *
+ * @param {Page} page
+ */
+async function breakOff(page) {
+  await page.route('**/*', (route) => (['fetch', 'xhr'].includes(route.request().resourceType()) ? route.abort('connectionreset') : route.continue()));
+}
+
+/** @param {Page} page */
+async function told(page) {
+  const notice = page.locator('.notice.bad', { hasText: 'The connection broke' });
+  await notice.first().waitFor();
+  await notice.evaluateAll((all) => all.forEach((n) => n.remove()));
+}
+
+test('a file tells when it cannot be edited', async (t) => {
+  const page = await browse(t);
+  await page.goto(`${origin}/logs/notes.txt?preview`);
+  await page.getByRole('button', { name: 'Edit' }).waitFor();
+  await page.evaluate(() => import(/** @type {any} */ (document.querySelector('script[src]')).src.replace('page.js', 'edit.js')));
+  await breakOff(page);
+  await page.getByRole('button', { name: 'Edit' }).click();
+  await told(page);
+});
+
+test('a file that is saved tells when the other version does not come', async (t) => {
+  const page = await browse(t);
+  await page.goto(`${origin}/logs/notes.txt?preview`);
+  await page.getByRole('button', { name: 'Edit' }).click();
+  await page.locator('textarea').fill('mine\n');
+  await writeFile(join(logs, 'notes.txt'), 'theirs\n');
+  let asked = 0;
+  await page.route('**/notes.txt', (route) => (route.request().method() === 'PUT' && asked++ === 0 ? route.continue() : route.abort('connectionreset')));
+  await page.getByRole('button', { name: 'Save' }).click();
+  await told(page);
+  await page.getByRole('button', { name: 'Overwrite with mine' }).click();
+  await told(page);
+  assert.equal(await page.locator('textarea').inputValue(), 'mine\n');
+});
+
+test('a folder tells when its members do not come', async (t) => {
+  const page = await browse(t);
+  await page.goto(`${origin}/logs/`);
+  await page.getByRole('checkbox').nth(1).check();
+  await breakOff(page);
+  await page.locator('[data-act="move"]').click();
+  await told(page);
+});
