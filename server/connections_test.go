@@ -50,7 +50,7 @@ func (c *visitor) want(status int, target string) *http.Response {
 	if err != nil || resp.StatusCode != status {
 		c.t.Errorf("%s: %d, %v, want %d", target, resp.StatusCode, err, status)
 	}
-	if status == 503 && (!strings.Contains(string(body), "connections: there may be 4 at a time") || resp.Header.Get("Retry-After") == "" || !resp.Close) {
+	if status == 503 && (!strings.Contains(string(body), "connections: at most 4 at a time") || resp.Header.Get("Retry-After") == "" || !resp.Close) {
 		c.t.Errorf("%q, %v", body, resp.Header)
 	}
 	return resp

@@ -63,7 +63,7 @@ func (a asker) refused(target string) {
 	a.t.Helper()
 	resp := a.want(429, "GET", target)
 	body, err := io.ReadAll(resp.Body)
-	if err != nil || !strings.Contains(string(body), "one client may have") || resp.Header.Get("Retry-After") == "" {
+	if err != nil || !strings.Contains(string(body), "at a time for one client") || resp.Header.Get("Retry-After") == "" {
 		a.t.Errorf("%s: %q, %v, Retry-After %q", target, body, err, resp.Header.Get("Retry-After"))
 	}
 }

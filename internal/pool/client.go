@@ -5,12 +5,11 @@ import (
 	"net/netip"
 )
 
-// Client names who shares a pool with others: a user, "" for nobody who is known, at an
-// address with or without a port.
+// Client identifies a client: a user, "" if unknown, at an address with or without port.
 func Client(user, remote string) string { return user + "@" + Network(remote) }
 
-// Network is what stands for a client's address, with or without a port: an IPv6 client
-// has a whole /64.
+// Network returns an address without its port. Of an IPv6 address it returns the /64
+// network: one client has all of it.
 func Network(remote string) string {
 	host, _, err := net.SplitHostPort(remote)
 	if err != nil {

@@ -1,8 +1,3 @@
-// Package pool shares out places for what costs: connections, searches, archives, locks.
-// One client has a share of them, so that others always find a place.
-//
-// Read [Pool] first, then [Pool.Wait]. A Pool calls a [Holder] with its lock held, so a
-// Holder calls no Pool.
 package pool
 
 import (
@@ -12,115 +7,114 @@ import (
 	"sync/atomic"
 )
 
-// Bound is how many there may be: in all, and of one client.
+// Bound is a maximum: in total, and per client.
 type Bound struct{ All, Client int }
 
 // Half lets one client have half of all, but at least two.
 func Half(all int) Bound { return Bound{all, max(2, all/2)} }
 
-// Pool is a number of places. A client is a text that [Client] returns; whoever has none,
-// "", shares with nobody and is bound by the number of all places alone.
+// Pool is a number of places. A client is a text that [Client] returns. The client ""
+// stands for no client: only the total bounds it.
 type Pool struct {
-	what   string // has the places, in the plural: "archives"
-	places Bound
-	queue  Bound // who may wait for a place
+	what       string // has the places, in the plural: "archives"
+	bound      Bound
+	queueBound Bound
 
-	taken   atomic.Int64 // is len(held)
+	taken   atomic.Int64 // len(inUse), to be read without the lock
 	mu      sync.Mutex
-	held    map[*Place]struct{}
-	clients map[string]shares
+	inUse   map[*Place]struct{}
+	clients map[string]usage
 	waiting []*waiter // in the order in which they came
 }
 
-// shares is what one client has of a pool.
-type shares struct{ held, waiting int }
+// usage counts the places and the waiters of one client.
+type usage struct{ places, waiting int }
 
-// New returns a pool of places, for what an error calls by the name what. Who finds none
-// can wait for one as far as queue says.
+// New returns a pool of places. Errors call its content by what. Clients without a place
+// may wait for one in a queue.
 func New(what string, places, queue Bound) *Pool {
-	return &Pool{what: what, places: places, queue: queue, held: map[*Place]struct{}{}, clients: map[string]shares{}}
+	return &Pool{what: what, bound: places, queueBound: queue, inUse: map[*Place]struct{}{}, clients: map[string]usage{}}
 }
 
-// MinRate is how fast a Holder must be, in bytes a second, to keep its place while others
-// find none.
+// MinRate is the rate, in bytes per second, below which a Holder may lose its place when
+// all places are in use.
 const MinRate = 1 << 10
 
-// Holder is who has a place, and can lose it to others that find none.
+// Holder has a place that it can lose to other clients.
 type Holder interface {
-	// Rate is how fast the holder's client has been lately, in bytes a second, and +Inf if
-	// that cannot be told yet. Below zero the holder does nothing: the lower, the longer.
+	// Rate is the recent rate of the holder's client, in bytes per second; Unknown if there
+	// is none yet. A holder below zero is idle: the lower, the longer.
 	Rate() float64
 
-	// End begins to end the holder, and does not wait for it.
+	// End starts to end the holder, and returns at once.
 	End()
 }
 
-// Place is a place that somebody has.
+// Place is a place in use.
 type Place struct {
 	pool   *Pool
 	client string
-	holder Holder // nil for one that keeps its place
+	holder Holder // nil for a place that cannot be lost
 }
 
-// FullError is the answer to who finds no place.
+// FullError reports that there is no place for a client.
 type FullError struct {
 	What  string
-	Bound int  // how many there may be
-	Share bool // of this client; else of all
+	Bound int  // the maximum that is reached
+	Share bool // it is that of the client, not the total
 }
 
 func (e *FullError) Error() string {
 	if e.Share {
-		return fmt.Sprintf("%s: one client may have %d at a time, and this one has; try again when one has ended", e.What, e.Bound)
+		return fmt.Sprintf("%s: at most %d at a time for one client; try again when one has ended", e.What, e.Bound)
 	}
-	return fmt.Sprintf("%s: there may be %d at a time, and there are; try again later", e.What, e.Bound)
+	return fmt.Sprintf("%s: at most %d at a time, and all are in use; try again later", e.What, e.Bound)
 }
 
-// Take takes a place for a client, which the caller leaves. If there is none, a holder
-// loses its own: one that does nothing, or if all places are taken the slowest that is
-// slower than MinRate. An error is a *FullError.
+// Take takes a place for a client; the caller leaves it. If there is none, a holder may
+// lose its place. That is an idle one or, if all places are in use, the slowest one below
+// MinRate. If the client has its share, only its own holders may lose a place. Any error
+// is a *FullError.
 func (p *Pool) Take(client string, holder Holder) (*Place, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.take(client, holder)
+	return p.takeLocked(client, holder)
 }
 
-// take is Take for who holds the lock.
-func (p *Pool) take(client string, holder Holder) (*Place, error) {
-	full, spent := len(p.held) >= p.places.All, p.spent(client)
-	if full || spent {
+func (p *Pool) takeLocked(client string, holder Holder) (*Place, error) {
+	full, share := len(p.inUse) >= p.bound.All, p.hasShare(client)
+	if full || share {
 		below := 0.0
 		if full {
 			below = MinRate
 		}
-		ended := p.dispensable(client, spent, below)
-		if ended == nil {
-			return nil, p.fullError(p.places, spent)
+		slowest := p.slowest(client, share, below)
+		if slowest == nil {
+			return nil, p.fullError(p.bound, share)
 		}
-		p.drop(ended)
-		ended.holder.End()
+		p.remove(slowest)
+		slowest.holder.End()
 	}
-	return p.give(client, holder), nil
+	return p.add(client, holder), nil
 }
 
-// Spare ends the holder whose rate is lowest, if that is below a rate, and reports
-// whether there is one.
+// Spare ends the slowest holder below a rate, and reports whether there was one.
 func (p *Pool) Spare(below float64) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	least := p.dispensable("", false, below)
-	if least == nil {
+	slowest := p.slowest("", false, below)
+	if slowest == nil {
 		return false
 	}
-	p.drop(least)
-	least.holder.End()
-	p.next()
+	p.remove(slowest)
+	slowest.holder.End()
+	p.assign()
 	return true
 }
 
-// spent reports whether a client has its share of the places.
-func (p *Pool) spent(client string) bool {
-	return client != "" && p.clients[client].held >= p.places.Client
+// hasShare reports whether a client has all places of its share.
+func (p *Pool) hasShare(client string) bool {
+	return client != "" && p.clients[client].places >= p.bound.Client
 }
 
 func (p *Pool) fullError(of Bound, share bool) *FullError {
@@ -130,63 +124,63 @@ func (p *Pool) fullError(of Bound, share bool) *FullError {
 	return &FullError{p.what, of.All, false}
 }
 
-// dispensable returns who can lose its place, the slowest below a rate, of all or, where
-// its share is spent, of a client; nil for nobody.
-func (p *Pool) dispensable(client string, spent bool, below float64) (least *Place) {
-	for place := range p.held {
-		if place.holder == nil || spent && place.client != client {
+// slowest returns the place of the slowest holder below a rate, or nil. If own is set,
+// only the client's places count.
+func (p *Pool) slowest(client string, own bool, below float64) (slowest *Place) {
+	for place := range p.inUse {
+		if place.holder == nil || own && place.client != client {
 			continue
 		}
 		if rate := place.holder.Rate(); rate < below {
-			least, below = place, rate
+			slowest, below = place, rate
 		}
 	}
-	return least
+	return slowest
 }
 
-func (p *Pool) give(client string, holder Holder) *Place {
+func (p *Pool) add(client string, holder Holder) *Place {
 	place := &Place{p, client, holder}
-	p.held[place] = struct{}{}
-	p.taken.Store(int64(len(p.held)))
-	p.count(client, shares{held: 1})
+	p.inUse[place] = struct{}{}
+	p.taken.Store(int64(len(p.inUse)))
+	p.count(client, usage{places: 1})
 	return place
 }
 
-func (p *Pool) drop(place *Place) {
-	delete(p.held, place)
-	p.taken.Store(int64(len(p.held)))
-	p.count(place.client, shares{held: -1})
+func (p *Pool) remove(place *Place) {
+	delete(p.inUse, place)
+	p.taken.Store(int64(len(p.inUse)))
+	p.count(place.client, usage{places: -1})
 }
 
-// count adds to what a client has.
-func (p *Pool) count(client string, more shares) {
-	has := p.clients[client]
-	has.held += more.held
-	has.waiting += more.waiting
-	if has == (shares{}) {
+// count adds to the usage of a client. A client without usage takes no memory.
+func (p *Pool) count(client string, more usage) {
+	sum := p.clients[client]
+	sum.places += more.places
+	sum.waiting += more.waiting
+	if sum == (usage{}) {
 		delete(p.clients, client)
 		return
 	}
-	p.clients[client] = has
+	p.clients[client] = sum
 }
 
-// Leave gives the place back. A second time, or if it was lost to another, it does nothing.
+// Leave gives the place back. If the place was left or lost before, it does nothing.
 func (place *Place) Leave() {
 	p := place.pool
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if _, ok := p.held[place]; !ok {
+	if _, ok := p.inUse[place]; !ok {
 		return
 	}
-	p.drop(place)
-	p.next()
+	p.remove(place)
+	p.assign()
 }
 
-// Taken is how many places are taken.
+// Taken returns the number of places in use.
 func (p *Pool) Taken() int { return int(p.taken.Load()) }
 
-// All is how many places there are.
-func (p *Pool) All() int { return p.places.All }
+// All returns the total number of places.
+func (p *Pool) All() int { return p.bound.All }
 
-// Unknown is the Rate of a Holder that cannot be judged.
+// Unknown is the Rate of a Holder that has not been measured yet.
 var Unknown = math.Inf(1)

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// holder is as fast as it says, and notes that it is ended.
+// holder has a fixed rate, and records that it was ended.
 type holder struct {
 	rate  float64
 	ended bool
@@ -16,7 +16,7 @@ type holder struct {
 func (h *holder) Rate() float64 { return h.rate }
 func (h *holder) End()          { h.ended = true }
 
-// full checks that an error is that of a pool without a place, and whose share is taken.
+// full checks that an error is a FullError, and whether it is about the client's share.
 func full(t *testing.T, err error, share bool) {
 	t.Helper()
 	var e *FullError
@@ -56,14 +56,14 @@ func TestOneClientHasItsShareOnly(t *testing.T) {
 		t.Errorf("%d of %d are taken", p.Taken(), p.All())
 	}
 	first.Leave()
-	first.Leave() // which gives nothing back
+	first.Leave() // the second time does nothing
 	take(t, p, "ann@192.0.2.1", nil)
 	if _, err = p.Take("cid@192.0.2.3", nil); err == nil {
 		t.Error("a place was given back twice")
 	}
 }
 
-// Whoever is no client is bound by the number of all alone.
+// Only the total bounds requests without a client.
 func TestNoShare(t *testing.T) {
 	p := New("archives", Bound{3, 1}, Bound{})
 	for range 3 {
@@ -74,11 +74,11 @@ func TestNoShare(t *testing.T) {
 }
 
 func TestWhoLosesItsPlace(t *testing.T) {
-	const me, other = "me@192.0.2.1", "" // who have no share
+	const me, other = "me@192.0.2.1", "" // the others have no share
 	slow, slower, fast, young := 900.0, 10.0, 5000.0, Unknown
 	for name, c := range map[string]struct {
 		mine, others []float64 // the rates of four places, two of which one client may have
-		ended        float64   // 0: nobody
+		ended        float64   // 0: none
 	}{
 		"there is room":              {[]float64{-9}, []float64{-5, slow}, 0},
 		"the slowest":                {[]float64{fast}, []float64{slow, slower, fast}, slower},
@@ -113,7 +113,7 @@ func TestWhoLosesItsPlace(t *testing.T) {
 				}
 				if taken := p.Taken(); h.ended {
 					if places[i].Leave(); p.Taken() != taken {
-						t.Error("who has lost its place gives it back")
+						t.Error("a lost place was given back")
 					}
 				}
 			}

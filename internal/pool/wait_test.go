@@ -9,7 +9,7 @@ import (
 	"testing/synctest"
 )
 
-// queue notes who got a place in which order.
+// queue records the order in which waiters got places.
 type queue struct {
 	t      *testing.T
 	p      *Pool
@@ -18,7 +18,7 @@ type queue struct {
 	errs   map[string]error
 }
 
-// wait lets somebody wait, called by client and a number.
+// wait starts a waiter with a name, and returns when it waits or has a place.
 func (q *queue) wait(ctx context.Context, name, client string, rank int) {
 	go func() {
 		place, err := q.p.Wait(ctx, client, rank, nil)
@@ -50,7 +50,7 @@ func waiting(t *testing.T, places, room Bound, test func(q *queue)) {
 	})
 }
 
-// Who has many waiting does not stand in the way of who has one.
+// A client with many waiters does not delay a client with one.
 func TestFairWaiting(t *testing.T) {
 	waiting(t, Bound{3, 2}, Half(8), func(q *queue) {
 		ctx := q.t.Context()
@@ -63,7 +63,7 @@ func TestFairWaiting(t *testing.T) {
 		q.wait(ctx, "b1", "b", 0)
 		q.wait(ctx, "c0", "c", 0)
 		q.leave("a0")
-		q.want("a0", "a1", "b0", "c0") // it has none yet
+		q.want("a0", "a1", "b0", "c0") // c has none yet
 		q.leave("a1")
 		q.want("a0", "a1", "b0", "c0", "a2") // a has none now, b one
 		q.leave("a2")
@@ -105,7 +105,7 @@ func TestRoomToWait(t *testing.T) {
 	})
 }
 
-// Who leaves the queue has not had a place, even if it came just then.
+// A waiter whose context ends keeps no place, even if it gets one at the same moment.
 func TestWaitIsBrokenOff(t *testing.T) {
 	waiting(t, Bound{1, 1}, Half(4), func(q *queue) {
 		over, cancel := context.WithCancel(q.t.Context())
@@ -118,11 +118,11 @@ func TestWaitIsBrokenOff(t *testing.T) {
 		}
 		q.wait(over, "c", "c", 0)
 		if !errors.Is(q.errs["c"], context.Canceled) {
-			t.Errorf("that had been broken off before: %v", q.errs["c"])
+			t.Errorf("a context that had ended before: %v", q.errs["c"])
 		}
-		w := &waiter{came: make(chan *Place, 1)}
-		w.came <- take(t, New("archives", Half(2), Bound{}), "", nil)
-		q.p.leave(w)
+		w := &waiter{result: make(chan *Place, 1)}
+		w.result <- take(t, New("archives", Half(2), Bound{}), "", nil)
+		q.p.cancel(w)
 		q.leave("a")
 		if q.p.Taken() != 0 {
 			t.Error("a place is lost")
