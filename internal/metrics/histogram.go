@@ -7,18 +7,18 @@ import (
 	"time"
 )
 
-// latencyBounds are the upper bounds of its buckets: the work of the server.
+// latencyBounds are the upper bounds of the buckets for the server's own work.
 var latencyBounds = [...]time.Duration{
 	time.Millisecond, 5 * time.Millisecond, 10 * time.Millisecond, 50 * time.Millisecond, 100 * time.Millisecond,
 	500 * time.Millisecond, time.Second, 5 * time.Second, 30 * time.Second,
 }
 
-// durationBounds are wider: 3 GB over a thin line take hours.
+// durationBounds are wider: 3 GB over a slow connection take hours.
 var durationBounds = [...]time.Duration{
 	10 * time.Millisecond, 100 * time.Millisecond, time.Second, 10 * time.Second, time.Minute, 10 * time.Minute, time.Hour,
 }
 
-// histogram counts durations in buckets, of which the last has no bound.
+// histogram counts durations in buckets. The last bucket has no bound.
 type histogram struct {
 	bounds  []time.Duration
 	buckets []atomic.Uint64
@@ -45,8 +45,8 @@ func (h *histogram) count() (n uint64) {
 	return n
 }
 
-// histogram writes the samples of a histogram, in which a bucket holds those
-// below it too.
+// histogram writes the samples of a histogram. Buckets are cumulative, as the format
+// demands.
 func (t *text) histogram(name string, h *histogram, labels []string) {
 	count := uint64(0)
 	for i := range h.buckets {

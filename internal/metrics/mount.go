@@ -8,20 +8,20 @@ import (
 	"time"
 )
 
-// methods are told apart; all others count as "other", so that no client can
-// make series.
+// methods have series of their own, the frequent first. All others count as "other", so
+// that no client can create series.
 var methods = [...]string{
 	http.MethodGet, "PROPFIND", http.MethodHead, http.MethodPut, http.MethodOptions, http.MethodPost, http.MethodDelete,
 	http.MethodPatch, "PROPPATCH", "MKCOL", "COPY", "MOVE", "LOCK", "UNLOCK", "other",
 }
 
-// codes are told apart, the frequent first; all others count as "other".
+// codes have series of their own, the frequent first. All others count as "other", the 0.
 var codes = [...]int{
 	200, 207, 304, 401, 206, 404, 201, 204, 405, 403, 429, 400, 408, 409, 410, 412, 413, 414, 415, 416, 417, 422, 423, 424, 428, 431,
 	500, 501, 502, 503, 504, 507, 0,
 }
 
-// Mount holds the counters of one mount. Counting takes no lock and no memory.
+// Mount holds the counters of one mount. It is safe for concurrent use.
 type Mount struct {
 	prefix        string
 	byMethod      [len(methods)]counters
@@ -29,7 +29,7 @@ type Mount struct {
 	refusedLogins atomic.Uint64
 }
 
-// counters are those of one method of one mount.
+// counters count the requests of one method to one mount.
 type counters struct {
 	labels         []string
 	byCode         [len(codes)]atomic.Uint64
@@ -49,13 +49,13 @@ func newMount(prefix string) *Mount {
 	return m
 }
 
-// Request is what is counted of a request that is answered.
+// Request describes an answered request.
 type Request struct {
 	Method   string
 	Status   int
-	Latency  time.Duration // until the answer began
-	Duration time.Duration // until it ended
-	Sent     int64         // bytes of the answer's body
+	Latency  time.Duration // until the response began
+	Duration time.Duration // until the response ended
+	Sent     int64         // bytes of the response's body
 	Received int64         // bytes of the request's body
 }
 
@@ -81,20 +81,19 @@ func (m *Mount) Count(r Request) {
 	c.duration.observe(r.Duration)
 }
 
-// LoginFailed counts credentials that did not open the mount.
+// LoginFailed counts wrong credentials.
 func (m *Mount) LoginFailed() { m.failedLogins.Add(1) }
 
-// LoginRefused counts credentials that were not looked at, after too many wrong
-// ones.
+// LoginRefused counts credentials that were not checked, after too many wrong ones.
 func (m *Mount) LoginRefused() { m.refusedLogins.Add(1) }
 
-// mounts writes what is counted by mount, and by method where that has occurred.
+// mounts writes the counters of all mounts. Methods without requests are left out.
 func (t *text) mounts(mounts []*Mount) {
-	t.family("gowebdav_login_failures_total", counter, "Credentials that did not open the mount.")
+	t.family("gowebdav_login_failures_total", counter, "Logins with wrong credentials.")
 	for _, m := range mounts {
 		t.sample("gowebdav_login_failures_total", float64(m.failedLogins.Load()), "mount", m.prefix)
 	}
-	t.family("gowebdav_logins_refused_total", counter, "Credentials that were not looked at, after too many wrong ones.")
+	t.family("gowebdav_logins_refused_total", counter, "Logins refused without checking the password, after too many wrong ones.")
 	for _, m := range mounts {
 		t.sample("gowebdav_logins_refused_total", float64(m.refusedLogins.Load()), "mount", m.prefix)
 	}
@@ -106,29 +105,29 @@ func (t *text) mounts(mounts []*Mount) {
 			}
 		}
 	}
-	t.family("gowebdav_requests_total", counter, "Requests that are answered.")
+	t.family("gowebdav_requests_total", counter, "Answered requests.")
 	for _, c := range used {
 		c.codes(t)
 	}
-	t.family("gowebdav_sent_bytes_total", counter, "Bytes of answers as they were sent, perhaps compressed, without heads.")
+	t.family("gowebdav_sent_bytes_total", counter, "Bytes of response bodies as sent, after compression.")
 	for _, c := range used {
 		t.sample("gowebdav_sent_bytes_total", float64(c.sent.Load()), c.labels...)
 	}
-	t.family("gowebdav_received_bytes_total", counter, "Bytes of uploads and of other bodies of requests.")
+	t.family("gowebdav_received_bytes_total", counter, "Bytes of request bodies, such as uploads.")
 	for _, c := range used {
 		t.sample("gowebdav_received_bytes_total", float64(c.received.Load()), c.labels...)
 	}
-	t.family("gowebdav_request_latency_seconds", "histogram", "Time from the head of a request to the begin of its answer.")
+	t.family("gowebdav_request_latency_seconds", "histogram", "Time from the head of a request to the start of its response.")
 	for _, c := range used {
 		t.histogram("gowebdav_request_latency_seconds", c.latency, c.labels)
 	}
-	t.family("gowebdav_request_duration_seconds", "histogram", "Time from the head of a request to the end of its answer.")
+	t.family("gowebdav_request_duration_seconds", "histogram", "Time from the head of a request to the end of its response.")
 	for _, c := range used {
 		t.histogram("gowebdav_request_duration_seconds", c.duration, c.labels)
 	}
 }
 
-// codes writes the codes that have occurred.
+// codes writes the counts by status, without those that are zero.
 func (c *counters) codes(t *text) {
 	for i := range c.byCode {
 		n := c.byCode[i].Load()

@@ -2,5 +2,5 @@
 
 package metrics
 
-// resources are none: only Linux is asked.
+// resources returns nothing: only Linux is supported.
 func resources() []single { return nil }

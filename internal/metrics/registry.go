@@ -1,5 +1,3 @@
-// Package metrics counts what a server does, and writes it in Prometheus' text
-// exposition format, version 0.0.4.
 package metrics
 
 import (
@@ -10,7 +8,7 @@ import (
 	"time"
 )
 
-// ContentType is the media type of what [Registry.Write] writes.
+// ContentType is the media type of the text that [Registry.Write] writes.
 const ContentType = "text/plain; version=0.0.4; charset=utf-8"
 
 // Registry holds the counters of one server.
@@ -21,19 +19,18 @@ type Registry struct {
 
 	mu       sync.Mutex
 	mounts   []*Mount
-	loaded   bool      // the newest configuration is in use
-	loadedAt time.Time // when the one in use was loaded
+	loaded   bool      // the newest settings are in use
+	loadedAt time.Time // load time of the settings in use
 }
 
-// New returns the counters of a program of this version that has just started,
-// with its configuration loaded.
+// New returns the counters of a program that has just started and loaded its settings.
 func New(version string) *Registry {
 	now := time.Now()
 	return &Registry{version: version, started: now, loaded: true, loadedAt: now}
 }
 
-// Mount returns the counters of the mount at prefix, "" for what is outside of
-// all. They are the same at each call, so that they survive a new configuration.
+// Mount returns the counters of the mount at prefix, or for "" those of requests outside
+// all mounts. Each call returns the same counters, so they survive a reload.
 func (r *Registry) Mount(prefix string) *Mount {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -47,23 +44,23 @@ func (r *Registry) Mount(prefix string) *Mount {
 	return m
 }
 
-// Begin notes that a request runs; the caller calls End when it is answered.
+// Begin counts a running request. The caller calls End after the response.
 func (r *Registry) Begin() { r.running.Add(1) }
 
-// End notes that a request is answered.
+// End is the counterpart of Begin.
 func (r *Registry) End() { r.running.Add(-1) }
 
-// Reloaded notes that a new configuration was read, and whether it was taken.
-func (r *Registry) Reloaded(taken bool) {
+// Reloaded records that the settings were read again, and whether they were accepted.
+func (r *Registry) Reloaded(accepted bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.loaded = taken
-	if taken {
+	r.loaded = accepted
+	if accepted {
 		r.loadedAt = time.Now()
 	}
 }
 
-// Now is what a server has counted by itself at the moment.
+// Now holds the current values that a server counts itself.
 type Now struct {
 	Follows, FollowsLimit   int
 	Scans, ScansLimit       int
@@ -73,33 +70,33 @@ type Now struct {
 	Locks                         map[string]int // by the prefix of the mount
 }
 
-// Write writes everything counted. An error is that of w.
+// Write writes all metrics. Its error is that of w.
 func (r *Registry) Write(w io.Writer, now Now) error {
 	r.mu.Lock()
 	mounts, loaded, loadedAt := r.mounts, r.loaded, r.loadedAt
 	r.mu.Unlock()
 
-	taken := 0.0
+	successful := 0.0
 	if loaded {
-		taken = 1
+		successful = 1
 	}
 	t := newText(w)
-	t.family("gowebdav_build_info", gauge, "What was built: always 1.")
+	t.family("gowebdav_build_info", gauge, "Versions of the program and of Go; the value is always 1.")
 	t.sample("gowebdav_build_info", 1, "version", r.version, "goversion", runtime.Version())
 	t.singles([]single{
-		{"gowebdav_config_last_reload_successful", gauge, "Whether the newest configuration was taken (1) or refused (0).", taken},
-		{"gowebdav_config_last_reload_success_timestamp_seconds", gauge, "When the configuration in use was loaded.", seconds(loadedAt)},
-		{"gowebdav_requests_running", gauge, "Requests that are being answered, follows included.", float64(r.running.Load())},
-		{"gowebdav_follows", gauge, "Logs that are being followed.", float64(now.Follows)},
-		{"gowebdav_follows_limit", gauge, "How many may be followed at a time.", float64(now.FollowsLimit)},
-		{"gowebdav_scans", gauge, "Searches and histograms of logs that run.", float64(now.Scans)},
-		{"gowebdav_scans_limit", gauge, "How many may run at a time.", float64(now.ScansLimit)},
-		{"gowebdav_archives", gauge, "Folders that are being sent as one file.", float64(now.Archives)},
-		{"gowebdav_archives_limit", gauge, "How many may be sent at a time.", float64(now.ArchivesLimit)},
-		{"gowebdav_connections", gauge, "Connections that are open.", float64(now.Connections)},
-		{"gowebdav_connections_limit", gauge, "How many may be open.", float64(now.ConnectionsLimit)},
+		{"gowebdav_config_last_reload_successful", gauge, "Whether the newest settings are in use (1) or were refused (0).", successful},
+		{"gowebdav_config_last_reload_success_timestamp_seconds", gauge, "Load time of the settings in use, in seconds since 1970.", seconds(loadedAt)},
+		{"gowebdav_requests_running", gauge, "Requests in progress, follows included.", float64(r.running.Load())},
+		{"gowebdav_follows", gauge, "Logs being followed.", float64(now.Follows)},
+		{"gowebdav_follows_limit", gauge, "Maximum number of logs followed at a time.", float64(now.FollowsLimit)},
+		{"gowebdav_scans", gauge, "Running searches and histograms of logs.", float64(now.Scans)},
+		{"gowebdav_scans_limit", gauge, "Maximum number of concurrent searches and histograms.", float64(now.ScansLimit)},
+		{"gowebdav_archives", gauge, "Archive downloads in progress.", float64(now.Archives)},
+		{"gowebdav_archives_limit", gauge, "Maximum number of concurrent archive downloads.", float64(now.ArchivesLimit)},
+		{"gowebdav_connections", gauge, "Open connections.", float64(now.Connections)},
+		{"gowebdav_connections_limit", gauge, "Maximum number of open connections.", float64(now.ConnectionsLimit)},
 	})
-	t.family("gowebdav_locks", gauge, "WebDAV locks that are held.")
+	t.family("gowebdav_locks", gauge, "WebDAV locks in force.")
 	for _, m := range mounts {
 		if locks, ok := now.Locks[m.prefix]; ok {
 			t.sample("gowebdav_locks", float64(locks), "mount", m.prefix)

@@ -43,7 +43,7 @@ func TestCounts(t *testing.T) {
 	r.End()
 	text := written(t, r, Now{Follows: 3, FollowsLimit: 4, Scans: 5, ScansLimit: 6, Archives: 1, ArchivesLimit: 2, Locks: map[string]int{"/app": 9}})
 	wantLines(t, text,
-		`# HELP gowebdav_requests_total Requests that are answered.`,
+		`# HELP gowebdav_requests_total Answered requests.`,
 		`# TYPE gowebdav_requests_total counter`,
 		`gowebdav_requests_total{mount="/app",method="GET",code="200"} 2`,
 		`gowebdav_requests_total{mount="/app",method="PUT",code="201"} 1`,
@@ -74,7 +74,7 @@ func TestCounts(t *testing.T) {
 	}
 }
 
-// No client can make series.
+// No client can create series.
 func TestUnknownIsOther(t *testing.T) {
 	r := New("")
 	for range 3 {
@@ -94,7 +94,7 @@ func TestLabelsAreEscaped(t *testing.T) {
 	wantLines(t, written(t, r, Now{}), `gowebdav_login_failures_total{mount="/日志 \"a\"\n\\`+"\uFFFD"+`"} 1`)
 }
 
-// A new configuration with the same mount goes on counting.
+// A mount keeps its counters across a reload.
 func TestMountIsTheSame(t *testing.T) {
 	r := New("")
 	a := r.Mount("/a")

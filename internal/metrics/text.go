@@ -13,19 +13,19 @@ const (
 	gauge   = "gauge"
 )
 
-// text writes families of samples. What goes wrong is told at the end.
+// text writes families of samples. The final Flush of w returns the first error.
 type text struct{ w *bufio.Writer }
 
 func newText(w io.Writer) *text { return &text{bufio.NewWriterSize(w, 16<<10)} }
 
-// family begins a family, whose samples follow.
+// family writes the head of a family. Its samples follow.
 func (t *text) family(name, kind, help string) {
 	for _, s := range [...]string{"# HELP ", name, " ", help, "\n# TYPE ", name, " ", kind, "\n"} {
 		t.w.WriteString(s)
 	}
 }
 
-// sample writes a line; labels are names and values in turn.
+// sample writes one line. labels alternates names and values.
 func (t *text) sample(name string, value float64, labels ...string) {
 	t.w.WriteString(name)
 	for i := 0; i < len(labels); i += 2 {
@@ -43,7 +43,7 @@ func (t *text) sample(name string, value float64, labels ...string) {
 	t.w.WriteByte('\n')
 }
 
-// escapes are those within the quotes of a label.
+// escapes are the escape sequences in the quoted value of a label.
 var escapes = strings.NewReplacer(`\`, `\\`, "\n", `\n`, `"`, `\"`)
 
 // single is a family of one sample.
