@@ -8,12 +8,9 @@ ARG TARGETVARIANT
 ARG VERSION=dev
 WORKDIR /src
 COPY . .
-# nethttpomithttp2: HTTP/2 is never spoken, also over TLS; 0.6 MB less.
 RUN --mount=type=cache,target=/go/pkg/mod \
     --mount=type=cache,target=/root/.cache/go-build \
-    CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH GOARM=${TARGETVARIANT#v} \
-    go build -trimpath -tags nethttpomithttp2 -ldflags "-s -w -X main.version=$VERSION" \
-        -o /out/gowebdav ./cmd/gowebdav && \
+    GOOS=$TARGETOS GOARCH=$TARGETARCH GOARM=${TARGETVARIANT#v} .ci/build /out/gowebdav && \
     unzip -q "$(go env GOROOT)/lib/time/zoneinfo.zip" -d /out/zoneinfo && \
     .ci/licences /out/licences
 

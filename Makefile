@@ -6,7 +6,7 @@ help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
 build: ## build ./gowebdav
-	CGO_ENABLED=0 go build -trimpath -tags nethttpomithttp2 -o gowebdav ./cmd/gowebdav
+	@.ci/build gowebdav
 
 deps: ## install what the tests need and this Debian machine lacks
 	@.ci/deps

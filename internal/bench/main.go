@@ -19,6 +19,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"gowebdav/internal/build"
 )
 
 func main() {
@@ -204,10 +206,8 @@ func (b *bench) findPeers(ctx context.Context, names []string) error {
 		if p.name == ours {
 			p.program = filepath.Join(b.work, "gowebdav")
 			b.say("building %s", p.name)
-			build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-tags", "nethttpomithttp2", "-ldflags", "-s -w", "-o", p.program, "gowebdav/cmd/gowebdav")
-			build.Env = append(os.Environ(), "CGO_ENABLED=0")
-			if out, err := build.CombinedOutput(); err != nil {
-				return fmt.Errorf("build: %w\n%s", err, out)
+			if err := build.Program(p.program); err != nil {
+				return err
 			}
 			commit, _ := exec.CommandContext(ctx, "git", "rev-parse", "--short", "HEAD").Output()
 			p.release = strings.TrimSpace(string(commit)) // nothing outside a repository

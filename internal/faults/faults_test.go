@@ -9,12 +9,13 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime/debug"
 	"strconv"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
+
+	"gowebdav/internal/build"
 )
 
 // programs are the server under test, built once by TestMain.
@@ -40,34 +41,16 @@ func buildAndRun(m *testing.M) int {
 	defer os.RemoveAll(dir)
 	built.plain = filepath.Join(dir, "gowebdav")
 	built.checked = built.plain
-	builds := [][]string{{"-o", built.plain}}
-	if raceDetected() {
+	err = build.Program(built.plain)
+	if err == nil && build.RaceDetector() {
 		built.checked += "-race"
-		builds = append(builds, []string{"-race", "-o", built.checked})
+		err = build.ProgramAsTest(built.checked)
 	}
-	for _, args := range builds {
-		args = append(append([]string{"build", "-buildvcs=false", "-tags", "nethttpomithttp2"}, args...), "gowebdav/cmd/gowebdav")
-		if out, err := exec.Command("go", args...).CombinedOutput(); err != nil {
-			fmt.Fprintf(os.Stderr, "go %s: %v\n%s", strings.Join(args, " "), err, out)
-			return 1
-		}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
 	}
 	return m.Run()
-}
-
-// raceDetected says whether these tests run under the race detector. The server then does too, and a race makes its
-// exit status 66, which every test notices.
-func raceDetected() bool {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return false
-	}
-	for _, s := range info.Settings {
-		if s.Key == "-race" {
-			return s.Value == "true"
-		}
-	}
-	return false
 }
 
 // soak is how long the random parts run in the long form, 0 in the short one.

@@ -12,12 +12,13 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"runtime/debug"
 	"strings"
 	"sync"
 	"syscall"
 	"testing"
 	"time"
+
+	"gowebdav/internal/build"
 )
 
 // binary is the server under test, built once by TestMain.
@@ -33,30 +34,11 @@ func buildAndRun(m *testing.M) int {
 	}
 	defer os.RemoveAll(dir)
 	binary = filepath.Join(dir, "gowebdav")
-	args := []string{"build", "-buildvcs=false", "-tags", "nethttpomithttp2", "-o", binary}
-	if raceDetected() {
-		args = append(args, "-race")
-	}
-	if out, err := exec.Command("go", append(args, "gowebdav/cmd/gowebdav")...).CombinedOutput(); err != nil {
-		fmt.Fprintf(os.Stderr, "go build gowebdav/cmd/gowebdav: %v\n%s", err, out)
+	if err := build.ProgramAsTest(binary); err != nil {
+		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
 	return m.Run()
-}
-
-// raceDetected says whether these tests run under the race detector; the server then does too, and a race makes its
-// exit status 66, which every test notices.
-func raceDetected() bool {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return false
-	}
-	for _, s := range info.Settings {
-		if s.Key == "-race" {
-			return s.Value == "true"
-		}
-	}
-	return false
 }
 
 // unpacked is where "make deps" puts the packages that it unpacks instead of installing them, because installing
