@@ -147,7 +147,7 @@ func (w *writer) write(ctx context.Context, t *tail, s stretch) (piece, error) {
 		w.buf = textBuffers.Get().(*[]byte)
 	}
 	text := (*w.buf)[:0]
-	w.filter.m.ctx = ctx
+	w.filter.m.setContext(ctx)
 	identity := t.identity(s.of)
 	step := steps.Get().(*[stepSize]byte)
 	defer steps.Put(step)

@@ -55,11 +55,11 @@ func (f *Filter) block(b *block, visit func(Line) error) error {
 	switch {
 	case b.cut(): // a line that was looked at already
 	case b.mayBeASCII() && f.m.byASCII():
-		return f.m.block(b, visit)
+		return b.matching(f.m, visit)
 	case b.asIs():
 		plain := *b
 		plain.log = nil // each line would be looked at again
-		return f.m.block(&plain, visit)
+		return plain.matching(f.m, visit)
 	}
 	return b.lines(func(l Line) error {
 		matches := f.matches(b, l)
@@ -88,4 +88,41 @@ func (b *block) asIs() bool {
 // all that looks like it has to be ASCII in GB18030.
 func (b *block) mayBeASCII() bool {
 	return b.log != nil && (b.log.charset == charset.Auto || b.log.charset == charset.UTF8) && b.offset > b.log.Start && !ansi.Has(b.data)
+}
+
+// matching visits the lines of a block whose text, as it stands there, matches.
+func (b *block) matching(m *matcher, visit func(Line) error) error {
+	if !m.skips() {
+		return b.matchingOneByOne(m, visit)
+	}
+	line := func(start, end int) Line {
+		return Line{Offset: b.offset + int64(start), Length: int64(end - start), ended: b.data[end-1] == '\n'}
+	}
+	text := func(start, end int) []byte { return b.text(line(start, end)) }
+	return m.lines(b.data, text, func(start, end int, text []byte) error {
+		l := line(start, end)
+		l.Text = text
+		return visit(l)
+	})
+}
+
+// unheard is how many bytes may pass between two looks at a context.
+const unheard = 64 << 10
+
+// matchingOneByOne is matching where each line must be looked at.
+func (b *block) matchingOneByOne(m *matcher, visit func(Line) error) error {
+	passed := int64(0)
+	return b.lines(func(l Line) error {
+		if passed += l.Length; passed > unheard {
+			passed = 0
+			if err := m.context().Err(); err != nil {
+				return err
+			}
+		}
+		matches := m.line(l.Text)
+		if err := m.stopped(); err != nil || !matches {
+			return err
+		}
+		return visit(l)
+	})
 }

@@ -11,29 +11,22 @@ import (
 // none of it but what must be looked at together with the next piece.
 type longLine struct {
 	m       *matcher
+	stream  stream
 	charset charset.Encoding
 	first   bool          // nothing was looked at yet, and it may begin with a byte order mark
 	colours ansi.Stripper // at the end of text
 	raw     []byte        // the end of the bytes: half a character, or half a line's end
-	text    []byte        // the end of the text: what may be half a match, or half a character
+	text    []byte        // the end of the text: half a character
 	decoded []byte        // the last piece, if it had to be
-	at      uint32        // row of the matcher's expression
-	decided bool
-	matches bool // if decided
 }
 
 // begin begins with the first piece of a line.
 func (l *longLine) begin(b *block) {
-	*l = longLine{m: l.m, charset: charset.UTF8, raw: l.raw[:0], decoded: l.decoded, text: l.text[:0]}
+	*l = longLine{m: l.m, stream: l.stream, charset: charset.UTF8, raw: l.raw[:0], decoded: l.decoded, text: l.text[:0]}
 	if b.log != nil {
 		l.charset, l.first = b.log.charset.OfLine(b.data), b.offset <= b.log.Start
 	}
-	switch {
-	case l.m.expr != nil:
-		l.decided, l.matches = l.m.expr.always, l.m.expr.always
-	case l.m.finder == nil:
-		l.decided, l.matches = true, true
-	}
+	l.stream.begin(l.m)
 	for data := b.data; len(data) > 0; {
 		n := min(len(data), stepSize)
 		l.add(data[:n])
@@ -43,7 +36,7 @@ func (l *longLine) begin(b *block) {
 
 // add looks at more bytes of the line.
 func (l *longLine) add(raw []byte) {
-	if l.decided {
+	if l.stream.isDecided() {
 		return
 	}
 	l.raw = append(l.raw, raw...)
@@ -58,14 +51,11 @@ func (l *longLine) add(raw []byte) {
 
 // end reports whether the line matches, the last bytes of which were added.
 func (l *longLine) end() bool {
-	if !l.decided {
+	if !l.stream.isDecided() {
 		l.look(l.charset.Newline().Trim(l.raw))
+		l.stream.add(l.text)
 	}
-	if !l.decided && l.m.expr != nil {
-		l.at = l.m.expr.feed(l.m.ctx, l.at, l.m.expr.valid(l.text))
-		l.matches = l.m.expr.end(l.at)
-	}
-	return l.matches != l.m.invert
+	return l.stream.end()
 }
 
 // look looks at whole characters.
@@ -80,15 +70,7 @@ func (l *longLine) look(raw []byte) {
 		text = bytes.TrimPrefix(text, []byte("\ufeff"))
 	}
 	l.text = l.colours.AppendStripped(l.text, text)
-	kept := 0
-	if expr := l.m.expr; expr != nil {
-		kept = len(l.text) - charset.UTF8.Whole(l.text)
-		l.at = expr.feed(l.m.ctx, l.at, expr.valid(l.text[:len(l.text)-kept]))
-		l.decided, l.matches = l.at >= special, l.at == matching
-	} else {
-		l.matches = l.m.finder.in(l.m.ctx, l.text)
-		l.decided = l.matches
-		kept = min(len(l.text), len(l.m.finder.needles[0].text)-1)
-	}
-	l.text = append(l.text[:0], l.text[len(l.text)-kept:]...)
+	n := charset.UTF8.Whole(l.text)
+	l.stream.add(l.text[:n])
+	l.text = append(l.text[:0], l.text[n:]...)
 }

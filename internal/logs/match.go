@@ -101,66 +101,56 @@ func (m *matcher) at(text, raw []byte) bool {
 
 // byASCII reports whether what is looked for first is in ASCII.
 func (m *matcher) byASCII() bool {
-	return m.finder != nil && m.rare && !m.invert && !m.byLine &&
-		!slices.ContainsFunc(m.finder.needles, func(n needle) bool { return !isASCII(string(n.text)) })
+	return m.skips() && !slices.ContainsFunc(m.finder.needles, func(n needle) bool { return !isASCII(string(n.text)) })
 }
 
-// block visits the matching lines of a block, in their order.
-func (m *matcher) block(b *block, visit func(Line) error) error {
-	if m.invert || m.finder == nil || !m.rare || m.byLine {
-		return m.lines(b, visit)
-	}
-	m.finder.begin(b.data)
+// skips reports whether lines finds lines by their literals, without looking at the
+// others.
+func (m *matcher) skips() bool {
+	return m.finder != nil && m.rare && !m.invert && !m.byLine
+}
+
+// lines visits the lines of data that match, in their order, where it skips. text returns
+// the text of the line in data[start:end], with its newline.
+func (m *matcher) lines(data []byte, text func(start, end int) []byte, visit func(start, end int, text []byte) error) error {
+	m.finder.begin(data)
 	found, kept := 0, 0
-	for at := 0; at < len(b.data); {
-		i := m.finder.find(m.ctx, b.data, at)
+	for at := 0; at < len(data); {
+		i := m.finder.find(m.ctx, data, at)
 		if i < 0 {
 			break
 		}
 		found++
-		start := bytes.LastIndexByte(b.data[at:i], '\n') + 1 + at
-		end := len(b.data)
-		if n := bytes.IndexByte(b.data[i:], '\n'); n >= 0 {
+		start := bytes.LastIndexByte(data[at:i], '\n') + 1 + at
+		end := len(data)
+		if n := bytes.IndexByte(data[i:], '\n'); n >= 0 {
 			end = i + n + 1
 		}
 		at = end
-		l := Line{Offset: b.offset + int64(start), Length: int64(end - start), ended: b.data[end-1] == '\n'}
-		l.Text = b.text(l)
-		if !m.at(l.Text, b.data[start:end]) {
+		line := text(start, end)
+		if !m.at(line, data[start:end]) {
 			if err := m.stopped(); err != nil {
 				return err
 			}
 			continue
 		}
 		kept++
-		if err := visit(l); err != nil {
+		if err := visit(start, end, line); err != nil {
 			return err
 		}
 	}
 	// Where the literals are in every other line, and most of these do not match,
 	// the expression alone is faster.
 	const length = 256
-	m.rare = m.expr == nil || found < len(b.data)/length || kept > found/2
+	m.rare = m.expr == nil || found < len(data)/length || kept > found/2
 	return m.ctx.Err()
 }
 
-// lines is block line by line.
-func (m *matcher) lines(b *block, visit func(Line) error) error {
-	passed := int64(0)
-	return b.lines(func(l Line) error {
-		if passed += l.Length; passed > bytesUnseen {
-			passed = 0
-			if err := m.ctx.Err(); err != nil {
-				return err
-			}
-		}
-		matches := m.line(l.Text)
-		if err := m.stopped(); err != nil || !matches {
-			return err
-		}
-		return visit(l)
-	})
-}
+// context is what ends the work.
+func (m *matcher) context() context.Context { return m.ctx }
+
+// setContext lets another context end the work.
+func (m *matcher) setContext(ctx context.Context) { m.ctx = ctx }
 
 // stopped returns an error if a line took so long that ctx ended meanwhile.
 func (m *matcher) stopped() error {

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"gowebdav/internal/logs/charset"
 	"gowebdav/internal/logs/format"
@@ -131,7 +132,7 @@ func FuzzSearch(f *testing.F) {
 			}
 			return
 		}
-		if ignoreCase && !isRegex && !isASCII(s) {
+		if ignoreCase && !isRegex && strings.ContainsFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) {
 			return // ASCII letters alone: k is not K (U+212A)
 		}
 		if strings.ContainsAny(s, "\x1b\ufeff") {

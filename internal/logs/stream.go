@@ -1,0 +1,50 @@
+package logs
+
+// stream matches one line that comes in pieces, and keeps none of it but what may be
+// half a match.
+type stream struct {
+	m       *matcher
+	text    []byte // the end of the text, where no expression is looked for
+	at      uint32 // row of the expression
+	decided bool
+	matches bool // if decided
+}
+
+// begin begins with a line.
+func (s *stream) begin(m *matcher) {
+	*s = stream{m: m, text: s.text[:0]}
+	switch {
+	case m.expr != nil:
+		s.decided, s.matches = m.expr.always, m.expr.always
+	case m.finder == nil:
+		s.decided, s.matches = true, true
+	}
+}
+
+// add looks at more of the line. Only the last piece may end within a character.
+func (s *stream) add(text []byte) {
+	if s.decided {
+		return
+	}
+	if expr := s.m.expr; expr != nil {
+		s.at = expr.feed(s.m.ctx, s.at, expr.valid(text))
+		s.decided, s.matches = s.at >= special, s.at == matching
+		return
+	}
+	s.text = append(s.text, text...)
+	s.matches = s.m.finder.in(s.m.ctx, s.text)
+	s.decided = s.matches
+	kept := min(len(s.text), len(s.m.finder.needles[0].text)-1)
+	s.text = append(s.text[:0], s.text[len(s.text)-kept:]...)
+}
+
+// isDecided reports whether what follows does not matter.
+func (s *stream) isDecided() bool { return s.decided }
+
+// end reports whether the line matches, the last piece of which was added.
+func (s *stream) end() bool {
+	if !s.decided && s.m.expr != nil {
+		s.matches = s.m.expr.end(s.at)
+	}
+	return s.matches != s.m.invert
+}
