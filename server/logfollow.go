@@ -11,6 +11,7 @@ import (
 	"gowebdav/internal/conns"
 	"gowebdav/internal/dav"
 	"gowebdav/internal/logs"
+	"gowebdav/internal/logs/match"
 	"gowebdav/internal/logs/charset"
 	"gowebdav/internal/logs/format"
 )
@@ -73,7 +74,7 @@ func (o *lineWriter) followView(q *logQuery) *logs.View {
 	type key struct { // of what is written the same
 		form    string
 		full    bool
-		pattern logs.Pattern
+		pattern match.Pattern
 		level   format.Level
 		since   time.Time
 		charset charset.Encoding

@@ -147,7 +147,7 @@ func (w *writer) write(ctx context.Context, t *tail, s stretch) (piece, error) {
 		w.buf = textBuffers.Get().(*[]byte)
 	}
 	text := (*w.buf)[:0]
-	w.filter.m.setContext(ctx)
+	w.filter.m.SetContext(ctx)
 	identity := t.identity(s.of)
 	step := steps.Get().(*[stepSize]byte)
 	defer steps.Put(step)
@@ -170,7 +170,7 @@ func (w *writer) write(ctx context.Context, t *tail, s stretch) (piece, error) {
 			} else {
 				ok = w.filter.matches(b, l)
 			}
-			if err := w.filter.m.stopped(); err != nil {
+			if err := w.filter.m.Err(); err != nil {
 				return errors.Join(err, w.renew())
 			}
 			if !ok {

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"gowebdav/internal/logs/format"
+	"gowebdav/internal/logs/match"
 )
 
 // Followers who share what is written get the same, wherever they begin, however
@@ -102,7 +103,7 @@ func TestFollowEndsAtItsLimit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLogFile(t)
 		l.write("a 1\nb\na 2\na 3\n")
-		view := &View{Query: Query{Pattern: Pattern{Text: "a"}, Limit: 3}, Append: func(b []byte, e Event, _ format.Head) []byte { return append(append(b, e.Text...), '\n') }}
+		view := &View{Query: Query{Pattern: match.Pattern{Text: "a"}, Limit: 3}, Append: func(b []byte, e Event, _ format.Head) []byte { return append(append(b, e.Text...), '\n') }}
 		var got bytes.Buffer
 		done := make(chan error)
 		go func() {
@@ -123,7 +124,7 @@ func TestFollowSearchesLongLines(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLogFile(t)
 		l.write("start\n")
-		view := &View{Query: Query{Pattern: Pattern{Text: "needle"}, Limit: 1}, Append: func(b []byte, e Event, _ format.Head) []byte { return fmt.Append(b, e.Length) }}
+		view := &View{Query: Query{Pattern: match.Pattern{Text: "needle"}, Limit: 1}, Append: func(b []byte, e Event, _ format.Head) []byte { return fmt.Append(b, e.Length) }}
 		var got bytes.Buffer
 		done := make(chan error)
 		go func() {

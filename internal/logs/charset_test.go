@@ -11,6 +11,7 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"gowebdav/internal/logs/charset"
+	"gowebdav/internal/logs/match"
 )
 
 const chinese = `2026-03-04 10:00:00 INFO 启动完成
@@ -127,12 +128,12 @@ func TestBinaryFiles(t *testing.T) {
 
 func TestColours(t *testing.T) {
 	log := openString(t, "\x1b[31mERR\x1b[0mOR in \x1b[1mred\x1b[m\nplain ERROR\n\x1b[2m2026-03-04T10:11:12Z\x1b[0m \x1b[31mERROR\x1b[0m x\n", Options{})
-	for _, p := range []Pattern{{Text: "ERROR"}, {Text: "error", IgnoreCase: true}, {Text: "ERROR( in red| x)?$", Regex: true}} {
+	for _, p := range []match.Pattern{{Text: "ERROR"}, {Text: "error", IgnoreCase: true}, {Text: "ERROR( in red| x)?$", Regex: true}} {
 		if got := textsOf(t, Set{log}, Query{Pattern: p}); len(got) != 3 || !strings.Contains(got[0], "\x1b[31mERR\x1b[0mOR") {
 			t.Errorf("%+v: %q", p, got)
 		}
 	}
-	if got := textsOf(t, Set{log}, Query{Pattern: Pattern{Text: "[31m"}}); len(got) != 0 {
+	if got := textsOf(t, Set{log}, Query{Pattern: match.Pattern{Text: "[31m"}}); len(got) != 0 {
 		t.Errorf("a colour was found: %q", got)
 	}
 }
@@ -147,7 +148,7 @@ func TestHugeLine(t *testing.T) {
 			t.Errorf("%d lines", len(got))
 		}
 		var hits []Line
-		sum, err := s.Search(t.Context(), Query{Pattern: Pattern{Text: "[ax]", Regex: true}}, func(h Hit) error {
+		sum, err := s.Search(t.Context(), Query{Pattern: match.Pattern{Text: "[ax]", Regex: true}}, func(h Hit) error {
 			hits = append(hits, Line{Offset: h.Offset, Length: h.Length, Cut: h.Cut})
 			return nil
 		})
@@ -221,7 +222,7 @@ func TestLiteralInGBK(t *testing.T) {
 	for _, ignoreCase := range []bool{false, true} {
 		l := &Log{ReaderAt: strings.NewReader(encoded), Size: int64(len(encoded))}
 		var got strings.Builder
-		_, err := Set{l}.search(t.Context(), Query{Pattern: Pattern{Text: "Timeout", IgnoreCase: ignoreCase}}, size, func(h Hit) error {
+		_, err := Set{l}.search(t.Context(), Query{Pattern: match.Pattern{Text: "Timeout", IgnoreCase: ignoreCase}}, size, func(h Hit) error {
 			fmt.Fprintf(&got, "%s\n", h.Text)
 			return nil
 		})

@@ -20,6 +20,7 @@ import (
 
 	"gowebdav/internal/logs/charset"
 	"gowebdav/internal/logs/format"
+	"gowebdav/internal/logs/match"
 )
 
 // packers compress, as rotation does. For bzip2 and xz see testdata/compressed,
@@ -70,7 +71,7 @@ func openString(t testing.TB, content string, o Options) *Log {
 // queries are searches of each kind.
 func queries(text string) []Query {
 	var all []Query
-	for _, p := range []Pattern{{Text: text}, {Text: text, Invert: true}, {Text: regexp.QuoteMeta(text) + "[a-z ]?", Regex: true}} {
+	for _, p := range []match.Pattern{{Text: text}, {Text: text, Invert: true}, {Text: regexp.QuoteMeta(text) + "[a-z ]?", Regex: true}} {
 		for _, context := range []int{0, 2} {
 			for _, limit := range []int{0, 3} {
 				all = append(all, Query{Pattern: p, Context: context, Limit: limit}, Query{Pattern: p, Context: context, Limit: limit, Newest: true},
@@ -203,7 +204,7 @@ func TestDamagedArchives(t *testing.T) {
 
 func TestBombs(t *testing.T) {
 	bomb := pack(t, "gz", strings.Repeat("0", 8<<20))
-	sum, err := Set{openString(t, bomb, Options{MaxDecompressed: 1 << 20})}.Search(t.Context(), Query{Pattern: Pattern{Text: "1"}}, nil)
+	sum, err := Set{openString(t, bomb, Options{MaxDecompressed: 1 << 20})}.Search(t.Context(), Query{Pattern: match.Pattern{Text: "1"}}, nil)
 	if err != nil || !errors.Is(sum.Damage, ErrTooLarge) {
 		t.Errorf("%v, damage: %v", err, sum.Damage)
 	}
@@ -250,7 +251,7 @@ func BenchmarkCompressed(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				log := openString(b, packed, Options{})
-				if _, err := (Set{log}).Search(b.Context(), Query{Pattern: Pattern{Text: "connection refused"}}, nil); err != nil {
+				if _, err := (Set{log}).Search(b.Context(), Query{Pattern: match.Pattern{Text: "connection refused"}}, nil); err != nil {
 					b.Fatal(err)
 				}
 				log.Close()

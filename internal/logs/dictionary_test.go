@@ -9,6 +9,8 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"gowebdav/internal/logs/match"
 )
 
 // What is in testdata/compressed asks for 64 MiB (xz) and 128 MiB (zstd). What has
@@ -42,7 +44,7 @@ func TestDictionaryThatIsTooLarge(t *testing.T) {
 			thousands := func(o Options) (int, error) {
 				set := Set{open(t, os.DirFS("testdata/compressed"), name, o)}
 				defer set.Close()
-				found, sum := searched(t, set, Query{Pattern: Pattern{Text: "1000"}})
+				found, sum := searched(t, set, Query{Pattern: match.Pattern{Text: "1000"}})
 				return len(found), sum.Damage
 			}
 			turns := NewTurns(1)
@@ -97,7 +99,7 @@ func TestHostileDictionaries(t *testing.T) {
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
 			set := Set{openString(t, content, Options{})}
-			_, sum := searched(t, set, Query{Pattern: Pattern{Text: "o"}})
+			_, sum := searched(t, set, Query{Pattern: match.Pattern{Text: "o"}})
 			set.Close()
 			runtime.ReadMemStats(&after)
 			if took := after.TotalAlloc - before.TotalAlloc; took > 4*DefaultMaxDictionary { // opened twice

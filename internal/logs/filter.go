@@ -8,6 +8,7 @@ import (
 	"gowebdav/internal/logs/ansi"
 	"gowebdav/internal/logs/charset"
 	"gowebdav/internal/logs/format"
+	"gowebdav/internal/logs/match"
 )
 
 // Filter tells line by line which ones a query is for, as Search does for a
@@ -15,7 +16,7 @@ import (
 // it follows. A Filter is for one follower.
 type Filter struct {
 	q Query
-	m *matcher
+	m *match.Matcher
 	events
 	plain []byte // the text of the last line that had colours, without them
 }
@@ -23,7 +24,7 @@ type Filter struct {
 // NewFilter returns the filter of a query's pattern, level and times; zone is of
 // times that name none.
 func NewFilter(q Query, zone *time.Location) (*Filter, error) {
-	m, err := q.compile(context.Background())
+	m, err := q.Compile(context.Background())
 	if err != nil {
 		return nil, err
 	}
@@ -47,14 +48,14 @@ func (f *Filter) matches(b *block, l Line) bool {
 		f.plain = ansi.AppendStripped(f.plain[:0], text)
 		text = f.plain
 	}
-	return f.m.line(text)
+	return f.m.Match(text)
 }
 
 // block visits the lines of a block whose text matches.
 func (f *Filter) block(b *block, visit func(Line) error) error {
 	switch {
 	case b.cut(): // a line that was looked at already
-	case b.mayBeASCII() && f.m.byASCII():
+	case b.mayBeASCII() && f.m.ASCII():
 		return b.matching(f.m, visit)
 	case b.asIs():
 		plain := *b
@@ -63,7 +64,7 @@ func (f *Filter) block(b *block, visit func(Line) error) error {
 	}
 	return b.lines(func(l Line) error {
 		matches := f.matches(b, l)
-		if err := f.m.stopped(); err != nil || !matches {
+		if err := f.m.Err(); err != nil || !matches {
 			return err
 		}
 		return visit(l)
@@ -91,15 +92,15 @@ func (b *block) mayBeASCII() bool {
 }
 
 // matching visits the lines of a block whose text, as it stands there, matches.
-func (b *block) matching(m *matcher, visit func(Line) error) error {
-	if !m.skips() {
+func (b *block) matching(m *match.Matcher, visit func(Line) error) error {
+	if !m.Skips() {
 		return b.matchingOneByOne(m, visit)
 	}
 	line := func(start, end int) Line {
 		return Line{Offset: b.offset + int64(start), Length: int64(end - start), ended: b.data[end-1] == '\n'}
 	}
 	text := func(start, end int) []byte { return b.text(line(start, end)) }
-	return m.lines(b.data, text, func(start, end int, text []byte) error {
+	return m.Lines(b.data, text, func(start, end int, text []byte) error {
 		l := line(start, end)
 		l.Text = text
 		return visit(l)
@@ -110,17 +111,17 @@ func (b *block) matching(m *matcher, visit func(Line) error) error {
 const unheard = 64 << 10
 
 // matchingOneByOne is matching where each line must be looked at.
-func (b *block) matchingOneByOne(m *matcher, visit func(Line) error) error {
+func (b *block) matchingOneByOne(m *match.Matcher, visit func(Line) error) error {
 	passed := int64(0)
 	return b.lines(func(l Line) error {
 		if passed += l.Length; passed > unheard {
 			passed = 0
-			if err := m.context().Err(); err != nil {
+			if err := m.Context().Err(); err != nil {
 				return err
 			}
 		}
-		matches := m.line(l.Text)
-		if err := m.stopped(); err != nil || !matches {
+		matches := m.Match(l.Text)
+		if err := m.Err(); err != nil || !matches {
 			return err
 		}
 		return visit(l)

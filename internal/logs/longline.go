@@ -5,13 +5,14 @@ import (
 
 	"gowebdav/internal/logs/ansi"
 	"gowebdav/internal/logs/charset"
+	"gowebdav/internal/logs/match"
 )
 
 // longLine matches a line that is longer than a block piece by piece, and keeps
 // none of it but what must be looked at together with the next piece.
 type longLine struct {
-	m       *matcher
-	stream  stream
+	m       *match.Matcher
+	stream  match.Stream
 	charset charset.Encoding
 	first   bool          // nothing was looked at yet, and it may begin with a byte order mark
 	colours ansi.Stripper // at the end of text
@@ -26,7 +27,7 @@ func (l *longLine) begin(b *block) {
 	if b.log != nil {
 		l.charset, l.first = b.log.charset.OfLine(b.data), b.offset <= b.log.Start
 	}
-	l.stream.begin(l.m)
+	l.stream.Begin(l.m)
 	for data := b.data; len(data) > 0; {
 		n := min(len(data), stepSize)
 		l.add(data[:n])
@@ -36,7 +37,7 @@ func (l *longLine) begin(b *block) {
 
 // add looks at more bytes of the line.
 func (l *longLine) add(raw []byte) {
-	if l.stream.isDecided() {
+	if l.stream.Decided() {
 		return
 	}
 	l.raw = append(l.raw, raw...)
@@ -51,11 +52,11 @@ func (l *longLine) add(raw []byte) {
 
 // end reports whether the line matches, the last bytes of which were added.
 func (l *longLine) end() bool {
-	if !l.stream.isDecided() {
+	if !l.stream.Decided() {
 		l.look(l.charset.Newline().Trim(l.raw))
-		l.stream.add(l.text)
+		l.stream.Add(l.text)
 	}
-	return l.stream.end()
+	return l.stream.Match()
 }
 
 // look looks at whole characters.
@@ -71,6 +72,6 @@ func (l *longLine) look(raw []byte) {
 	}
 	l.text = l.colours.AppendStripped(l.text, text)
 	n := charset.UTF8.Whole(l.text)
-	l.stream.add(l.text[:n])
+	l.stream.Add(l.text[:n])
 	l.text = append(l.text[:0], l.text[n:]...)
 }

@@ -10,6 +10,7 @@ import (
 
 	"gowebdav/internal/logs/ansi"
 	"gowebdav/internal/logs/charset"
+	"gowebdav/internal/logs/match"
 )
 
 // foundIn lists where hits are, by blocks of a size.
@@ -51,23 +52,23 @@ func TestLongLines(t *testing.T) {
 			"two":   {newLog("", strings.Join(lines[:4], "\n")+"\n"), openString(t, pack(t, "zst", strings.Join(lines[4:], "\n")), Options{})},
 		}
 		for _, c := range []struct {
-			p    Pattern
+			p    match.Pattern
 			want []int
 		}{
-			{Pattern{Text: "needle"}, []int{1, 2, 3, 5, 6}},
-			{Pattern{Text: "needle", IgnoreCase: true}, []int{1, 2, 3, 5, 6, 7}},
-			{Pattern{Text: "needle", Invert: true}, []int{0, 4, 7}},
-			{Pattern{Text: "xneedle$", Regex: true}, []int{2, 3}},
-			{Pattern{Text: "^x+(é|n)+", Regex: true}, []int{1, 2, 3, 4, 5, 7}},
-			{Pattern{Text: `[a-z]dl[e]\b`, Regex: true, Invert: true}, []int{0, 4, 5, 7}},
-			{Pattern{Text: "x.*ne{2}dle[^a-w]*$", Regex: true}, []int{1, 2, 3, 5}},
-			{Pattern{Text: "É", IgnoreCase: true}, []int{1, 7}},
-			{Pattern{}, []int{0, 1, 2, 3, 4, 5, 6, 7}},
+			{match.Pattern{Text: "needle"}, []int{1, 2, 3, 5, 6}},
+			{match.Pattern{Text: "needle", IgnoreCase: true}, []int{1, 2, 3, 5, 6, 7}},
+			{match.Pattern{Text: "needle", Invert: true}, []int{0, 4, 7}},
+			{match.Pattern{Text: "xneedle$", Regex: true}, []int{2, 3}},
+			{match.Pattern{Text: "^x+(é|n)+", Regex: true}, []int{1, 2, 3, 4, 5, 7}},
+			{match.Pattern{Text: `[a-z]dl[e]\b`, Regex: true, Invert: true}, []int{0, 4, 5, 7}},
+			{match.Pattern{Text: "x.*ne{2}dle[^a-w]*$", Regex: true}, []int{1, 2, 3, 5}},
+			{match.Pattern{Text: "É", IgnoreCase: true}, []int{1, 7}},
+			{match.Pattern{}, []int{0, 1, 2, 3, 4, 5, 6, 7}},
 		} {
 			for form, set := range sets {
 				asked := orders
 				if size == blockSize { // which is slow
-					switch needle := c.p == (Pattern{Text: "needle"}); {
+					switch needle := c.p == (match.Pattern{Text: "needle"}); {
 					case form == "plain" && !needle:
 						asked = orders[:1]
 					case !needle:
@@ -115,7 +116,7 @@ func logAndQuery(s, text string, options, order uint8) (*Log, Query) {
 	log := newLog("", s)
 	log.charset = []charset.Encoding{charset.UTF8, charset.GB18030, charset.UTF16LE, charset.UTF16BE, charset.Latin1}[int(options>>3)%5]
 	q := orders[int(order)%len(orders)]
-	q.Pattern = Pattern{Text: text, Regex: options&1 != 0, IgnoreCase: options&2 != 0, Invert: options&4 != 0}
+	q.Pattern = match.Pattern{Text: text, Regex: options&1 != 0, IgnoreCase: options&2 != 0, Invert: options&4 != 0}
 	return log, q
 }
 
@@ -173,7 +174,7 @@ func FuzzLongLines(f *testing.F) {
 	f.Add("\xd80日308[mn\xff8\xfeé\ufeff\ufeffA日\x1b8\xff0[", "A", uint8(1<<3), uint8(0), uint8(0))
 	f.Fuzz(func(t *testing.T, s, text string, options, size, order uint8) {
 		log, q := logAndQuery(s, text, options, order)
-		if _, err := q.compile(t.Context()); err == nil && len(text) <= 100 {
+		if _, err := q.Compile(t.Context()); err == nil && len(text) <= 100 {
 			compareSizes(t, s, log, q, size)
 		}
 	})

@@ -187,7 +187,7 @@ func (s *search) tail() error {
 // lastHits returns where the n-th last hit is, or the first one; no place where
 // there is none.
 func (s *search) lastHits(n int) (Place, error) {
-	if s.m.all() && s.q.plain() {
+	if s.m.All() && s.q.plain() {
 		end, err := s.set.end()
 		if err != nil {
 			return Place{}, err

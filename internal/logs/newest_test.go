@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"gowebdav/internal/logs/format"
+	"gowebdav/internal/logs/match"
 )
 
 // Searching on from the oldest hit of one search finds what it has left out.
@@ -19,7 +20,7 @@ func TestSearchBeforeAPosition(t *testing.T) {
 		"compressed": {openString(t, pack(t, "gz", content), Options{})},
 		"a set":      {newLog("1", content[:half]), newLog("", content[half:])},
 	} {
-		for _, q := range []Query{{Pattern: Pattern{Text: "7"}}, {Level: format.LevelError}} {
+		for _, q := range []Query{{Pattern: match.Pattern{Text: "7"}}, {Level: format.LevelError}} {
 			q.Newest = true
 			want, _ := searched(t, set, q)
 			if len(want) < 6 {

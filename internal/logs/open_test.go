@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"gowebdav/internal/logs/match"
 )
 
 func openAll(t *testing.T, fsys fs.FS, name string) Set {
@@ -156,7 +158,7 @@ func TestShortFilesThatAreAlike(t *testing.T) {
 func TestTailOfASetLeavesOldFilesAlone(t *testing.T) {
 	dir := put(t, map[string]string{"lab.log": app, "lab.log.1": "INFO\n" + app, "lab.log.2.gz": pack(t, "gz", strings.Repeat(app, 1000))})
 	s := openAll(t, os.DirFS(dir), "lab.log")
-	if got := textsOf(t, s, Query{Pattern: Pattern{Text: "INFO"}, Tail: true, Limit: 4}); len(got) != 4 {
+	if got := textsOf(t, s, Query{Pattern: match.Pattern{Text: "INFO"}, Tail: true, Limit: 4}); len(got) != 4 {
 		t.Errorf("%q", got)
 	}
 	if _, known := s[0].Known(); known {

@@ -7,11 +7,12 @@ import (
 	"time"
 
 	"gowebdav/internal/logs/format"
+	"gowebdav/internal/logs/match"
 )
 
 // Query says what is searched for, and how much of it.
 type Query struct {
-	Pattern
+	match.Pattern
 	Level   format.Level // this and worse; LevelNone for all
 	Since   time.Time    // zero: from the start
 	Until   time.Time    // zero: to the end; the moment itself is not included
@@ -57,7 +58,7 @@ func (s Set) Search(ctx context.Context, q Query, visit func(Hit) error) (Summar
 
 // search is Search by blocks of a size.
 func (s Set) search(ctx context.Context, q Query, size int, visit func(Hit) error) (Summary, error) {
-	m, err := q.compile(ctx)
+	m, err := q.Compile(ctx)
 	if err != nil {
 		return Summary{}, err
 	}
@@ -81,7 +82,7 @@ type search struct {
 	ctx   context.Context
 	set   Set
 	q     Query
-	m     *matcher
+	m     *match.Matcher
 	visit func(Hit) error
 	size  int // of a block, in bytes
 	sum   Summary
@@ -141,7 +142,7 @@ func (s *search) hits(file int, b *block, visit func(Hit) error) error {
 	log := s.set[file]
 	s.advance(log, b)
 	hit := func(l Line, head format.Head) error { return visit(Hit{Line: l, Head: head, Log: log}) }
-	if s.q.plain() && !(s.q.Heads && s.m.all()) {
+	if s.q.plain() && !(s.q.Heads && s.m.All()) {
 		return s.texts.block(b, func(l Line) error { return hit(l, s.head(log, l)) })
 	}
 	if err := s.follow(file, b); err != nil {
@@ -149,7 +150,7 @@ func (s *search) hits(file int, b *block, visit func(Hit) error) error {
 	}
 	return b.lines(func(l Line) error {
 		head, ok := s.filter.match(b, l)
-		if err := s.m.stopped(); err != nil || !ok {
+		if err := s.m.Err(); err != nil || !ok {
 			return err
 		}
 		return hit(l, head)

@@ -15,6 +15,7 @@ import (
 
 	"gowebdav/internal/logs/charset"
 	"gowebdav/internal/logs/format"
+	"gowebdav/internal/logs/match"
 )
 
 // find runs a search and writes its hits as grep does: context marked with -,
@@ -58,31 +59,31 @@ func TestSearch(t *testing.T) {
 		q    Query
 		want []string
 	}{
-		{"text", Query{Pattern: Pattern{Text: "timeout"}}, lines[5:6]},
-		{"text in either case", Query{Pattern: Pattern{Text: "TimeOut", IgnoreCase: true}}, []string{lines[5], lines[7]}},
-		{"regular expression", Query{Pattern: Pattern{Text: `INFO.*\d$`, Regex: true}}, []string{lines[7]}},
-		{"regular expression in either case", Query{Pattern: Pattern{Text: `time(out|r)`, Regex: true, IgnoreCase: true}}, []string{lines[5], lines[7]}},
-		{"anchors are of the line", Query{Pattern: Pattern{Text: `^ValueError: timeout$`, Regex: true}}, []string{lines[5]}},
-		{"a text with the signs of an expression", Query{Pattern: Pattern{Text: `(most recent`}}, []string{lines[3]}},
-		{"inverted", Query{Pattern: Pattern{Text: "2026", Invert: true}}, lines[3:6]},
+		{"text", Query{Pattern: match.Pattern{Text: "timeout"}}, lines[5:6]},
+		{"text in either case", Query{Pattern: match.Pattern{Text: "TimeOut", IgnoreCase: true}}, []string{lines[5], lines[7]}},
+		{"regular expression", Query{Pattern: match.Pattern{Text: `INFO.*\d$`, Regex: true}}, []string{lines[7]}},
+		{"regular expression in either case", Query{Pattern: match.Pattern{Text: `time(out|r)`, Regex: true, IgnoreCase: true}}, []string{lines[5], lines[7]}},
+		{"anchors are of the line", Query{Pattern: match.Pattern{Text: `^ValueError: timeout$`, Regex: true}}, []string{lines[5]}},
+		{"a text with the signs of an expression", Query{Pattern: match.Pattern{Text: `(most recent`}}, []string{lines[3]}},
+		{"inverted", Query{Pattern: match.Pattern{Text: "2026", Invert: true}}, lines[3:6]},
 		{"all", Query{}, lines},
-		{"limit", Query{Pattern: Pattern{Text: "INFO"}, Limit: 2}, []string{lines[0], lines[7]}},
-		{"newest first", Query{Pattern: Pattern{Text: "INFO"}, Newest: true, Limit: 2}, []string{lines[8], lines[7]}},
-		{"the last ones", Query{Pattern: Pattern{Text: "INFO"}, Tail: true, Limit: 2}, []string{lines[7], lines[8]}},
+		{"limit", Query{Pattern: match.Pattern{Text: "INFO"}, Limit: 2}, []string{lines[0], lines[7]}},
+		{"newest first", Query{Pattern: match.Pattern{Text: "INFO"}, Newest: true, Limit: 2}, []string{lines[8], lines[7]}},
+		{"the last ones", Query{Pattern: match.Pattern{Text: "INFO"}, Tail: true, Limit: 2}, []string{lines[7], lines[8]}},
 		{"the last lines", Query{Tail: true, Limit: 3}, lines[6:]},
-		{"more of the last ones than there are", Query{Pattern: Pattern{Text: "ERROR"}, Tail: true, Limit: 9}, lines[2:3]},
+		{"more of the last ones than there are", Query{Pattern: match.Pattern{Text: "ERROR"}, Tail: true, Limit: 9}, lines[2:3]},
 		{"level, and what belongs to a line", Query{Level: format.LevelError}, lines[2:6]},
 		{"level and worse", Query{Level: format.LevelWarn}, lines[2:7]},
-		{"level and text", Query{Level: format.LevelError, Pattern: Pattern{Text: "timeout"}}, lines[5:6]},
+		{"level and text", Query{Level: format.LevelError, Pattern: match.Pattern{Text: "timeout"}}, lines[5:6]},
 		{"since", Query{Since: at(4)}, lines[7:]},
 		{"until", Query{Until: at(1)}, lines[:1]},
 		{"a stack trace has the time of its line", Query{Since: at(2), Until: at(3)}, lines[2:6]},
-		{"context", Query{Pattern: Pattern{Text: "ERROR"}, Context: 1}, []string{"-" + lines[1], lines[2], "-" + lines[3]}},
-		{"context that is shared", Query{Pattern: Pattern{Text: "e"}, Context: 1, Limit: 2}, []string{"-" + lines[0], lines[1], lines[2], "-" + lines[3]}},
-		{"groups are parted", Query{Pattern: Pattern{Text: "INFO"}, Context: 1},
+		{"context", Query{Pattern: match.Pattern{Text: "ERROR"}, Context: 1}, []string{"-" + lines[1], lines[2], "-" + lines[3]}},
+		{"context that is shared", Query{Pattern: match.Pattern{Text: "e"}, Context: 1, Limit: 2}, []string{"-" + lines[0], lines[1], lines[2], "-" + lines[3]}},
+		{"groups are parted", Query{Pattern: match.Pattern{Text: "INFO"}, Context: 1},
 			[]string{lines[0], "-" + lines[1], "--", "-" + lines[6], lines[7], lines[8]}},
-		{"context, newest first", Query{Pattern: Pattern{Text: "INFO"}, Context: 1, Newest: true, Limit: 1}, []string{"-" + lines[7], lines[8]}},
-		{"the last ones with context", Query{Pattern: Pattern{Text: "INFO"}, Context: 1, Tail: true, Limit: 1}, []string{"-" + lines[7], lines[8]}},
+		{"context, newest first", Query{Pattern: match.Pattern{Text: "INFO"}, Context: 1, Newest: true, Limit: 1}, []string{"-" + lines[7], lines[8]}},
+		{"the last ones with context", Query{Pattern: match.Pattern{Text: "INFO"}, Context: 1, Tail: true, Limit: 1}, []string{"-" + lines[7], lines[8]}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got, sum := find(t, app, c.q)
@@ -106,7 +107,7 @@ func TestSearchEndsWithItsVisitor(t *testing.T) {
 }
 
 func TestBadExpression(t *testing.T) {
-	if _, err := Search(t.Context(), Log{}, Query{Pattern: Pattern{Text: "(", Regex: true}}, nil); err == nil {
+	if _, err := Search(t.Context(), Log{}, Query{Pattern: match.Pattern{Text: "(", Regex: true}}, nil); err == nil {
 		t.Error("no error")
 	}
 }
@@ -117,7 +118,7 @@ func FuzzSearch(f *testing.F) {
 	f.Add(app, `o.t`, true, true, false)
 	f.Add("a\n\nK\n", "k", true, true, true)
 	f.Fuzz(func(t *testing.T, s, text string, isRegex, ignoreCase, invert bool) {
-		p := Pattern{Text: text, Regex: isRegex, IgnoreCase: ignoreCase, Invert: invert}
+		p := match.Pattern{Text: text, Regex: isRegex, IgnoreCase: ignoreCase, Invert: invert}
 		expr := text
 		if !isRegex {
 			expr = regexp.QuoteMeta(text)
@@ -127,7 +128,7 @@ func FuzzSearch(f *testing.F) {
 		}
 		re, err := regexp.Compile(expr)
 		if err != nil {
-			if _, err := p.compile(t.Context()); isRegex && err == nil {
+			if _, err := p.Compile(t.Context()); isRegex && err == nil {
 				t.Errorf("%q compiles", text)
 			}
 			return
@@ -214,7 +215,7 @@ func FuzzQuery(f *testing.F) {
 		if strings.ContainsAny(s, "\x1b\ufeff") {
 			return
 		}
-		q := Query{Pattern: Pattern{Text: text, Invert: invert}, Context: context & 3, Limit: limit & 3}
+		q := Query{Pattern: match.Pattern{Text: text, Invert: invert}, Context: context & 3, Limit: limit & 3}
 		switch options & 3 {
 		case 1:
 			q.Newest = true
@@ -243,10 +244,10 @@ func BenchmarkSearch(b *testing.B) {
 		fmt.Fprintf(&log, "2026-03-04 10:11:%02d,%03d INFO [worker-%d] app.orders: processed order id=%d user=u%d in %d ms\n", i/1000%60, i%1000, i%8, i, i%977, i%31)
 	}
 	for name, q := range map[string]Query{
-		"literal":                    {Pattern: Pattern{Text: "connection refused"}},
-		"literal, either case":       {Pattern: Pattern{Text: "connection refused", IgnoreCase: true}},
-		"expression":                 {Pattern: Pattern{Text: `user=\w+ .*timeout`, Regex: true}},
-		"expression without literal": {Pattern: Pattern{Text: `[Tt]im[Ee][Oo]ut \d{3}$`, Regex: true}},
+		"literal":                    {Pattern: match.Pattern{Text: "connection refused"}},
+		"literal, either case":       {Pattern: match.Pattern{Text: "connection refused", IgnoreCase: true}},
+		"expression":                 {Pattern: match.Pattern{Text: `user=\w+ .*timeout`, Regex: true}},
+		"expression without literal": {Pattern: match.Pattern{Text: `[Tt]im[Ee][Oo]ut \d{3}$`, Regex: true}},
 		"level":                      {Level: format.LevelError},
 	} {
 		b.Run(name, func(b *testing.B) {

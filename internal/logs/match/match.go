@@ -1,4 +1,4 @@
-package logs
+package match
 
 import (
 	"bytes"
@@ -20,10 +20,10 @@ type Pattern struct {
 // maxPattern is the length of the longest text of a pattern, in bytes.
 const maxPattern = 4 << 10
 
-// matcher finds matching lines: those that hold one of the literals of finder,
+// Matcher finds matching lines: those that hold one of the literals of finder,
 // which looks at 10 GB/s, and match expr, which does at 0.6. Either may be nil.
 // It is not for concurrent use.
-type matcher struct {
+type Matcher struct {
 	ctx    context.Context // ends what takes long
 	finder *finder
 	expr   *dfa
@@ -32,8 +32,8 @@ type matcher struct {
 	byLine bool // a literal has what ends lines
 }
 
-func (p Pattern) compile(ctx context.Context) (*matcher, error) {
-	m := &matcher{ctx: ctx, invert: p.Invert, rare: true}
+func (p Pattern) Compile(ctx context.Context) (*Matcher, error) {
+	m := &Matcher{ctx: ctx, invert: p.Invert, rare: true}
 	if len(p.Text) > maxPattern {
 		return nil, fmt.Errorf("%d bytes are too long, expected up to %d", len(p.Text), maxPattern)
 	}
@@ -73,11 +73,11 @@ func isASCII(s string) bool {
 	return true
 }
 
-// all reports whether every line matches.
-func (m *matcher) all() bool { return m.finder == nil && m.expr == nil && !m.invert }
+// All reports whether every line matches.
+func (m *Matcher) All() bool { return m.finder == nil && m.expr == nil && !m.invert }
 
-// line reports whether a line matches.
-func (m *matcher) line(text []byte) bool {
+// Match reports whether a line matches.
+func (m *Matcher) Match(text []byte) bool {
 	matches := true
 	if m.finder != nil && (m.rare || m.expr == nil) {
 		matches = m.finder.in(m.ctx, text)
@@ -86,33 +86,33 @@ func (m *matcher) line(text []byte) bool {
 }
 
 // verify reports whether a line matches that holds a literal.
-func (m *matcher) verify(text []byte) bool {
+func (m *Matcher) verify(text []byte) bool {
 	return m.expr == nil || m.expr.match(m.ctx, text)
 }
 
 // at reports whether a line matches in whose bytes a literal was found, which in
 // some charsets need not be in its text.
-func (m *matcher) at(text, raw []byte) bool {
+func (m *Matcher) at(text, raw []byte) bool {
 	if len(text) > 0 && &text[0] != &raw[0] {
-		return m.line(text)
+		return m.Match(text)
 	}
 	return m.verify(text)
 }
 
-// byASCII reports whether what is looked for first is in ASCII.
-func (m *matcher) byASCII() bool {
-	return m.skips() && !slices.ContainsFunc(m.finder.needles, func(n needle) bool { return !isASCII(string(n.text)) })
+// ASCII reports whether what is looked for first is in ASCII.
+func (m *Matcher) ASCII() bool {
+	return m.Skips() && !slices.ContainsFunc(m.finder.needles, func(n needle) bool { return !isASCII(string(n.text)) })
 }
 
-// skips reports whether lines finds lines by their literals, without looking at the
+// Skips reports whether Lines finds lines by their literals, without looking at the
 // others.
-func (m *matcher) skips() bool {
+func (m *Matcher) Skips() bool {
 	return m.finder != nil && m.rare && !m.invert && !m.byLine
 }
 
-// lines visits the lines of data that match, in their order, where it skips. text returns
+// Lines visits the lines of data that match, in their order, where it skips. text returns
 // the text of the line in data[start:end], with its newline.
-func (m *matcher) lines(data []byte, text func(start, end int) []byte, visit func(start, end int, text []byte) error) error {
+func (m *Matcher) Lines(data []byte, text func(start, end int) []byte, visit func(start, end int, text []byte) error) error {
 	m.finder.begin(data)
 	found, kept := 0, 0
 	for at := 0; at < len(data); {
@@ -129,7 +129,7 @@ func (m *matcher) lines(data []byte, text func(start, end int) []byte, visit fun
 		at = end
 		line := text(start, end)
 		if !m.at(line, data[start:end]) {
-			if err := m.stopped(); err != nil {
+			if err := m.Err(); err != nil {
 				return err
 			}
 			continue
@@ -146,14 +146,14 @@ func (m *matcher) lines(data []byte, text func(start, end int) []byte, visit fun
 	return m.ctx.Err()
 }
 
-// context is what ends the work.
-func (m *matcher) context() context.Context { return m.ctx }
+// Context is what ends the work.
+func (m *Matcher) Context() context.Context { return m.ctx }
 
-// setContext lets another context end the work.
-func (m *matcher) setContext(ctx context.Context) { m.ctx = ctx }
+// SetContext lets another context end the work.
+func (m *Matcher) SetContext(ctx context.Context) { m.ctx = ctx }
 
-// stopped returns an error if a line took so long that ctx ended meanwhile.
-func (m *matcher) stopped() error {
+// Err returns an error if a line took so long that ctx ended meanwhile.
+func (m *Matcher) Err() error {
 	if m.expr != nil && m.expr.stopped {
 		return m.ctx.Err()
 	}

@@ -1,6 +1,6 @@
 //go:build !amd64
 
-package logs
+package match
 
 const (
 	wideStep     = 1

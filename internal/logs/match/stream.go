@@ -1,18 +1,18 @@
-package logs
+package match
 
-// stream matches one line that comes in pieces, and keeps none of it but what may be
+// Stream matches one line that comes in pieces, and keeps none of it but what may be
 // half a match.
-type stream struct {
-	m       *matcher
+type Stream struct {
+	m       *Matcher
 	text    []byte // the end of the text, where no expression is looked for
 	at      uint32 // row of the expression
 	decided bool
 	matches bool // if decided
 }
 
-// begin begins with a line.
-func (s *stream) begin(m *matcher) {
-	*s = stream{m: m, text: s.text[:0]}
+// Begin begins with a line.
+func (s *Stream) Begin(m *Matcher) {
+	*s = Stream{m: m, text: s.text[:0]}
 	switch {
 	case m.expr != nil:
 		s.decided, s.matches = m.expr.always, m.expr.always
@@ -21,8 +21,8 @@ func (s *stream) begin(m *matcher) {
 	}
 }
 
-// add looks at more of the line. Only the last piece may end within a character.
-func (s *stream) add(text []byte) {
+// Add looks at more of the line. Only the last piece may end within a character.
+func (s *Stream) Add(text []byte) {
 	if s.decided {
 		return
 	}
@@ -38,11 +38,11 @@ func (s *stream) add(text []byte) {
 	s.text = append(s.text[:0], s.text[len(s.text)-kept:]...)
 }
 
-// isDecided reports whether what follows does not matter.
-func (s *stream) isDecided() bool { return s.decided }
+// Decided reports whether what follows does not matter.
+func (s *Stream) Decided() bool { return s.decided }
 
-// end reports whether the line matches, the last piece of which was added.
-func (s *stream) end() bool {
+// Match reports whether the line matches, the last piece of which was added.
+func (s *Stream) Match() bool {
 	if !s.decided && s.m.expr != nil {
 		s.matches = s.m.expr.end(s.at)
 	}

@@ -1,4 +1,4 @@
-package logs
+package match
 
 import "golang.org/x/sys/cpu"
 

@@ -1,4 +1,4 @@
-package logs
+package match
 
 import (
 	"context"
@@ -121,12 +121,12 @@ func TestDFAForgets(t *testing.T) {
 
 func TestTooLargeExpression(t *testing.T) {
 	for _, expr := range []string{`(?:(?:x{100}){10}y{1000}){1}` + strings.Repeat(`z{1000}`, 20), strings.Repeat(`\pL{100}`, 4)} {
-		_, err := Pattern{Text: expr, Regex: true}.compile(t.Context())
+		_, err := Pattern{Text: expr, Regex: true}.Compile(t.Context())
 		if !errors.Is(err, errTooLarge) {
 			t.Errorf("%.40s…: %v", expr, err)
 		}
 	}
-	if _, err := (Pattern{Text: strings.Repeat("x", maxPattern+1)}).compile(t.Context()); err == nil {
+	if _, err := (Pattern{Text: strings.Repeat("x", maxPattern+1)}).Compile(t.Context()); err == nil {
 		t.Error("a text of any length is looked for")
 	}
 }
