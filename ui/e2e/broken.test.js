@@ -6,7 +6,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { browse, folder, serve } from './harness.js';
 
-const logs = await folder({ 'notes.txt': 'hello\n', 'sub/': '' });
+const lines = Array.from({ length: 3000 }, (_, i) => `2026-03-04 06:00:00,000 INFO app: request ${i}\n`).join('');
+const logs = await folder({ 'lab.log': lines, 'notes.txt': 'hello\n', 'sub/': '' });
 const origin = await serve(`/logs,${logs},null,null,false`);
 
 /** @typedef {import('playwright-core').Page} Page */
@@ -26,6 +27,32 @@ async function told(page) {
   await notice.first().waitFor();
   await notice.evaluateAll((all) => all.forEach((n) => n.remove()));
 }
+
+test('a log tells when its lines do not come', async (t) => {
+  const page = await browse(t);
+  await writeFile(join(logs, 'long.log'), `${lines}2026-03-04 06:00:00,000 INFO ${'x'.repeat(20_000)}END\n`);
+  await page.goto(`${origin}/logs/long.log?view`);
+  await page.locator('#log-pill.live').waitFor();
+  await breakOff(page);
+  await page.getByRole('button', { name: 'show the whole line' }).click();
+  await told(page);
+  const pill = page.locator('#log-pill');
+  await pill.click(); // pauses
+  await pill.getByText('Paused').waitFor();
+  await pill.click();
+  await told(page);
+  await page.keyboard.press('g');
+  await told(page);
+  await page.getByRole('scrollbar').press('Home');
+  await told(page);
+  await page.getByRole('searchbox').fill('request 12');
+  await told(page);
+  await page.getByRole('searchbox').fill('');
+  await told(page);
+  await page.locator('#log-get summary').click();
+  await page.locator('[data-act="last"]').click();
+  await told(page);
+});
 
 test('a file tells when it cannot be edited', async (t) => {
   const page = await browse(t);

@@ -9,8 +9,9 @@ const rules = {
   'no-implicit-globals': 'error',
 };
 
-// Text becomes a page only as text: names and contents are anybody's.
-const noMarkup = {
+// Text becomes a page only as text: anybody may choose names and contents. A listener
+// that is async would leave its rejection unhandled.
+const pages = {
   'no-eval': 'error',
   'no-implied-eval': 'error',
   'no-new-func': 'error',
@@ -24,6 +25,10 @@ const noMarkup = {
       selector: `CallExpression[callee.property.name='${name}'][callee.object.name!='clipboard']`,
       message: `${name} takes markup`,
     })),
+    ...['addEventListener', 'setTimeout', 'onInput'].map((name) => ({
+      selector: `CallExpression:matches([callee.name='${name}'], [callee.property.name='${name}']) > :function[async=true]`,
+      message: `wrap the function in guarded(), or nobody handles its rejection`,
+    })),
   ],
 };
 
@@ -33,7 +38,7 @@ export default [
   {
     files: ['assets/**/*.js'],
     languageOptions: { globals: globals.browser },
-    rules: { ...rules, ...noMarkup },
+    rules: { ...rules, ...pages },
   },
   {
     files: ['e2e/*.js'],

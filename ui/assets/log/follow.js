@@ -1,205 +1,216 @@
-// Follows the log: one stream, closed while nobody looks, resumed where it was.
+// Follows the log: one stream of new lines. It is closed while the tab is hidden, and goes on
+// after the last line that has arrived.
 
-import { append, endOfWindow, fromEnd, goEnd, onMove, reachesEnd, toEnd, view } from './rows.js';
-import { grow, span } from './source.js';
-import { endpoint, filter, filtering, value } from './form.js';
+import { guarded, ignoreFailure } from '../shared/errors.js';
+import { appendLive, endOfWindow, fromEnd, goEnd, onMove, scrollToEnd, view } from './rows.js';
+import { fetchLines, growTo } from './source.js';
+import { endpoint, filterQuery, filtering, value } from './form.js';
+import { ended, onState, set, state } from './state.js';
 import { grouped, say } from '../shared/words.js';
 
 /** @typedef {import('./source.js').Line} Line */
 
 const pill = /** @type {HTMLButtonElement} */ (document.getElementById('log-pill'));
 
-const atOnce = 60; // lines that become rows in one frame
-const kept = 1000; // lines that wait for it
+const rowsPerFrame = 60; // lines that become rows in one frame
+const maxWaiting = 1000; // lines that wait for their frame: the window has no room for more
+const atEnd = 8; // pixels from the end that still count as the end
 
 /** @type {EventSource | undefined} */
-let stream;
-let place = ''; // behind the last line that has come
-let live = false; // new lines are shown
-let held = false; // the user has said no
-let lost = false; // the connection is
-let rotated = ''; // when, for a while
-let missed = 0; // lines that came meanwhile
-let frame = 0;
-let patience = 1000; // before the next try, in ms
-let beyond = 0; // the last line that a search had shown
+let source;
+let retryDelay = 1000; // before the next attempt to connect, in ms
+let retry = 0; // its timer
+let frame = 0; // the next one that makes rows
 
-/** @type {Line[]} */
+/** Lines that have arrived and have no rows yet. @type {Line[]} */
 let waiting = [];
 
 /** @type {((line: Line) => void)[]} */
-const seen = [];
+const lineListeners = [];
 
 /**
- * Calls f for each line that comes.
+ * Calls f for each line that arrives.
  *
  * @param {(line: Line) => void} f
  */
 export function onLine(f) {
-  seen.push(f);
+  lineListeners.push(f);
 }
 
-function tell() {
-  pill.hidden = !stream && !lost;
-  pill.className = `pill ${lost ? 'lost' : live ? 'live' : ''}`;
-  const text = lost ? say('reconnecting') : rotated ? say('rotatedAt', { time: rotated }) : live ? say('live') : missed > 0 ? `${say('paused')} +${grouped(missed)}` : say('paused');
+function pillText() {
+  const { phase, goal, missed, rotatedAt } = state.stream;
+  if (phase === 'reconnecting') return say('reconnecting');
+  if (rotatedAt) return say('rotatedAt', { time: rotatedAt });
+  if (goal === 'live') return say('live');
+  return missed > 0 ? `${say('paused')} +${grouped(missed)}` : say('paused');
+}
+
+onState(({ stream }, before) => {
+  if (stream === before.stream) return;
+  pill.hidden = stream.phase === 'ended';
+  pill.className = `pill ${stream.phase === 'reconnecting' ? 'lost' : stream.goal === 'live' ? 'live' : ''}`;
+  const text = pillText();
   if (pill.textContent !== text) pill.textContent = text;
-}
+});
 
-function draw() {
+/** Makes rows of the lines that wait, or counts them if the stream has been paused. */
+function drawWaiting() {
   frame = 0;
-  const lines = waiting.splice(0, atOnce);
-  if (!live || lines.length === 0) {
-    missed += lines.length;
-    return;
-  }
-  append(lines, true);
-  if (waiting.length > 0) frame = requestAnimationFrame(draw);
+  if (state.stream.goal !== 'live') countWaiting();
+  if (waiting.length === 0) return;
+  appendLive(waiting.splice(0, rowsPerFrame));
+  if (waiting.length > 0) frame = requestAnimationFrame(drawWaiting);
 }
 
+function countWaiting() {
+  if (waiting.length > 0) set({ stream: { missed: state.stream.missed + waiting.length } });
+  waiting = [];
+}
+
+/** Opens the stream after the last line that has arrived, unless the tab is hidden. */
 function connect() {
-  stream?.close();
-  stream = undefined;
-  if (!place || document.hidden) return;
-  const query = filtering() ? filter() : new URLSearchParams();
+  source?.close();
+  source = undefined;
+  clearTimeout(retry);
+  const { phase, position } = state.stream;
+  if (phase === 'ended') return;
+  if (phase !== 'reconnecting') set({ stream: { phase: 'connecting' } });
+  if (document.hidden) return;
+  const query = filtering() ? filterQuery() : new URLSearchParams();
   query.delete('context');
   query.delete('since');
   query.set('follow', '1');
-  query.set('position', place);
-  stream = new EventSource(endpoint(query));
-  stream.addEventListener('open', () => {
-    lost = false;
-    patience = 1000;
-    tell();
+  query.set('position', position);
+  source = new EventSource(endpoint(query));
+  source.addEventListener('open', () => {
+    retryDelay = 1000;
+    set({ stream: { phase: state.stream.goal } });
   });
-  stream.addEventListener('error', () => {
-    lost = true;
-    if (stream?.readyState === EventSource.CLOSED) { // it does not try again by itself
-      setTimeout(connect, patience);
-      patience = Math.min(30_000, patience * 2);
-    }
-    tell();
+  source.addEventListener('error', () => {
+    set({ stream: { phase: 'reconnecting' } });
+    if (source?.readyState !== EventSource.CLOSED) return; // the browser tries again
+    retry = setTimeout(connect, retryDelay);
+    retryDelay = Math.min(30_000, retryDelay * 2);
   });
-  stream.addEventListener('message', (event) => {
-    place = event.lastEventId;
-    const line = JSON.parse(event.data);
-    line.at = `${place.slice(0, place.lastIndexOf(':'))}:${line.offset}`;
-    if (line.offset < beyond) return;
-    beyond = 0;
-    grow(place);
-    for (const f of seen) f(line);
-    if (!live) {
-      missed++;
-      tell();
-      return;
-    }
-    waiting.push(line);
-    if (waiting.length > 2 * kept) waiting.splice(0, waiting.length - kept); // they would leave the window at once
-    frame ||= requestAnimationFrame(draw);
-  });
-  stream.addEventListener('rotated', (event) => {
-    place = event.lastEventId;
-    beyond = 0;
-    span('end', 0, 0).catch(() => {}); // takes note of the file that is new
-    rotated = new Date().toTimeString().slice(0, 5);
-    setTimeout(() => {
-      rotated = '';
-      tell();
-    }, 10_000);
-    tell();
-  });
-  tell();
+  source.addEventListener('message', receive);
+  source.addEventListener('rotated', noteRotation);
+}
+
+/** @param {MessageEvent} event */
+function receive(event) {
+  const position = event.lastEventId;
+  const line = JSON.parse(event.data);
+  line.at = `${position.slice(0, position.lastIndexOf(':'))}:${line.offset}`;
+  const { goal, missed, shownTo } = state.stream;
+  if (line.offset < shownTo) {
+    set({ stream: { position } });
+    return;
+  }
+  growTo(position);
+  set({ stream: { position, shownTo: 0, missed: goal === 'live' ? 0 : missed + 1 } });
+  for (const f of lineListeners) f(line);
+  if (goal !== 'live') return;
+  waiting.push(line);
+  if (waiting.length > 2 * maxWaiting) waiting.splice(0, waiting.length - maxWaiting); // they would leave the window at once
+  frame ||= requestAnimationFrame(drawWaiting);
+}
+
+/** @param {MessageEvent} event */
+function noteRotation(event) {
+  guarded(() => fetchLines('end', 0, 0), ignoreFailure)(); // learns the files of the log anew
+  set({ stream: { position: event.lastEventId, shownTo: 0, rotatedAt: new Date().toTimeString().slice(0, 5) } });
+  setTimeout(() => set({ stream: { rotatedAt: '' } }), 10_000);
 }
 
 /**
- * Shows new lines from a position on.
+ * Shows new lines from a position on, which is where the window ends.
  *
- * @param {string} from
- * @param {number} [shown] offset up to which lines are shown already
+ * @param {string} position
+ * @param {number} [shownTo] offset up to which lines are on the page already
  */
-export function follow(from, shown = 0) {
+export function follow(position, shownTo = 0) {
   waiting = [];
-  missed = 0;
-  beyond = shown;
-  place = from;
-  live = true;
-  held = false;
+  set({ stream: { phase: 'connecting', goal: 'live', position, shownTo, missed: 0, pausedByUser: false }, window: { atEnd: true } });
   connect();
 }
 
-/** Stops showing new lines; how many come is counted. */
-export function pause() {
-  live = false;
-  missed += waiting.length;
+/** Counts new lines from a position on, while the window is elsewhere. @param {string} position */
+export function watch(position) {
   waiting = [];
-  tell();
+  set({ stream: { phase: 'connecting', goal: 'paused', position, shownTo: 0, missed: 0, pausedByUser: false } });
+  connect();
 }
 
-/** Ends it. */
+/**
+ * Counts new lines from now on, and shows them no longer.
+ *
+ * @param {boolean} [byUser] scrolling to the end shall not resume
+ */
+export function pause(byUser = false) {
+  const { phase } = state.stream;
+  if (phase === 'ended') return;
+  set({ stream: { goal: 'paused', phase: phase === 'live' ? 'paused' : phase, pausedByUser: byUser } });
+  countWaiting();
+}
+
+/** Ends the stream. */
 export function stop() {
-  stream?.close();
-  stream = undefined;
-  place = '';
-  live = lost = false;
+  source?.close();
+  source = undefined;
+  clearTimeout(retry);
   cancelAnimationFrame(frame);
   frame = 0;
-  tell();
-}
-
-/** Counts new lines, while the view stands elsewhere. */
-export function watch(/** @type {string} */ from) {
-  follow(from);
-  pause();
+  waiting = [];
+  set({ stream: ended });
 }
 
 /** @type {() => Promise<void>} */
-let again = async () => {};
+let searchAgain = async () => {};
 
-/** @param {() => Promise<void>} f goes to the end of what a search found */
-export function onAgain(f) {
-  again = f;
+/** @param {() => Promise<void>} f searches anew, and so shows the newest matches */
+export function onResume(f) {
+  searchAgain = f;
 }
 
-/** Goes to the end, and on with what comes. */
+/** Goes to the end, and shows new lines. */
 export async function resume() {
-  if (filtering()) {
-    await again();
-    return;
-  }
-  await goEnd();
-  follow(endOfWindow());
+  if (filtering()) await searchAgain();
+  else await followEnd();
 }
 
-/** Follows, or stops following. */
+/** Shows the last lines of the log, and new ones. */
+export async function followEnd() {
+  if (await goEnd()) follow(endOfWindow());
+}
+
+/** Pauses, or resumes. */
 export async function toggle() {
-  if (live) {
-    pause();
-    held = true;
-  } else {
-    await resume();
-  }
+  if (state.stream.goal === 'live') pause(true);
+  else await resume();
 }
 
 onMove(() => {
-  if (!place) return;
+  const { phase, goal, pausedByUser } = state.stream;
+  if (phase === 'ended') return;
   const below = fromEnd();
-  if (live && below > 8) pause();
-  else if (live && below > 0) toEnd();
-  else if (!live && !held && below <= 2 && reachesEnd() && !filtering()) follow(endOfWindow());
-  if (below > 8) held = false;
+  if (below > atEnd) {
+    if (goal === 'live') pause();
+    else if (pausedByUser) set({ stream: { pausedByUser: false } });
+  } else if (goal === 'live' && below > 0) scrollToEnd();
+  else if (goal === 'paused' && !pausedByUser && below <= 2 && state.window.atEnd && !filtering()) follow(endOfWindow());
 });
 
-pill.addEventListener('click', () => {
-  toggle();
+pill.addEventListener('click', guarded(() => {
   view.focus({ preventScroll: true });
-});
+  return toggle();
+}));
 document.addEventListener('visibilitychange', connect);
-addEventListener('pagehide', () => stream?.close());
+addEventListener('pagehide', () => source?.close());
 addEventListener('pageshow', (event) => {
   if (event.persisted) connect();
 });
 
-/** New lines can be had at all. */
+/** Whether the search of the form can find new lines. */
 export function followable() {
   return value('until') === '';
 }

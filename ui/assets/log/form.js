@@ -1,19 +1,18 @@
-// What the page shows, kept in the address: the form is the state, and the
-// parameters are those of the endpoints, so that either address gives the same
-// lines.
+// The form of the page: what the user asks for. The address holds the same, so that a page can
+// be reloaded or sent to somebody. The parameters are those of the log API.
 
 const form = /** @type {HTMLFormElement} */ (document.getElementById('log-search'));
 
-/** Those that choose lines, and those that say how the lines look. */
+/** The parameters that choose lines, and those that change how lines look. */
 const filters = ['grep', 'regex', 'ignorecase', 'invert', 'level', 'since', 'until', 'context'];
-const looks = ['highlight', 'rotated', 'zone', 'charset', 'wrap'];
+const looks = ['highlight', 'rotated', 'zone', 'charset'];
 
 /** @param {string} name */
 function control(name) {
   return /** @type {HTMLInputElement | HTMLSelectElement} */ (form.elements.namedItem(name));
 }
 
-/** @param {string} name */
+/** The value of a field: '1' or '' for a checkbox. @param {string} name */
 export function value(name) {
   const c = control(name);
   if (c instanceof HTMLInputElement && c.type === 'checkbox') return c.checked ? '1' : '';
@@ -21,29 +20,29 @@ export function value(name) {
 }
 
 /**
- * Sets what the form says, without telling anybody but the address.
+ * Sets a field, without an event.
  *
  * @param {string} name
  * @param {string} to
  */
-export function put(name, to) {
+export function setValue(name, to) {
   const c = control(name);
   if (c instanceof HTMLInputElement && c.type === 'checkbox') c.checked = to !== '' && to !== '0';
   else c.value = to;
 }
 
-/** Some lines are searched for. */
+/** Whether the form searches for some lines. */
 export function searching() {
   return ['grep', 'level', 'since', 'until'].some((name) => value(name) !== '');
 }
 
-/** Only those are shown. */
+/** Whether only those lines are shown. Otherwise they are highlighted among all lines. */
 export function filtering() {
   return searching() && value('highlight') === '';
 }
 
-/** The parameters that choose lines, for an endpoint. */
-export function filter() {
+/** The parameters that choose lines. */
+export function filterQuery() {
   const query = new URLSearchParams();
   for (const name of filters) {
     const v = value(name);
@@ -63,36 +62,31 @@ export function endpoint(query) {
   return `${location.pathname}?${query}`;
 }
 
-/** The address of the page as it is. */
-function address() {
-  const query = filter();
-  for (const name of looks.slice(0, 4)) if (value(name) !== '') query.set(name, value(name));
-  if (value('wrap') === '') query.set('wrap', '0');
-  return `?view${query.size > 0 ? `&${query}` : ''}`;
-}
-
 /**
- * Keeps the state in the address.
+ * Writes the form into the address of the page.
  *
  * @param {string} [hash]
- * @param {boolean} [push] as a step that one can go back
+ * @param {boolean} [push] adds a step to the history, so that Back leads to the address before
  */
-export function keep(hash = location.hash, push = false) {
-  const to = address() + (hash === '#' ? '' : hash);
+export function writeAddress(hash = location.hash, push = false) {
+  const query = filterQuery();
+  for (const name of looks) if (value(name) !== '') query.set(name, value(name));
+  if (value('wrap') === '') query.set('wrap', '0');
+  const to = `?view${query.size > 0 ? `&${query}` : ''}${hash === '#' ? '' : hash}`;
   if (push) history.pushState(null, '', to);
   else history.replaceState(history.state, '', to);
 }
 
-/** Takes the state from the address. */
-export function take() {
+/** Reads the form from the address of the page. */
+export function readAddress() {
   const query = new URLSearchParams(location.search);
-  for (const name of [...filters, ...looks]) put(name, query.get(name) ?? '');
-  put('wrap', query.get('wrap') ?? '1');
-  if (!query.has('grep')) put('ignorecase', '1');
+  for (const name of [...filters, ...looks]) setValue(name, query.get(name) ?? '');
+  setValue('wrap', query.get('wrap') ?? '1');
+  if (!query.has('grep')) setValue('ignorecase', '1');
 }
 
 /**
- * Calls f whenever the user changes one of these.
+ * Calls f after the user has changed one of these fields.
  *
  * @param {string[]} names
  * @param {(name: string) => void} f

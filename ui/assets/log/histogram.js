@@ -1,14 +1,15 @@
-// The strip of how many events there were, by level over time. A click leads to a
-// time, a part of it can be chosen.
+// The histogram: the number of events over time, by level. A click goes to a time, dragging
+// selects a range.
 
 import { make } from '../shared/dom.js';
+import { broken, guarded, ignoreFailure } from '../shared/errors.js';
 import { markErrors } from './scrollbar.js';
 import { byClock, clockOf, moment } from './line.js';
 import { goToTime } from './place.js';
-import { onMove, rows, tellMove, view } from './rows.js';
-import { refused } from './search.js';
-import { ask, know, total } from './source.js';
-import { onInput, put, value } from './form.js';
+import { onMove, tellMove, view } from './rows.js';
+import { logSize, requestLog, setFiles } from './source.js';
+import { onInput, setValue, value } from './form.js';
+import { state } from './state.js';
 import { say } from '../shared/words.js';
 
 /** @typedef {{ time: string, counts: Record<string, number> }} Bucket */
@@ -22,14 +23,14 @@ const chosen = make('span', { className: 'chosen', hidden: true });
 const tip = make('span', { className: 'tip' });
 strip.append(picture, ...ends, chosen, tip);
 
-/** Worst at the bottom, where it is seen even if it is rare. @type {[string, string[]][]} */
+/** The levels of each colour. Errors are at the bottom, where a single one can be seen. @type {[string, string[]][]} */
 const kinds = [['error', ['fatal', 'error']], ['warn', ['warn']], ['info', ['info']], ['none', ['debug', 'trace', 'none']]];
-const bars = 68; // percent of the height: above them are the times
-const least = 8; // of it for errors and warnings: a single one among thousands is to be seen
+const maxBar = 68; // percent of the height: the times are above the bars
+const minBar = 8; // percent, for errors and warnings: a single one among thousands can be seen
 
 /** @type {Bucket[]} */
 let buckets = [];
-let until = '';
+let end = ''; // of the last bucket
 
 async function load() {
   const query = new URLSearchParams({
@@ -37,17 +38,17 @@ async function load() {
     buckets: String(Math.min(200, Math.max(40, Math.floor(innerWidth / 6)))),
     places: String(Math.min(500, Math.max(50, Math.floor(view.clientHeight / 2)))),
   });
-  const answer = await ask(query, 'application/x-ndjson');
-  for (const part of (await answer.text()).split('\n')) {
+  const answer = await requestLog(query, 'application/x-ndjson');
+  for (const part of (await answer.text().catch(broken())).split('\n')) {
     const object = part ? JSON.parse(part).histogram : undefined;
     if (!object) continue;
-    const clock = clockOf(rows.find((row) => row.line.time)?.line);
+    const clock = clockOf(state.window.rows.find((row) => row.line.time)?.line);
     buckets = object.buckets.map((/** @type {Bucket} */ b) => ({ ...b, time: byClock(b.time, clock) }));
-    until = object.until && byClock(object.until, clock);
-    know(object.files);
+    end = object.until && byClock(object.until, clock);
+    setFiles(object.files);
     markErrors(object.errors ?? []);
   }
-  size = total() ?? 0;
+  sizeThen = logSize() ?? 0;
   draw();
   tellMove();
 }
@@ -62,7 +63,7 @@ const events = (bucket, levels) => levels.reduce((n, level) => n + (bucket.count
 const allEvents = (/** @type {Bucket} */ bucket) => events(bucket, Object.keys(bucket.counts));
 
 function draw() {
-  strip.hidden = buckets.length < 2 || !until;
+  strip.hidden = buckets.length < 2 || !end;
   if (strip.hidden) return;
   picture.setAttribute('viewBox', `0 0 ${buckets.length} 100`);
   picture.replaceChildren();
@@ -72,34 +73,34 @@ function draw() {
     for (const [kind, levels] of kinds) {
       const n = events(bucket, levels);
       if (n === 0) continue;
-      const height = Math.max(kind === 'error' || kind === 'warn' ? least : 1, (n / highest) * bars);
+      const height = Math.max(kind === 'error' || kind === 'warn' ? minBar : 1, (n / highest) * maxBar);
       const bar = document.createElementNS('http://www.w3.org/2000/svg', 'rect');
       for (const [name, v] of Object.entries({ class: kind, x: x + 0.1, width: 0.8, y: y - height, height })) bar.setAttribute(name, String(v));
       picture.append(bar);
       y -= height;
     }
   });
-  const [from, to] = [moment(buckets[0]?.time ?? ''), moment(until)];
+  const [from, to] = [moment(buckets[0]?.time ?? ''), moment(end)];
   strip.setAttribute('role', 'img');
   strip.setAttribute('aria-label', say('timesOf', { from, to }));
-  const day = from.slice(0, 6) === to.slice(0, 6) ? 6 : 0; // said once
-  ends.forEach((end, i) => { end.textContent = i === 0 ? from.slice(0, 11) : to.slice(day, 11); });
+  const day = from.slice(0, 6) === to.slice(0, 6) ? 6 : 0; // the same day is written once
+  ends.forEach((label, i) => { label.textContent = i === 0 ? from.slice(0, 11) : to.slice(day, 11); });
   drawChosen();
 }
 
-/** Where a time is, as a share of the strip; null for what is not a time here, or while there is no strip. @param {string} time */
+/** The share of the histogram at a time. null: it is no time with a date and a zone, or there is no histogram. @param {string} time */
 function shareOf(time) {
-  const [first, last] = [Date.parse(buckets[0]?.time ?? ''), Date.parse(until)];
+  const [first, last] = [Date.parse(buckets[0]?.time ?? ''), Date.parse(end)];
   const at = /T.*(Z|[+-]\d\d:\d\d)$/.test(time) ? Date.parse(time) : NaN;
   const share = (at - first) / (last - first);
   return Number.isNaN(share) ? null : Math.max(0, Math.min(1, share));
 }
 
-/** Marks the part that the form names. */
+/** Marks the range of the form. */
 function drawChosen() {
-  const [since, end] = [value('since'), value('until')];
-  const [from, to] = [since ? shareOf(since) : 0, end ? shareOf(end) : 1];
-  chosen.hidden = (!since && !end) || from === null || to === null;
+  const [since, until] = [value('since'), value('until')];
+  const [from, to] = [since ? shareOf(since) : 0, until ? shareOf(until) : 1];
+  chosen.hidden = (!since && !until) || from === null || to === null;
   mark(from ?? 0, to ?? 1);
 }
 
@@ -132,18 +133,18 @@ function describe(at) {
 }
 
 /**
- * Chooses a range of times, or with two '' none.
+ * Selects a range of times, or none with '' and ''.
  *
  * @param {string} since
- * @param {string} end
+ * @param {string} until
  */
-function choose(since, end) {
-  put('since', since);
-  put('until', end);
+function choose(since, until) {
+  setValue('since', since);
+  setValue('until', until);
   document.querySelector('#log-search [name="until"]')?.dispatchEvent(new Event('input', { bubbles: true }));
 }
 
-let from = -1; // where the pointer went down
+let from = -1; // the share where the pointer went down; -1 if it is up
 
 strip.addEventListener('pointerdown', (event) => {
   from = share(event);
@@ -163,34 +164,34 @@ strip.addEventListener('pointercancel', () => {
   from = -1;
   drawChosen();
 });
-strip.addEventListener('pointerup', (event) => {
+strip.addEventListener('pointerup', guarded(async (event) => {
   const at = share(event);
   const [first, last] = [Math.min(from, at), Math.max(from, at)];
   from = -1;
   const bucket = bucketAt(first);
   if (!bucket) return;
-  if (last - first > 0.01) choose(bucket.time, buckets[Math.ceil(last * buckets.length)]?.time ?? until);
+  if (last - first > 0.01) choose(bucket.time, buckets[Math.ceil(last * buckets.length)]?.time ?? end);
   else if (value('since') || value('until')) choose('', '');
   else {
     drawChosen();
-    goToTime(bucket.time).catch(refused);
+    await goToTime(bucket.time);
   }
-});
+}));
 onInput(['since', 'until'], drawChosen);
 onInput(['zone'], draw);
 
-// Once the lines are there and nothing else is to be done, when other files are
-// shown, and now and then while the log grows.
-const patience = 60_000; // ms
-let known = ''; // what the strip is of
-let size = 0;
-let then = 0; // when it was asked for
+// The histogram is loaded after the lines, if other files are shown, and every minute while the
+// log grows.
+const minInterval = 60_000; // ms
+let filesThen = ''; // the files it was loaded for
+let sizeThen = 0; // the size of the log
+let timeThen = 0; // when it was asked for
 onMove(() => {
   if (from < 0) drawChosen();
-  const wanted = `${value('rotated')} ${value('charset')}`;
-  const grown = (total() ?? 0) > size && performance.now() - then > patience;
-  if (known === wanted && !grown) return;
-  known = wanted;
-  then = performance.now();
-  (window.requestIdleCallback ?? setTimeout)(() => load().catch(() => {})); // without it the lines are as good
+  const files = `${value('rotated')} ${value('charset')}`;
+  const grown = (logSize() ?? 0) > sizeThen && performance.now() - timeThen > minInterval;
+  if (filesThen === files && !grown) return;
+  filesThen = files;
+  timeThen = performance.now();
+  (window.requestIdleCallback ?? setTimeout)(guarded(load, ignoreFailure)); // the page works without it
 });

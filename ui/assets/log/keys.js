@@ -1,11 +1,12 @@
 // The keyboard.
 
 import { make } from '../shared/dom.js';
+import { guarded } from '../shared/errors.js';
 import { follow, resume, toggle } from './follow.js';
-import { endOfWindow, go, reachesEnd, rows, view } from './rows.js';
-import { step, surround, walk } from './place.js';
-import { here, refused } from './search.js';
-import { filtering, keep, put, value } from './form.js';
+import { endOfWindow, go, view } from './rows.js';
+import { openInContext, stepLine, stepMatch } from './place.js';
+import { filtering, setValue, value, writeAddress } from './form.js';
+import { state } from './state.js';
 import { say } from '../shared/words.js';
 
 const field = /** @type {HTMLInputElement} */ (document.getElementById('log-text'));
@@ -15,35 +16,36 @@ async function toStart() {
     view.scrollTop = -view.scrollHeight;
     return;
   }
-  await go('0', 0, 200);
+  if (!(await go('0', 0, 200))) return;
+  const { rows, atEnd } = state.window;
   rows[0]?.element.scrollIntoView({ block: 'start' });
-  if (reachesEnd() && view.scrollHeight <= view.clientHeight) follow(endOfWindow());
+  if (atEnd && view.scrollHeight <= view.clientHeight) follow(endOfWindow());
 }
 
 function wrap() {
-  put('wrap', value('wrap') ? '' : '1');
+  setValue('wrap', value('wrap') ? '' : '1');
   view.classList.toggle('nowrap', value('wrap') === '');
-  keep();
+  writeAddress();
 }
 
 /** @type {Record<string, () => unknown>} */
 const keys = {
   '/': () => field.select(),
-  n: () => step(1),
-  N: () => step(-1),
+  n: () => stepMatch(1),
+  N: () => stepMatch(-1),
   g: toStart,
   G: resume,
-  j: () => walk(1),
-  k: () => walk(-1),
-  J: () => walk(1, true),
-  K: () => walk(-1, true),
-  Enter: () => filtering() && here && surround(here),
+  j: () => stepLine(1),
+  k: () => stepLine(-1),
+  J: () => stepLine(1, true),
+  K: () => stepLine(-1, true),
+  Enter: () => filtering() && state.window.current && openInContext(state.window.current),
   f: toggle,
   w: wrap,
   '?': help,
 };
 
-/** The dialog that tells the keys. */
+/** Shows the list of the keys. */
 function help() {
   const texts = [['/', say('keySearch')], ['n N', say('keyHits')], ['g G', say('keyEnds')], ['j k', say('keyLines')], ['J K', say('keyChoose')], ['Enter', say('keyOpen')], ['f', say('keyFollow')], ['w', say('keyWrap')], ['?', say('keyHelp')], ['Esc', say('keyEscape')]];
   const list = make('dl');
@@ -57,23 +59,23 @@ function help() {
 
 document.querySelector('[data-act="help"]')?.addEventListener('click', help);
 
-document.addEventListener('keydown', (event) => {
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return;
+document.addEventListener('keydown', guarded((event) => {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return undefined;
   const active = document.activeElement;
   if (active === field) {
-    if (event.key === 'Enter') Promise.resolve(step(event.shiftKey ? -1 : 1)).catch(refused);
-    else if (event.key === 'Escape') {
+    if (event.key === 'Enter') return stepMatch(event.shiftKey ? -1 : 1);
+    if (event.key === 'Escape') {
       if (field.value) {
         field.value = '';
         field.dispatchEvent(new Event('input', { bubbles: true }));
       }
       view.focus({ preventScroll: true });
     }
-    return;
+    return undefined;
   }
-  if (active instanceof HTMLElement && active.matches('select, textarea, input:not([type="checkbox"])')) return;
+  if (active instanceof HTMLElement && active.matches('select, textarea, input:not([type="checkbox"])')) return undefined;
   const act = keys[event.key];
-  if (!act || (event.key === 'Enter' && active !== view && active !== document.body)) return;
+  if (!act || (event.key === 'Enter' && active !== view && active !== document.body)) return undefined;
   event.preventDefault();
-  Promise.resolve(act()).catch(refused);
-});
+  return act();
+}));

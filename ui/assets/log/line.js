@@ -1,40 +1,41 @@
-// A line on the page: its level, its time where the text does not say it, and its
-// text, in colours, with what was searched for marked.
+// A line on the page: its level, its time if the text does not show it, and its text in
+// colours, with the matches marked.
 
 import { pieces, withoutSequences } from './ansi.js';
 import { make } from '../shared/dom.js';
-import { span } from './source.js';
+import { guarded } from '../shared/errors.js';
+import { fetchLines } from './source.js';
 import { value } from './form.js';
 import { say } from '../shared/words.js';
 
 /** @typedef {import('./source.js').Line} Line */
 
-/** @type {RegExp | null} */
-let wanted = null;
+/** What the form searches for, or null. @type {RegExp | null} */
+let pattern = null;
 
-/** Takes the search from the form. A pattern that only the server understands marks nothing. */
-export function markWanted() {
+/** Reads the pattern from the form. A pattern that only the server understands marks nothing. */
+export function readPattern() {
   const text = value('invert') ? '' : value('grep');
-  wanted = null;
+  pattern = null;
   if (!text) return;
   try {
-    wanted = new RegExp(value('regex') ? text : text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), value('ignorecase') ? 'gi' : 'g');
-  } catch { /* RE2 has forms of its own */ }
+    pattern = new RegExp(value('regex') ? text : text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), value('ignorecase') ? 'gi' : 'g');
+  } catch { /* RE2 has a syntax of its own */ }
 }
 
 /**
- * Whether the line holds what was searched for, as far as the page can tell.
+ * Whether the line matches, as far as the page can tell.
  *
  * @param {Line} line
  */
 export function matches(line) {
-  return !wanted || withoutSequences(line.text).search(wanted) >= 0;
+  return !pattern || withoutSequences(line.text).search(pattern) >= 0;
 }
 
-const two = (/** @type {number} */ n, digits = 2) => String(n).padStart(digits, '0');
+const padded = (/** @type {number} */ n, digits = 2) => String(n).padStart(digits, '0');
 
 /**
- * A moment in the zone that is chosen.
+ * A moment in the time zone of the form.
  *
  * @param {string} time RFC 3339
  */
@@ -44,13 +45,13 @@ export function moment(time) {
   if (!zone) return m ? `${m[2]} ${m[3]}${Number(m[4]) > 0 ? `.${m[4]?.padEnd(3, '0')}` : ''}` : time;
   const d = new Date(time);
   const utc = zone === 'utc' ? d : new Date(d.getTime() - d.getTimezoneOffset() * 60_000);
-  const ms = Number(m?.[4]) > 0 ? `.${two(utc.getUTCMilliseconds(), 3)}` : '';
-  return `${two(utc.getUTCMonth() + 1)}-${two(utc.getUTCDate())} ${two(utc.getUTCHours())}:${two(utc.getUTCMinutes())}:${two(utc.getUTCSeconds())}${ms}`;
+  const ms = Number(m?.[4]) > 0 ? `.${padded(utc.getUTCMilliseconds(), 3)}` : '';
+  return `${padded(utc.getUTCMonth() + 1)}-${padded(utc.getUTCDate())} ${padded(utc.getUTCHours())}:${padded(utc.getUTCMinutes())}:${padded(utc.getUTCSeconds())}${ms}`;
 }
 
 /**
- * How many minutes the clock of a log is ahead of UTC: the time that stands in a line
- * against the moment that the server has made of it. 0 where none stands there.
+ * How many minutes the clock of a log is ahead of UTC: the time in the text of a line minus
+ * the moment that the server has read from it. 0 if the text has no time.
  *
  * @param {Line | undefined} line
  */
@@ -63,29 +64,31 @@ export function clockOf(line) {
 }
 
 /**
- * A moment by such a clock.
+ * A moment by a clock that is so many minutes ahead of UTC.
  *
  * @param {string} time RFC 3339
  * @param {number} clock
  */
 export function byClock(time, clock) {
-  const zone = `${clock < 0 ? '-' : '+'}${two(Math.floor(Math.abs(clock) / 60))}:${two(Math.abs(clock) % 60)}`;
+  const zone = `${clock < 0 ? '-' : '+'}${padded(Math.floor(Math.abs(clock) / 60))}:${padded(Math.abs(clock) % 60)}`;
   return new Date(Date.parse(time) + clock * 60_000).toISOString().replace('Z', zone);
 }
 
-/** When a line was written, by the clock of its log. @param {Line} line */
+/** The time of a line, by the clock of its log. @param {Line} line */
 export function timeOf(line) {
   return line.time ? moment(byClock(line.time, clockOf(line))) : '';
 }
 
-/** Characters that would mislead whoever reads them raw, as the server marks them. */
+/** Characters that mislead readers, such as those that reverse text. The server marks the same (name.go). */
 const misleading = /(?!\t|\u200c|\u200d|[\u0600-\u0605]|\u06dd|\u070f|\u0890|\u0891|\u08e2)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
 /**
+ * Writes text with misleading characters marked.
+ *
  * @param {Element} into
  * @param {string} text
  */
-function clean(into, text) {
+function writeText(into, text) {
   let from = 0;
   for (const m of text.matchAll(misleading)) {
     into.append(text.slice(from, m.index), make('span', { className: 'mark' }, `U+${(m[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`));
@@ -95,37 +98,38 @@ function clean(into, text) {
 }
 
 /**
- * Writes text with what is wanted marked.
+ * Writes text with matches marked.
  *
  * @param {Element} into
  * @param {string} text
  */
-function marked(into, text) {
-  if (wanted) {
+function writeMatches(into, text) {
+  if (pattern) {
     let from = 0;
-    for (const m of text.matchAll(wanted)) {
+    for (const m of text.matchAll(pattern)) {
       if (!m[0]) continue;
-      clean(into, text.slice(from, m.index));
+      writeText(into, text.slice(from, m.index));
       const mark = make('mark');
-      clean(mark, m[0]);
+      writeText(mark, m[0]);
       into.append(mark);
       from = m.index + m[0].length;
     }
     text = text.slice(from);
   }
-  if (text) clean(into, text);
+  if (text) writeText(into, text);
 }
 
-const messages = ['msg', 'message', 'event', 'text', '@message', 'error'];
-const known = ['time', 'ts', 'timestamp', '@timestamp', 't', 'level', 'lvl', 'severity', 'levelname', '@l', '@t'];
+/** Fields that hold the message of a line, and fields that the row shows elsewhere. */
+const messageFields = ['msg', 'message', 'event', 'text', '@message', 'error'];
+const shownFields = ['time', 'ts', 'timestamp', '@timestamp', 't', 'level', 'lvl', 'severity', 'levelname', '@l', '@t'];
 
 /**
- * The object that a line is, or null.
+ * The object of a line of JSON, or null.
  *
  * @param {Line} line
  * @returns {Record<string, unknown> | null}
  */
-function object(line) {
+function parseObject(line) {
   if (line.cut || !line.text.startsWith('{')) return null;
   try {
     return JSON.parse(line.text);
@@ -135,17 +139,19 @@ function object(line) {
 }
 
 /**
+ * Writes the message of an object, its other fields, and a button that shows all of it.
+ *
  * @param {Element} into
  * @param {Record<string, unknown>} o
  */
-function paintObject(into, o) {
-  const message = messages.find((key) => typeof o[key] === 'string');
-  if (message) marked(into, String(o[message]));
+function writeObject(into, o) {
+  const message = messageFields.find((key) => typeof o[key] === 'string');
+  if (message) writeMatches(into, String(o[message]));
   for (const [key, v] of Object.entries(o)) {
-    if (key === message || known.includes(key.toLowerCase())) continue;
+    if (key === message || shownFields.includes(key.toLowerCase())) continue;
     const field = make('span', { className: 'field' });
     field.append(' ', make('b', {}, `${key}=`));
-    marked(field, typeof v === 'string' ? v : JSON.stringify(v));
+    writeMatches(field, typeof v === 'string' ? v : JSON.stringify(v));
     into.append(field);
   }
   const open = make('button', { type: 'button', className: 'more-of', 'aria-expanded': 'false', 'aria-label': say('showFields'), title: say('showFields') }, '{…}');
@@ -159,7 +165,7 @@ function paintObject(into, o) {
 }
 
 /**
- * Writes a line into its row.
+ * Paints a row.
  *
  * @param {HTMLElement} row
  * @param {Line} line
@@ -168,38 +174,38 @@ export function paint(row, line) {
   const letter = make('span', { className: 'lv' }, line.continues ? '' : (line.level ?? '').slice(0, 1).toUpperCase());
   if (line.level) letter.title = line.level;
   const text = make('span', { className: 'tx' });
-  const o = object(line);
+  const o = parseObject(line);
   const children = [letter, text];
   if (line.time && !line.continues && (o || value('zone'))) children.splice(1, 0, make('span', { className: 'tm' }, timeOf(line)));
-  if (o) paintObject(text, o);
+  if (o) writeObject(text, o);
   else {
     for (const piece of pieces(line.text)) {
       if (!piece.look) {
-        marked(text, piece.text);
+        writeMatches(text, piece.text);
         continue;
       }
       const part = make('span', { className: piece.look });
-      marked(part, piece.text);
+      writeMatches(part, piece.text);
       text.append(part);
     }
   }
-  if (line.cut) text.append(whole(row, line));
+  if (line.cut) text.append(wholeLineButton(row, line));
   row.replaceChildren(...children);
 }
 
 /**
- * The button that fetches the rest of a line.
+ * A button that loads the rest of a long line.
  *
  * @param {HTMLElement} row
  * @param {Line} line
  */
-function whole(row, line) {
+function wholeLineButton(row, line) {
   const button = make('button', { type: 'button', className: 'more-of' }, say('wholeLine'));
-  button.addEventListener('click', async () => {
-    const got = (await span(line.at, 0, 1, { full: true })).lines[0];
+  button.addEventListener('click', guarded(async () => {
+    const got = (await fetchLines(line.at, 0, 1, { full: true })).lines[0];
     if (!got) return;
     Object.assign(line, { text: got.text, cut: false });
     paint(row, line);
-  });
+  }));
   return button;
 }

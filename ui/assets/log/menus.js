@@ -1,22 +1,21 @@
-// The menus: how lines look, what can be downloaded; and copying.
+// The menus: how lines look, and what can be downloaded. Also what is copied.
 
 import { make, notify } from '../shared/dom.js';
-import { rowOf, rows, tellMove, view } from './rows.js';
+import { broken, guarded, request } from '../shared/errors.js';
+import { rowOf, tellMove, view } from './rows.js';
 import { withoutSequences } from './ansi.js';
-import { endpoint, filter, keep, onInput, searching, value } from './form.js';
+import { endpoint, filterQuery, onInput, searching, value, writeAddress } from './form.js';
+import { state } from './state.js';
 import { say } from '../shared/words.js';
 
-const last = 10 << 20; // bytes
+const lastPart = 10 << 20; // bytes
 
-function wrap() {
-  view.classList.toggle('nowrap', value('wrap') === '');
-}
 onInput(['wrap'], () => {
-  keep();
-  wrap();
+  writeAddress();
+  view.classList.toggle('nowrap', value('wrap') === '');
   tellMove();
 });
-// The form has what the address says once the page has begun.
+// The form has read the address once all modules have run.
 queueMicrotask(() => view.classList.toggle('nowrap', new URLSearchParams(location.search).get('wrap') === '0'));
 
 const menus = /** @type {NodeListOf<HTMLDetailsElement>} */ (document.querySelectorAll('.menu'));
@@ -25,7 +24,7 @@ document.addEventListener('click', (event) => {
 });
 for (const menu of menus) {
   menu.addEventListener('focusout', ({ relatedTarget }) => {
-    if (relatedTarget instanceof Node && !menu.contains(relatedTarget)) menu.open = false; // it would lie over what has the focus
+    if (relatedTarget instanceof Node && !menu.contains(relatedTarget)) menu.open = false; // it would cover what has the focus
   });
 }
 document.addEventListener('keydown', (event) => {
@@ -53,21 +52,17 @@ function link(act, query, name) {
 }
 
 document.getElementById('log-get')?.addEventListener('toggle', () => {
-  link('found', searching() ? filter() : null, `${base}-${say('foundName')}.log`);
+  link('found', searching() ? filterQuery() : null, `${base}-${say('foundName')}.log`);
   const range = new URLSearchParams();
   for (const end of ['since', 'until']) if (value(end)) range.set(end, value(end));
   link('range', range.size > 0 ? range : null, `${base}-${say('rangeName')}.log`);
 });
 
-/** Saves the end of the file, from a whole line on. */
-document.querySelector('[data-act="last"]')?.addEventListener('click', async () => {
-  const answer = await fetch(location.pathname, { headers: { Range: `bytes=-${last}` } });
-  if (!answer.ok) {
-    notify(say('noAnswer'), true);
-    return;
-  }
+/** Saves the end of the file, beginning with a whole line. */
+document.querySelector('[data-act="last"]')?.addEventListener('click', guarded(async () => {
+  const answer = await request(location.pathname, { headers: { Range: `bytes=-${lastPart}` } });
   notify(say('downloading'));
-  let data = await answer.blob();
+  let data = await answer.blob().catch(broken());
   if (answer.status === 206 && !answer.headers.get('Content-Range')?.startsWith('bytes 0-')) {
     const head = new Uint8Array(await data.slice(0, 1 << 20).arrayBuffer());
     data = data.slice(head.indexOf(10) + 1);
@@ -75,17 +70,17 @@ document.querySelector('[data-act="last"]')?.addEventListener('click', async () 
   const a = make('a', { href: URL.createObjectURL(data), download: `${base}-${say('endName')}.log` });
   a.click();
   setTimeout(() => URL.revokeObjectURL(a.href), 60_000);
-});
+}));
 
-// What is copied are the lines as they are in the file, also those that are folded.
+// Copies whole lines as they are in the file, folded ones too.
 document.addEventListener('copy', (event) => {
   const selection = getSelection();
   const range = selection && selection.rangeCount > 0 ? selection.getRangeAt(0) : null;
   const from = range && rowOf(range.startContainer);
   const to = range && rowOf(range.endContainer);
   if (!from || !to || from === to || !event.clipboardData) return;
+  const { rows } = state.window;
   const chosen = rows.slice(rows.indexOf(from), rows.indexOf(to) + 1);
   event.clipboardData.setData('text/plain', chosen.map((row) => withoutSequences(row.line.text)).join('\n') + '\n');
   event.preventDefault();
 });
-

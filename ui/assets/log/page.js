@@ -7,9 +7,10 @@ import './search.js';
 import './menus.js';
 import './keys.js';
 import './histogram.js';
-import { begin } from './place.js';
+import { guarded } from '../shared/errors.js';
+import { start } from './place.js';
 
-begin();
+guarded(start)();
 
-// Shows what is of no use without these scripts, now that they are ready.
+// Shows the tools that need these scripts.
 document.documentElement.classList.add('scripted');

@@ -1,263 +1,271 @@
-// Where in the log one is: at a line, from match to match, at what the address says.
+// The reader's place in the log: at a line, from match to match, at what the address says.
 
-import { follow, stop, watch } from './follow.js';
-import { endOfWindow, fromEnd, go, goEnd, reachesEnd, repaint, reveal, rowAt, rowOf, rows, view } from './rows.js';
-import { adopt } from './served.js';
-import { markWanted } from './line.js';
-import { here, hits, older, refused, run, searchOlder, standAt, takeFound } from './search.js';
-import { distance, Refusal, span } from './source.js';
-import { filtering, keep, onInput, put, searching, take, value } from './form.js';
+import { guarded, report, RequestError } from '../shared/errors.js';
+import { follow, followEnd, stop, watch } from './follow.js';
+import { endOfWindow, fromEnd, go, goEnd, repaint, rowAt, rowOf, scrollToRow, view } from './rows.js';
+import { useServedWindow } from './served.js';
+import { readPattern } from './line.js';
+import { byPosition, search, searchOlder, useFound } from './search.js';
+import { bytesBefore, fetchLines } from './source.js';
+import { filtering, onInput, readAddress, searching, setValue, value, writeAddress } from './form.js';
+import { set, state } from './state.js';
 
 /**
- * Makes a line the one that the reader stands at.
+ * Selects a line: the address names it, and the keys go on from it.
  *
  * @param {import('./rows.js').Row} row
  * @param {ScrollLogicalPosition} [block]
  */
-function stand(row, block = 'nearest') {
-  chooseNone();
-  for (const r of rows) r.element.classList.toggle('here', r === row);
-  standAt(row.line.at);
-  reveal(row, block);
-  keep(`#${here}`);
+function select(row, block = 'nearest') {
+  for (const r of state.window.rows) {
+    r.element.classList.remove('chosen');
+    r.element.classList.toggle('here', r === row);
+  }
+  set({ window: { current: row.line.at, anchor: '' } });
+  scrollToRow(row, block);
+  writeAddress(`#${row.line.at}`);
 }
 
 /**
- * Shows a line in its surroundings.
+ * Selects all lines from one to another.
+ *
+ * @param {string} from
+ * @param {string} to
+ */
+function selectRange(from, to) {
+  const [a = '', b = ''] = [from, to].sort((x, y) => bytesBefore(x) - bytesBefore(y));
+  const [first, last] = [bytesBefore(a), bytesBefore(b)];
+  for (const r of state.window.rows) r.element.classList.toggle('chosen', bytesBefore(r.line.at) >= first && bytesBefore(r.line.at) <= last);
+  writeAddress(`#${a}..${b}`);
+}
+
+/**
+ * Goes elsewhere in the log, and counts the lines that are written meanwhile.
+ *
+ * @param {string} at as the parameter lines has it
+ * @returns {Promise<boolean>} false if another place was asked for meanwhile
+ */
+async function goAndWatch(at) {
+  const end = await fetchLines('end', 0, 0);
+  if (!(await go(at))) return false;
+  watch(end.end.position);
+  return true;
+}
+
+/**
+ * Selects a line among the lines around it.
  *
  * @param {string} at
- * @param {boolean} [anew] though it is on the page already, among others
+ * @param {boolean} [reload] loads its window even if the line is on the page, among others
  */
-async function open(at, anew = false) {
-  if (!rowAt(at) || anew) {
-    const end = await span('end', 0, 0);
-    if (!(await go(at))) return;
-    watch(end.end.position);
-  }
+async function openLine(at, reload = false) {
+  if ((!rowAt(at) || reload) && !(await goAndWatch(at))) return;
   const row = rowAt(at);
-  if (row) stand(row, 'center');
+  if (row) select(row, 'center');
 }
 
 /**
- * The next match, or the one before.
+ * Selects the next match, or the one before.
  *
  * @param {1 | -1} by
  */
-export async function step(by) {
+export async function stepMatch(by) {
+  let { hits } = state.query;
   if (hits.length === 0) return;
-  let i = hits.findIndex((h) => h.at === here);
+  let i = hits.findIndex((h) => h.at === state.window.current);
   if (i < 0 && fromEnd() < 8) i = hits.length - 1 - by; // the newest
   else if (i < 0) {
-    const from = rowOf(document.elementFromPoint(view.getBoundingClientRect().left + 60, view.getBoundingClientRect().top + view.clientHeight / 2));
-    const line = from?.line;
-    i = line ? hits.findIndex((h) => older(h, line) >= 0) : -1;
+    const box = view.getBoundingClientRect();
+    const line = rowOf(document.elementFromPoint(box.left + 60, box.top + view.clientHeight / 2))?.line;
+    i = line ? hits.findIndex((h) => byPosition(h, line) >= 0) : -1;
     if (i < 0) i = hits.length;
     if (by > 0) i--;
   }
   if (by < 0 && i === 0) {
     const oldest = hits[0]?.at;
     await searchOlder();
+    ({ hits } = state.query);
     i = hits.findIndex((h) => h.at === oldest);
   }
   const hit = hits[(i + by + hits.length) % hits.length];
   if (!hit) return;
   const row = rowAt(hit.at);
-  if (row) stand(row, 'center');
-  else await open(hit.at);
+  if (row) select(row, 'center');
+  else await openLine(hit.at);
 }
 
 /**
- * Goes from line to line, and chooses them on the way if more than one is wanted.
+ * Selects the next line, or the one before.
  *
  * @param {1 | -1} by
- * @param {boolean} [choosing]
+ * @param {boolean} [extend] selects all lines on the way
  */
-export function walk(by, choosing = false) {
+export function stepLine(by, extend = false) {
+  const { rows, current, anchor } = state.window;
   const shown = rows.filter((r) => !r.element.hidden);
-  const i = shown.findIndex((r) => r.line.at === here);
-  const middle = rowOf(document.elementFromPoint(view.getBoundingClientRect().left + 60, view.getBoundingClientRect().top + 40));
-  const row = i < 0 ? middle ?? shown.at(-1) : shown[i + by];
+  const i = shown.findIndex((r) => r.line.at === current);
+  const box = view.getBoundingClientRect();
+  const top = rowOf(document.elementFromPoint(box.left + 60, box.top + 40));
+  const row = i < 0 ? top ?? shown.at(-1) : shown[i + by];
   if (!row) return;
-  const from = choosing ? anchor || here : '';
-  stand(row);
+  const from = extend ? anchor || current : '';
+  select(row);
   if (!from) return;
-  anchor = from;
-  choose(from, here);
-}
-
-/** Where a choice of several lines began. */
-let anchor = '';
-
-/**
- * Chooses all lines from one to another.
- *
- * @param {string} from
- * @param {string} to
- */
-function choose(from, to) {
-  const [a = '', b = ''] = [from, to].sort((x, y) => distance(x) - distance(y));
-  const [first, last] = [distance(a), distance(b)];
-  for (const r of rows) r.element.classList.toggle('chosen', distance(r.line.at) >= first && distance(r.line.at) <= last);
-  keep(`#${a}..${b}`);
+  set({ window: { anchor: from } });
+  selectRange(from, row.line.at);
 }
 
 /**
- * Shows one of the lines found in its surroundings; Back leads to the others.
+ * Opens a match among the lines around it. Back leads to the matches.
  *
  * @param {string} at
  */
-export async function surround(at) {
-  keep(`#${at}`); // where to come back to
-  put('highlight', '1');
-  keep(`#${at}`, true);
+export async function openInContext(at) {
+  writeAddress(`#${at}`); // where Back leads
+  setValue('highlight', '1');
+  writeAddress(`#${at}`, true);
   stop();
-  await open(at, true);
+  await openLine(at, true);
 }
-
-function chooseNone() {
-  anchor = '';
-  for (const r of rows) r.element.classList.remove('chosen');
-}
-
-// With Shift it is lines that are chosen, not text.
-view.addEventListener('mousedown', (event) => {
-  if (event.shiftKey && here && rowOf(event.target)) event.preventDefault();
-});
-
-/** The line whose letter a finger, which has no Shift, has tapped: the next tap on one chooses the lines between. */
-let tapped = '';
-
-view.addEventListener('click', async (event) => {
-  const row = rowOf(event.target);
-  if (!row || (event.target instanceof Element && event.target.closest('button, a'))) return;
-  const letter = event.target instanceof Element && event.target.closest('.lv');
-  const finger = letter && event instanceof PointerEvent && event.pointerType === 'touch';
-  if (here && (event.shiftKey || (finger && tapped === here && here !== row.line.at))) {
-    tapped = '';
-    choose(here, row.line.at);
-    return;
-  }
-  if (getSelection()?.toString()) return;
-  tapped = finger ? row.line.at : '';
-  if (filtering() && !letter) await surround(row.line.at).catch(refused);
-  else stand(row);
-});
 
 /**
- * Goes to the first line of a moment or later.
+ * Selects the first line of a moment or later.
  *
  * @param {string} time RFC 3339
  */
 export async function goToTime(time) {
-  if (!filtering()) {
-    const end = await span('end', 0, 0);
-    if (!(await go(time))) return;
-    watch(end.end.position);
-  }
+  if (!filtering() && !(await goAndWatch(time))) return;
+  const { rows } = state.window;
   const wanted = Date.parse(time);
   const row = rows.find((r) => r.line.time && Date.parse(r.line.time) >= wanted) ?? rows.at(-1);
-  if (row) stand(row, 'center');
+  if (row) select(row, 'center');
 }
 
-/** The line or lines that the address names. */
-function named() {
+// With Shift, a click selects lines and no text.
+view.addEventListener('mousedown', (event) => {
+  if (event.shiftKey && state.window.current && rowOf(event.target)) event.preventDefault();
+});
+
+/**
+ * The line whose letter a finger has tapped. A finger has no Shift: the next tap on a letter
+ * selects the lines between.
+ */
+let tapped = '';
+
+view.addEventListener('click', guarded(async (event) => {
+  const row = rowOf(event.target);
+  if (!row || (event.target instanceof Element && event.target.closest('button, a'))) return;
+  const { current } = state.window;
+  const letter = event.target instanceof Element && event.target.closest('.lv');
+  const finger = letter && event instanceof PointerEvent && event.pointerType === 'touch';
+  if (current && (event.shiftKey || (finger && tapped === current && current !== row.line.at))) {
+    tapped = '';
+    selectRange(current, row.line.at);
+    return;
+  }
+  if (getSelection()?.toString()) return;
+  tapped = finger ? row.line.at : '';
+  if (filtering() && !letter) await openInContext(row.line.at);
+  else select(row);
+}));
+
+/** The line, or the first and the last line, that the address names. */
+function namedLines() {
   const [at = '', to = ''] = location.hash.slice(1).split('..');
   return /^\d+-[0-9a-f]+:\d+$/.test(at) ? { at, to } : { at: '', to: '' };
 }
 
-/** Stands at what the address names, if it is among what was found. */
-function standAmongFound(/** @type {{ at: string, to: string }} */ { at, to }) {
+/** Selects the lines that the address names, if they are among the matches. @param {{ at: string, to: string }} lines */
+function selectNamed({ at, to }) {
   const row = rowAt(at);
   if (!row) return;
-  stand(row, 'center');
-  if (to) choose(at, to);
+  select(row, 'center');
+  if (to) selectRange(at, to);
 }
 
 /** Shows what the address says. */
-async function arrive() {
-  markWanted();
-  const place = named();
+async function openAddress() {
+  readPattern();
+  const lines = namedLines();
   if (filtering()) {
-    await run();
-    standAmongFound(place);
+    await search();
+    selectNamed(lines);
     return;
   }
-  if (place.at) {
+  if (!lines.at) await followEnd();
+  else {
     try {
-      await open(place.at, true);
-      if (place.to) choose(place.at, place.to);
+      await openLine(lines.at, true);
+      if (lines.to) selectRange(lines.at, lines.to);
     } catch (error) {
-      if (!(error instanceof Refusal) || error.status !== 410 || value('rotated')) {
-        refused(error);
-        await goEnd();
-      } else { // it may be in a file that was renamed
-        put('rotated', '1');
-        keep();
-        await arrive();
+      if (error instanceof RequestError && error.status === 410 && !value('rotated')) { // it may be in a rotated file
+        setValue('rotated', '1');
+        writeAddress();
+        await openAddress();
         return;
       }
+      report(error);
+      await goEnd();
     }
-  } else {
-    await goEnd();
-    follow(endOfWindow());
   }
-  await run();
+  await search();
 }
 
-/** Takes the page up from where the server has left it. */
-export async function begin() {
-  take();
-  for (const [act, by] of /** @type {const} */ ([['previous', -1], ['next', 1]])) document.querySelector(`[data-act="${act}"]`)?.addEventListener('click', () => step(by).catch(refused));
-  const window = adopt();
-  keep();
-  markWanted();
+/** Takes over the page as the server has sent it. */
+export async function start() {
+  readAddress();
+  for (const [act, by] of /** @type {const} */ ([['previous', -1], ['next', 1]])) document.querySelector(`[data-act="${act}"]`)?.addEventListener('click', guarded(() => stepMatch(by)));
+  const served = useServedWindow();
+  writeAddress();
+  readPattern();
   if (value('zone')) repaint();
-  if (await takeFound()) {
-    standAmongFound(named());
+  if (await useFound()) {
+    selectNamed(namedLines());
     return;
   }
-  if (!window || location.hash || value('rotated')) {
-    await arrive();
+  if (!served || location.hash || value('rotated')) {
+    await openAddress();
     return;
   }
-  if (reachesEnd() && fromEnd() < 8) follow(endOfWindow());
-  await run();
+  if (state.window.atEnd && fromEnd() < 8) follow(endOfWindow());
+  await search();
 }
 
-addEventListener('popstate', () => {
-  take();
+addEventListener('popstate', guarded(async () => {
+  readAddress();
   stop();
-  arrive().catch(refused);
-});
+  await openAddress();
+}));
+
+/** Shows what the form says after a change of the search. @param {string} changed the field */
+async function applySearch(changed) {
+  const { current, rows } = state.window;
+  writeAddress();
+  if (filtering()) {
+    await search();
+    return;
+  }
+  readPattern();
+  if (changed !== 'highlight' && rows.length > 0 && searching()) repaint();
+  else {
+    stop();
+    if (rowAt(current)) await openLine(current);
+    else await followEnd();
+  }
+  await search();
+}
 
 let typing = 0;
 onInput(['grep', 'regex', 'ignorecase', 'invert', 'level', 'since', 'until', 'context', 'highlight'], (name) => {
   clearTimeout(typing);
-  typing = setTimeout(async () => {
-    const was = here;
-    keep();
-    if (filtering()) await run();
-    else {
-      markWanted();
-      if (name === 'highlight' || rows.length === 0 || !searching()) {
-        stop();
-        const at = rowAt(was) ? was : '';
-        if (at) await open(at).catch(refused);
-        else {
-          await goEnd();
-          follow(endOfWindow());
-        }
-      } else repaint();
-      await run();
-    }
-  }, ['grep', 'since', 'until', 'context'].includes(name) ? 250 : 0);
+  typing = setTimeout(guarded(() => applySearch(name)), ['grep', 'since', 'until', 'context'].includes(name) ? 250 : 0);
 });
-onInput(['rotated', 'charset'], () => {
-  keep();
+onInput(['rotated', 'charset'], guarded(async () => {
+  writeAddress();
   stop();
-  arrive().catch(refused);
-});
+  await openAddress();
+}));
 onInput(['zone'], () => {
-  keep();
+  writeAddress();
   repaint();
 });

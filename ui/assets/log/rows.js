@@ -1,9 +1,11 @@
-// The rows: a window of the log that moves over it. However large the log, the
-// page holds few of its lines.
+// The rows: a window that moves over the log. However large the log, the page holds few of
+// its lines.
 
 import { make } from '../shared/dom.js';
+import { guarded, ignoreFailure } from '../shared/errors.js';
 import { matches, paint } from './line.js';
-import { grow, span } from './source.js';
+import { fetchLines, growTo } from './source.js';
+import { set, state } from './state.js';
 import { say } from '../shared/words.js';
 
 /**
@@ -14,40 +16,31 @@ import { say } from '../shared/words.js';
 export const view = /** @type {HTMLElement} */ (document.getElementById('log-view'));
 export const holder = /** @type {HTMLElement} */ (document.getElementById('log-rows'));
 
-const most = 1000; // rows of a window
-const mostFound = 4000; // and of what a search found
-const step = 200; // lines that are fetched at a time
-const near = 1200; // pixels from the edge of what is loaded
-const folded = 3; // lines that continue an event are folded from this number on
+const maxRows = 1000; // of a window
+const maxFoundRows = 4000; // of matches
+const step = 200; // lines of a request
+const margin = 1200; // pixels from the edge of the rows, where more are loaded
+const minFolded = 3; // lines that continue an event are folded from this number on
 
-/** @type {Row[]} */
-export let rows = [];
-let atStart = true;
-let atEnd = true;
-let sliding = true; // more lines are fetched at the edges
-let begin = '0'; // positions of an empty window
-let over = '0';
-let generation = 0;
-
-const room = () => (sliding ? most : mostFound);
+const capacity = () => (state.window.slides ? maxRows : maxFoundRows);
 
 /** @type {WeakMap<Element, Row>} */
 const byElement = new WeakMap();
 
 /** @type {(() => void)[]} */
-const moved = [];
+const moveListeners = [];
 
 /**
- * Calls f whenever other rows are shown, or the view stands elsewhere.
+ * Calls f after each scroll, and after each change of the rows.
  *
  * @param {() => void} f
  */
 export function onMove(f) {
-  moved.push(f);
+  moveListeners.push(f);
 }
 
 export function tellMove() {
-  for (const f of moved) f();
+  for (const f of moveListeners) f();
 }
 
 /** @param {EventTarget | Node | null} node */
@@ -59,32 +52,27 @@ export function rowOf(node) {
 
 /** @param {string} at */
 export function rowAt(at) {
-  return rows.find((row) => row.line.at === at);
+  return state.window.rows.find((row) => row.line.at === at);
 }
 
-/** @param {Line} line */
-export function behind(line) {
+/** The position after a line. @param {Line} line */
+export function endOf(line) {
   const [identity, offset] = line.at.split(':');
   return `${identity}:${Number(offset) + line.length}`;
 }
 
-/** Where the window ends. */
+/** The position after the last line of the window. */
 export function endOfWindow() {
-  const last = rows.at(-1);
-  return last ? behind(last.line) : over;
+  const last = state.window.rows.at(-1);
+  return last ? endOf(last.line) : state.window.end;
 }
 
-/** The window reaches the end of the log. */
-export function reachesEnd() {
-  return atEnd;
-}
-
-/** Pixels from the end of the rows: the view is laid out from there. */
+/** Pixels from the end of the rows. The view is laid out from the end, so scrollTop is negative. */
 export function fromEnd() {
   return -view.scrollTop;
 }
 
-export function toEnd() {
+export function scrollToEnd() {
   view.scrollTop = 0;
 }
 
@@ -99,19 +87,20 @@ function newRow(line) {
 }
 
 /**
- * Changes rows, and leaves what is read where it is.
+ * Changes the page without moving the line that is on top of the view.
  *
  * @param {() => void} change
  */
-export function keeping(change) {
-  const anchor = firstSeen();
+export function withoutScrolling(change) {
+  const anchor = firstVisible();
   const top = anchor?.element.getBoundingClientRect().top ?? 0;
   change();
   if (anchor?.element.isConnected && !anchor.element.hidden) view.scrollTop += anchor.element.getBoundingClientRect().top - top;
 }
 
-/** The first row that is in sight. */
-export function firstSeen() {
+/** The first row in sight. */
+export function firstVisible() {
+  const { rows } = state.window;
   const top = view.getBoundingClientRect().top;
   let low = 0;
   let high = rows.length - 1;
@@ -125,17 +114,18 @@ export function firstSeen() {
   return rows[low];
 }
 
-/** How a line of a stack trace begins. Others have no time either, and are to be seen. */
-const traced = /^(?:\s|at |Caused by|Traceback|goroutine \d|panic:|stack backtrace|[\w.$]+(?:Error|Exception)\b)/;
+/** How a line of a stack trace begins. Other lines without a time are not folded. */
+const traceLine = /^(?:\s|at |Caused by|Traceback|goroutine \d|panic:|stack backtrace|[\w.$]+(?:Error|Exception)\b)/;
 
-/** Folds what continues an event into its first line. */
+/** Folds the lines that continue an event into its first line. */
 function fold() {
+  const { rows } = state.window;
   let head = -1;
   for (let i = 0; i <= rows.length; i++) {
     const row = rows[i];
     const before = rows[i - 1];
-    const goes = row && before && row.line.continues && head >= 0 && behind(before.line) === row.line.at;
-    if (goes) continue;
+    const continues = row && before && row.line.continues && head >= 0 && endOf(before.line) === row.line.at;
+    if (continues) continue;
     if (head >= 0) foldUnder(head, i - head - 1);
     head = row && !row.line.continues ? i : -1;
     if (row && row.line.continues) row.element.hidden = false;
@@ -143,12 +133,13 @@ function fold() {
 }
 
 /**
- * @param {number} head
- * @param {number} n rows that follow
+ * @param {number} head index of the first line of the event
+ * @param {number} n rows after it that continue the event
  */
 function foldUnder(head, n) {
+  const { rows } = state.window;
   const row = /** @type {Row} */ (rows[head]);
-  if (n < folded || !rows.slice(head + 1, head + 3).some((r) => traced.test(r.line.text))) {
+  if (n < minFolded || !rows.slice(head + 1, head + 3).some((r) => traceLine.test(r.line.text))) {
     row.fold?.remove();
     delete row.fold;
     for (let i = head + 1; i <= head + n; i++) /** @type {Row} */ (rows[i]).element.hidden = false;
@@ -183,23 +174,24 @@ function unfold(row, open) {
 }
 
 /**
- * Makes sure that a row can be seen.
+ * Scrolls to a row, and unfolds the event that hides it.
  *
  * @param {Row} row
  * @param {ScrollLogicalPosition} block
  */
-export function reveal(row, block = 'nearest') {
+export function scrollToRow(row, block = 'nearest') {
   if (row.element.hidden) {
+    const { rows } = state.window;
     const head = rows.slice(0, rows.indexOf(row)).findLast((r) => !r.line.continues);
     if (head) unfold(head, true);
   }
   row.element.scrollIntoView({ block });
 }
 
-/** Paints all rows anew, as the zone or the search has changed. */
+/** Paints all rows anew, after a change of the time zone or of the search. */
 export function repaint() {
-  keeping(() => {
-    for (const row of rows) {
+  withoutScrolling(() => {
+    for (const row of state.window.rows) {
       delete row.fold;
       paint(row.element, row.line);
     }
@@ -207,113 +199,115 @@ export function repaint() {
   });
 }
 
-/**
- * Shows other lines.
- *
- * @param {Line[]} lines
- * @param {{ start: boolean, end: boolean, slides: boolean }} edges what they reach
- */
-export function show(lines, edges) {
-  generation++;
-  atStart = edges.start;
-  atEnd = edges.end;
-  sliding = edges.slides;
-  rows = lines.map(newRow);
-  holder.replaceChildren(...rows.map((row) => row.element));
-  fold();
-  gaps();
-  say0();
+/** What every change of the rows ends with. */
+function rowsChanged() {
+  markContext();
+  showEmptyNote();
   tellMove();
 }
 
-/** What a search has left out is marked, and what stands around its hits. */
-function gaps() {
-  if (sliding) return;
+/** Marks the lines around matches, and the gaps between matches. */
+function markContext() {
+  const { rows, slides, context } = state.window;
+  if (slides) return;
   rows.forEach((row, i) => {
     const before = rows[i - 1];
     row.element.classList.toggle('around', !matches(row.line) && !row.line.continues);
-    row.element.classList.toggle('gap', before !== undefined && behind(before.line) !== row.line.at && contexts);
+    row.element.classList.toggle('gap', before !== undefined && endOf(before.line) !== row.line.at && context);
   });
 }
-let contexts = false;
 
-/** @param {boolean} on there are lines around the hits */
-export function expectContext(on) {
-  contexts = on;
-}
-
-/** Says so where there is nothing. */
-function say0() {
+/** Says that there are no lines, or none that match. */
+function showEmptyNote() {
+  const { rows, slides } = state.window;
   document.getElementById('log-empty')?.remove();
-  if (rows.length === 0) holder.before(make('p', { id: 'log-empty', className: 'log-note' }, sliding ? say('emptyLog') : say('nothingFound')));
-}
-
-/** @param {Line[]} lines that are older than all */
-export function prepend(lines) {
-  const added = lines.map(newRow);
-  keeping(() => {
-    rows = [...added, ...rows];
-    holder.prepend(...added.map((row) => row.element));
-    fold();
-    if (rows.length > room()) {
-      for (const row of rows.splice(room())) row.element.remove();
-      atEnd = false;
-    }
-  });
-  gaps();
-  say0();
-  tellMove();
+  if (rows.length === 0) holder.before(make('p', { id: 'log-empty', className: 'log-note' }, slides ? say('emptyLog') : say('nothingFound')));
 }
 
 /**
- * @param {Line[]} lines that are newer than all
- * @param {boolean} stay at the end
+ * Replaces all rows.
+ *
+ * @param {Line[]} lines
+ * @param {Partial<import('./state.js').Window>} edges what the lines reach
  */
-export function append(lines, stay) {
-  const change = () => {
-    const added = lines.map(newRow);
-    rows.push(...added);
-    holder.append(...added.map((row) => row.element));
-    if (rows.length > room()) {
-      for (const row of rows.splice(0, rows.length - room())) row.element.remove();
-      atStart = false;
-    }
-    fold();
-  };
-  if (stay) {
-    change();
-    toEnd();
-  } else {
-    keeping(change);
-  }
-  gaps();
-  say0();
-  tellMove();
+export function show(lines, edges) {
+  newestRequest++;
+  const rows = lines.map(newRow);
+  holder.replaceChildren(...rows.map((row) => row.element));
+  set({ window: { ...edges, rows } });
+  fold();
+  rowsChanged();
+}
+
+/** Replaces all rows by matches. @param {Line[]} lines */
+export function showMatches(lines) {
+  show(lines, { atStart: true, atEnd: true, slides: false });
 }
 
 /**
- * Takes up rows that are on the page already.
+ * Adds lines that are older than all rows.
+ *
+ * @param {Line[]} lines
+ * @param {boolean} [atStart] the first of them is the first of the log
+ */
+export function prepend(lines, atStart = state.window.atStart) {
+  const added = lines.map(newRow);
+  withoutScrolling(() => {
+    holder.prepend(...added.map((row) => row.element));
+    const rows = [...added, ...state.window.rows];
+    const dropped = rows.splice(capacity());
+    for (const row of dropped) row.element.remove();
+    set({ window: { rows, atStart, ...(dropped.length > 0 && { atEnd: false }) } });
+    fold();
+  });
+  rowsChanged();
+}
+
+/**
+ * Adds lines that are newer than all rows.
+ *
+ * @param {Line[]} lines
+ * @param {boolean} [atEnd] the last of them is the last of the log
+ */
+function append(lines, atEnd = state.window.atEnd) {
+  const added = lines.map(newRow);
+  holder.append(...added.map((row) => row.element));
+  const all = [...state.window.rows, ...added];
+  const dropped = all.splice(0, Math.max(0, all.length - capacity()));
+  for (const row of dropped) row.element.remove();
+  set({ window: { rows: all, atEnd, ...(dropped.length > 0 && { atStart: false }) } });
+  fold();
+}
+
+/** Adds lines that have just been written, and stays at the end. @param {Line[]} lines */
+export function appendLive(lines) {
+  append(lines);
+  scrollToEnd();
+  rowsChanged();
+}
+
+/**
+ * Takes over rows that the server has put on the page.
  *
  * @param {{ element: HTMLElement, line: Line }[]} served
- * @param {{ start: boolean, end: boolean, slides: boolean }} edges what they reach
- * @param {string} [from] position of the first
- * @param {string} [to] and behind the last
+ * @param {Partial<import('./state.js').Window>} edges what they reach
  */
-export function takeRows(served, edges, from = '0', to = '0') {
-  rows = served.map(({ element, line }) => {
+export function useServedRows(served, edges) {
+  const rows = served.map(({ element, line }) => {
     /** @type {Row} */
     const row = { line, element, open: false, folds: 0 };
     byElement.set(element, row);
     return row;
   });
-  ({ start: atStart, end: atEnd, slides: sliding } = edges);
-  begin = from;
-  over = to;
+  set({ window: { ...edges, rows } });
   view.classList.add('from-end');
   fold();
-  gaps();
+  markContext();
   tellMove();
 }
+
+/** The number of the newest request for a window. The answer to an older one is dropped. */
+let newestRequest = 0;
 
 /**
  * Shows the lines around a place.
@@ -321,50 +315,49 @@ export function takeRows(served, edges, from = '0', to = '0') {
  * @param {string} at as the parameter lines has it
  * @param {number} [before]
  * @param {number} [after]
- * @returns {Promise<boolean>} false if another one was wanted meanwhile
+ * @returns {Promise<boolean>} false if another window was asked for meanwhile
  */
 export async function go(at, before = step / 2, after = step / 2) {
-  const mine = ++generation;
-  const got = await span(at, before, after);
-  if (mine !== generation) return false;
-  begin = got.start.position;
-  over = got.end.position;
-  show(got.lines, { start: got.atStart, end: got.atEnd, slides: true });
+  const request = ++newestRequest;
+  const got = await fetchLines(at, before, after);
+  if (request !== newestRequest) return false;
+  show(got.lines, { start: got.start.position, end: got.end.position, atStart: got.atStart, atEnd: got.atEnd, slides: true });
   return true;
 }
 
-/** The last lines. */
+/** Shows the last lines. @returns {Promise<boolean>} false if another window was asked for meanwhile */
 export async function goEnd() {
-  if (await go('end', step, 0)) toEnd();
+  if (!(await go('end', step, 0))) return false;
+  scrollToEnd();
+  return true;
 }
 
-let fetching = false;
+let loading = false;
 
-/** Fetches more where the view comes near the edge of what there is. */
-async function slide() {
-  if (!sliding || fetching || rows.length === 0) return;
+/** Loads more lines if the view comes near the edge of the rows. */
+const slide = guarded(async () => {
+  const { rows, slides, start, atStart, atEnd } = state.window;
+  if (!slides || loading || rows.length === 0) return;
   const below = fromEnd();
   const above = view.scrollHeight - view.clientHeight - below;
-  const older = above < near && !atStart;
-  if (!older && (below > near || atEnd)) return;
-  fetching = true;
-  const mine = generation;
+  const older = above < margin && !atStart;
+  if (!older && (below > margin || atEnd)) return;
+  loading = true;
+  const request = newestRequest;
   try {
-    const got = older ? await span(rows[0]?.line.at ?? begin, step, 0) : await span(endOfWindow(), 0, step);
-    if (mine !== generation) return;
+    const got = older ? await fetchLines(rows[0]?.line.at ?? start, step, 0) : await fetchLines(endOfWindow(), 0, step);
+    if (request !== newestRequest) return;
     if (older) {
-      atStart = got.atStart;
-      prepend(got.lines);
+      prepend(got.lines, got.atStart);
     } else {
-      append(got.lines, false);
-      atEnd = got.atEnd;
-      grow(got.end.position);
-      tellMove();
+      withoutScrolling(() => append(got.lines, got.atEnd));
+      growTo(got.end.position);
+      rowsChanged();
     }
-  } catch { /* scrolling on tries again */ } finally {
-    fetching = false;
+  } finally {
+    loading = false;
   }
-}
+}, ignoreFailure); // the next scroll tries again
 
 view.addEventListener('scroll', () => {
   slide();

@@ -1,12 +1,13 @@
-// The scrollbar: over all bytes of the log, though the page holds few of them.
+// The scrollbar. It spans the whole log, though the page holds few of its lines.
 
 import { make } from '../shared/dom.js';
-import { follow, onLine } from './follow.js';
+import { guarded, report } from '../shared/errors.js';
+import { followEnd, onLine } from './follow.js';
 import { timeOf } from './line.js';
-import { endOfWindow, firstSeen, go, goEnd, onMove, rows, view } from './rows.js';
-import { hits, refused } from './search.js';
-import { distance, positionAt, total } from './source.js';
+import { firstVisible, go, onMove, view } from './rows.js';
+import { bytesBefore, logSize, positionAt } from './source.js';
 import { filtering } from './form.js';
+import { state } from './state.js';
 import { say } from '../shared/words.js';
 
 const bar = /** @type {HTMLElement} */ (document.getElementById('log-bar'));
@@ -22,13 +23,14 @@ bar.setAttribute('aria-valuemin', '0');
 bar.setAttribute('aria-valuemax', '100');
 bar.tabIndex = 0;
 
-let dragged = false;
-let frame = 0;
+let dragging = false;
+let frame = 0; // the next one that draws
 
-/** The rows in sight, as shares of the log. */
-function inSight() {
-  const size = total();
-  const first = firstSeen();
+/** The first and the last row in sight, as shares of the log. */
+function visiblePart() {
+  const { rows } = state.window;
+  const size = logSize();
+  const first = firstVisible();
   if (!size || !first) return null;
   const bottom = view.getBoundingClientRect().bottom;
   let last = first;
@@ -37,19 +39,19 @@ function inSight() {
     if (!row || (!row.element.hidden && row.element.getBoundingClientRect().top > bottom)) break;
     last = row;
   }
-  return { from: distance(first.line.at) / size, to: (distance(last.line.at) + last.line.length) / size };
+  return { from: bytesBefore(first.line.at) / size, to: (bytesBefore(last.line.at) + last.line.length) / size };
 }
 
 function draw() {
   frame = 0;
-  const size = total();
-  bar.hidden = !size || rows.length === 0;
+  const size = logSize();
+  bar.hidden = !size || state.window.rows.length === 0;
   if (!size || bar.hidden) return;
-  const seen = inSight();
-  bar.hidden = seen !== null && seen.from <= 0 && seen.to >= 1; // it would lead nowhere
+  const seen = visiblePart();
+  bar.hidden = seen !== null && seen.from <= 0 && seen.to >= 1; // the whole log is in sight
   if (bar.hidden) return;
   const height = bar.clientHeight;
-  if (seen && !dragged) {
+  if (seen && !dragging) {
     const long = Math.max(24, (seen.to - seen.from) * height);
     const share = seen.to - seen.from >= 1 ? 0 : seen.from / (1 - (seen.to - seen.from));
     thumb.style.insetBlockStart = `${Math.min(1, share) * (height - long)}px`;
@@ -59,24 +61,24 @@ function draw() {
   drawTicks(size, height);
 }
 
-/** Errors in equal parts of the log as it was when it had so many bytes. */
+/** The number of errors in equal parts of the log, when it had this size. */
 let errors = { counts: /** @type {number[]} */ ([]), size: 0 };
-/** Positions of errors that were written since. @type {string[]} */
-let fresh = [];
-const most = 1000; // of them
+/** Positions of errors that have been written since then. @type {string[]} */
+let newErrors = [];
+const maxNewErrors = 1000;
 
 /**
- * Takes note of where in the whole log there are errors.
+ * Sets where in the log there are errors.
  *
  * @param {number[]} counts by equal parts of its bytes
  */
 export function markErrors(counts) {
-  errors = { counts, size: total() ?? 0 };
-  fresh = [];
+  errors = { counts, size: logSize() ?? 0 };
+  newErrors = [];
   draw();
 }
 
-const grid = 2; // pixels
+const grid = 2; // pixels: the height of a tick
 
 /**
  * @param {number} size
@@ -87,11 +89,11 @@ function drawTicks(size, height) {
   const marks = { tick: new Set(), 'tick hit': new Set() };
   const put = (/** @type {number} */ at, /** @type {string} */ kind) => marks[kind]?.add(Math.floor((Math.min(1, at / size) * (height - grid)) / grid));
   errors.counts.forEach((n, i) => n > 0 && put(((i + 0.5) / errors.counts.length) * errors.size, 'tick'));
-  for (const at of fresh) put(distance(at), 'tick');
-  for (const { line } of rows) if (line.level === 'error' || line.level === 'fatal') put(distance(line.at), 'tick');
-  for (const hit of hits) put(distance(hit.at), 'tick hit');
+  for (const at of newErrors) put(bytesBefore(at), 'tick');
+  for (const { line } of state.window.rows) if (line.level === 'error' || line.level === 'fatal') put(bytesBefore(line.at), 'tick');
+  for (const hit of state.query.hits) put(bytesBefore(hit.at), 'tick hit');
 
-  // What touches is one.
+  // Ticks that touch become one.
   /** @type {{ from: number, to: number, kind: string }[]} */
   const runs = [];
   for (const [kind, places] of Object.entries(marks)) {
@@ -113,8 +115,8 @@ function drawTicks(size, height) {
 
 onLine((line) => {
   if (line.level !== 'error' && line.level !== 'fatal') return;
-  fresh.push(line.at);
-  if (fresh.length > most) fresh.shift();
+  newErrors.push(line.at);
+  if (newErrors.length > maxNewErrors) newErrors.shift();
 });
 
 onMove(() => {
@@ -122,32 +124,35 @@ onMove(() => {
 });
 addEventListener('resize', draw);
 
-let busy = false;
-/** @type {number | null} */
-let wanted = null;
+let loading = false;
+/** The share of the log to go to next. @type {number | null} */
+let target = null;
 
-/** Shows the place that is dragged to, the last one if it is too fast. */
+/** Shows the share that is dragged to. While one loads, only the newest of the next ones waits. */
 async function drag() {
-  if (busy) return;
-  busy = true;
-  while (wanted !== null) {
-    const share = wanted;
-    wanted = null;
+  if (loading) return;
+  loading = true;
+  while (target !== null) {
+    const share = target;
+    target = null;
     try {
       await go(positionAt(share), 30, 90);
+      const { rows } = state.window;
       const first = rows[Math.min(30, rows.length - 1)];
       first?.element.scrollIntoView({ block: 'start' });
-      const timed = rows.find((r) => r.line.time && distance(r.line.at) >= distance(first?.line.at ?? ''))?.line;
+      const timed = rows.find((r) => r.line.time && bytesBefore(r.line.at) >= bytesBefore(first?.line.at ?? ''))?.line;
       if (timed) tip.textContent = timeOf(timed);
     } catch (error) {
-      refused(error);
+      report(error);
     }
   }
-  busy = false;
+  loading = false;
 }
 
+const goToEnd = guarded(followEnd);
+
 /**
- * Goes to a share of the log, or of what is shown of it.
+ * Goes to a share of the log, or of the matches.
  *
  * @param {number} share
  */
@@ -157,10 +162,10 @@ function goTo(share) {
     return;
   }
   if (share >= 1) {
-    goEnd().then(() => follow(endOfWindow()), refused);
+    goToEnd();
     return;
   }
-  wanted = Math.max(0, share);
+  target = Math.max(0, share);
   drag();
 }
 
@@ -181,17 +186,17 @@ function point(event) {
 }
 
 bar.addEventListener('pointerdown', (event) => {
-  dragged = true;
+  dragging = true;
   bar.classList.add('dragged');
   bar.setPointerCapture(event.pointerId);
   point(event);
 });
 bar.addEventListener('pointermove', (event) => {
-  if (dragged) point(event);
+  if (dragging) point(event);
 });
 for (const type of /** @type {const} */ (['pointerup', 'pointercancel'])) {
   bar.addEventListener(type, () => {
-    dragged = false;
+    dragging = false;
     bar.classList.remove('dragged');
     tip.textContent = '';
   });

@@ -1,12 +1,14 @@
-// Search: what was found, and the count of it.
+// Search: asks the server for matches, and tells how many there are.
 
 import { make, notify } from '../shared/dom.js';
-import { follow, followable, onAgain, onLine, pause, stop } from './follow.js';
-import { expectContext, holder, keeping, prepend, rowAt, rows, show, tellMove, toEnd } from './rows.js';
-import { adoptFound } from './served.js';
-import { markWanted, matches } from './line.js';
-import { distance, Refusal, search, span } from './source.js';
-import { filter, filtering, searching, value } from './form.js';
+import { guarded, report, RequestError } from '../shared/errors.js';
+import { follow, followable, onLine, onResume, pause, stop } from './follow.js';
+import { holder, prepend, rowAt, scrollToEnd, showMatches, tellMove, withoutScrolling } from './rows.js';
+import { useServedMatches } from './served.js';
+import { matches, readPattern } from './line.js';
+import { bytesBefore, fetchLines, fetchMatches } from './source.js';
+import { filtering, filterQuery, searching, value } from './form.js';
+import { noQuery, onState, set, state } from './state.js';
 import { humanSize } from '../shared/format.js';
 import { say } from '../shared/words.js';
 
@@ -18,200 +20,188 @@ const cancel = /** @type {HTMLButtonElement} */ (box.querySelector('[data-act="c
 const field = /** @type {HTMLInputElement} */ (document.getElementById('log-text'));
 
 const olderButton = make('button', { type: 'button', className: 'button' }, say('olderHits'));
-const olderWay = make('p', { className: 'log-note', hidden: true }, olderButton);
-holder.before(olderWay);
+const olderNote = make('p', { className: 'log-note', hidden: true }, olderButton);
+holder.before(olderNote);
 
-const most = 1000; // hits of one search, the newest
-const kept = 4 * most; // hits that the page holds
+const maxHits = 1000; // of one request, the newest
+const maxHeldHits = 4 * maxHits; // on the page
 
-/** What was found, oldest first. @type {Line[]} */
-export let hits = [];
-/** The line that the reader stands at. */
-export let here = '';
-
-/** @param {string} at */
-export function standAt(at) {
-  here = at;
-  tell();
-}
-
-/** @type {AbortController | undefined} */
+/** The request that runs. Only its own results count. @type {AbortController | undefined} */
 let running;
-let limited = false;
-let scanned = 0;
-let of = 0;
-let stopped = false;
 
-function tell() {
+/** Shows how many matches there are, how far the search is, and what can be done next. */
+function drawCount() {
+  const { phase, hits, limited, scanned, total } = state.query;
   box.hidden = !searching();
   document.getElementById('log-options')?.classList.toggle('set', ['regex', 'invert', 'highlight', 'context', 'since', 'until'].some((name) => value(name) !== ''));
-  cancel.hidden = !running;
+  cancel.hidden = phase !== 'searching';
   const n = hits.length;
-  const at = hits.findIndex((h) => h.at === here);
+  const at = hits.findIndex((h) => h.at === state.window.current);
   const parts = [limited ? say('newestHits', { n }) : at >= 0 ? say('hitOf', { i: at + 1, n }) : say('hits', { n })];
-  if (running && of > 0) parts.push(say('readOf', { size: humanSize(scanned), total: humanSize(of) }));
-  else if (running) parts.push(say('searchingOn'));
+  if (phase === 'searching') parts.push(total > 0 ? say('readOf', { size: humanSize(scanned), total: humanSize(total) }) : say('searchingOn'));
   else if (scanned > 0) parts.push(say('read', { size: humanSize(scanned) }));
-  if (stopped) parts.push(say('stopped'));
+  if (phase === 'stopped') parts.push(say('stopped'));
   count.textContent = parts.join(' · ');
-  const offered = limited && !running && filtering();
-  if (olderWay.hidden === offered) keeping(() => { olderWay.hidden = !offered; });
+  const offersOlder = limited && phase !== 'searching' && filtering();
+  if (olderNote.hidden === offersOlder) withoutScrolling(() => { olderNote.hidden = !offersOlder; });
 }
+onState(({ query, window }, before) => {
+  if (query !== before.query || window.current !== before.window.current) drawCount();
+});
 
 /**
  * @param {Line} a
  * @param {Line} b
  */
-export const older = (a, b) => distance(a.at) - distance(b.at);
+export const byPosition = (a, b) => bytesBefore(a.at) - bytesBefore(b.at);
 
-/** How many lines of the log around each hit are shown. */
-const around = () => Number(value('context') || 0);
+/** How many lines around each match are shown. */
+const contextLines = () => Number(value('context') || 0);
 
-/** @param {Line[]} lines */
-const hitsOf = (lines) => (around() > 0 && filtering() ? lines.filter(matches) : lines);
+/** The matches among lines of context. @param {Line[]} lines */
+const hitsOf = (lines) => (contextLines() > 0 && filtering() ? lines.filter(matches) : lines);
+
+/** How many matches one request asks for: the page has room for so many lines. */
+const batch = () => Math.min(maxHits, Math.floor(4000 / (1 + 2 * contextLines())));
 
 /**
- * Searches from the end back, or from a position, and adds what it finds to the hits.
+ * Searches backwards, and adds what it finds to the matches.
  *
- * @param {AbortController} mine
- * @param {string} before a position, or ''
+ * @param {AbortSignal} signal
+ * @param {string} before the position to start from, or '' for the end
  * @param {number} limit
- * @param {(lines: Line[]) => void} add shows lines that are older than all
+ * @param {(lines: Line[]) => void} add shows lines that are older than all others
+ * @returns {Promise<'done' | 'stopped'>}
  */
-async function collect(mine, before, limit, add) {
-  const query = filter();
+async function collect(signal, before, limit, add) {
+  const query = filterQuery();
   if (!filtering()) query.delete('context');
   query.set('order', 'newest');
   query.set('limit', String(limit));
   if (before) query.set('position', before);
-  const sum = await search(query, mine.signal, (lines, progress) => {
-    if (progress) {
-      scanned = progress.scanned;
-      of = progress.total ?? 0;
-    }
-    lines.sort(older);
-    hits = [...hitsOf(lines), ...hits];
+  const sum = await fetchMatches(query, signal, (lines, progress) => {
+    lines.sort(byPosition);
+    set({ query: { hits: [...hitsOf(lines), ...state.query.hits], ...(progress && { scanned: progress.scanned, total: progress.total ?? 0 }) } });
     add(lines);
-    tell();
     tellMove();
   });
-  scanned = sum?.scanned ?? scanned;
-  limited = sum?.reason === 'limit';
-  stopped = sum?.reason === 'time';
+  set({ query: { limited: sum?.reason === 'limit', ...(sum && { scanned: sum.scanned }) } });
+  return sum?.reason === 'time' ? 'stopped' : 'done';
 }
 
 /**
- * Does what searches, unless another search takes its place.
+ * Runs a search. It takes the place of one that runs.
  *
- * @param {(mine: AbortController) => Promise<void>} act
+ * @param {Partial<import('./state.js').Query>} changes what it begins with
+ * @param {(signal: AbortSignal) => Promise<'done' | 'stopped'>} act
  */
-async function alone(act) {
+async function searchAlone(changes, act) {
   running?.abort();
   const mine = running = new AbortController();
-  tell();
+  set({ query: { ...changes, phase: 'searching' } });
+  /** @type {'done' | 'stopped'} */
+  let phase = 'done';
   try {
-    await act(mine);
+    phase = await act(mine.signal);
   } catch (error) {
     if (!mine.signal.aborted) refused(error);
   } finally {
     if (running === mine) {
       running = undefined;
-      tell();
+      set({ query: { phase } });
     }
   }
 }
 
-const batch = () => Math.min(most, Math.floor(4000 / (1 + 2 * around())));
-
-/** Searches for what the form says, and shows it. */
-export async function run() {
-  markWanted();
-  hits = [];
-  limited = stopped = false;
-  scanned = of = 0;
+/** Searches for what the form says, and shows the matches. */
+export async function search() {
+  readPattern();
   field.setCustomValidity('');
   if (!searching()) {
     running?.abort();
     running = undefined;
-    tell();
+    set({ query: noQuery });
     return;
   }
   const only = filtering();
-  await alone(async (mine) => {
-    const end = await span('end', 0, 0, { signal: mine.signal });
+  await searchAlone(noQuery, async (signal) => {
+    const end = await fetchLines('end', 0, 0, { signal });
     if (only) {
       stop();
-      expectContext(around() > 0);
+      set({ window: { context: contextLines() > 0 } });
     }
-    let first = true;
-    await collect(mine, '', batch(), (lines) => {
+    let shown = false;
+    const phase = await collect(signal, '', batch(), (lines) => {
       if (!only) return;
-      if (first && lines.length > 0) {
-        show(lines, { start: true, end: true, slides: false });
-        toEnd();
-        first = false;
+      if (!shown && lines.length > 0) {
+        showMatches(lines);
+        scrollToEnd();
+        shown = true;
       } else prepend(lines);
     });
-    if (only && first) show([], { start: true, end: true, slides: false });
-    const last = rows.at(-1);
+    if (only && !shown) showMatches([]);
+    const last = state.window.rows.at(-1);
     if (only && followable()) follow(end.end.position, last ? last.line.offset + last.line.length : 0);
+    return phase;
   });
 }
 
-/** Searches on for what is older than the hits so far. */
+/** Searches on, for what is older than the matches so far. */
 export async function searchOlder(limit = batch()) {
-  const oldest = hits[0];
-  if (!limited || running || !oldest) return;
-  await alone((mine) => collect(mine, oldest.at, limit, (lines) => {
+  const { limited, phase, hits: [oldest] } = state.query;
+  if (!limited || phase === 'searching' || !oldest) return;
+  await searchAlone({}, (signal) => collect(signal, oldest.at, limit, (lines) => {
     if (!filtering()) return;
     prepend(lines.filter((line) => !rowAt(line.at)));
-    if (hits.length <= kept) return;
-    hits.length = kept;
-    pause(); // the newest are not here any more
+    const { hits } = state.query;
+    if (hits.length <= maxHeldHits) return;
+    set({ query: { hits: hits.slice(0, maxHeldHits) } });
+    pause(); // the newest are no longer here
   }));
 }
 
 /**
- * Takes up what the server has found. Returns whether there is no need to search.
+ * Takes over the matches that the server has put on the page.
  *
- * @returns {Promise<boolean>}
+ * @returns {Promise<boolean>} false if the page has to search
  */
-export async function takeFound() {
-  markWanted();
-  expectContext(around() > 0);
-  const found = filtering() && adoptFound();
+export async function useFound() {
+  readPattern();
+  set({ window: { context: contextLines() > 0 } });
+  const found = filtering() && useServedMatches();
   if (!found) return false;
-  hits = hitsOf(rows.map((row) => row.line));
-  ({ limited, scanned, total: of } = found);
-  tell();
-  if (found.end && followable()) follow(found.end);
-  await searchOlder(Math.max(1, batch() - hits.length));
+  const { limited, scanned, total, end } = found;
+  set({ query: { phase: 'done', hits: hitsOf(state.window.rows.map((row) => row.line)), limited, scanned, total } });
+  if (end && followable()) follow(end);
+  await searchOlder(Math.max(1, batch() - state.query.hits.length));
   return true;
 }
 
-/** @param {unknown} error */
-export function refused(error) {
-  if (error instanceof Refusal && error.status === 400) {
-    field.setCustomValidity(error.message.replace(/^400 Bad Request: /, '').trim());
-    notify(field.validationMessage, true);
-  } else if (error instanceof Refusal && error.status === 429) notify(say('busy'), true);
-  else if (error instanceof Refusal && error.status === 410) notify(say('lineGone'), true);
-  else notify(say('noAnswer'), true);
+/**
+ * Shows why a search failed. The server says what is wrong with a query.
+ *
+ * @param {unknown} error
+ */
+function refused(error) {
+  if (!(error instanceof RequestError) || error.status !== 400) {
+    report(error);
+    return;
+  }
+  field.setCustomValidity(error.message.replace(/^400 Bad Request: /, '').trim());
+  notify(field.validationMessage, true);
 }
 
 cancel.addEventListener('click', () => {
   running?.abort();
   running = undefined;
-  stopped = true;
-  tell();
+  set({ query: { phase: 'stopped' } });
 });
 
 onLine((line) => {
   if (!searching() || (!filtering() && !(value('grep') && matches(line)))) return;
-  hits.push(line);
-  if (hits.length > kept) hits.splice(0, most);
-  tell();
+  const hits = [...state.query.hits, line];
+  set({ query: { hits: hits.length > maxHeldHits ? hits.slice(maxHits) : hits } });
 });
 
-onAgain(run);
-olderButton.addEventListener('click', () => searchOlder());
+onResume(search);
+olderButton.addEventListener('click', guarded(() => searchOlder()));

@@ -1,20 +1,20 @@
-// What the server has put on the page before any script.
+// The lines that the server has put on the page, before any script ran.
 
 import { paint } from './line.js';
-import { holder, repaint, takeRows } from './rows.js';
-import { know } from './source.js';
+import { holder, repaint, useServedRows } from './rows.js';
+import { setFiles } from './source.js';
 
 /** @typedef {import('./source.js').LogFile} LogFile */
 
 const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
 
 /**
- * The rows on the page, of a log of these files.
+ * Reads the lines from the rows on the page.
  *
- * @param {LogFile[]} files
+ * @param {LogFile[]} files of the log
  */
-function served(files) {
-  know(files);
+function readRows(files) {
+  setFiles(files);
   return Array.from(/** @type {NodeListOf<HTMLElement>} */ (holder.querySelectorAll('.row')), (element) => {
     const { at = '', time, raw, file } = element.dataset;
     const [offset = 0, length = 0] = at.split(' ').map(Number);
@@ -33,27 +33,27 @@ function served(files) {
 }
 
 /**
- * Takes up the window of the log.
+ * Takes over a window of the log.
  *
- * @returns {boolean} there is one
+ * @returns {boolean} false if the server has sent none
  */
-export function adopt() {
-  const window = JSON.parse(holder.dataset['view'] || 'null');
-  if (!window) return false;
-  takeRows(served(window.files), { start: window.atStart, end: window.atEnd, slides: true }, window.start.position, window.end.position);
+export function useServedWindow() {
+  const sent = JSON.parse(holder.dataset['view'] || 'null');
+  if (!sent) return false;
+  useServedRows(readRows(sent.files), { start: sent.start.position, end: sent.end.position, atStart: sent.atStart, atEnd: sent.atEnd, slides: true });
   return true;
 }
 
 /**
- * Takes up what was found, the last matches, once.
+ * Takes over the newest matches of a search, once.
  *
- * @returns {{ limited: boolean, scanned: number, total: number, end: string } | null} null for nothing
+ * @returns {{ limited: boolean, scanned: number, total: number, end: string } | null} null if the server has sent none
  */
-export function adoptFound() {
-  const found = JSON.parse(holder.dataset['found'] || 'null');
-  if (!found) return null;
+export function useServedMatches() {
+  const sent = JSON.parse(holder.dataset['found'] || 'null');
+  if (!sent) return null;
   delete holder.dataset['found'];
-  takeRows(served(found.files), { start: true, end: true, slides: false });
+  useServedRows(readRows(sent.files), { atStart: true, atEnd: true, slides: false });
   repaint();
-  return found;
+  return sent;
 }

@@ -1,5 +1,6 @@
-// Lines from the server.
+// The log API: lines, matches, and the files that make up the log.
 
+import { broken, request } from '../shared/errors.js';
 import { endpoint } from './form.js';
 
 /**
@@ -8,11 +9,11 @@ import { endpoint } from './form.js';
  * @property {number} length bytes, with its newline
  * @property {string} [time] RFC 3339, in the log's zone
  * @property {string} [level]
- * @property {boolean} [continues] the event of the line before
+ * @property {boolean} [continues] belongs to the event of the line before
  * @property {string} text
  * @property {boolean} [cut] text is only the beginning
  * @property {string} file
- * @property {string} at its position, which a rename does not change
+ * @property {string} at its position
  *
  * @typedef {{ file: string, offset: number, position: string }} Place
  * @typedef {{ name: string, identity: string, size: number | null }} LogFile
@@ -20,50 +21,40 @@ import { endpoint } from './form.js';
  * @typedef {{ hits: number, scanned: number, total?: number, reason?: string }} Sum
  */
 
-/** @type {LogFile[]} */
-export let files = [];
+/** The files of the log, oldest first. @type {LogFile[]} */
+let files = [];
 
 /**
- * Takes note of the files of the log. The size of a compressed one, which is known
- * only once it was read to its end, stays known.
+ * Sets the files of the log. The server knows the size of a compressed file only after it
+ * has read it to its end, so a size that is missing now is the one it had before.
  *
  * @param {LogFile[]} list
  */
-export function know(list) {
+export function setFiles(list) {
   const before = files;
   files = list.map((f) => ({ ...f, size: f.size ?? before.find((b) => b.identity === f.identity)?.size ?? null }));
 }
 
-/** An answer that is none. */
-export class Refusal extends Error {
-  /**
-   * @param {number} status
-   * @param {string} text
-   */
-  constructor(status, text) {
-    super(text);
-    this.status = status;
-  }
-}
-
 /**
+ * A position is "identity:offset". Other than a name, it outlives a rename.
+ *
  * @param {string} file
  * @param {number} offset
  */
-export function position(file, offset) {
+function position(file, offset) {
   const of = files.find((f) => f.name === file) ?? files.at(-1);
   return `${of?.identity ?? ''}:${offset}`;
 }
 
 /**
+ * Sends a request to the log API.
+ *
  * @param {URLSearchParams} query
  * @param {string} accept
  * @param {AbortSignal} [signal]
  */
-export async function ask(query, accept, signal) {
-  const answer = await fetch(endpoint(query), { headers: { Accept: accept }, ...(signal && { signal }) });
-  if (!answer.ok) throw new Refusal(answer.status, await answer.text());
-  return answer;
+export function requestLog(query, accept, signal) {
+  return request(endpoint(query), { headers: { Accept: accept }, ...(signal && { signal }) });
 }
 
 /**
@@ -75,32 +66,33 @@ export async function ask(query, accept, signal) {
  * @param {{ signal?: AbortSignal, full?: boolean }} [options]
  * @returns {Promise<Span>}
  */
-export async function span(at, before, after, { signal, full } = {}) {
+export async function fetchLines(at, before, after, { signal, full } = {}) {
   const query = new URLSearchParams({ lines: at, before: String(before), after: String(after) });
   if (full) query.set('full', '1');
-  const got = /** @type {Span} */ (await (await ask(query, 'application/json', signal)).json());
-  know(got.files);
+  const answer = await requestLog(query, 'application/json', signal);
+  const got = /** @type {Span} */ (await answer.json().catch(broken(signal)));
+  setFiles(got.files);
   for (const line of got.lines) line.at = position(line.file, line.offset);
   return got;
 }
 
 /**
- * Searches, and hands on what is found as it comes.
+ * Searches.
  *
  * @param {URLSearchParams} query
  * @param {AbortSignal} signal
- * @param {(lines: Line[], sum?: Sum) => void} found
+ * @param {(lines: Line[], sum?: Sum) => void} found called with matches, and with progress, as they arrive
  * @returns {Promise<Sum | undefined>}
  */
-export async function search(query, signal, found) {
-  const answer = await ask(query, 'text/event-stream', signal); // the form that tells how far it is
+export async function fetchMatches(query, signal, found) {
+  const answer = await requestLog(query, 'text/event-stream', signal); // the form that reports progress
   const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';
   let event = '';
   /** @type {Sum | undefined} */
   let end;
   while (reader) {
-    const { done, value: text } = await reader.read();
+    const { done, value: text } = await reader.read().catch(broken(signal));
     if (done) break;
     const parts = (rest + text).split('\n');
     rest = parts.pop() ?? '';
@@ -123,8 +115,8 @@ export async function search(query, signal, found) {
   return end;
 }
 
-/** How many bytes the log has, or null. */
-export function total() {
+/** The size of the log in bytes, or null while that of one file is unknown. */
+export function logSize() {
   let sum = 0;
   for (const f of files) {
     if (f.size === null) return null;
@@ -134,11 +126,11 @@ export function total() {
 }
 
 /**
- * How far a position is from the start of the log, in bytes.
+ * The bytes of the log before a position.
  *
  * @param {string} at
  */
-export function distance(at) {
+export function bytesBefore(at) {
   const [identity, offset] = at.split(':');
   let sum = 0;
   for (const f of files) {
@@ -149,12 +141,12 @@ export function distance(at) {
 }
 
 /**
- * The position of a share of the log, from 0 to 1.
+ * The position at a share of the log, from 0 to 1.
  *
  * @param {number} share
  */
 export function positionAt(share) {
-  let left = Math.floor(share * (total() ?? 0));
+  let left = Math.floor(share * (logSize() ?? 0));
   for (const f of files) {
     if (left < (f.size ?? 0) || f === files.at(-1)) return `${f.identity}:${Math.max(0, left)}`;
     left -= f.size ?? 0;
@@ -163,11 +155,11 @@ export function positionAt(share) {
 }
 
 /**
- * A log has grown.
+ * Notes that the log has grown.
  *
  * @param {string} to position of its end
  */
-export function grow(to) {
+export function growTo(to) {
   const [, offset] = to.split(':');
   const newest = files.at(-1);
   if (newest && newest.size !== null) newest.size = Math.max(newest.size, Number(offset));

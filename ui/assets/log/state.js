@@ -1,0 +1,163 @@
+// The state of the page of a log, in one place. It has three parts:
+//
+//   stream  how new lines arrive
+//   window  which lines have rows
+//   query   what the search of the form has found
+//
+// set is the only way to change it. It checks that each phase may follow the one before, and
+// what must hold between the parts:
+//
+//   1. A stream has a position, from which it goes on after a break; an ended stream has none.
+//   2. Only a window that reaches the end of the log can be live: a new line goes after its
+//      last row. A window that leaves the end pauses the stream.
+//   3. Lines are only missed, and the user's pause only holds, while the stream does not show
+//      new lines.
+//   4. Without a search there are no matches.
+//
+// What the user asks for is not here: the form is its one place (form.js). This module needs no
+// page, so its tests need no browser.
+
+/**
+ * How new lines arrive:
+ *
+ *   ended         they do not: the page shows lines of the past
+ *   connecting    the first answer of the server is awaited
+ *   live          they are shown
+ *   paused        they are counted
+ *   reconnecting  the connection broke; the page tries again
+ *
+ * @typedef {'ended' | 'connecting' | 'live' | 'paused' | 'reconnecting'} StreamPhase
+ *
+ * @typedef {object} Stream
+ * @property {StreamPhase} phase
+ * @property {'live' | 'paused'} goal the phase of this stream once it is connected
+ * @property {string} position after the last line that has arrived
+ * @property {number} shownTo offset up to which lines are on the page already
+ * @property {boolean} pausedByUser scrolling to the end does not resume
+ * @property {number} missed lines that have arrived during the pause
+ * @property {string} rotatedAt time of a rotation, for as long as the page tells it
+ */
+
+/**
+ * @typedef {object} Window
+ * @property {import('./rows.js').Row[]} rows oldest first
+ * @property {string} start position of the first line, in a window without rows
+ * @property {string} end position after the last line, in a window without rows
+ * @property {boolean} atStart it reaches the start of the log
+ * @property {boolean} atEnd it reaches the end of the log
+ * @property {boolean} slides scrolling to an edge loads more lines; it does not in matches
+ * @property {boolean} context there are lines around the matches
+ * @property {string} current position of the line that the user has selected
+ * @property {string} anchor position of the line where a selection of several began
+ */
+
+/**
+ * What became of the search: no text is searched for, it runs, it has ended, or the user or the
+ * time limit has stopped it.
+ *
+ * @typedef {'none' | 'searching' | 'done' | 'stopped'} QueryPhase
+ *
+ * @typedef {object} Query
+ * @property {QueryPhase} phase
+ * @property {import('./source.js').Line[]} hits oldest first
+ * @property {boolean} limited there may be older matches
+ * @property {number} scanned bytes that the search has read
+ * @property {number} total bytes that it has to read; 0 is unknown
+ */
+
+/** @typedef {{ stream: Stream, window: Window, query: Query }} State */
+
+/** @type {Stream} */
+const endedStream = { phase: 'ended', goal: 'paused', position: '', shownTo: 0, pausedByUser: false, missed: 0, rotatedAt: '' };
+/** @type {Query} */
+const emptyQuery = { phase: 'none', hits: [], limited: false, scanned: 0, total: 0 };
+
+/** The state of a page that has just been loaded. @type {State} */
+export const initial = {
+  stream: endedStream,
+  window: { rows: [], start: '0', end: '0', atStart: true, atEnd: true, slides: true, context: false, current: '', anchor: '' },
+  query: emptyQuery,
+};
+
+/** Changes that end the stream, and that end the search. */
+export const ended = Object.freeze({ ...endedStream });
+export const noQuery = Object.freeze({ ...emptyQuery });
+
+/**
+ * The phases that may follow each phase, besides itself. A paused stream does not go live: the
+ * lines that it has counted would be missing, so it connects anew from the last line shown.
+ *
+ * @type {Record<StreamPhase, StreamPhase[]>}
+ */
+export const streamPhases = {
+  ended: ['connecting'],
+  connecting: ['live', 'paused', 'reconnecting', 'ended'],
+  live: ['connecting', 'paused', 'reconnecting', 'ended'],
+  paused: ['connecting', 'reconnecting', 'ended'],
+  reconnecting: ['connecting', 'live', 'paused', 'ended'],
+};
+
+/** The same for searches. The server may have put the matches on the page: none → done. @type {Record<QueryPhase, QueryPhase[]>} */
+export const queryPhases = {
+  none: ['searching', 'done'],
+  searching: ['none', 'done', 'stopped'],
+  done: ['none', 'searching'],
+  stopped: ['none', 'searching'],
+};
+
+/**
+ * @param {boolean} holds
+ * @param {string} rule
+ */
+function check(holds, rule) {
+  if (!holds) throw new Error(`state of the log page: ${rule}`);
+}
+
+/**
+ * The state after some changes. An Error means a mistake in a script.
+ *
+ * @param {State} before
+ * @param {{ stream?: Partial<Stream>, window?: Partial<Window>, query?: Partial<Query> }} changes
+ * @returns {State}
+ */
+export function next(before, changes) {
+  const window = changes.window ? Object.freeze({ ...before.window, ...changes.window }) : before.window;
+  const query = changes.query ? Object.freeze({ ...before.query, ...changes.query }) : before.query;
+  let stream = changes.stream ? { ...before.stream, ...changes.stream } : before.stream;
+  if (stream.goal === 'live' && !window.atEnd) stream = { ...stream, goal: 'paused', phase: stream.phase === 'live' ? 'paused' : stream.phase };
+
+  const [from, to] = [before.stream.phase, stream.phase];
+  check(from === to || streamPhases[from].includes(to), `stream ${from} → ${to}`);
+  check(query.phase === before.query.phase || queryPhases[before.query.phase].includes(query.phase), `query ${before.query.phase} → ${query.phase}`);
+  check((to === 'ended') === (stream.position === ''), `${to} at position "${stream.position}"`);
+  check(!(to === 'live' || to === 'paused') || to === stream.goal, `${to}, with the goal ${stream.goal}`);
+  check(stream.goal === 'paused' || (stream.missed === 0 && !stream.pausedByUser), `${stream.goal}, with ${stream.missed} missed lines`);
+  check(query.phase !== 'none' || (query.hits.length === 0 && !query.limited), `${query.hits.length} matches without a search`);
+  return Object.freeze({ stream: Object.freeze(stream), window, query });
+}
+
+/** The state now. Only set changes it. */
+export let state = initial;
+
+/** @type {((now: State, before: State) => void)[]} */
+const observers = [];
+
+/**
+ * Calls f after each change.
+ *
+ * @param {(now: State, before: State) => void} f
+ */
+export function onState(f) {
+  observers.push(f);
+}
+
+/**
+ * Changes the state.
+ *
+ * @param {Parameters<typeof next>[1]} changes
+ */
+export function set(changes) {
+  const before = state;
+  state = next(before, changes);
+  for (const f of observers) f(state, before);
+}
