@@ -147,3 +147,21 @@ test('an address that makes no sense says why, and leads to the log', async (t) 
   await page.getByRole('link', { name: 'The file without it' }).click();
   await live(page);
 });
+
+test('a selected match stays selected among the other lines', async (t) => {
+  const page = await browse(t);
+  for (const change of /** @type {((page: import('playwright-core').Page) => Promise<unknown>)[]} */ ([
+    (p) => p.locator('[name="highlight"]').evaluate((box) => /** @type {HTMLInputElement} */ (box).click()),
+    (p) => p.getByRole('searchbox').fill(''),
+  ])) {
+    await page.goto('about:blank');
+    await page.goto(`${origin}/logs/lab.log?view&grep=slow`);
+    await page.locator('#log-count').getByText('matches').waitFor();
+    await page.locator('.row', { hasText: 'request 15432 slow' }).locator('.lv').click();
+    await page.locator('.row.here').getByText('request 15432').waitFor();
+    await change(page);
+    await page.getByText('request 15433').waitFor();
+    await page.locator('.row.here').getByText('request 15432').waitFor();
+    await page.locator('#log-pill').getByText('Paused').waitFor();
+  }
+});

@@ -249,7 +249,7 @@ async function applySearch(changed) {
   if (changed !== 'highlight' && rows.length > 0 && searching()) repaint();
   else {
     stop();
-    if (rowAt(current)) await openLine(current);
+    if (rowAt(current)) await openLine(current, true); // the window may hold matches only
     else await followEnd();
   }
   await search();
