@@ -1,4 +1,3 @@
-// Package ui turns plain Go values (a listing, a problem) into HTML, and holds the embedded styles.
 package ui
 
 import (
