@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"iter"
 	"net/http"
-	"net/url"
 	"path"
 	"strings"
 
@@ -16,13 +15,10 @@ import (
 	"gowebdav/ui"
 )
 
-// asksForArchive tells a request for a folder as one file. A form that chooses
-// from many names does not fit into an address, so it may come by POST.
-func asksForArchive(query url.Values) bool { return query.Has("zip") || query.Has("tar") }
-
 // archive answers ?zip and ?tar: the folder, or those of its members that name=, href=
 // and q= choose, as one file, which is made while it is sent.
-func (m *mount) archive(w http.ResponseWriter, r *http.Request, folder *storage.File) error {
+func (m *mount) archive(g *get) error {
+	w, r := g.w, g.r
 	leave, err := placeIn(m.limits.archives, r)
 	if err != nil {
 		w.Header().Set("Retry-After", "30")
@@ -58,7 +54,7 @@ func (m *mount) archive(w http.ResponseWriter, r *http.Request, folder *storage.
 		Top:     top,
 		Compare: compareNames,
 		Matching: func(words string) iter.Seq2[string, error] {
-			return m.lister(folder, ui.ByName, words).names(r.Context())
+			return m.lister(g.file, ui.ByName, words).names(r.Context())
 		},
 		May: func(name string, folder bool) error { return mayRead(r, memberPath(r, name, folder)) },
 		Why: whyMissing,

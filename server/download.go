@@ -3,7 +3,6 @@ package server
 import (
 	"fmt"
 	"io"
-	"io/fs"
 	"net/http"
 	"net/url"
 	"strings"
@@ -15,7 +14,8 @@ import (
 
 // download answers with a file's bytes, whole or in ranges, as a browser shows
 // them; with ?download as a file to keep.
-func download(w http.ResponseWriter, r *http.Request, file *storage.File, fi fs.FileInfo) error {
+func (m *mount) download(g *get) error {
+	w, r, file, fi := g.w, g.r, g.file, g.info
 	header := w.Header()
 	secure(header)
 	mediaType := storage.MediaType(fi.Name())
@@ -25,7 +25,7 @@ func download(w http.ResponseWriter, r *http.Request, file *storage.File, fi fs.
 		// its own, and no scripts.
 		header.Set("Content-Security-Policy", "sandbox")
 	}
-	if r.URL.Query().Has("download") {
+	if g.query.Has("download") {
 		header.Set("Content-Disposition", attachment(fi.Name()))
 	}
 	tag := dav.CodedETag(dav.ETag(fi), wire.CodingOf(w, mediaType, fi.Size()))

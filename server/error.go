@@ -88,7 +88,7 @@ func (s *Server) problem(w http.ResponseWriter, r *http.Request, err error) {
 		switch {
 		case status == http.StatusUnsupportedMediaType:
 			problem.Page = "?preview"
-		case asksForView(r.URL.Query()):
+		case r.URL.Query().Has("view"):
 			problem.Page = "?view"
 		}
 	}

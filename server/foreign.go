@@ -2,7 +2,6 @@ package server
 
 import (
 	"net/http"
-	"net/url"
 
 	"gowebdav/internal/dav"
 )
@@ -25,12 +24,6 @@ func (c *cors) foreign(r *http.Request) bool {
 		return false
 	}
 	return !c.origins[h.Get("Origin")]
-}
-
-// asksForMade tells a request for what is made here of files from one for their bytes. A
-// folder is made whatever the query says.
-func asksForMade(query url.Values) bool {
-	return asksForArchive(query) || asksForLink(query) || asksForView(query) || asksForPreview(query) || asksForLines(query)
 }
 
 // made sets the headers of what is made here: no other site may show it or have it in its

@@ -3,7 +3,6 @@ package server
 import (
 	"context"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -101,8 +100,8 @@ var linkTimes = []struct {
 	time.Duration
 }{{"1h", time.Hour}, {"1d", 24 * time.Hour}, {"7d", 7 * 24 * time.Hour}, {"30d", 30 * 24 * time.Hour}}
 
-// asksForLink tells a request for the page that makes links.
-func asksForLink(query url.Values) bool { return query.Has("link") }
+// mayLink reports whether a request may ask for the page that makes links.
+func mayLink(r *http.Request) bool { return callerOf(r).links != nil && acceptsHTML(r) }
 
 // LinkQuery is what makes a link of the URL of a file or folder.
 func LinkQuery(links *auth.Links, target string, until time.Time) string {
@@ -111,7 +110,8 @@ func LinkQuery(links *auth.Links, target string, until time.Time) string {
 
 // linking answers ?link: the page that makes a link to a file or folder, and
 // ?link=1d the link.
-func (m *mount) linking(w http.ResponseWriter, r *http.Request, links *auth.Links, folder bool) error {
+func (m *mount) linking(g *get) error {
+	w, r, links, folder := g.w, g.r, callerOf(g.r).links, g.info.IsDir()
 	w.Header().Set("Cache-Control", "no-store")
 	page(w.Header())
 	viewer := viewer(w, r)
@@ -126,7 +126,7 @@ func (m *mount) linking(w http.ResponseWriter, r *http.Request, links *auth.Link
 	shown := ui.Link{Path: target, Href: outside(r, target), Back: back, Folder: folder, Secure: secureRequest(r), Host: r.Host}
 	for _, t := range linkTimes {
 		shown.Times = append(shown.Times, t.name)
-		if r.URL.Query().Get("link") == t.name {
+		if g.query.Get("link") == t.name {
 			shown.Time, shown.Until = t.name, time.Now().Add(t.Duration)
 			shown.Query = LinkQuery(links, target, shown.Until)
 		}

@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"gowebdav/internal/conns"
 	"gowebdav/internal/dav"
 	"gowebdav/internal/storage"
 	"gowebdav/ui"
@@ -19,32 +20,35 @@ import (
 
 // list answers with the members of a folder, as a page, or as JSON where that is
 // asked for. Both are sent as they are made.
-func (m *mount) list(w http.ResponseWriter, r *http.Request, folder *storage.File) error {
-	query := r.URL.Query()
-	base := strings.TrimSuffix(r.URL.Path, "/") + "/"
-	header := w.Header()
-	header.Add("Vary", "Accept")
-	header.Set("Cache-Control", "private, no-cache")
-	if query.Has("mount") && acceptsHTML(r) {
-		return m.mounting(w, r, base)
-	}
-	l := m.lister(folder, ui.ParseOrder(query.Get("sort")), query.Get("q"))
+func (m *mount) list(g *get) error {
+	g.listed()
+	l := m.lister(g.file, ui.ParseOrder(g.query.Get("sort")), g.query.Get("q"))
 	defer l.close()
-	if acceptsJSON(r) {
-		return m.listJSON(w, r, l, base)
+	if acceptsJSON(g.r) {
+		return m.listJSON(g, l)
 	}
-	return m.listPage(w, r, l, base)
+	return m.listPage(g, l)
 }
+
+// listed sets how an answer that is made of a folder is cached and sent.
+func (g *get) listed() {
+	conns.Uninterrupted(g.r)
+	g.w.Header().Add("Vary", "Accept")
+	g.w.Header().Set("Cache-Control", "private, no-cache")
+}
+
+// base is the path of a folder, with a slash at its end.
+func (g *get) base() string { return strings.TrimSuffix(g.r.URL.Path, "/") + "/" }
 
 // listPage answers with the first entries of a folder, or with those after ?after=.
 // A program, such as wget, gets all of them at once.
-func (m *mount) listPage(w http.ResponseWriter, r *http.Request, l *lister, base string) error {
+func (m *mount) listPage(g *get, l *lister) error {
+	w, r, query, base := g.w, g.r, g.query, g.base()
 	page(w.Header())
 	viewer := viewer(w, r)
 	if r.Method == http.MethodHead {
 		return nil
 	}
-	query := r.URL.Query()
 	l.page = acceptsHTML(r)
 	if after, ok := parsePlace(l.order, query.Get("after")); ok && l.page {
 		l.after = &after
@@ -110,7 +114,9 @@ func rowOf(e entry, base string, plain bool) ui.Entry {
 }
 
 // mounting answers ?mount: how to open the folder by other programs.
-func (m *mount) mounting(w http.ResponseWriter, r *http.Request, base string) error {
+func (m *mount) mounting(g *get) error {
+	w, r, base := g.w, g.r, g.base()
+	g.listed()
 	page(w.Header())
 	viewer := viewer(w, r)
 	if r.Method == http.MethodHead {
@@ -179,12 +185,13 @@ const (
 
 // listJSON answers with all members of a folder, for programs; with ?name=, which may
 // be there several times, only with those of these names that there are.
-func (m *mount) listJSON(w http.ResponseWriter, r *http.Request, l *lister, base string) error {
-	at := dav.BasePath(r) + base
+func (m *mount) listJSON(g *get, l *lister) error {
+	w, r := g.w, g.r
+	at := dav.BasePath(r) + g.base()
 	if r.Method == http.MethodHead {
 		return writeListing(w, r, at, m.readOnly, nil)
 	}
-	names := r.URL.Query()["name"]
+	names := g.query["name"]
 	if len(names) > maxNames {
 		return dav.Errorf(http.StatusBadRequest, "%d names: at most %d at a time", len(names), maxNames)
 	}

@@ -13,8 +13,9 @@ import (
 )
 
 // lines answers a query for a file's lines.
-func (m *mount) lines(w http.ResponseWriter, r *http.Request, file *storage.File) error {
-	q, err := parseLogQuery(r.URL.Query(), time.Now(), time.Local)
+func (m *mount) lines(g *get) error {
+	w, r, file := g.w, g.r, g.file
+	q, err := parseLogQuery(g.query, time.Now(), time.Local)
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"io/fs"
+	"maps"
 	"net/http"
 	"net/url"
 	"path"
@@ -33,13 +33,11 @@ var pageParameters = []string{"view", "highlight", "wrap", "zone", ui.LanguagePa
 // filterParameters choose lines of the page.
 var filterParameters = []string{"grep", "level", "since", "until", "context", "regex", "ignorecase", "invert"}
 
-// asksForView tells a request for the page of a log.
-func asksForView(query url.Values) bool { return query.Has("view") }
-
 // view answers ?view: the page of a log, with the last lines, or those that the
 // other parameters choose.
-func (m *mount) view(w http.ResponseWriter, r *http.Request, file *storage.File, fi fs.FileInfo) error {
-	query := r.URL.Query()
+func (m *mount) view(g *get) error {
+	w, r, file, fi := g.w, g.r, g.file, g.info
+	query := maps.Clone(g.query)
 	for _, name := range pageParameters {
 		query.Del(name)
 	}
@@ -48,7 +46,7 @@ func (m *mount) view(w http.ResponseWriter, r *http.Request, file *storage.File,
 			query.Del(name)
 		}
 	}
-	highlight := r.URL.Query().Get("highlight") != ""
+	highlight := g.query.Get("highlight") != ""
 	filtered := asksForLines(query) && !query.Has("lines") && !highlight
 	filter, err := parseLogQuery(query, time.Now(), time.Local)
 	if err != nil {
@@ -88,7 +86,7 @@ func (m *mount) view(w http.ResponseWriter, r *http.Request, file *storage.File,
 		Refused:    q.refused,
 		Filter: ui.LogFilter{
 			Text: filter.Text, Regex: filter.Regex, IgnoreCase: filter.IgnoreCase, Invert: filter.Invert,
-			Level: filter.Level.String(), Since: r.URL.Query().Get("since"), Until: r.URL.Query().Get("until"), Context: filter.Context,
+			Level: filter.Level.String(), Since: g.query.Get("since"), Until: g.query.Get("until"), Context: filter.Context,
 			Highlight: highlight,
 		},
 	}}

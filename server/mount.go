@@ -2,11 +2,8 @@ package server
 
 import (
 	"net/http"
-	"os"
-	"strings"
 
 	"gowebdav/internal/config"
-	"gowebdav/internal/conns"
 	"gowebdav/internal/dav"
 	"gowebdav/internal/logs"
 	"gowebdav/internal/storage"
@@ -42,46 +39,6 @@ func newMount(c config.Mount, readOnly bool, pages *ui.Pages, limits *limits) (*
 		limits:   limits,
 		sorts:    make(chan struct{}, mountSortings),
 	}, nil
-}
-
-// read answers GET and HEAD: a folder is a list, a file is its bytes.
-func (m *mount) read(w http.ResponseWriter, r *http.Request) error {
-	name := m.name(r.URL.Path)
-	opened, err := m.files.OpenFile(r.Context(), name, os.O_RDONLY, 0)
-	if err != nil {
-		return err
-	}
-	defer opened.Close()
-	fi := opened.(*storage.File).Info()
-	if fi.IsDir() && callerOf(r).foreign {
-		return errForeign
-	}
-	if asksForArchive(r.URL.Query()) && (fi.IsDir() || r.Method == http.MethodPost) {
-		if !fi.IsDir() {
-			return dav.Errorf(http.StatusMethodNotAllowed, "an archive of a file")
-		}
-		return m.archive(w, r, opened.(*storage.File))
-	}
-	if links := callerOf(r).links; links != nil && asksForLink(r.URL.Query()) && acceptsHTML(r) {
-		return m.linking(w, r, links, fi.IsDir())
-	}
-	if fi.IsDir() {
-		conns.Uninterrupted(r)
-		return m.list(w, r, opened.(*storage.File))
-	}
-	if strings.HasSuffix(r.URL.Path, "/") {
-		return dav.Errorf(http.StatusNotFound, "a file, not a collection")
-	}
-	if asksForView(r.URL.Query()) {
-		return m.view(w, r, opened.(*storage.File), fi)
-	}
-	if asksForPreview(r.URL.Query()) {
-		return m.preview(w, r, opened.(*storage.File), fi)
-	}
-	if asksForLines(r.URL.Query()) {
-		return m.lines(w, r, opened.(*storage.File))
-	}
-	return download(w, r, opened.(*storage.File), fi)
 }
 
 // spell spells the request's path as the disk does, and asks the gateway about it if that

@@ -2,9 +2,7 @@ package server
 
 import (
 	"io"
-	"io/fs"
 	"net/http"
-	"net/url"
 	"os"
 	"path"
 	"strings"
@@ -77,16 +75,14 @@ func isText(head []byte) bool {
 	return true
 }
 
-// asksForPreview tells a request for the page that shows a file.
-func asksForPreview(query url.Values) bool { return query.Has("preview") }
-
 // preview answers ?preview: the page that shows a file. Its text is a document of
 // its own, ?preview=content, which the page keeps in a sandbox.
-func (m *mount) preview(w http.ResponseWriter, r *http.Request, file *storage.File, fi fs.FileInfo) error {
+func (m *mount) preview(g *get) error {
+	w, r, file, fi := g.w, g.r, g.file, g.info
 	header := w.Header()
 	header.Set("Cache-Control", "private, no-cache")
 	kind := kindOf(storage.MediaType(fi.Name()), file)
-	content := r.URL.Query().Get("preview") == "content" && kind.IsText()
+	content := g.query.Get("preview") == "content" && kind.IsText()
 	page(header)
 	if content {
 		header.Del("Cross-Origin-Opener-Policy") // a browser shows no sandbox that has one

@@ -1,0 +1,88 @@
+package server
+
+import (
+	"io/fs"
+	"net/http"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+
+	"gowebdav/internal/dav"
+	"gowebdav/internal/storage"
+)
+
+// representation is one of the answers that GET has for a path (RFC 9110 §3.2).
+type representation struct {
+	parameters []string                     // any of them in the query asks for it; none for the default
+	when       func(r *http.Request) bool   // whether this client can have it, nil for always
+	made       bool                         // of files, rather than their bytes: not for pages of other sites
+	folder     func(m *mount, t *get) error // answers for a folder, nil if the query means nothing there
+	file       func(m *mount, t *get) error // answers for a file, likewise
+}
+
+// representations is what GET and HEAD answer, by folder or file and by query. The first row
+// that fits counts. ?mount is not marked as made, since a folder is made in any case.
+var representations = []representation{
+	{parameters: []string{"zip", "tar"}, made: true, folder: (*mount).archive},
+	{parameters: []string{"link"}, when: mayLink, made: true, folder: (*mount).linking, file: (*mount).linking},
+	{parameters: []string{"mount"}, when: acceptsHTML, folder: (*mount).mounting},
+	{parameters: []string{"view"}, made: true, file: (*mount).view},
+	{parameters: []string{"preview"}, made: true, file: (*mount).preview},
+	{parameters: logParameters, made: true, file: (*mount).lines},
+	{folder: (*mount).list, file: (*mount).download},
+}
+
+// asked reports whether a query asks for the representation.
+func (rep *representation) asked(query url.Values) bool {
+	return rep.parameters == nil || slices.ContainsFunc(rep.parameters, query.Has)
+}
+
+// asksForMade reports whether a query asks for an answer that is made of files, in whatever
+// path it stands.
+func asksForMade(query url.Values) bool {
+	return slices.ContainsFunc(representations, func(rep representation) bool { return rep.made && rep.asked(query) })
+}
+
+// asksForArchive reports whether a query asks for a folder as one file. A form that chooses
+// many members does not fit into a URL, so such a query may come by POST.
+func asksForArchive(query url.Values) bool { return representations[0].asked(query) }
+
+// get is a GET or HEAD, or the POST of a form that asks for an archive.
+type get struct {
+	w     http.ResponseWriter
+	r     *http.Request
+	query url.Values
+	file  *storage.File // the folder or file that the path names, open
+	info  fs.FileInfo
+}
+
+// read answers GET and HEAD.
+func (m *mount) read(w http.ResponseWriter, r *http.Request) error {
+	opened, err := m.files.OpenFile(r.Context(), m.name(r.URL.Path), os.O_RDONLY, 0)
+	if err != nil {
+		return err
+	}
+	defer opened.Close()
+	g := &get{w, r, r.URL.Query(), opened.(*storage.File), opened.(*storage.File).Info()}
+	folder := g.info.IsDir()
+	switch {
+	case folder && callerOf(r).foreign:
+		return errForeign
+	case !folder && r.Method == http.MethodPost:
+		return dav.Errorf(http.StatusMethodNotAllowed, "an archive of a file")
+	case !folder && strings.HasSuffix(r.URL.Path, "/"):
+		return dav.Errorf(http.StatusNotFound, "a file, not a collection")
+	}
+	for i := range representations {
+		rep := &representations[i]
+		answer := rep.file
+		if folder {
+			answer = rep.folder
+		}
+		if answer != nil && rep.asked(g.query) && (rep.when == nil || rep.when(r)) {
+			return answer(m, g)
+		}
+	}
+	return nil // the last row always fits
+}
