@@ -45,8 +45,8 @@ const (
 )
 
 // NewDetector returns a Detector for one file. Times that name no zone are in zone, or
-// in that of the server if zone is nil. Times that name no year are taken to be as
-// close to near as possible, which is the file's modification time.
+// in that of the server if zone is nil. Times that name no year are in the newest
+// one that is at most a day after near, the file's modification time.
 func NewDetector(zone *time.Location, near time.Time) *Detector {
 	d := &Detector{scan: scanner{wrapped: wrappedLevel}}
 	d.In(zone, near)
@@ -59,7 +59,10 @@ func (d *Detector) In(zone *time.Location, near time.Time) {
 	if zone == nil {
 		zone = time.Local
 	}
-	d.scan.zone, d.scan.near = zone, near
+	if d.scan.zone != zone || d.scan.near != near {
+		d.scan.zone, d.scan.near, d.scan.own = zone, near, ownZones(zone, near)
+		d.scan.inner = nil
+	}
 }
 
 // Head reads the head of the file's next line, given without its newline.
@@ -123,7 +126,7 @@ func (f *row) mayBegin(c byte) bool {
 // wrappedLevel returns the level of a line inside a JSON string.
 func wrappedLevel(outer *scanner, text []byte) Level {
 	if outer.inner == nil {
-		outer.inner = &scanner{zone: outer.zone, near: outer.near}
+		outer.inner = &scanner{zone: outer.zone, near: outer.near, own: outer.own}
 	}
 	s := outer.inner
 	s.plain = appendUnescaped(s.plain[:0], text[:min(len(text), plainReach)])

@@ -12,7 +12,8 @@
 //	detector.go   Detector and Head: a line, its disguise, stack traces
 //	table.go      the formats, one row each, in the words of scan.go
 //	scan.go       the scanner: small methods that each try one thing at a place
-//	time.go       clocks, zones, epochs; times without a date or a year
+//	time.go       clocks and epochs; times without a date or a year
+//	zone.go       zones, by offset or by name; halves of the day
 //	date.go       dates in all their orders
 //	keys.go       JSON and logfmt
 //	headlevel.go  the level of a line that has a time but no format of its own

@@ -187,7 +187,7 @@ func (s *scanner) prefixedDate() bool {
 		maybe(s.blanks())
 		prefix := s.pos
 		bracket := s.is("[")
-		if s.iso() || s.slashed() || s.dayFirst() || s.dayMonthYear() {
+		if s.iso() || s.slashed() || s.dayMonthYear() || s.numericDate("-/.") || s.chineseDate() {
 			maybe(bracket && s.is("]"))
 			if s.inHead(0); s.level == LevelNone {
 				s.level = headLevel(s.line[:prefix], 0)

@@ -9,7 +9,8 @@ import (
 // one thing at pos: it advances past it and returns true, or returns false.
 type scanner struct {
 	zone *time.Location // of times that name no zone
-	near time.Time      // the moment that a time without a year is nearest to
+	near time.Time      // the file's, which times without a year or a date are close to
+	own  [2]ownZone     // the names of zone
 
 	wrapped func(outer *scanner, text []byte) Level // nil in a line that is wrapped itself
 	inner   *scanner                                // of the lines that are wrapped
@@ -22,6 +23,9 @@ type scanner struct {
 	zoned bool
 	level Level
 	part  bool // the line has a time, but belongs to the one before
+
+	before    time.Duration // the zone before the date, if hasBefore
+	hasBefore bool
 
 	isoFrom, isoTo int // what iso found last, and where: isoTo -1 for nothing
 	isoWhen        time.Time
@@ -36,7 +40,7 @@ func (s *scanner) start(line []byte) {
 
 // restart returns to the start of the line and drops the results.
 func (s *scanner) restart() {
-	s.pos, s.when, s.zoned, s.level, s.part = 0, time.Time{}, false, LevelNone, false
+	s.pos, s.when, s.zoned, s.level, s.part, s.hasBefore = 0, time.Time{}, false, LevelNone, false, false
 }
 
 func (s *scanner) rest() []byte { return s.line[s.pos:] }

@@ -39,7 +39,7 @@ var table = [...]row{
 
 	// [Wed Mar 04 10:11:12.123456 2026] [core:error] [pid 35:tid 43] …
 	{"apache error", "[", func(s *scanner) bool {
-		return s.is("[") && s.weekday() && s.is("] ") && s.bracketLevel()
+		return s.is("[") && s.weekday() && s.is("] ") && s.bracketLevel() && (s.level != LevelNone || s.inHead(0))
 	}, true},
 	// [2026-03-04 10:11:12 +0000] [123] [INFO] …
 	{"gunicorn", "[", func(s *scanner) bool {
@@ -144,7 +144,7 @@ var table = [...]row{
 	{"loguru", digits, func(s *scanner) bool { return s.iso() && s.is(" | ") && s.capitals() && s.blanks() && s.is("| ") }, true},
 	// 2026-03-04T10:11:12.123Z	INFO	app/main.go:56	…	{"key": 1}, 1.7726190721234567e+09	info	…
 	{"zap console", digits, func(s *scanner) bool {
-		return (s.iso() || s.scientific()) && s.is("\t") && s.levelWord() && s.is("\t")
+		return (s.iso() || s.epoch()) && s.is("\t") && s.levelWord() && s.is("\t")
 	}, true},
 	// 2026-03-04T10:11:12.123+0000 I  NETWORK  [listener] …
 	{"mongodb 4.2", digits, func(s *scanner) bool {
@@ -194,7 +194,7 @@ var table = [...]row{
 		return s.ahead(": %", 60) && maybe(s.number() && s.is(": ")) && maybe(s.oneOf("*.")) && s.monthDay() && maybe(s.zoneName()) && s.is(": %") && s.through("-", 40) && s.severity() && s.is("-")
 	}, true},
 	// Mar  4 10:11:12 host app[123]: …
-	{"syslog", capitals + letters, func(s *scanner) bool {
+	{"syslog", capitals + letters + digits, func(s *scanner) bool {
 		return s.monthDay() && s.blanks() && (s.haproxy() || s.inHead(1))
 	}, false},
 	// Mar 04, 2026 3:04:05 PM com.example.App main
@@ -204,7 +204,7 @@ var table = [...]row{
 		return s.dayName() && s.iso() && maybe(s.zoneName()) && s.blanks() && s.inHead(1)
 	}, true},
 	// Wed Mar  4 10:11:12 2026 …
-	{"ctime", "MTWFS", func(s *scanner) bool { return s.weekday() && s.inHead(0) }, true},
+	{"ctime", capitals + letters, func(s *scanner) bool { return s.weekday() && s.inHead(0) }, true},
 
 	// ERROR:app.module:…
 	{"python basic", capitals, func(s *scanner) bool { return s.capitals() && s.is(":") && s.name() && s.is(":") }, true},
@@ -244,11 +244,11 @@ var table = [...]row{
 	{"audit", "t", func(s *scanner) bool { return s.is("type=") && s.through(" msg=audit(", 40) && s.epoch() }, true},
 	// 1772619072.123      4 192.0.2.1 TCP_DENIED/403 …, [1772619072] nsd[12]: info: …
 	{"epoch", digits + "[", func(s *scanner) bool {
-		return maybe(s.is("[")) && s.tenDigits() && s.epoch() && (s.is("] ") || s.is(" ")) && s.inHead(0)
+		return maybe(s.is("[")) && s.longNumber() && s.epoch() && (s.is("] ") || s.oneOf(" \t,;|")) && s.inHead(0)
 	}, false},
 	// - 1772619072 2026.03.04 node Mar 4 10:11:12 …, and FATAL in: … RAS KERNEL FATAL …
 	{"blue gene", "-" + capitals, func(s *scanner) bool {
-		return s.word() && s.is(" ") && s.tenDigits() && s.epoch() && s.is(" ") && s.number() && s.is(".") && s.number() && s.is(".") && s.number() && s.is(" ") &&
+		return s.word() && s.is(" ") && s.longNumber() && s.epoch() && s.is(" ") && s.number() && s.is(".") && s.number() && s.is(".") && s.number() && s.is(" ") &&
 			maybe(s.through(" RAS ", 120) && s.words(1) && s.levelWord())
 	}, true},
 	// http 2026-03-04T10:11:12.123456Z app/name/123 192.0.2.1:5 192.0.2.2:80 0.000 0.001 0.000 502 …
@@ -260,8 +260,10 @@ var table = [...]row{
 
 	// [2026-03-04 10:11:12] …
 	{"date in brackets", "[", func(s *scanner) bool {
-		return s.is("[") && maybe(s.capitalZone()) && (s.anyDate() || s.timeOfDay()) && s.through("]", 40) && s.inHead(0)
+		return s.is("[") && maybe(s.zoneBefore()) && (s.anyDate() || s.timeOfDay()) && s.through("]", 40) && s.inHead(0)
 	}, false},
+	// +0800 2026-03-04 10:11:12 …
+	{"date after a zone", "+-" + capitals, func(s *scanner) bool { return s.zoneBefore() && s.hasBefore && s.anyDate() && s.inHead(0) }, false},
 	// 3/4/2026 3:04:05 PM …, 3/4/2026, 3:04:05 PM …
 	{"american date", digits, func(s *scanner) bool { return s.americanDate() && s.inHead(0) }, true},
 	// 04-03-2026 10:11:12 …, 04-Mar-2026 10:11:12.123 …, 2026.03.04 10:11:12 …

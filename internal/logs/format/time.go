@@ -1,9 +1,6 @@
 package format
 
 import (
-	"bytes"
-	"math"
-	"strconv"
 	"time"
 )
 
@@ -49,31 +46,21 @@ func monthDays(year, month int) int {
 	return 31
 }
 
-// momentWithoutYear sets the line's time in the year that brings it closest to the
-// file's time.
+// momentWithoutYear sets the line's time in the newest year that brings it to at most a
+// day after the file's time: a log is not written before its lines.
 func (s *scanner) momentWithoutYear(c civil, offset time.Duration, zoned bool) bool {
-	const halfYear = 182 * 24 * time.Hour
-	year := s.near.Year()
-	var best time.Time
-	// A 29th of February may be up to eight years away (1896 to 1904).
-	for _, distance := range [...]int{0, -1, 1, -2, 2, -3, 3, -4, 4, -8, 8} {
-		c.year = year + distance
-		if !s.moment(c, offset, zoned) {
-			continue
-		}
-		away := s.when.Sub(s.near).Abs()
-		if away <= halfYear {
+	const (
+		ahead  = 24 * time.Hour // clocks and zones that differ
+		oldest = 8              // years to the last 29th of February, at most (1896 to 1904)
+	)
+	latest := s.near.Add(ahead)
+	for c.year = latest.Year() + 1; c.year >= latest.Year()-oldest; c.year-- { // latest may be in the next year in the line's zone
+		if s.moment(c, offset, zoned) && !s.when.After(latest) {
 			return true
 		}
-		if best.IsZero() || away < best.Sub(s.near).Abs() {
-			best = s.when
-		}
-		if distance >= 1 {
-			break
-		}
 	}
-	s.when = best
-	return !best.IsZero()
+	s.when = time.Time{}
+	return false
 }
 
 // momentWithoutDate sets the line's time from a time of day: the last one that is at
@@ -111,61 +98,98 @@ func (s *scanner) kitchen() bool {
 	if n == 0 || hour < 1 || hour > 12 || len(b) < n+len(":04PM") || b[n] != ':' {
 		return false
 	}
-	c := civil{hour: hour, min: twoDigits(b[n+1:])}
-	n += len(":04PM")
-	if !c.afternoon(b[n-2:n]) || !s.momentWithoutDate(c) {
+	minute := twoDigits(b[n+1:])
+	n += len(":04")
+	half, size := dayHalfAfter(b[n:])
+	if half == halfNone || b[n] == ' ' || !s.momentWithoutDate(civil{hour: half.hour(hour), min: minute}) {
 		return false
 	}
-	s.pos += n
+	s.pos += n + size
 	return true
 }
 
-// afternoon converts an hour of the 12-hour clock, by AM or PM.
-func (c *civil) afternoon(half []byte) bool {
-	switch string(half) {
-	case "AM":
-		c.hour %= 12
-	case "PM":
-		c.hour = c.hour%12 + 12
-	default:
-		return false
-	}
-	return true
-}
-
-// epoch reads seconds since 1970 with or without a fraction, or milli-, micro- or
-// nanoseconds. The size of the number tells which.
+// epoch reads seconds since 1970 with or without a fraction or an exponent, or milli-,
+// micro- or nanoseconds. The size of the number tells which.
 func (s *scanner) epoch() bool {
 	b := s.rest()
-	number, n := leadingInt64(b, 19)
-	if n < 9 || n < len(b) && '0' <= b[n] && b[n] <= '9' {
+	number, fraction, n := decimal(b)
+	if number < 1e8 || n < len(b) && '0' <= b[n] && b[n] <= '9' { // before 1973: another kind of number
 		return false
 	}
-	var t time.Time
-	switch {
-	case number < 1e8: // before 1973: another kind of number
-		return false
-	case number < 1e11:
-		nsec, fraction := fractionOfSecond(b[n:])
-		t = time.Unix(number, int64(nsec))
-		n += fraction
-	case number < 1e14:
-		t = time.UnixMilli(number)
-	case number < 1e17:
-		t = time.UnixMicro(number)
-	default:
-		t = time.Unix(0, number)
+	unit := int64(1) // of number, in a second
+	for number/unit >= 1e11 {
+		unit *= 1000
 	}
-	s.when, s.zoned = t.UTC(), true
+	if unit > 1e9 {
+		return false
+	}
+	s.when = time.Unix(number/unit, number%unit*(1e9/unit)+fraction/unit).UTC()
+	s.zoned = true
 	s.pos += n
 	return true
 }
 
-// clock reads 15:04:05 with a fraction, or 5:04:05. It returns the length in bytes, or
-// 0.
+// decimal reads a number with or without a fraction, or as Go writes a large one:
+// 1.7726190721234567e+09. The fraction is in billionths. It returns the length in bytes,
+// or 0.
+func decimal(b []byte) (number, fraction int64, n int) {
+	number, n = leadingInt64(b, 19)
+	if n == 0 {
+		return 0, 0, 0
+	}
+	end := n
+	if n+1 < len(b) && (b[n] == '.' || b[n] == ',') {
+		_, digits := leadingInt64(b[n+1:], 18)
+		if end = n + 1 + digits; digits == 0 {
+			return number, 0, n
+		}
+	}
+	shift, size := exponent(b[end:])
+	if size == 0 || n > 1 {
+		nsec, length := fractionOfSecond(b[n:end])
+		return number, int64(nsec), n + length
+	}
+	for _, c := range b[min(n+1, end):end] {
+		switch digit := int64(c - '0'); {
+		case shift > 0:
+			number = 10*number + digit
+		case shift > -9:
+			fraction = 10*fraction + digit
+		}
+		shift--
+	}
+	for ; shift > 0; shift-- {
+		number *= 10
+	}
+	for ; shift > -9; shift-- {
+		fraction *= 10
+	}
+	return number, fraction, end + size
+}
+
+// exponent reads e+09. It returns the length in bytes, or 0.
+func exponent(b []byte) (value, n int) {
+	if len(b) < 2 || b[0]|0x20 != 'e' {
+		return 0, 0
+	}
+	n = 1
+	if b[n] == '+' {
+		n++
+	}
+	value, digits := leadingNumber(b[n:], 2)
+	if digits == 0 || value < 8 || value > 18 {
+		return 0, 0
+	}
+	return value, n + digits
+}
+
+// clock reads 15:04:05 with a fraction, 5:04:05, 05:04:05 PM, or 下午5:04:05. It returns
+// the length in bytes, or 0.
 func (c *civil) clock(b []byte) int {
-	hour, n := leadingNumber(b, 2)
-	if n == 0 || len(b) < n+len(":04:05") || b[n] != ':' || b[n+3] != ':' {
+	before, n := dayHalfBefore(b)
+	hour, digits := leadingNumber(b[n:], 2)
+	n += digits
+	if digits == 0 || len(b) < n+len(":04:05") || b[n] != ':' || b[n+3] != ':' {
 		return 0
 	}
 	c.hour, c.min, c.sec = hour, twoDigits(b[n+1:]), twoDigits(b[n+4:])
@@ -175,12 +199,21 @@ func (c *civil) clock(b []byte) int {
 	}
 	nsec, fraction := fractionOfSecond(b[n:])
 	c.nsec = nsec
-	return n + fraction
+	n += fraction
+	if before != halfNone {
+		c.hour = before.hour(hour)
+		return n
+	}
+	if half, size := dayHalfAfter(b[n:]); half != halfNone && 1 <= hour && hour <= 12 {
+		c.hour = half.hour(hour)
+		n += size
+	}
+	return n
 }
 
-// fractionOfSecond reads .123 or ,123. It returns the length in bytes, or 0.
+// fractionOfSecond reads .123, ,123 or :123. It returns the length in bytes, or 0.
 func fractionOfSecond(b []byte) (nsec, n int) {
-	if len(b) < 2 || b[0] != '.' && b[0] != ',' || b[1] < '0' || b[1] > '9' {
+	if len(b) < 2 || b[0] != '.' && b[0] != ',' && b[0] != ':' || b[1] < '0' || b[1] > '9' {
 		return 0, 0
 	}
 	unit := int(time.Second)
@@ -188,54 +221,10 @@ func fractionOfSecond(b []byte) (nsec, n int) {
 		unit /= 10
 		nsec += unit * int(b[n]-'0')
 	}
+	if b[0] == ':' && n != len(":123") { // another number of the line
+		return 0, 0
+	}
 	return nsec, n
-}
-
-// zoneOffset reads a zone after a time, with a blank or without: Z, +01:00, +0100, +01,
-// UTC or GMT. It returns the length in bytes, or 0. It ignores other abbreviations:
-// CST is in America, in China and in Cuba.
-func zoneOffset(b []byte) (offset time.Duration, n int) {
-	if len(b) == 0 {
-		return 0, 0
-	}
-	blank := b[0] == ' '
-	if blank {
-		b, n = b[1:], 1
-	}
-	if len(b) == 0 {
-		return 0, 0
-	}
-	switch c := b[0]; c {
-	case '+', '-':
-		hours := twoDigits(b[1:])
-		if hours < 0 || hours > 15 {
-			return 0, 0
-		}
-		digits := len("+01")
-		minutes := 0
-		if m := twoDigits(b[digits:]); m >= 0 {
-			minutes, digits = m, len("+0100")
-		} else if m := twoDigits(b[min(len(b), digits+1):]); m >= 0 && b[digits] == ':' {
-			minutes, digits = m, len("+01:00")
-		} else if blank { // "15:04:05 -20 degrees"
-			return 0, 0
-		}
-		if minutes > 59 || digits < len(b) && '0' <= b[digits] && b[digits] <= '9' {
-			return 0, 0
-		}
-		offset = time.Duration(hours)*time.Hour + time.Duration(minutes)*time.Minute
-		if c == '-' {
-			offset = -offset
-		}
-		return offset, n + digits
-	case 'Z', 'U', 'G':
-		for _, name := range [...]string{"Z", "UTC", "GMT"} {
-			if len(b) >= len(name) && string(b[:len(name)]) == name && (len(b) == len(name) || !isWordByte(b[len(name)])) {
-				return 0, n + len(name)
-			}
-		}
-	}
-	return 0, 0
 }
 
 // zoneName goes past the abbreviation of a zone after a time and ignores it: see
@@ -246,28 +235,40 @@ func (s *scanner) zoneName() bool {
 		return false
 	}
 	n := 1 + countCapitals(b[1:])
-	if n < 3 || n > 6 || n < len(b) && b[n] != ' ' && b[n] != ',' && b[n] != ':' {
+	if n < 3 || n > 6 || levelNamed(b[1:n]) != LevelNone || n < len(b) && b[n] != ' ' && b[n] != ',' && b[n] != ':' {
 		return false
 	}
 	s.pos += n
 	return true
 }
 
-// capitalZone goes past the abbreviation of a zone before a time.
-func (s *scanner) capitalZone() bool {
+// zoneBefore goes past a zone before a date, which counts if none is after the time.
+func (s *scanner) zoneBefore() bool {
 	b := s.rest()
-	n := countCapitals(b)
-	if n < 2 || n > 5 || n == len(b) || b[n] != ' ' {
+	offset, known, n := s.zoneAfter(b)
+	if n == 0 || b[0] == ' ' {
+		known = false
+		if n = countCapitals(b); n < 2 || n > 5 {
+			return false
+		}
+	}
+	if n >= len(b) || b[n] != ' ' {
 		return false
 	}
+	s.before, s.hasBefore = offset, known
 	s.pos += n + 1
 	return true
 }
 
-// tenDigits reports whether a number of ten or thirteen digits follows.
-func (s *scanner) tenDigits() bool {
-	_, n := leadingNumber(s.rest(), 14)
-	return n == 10 || n == 13
+// longNumber reports whether a number follows that is as long as a time since 1970 in
+// seconds, milli-, micro- or nanoseconds, or one with an exponent.
+func (s *scanner) longNumber() bool {
+	_, n := leadingInt64(s.rest(), 20)
+	if n == 10 || n == 13 || n == 16 || n == 19 {
+		return true
+	}
+	number, _, size := decimal(s.rest())
+	return n == 1 && size > 1 && number >= 1e8
 }
 
 // taiLabel reads the variable part of a TAI64N label: eight digits of seconds and eight
@@ -293,23 +294,5 @@ func (s *scanner) taiLabel() bool {
 	}
 	s.when, s.zoned = time.Unix(number[0]-10, number[1]).UTC(), true
 	s.pos += 16
-	return true
-}
-
-// scientific reads seconds since 1970 as zap writes them where it is told nothing
-// else: 1.7726190721234567e+09.
-func (s *scanner) scientific() bool {
-	b := s.rest()
-	end := bytes.IndexByte(b[:min(len(b), 32)], '\t')
-	if end < 0 || !bytes.HasSuffix(b[:end], []byte("e+09")) {
-		return false
-	}
-	seconds, err := strconv.ParseFloat(string(b[:end]), 64)
-	if err != nil {
-		return false
-	}
-	whole, fraction := math.Modf(seconds)
-	s.when, s.zoned = time.Unix(int64(whole), int64(fraction*1e6)*1000).UTC(), true
-	s.pos += end
 	return true
 }
