@@ -120,11 +120,14 @@ func (n *needle) choose(counts *[256]int) {
 	n.lead = min(rare, second)
 	last := max(rare, second)
 	n.pair = pair{a: n.text[n.lead], b: n.text[last], gap: last - n.lead}
-	n.pair.aMask, n.pair.bMask = n.mask(n.pair.a), n.mask(n.pair.b)
+	if n.fold {
+		n.pair.aMask, n.pair.bMask = mask(n.pair.a), mask(n.pair.b)
+	}
 }
 
-func (n *needle) mask(c byte) byte {
-	if n.fold && 'a' <= c && c <= 'z' {
+// mask returns what makes the capital of a letter that letter; nothing for other bytes.
+func mask(c byte) byte {
+	if 'a' <= c && c <= 'z' {
 		return caseBit
 	}
 	return 0

@@ -2,6 +2,7 @@ package match
 
 import (
 	"bytes"
+	"math/rand/v2"
 	"regexp/syntax"
 	"strings"
 	"testing"
@@ -29,6 +30,64 @@ func TestPairIndex(t *testing.T) {
 				data[at], data[at+p.gap] = '.', '.'
 			}
 		}
+	}
+}
+
+// FuzzPairIndex compares all ways of looking for a pair with a naive one: whatever
+// stands around a pair, none finds one that is not there.
+func FuzzPairIndex(f *testing.F) {
+	random := rand.NewChaCha8([32]byte{})
+	for i := range 40 {
+		data := make([]byte, 20*i)
+		random.Read(data)
+		f.Add(data, byte("xe\xffq"[i%4]), byte("yk\x00Z"[i/4%4]), i%7*13, i%3 == 0)
+	}
+	f.Fuzz(func(t *testing.T, data []byte, a, b byte, gap int, fold bool) {
+		p := pair{a: a, b: b, gap: gap & 0xff}
+		if fold {
+			p.aMask, p.bMask = mask(a), mask(b)
+		}
+		want := -1
+		for i := 0; i+p.gap < len(data) && want < 0; i++ {
+			if data[i]|p.aMask == a && data[i+p.gap]|p.bMask == b {
+				want = i
+			}
+		}
+		if got := p.index(data); got != want {
+			t.Errorf("%+v in %q: %d, want %d", p, data, got, want)
+		}
+		if len(data) < p.gap {
+			return
+		}
+		if got := p.indexWords(data); got != want {
+			t.Errorf("%+v in %q by words: %d, want %d", p, data, got, want)
+		}
+		if n := (len(data) - p.gap) &^ (wideStep - 1); hasWideIndex && n > 0 {
+			if got := wideIndex(&data[0], n, p.gap, p.a, p.aMask, p.b, p.bMask); got != want && (got >= 0 || want < n) {
+				t.Errorf("%+v in %q, wide: %d, want %d", p, data, got, want)
+			}
+		}
+	})
+}
+
+// BenchmarkPairIndex looks through text in which each byte of the pair stands often, but
+// the pair nowhere.
+func BenchmarkPairIndex(b *testing.B) {
+	data := bytes.Repeat([]byte("2026-03-04 10:11:12,123 INFO [worker-3] app.orders: processed order id=7 user=u31 in 12 ms\n"), 1000)
+	p := pair{a: 'r', b: 'w', gap: 10}
+	for name, index := range map[string]func([]byte) int{"best": p.index, "words": p.indexWords} {
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(data)))
+			for b.Loop() {
+				for at := 0; ; {
+					i := index(data[at:])
+					if i < 0 {
+						break
+					}
+					at += i + 1
+				}
+			}
+		})
 	}
 }
 

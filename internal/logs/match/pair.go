@@ -48,7 +48,7 @@ func (p pair) indexWords(data []byte) int {
 	i, n := 0, len(data)-p.gap
 	ahead := data[p.gap:]
 	for ; i+8 <= n; i += 8 {
-		x := (binary.LittleEndian.Uint64(data[i:]) | aMask) ^ a | (binary.LittleEndian.Uint64(ahead[i:]) | bMask) ^ b
+		x := ((binary.LittleEndian.Uint64(data[i:]) | aMask) ^ a) | ((binary.LittleEndian.Uint64(ahead[i:]) | bMask) ^ b) // | and ^ bind alike
 		// The lowest byte of x that is zero has its top bit set here, and none below.
 		if zeros := (x - ones) &^ x & tops; zeros != 0 {
 			return i + bits.TrailingZeros64(zeros)/8
