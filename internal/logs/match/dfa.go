@@ -9,44 +9,44 @@ import (
 	"unicode/utf8"
 )
 
-// dfa tells whether a line matches an expression in one step a byte, whatever the
-// expression: each step leads from a state, the set of all instructions where a
-// match may be, to another. States are made when they are first come to, and
-// forgotten when they take too much memory. It is not for concurrent use.
+// dfa decides whether a line matches an expression, in one step for each byte. A state is
+// the set of instructions that a match may have reached; a step leads from one state to
+// another. States are made when first reached, and dropped when they take too much
+// memory. A dfa is not for concurrent use.
 //
-// Package regexp takes 20 to 50 times as long on lines that do not match, and
-// says besides where a match is, which nobody asks here.
+// Package regexp takes 20 to 50 times as long on lines that do not match. It also finds
+// where a match is, which is not needed here.
 type dfa struct {
 	*program
 	shift  int               // a state has a row of 1<<shift steps: one for each class, and one for the end of the line
-	steps  []uint32          // rows; what a step leads to is the place of a row, or one of the constants below
+	steps  []uint32          // rows; a step is the index of a row, or one of the constants below
 	states []state           // of each row
 	known  map[string]uint32 // rows by the keys of their states
 	memory int               // of all that, in bytes
-	turns  int               // how often all was forgotten
+	turns  int               // how often all states were dropped
 	first  state             // at the start of a line
-	always bool              // the expression matches there already
+	always bool              // the expression matches at the start of any line
 
-	made    int  // states, in all
-	stopped bool // a context has ended while a line was looked at
+	made    int  // number of states ever made
+	stopped bool // the context ended while a line was matched
 
 	work, next set
 	stack      []uint32
 	key        []byte
-	clean      []byte // text with U+FFFD for what is no UTF-8
+	clean      []byte // text with U+FFFD for each invalid byte
 }
 
-// state is where matches may be between two bytes of a line.
+// state is the set of instructions that matches may have reached between two bytes.
 type state struct {
 	insts []uint32
 	begin bool // the line begins here
-	word  bool // the byte before is one of a word
+	word  bool // the byte before is part of a word
 }
 
 // Steps that lead to no row.
 const (
 	special  uint32 = 1 << 31
-	unmade          = special | iota // not been there yet
+	unmade          = special | iota // not made yet
 	matching                         // the line matches, whatever follows
 	dead                             // it does not
 )
@@ -55,9 +55,8 @@ const (
 	// maxStates bounds the memory that states take, in bytes.
 	maxStates = 1 << 20
 
-	// bytesUnseen and statesUnseen are how many bytes, or new states, may pass
-	// between two looks at a context: a state of a large expression can take 100 µs
-	// to make.
+	// bytesUnseen and statesUnseen are the numbers of bytes and of new states between
+	// two checks of the context. A state of a large expression can take 100 µs to make.
 	bytesUnseen  = 64 << 10
 	statesUnseen = 64
 )
@@ -70,25 +69,25 @@ func newDFA(p *program) *dfa {
 	d.first = state{insts: slices.Clone(d.next.insts), begin: true}
 	slices.Sort(d.first.insts)
 	d.always = slices.ContainsFunc(d.first.insts, d.matches)
-	d.forget()
+	d.reset()
 	return d
 }
 
-// forget forgets all states but the first, whose row is 0.
-func (d *dfa) forget() {
+// reset drops all states but the first, whose row is 0.
+func (d *dfa) reset() {
 	d.turns++
 	d.steps, d.states, d.memory = d.steps[:0], d.states[:0], 0
 	d.known = map[string]uint32{}
 	d.row(d.first)
 }
 
-// match reports whether a line matches. If ctx ends meanwhile it stops, and says
-// nothing any more.
+// match reports whether a line matches. If ctx ends meanwhile, it stops and the result
+// means nothing.
 func (d *dfa) match(ctx context.Context, line []byte) bool {
 	return d.always || d.end(d.feed(ctx, 0, d.valid(line)))
 }
 
-// valid returns text as the steps are made for.
+// valid returns text with U+FFFD for invalid bytes, if the expression can match these.
 func (d *dfa) valid(text []byte) []byte {
 	if d.runeError && !utf8.Valid(text) {
 		d.clean = appendValid(d.clean[:0], text)
@@ -97,8 +96,8 @@ func (d *dfa) valid(text []byte) []byte {
 	return text
 }
 
-// feed goes on through a piece of a line, and returns where that leads to. The
-// row at the start of a line is 0.
+// feed steps through a piece of a line from a row, and returns the row or verdict that
+// it reaches. A line starts at row 0.
 func (d *dfa) feed(ctx context.Context, at uint32, line []byte) uint32 {
 	if d.stopped {
 		return dead
@@ -111,7 +110,7 @@ func (d *dfa) feed(ctx context.Context, at uint32, line []byte) uint32 {
 		if line = line[i:]; len(line) == 0 {
 			break
 		}
-		if i == 0 { // a step that is not made yet
+		if i == 0 { // the step is not made yet
 			d.made++
 			at = d.make(at, d.class[line[0]], int(line[0]))
 			line = line[1:]
@@ -124,7 +123,7 @@ func (d *dfa) feed(ctx context.Context, at uint32, line []byte) uint32 {
 	return at
 }
 
-// end reports whether a line matches that ends at a row, or led to a verdict.
+// end reports whether a line matches that ends at a row or verdict.
 func (d *dfa) end(at uint32) bool {
 	if at >= special {
 		return at == matching
@@ -136,7 +135,7 @@ func (d *dfa) end(at uint32) bool {
 	return end == matching
 }
 
-// walk goes the steps that are made, and returns how many bytes those took.
+// walk follows the steps that exist, and returns how many bytes they took.
 func (d *dfa) walk(at *uint32, line []byte) int {
 	steps, class, row := d.steps, &d.class, *at
 	for i, c := range line {
@@ -154,14 +153,14 @@ func (d *dfa) walk(at *uint32, line []byte) int {
 	return len(line)
 }
 
-// endOfLine stands for the byte of the step at a line's end.
+// endOfLine is the byte of the step at the end of a line.
 const endOfLine = -1
 
-// make finds out where a step leads to.
+// make makes the step from a row by a byte of a class.
 func (d *dfa) make(from uint32, class uint8, c int) uint32 {
 	s := d.states[from>>d.shift]
-	// What waits for a condition goes on where it holds, now that the byte behind
-	// is known.
+	// Instructions that wait for a condition continue if it holds, since the next byte
+	// is known now.
 	var holds syntax.EmptyOp
 	word := c != endOfLine && isWord(byte(c))
 	if s.begin {
@@ -190,14 +189,14 @@ func (d *dfa) make(from uint32, class uint8, c int) uint32 {
 	if to < special {
 		to = d.row(state{insts: d.next.insts, word: word && d.words})
 	}
-	if d.turns == turns { // else the row from is forgotten
+	if d.turns == turns { // else the row from was dropped
 		d.steps[from+uint32(class)] = to
 	}
 	return to
 }
 
-// take fills the next set with where the instructions of work are after a byte,
-// or where a match begins behind it.
+// take fills the next set with the instructions reached after a byte, and with those
+// where a new match begins.
 func (d *dfa) take(c byte) uint32 {
 	d.next.clear()
 	for _, at := range d.work.insts {
@@ -220,9 +219,9 @@ func (d *dfa) take(c byte) uint32 {
 
 func (d *dfa) matches(at uint32) bool { return d.insts[at].op == opMatch }
 
-// follow adds to a set what is reached from an instruction without a byte, by the
-// conditions that hold. Those that do not hold are dropped if decided; else they
-// wait for the byte behind, unless they are for the start of the line.
+// follow adds to a set the instructions reached from another one without a byte, if their
+// conditions hold. Other conditions are dropped if decided. Otherwise they wait for the
+// next byte, unless they are about the start of the line.
 func (d *dfa) follow(to *set, at uint32, holds syntax.EmptyOp, decided bool) {
 	d.stack = append(d.stack[:0], at)
 	for len(d.stack) > 0 {
@@ -248,7 +247,7 @@ func (d *dfa) follow(to *set, at uint32, holds syntax.EmptyOp, decided bool) {
 	}
 }
 
-// row returns the row of a state, and makes one if there is none.
+// row returns the row of a state. It makes one if needed.
 func (d *dfa) row(s state) uint32 {
 	d.key = d.key[:0]
 	for _, at := range s.insts {
@@ -261,7 +260,7 @@ func (d *dfa) row(s state) uint32 {
 	const overhead = 128 // of a state and of an entry of the map
 	size := 4<<d.shift + 2*len(d.key) + overhead
 	if d.memory+size > maxStates && len(d.states) > 1 {
-		d.forget()
+		d.reset()
 		return d.row(s)
 	}
 	d.memory += size
@@ -282,10 +281,10 @@ func flag(b bool) byte {
 	return 0
 }
 
-// set is a set of instructions, in the order in which they came.
+// set is a set of instructions, in the order of insertion.
 type set struct {
 	insts []uint32
-	seen  []uint32 // when an instruction was seen last
+	seen  []uint32 // the round in which an instruction was added last
 	now   uint32
 }
 
@@ -293,13 +292,13 @@ func (s *set) init(size int) { s.seen, s.now = make([]uint32, size), 1 }
 
 func (s *set) clear() {
 	s.insts = s.insts[:0]
-	if s.now++; s.now == 0 { // all the way round
+	if s.now++; s.now == 0 { // overflow
 		clear(s.seen)
 		s.now = 1
 	}
 }
 
-// visit reports whether an instruction is seen for the first time.
+// visit reports whether an instruction is new in this round.
 func (s *set) visit(at uint32) bool {
 	if s.seen[at] == s.now {
 		return false
@@ -308,8 +307,8 @@ func (s *set) visit(at uint32) bool {
 	return true
 }
 
-// appendValid appends text with U+FFFD for each byte that is no UTF-8: as what
-// package regexp takes them.
+// appendValid appends a text with U+FFFD for each invalid byte, as package regexp reads
+// them.
 func appendValid(to, text []byte) []byte {
 	for len(text) > 0 {
 		r, n := utf8.DecodeRune(text)

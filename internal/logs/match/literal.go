@@ -6,10 +6,10 @@ import (
 	"slices"
 )
 
-// literal is a text that a line must hold.
+// literal is a text that a line must contain.
 type literal struct {
 	text []byte // in lower case if fold
-	fold bool   // ASCII letters alike
+	fold bool   // ignore the case of ASCII letters
 }
 
 func newLiteral(text string, fold bool) literal {
@@ -43,18 +43,18 @@ func lower(c byte) byte {
 	return c
 }
 
-// finder looks for the first of some literals. Of each it knows where it stands
-// next, so that every byte is looked at once for each.
+// finder searches for the first of several literals. It remembers where each one stands
+// next, so it reads every byte once for each literal.
 type finder struct {
 	needles []needle
-	chosen  bool // the pairs of bytes are
+	chosen  bool // the pairs were chosen
 }
 
 type needle struct {
 	literal
-	pair pair // of bytes of the literal that are rare
-	lead int  // where in the literal the pair begins
-	next int  // where the literal stands next, as far as it is known
+	pair pair // two rare bytes of the literal
+	lead int  // index of the pair in the literal
+	next int  // where the literal stands next; -1 if unknown
 }
 
 func newFinder(literals []literal) *finder {
@@ -68,10 +68,10 @@ func newFinder(literals []literal) *finder {
 	return f
 }
 
-// counted is how much of a block tells which bytes are rare in it, in bytes.
+// counted is how many bytes of a block are counted to find the rare ones.
 const counted = 2 << 10
 
-// begin prepares for a pass over other data.
+// begin prepares for a pass over new data.
 func (f *finder) begin(data []byte) {
 	for i := range f.needles {
 		f.needles[i].next = -1
@@ -79,10 +79,10 @@ func (f *finder) begin(data []byte) {
 	f.choose(data)
 }
 
-// choose takes the pairs of bytes that are rare in data.
+// choose selects for each literal a pair of bytes that are rare in data.
 func (f *finder) choose(data []byte) {
 	if f.chosen && len(data) < counted {
-		return // a line, of many
+		return // data is one line of many
 	}
 	f.chosen = true
 	var counts [256]int
@@ -94,7 +94,7 @@ func (f *finder) choose(data []byte) {
 	}
 }
 
-// choose takes the pair of bytes that are rarest by what was counted.
+// choose selects the two bytes with the lowest counts.
 func (n *needle) choose(counts *[256]int) {
 	count := func(i int) int {
 		c := n.text[i]
@@ -125,7 +125,7 @@ func (n *needle) choose(counts *[256]int) {
 	}
 }
 
-// mask returns what makes the capital of a letter that letter; nothing for other bytes.
+// mask returns caseBit for a lower-case letter, and 0 for other bytes.
 func mask(c byte) byte {
 	if 'a' <= c && c <= 'z' {
 		return caseBit
@@ -133,21 +133,21 @@ func mask(c byte) byte {
 	return 0
 }
 
-// patience is how many places are looked at in vain between two looks at ctx.
+// patience is the number of false candidates between two checks of ctx.
 const patience = 4096
 
-// in reports whether a line holds one of the literals, also during a pass over
-// other data.
+// in reports whether a line contains one of the literals. It may be called during a pass
+// over other data.
 func (f *finder) in(ctx context.Context, line []byte) bool {
 	if len(f.needles) == 1 && !f.needles[0].fold {
-		return bytes.Contains(line, f.needles[0].text) // ready sooner, for so little
+		return bytes.Contains(line, f.needles[0].text) // faster on short data
 	}
 	f.choose(line)
 	return slices.ContainsFunc(f.needles, func(n needle) bool { return n.find(ctx, line, 0) < len(line) })
 }
 
-// find returns where the first of the literals stands in data[from:], or -1. It
-// is for one pass over the data, from front to back.
+// find returns the index of the first literal in data[from:], or -1. from must not
+// decrease during a pass.
 func (f *finder) find(ctx context.Context, data []byte, from int) int {
 	first := -1
 	for i := range f.needles {
@@ -162,7 +162,7 @@ func (f *finder) find(ctx context.Context, data []byte, from int) int {
 	return first
 }
 
-// find returns where the literal stands in data[from:], len(data) for nowhere.
+// find returns the index of the literal in data[from:], or len(data).
 func (n *needle) find(ctx context.Context, data []byte, from int) int {
 	for tries := 1; ; tries++ {
 		if from+len(n.text) > len(data) || tries%patience == 0 && ctx.Err() != nil {

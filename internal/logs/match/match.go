@@ -9,29 +9,31 @@ import (
 	"strings"
 )
 
-// Pattern says which lines a search is for.
+// Pattern selects lines.
 type Pattern struct {
-	Text       string // what a line must hold; empty for every line
+	Text       string // what a line must contain; empty for every line
 	Regex      bool   // Text is a regular expression (RE2 syntax)
-	IgnoreCase bool   // ASCII letters alike; with Regex, or where Text is not ASCII, all letters
-	Invert     bool   // the lines that do not match
+	IgnoreCase bool   // ignore the case of ASCII letters; of all letters with Regex or if Text is not ASCII
+	Invert     bool   // select the lines that do not match
 }
 
-// maxPattern is the length of the longest text of a pattern, in bytes.
+// maxPattern is the maximum length of a pattern's text, in bytes.
 const maxPattern = 4 << 10
 
-// Matcher finds matching lines: those that hold one of the literals of finder,
-// which looks at 10 GB/s, and match expr, which does at 0.6. Either may be nil.
-// It is not for concurrent use.
+// Matcher finds the lines that match a pattern: they contain one of the literals of
+// finder, which reads 10 GB/s, and match expr, which reads 0.6 GB/s. Either may be nil. A
+// Matcher is not for concurrent use.
 type Matcher struct {
-	ctx    context.Context // ends what takes long
+	ctx    context.Context // ends long work
 	finder *finder
 	expr   *dfa
 	invert bool
-	rare   bool // the literals are not in every other line
-	byLine bool // a literal has what ends lines
+	rare   bool // less than every other line contains a literal
+	byLine bool // a literal contains a line end
 }
 
+// Compile returns the matcher of a pattern. Its work ends with ctx. An error says what is
+// wrong with the pattern.
 func (p Pattern) Compile(ctx context.Context) (*Matcher, error) {
 	m := &Matcher{ctx: ctx, invert: p.Invert, rare: true}
 	if len(p.Text) > maxPattern {
@@ -73,7 +75,7 @@ func isASCII(s string) bool {
 	return true
 }
 
-// All reports whether every line matches.
+// All reports whether every line matches, since the pattern is empty.
 func (m *Matcher) All() bool { return m.finder == nil && m.expr == nil && !m.invert }
 
 // Match reports whether a line matches.
@@ -85,13 +87,13 @@ func (m *Matcher) Match(text []byte) bool {
 	return (matches && m.verify(text)) != m.invert
 }
 
-// verify reports whether a line matches that holds a literal.
+// verify reports whether a line that contains a literal matches.
 func (m *Matcher) verify(text []byte) bool {
 	return m.expr == nil || m.expr.match(m.ctx, text)
 }
 
-// at reports whether a line matches in whose bytes a literal was found, which in
-// some charsets need not be in its text.
+// at reports whether a line matches whose bytes contain a literal. In some encodings its
+// text may not contain it.
 func (m *Matcher) at(text, raw []byte) bool {
 	if len(text) > 0 && &text[0] != &raw[0] {
 		return m.Match(text)
@@ -99,22 +101,23 @@ func (m *Matcher) at(text, raw []byte) bool {
 	return m.verify(text)
 }
 
-// ASCII reports whether what is looked for first is in ASCII.
+// ASCII reports whether Lines searches for literals in ASCII only.
 func (m *Matcher) ASCII() bool {
 	return m.Skips() && !slices.ContainsFunc(m.finder.needles, func(n needle) bool { return !isASCII(string(n.text)) })
 }
 
-// Skips reports whether Lines finds lines by their literals, without looking at the
-// others.
+// Skips reports whether [Matcher.Lines] is of use: it searches for literals and skips the
+// lines without one. Otherwise each line must be passed to [Matcher.Match].
 func (m *Matcher) Skips() bool {
 	return m.finder != nil && m.rare && !m.invert && !m.byLine
 }
 
-// Lines visits the lines of data that match, in their order, where it skips. text returns
-// the text of the line in data[start:end], with its newline.
+// Lines visits the lines of data that match, in their order. Call it only if Skips. Lines
+// end with '\n'; text returns the text of the line in data[start:end], the newline
+// included.
 func (m *Matcher) Lines(data []byte, text func(start, end int) []byte, visit func(start, end int, text []byte) error) error {
 	m.finder.begin(data)
-	found, kept := 0, 0
+	found, matched := 0, 0
 	for at := 0; at < len(data); {
 		i := m.finder.find(m.ctx, data, at)
 		if i < 0 {
@@ -134,25 +137,25 @@ func (m *Matcher) Lines(data []byte, text func(start, end int) []byte, visit fun
 			}
 			continue
 		}
-		kept++
+		matched++
 		if err := visit(start, end, line); err != nil {
 			return err
 		}
 	}
-	// Where the literals are in every other line, and most of these do not match,
-	// the expression alone is faster.
+	// If every other line contains a literal, but most of these lines do not match, the
+	// expression alone is faster.
 	const length = 256
-	m.rare = m.expr == nil || found < len(data)/length || kept > found/2
+	m.rare = m.expr == nil || found < len(data)/length || matched > found/2
 	return m.ctx.Err()
 }
 
-// Context is what ends the work.
+// Context returns the context that ends the work.
 func (m *Matcher) Context() context.Context { return m.ctx }
 
-// SetContext lets another context end the work.
+// SetContext replaces the context that ends the work.
 func (m *Matcher) SetContext(ctx context.Context) { m.ctx = ctx }
 
-// Err returns an error if a line took so long that ctx ended meanwhile.
+// Err returns the error of the context if it ended while a line was matched.
 func (m *Matcher) Err() error {
 	if m.expr != nil && m.expr.stopped {
 		return m.ctx.Err()

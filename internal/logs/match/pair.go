@@ -5,21 +5,20 @@ import (
 	"math/bits"
 )
 
-// pair is two bytes at a distance, by which a text is looked for: two bytes that
-// are rare leave few places to look at. Each stands for its capital too where its
-// mask is caseBit.
+// pair is two bytes at a distance. A text is searched for by two of its rare bytes, which
+// leave few candidates. A byte also stands for its capital if its mask is caseBit.
 type pair struct {
 	a, b         byte
 	aMask, bMask byte
-	gap          int // how far b is behind a
+	gap          int // distance from a to b
 }
 
-// caseBit is what tells a letter from its capital in ASCII.
+// caseBit is the bit that differs between a letter and its capital in ASCII.
 const caseBit = 'a' - 'A'
 
-// index returns the first place in data where the pair stands, or -1.
+// index returns the index of the first pair in data, or -1.
 func (p pair) index(data []byte) int {
-	n := len(data) - p.gap // places at which it can stand
+	n := len(data) - p.gap // places where the pair can begin
 	if n <= 0 {
 		return -1
 	}
@@ -41,7 +40,7 @@ const (
 	tops = 0x80_80_80_80_80_80_80_80
 )
 
-// indexWords is index by the eight bytes of a word at once.
+// indexWords is index in portable code, eight places at a time.
 func (p pair) indexWords(data []byte) int {
 	a, aMask := ones*uint64(p.a), ones*uint64(p.aMask)
 	b, bMask := ones*uint64(p.b), ones*uint64(p.bMask)

@@ -7,17 +7,16 @@ import (
 	"unicode/utf8"
 )
 
-// program is a regular expression over bytes: that over runes of package
-// regexp/syntax with each class of runes taken apart into ranges of the bytes of
-// their UTF-8.
+// program is a regular expression over bytes. It is made from the program of package
+// regexp/syntax, in which each class of runes becomes ranges of UTF-8 bytes.
 type program struct {
 	insts []inst
 	start uint32
-	class [256]uint8 // bytes of one class are not told apart
+	class [256]uint8 // bytes of one class behave alike
 	bytes []byte     // one of each class
 	words bool       // it has \b or \B
 
-	// runeError: a class has U+FFFD, and so bytes that are no UTF-8 can match.
+	// runeError says that a class contains U+FFFD, so invalid bytes can match.
 	runeError bool
 }
 
@@ -45,8 +44,8 @@ type byteRange struct {
 	out    uint32
 }
 
-// maxProgram bounds what an expression comes to, in instructions and ranges: x{9}{9}{9}
-// is written fast.
+// maxProgram is the maximum size of a program, in instructions and ranges. A short
+// expression such as x{9}{9}{9} can have a large program.
 const maxProgram = 20_000
 
 var errTooLarge = errors.New("the expression is too large")
@@ -72,7 +71,7 @@ func compileBytes(e *syntax.Regexp) (*program, error) {
 	return &c.program, nil
 }
 
-// sizeOf is about how many instructions an expression comes to.
+// sizeOf estimates the number of instructions of an expression.
 func sizeOf(e *syntax.Regexp) int {
 	n := 1
 	switch e.Op {
@@ -140,8 +139,8 @@ func runesOf(i *syntax.Inst) []runeRange {
 		r := i.Rune[0]
 		runes := []runeRange{{r, r}}
 		if i.Op == syntax.InstRune && syntax.Flags(i.Arg)&syntax.FoldCase != 0 {
-			for _, kin := range kinOf(r) {
-				runes = append(runes, runeRange{kin, kin})
+			for _, other := range otherCases(r) {
+				runes = append(runes, runeRange{other, other})
 			}
 		}
 		return runes
@@ -153,8 +152,9 @@ func runesOf(i *syntax.Inst) []runeRange {
 	return runes
 }
 
-// ranges returns what takes the first bytes of some sequences, and leads to what
-// takes the others, and then to out. Sequences that begin alike stand together.
+// ranges returns the ranges for the first bytes of sequences. They lead to instructions
+// for the next bytes, and finally to out. Sequences with the same first range must be
+// adjacent.
 func (c *compiler) ranges(sequences []sequence, out uint32) ([]byteRange, error) {
 	var ranges []byteRange
 	for len(sequences) > 0 {
@@ -185,7 +185,7 @@ func (c *compiler) ranges(sequences []sequence, out uint32) ([]byteRange, error)
 	return ranges, nil
 }
 
-// node returns the instruction that has the given ranges, one for all.
+// node returns the instruction with the given ranges. Equal ranges share one.
 func (c *compiler) node(ranges []byteRange) uint32 {
 	var key strings.Builder
 	for _, r := range ranges {
@@ -200,7 +200,7 @@ func (c *compiler) node(ranges []byteRange) uint32 {
 	return at
 }
 
-// classify finds which bytes the program tells apart.
+// classify divides bytes into classes that the program distinguishes.
 func (c *compiler) classify() {
 	var begins [257]bool
 	for i := range c.insts {
@@ -216,7 +216,7 @@ func (c *compiler) classify() {
 	}
 }
 
-// isWord is what \b goes by: it knows ASCII only.
+// isWord reports whether \b counts a byte as part of a word: ASCII only.
 func isWord(c byte) bool {
 	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '_'
 }

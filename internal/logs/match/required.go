@@ -5,12 +5,12 @@ import (
 	"unicode/utf8"
 )
 
-// maxRequired is how many literals are looked for at once: each is a pass over
+// maxRequired is the maximum number of literals of one expression. Each costs a pass over
 // the data.
 const maxRequired = 8
 
-// required returns literals of which every match of an expression holds one;
-// none if there are none that are known.
+// required returns literals of which every match of an expression contains at least one;
+// none if it does not know any.
 func required(e *syntax.Regexp) []literal {
 	switch e.Op {
 	case syntax.OpLiteral:
@@ -45,8 +45,8 @@ func required(e *syntax.Regexp) []literal {
 	return nil
 }
 
-// shortest is the length of the shortest of some literals, which decides how much
-// they are worth; 0 for none.
+// shortest returns the length of the shortest literal, which decides how useful they
+// are; 0 for none.
 func shortest(literals []literal) int {
 	n := 0
 	for _, l := range literals {
@@ -57,9 +57,9 @@ func shortest(literals []literal) int {
 	return n
 }
 
-// longestPart returns the longest part of a literal of an expression that stands
-// in a match byte by byte. U+FFFD is also what a byte that is no UTF-8 counts as;
-// and in either case, k and s have kin outside of ASCII, as other letters have.
+// longestPart returns the longest part of an expression's literal that every match
+// contains byte by byte. U+FFFD may stand for an invalid byte. Without regard to case, k
+// and s match letters outside of ASCII, as all other letters outside of ASCII do.
 func longestPart(runes []rune, fold bool) literal {
 	var longest, part []rune
 	for _, r := range runes {

@@ -1,16 +1,16 @@
 package match
 
-// Stream matches one line that comes in pieces, and keeps none of it but what may be
-// half a match.
+// Stream matches one line that comes in pieces. It keeps only what may be the beginning
+// of a match. The zero value is ready for Begin.
 type Stream struct {
 	m       *Matcher
-	text    []byte // the end of the text, where no expression is looked for
+	text    []byte // the end of the text; only used without an expression
 	at      uint32 // row of the expression
 	decided bool
 	matches bool // if decided
 }
 
-// Begin begins with a line.
+// Begin starts a new line.
 func (s *Stream) Begin(m *Matcher) {
 	*s = Stream{m: m, text: s.text[:0]}
 	switch {
@@ -21,7 +21,8 @@ func (s *Stream) Begin(m *Matcher) {
 	}
 }
 
-// Add looks at more of the line. Only the last piece may end within a character.
+// Add matches the next piece of the line. Only the last piece may end with an incomplete
+// character.
 func (s *Stream) Add(text []byte) {
 	if s.decided {
 		return
@@ -34,14 +35,14 @@ func (s *Stream) Add(text []byte) {
 	s.text = append(s.text, text...)
 	s.matches = s.m.finder.in(s.m.ctx, s.text)
 	s.decided = s.matches
-	kept := min(len(s.text), len(s.m.finder.needles[0].text)-1)
-	s.text = append(s.text[:0], s.text[len(s.text)-kept:]...)
+	rest := min(len(s.text), len(s.m.finder.needles[0].text)-1)
+	s.text = append(s.text[:0], s.text[len(s.text)-rest:]...)
 }
 
-// Decided reports whether what follows does not matter.
+// Decided reports whether the verdict is known, whatever pieces follow.
 func (s *Stream) Decided() bool { return s.decided }
 
-// Match reports whether the line matches, the last piece of which was added.
+// Match reports whether the line matches, after its last piece was added.
 func (s *Stream) Match() bool {
 	if !s.decided && s.m.expr != nil {
 		s.matches = s.m.expr.end(s.at)

@@ -5,13 +5,13 @@ import (
 	"unicode/utf8"
 )
 
-// sequence is the UTF-8 of some runes: as many bytes, each in its range.
+// sequence is the UTF-8 of a range of runes: n bytes, each in its own range.
 type sequence struct {
 	n      int
 	lo, hi [utf8.UTFMax]byte
 }
 
-// rest is the sequence without its first byte.
+// rest returns the sequence without its first byte.
 func (s sequence) rest() sequence {
 	copy(s.lo[:], s.lo[1:])
 	copy(s.hi[:], s.hi[1:])
@@ -21,24 +21,24 @@ func (s sequence) rest() sequence {
 
 const surrogateMin, surrogateMax = 0xd800, 0xdfff
 
-// appendSequences appends the sequences of the runes from lo to hi, in their order.
+// appendSequences appends the sequences of the runes from lo to hi, in order.
 func appendSequences(to []sequence, lo, hi rune) []sequence {
 	if lo > hi {
 		return to
 	}
-	if lo <= surrogateMax && hi >= surrogateMin { // these have no UTF-8
+	if lo <= surrogateMax && hi >= surrogateMin { // surrogates have no UTF-8
 		return appendSequences(appendSequences(to, lo, min(hi, surrogateMin-1)), max(lo, surrogateMax+1), hi)
 	}
-	// Runes of one sequence have equally many bytes.
+	// All runes of one sequence have the same number of bytes.
 	for _, last := range [...]rune{0x7f, 0x7ff, 0xffff} {
 		if lo <= last && last < hi {
 			return appendSequences(appendSequences(to, lo, last), last+1, hi)
 		}
 	}
-	// And where their bytes differ, all bytes behind have their full range.
+	// If a byte has a range, all bytes after it have their full range.
 	if hi >= utf8.RuneSelf {
-		for behind := 1; behind < utf8.UTFMax; behind++ {
-			mask := rune(1)<<(6*behind) - 1
+		for after := 1; after < utf8.UTFMax; after++ {
+			mask := rune(1)<<(6*after) - 1
 			if lo&^mask == hi&^mask {
 				break
 			}
@@ -56,10 +56,10 @@ func appendSequences(to []sequence, lo, hi rune) []sequence {
 	return append(to, s)
 }
 
-// kinOf returns the other runes that are r in another case.
-func kinOf(r rune) (kin []rune) {
+// otherCases returns the runes that equal r without regard to case.
+func otherCases(r rune) (others []rune) {
 	for k := unicode.SimpleFold(r); k != r; k = unicode.SimpleFold(k) {
-		kin = append(kin, k)
+		others = append(others, k)
 	}
-	return kin
+	return others
 }
