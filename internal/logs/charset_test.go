@@ -169,7 +169,7 @@ func FuzzUTF16(f *testing.F) {
 		size = 2 + 2*(size&0x7f)
 		for high, c := range map[int]charset.Encoding{1: charset.UTF16LE, 0: charset.UTF16BE} {
 			encoded := utf16Of(s, high)
-			log := &Log{ReaderAt: strings.NewReader(encoded), Size: int64(len(encoded)), charset: c}
+			log := &Log{source: plain{strings.NewReader(encoded), int64(len(encoded))}, Size: int64(len(encoded)), charset: c}
 			var there, back []string
 			collect := func(to *[]string) func(*block) error {
 				return func(b *block) error {
@@ -220,7 +220,7 @@ func TestLiteralInGBK(t *testing.T) {
 	}
 	encoded := gbk(t, log.String())
 	for _, ignoreCase := range []bool{false, true} {
-		l := &Log{ReaderAt: strings.NewReader(encoded), Size: int64(len(encoded))}
+		l := &Log{source: plain{strings.NewReader(encoded), int64(len(encoded))}, Size: int64(len(encoded))}
 		var got strings.Builder
 		_, err := Set{l}.search(t.Context(), Query{Pattern: match.Pattern{Text: "Timeout", IgnoreCase: ignoreCase}}, size, func(h Hit) error {
 			fmt.Fprintf(&got, "%s\n", h.Text)

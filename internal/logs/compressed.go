@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"sync"
 
 	"github.com/klauspost/compress/gzip"
@@ -226,26 +225,4 @@ func (a *archive) end() (int64, error) {
 		a.read()
 	}
 	return a.at, nil
-}
-
-// damage says what is wrong with a compressed log, whose lines end there, as far
-// as it was read; nil for nothing.
-func (l *Log) damage() error {
-	if s, ok := l.ReaderAt.(*archive); ok {
-		if err := s.damage(); err != nil {
-			return fmt.Errorf("%s: %w", l.Name, err)
-		}
-	}
-	return nil
-}
-
-// Compressed reports whether a file of the set is compressed, so that most of what
-// is asked of it takes long.
-func (s Set) Compressed() bool { return slices.ContainsFunc(s, (*Log).sequential) }
-
-// sequential reports whether the log is cheap to read only from its beginning to
-// its end.
-func (l *Log) sequential() bool {
-	_, ok := l.ReaderAt.(*archive)
-	return ok
 }

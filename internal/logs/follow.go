@@ -336,7 +336,7 @@ func (r *reader) read() (more bool, err error) {
 // extent is the tail's, read in the charset that the log has.
 func (r *reader) extent() (content *Log, size int64, next *generation) {
 	file, size, next := r.tail.extent(r.at)
-	content = &Log{ReaderAt: file, Name: file.name, Size: size, Zone: r.view.Zone, Near: time.Now(), charset: r.view.Charset}
+	content = &Log{source: plain{file, size}, Name: file.name, Size: size, Zone: r.view.Zone, Near: time.Now(), charset: r.view.Charset}
 	if content.charset == charset.Auto {
 		content.charset, _ = charset.Detect(file.head) // a binary file is read as text
 	}

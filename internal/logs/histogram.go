@@ -31,10 +31,7 @@ func (s Set) Histogram(ctx context.Context, since, until time.Time, buckets int,
 		before := sum.Scanned
 		var err error
 		all[i], err = log.stats(ctx, since, until, func(end int64) {
-			if a, ok := log.ReaderAt.(*archive); ok {
-				end = a.consumed()
-			}
-			if sum.Scanned = before + end; progress != nil {
+			if sum.Scanned = before + log.progress(end); progress != nil {
 				progress(sum)
 			}
 		})

@@ -3,7 +3,6 @@ package logs
 import (
 	"context"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"sync"
@@ -40,10 +39,10 @@ func withIndex(log *Log, x *Index) *Log {
 
 // read counts what is read of a log.
 func read(log *Log, of func(Set)) int {
-	counted := &countedReader{ReaderAt: log.ReaderAt}
-	log.ReaderAt = counted
+	counted := &countedReader{source: log.source}
+	log.source = counted
 	of(Set{log})
-	log.ReaderAt = counted.ReaderAt
+	log.source = counted.source
 	return counted.bytes
 }
 
@@ -181,8 +180,8 @@ func TestOneBuildsForAll(t *testing.T) {
 	counted := make([]*countedReader, len(logs))
 	for i := range logs {
 		logs[i] = newLog("", content)
-		counted[i] = &countedReader{ReaderAt: logs[i].ReaderAt}
-		logs[i].ReaderAt = counted[i]
+		counted[i] = &countedReader{source: logs[i].source}
+		logs[i].source = counted[i]
 	}
 	var wait sync.WaitGroup
 	ctx, cancel := context.WithCancel(t.Context())
@@ -217,7 +216,7 @@ func TestLearnForWhoComes(t *testing.T) {
 		x := NewIndex(DefaultIndexMemory)
 		slow := func() *Log {
 			log := withIndex(newLog("", content), x)
-			log.ReaderAt = slowReader{log.ReaderAt}
+			log.source = slowReader{log.source}
 			return log
 		}
 		learned := make(chan error)
@@ -249,13 +248,13 @@ func TestLearnForWhoComes(t *testing.T) {
 }
 
 // slowReader takes a second for a block.
-type slowReader struct{ io.ReaderAt }
+type slowReader struct{ source }
 
 func (r slowReader) ReadAt(p []byte, offset int64) (int, error) {
 	if len(p) == blockSize {
 		time.Sleep(time.Second)
 	}
-	return r.ReaderAt.ReadAt(p, offset)
+	return r.source.ReadAt(p, offset)
 }
 
 func TestIndexMemory(t *testing.T) {

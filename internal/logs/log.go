@@ -16,7 +16,7 @@ import (
 
 // Log is one file of lines, in [Start, Size).
 type Log struct {
-	io.ReaderAt
+	source
 	Name  string
 	Size  int64          // of its content in bytes, or unknownSize
 	Start int64          // where its first line begins
@@ -68,15 +68,15 @@ func New(ctx context.Context, file fs.File, o Options) (*Log, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &Log{ReaderAt: r, Name: fi.Name(), Size: fi.Size(), Zone: o.Zone, Near: fi.ModTime(), file: file, disk: fi.Size(), index: o.Index}
-	defer l.release() // it may be one of many
+	l := &Log{source: plain{r, fi.Size()}, Name: fi.Name(), Size: fi.Size(), Zone: o.Zone, Near: fi.ModTime(), file: file, disk: fi.Size(), index: o.Index}
+	defer func() { l.release() }() // of whichever source it has then: the log may be one of many
 	sample, err := l.readHead()
 	if err != nil {
 		return nil, err
 	}
 	if format := compressionOf(sample); format != nil {
-		l.ReaderAt = &archive{ctx: ctx, file: r, format: format, limit: cmp.Or(o.MaxDecompressed, DefaultMaxDecompressed),
-			dictionary: cmp.Or(o.MaxDictionary, DefaultMaxDictionary), turn: cmp.Or(o.turn, o.newTurn())}
+		l.source = compressed{&archive{ctx: ctx, file: r, format: format, limit: cmp.Or(o.MaxDecompressed, DefaultMaxDecompressed),
+			dictionary: cmp.Or(o.MaxDictionary, DefaultMaxDictionary), turn: cmp.Or(o.turn, o.newTurn())}}
 		l.Size = unknownSize
 		if sample, err = l.readHead(); err != nil {
 			return nil, err
@@ -86,13 +86,6 @@ func New(ctx context.Context, file fs.File, o Options) (*Log, error) {
 		return nil, err
 	}
 	return l, nil
-}
-
-// release gives back the memory that a compressed log takes while it is read.
-func (l *Log) release() {
-	if s, ok := l.ReaderAt.(*archive); ok {
-		s.release()
-	}
 }
 
 // sampleSize is how much of a log is looked at to guess its charset, in bytes.
@@ -161,8 +154,8 @@ func (l *Log) Known() (size int64, known bool) { return l.Size, l.Size != unknow
 
 // end finds out the log's size.
 func (l *Log) end() (int64, error) {
-	if s, ok := l.ReaderAt.(*archive); ok && l.Size == unknownSize {
-		size, err := s.end()
+	if l.Size == unknownSize {
+		size, err := l.size()
 		if err != nil {
 			return 0, err
 		}

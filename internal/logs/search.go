@@ -184,11 +184,7 @@ func (s *search) follow(file int, b *block) error {
 
 // advance takes note of what has been read.
 func (s *search) advance(log *Log, b *block) {
-	if a, ok := log.ReaderAt.(*archive); ok {
-		s.sum.Scanned += a.fresh()
-	} else {
-		s.sum.Scanned += b.length
-	}
+	s.sum.Scanned += log.scanned(b.length)
 	if s.q.Progress != nil {
 		s.q.Progress(s.sum)
 	}

@@ -23,7 +23,7 @@ import (
 func find(t *testing.T, s string, q Query) ([]string, Summary) {
 	t.Helper()
 	var got []string
-	sum, err := Search(t.Context(), Log{ReaderAt: strings.NewReader(s), Size: int64(len(s)), Zone: time.UTC, charset: charset.UTF8}, q, func(h Hit) error {
+	sum, err := Search(t.Context(), Log{source: plain{strings.NewReader(s), int64(len(s))}, Size: int64(len(s)), Zone: time.UTC, charset: charset.UTF8}, q, func(h Hit) error {
 		if h.Gap {
 			got = append(got, "--")
 		}
@@ -100,7 +100,7 @@ func TestSearch(t *testing.T) {
 func TestSearchEndsWithItsVisitor(t *testing.T) {
 	stop := errors.New("stop")
 	for _, q := range []Query{{}, {Newest: true}, {Tail: true, Limit: 2}} {
-		if _, err := Search(t.Context(), Log{ReaderAt: strings.NewReader(app), Size: int64(len(app))}, q, func(Hit) error { return stop }); err != stop {
+		if _, err := Search(t.Context(), Log{source: plain{strings.NewReader(app), int64(len(app))}, Size: int64(len(app))}, q, func(Hit) error { return stop }); err != stop {
 			t.Errorf("%+v: %v", q, err)
 		}
 	}
@@ -254,7 +254,7 @@ func BenchmarkSearch(b *testing.B) {
 			b.SetBytes(int64(log.Len()))
 			b.ReportAllocs()
 			for b.Loop() {
-				Search(b.Context(), Log{ReaderAt: bytes.NewReader(log.Bytes()), Size: int64(log.Len()), Zone: time.UTC}, q, func(Hit) error { return nil })
+				Search(b.Context(), Log{source: plain{bytes.NewReader(log.Bytes()), int64(log.Len())}, Size: int64(log.Len()), Zone: time.UTC}, q, func(Hit) error { return nil })
 			}
 		})
 	}

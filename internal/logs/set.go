@@ -3,6 +3,7 @@ package logs
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"slices"
 )
@@ -66,9 +67,17 @@ func (s Set) disk() (total int64) {
 func (s Set) Damage() error {
 	var errs []error
 	for _, log := range s {
-		errs = append(errs, log.damage())
+		if err := log.damage(); err != nil {
+			errs = append(errs, fmt.Errorf("%s: %w", log.Name, err))
+		}
 	}
 	return errors.Join(errs...)
+}
+
+// Compressed reports whether a file of the set is compressed, so that most of what
+// is asked of it takes long.
+func (s Set) Compressed() bool {
+	return slices.ContainsFunc(s, func(log *Log) bool { return log.sequential() })
 }
 
 // back returns where the n-th last line before a place begins.

@@ -2,7 +2,6 @@ package logs
 
 import (
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"testing"
@@ -13,7 +12,7 @@ import (
 
 // newLog is a log of the given content.
 func newLog(name, content string) *Log {
-	l := &Log{ReaderAt: strings.NewReader(content), Name: name, Size: int64(len(content)), Zone: time.UTC}
+	l := &Log{source: plain{strings.NewReader(content), int64(len(content))}, Name: name, Size: int64(len(content)), Zone: time.UTC}
 	l.head = []byte(content[:min(len(content), headSize)])
 	return l
 }
@@ -110,13 +109,13 @@ func TestWindowOfASet(t *testing.T) {
 
 // countedReader counts how much is read.
 type countedReader struct {
-	io.ReaderAt
+	source
 	bytes int
 }
 
 func (c *countedReader) ReadAt(p []byte, off int64) (int, error) {
 	c.bytes += len(p)
-	return c.ReaderAt.ReadAt(p, off)
+	return c.source.ReadAt(p, off)
 }
 
 // A time is found without reading what lies before it.
@@ -132,8 +131,8 @@ func TestFindTime(t *testing.T) {
 		}
 	}
 	log := newLog("", b.String())
-	counted := &countedReader{ReaderAt: log.ReaderAt}
-	log.ReaderAt = counted
+	counted := &countedReader{source: log.source}
+	log.source = counted
 	for _, i := range []int{0, 1, 77, 5000, 50_001, 99_999} {
 		counted.bytes = 0
 		offset, found, err := log.findTime(t.Context(), start.Add(time.Duration(i)*time.Second))
