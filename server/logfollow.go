@@ -11,9 +11,9 @@ import (
 	"gowebdav/internal/conns"
 	"gowebdav/internal/dav"
 	"gowebdav/internal/logs"
-	"gowebdav/internal/logs/match"
 	"gowebdav/internal/logs/charset"
 	"gowebdav/internal/logs/format"
+	"gowebdav/internal/logs/match"
 )
 
 // pingInterval is how long an event stream is silent: a proxy must not take a

@@ -21,6 +21,7 @@ import (
 	"gowebdav/internal/logs/charset"
 	"gowebdav/internal/logs/format"
 	"gowebdav/internal/logs/match"
+	"gowebdav/internal/logs/packed"
 )
 
 // packers compress, as rotation does. For bzip2 and xz see testdata/compressed,
@@ -205,7 +206,7 @@ func TestDamagedArchives(t *testing.T) {
 func TestBombs(t *testing.T) {
 	bomb := pack(t, "gz", strings.Repeat("0", 8<<20))
 	sum, err := Set{openString(t, bomb, Options{MaxDecompressed: 1 << 20})}.Search(t.Context(), Query{Pattern: match.Pattern{Text: "1"}}, nil)
-	if err != nil || !errors.Is(sum.Damage, ErrTooLarge) {
+	if err != nil || !errors.Is(sum.Damage, packed.ErrTooLarge) {
 		t.Errorf("%v, damage: %v", err, sum.Damage)
 	}
 }
@@ -231,9 +232,9 @@ func FuzzCompressed(f *testing.F) {
 		}
 		plain := newLog("", s)
 		plain.charset = charset.UTF8
-		packed := openString(t, pack(t, "gz", s), Options{Charset: charset.UTF8})
-		if plain.Start = packed.Start; plain.Start == 0 && compressionOf([]byte(s)) == nil {
-			sameSearches(t, Set{plain}, text, Set{packed})
+		zipped := openString(t, pack(t, "gz", s), Options{Charset: charset.UTF8})
+		if plain.Start = zipped.Start; plain.Start == 0 && packed.Detect([]byte(s)) == nil {
+			sameSearches(t, Set{plain}, text, Set{zipped})
 		}
 	})
 }

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"gowebdav/internal/logs/match"
+	"gowebdav/internal/logs/packed"
 )
 
 // What is in testdata/compressed asks for 64 MiB (xz) and 128 MiB (zstd). What has
@@ -27,7 +28,7 @@ import (
 // Most logs need less than xz -9 and zstd --long ask for.
 func TestDictionaryThatIsNotUsed(t *testing.T) {
 	for _, name := range []string{"app.9.xz", "app.9-threads.xz", "app.long.zst"} {
-		for _, turns := range []*Turns{nil, NewTurns(1)} {
+		for _, turns := range []*packed.Turns{nil, packed.NewTurns(1)} {
 			for range 2 {
 				log := open(t, os.DirFS("testdata/compressed"), name, Options{Turns: turns})
 				sameSearches(t, Set{newLog("", app)}, "o", Set{log})
@@ -47,10 +48,10 @@ func TestDictionaryThatIsTooLarge(t *testing.T) {
 				found, sum := searched(t, set, Query{Pattern: match.Pattern{Text: "1000"}})
 				return len(found), sum.Damage
 			}
-			turns := NewTurns(1)
+			turns := packed.NewTurns(1)
 			for range 2 {
 				n, damage := thousands(Options{Turns: turns})
-				if n != 1 || !errors.Is(damage, ErrDictionary) || !strings.Contains(damage.Error(), "LOG_DICTIONARY") {
+				if n != 1 || !errors.Is(damage, packed.ErrDictionary) || !strings.Contains(damage.Error(), "LOG_DICTIONARY") {
 					t.Errorf("found %d times, damage: %v", n, damage)
 				}
 			}
@@ -102,19 +103,10 @@ func TestHostileDictionaries(t *testing.T) {
 			_, sum := searched(t, set, Query{Pattern: match.Pattern{Text: "o"}})
 			set.Close()
 			runtime.ReadMemStats(&after)
-			if took := after.TotalAlloc - before.TotalAlloc; took > 4*DefaultMaxDictionary { // opened twice
+			if took := after.TotalAlloc - before.TotalAlloc; took > 4*packed.DefaultMaxDictionary { // opened twice
 				t.Errorf("%d MiB were allocated", took>>20)
 			}
 			t.Log(sum.Damage)
 		})
-	}
-	for name, head := range map[string]string{"xz": "\xfd7zXZ\x00\x00\x04\xe6\xd6\xb4\x46", "zst": "\x28\xb5\x2f\xfd\xe0"} {
-		for n := range len(head) + 1 {
-			if c := compressionOf([]byte(head[:n])); c != nil {
-				if narrowed, _ := c.narrow([]byte(head[:n]), 1<<20); narrowed != nil {
-					t.Errorf("%s, %d bytes: %q", name, n, narrowed)
-				}
-			}
-		}
 	}
 }

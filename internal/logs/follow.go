@@ -53,7 +53,7 @@ type View struct {
 	Zone    *time.Location                                // of times that name none
 	Append  func(b []byte, e Event, h format.Head) []byte // writes an event behind b
 
-	MaxDecompressed int64 // bytes of one compressed file; 0 for DefaultMaxDecompressed
+	MaxDecompressed int64 // bytes of one compressed file; 0 for 16 GiB
 	MaxDictionary   int64 // bytes that it may refer back; 0 for DefaultMaxDictionary
 
 	Client string // whose turn it is to read what was put aside, as pool.Client names it

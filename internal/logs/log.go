@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"gowebdav/internal/logs/charset"
+	"gowebdav/internal/logs/packed"
 	"gowebdav/internal/pool"
 )
 
@@ -37,9 +38,9 @@ type Options struct {
 	Zone            *time.Location   // of times that name none; the server's where nil
 	Charset         charset.Encoding // where it is not to be guessed
 	Index           *Index           // nil for none
-	MaxDecompressed int64            // bytes of one file; 0 for DefaultMaxDecompressed
+	MaxDecompressed int64            // bytes of one file; 0 for 16 GiB
 	MaxDictionary   int64            // bytes that compressed data may refer back, the same for all that share Turns; 0 for DefaultMaxDictionary
-	Turns           *Turns           // to decompress; nil for no end of them
+	Turns           *packed.Turns    // to decompress; nil for no end of them
 	Client          string           // whose share of Turns it is, as pool.Client names it; "" for no share
 	Holder          pool.Holder      // of that share; nil for one that keeps it
 
@@ -47,11 +48,8 @@ type Options struct {
 	// for all.
 	May func(name string) bool
 
-	turn *turn // one for a set
+	turn *packed.Turn // one for a set
 }
-
-// DefaultMaxDecompressed is how much of one compressed file is read, in bytes.
-const DefaultMaxDecompressed = 16 << 30
 
 // unknownSize is the size of a log that must be read to its end to know it.
 const unknownSize = -1
@@ -74,9 +72,9 @@ func New(ctx context.Context, file fs.File, o Options) (*Log, error) {
 	if err != nil {
 		return nil, err
 	}
-	if format := compressionOf(sample); format != nil {
-		l.source = compressed{&archive{ctx: ctx, file: r, format: format, limit: cmp.Or(o.MaxDecompressed, DefaultMaxDecompressed),
-			dictionary: cmp.Or(o.MaxDictionary, DefaultMaxDictionary), turn: cmp.Or(o.turn, o.newTurn())}}
+	if format := packed.Detect(sample); format != nil {
+		turn := cmp.Or(o.turn, o.Turns.Turn(o.Client, o.Holder))
+		l.source = compressed{packed.NewReader(ctx, r, format, packed.Options{MaxSize: o.MaxDecompressed, MaxDictionary: o.MaxDictionary, Turn: turn})}
 		l.Size = unknownSize
 		if sample, err = l.readHead(); err != nil {
 			return nil, err

@@ -23,7 +23,7 @@ const openTries = 5
 // be the file alone. A rotation at the same time makes it read none twice, and
 // leaves none out.
 func OpenSet(ctx context.Context, fsys fs.FS, name string, o Options) (Set, error) {
-	o.turn = o.newTurn()
+	o.turn = o.Turns.Turn(o.Client, o.Holder)
 	for try := 1; ; try++ {
 		s, err := openSet(ctx, fsys, name, o)
 		if try < openTries && (err == nil && s.moved(fsys, name, o.May) || errors.Is(err, fs.ErrNotExist)) {

@@ -1,6 +1,10 @@
 package logs
 
-import "io"
+import (
+	"io"
+
+	"gowebdav/internal/logs/packed"
+)
 
 // source is the content of a log, by offset: that of a plain file, or of a compressed
 // one.
@@ -43,10 +47,16 @@ func (plain) scanned(content int64) int64 { return content }
 func (plain) damage() error               { return nil }
 func (plain) release()                    {}
 
-// compressed is the content of a compressed file.
-type compressed struct{ *archive }
+// What was read last of a compressed file is there still: a block, and what is asked for
+// before it.
+const _ = uint(packed.RecentSize - (blockSize + 8*stepSize))
 
-func (c compressed) size() (int64, error) { return c.archive.end() }
+// compressed is the content of a compressed file.
+type compressed struct{ *packed.Reader }
+
+func (c compressed) size() (int64, error) { return c.Reader.Size() }
 func (compressed) sequential() bool       { return true }
-func (c compressed) progress(int64) int64 { return c.archive.consumed() }
-func (c compressed) scanned(int64) int64  { return c.archive.fresh() }
+func (c compressed) progress(int64) int64 { return c.Reader.Consumed() }
+func (c compressed) scanned(int64) int64  { return c.Reader.Fresh() }
+func (c compressed) damage() error        { return c.Reader.Damage() }
+func (c compressed) release()             { c.Reader.Release() }

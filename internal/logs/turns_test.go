@@ -1,6 +1,7 @@
 package logs
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"os"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"gowebdav/internal/logs/charset"
+	"gowebdav/internal/logs/packed"
 	"gowebdav/internal/pool"
 )
 
@@ -23,7 +25,7 @@ func TestTurns(t *testing.T) {
 		}
 	}
 	synctest.Test(t, func(t *testing.T) {
-		o := Options{Turns: NewTurns(1), Charset: charset.UTF8}
+		o := Options{Turns: packed.NewTurns(1), Charset: charset.UTF8}
 		set := func(ctx context.Context, name string) (Set, error) { return OpenSet(ctx, os.DirFS(dir), name, o) }
 		first, err := set(t.Context(), "a.log")
 		if err != nil {
@@ -81,7 +83,7 @@ func TestTurns(t *testing.T) {
 				t.Errorf("%+v: %q", q, got)
 			}
 			s.Close()
-			if o.Turns.places.Taken() != 0 {
+			if o.Turns.Taken() != 0 {
 				t.Errorf("%+v: a turn was not given back", q)
 			}
 		}
@@ -90,33 +92,34 @@ func TestTurns(t *testing.T) {
 
 // A turn is given back also where the content is no text.
 func TestTurnOfABinaryFile(t *testing.T) {
-	o := Options{Turns: NewTurns(1)}
+	o := Options{Turns: packed.NewTurns(1)}
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "x.zst"), []byte(pack(t, "zst", strings.Repeat("\x00\x01\x02", 1000))), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := OpenSet(t.Context(), os.DirFS(dir), "x.zst", o); !errors.Is(err, charset.ErrBinary) || o.Turns.places.Taken() != 0 {
-		t.Errorf("%v, %d turns taken", err, o.Turns.places.Taken())
+	if _, err := OpenSet(t.Context(), os.DirFS(dir), "x.zst", o); !errors.Is(err, charset.ErrBinary) || o.Turns.Taken() != 0 {
+		t.Errorf("%v, %d turns taken", err, o.Turns.Taken())
 	}
 }
 
 // Those before may be sending for hours.
 func TestTurnIsNotWaitedForLong(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		o := Options{Turns: NewTurns(1)}
+		o := Options{Turns: packed.NewTurns(1)}
 		dir := t.TempDir()
 		if err := os.WriteFile(filepath.Join(dir, "x.zst"), []byte(pack(t, "zst", "a\nb\n")), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		other := &turn{of: o.Turns}
-		if err := other.take(t.Context()); err != nil {
+		zipped := []byte(pack(t, "zst", "a\nb\n"))
+		other := packed.NewReader(t.Context(), bytes.NewReader(zipped), packed.Detect(zipped), packed.Options{Turn: o.Turns.Turn("", nil)})
+		if _, err := other.ReadAt(make([]byte, 1), 0); err != nil {
 			t.Fatal(err)
 		}
 		begun := time.Now()
-		if _, err := OpenSet(t.Context(), os.DirFS(dir), "x.zst", o); !errors.As(err, new(*pool.FullError)) || time.Since(begun) != turnPatience {
+		if _, err := OpenSet(t.Context(), os.DirFS(dir), "x.zst", o); !errors.As(err, new(*pool.FullError)) || time.Since(begun) != 20*time.Second {
 			t.Errorf("%v after %v", err, time.Since(begun))
 		}
-		other.leave()
+		other.Release()
 		set, err := OpenSet(t.Context(), os.DirFS(dir), "x.zst", o)
 		if err != nil {
 			t.Fatal(err)

@@ -1,4 +1,4 @@
-package logs
+package packed
 
 import (
 	"context"
@@ -18,23 +18,23 @@ import (
 // a time, at least two, and half of the room to wait.
 type Turns struct {
 	places  *pool.Pool
-	readers map[*compression]*sync.Pool // large ones, that were used
+	readers map[*Format]*sync.Pool // large ones, that were used
 }
 
 // NewTurns returns so many turns.
 func NewTurns(n int) *Turns {
-	t := &Turns{pool.New(what, pool.Half(n), pool.Half(maxWaiting)), map[*compression]*sync.Pool{}}
-	for i := range compressions {
-		if compressions[i].large {
-			t.readers[&compressions[i]] = new(sync.Pool)
+	t := &Turns{pool.New(what, pool.Half(n), pool.Half(maxWaiting)), map[*Format]*sync.Pool{}}
+	for i := range formats {
+		if formats[i].large {
+			t.readers[&formats[i]] = new(sync.Pool)
 		}
 	}
 	return t
 }
 
-// turn is one for all the files of a set: a file that waits for a turn while
+// Turn is one for all the files of a set: a file that waits for a turn while
 // another one of its set has one might wait for ever. It is not for concurrent use.
-type turn struct {
+type Turn struct {
 	of     *Turns // nil for no end of them
 	client string
 	holder pool.Holder
@@ -42,7 +42,14 @@ type turn struct {
 	held   int // files that are being decompressed
 }
 
-func (o *Options) newTurn() *turn { return &turn{of: o.Turns, client: o.Client, holder: o.Holder} }
+// Turn returns one for a client, as pool.Client names it. It is taken when it is needed
+// first. holder may lose it to others; nil for one that keeps it.
+func (t *Turns) Turn(client string, holder pool.Holder) *Turn {
+	return &Turn{of: t, client: client, holder: holder}
+}
+
+// Taken is how many turns are taken.
+func (t *Turns) Taken() int { return t.places.Taken() }
 
 const (
 	// turnPatience is how long a turn is waited for: those before may be sending to
@@ -56,7 +63,7 @@ const (
 
 // take waits for a turn, but not long and not beyond the end of ctx. Who gets none is told
 // by a *pool.FullError.
-func (t *turn) take(ctx context.Context) error {
+func (t *Turn) take(ctx context.Context) error {
 	if t.of != nil && t.held == 0 {
 		patient, cancel := context.WithTimeout(ctx, turnPatience)
 		defer cancel()
@@ -73,7 +80,7 @@ func (t *turn) take(ctx context.Context) error {
 	return nil
 }
 
-func (t *turn) leave() {
+func (t *Turn) leave() {
 	if t.held--; t.of != nil && t.held == 0 {
 		t.place.Leave()
 	}
@@ -86,7 +93,7 @@ type resetter interface {
 }
 
 // open returns a reader of a format; nil with an error.
-func (t *turn) open(format *compression, from io.Reader, dictionary int64) (r io.Reader, err error) {
+func (t *Turn) open(format *Format, from io.Reader, dictionary int64) (r io.Reader, err error) {
 	if t.of != nil && format.large {
 		if used, ok := t.of.readers[format].Get().(resetter); ok {
 			r, err = used, used.Reset(from)
@@ -102,7 +109,7 @@ func (t *turn) open(format *compression, from io.Reader, dictionary int64) (r io
 }
 
 // close takes a reader back, if there is one.
-func (t *turn) close(format *compression, r io.Reader) {
+func (t *Turn) close(format *Format, r io.Reader) {
 	if used, ok := r.(resetter); ok && t.of != nil && format.large {
 		t.of.readers[format].Put(used)
 	} else if d, ok := r.(*zstd.Decoder); ok {

@@ -1,4 +1,4 @@
-package logs
+package packed
 
 import (
 	"encoding/binary"

@@ -1,7 +1,8 @@
-package logs
+package packed
 
 import (
 	"bytes"
+	"cmp"
 	"compress/bzip2"
 	"context"
 	"errors"
@@ -19,10 +20,16 @@ const (
 	// zstd and xz do up to their levels 19 and 6.
 	DefaultMaxDictionary = 8 << 20
 
-	// recentSize is how much of what was decompressed last is kept, in bytes, so
+	// defaultMaxSize is how much of one compressed file is read, in bytes.
+	defaultMaxSize = 16 << 30
+
+	// RecentSize is how much of what was decompressed last is kept, in bytes, so
 	// that the lines around one that was found need no second run: a block, and
 	// what may be asked for before it.
-	recentSize = blockSize + 8*stepSize
+	RecentSize = 3 << 19
+
+	// readSize is how much is decompressed at once, in bytes.
+	readSize = 64 << 10
 )
 
 var (
@@ -34,8 +41,8 @@ var (
 	ErrDictionary = errors.New("it may refer back further than is kept in memory (zstd --ultra or --long, xz -7 to -9): raise LOG_DICTIONARY, download it, or compress it anew")
 )
 
-// compression is a format of compressed files, known by their first bytes.
-type compression struct {
+// Format is a format of compressed files, known by their first bytes.
+type Format struct {
 	magic string
 	large bool // a reader takes MiBs of memory
 
@@ -49,7 +56,7 @@ type compression struct {
 	narrow func(head []byte, dictionary int64) (narrowed []byte, old int)
 }
 
-var compressions = []compression{
+var formats = []Format{
 	{"\x1f\x8b\x08", false, func(r io.Reader, _ int64) (io.Reader, error) { return gzip.NewReader(r) }, nil},
 	{"\x28\xb5\x2f\xfd", true, func(r io.Reader, dictionary int64) (io.Reader, error) {
 		return zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(uint64(dictionary)))
@@ -58,47 +65,59 @@ var compressions = []compression{
 	{"\xfd7zXZ\x00", true, func(r io.Reader, dictionary int64) (io.Reader, error) { return xz.NewReader(r, uint32(dictionary)) }, narrowXZ},
 }
 
-// compressionOf returns the format of a file that begins with head, nil for none.
-func compressionOf(head []byte) *compression {
-	for i, c := range compressions {
+// Detect returns the format of a file that begins with head, nil for none.
+func Detect(head []byte) *Format {
+	for i, c := range formats {
 		if bytes.HasPrefix(head, []byte(c.magic)) {
-			return &compressions[i]
+			return &formats[i]
 		}
 	}
 	return nil
 }
 
-// archive is a compressed file read by the offsets of its content. It goes through
+// Reader is a compressed file read by the offsets of its content. It goes through
 // the file in one run as long as it is asked for what comes next or was there
 // lately, and starts again where it is asked for more. Data that is damaged ends
 // the content: err says how.
-type archive struct {
+type Reader struct {
 	ctx        context.Context
 	file       io.ReaderAt
-	format     *compression
+	format     *Format
 	limit      int64 // bytes of content
 	dictionary int64 // bytes
-	turn       *turn
+	turn       *Turn
 
 	r        io.Reader
 	packed   *io.SectionReader // what r reads
 	narrowed bool              // what r reads asked for a larger dictionary
 	counted  int64             // of packed, by fresh
 	at       int64             // offset that r is at
-	recent   *[recentSize]byte // a ring of the content before it
+	recent   *[RecentSize]byte // a ring of the content before it
 	broken   error             // what was wrong in an earlier run
 	err      error             // io.EOF or what is wrong at the end of what can be read
 }
 
+// Options say what a Reader may take.
+type Options struct {
+	MaxSize       int64 // bytes of content; 0 for 16 GiB
+	MaxDictionary int64 // bytes that data may refer back, the same for all that share Turns; 0 for DefaultMaxDictionary
+	Turn          *Turn // to decompress; nil for no end of them
+}
+
+// NewReader returns the content of a file of a format, until ctx ends.
+func NewReader(ctx context.Context, file io.ReaderAt, format *Format, o Options) *Reader {
+	return &Reader{ctx: ctx, file: file, format: format, limit: cmp.Or(o.MaxSize, defaultMaxSize), dictionary: cmp.Or(o.MaxDictionary, DefaultMaxDictionary), turn: cmp.Or(o.Turn, new(Turn))}
+}
+
 // restart goes back to the beginning. It may have to wait until others are through.
-func (a *archive) restart() error {
-	a.release()
+func (a *Reader) restart() error {
+	a.Release()
 	if a.format.large {
 		if err := a.turn.take(a.ctx); err != nil {
 			return err
 		}
 	}
-	a.recent = recents.Get().(*[recentSize]byte)
+	a.recent = recents.Get().(*[RecentSize]byte)
 	a.packed = io.NewSectionReader(a.file, 0, 1<<62)
 	a.r, a.err = a.turn.open(a.format, a.narrow(), a.dictionary)
 	a.err = a.explained(a.err)
@@ -106,7 +125,7 @@ func (a *archive) restart() error {
 }
 
 // narrow returns what is to be decompressed.
-func (a *archive) narrow() io.Reader {
+func (a *Reader) narrow() io.Reader {
 	if a.narrowed = false; a.format.narrow == nil {
 		return a.packed
 	}
@@ -121,9 +140,9 @@ func (a *archive) narrow() io.Reader {
 	return io.MultiReader(bytes.NewReader(narrowed), a.packed)
 }
 
-// release gives back all memory, until the stream is read again.
-func (a *archive) release() {
-	a.broken = a.damage()
+// Release gives back all memory, until the stream is read again.
+func (a *Reader) Release() {
+	a.broken = a.Damage()
 	a.at, a.err = 0, nil
 	if a.recent == nil {
 		return
@@ -136,12 +155,12 @@ func (a *archive) release() {
 	}
 }
 
-var recents = sync.Pool{New: func() any { return new([recentSize]byte) }}
+var recents = sync.Pool{New: func() any { return new([RecentSize]byte) }}
 
 // ReadAt reads content. It is not for concurrent use.
-func (a *archive) ReadAt(p []byte, offset int64) (int, error) {
+func (a *Reader) ReadAt(p []byte, offset int64) (int, error) {
 	end := offset + int64(len(p))
-	if a.recent == nil || offset < a.at-recentSize {
+	if a.recent == nil || offset < a.at-RecentSize {
 		if err := a.restart(); err != nil {
 			return 0, err
 		}
@@ -156,7 +175,7 @@ func (a *archive) ReadAt(p []byte, offset int64) (int, error) {
 		return 0, io.EOF
 	}
 	p = p[:min(end, a.at)-offset]
-	n := copy(p, a.recent[offset%recentSize:])
+	n := copy(p, a.recent[offset%RecentSize:])
 	copy(p[n:], a.recent[:])
 	if a.at < end {
 		return len(p), io.EOF
@@ -165,9 +184,9 @@ func (a *archive) ReadAt(p []byte, offset int64) (int, error) {
 }
 
 // read decompresses a little more.
-func (a *archive) read() {
-	from := a.at % recentSize
-	n, err := a.r.Read(a.recent[from:min(from+stepSize, recentSize)])
+func (a *Reader) read() {
+	from := a.at % RecentSize
+	n, err := a.r.Read(a.recent[from:min(from+readSize, RecentSize)])
 	a.at += int64(n)
 	a.err = a.explained(err)
 	if err == nil && a.at > a.limit {
@@ -176,7 +195,7 @@ func (a *archive) read() {
 }
 
 // explained says what to do about an error, where there is something.
-func (a *archive) explained(err error) error {
+func (a *Reader) explained(err error) error {
 	switch {
 	case errors.Is(err, zstd.ErrWindowSizeExceeded), errors.Is(err, xz.ErrMemlimit):
 		return ErrDictionary
@@ -186,16 +205,16 @@ func (a *archive) explained(err error) error {
 	return err
 }
 
-// damage says what is wrong with the data, as far as it was read.
-func (a *archive) damage() error {
+// Damage says what is wrong with the data, as far as it was read.
+func (a *Reader) Damage() error {
 	if a.err == nil || a.err == io.EOF {
 		return a.broken
 	}
 	return a.err
 }
 
-// consumed is how much of the file was read, in bytes.
-func (a *archive) consumed() int64 {
+// Consumed is how much of the file was read, in bytes.
+func (a *Reader) Consumed() int64 {
 	if a.packed == nil {
 		return 0
 	}
@@ -203,16 +222,16 @@ func (a *archive) consumed() int64 {
 	return n
 }
 
-// fresh is how much of the file was read since fresh was called last, in bytes.
+// Fresh is how much of the file was read since Fresh was called last, in bytes.
 // What is read again counts as nothing.
-func (a *archive) fresh() int64 {
+func (a *Reader) Fresh() int64 {
 	before := a.counted
-	a.counted = max(before, a.consumed())
+	a.counted = max(before, a.Consumed())
 	return a.counted - before
 }
 
-// end reads on to the end, and returns how large the content is.
-func (a *archive) end() (int64, error) {
+// Size reads on to the end, and returns how large the content is.
+func (a *Reader) Size() (int64, error) {
 	if a.recent == nil {
 		if err := a.restart(); err != nil {
 			return 0, err
