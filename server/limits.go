@@ -10,7 +10,7 @@ import (
 	"gowebdav/internal/conns"
 	"gowebdav/internal/dav"
 	"gowebdav/internal/logs"
-	packedlogs "gowebdav/internal/logs/packed"
+	"gowebdav/internal/logs/packed"
 	"gowebdav/internal/metrics"
 	"gowebdav/internal/pool"
 )
@@ -37,9 +37,9 @@ const (
 // all mounts. No client has all places of a pool.
 type limits struct {
 	config.LogLimits
-	index    *logs.Index       // is one for all, as its memory is
-	turns    *packedlogs.Turns // to decompress
-	shelf    *shelf            // of listings
+	index    *logs.Index   // is one for all, as its memory is
+	turns    *packed.Turns // to decompress
+	shelf    *shelf        // of listings
 	scans    *pool.Pool
 	follows  *pool.Pool
 	archives *pool.Pool
@@ -52,7 +52,7 @@ func newLimits(c config.LogLimits) *limits {
 	return &limits{
 		LogLimits: c,
 		index:     logs.NewIndex(c.IndexMemory),
-		turns:     packedlogs.NewTurns(max(minTurns, runtime.GOMAXPROCS(0))),
+		turns:     packed.NewTurns(max(minTurns, runtime.GOMAXPROCS(0))),
 		shelf:     newShelf(),
 		scans:     pool.New("searches and histograms", pool.Bound{All: c.Scans, Client: c.ClientScans}, none),
 		follows:   pool.New("follows", pool.Half(c.Follows), none),

@@ -6,21 +6,21 @@ import (
 	"slices"
 )
 
-// What xz -9 and zstd --long say of a dictionary is what they were allowed, not what
-// they had a use for: 64 MiB for the smallest log. A head that says less gets a
-// reader that takes less, and fails where the data does refer back further. So
-// memory is bounded, whatever a file says of itself.
+// xz -9 and zstd --long declare the dictionary that they were allowed, not the one that
+// they used: 64 MiB for the smallest log. With a smaller declaration, the decompressor
+// takes less memory, and fails if the data does refer back further. So memory is
+// bounded, whatever a file declares.
 
 const (
-	// maxHeader is how much of a file tells the dictionary, in bytes: the headers of
-	// a stream and of a block of xz.
+	// maxHeader is the number of bytes that contain the dictionary size: the headers
+	// of a stream and of a block of xz.
 	maxHeader = xzStreamHeader + 1024
 
 	xzStreamHeader = 12
 )
 
-// narrowXZ narrows the first block, which holds all of what xz makes of less than
-// 192 MiB. See The .xz File Format, 3.1 and 5.3.1.
+// narrowXZ narrows the first block. xz writes only one for less than 192 MiB. See The .xz
+// File Format, 3.1 and 5.3.1.
 func narrowXZ(head []byte, dictionary int64) ([]byte, int) {
 	if len(head) <= xzStreamHeader || head[xzStreamHeader] == 0 { // no block
 		return nil, 0
@@ -35,7 +35,7 @@ func narrowXZ(head []byte, dictionary int64) ([]byte, int) {
 		return nil, 0
 	}
 	flags, filter := block[1], block[2:]
-	if flags&0x03 != 0 { // more filters than one
+	if flags&0x03 != 0 { // several filters
 		return nil, 0
 	}
 	for size := byte(0x40); size != 0; size <<= 1 { // of the block: compressed, then uncompressed
@@ -58,20 +58,19 @@ func narrowXZ(head []byte, dictionary int64) ([]byte, int) {
 	return head, end
 }
 
-// narrowZstd narrows the first frame, which holds all of what zstd makes. See RFC
-// 8878, 3.1.1.1.
+// narrowZstd narrows the first frame. zstd writes only one. See RFC 8878, 3.1.1.1.
 func narrowZstd(head []byte, dictionary int64) ([]byte, int) {
 	const (
-		descriptor, window, size, header = 4, 5, 5, 14 // where they are, and the most of it
+		descriptor, window, size, header = 4, 5, 5, 14 // offsets, and the maximum length
 
 		singleSegment = 0x20
 		dictionaryID  = 0x03
 	)
-	if len(head) < header || head[descriptor]&dictionaryID != 0 { // one of its own: not read here
+	if len(head) < header || head[descriptor]&dictionaryID != 0 { // a separate dictionary, which is not supported
 		return nil, 0
 	}
 	narrowed, old := slices.Clone(head[:window+1]), window+1
-	if head[descriptor]&singleSegment != 0 { // the content is the window, whose size is not said
+	if head[descriptor]&singleSegment != 0 { // the window is the content, and is not declared
 		var content uint64
 		switch head[descriptor] >> 6 {
 		case 2:
@@ -83,7 +82,7 @@ func narrowZstd(head []byte, dictionary int64) ([]byte, int) {
 			return nil, 0
 		}
 		narrowed[descriptor] &^= singleSegment
-		narrowed[window], old = 0xff, size // the largest that there is
+		narrowed[window], old = 0xff, size // the largest window
 	}
 	if !lowered(&narrowed[window], dictionary, func(b byte) int64 { return int64(8|b&7) << (b>>3 + 7) }) {
 		return nil, 0
@@ -91,8 +90,8 @@ func narrowZstd(head []byte, dictionary int64) ([]byte, int) {
 	return narrowed, old
 }
 
-// lowered lowers the code of a size, which grows with it, until the size is at most
-// limit. It reports whether that was necessary.
+// lowered lowers the code of a size until the size is at most limit. It reports whether
+// the code changed. A larger code means a larger size.
 func lowered(code *byte, limit int64, size func(byte) int64) bool {
 	before := *code
 	for *code > 0 && size(*code) > limit {

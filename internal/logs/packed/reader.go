@@ -16,43 +16,42 @@ import (
 )
 
 const (
-	// DefaultMaxDictionary is how far back compressed data may refer, in bytes: what
-	// zstd and xz do up to their levels 19 and 6.
+	// DefaultMaxDictionary is the maximum distance that compressed data may refer back,
+	// in bytes. zstd up to level 19 and xz up to level 6 need no more.
 	DefaultMaxDictionary = 8 << 20
 
-	// defaultMaxSize is how much of one compressed file is read, in bytes.
+	// defaultMaxSize is the maximum size of the content of a file, in bytes.
 	defaultMaxSize = 16 << 30
 
-	// RecentSize is how much of what was decompressed last is kept, in bytes, so
-	// that the lines around one that was found need no second run: a block, and
-	// what may be asked for before it.
+	// RecentSize is how many bytes of recent content stay available without another
+	// run, for the lines around a match.
 	RecentSize = 3 << 19
 
-	// readSize is how much is decompressed at once, in bytes.
+	// readSize is the number of bytes decompressed at once.
 	readSize = 64 << 10
 )
 
 var (
-	// ErrTooLarge is of compressed content that is larger than Options allow.
+	// ErrTooLarge reports content that is larger than Options allow.
 	ErrTooLarge = errors.New("more than may be decompressed")
 
-	// ErrDictionary is of compressed data that refers back further than Options
-	// allow, as far as can be told.
+	// ErrDictionary reports data that refers back further than Options allow, as far as
+	// a decompressor can tell.
 	ErrDictionary = errors.New("it may refer back further than is kept in memory (zstd --ultra or --long, xz -7 to -9): raise LOG_DICTIONARY, download it, or compress it anew")
 )
 
-// Format is a format of compressed files, known by their first bytes.
+// Format is a format of compressed files.
 type Format struct {
-	magic string
-	large bool // a reader takes MiBs of memory
+	magic string // the first bytes of a file
+	large bool   // its decompressor takes MiBs of memory
 
-	// open returns a reader of data that refers back up to dictionary bytes.
+	// open returns a decompressor for data that refers back up to dictionary bytes.
 	open func(r io.Reader, dictionary int64) (io.Reader, error)
 
-	// narrow returns another head for a file that begins with head and asks for a
-	// larger dictionary, and how long the old one was; nil where it need not or
-	// cannot. There may be no need to refer back that far, and if there is, readers
-	// find it out. nil for formats without.
+	// narrow replaces the head of a file that asks for a larger dictionary than allowed.
+	// It returns the new head and the length of the old one, or nil if it cannot or
+	// need not. The data may not need such a dictionary; if it does, the decompressor
+	// fails there. nil for formats without dictionaries.
 	narrow func(head []byte, dictionary int64) (narrowed []byte, old int)
 }
 
@@ -65,7 +64,8 @@ var formats = []Format{
 	{"\xfd7zXZ\x00", true, func(r io.Reader, dictionary int64) (io.Reader, error) { return xz.NewReader(r, uint32(dictionary)) }, narrowXZ},
 }
 
-// Detect returns the format of a file that begins with head, nil for none.
+// Detect returns the format of a file by its first bytes, or nil if it is not
+// compressed.
 func Detect(head []byte) *Format {
 	for i, c := range formats {
 		if bytes.HasPrefix(head, []byte(c.magic)) {
@@ -75,10 +75,9 @@ func Detect(head []byte) *Format {
 	return nil
 }
 
-// Reader is a compressed file read by the offsets of its content. It goes through
-// the file in one run as long as it is asked for what comes next or was there
-// lately, and starts again where it is asked for more. Data that is damaged ends
-// the content: err says how.
+// Reader reads the content of a compressed file by offset. It continues its run through
+// the file for content that comes next or was read recently, and starts again for older
+// content. Damaged data ends the content.
 type Reader struct {
 	ctx        context.Context
 	file       io.ReaderAt
@@ -88,28 +87,28 @@ type Reader struct {
 	turn       *Turn
 
 	r        io.Reader
-	packed   *io.SectionReader // what r reads
-	narrowed bool              // what r reads asked for a larger dictionary
-	counted  int64             // of packed, by fresh
-	at       int64             // offset that r is at
-	recent   *[RecentSize]byte // a ring of the content before it
-	broken   error             // what was wrong in an earlier run
-	err      error             // io.EOF or what is wrong at the end of what can be read
+	packed   *io.SectionReader // the input of r
+	narrowed bool              // the file asked for a larger dictionary
+	counted  int64             // bytes of packed, by Fresh
+	at       int64             // offset of r in the content
+	recent   *[RecentSize]byte // ring of the content before at; nil between runs
+	broken   error             // the damage that an earlier run found
+	err      error             // why the content ends at at: io.EOF, or the damage
 }
 
-// Options say what a Reader may take.
+// Options bound the work of a Reader.
 type Options struct {
 	MaxSize       int64 // bytes of content; 0 for 16 GiB
-	MaxDictionary int64 // bytes that data may refer back, the same for all that share Turns; 0 for DefaultMaxDictionary
-	Turn          *Turn // to decompress; nil for no end of them
+	MaxDictionary int64 // bytes that data may refer back, the same for all users of a Turns; 0 for DefaultMaxDictionary
+	Turn          *Turn // needed to decompress; nil for no limit
 }
 
-// NewReader returns the content of a file of a format, until ctx ends.
+// NewReader returns a Reader of a file. Reading fails after ctx has ended.
 func NewReader(ctx context.Context, file io.ReaderAt, format *Format, o Options) *Reader {
 	return &Reader{ctx: ctx, file: file, format: format, limit: cmp.Or(o.MaxSize, defaultMaxSize), dictionary: cmp.Or(o.MaxDictionary, DefaultMaxDictionary), turn: cmp.Or(o.Turn, new(Turn))}
 }
 
-// restart goes back to the beginning. It may have to wait until others are through.
+// restart begins a new run. It may wait for a turn.
 func (a *Reader) restart() error {
 	a.Release()
 	if a.format.large {
@@ -124,13 +123,13 @@ func (a *Reader) restart() error {
 	return nil
 }
 
-// narrow returns what is to be decompressed.
+// narrow returns the input of the decompressor.
 func (a *Reader) narrow() io.Reader {
 	if a.narrowed = false; a.format.narrow == nil {
 		return a.packed
 	}
 	head := make([]byte, maxHeader)
-	n, _ := a.packed.ReadAt(head, 0) // an error comes again
+	n, _ := a.packed.ReadAt(head, 0) // an error would occur again
 	narrowed, old := a.format.narrow(head[:n], a.dictionary)
 	if narrowed == nil {
 		return a.packed
@@ -140,7 +139,7 @@ func (a *Reader) narrow() io.Reader {
 	return io.MultiReader(bytes.NewReader(narrowed), a.packed)
 }
 
-// Release gives back all memory, until the stream is read again.
+// Release frees all memory until the Reader is used again.
 func (a *Reader) Release() {
 	a.broken = a.Damage()
 	a.at, a.err = 0, nil
@@ -157,7 +156,7 @@ func (a *Reader) Release() {
 
 var recents = sync.Pool{New: func() any { return new([RecentSize]byte) }}
 
-// ReadAt reads content. It is not for concurrent use.
+// ReadAt implements [io.ReaderAt] for the content, except for concurrent use.
 func (a *Reader) ReadAt(p []byte, offset int64) (int, error) {
 	end := offset + int64(len(p))
 	if a.recent == nil || offset < a.at-RecentSize {
@@ -194,7 +193,7 @@ func (a *Reader) read() {
 	}
 }
 
-// explained says what to do about an error, where there is something.
+// explained adds the way out to an error, if there is one.
 func (a *Reader) explained(err error) error {
 	switch {
 	case errors.Is(err, zstd.ErrWindowSizeExceeded), errors.Is(err, xz.ErrMemlimit):
@@ -205,7 +204,7 @@ func (a *Reader) explained(err error) error {
 	return err
 }
 
-// Damage says what is wrong with the data, as far as it was read.
+// Damage returns the error in the data, as far as it was read; nil if there is none.
 func (a *Reader) Damage() error {
 	if a.err == nil || a.err == io.EOF {
 		return a.broken
@@ -213,7 +212,7 @@ func (a *Reader) Damage() error {
 	return a.err
 }
 
-// Consumed is how much of the file was read, in bytes.
+// Consumed returns how many bytes of the file this run has read.
 func (a *Reader) Consumed() int64 {
 	if a.packed == nil {
 		return 0
@@ -222,15 +221,15 @@ func (a *Reader) Consumed() int64 {
 	return n
 }
 
-// Fresh is how much of the file was read since Fresh was called last, in bytes.
-// What is read again counts as nothing.
+// Fresh returns how many bytes of the file were read since the last call of Fresh. Bytes
+// that are read again do not count.
 func (a *Reader) Fresh() int64 {
 	before := a.counted
 	a.counted = max(before, a.Consumed())
 	return a.counted - before
 }
 
-// Size reads on to the end, and returns how large the content is.
+// Size returns the size of the content in bytes. It reads to the end.
 func (a *Reader) Size() (int64, error) {
 	if a.recent == nil {
 		if err := a.restart(); err != nil {

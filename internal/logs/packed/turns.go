@@ -12,16 +12,15 @@ import (
 	"gowebdav/internal/pool"
 )
 
-// Turns bound how many sets are decompressed at once, whose readers take as much as
-// the largest dictionary each: more than there are processors would be no faster, but take the
-// memory. Those of gzip take little, and need no turn. One client has half of the turns at
-// a time, at least two, and half of the room to wait.
+// Turns bounds how many sets are decompressed at once, since each decompressor takes as
+// much memory as the largest dictionary. gzip takes little and needs no turn. One client
+// may have half of the turns, but at least two, and half of the places to wait.
 type Turns struct {
 	places  *pool.Pool
-	readers map[*Format]*sync.Pool // large ones, that were used
+	readers map[*Format]*sync.Pool // used decompressors of large formats
 }
 
-// NewTurns returns so many turns.
+// NewTurns returns n turns. More than the number of processors would not be faster.
 func NewTurns(n int) *Turns {
 	t := &Turns{pool.New(what, pool.Half(n), pool.Half(maxWaiting)), map[*Format]*sync.Pool{}}
 	for i := range formats {
@@ -32,37 +31,37 @@ func NewTurns(n int) *Turns {
 	return t
 }
 
-// Turn is one for all the files of a set: a file that waits for a turn while
-// another one of its set has one might wait for ever. It is not for concurrent use.
+// Turn is shared by all files of a set: a file that waits while another one of its set
+// has a turn could wait for ever. It is not for concurrent use.
 type Turn struct {
-	of     *Turns // nil for no end of them
+	of     *Turns // nil for no limit
 	client string
 	holder pool.Holder
 	place  *pool.Place
-	held   int // files that are being decompressed
+	held   int // number of files being decompressed
 }
 
-// Turn returns one for a client, as pool.Client names it. It is taken when it is needed
-// first. holder may lose it to others; nil for one that keeps it.
+// Turn returns a turn for a client, as pool.Client names it. A Reader takes it when it
+// starts to read. The holder may lose it to others; nil if it may not.
 func (t *Turns) Turn(client string, holder pool.Holder) *Turn {
 	return &Turn{of: t, client: client, holder: holder}
 }
 
-// Taken is how many turns are taken.
+// Taken returns how many turns are taken.
 func (t *Turns) Taken() int { return t.places.Taken() }
 
 const (
-	// turnPatience is how long a turn is waited for: those before may be sending to
-	// clients that read slowly.
+	// turnPatience is the maximum time to wait for a turn. Holders of turns may send to
+	// slow clients.
 	turnPatience = 20 * time.Second
 
-	maxWaiting = 64 // who may wait at a time
+	maxWaiting = 64 // maximum number of waiting sets
 
 	what = "compressed logs that are read"
 )
 
-// take waits for a turn, but not long and not beyond the end of ctx. Who gets none is told
-// by a *pool.FullError.
+// take waits for a turn, up to turnPatience or the end of ctx. The error is a
+// *pool.FullError if no turn was free.
 func (t *Turn) take(ctx context.Context) error {
 	if t.of != nil && t.held == 0 {
 		patient, cancel := context.WithTimeout(ctx, turnPatience)
@@ -86,13 +85,13 @@ func (t *Turn) leave() {
 	}
 }
 
-// resetter is a reader that can begin with another file, as those of zstd and xz.
+// resetter is a decompressor that can be used for another file, as those of zstd and xz.
 type resetter interface {
 	io.Reader
 	Reset(io.Reader) error
 }
 
-// open returns a reader of a format; nil with an error.
+// open returns a decompressor, or nil with an error.
 func (t *Turn) open(format *Format, from io.Reader, dictionary int64) (r io.Reader, err error) {
 	if t.of != nil && format.large {
 		if used, ok := t.of.readers[format].Get().(resetter); ok {
@@ -108,7 +107,7 @@ func (t *Turn) open(format *Format, from io.Reader, dictionary int64) (r io.Read
 	return r, nil
 }
 
-// close takes a reader back, if there is one.
+// close takes a decompressor back; r may be nil.
 func (t *Turn) close(format *Format, r io.Reader) {
 	if used, ok := r.(resetter); ok && t.of != nil && format.large {
 		t.of.readers[format].Put(used)
