@@ -112,8 +112,8 @@ func TestExitStatus(t *testing.T) {
 		{nil, []string{"--version"}, 0, "gowebdav dev\n"},
 		{nil, []string{"version", "x"}, 2, "gowebdav: version: expected nothing behind it\n"},
 		{nil, []string{"--prot", "80"}, 2, "gowebdav: argument 1: expected a known flag (--help lists them)\n"},
-		{[]string{"dav="}, nil, 2, "gowebdav: dav: given but empty; expected mounts, or leave it out for the samples\n"},
-		{[]string{"dav="}, []string{"healthcheck"}, 1, "gowebdav: dav: given but empty; expected mounts, or leave it out for the samples\n"},
+		{[]string{"dav="}, nil, 2, "gowebdav: dav: set but empty; expected mounts, or leave it unset for the samples\n"},
+		{[]string{"dav="}, []string{"healthcheck"}, 1, "gowebdav: dav: set but empty; expected mounts, or leave it unset for the samples\n"},
 		{nil, []string{"healthcheck", "--prot", "80"}, 1, "gowebdav: argument 1: expected a known flag (--help lists them)\n"},
 		{[]string{"PORT=x"}, []string{"healthcheck"}, 1, "gowebdav: PORT: expected a number from 0 to 65535, found \"x\"\n"},
 	} {

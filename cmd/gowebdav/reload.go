@@ -114,7 +114,7 @@ func (r *reloader) reload(ctx context.Context, then ...func()) {
 	for _, do := range then {
 		do()
 	}
-	if names := cfg.Waiting(r.started); names != nil {
+	if names := cfg.NeedRestart(r.started); names != nil {
 		r.log.Warn("some of the new settings count from the next start only", "settings", strings.Join(names, ","))
 	}
 	r.cfg = cfg

@@ -1,5 +1,3 @@
-// Package config turns environment, flags and files into a validated Config, or
-// an error that names the mount and the field and never echoes a password.
 package config
 
 import (
@@ -22,43 +20,44 @@ import (
 type Config struct {
 	Address       string      // IP address or host name to listen on; "" is all interfaces
 	Port          int         // TCP port, 0 to 65535; 0 lets the kernel choose
-	SecretDavList bool        // hide the list of mounts from those who may not enter them
+	SecretDavList bool        // list only the mounts that the client may enter
 	LogFormat     string      // "text" or "json"
-	Compress      bool        // answer in zstd or gzip where the client takes it
+	Compress      bool        // send zstd or gzip to clients that accept it
 	CORSOrigins   []string    // origins whose pages may use the mounts, "scheme://host[:port]"
-	Links         *auth.Links // that open a file or folder without a login; nil for none
+	Links         *auth.Links // signs links; nil: no links
 
 	Socket         string      // path of a unix socket to listen on instead of a port, or ""
 	SocketMode     fs.FileMode // of the socket
-	TLSCert        string      // files of a certificate and its key, "" for both is plain HTTP
+	TLSCert        string      // files of a certificate and its key; both "": plain HTTP
 	TLSKey         string
-	AuthHeader     string // in which a trusted proxy, or the answer of AuthURL, names who has logged in there; "" for none
-	AuthURL        string // that is asked who may enter, or ""
-	TrustedProxies Peers  // whose word on who asks, and for what address, is believed
-	AllowedHosts   Hosts  // by whose names clients may ask
+	AuthHeader     string // header with the user name, set by a trusted proxy or by AuthURL's answer; "": none
+	AuthURL        string // URL for forward authentication, or ""
+	TrustedProxies Peers  // may set X-Forwarded headers and AuthHeader
+	AllowedHosts   Hosts  // host names of the server
 
-	MaxConnections       int // of all listeners at a time
-	MaxClientConnections int // of one address, except those that speak for others
+	MaxConnections       int // at a time, over all listeners
+	MaxClientConnections int // at a time, per address; trusted proxies have no such maximum
 
 	Logs LogLimits
 
-	MetricsAddress string    // host:port that only metrics and health are served at; "" is none
-	MetricsUser    auth.User // who may read the metrics; without Secret at an address of their own everybody
-	Version        string    // of the program, as its metrics say it; not a setting
+	MetricsAddress string    // host:port for metrics and health only, or ""
+	MetricsUser    auth.User // may read the metrics; without Secret everybody may, at MetricsAddress only
+	Version        string    // of the program, for its metrics; not a setting
 
 	Mounts []Mount
-	Sample bool   // no mounts were given: Mounts are the three sample mounts
-	Files  []File // that the settings were read from
+	Sample bool   // no mounts were set: Mounts are the three sample mounts
+	Files  []File // from which the settings were read
 
-	texts map[string]string // of the settings that count from a start on, by name
+	startupValues map[string]string // values of the settings that need a restart, by name
 }
 
-// Load reads the settings from args (without the program's name), from files and
-// from the environment of the process. A flag wins over a file, a file over the
-// environment, and a blank value counts as not given; only blank mounts are an error. For --help it
-// prints the help to output and returns flag.ErrHelp. Any other error is one
-// line that names the setting by where its value came from; the Files that were
-// tried are returned with it.
+// Load reads the settings from args (without the program's name), from files and from the
+// environment of the process, in this order. An empty value counts as unset, but empty
+// mounts are an error.
+//
+// For --help it prints the help to output and returns flag.ErrHelp. Any other error is one
+// line that names the setting and the source of its value. It comes with a Config that
+// holds only Files: those that were tried.
 func Load(args []string, output io.Writer) (Config, error) {
 	flags, err := parseFlags(args, output)
 	if err != nil {
@@ -68,21 +67,21 @@ func Load(args []string, output io.Writer) (Config, error) {
 	if err != nil {
 		return Config{}, err
 	}
-	c := Config{texts: map[string]string{}}
+	c := Config{startupValues: map[string]string{}}
 	file, err := c.readConfigFiles(cmp.Or(trim(flags["config"]), trim(env.Config)))
 	if err != nil {
 		return Config{Files: c.Files}, err
 	}
 	for _, s := range settings(env) {
 		if s.set == nil {
-			continue // the mounts, and where settings are
+			continue // mounts and files of settings: read separately
 		}
 		source, value := "--"+s.flag, trim(flags[s.flag])
 		if value == "" {
 			source, value = file.values[s.flag].source, trim(file.values[s.flag].text)
 		}
 		if value == "" {
-			source, value = s.env, trim(s.given)
+			source, value = s.env, trim(s.envValue)
 		}
 		if value == "" {
 			value = s.def
@@ -91,10 +90,10 @@ func Load(args []string, output io.Writer) (Config, error) {
 			return Config{Files: c.Files}, fmt.Errorf("%s: %w", source, err)
 		}
 		if !s.live {
-			c.texts[s.env] = value
+			c.startupValues[s.env] = value
 		}
 	}
-	c.fillConnections()
+	c.setConnectionDefaults()
 	if err := c.checkNetwork(); err != nil {
 		return Config{Files: c.Files}, err
 	}
@@ -112,31 +111,31 @@ func Load(args []string, output io.Writer) (Config, error) {
 	return c, nil
 }
 
-// Waiting returns the names of the settings in which c is not what the server was
-// started with, and which count from the next start on only.
-func (c Config) Waiting(started Config) (names []string) {
+// NeedRestart returns the names of the settings that differ from those of started and take
+// effect only after a restart.
+func (c Config) NeedRestart(started Config) (names []string) {
 	for _, s := range settings(environment{}) {
-		if c.texts[s.env] != started.texts[s.env] {
+		if c.startupValues[s.env] != started.startupValues[s.env] {
 			names = append(names, s.env)
 		}
 	}
 	return names
 }
 
-// LogLimits bound what reading logs by lines may cost.
+// LogLimits bound the cost of reading logs by lines.
 type LogLimits struct {
-	Scans        int           // searches and histograms at a time
-	ClientScans  int           // of one user at one address
-	ScanTime     time.Duration // of one
-	Follows      int           // at a time
-	Decompressed int64         // bytes of one file, for one answer
-	Dictionary   int64         // bytes that a compressed file may refer back
+	Scans        int           // concurrent searches and histograms
+	ClientScans  int           // of these, per user and address
+	ScanTime     time.Duration // of one search or histogram
+	Follows      int           // logs followed at a time
+	Decompressed int64         // bytes of one compressed file, per response
+	Dictionary   int64         // bytes: how far back a compressed file may refer
 	IndexMemory  int64         // bytes, for all files
-	Line         int           // bytes of a line that is asked for in full
+	Line         int           // bytes of a line that is requested in full
 }
 
-// environment is what envconfig fills. Every field is a string, so that
-// envconfig converts nothing: its ParseError prints the raw value.
+// environment is filled by envconfig. All fields are strings, so that envconfig converts
+// nothing: its ParseError prints the raw value, which may be a password.
 type environment struct {
 	Config        string `envconfig:"CONFIG"`
 	Address       string `envconfig:"ADDRESS"`
@@ -217,7 +216,7 @@ func setCORSOrigins(c *Config, value string) error {
 	return nil
 }
 
-// setLinkKey never shows the key.
+// setLinkKey sets Links. Its errors never show the key.
 func setLinkKey(c *Config, value string) (err error) {
 	if value, err = c.secretOf(value); err != nil {
 		return err

@@ -13,8 +13,7 @@ import (
 	"gowebdav/auth"
 )
 
-// clearEnvironment takes every setting out of the environment until the test
-// ends.
+// clearEnvironment unsets every setting in the environment until the test ends.
 func clearEnvironment(t *testing.T) {
 	t.Helper()
 	names := []string{"DAV", "DAV_FILE"}
@@ -22,7 +21,7 @@ func clearEnvironment(t *testing.T) {
 		names = append(names, s.env)
 	}
 	for _, name := range names {
-		t.Setenv(name, "") // puts it back at the end
+		t.Setenv(name, "") // restores it at the end
 		os.Unsetenv(name)
 	}
 }
@@ -70,7 +69,7 @@ func TestLoad(t *testing.T) {
 			if tt.want.Logs == (LogLimits{}) {
 				tt.want.Logs = DefaultLogLimits()
 			}
-			tt.want.SocketMode, got.texts = 0o660, nil
+			tt.want.SocketMode, got.startupValues = 0o660, nil
 			tt.want.MaxConnections, tt.want.MaxClientConnections = 1280, 256
 			if !reflect.DeepEqual(got, tt.want) {
 				t.Errorf("got %+v, want %+v", got, tt.want)
@@ -95,7 +94,7 @@ func TestLoadSample(t *testing.T) {
 	}
 }
 
-// A variable that a compose file forgot to fill opens no share.
+// A variable left empty in a compose file opens no share.
 func TestBlankMountsAreNoSample(t *testing.T) {
 	for _, blank := range []string{"", " \n", ";", " ; ;\n"} {
 		for _, tt := range []struct {
@@ -117,7 +116,7 @@ func TestBlankMountsAreNoSample(t *testing.T) {
 			for name, value := range tt.env {
 				t.Setenv(name, value)
 			}
-			want := tt.want + ": given but empty; expected mounts, or leave it out for the samples"
+			want := tt.want + ": set but empty; expected mounts, or leave it unset for the samples"
 			if _, err := Load(tt.args, io.Discard); err == nil || err.Error() != want {
 				t.Errorf("%q %q:\ngot  %v\nwant %s", tt.env, tt.args, err, want)
 			}
@@ -157,9 +156,9 @@ func TestLoadErrors(t *testing.T) {
 		{"bad flag syntax", nil, []string{"--port", "80", "---dav=" + mount}, "argument 3: expected a known flag (--help lists them)"},
 		{"flag without its value", nil, []string{"--secret_dav_list", "--dav"}, "--dav: expected a value"},
 		{"password split by the shell", nil, []string{"--dav", "/app,x,u,my", "S3CRET,true"},
-			"argument 3: expected a flag (write --secret_dav_list=false with =, and quote a value that holds spaces)"},
+			"argument 3: expected a flag (write --secret_dav_list=false with =, and quote values with spaces)"},
 		{"flags are followed by nothing", nil, []string{"--", "S3CRET"},
-			"argument 2: expected a flag (write --secret_dav_list=false with =, and quote a value that holds spaces)"},
+			"argument 2: expected a flag (write --secret_dav_list=false with =, and quote values with spaces)"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -191,7 +190,7 @@ func TestHelp(t *testing.T) {
 	}
 	help := output.String()
 	for _, s := range settings(environment{}) {
-		for _, want := range []string{"--" + s.flag, s.env, s.def, s.shown} {
+		for _, want := range []string{"--" + s.flag, s.env, s.def, s.defaultText} {
 			if !strings.Contains(help, want) {
 				t.Errorf("%q is not in the help", want)
 			}

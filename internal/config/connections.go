@@ -1,24 +1,24 @@
 package config
 
 const (
-	defaultConnections = 1280 // which take 60 MiB if 1,024 of them follow logs
+	defaultConnections = 1280 // take 60 MiB if 1,024 of them follow logs
 	clientConnections  = 256
 )
 
-// connectionSettings are those of how many may be connected.
+// connectionSettings bound the number of connections.
 func connectionSettings(env environment) []setting {
 	return []setting{{
-		flag: "max_connections", arg: "NUMBER", env: "MAX_CONNECTIONS", given: env.MaxConnections,
-		shown: "1280, or a quarter more than LOG_FOLLOWS if that is more",
-		about: "Connections at a time; follows may have four fifths of them. If all are\n" +
-			"taken, idle ones and those below 1 KiB/s for ten minutes make room; else\n" +
-			"the answer is 503.",
+		flag: "max_connections", arg: "NUMBER", env: "MAX_CONNECTIONS", envValue: env.MaxConnections,
+		defaultText: "1280, or a quarter more than LOG_FOLLOWS if that is more",
+		about: "Maximum number of connections; at most four fifths may follow logs. If\n" +
+			"all are in use, a new one replaces an idle one, or one below 1 KiB/s\n" +
+			"for ten minutes. If there is none, the client gets 503.",
 		set: func(c *Config, value string) error { return setOptional(&c.MaxConnections, value) },
 	}, {
-		flag: "max_client_connections", arg: "NUMBER", env: "MAX_CLIENT_CONNECTIONS", given: env.MaxClientConnections,
-		shown: "256, or half of MAX_CONNECTIONS if that is less",
-		about: "Connections of one address (of IPv6: one /64 network) at a time; then the\n" +
-			"answer is 429. Not for TRUSTED_PROXIES, this machine and unix sockets.",
+		flag: "max_client_connections", arg: "NUMBER", env: "MAX_CLIENT_CONNECTIONS", envValue: env.MaxClientConnections,
+		defaultText: "256, or half of MAX_CONNECTIONS if that is less",
+		about: "Maximum number of connections per address (IPv6: per /64 network). More\n" +
+			"get 429. Does not apply to TRUSTED_PROXIES, this machine, unix sockets.",
 		set: func(c *Config, value string) error { return setOptional(&c.MaxClientConnections, value) },
 	}}
 }
@@ -30,8 +30,9 @@ func setOptional(to *int, value string) error {
 	return setCount(to, value)
 }
 
-// fillConnections sets what is not given: who follows leaves others room to connect.
-func (c *Config) fillConnections() {
+// setConnectionDefaults computes the bounds that are not set. It leaves one fifth of the
+// connections for clients that do not follow logs.
+func (c *Config) setConnectionDefaults() {
 	if c.MaxConnections == 0 {
 		c.MaxConnections = max(defaultConnections, c.Logs.Follows*5/4)
 	}

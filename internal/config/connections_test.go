@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// Who follows leaves others room to connect, and no client has all connections.
+// Follows leave room for other connections, and no client can have all connections.
 func TestConnections(t *testing.T) {
 	clearEnvironment(t)
 	for _, c := range []struct {

@@ -11,17 +11,17 @@ import (
 	"unicode"
 )
 
-// maxFile is how long a file may be that settings are read from, in bytes: one that
-// is longer is another file in the wrong place.
+// maxFile is the maximum size of a file of settings in bytes. A larger one is some other
+// file by mistake.
 const maxFile = 1 << 20
 
-// File is a file that settings were read from, as it was just before that.
+// File is the state of a file just before settings were read from it.
 type File struct {
 	Name string
-	info fs.FileInfo // nil: could not be seen
+	info fs.FileInfo // nil if stat failed
 }
 
-func look(name string) File {
+func statFile(name string) File {
 	info, err := os.Stat(name)
 	if err != nil {
 		return File{Name: name}
@@ -29,11 +29,11 @@ func look(name string) File {
 	return File{name, info}
 }
 
-// Now is the file as it is now.
-func (f File) Now() File { return look(f.Name) }
+// Now returns the current state of the file.
+func (f File) Now() File { return statFile(f.Name) }
 
-// Same reports whether nothing tells two states of a file apart: name, size, time,
-// and being the same file.
+// Same reports whether two states are equal in name, size, time and inode. Two missing
+// files are equal.
 func (f File) Same(other File) bool {
 	if f.Name != other.Name || f.info == nil || other.info == nil {
 		return f.Name == other.Name && f.info == nil && other.info == nil
@@ -41,28 +41,28 @@ func (f File) Same(other File) bool {
 	return os.SameFile(f.info, other.info) && f.info.Size() == other.info.Size() && f.info.ModTime().Equal(other.info.ModTime())
 }
 
-// Replaced reports whether the file has lost its name to another one, or to none, and is
-// seen nevertheless: a container that a single file is mounted into keeps it so, while
-// editors write a new one. Then changes never arrive.
+// Replaced reports whether the file is still visible although no folder has it any more. A
+// container sees a single mounted file this way after an editor outside has written a new
+// one in its place. Later changes never arrive.
 func (f File) Replaced() bool { return f.info != nil && unlinked(f.info) }
 
-// read reads a file of settings without a byte order mark, and notes it.
+// read reads a file of settings, adds it to Files, and removes a byte order mark.
 func (c *Config) read(name string) ([]byte, error) {
-	file := look(name)
+	file := statFile(name)
 	c.Files = append(c.Files, file)
 	f, err := os.Open(name)
 	if err != nil {
 		return nil, cause(err)
 	}
 	defer f.Close()
-	content, err := io.ReadAll(io.LimitReader(f, maxFile+1)) // what is no file has no size
+	content, err := io.ReadAll(io.LimitReader(f, maxFile+1)) // a device has no size
 	if err == nil && len(content) > maxFile {
 		err = fmt.Errorf("expected a file of up to %d bytes", maxFile)
 	}
-	return bytes.TrimPrefix(content, []byte("\ufeff")), cause(err) // which editors of Windows write
+	return bytes.TrimPrefix(content, []byte("\ufeff")), cause(err) // editors on Windows write one
 }
 
-// readSecret reads a password from a file. Editors and echo end it with a newline.
+// readSecret reads a password from a file, without the newline at its end.
 func (c *Config) readSecret(name string) (string, error) {
 	content, err := c.read(name)
 	if err != nil {

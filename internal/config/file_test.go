@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// A byte order mark is no part of a password, of a user's name, or of a key.
+// A byte order mark is not a part of a password, a user name or a key.
 func TestByteOrderMark(t *testing.T) {
 	const hash = "$2y$04$ZNzZPGnyYUqTrXN3.PlxI.CNAdzVXjhyVVzYGX2ZzU8kS.cGFjJ5."
 	dir := t.TempDir()
@@ -27,16 +27,16 @@ func TestByteOrderMark(t *testing.T) {
 	}
 }
 
-// A file without a size, as a device is, must not fill the memory.
+// A file without a size, such as a device, must not fill the memory.
 func TestEndlessFile(t *testing.T) {
 	const endless = "/dev/zero"
 	if _, err := os.Stat(endless); err != nil {
-		return // not of this system
+		return // not on this system
 	}
 	if _, err := new(Config).read(endless); err == nil || !strings.Contains(err.Error(), "up to 1048576 bytes") {
 		t.Errorf("%v", err)
 	}
-	if _, err := new(Config).read("/dev/null"); err != nil { // no size either, but an end
+	if _, err := new(Config).read("/dev/null"); err != nil { // has no size either, but ends
 		t.Error(err)
 	}
 }

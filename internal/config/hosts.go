@@ -8,11 +8,11 @@ import (
 	"strings"
 )
 
-// Hosts are the names by which clients may ask for the server; none are all.
-type Hosts struct{ names []string } // in lower case; "*." stands for all below the rest
+// Hosts are the host names of the server. Without names, every name is allowed.
+type Hosts struct{ names []string } // in lower case; "*." stands for all subdomains
 
-// Allow reports whether the value of a Host header is one of them, whatever its port.
-// Addresses and localhost always are: nobody can make another name of these.
+// Allow reports whether the value of a Host header is allowed, with any port. IP addresses
+// and localhost are always allowed: DNS rebinding cannot use them.
 func (h Hosts) Allow(host string) bool {
 	if h.names == nil {
 		return true
@@ -24,13 +24,13 @@ func (h Hosts) Allow(host string) bool {
 	return slices.ContainsFunc(h.names, func(name string) bool {
 		if below, ok := strings.CutPrefix(name, "*"); ok {
 			above, ok := strings.CutSuffix(host, below)
-			return ok && areLabels(above)
+			return ok && validLabels(above)
 		}
 		return host == name
 	})
 }
 
-// hostname is a host without port, brackets and the dot of the root, in lower case.
+// hostname returns a host without port, brackets and trailing dot, in lower case.
 func hostname(host string) string {
 	if name, _, err := net.SplitHostPort(host); err == nil {
 		host = name
@@ -47,7 +47,7 @@ func setAllowedHosts(c *Config, value string) error {
 	for text := range strings.SplitSeq(value, ",") {
 		text = trim(text)
 		name := strings.ToLower(strings.TrimSuffix(text, "."))
-		if len(name) > maxHostName || !areLabels(strings.TrimPrefix(name, "*.")) {
+		if len(name) > maxHostName || !validLabels(strings.TrimPrefix(name, "*.")) {
 			return fmt.Errorf("expected host names such as dav.example.com or *.example.com, in ASCII (xn--…), without scheme and port, separated by commas, found %q", text)
 		}
 		c.AllowedHosts.names = append(c.AllowedHosts.names, name)
@@ -55,12 +55,12 @@ func setAllowedHosts(c *Config, value string) error {
 	return nil
 }
 
-// maxHostName is how long the name of a host may be, in bytes (RFC 1035 §2.3.4).
+// maxHostName is the maximum length of a host name in bytes (RFC 1035 §2.3.4).
 const maxHostName = 253
 
-// areLabels reports whether a name can be one of a host: parts of letters, digits and
-// hyphens, and underscores, which some use in networks of their own.
-func areLabels(name string) bool {
+// validLabels reports whether a name is a host name: labels of letters, digits and
+// hyphens, and of underscores, which some private networks use.
+func validLabels(name string) bool {
 	const letters = "abcdefghijklmnopqrstuvwxyz0123456789-_"
 	return !slices.ContainsFunc(strings.Split(name, "."), func(label string) bool {
 		return label == "" || strings.Trim(label, letters) != ""

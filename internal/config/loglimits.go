@@ -7,30 +7,30 @@ import (
 	"time"
 )
 
-// DefaultLogLimits are those without settings.
+// DefaultLogLimits returns the limits without any settings.
 func DefaultLogLimits() LogLimits {
 	var c Config
 	for _, s := range logSettings(environment{}) {
 		if err := s.set(&c, s.def); err != nil {
-			panic(err) // a default that is wrong
+			panic(err) // a wrong default is a bug
 		}
 	}
 	return c.Logs
 }
 
-// logSettings are those of LogLimits.
+// logSettings are the settings of LogLimits.
 func logSettings(env environment) []setting {
 	return []setting{{
-		flag: "log_scans", arg: "NUMBER", env: "LOG_SCANS", given: env.LogScans, def: "8",
-		about: "Searches and histograms of logs at a time; then clients are told to wait.",
+		flag: "log_scans", arg: "NUMBER", env: "LOG_SCANS", envValue: env.LogScans, def: "8",
+		about: "Maximum number of concurrent log searches and histograms. More get 429.",
 		set:   func(c *Config, value string) error { return setCount(&c.Logs.Scans, value) },
 	}, {
-		flag: "log_client_scans", arg: "NUMBER", env: "LOG_CLIENT_SCANS", given: env.LogClientScans, def: "4",
-		about: "How many of these one user may have at one address.",
+		flag: "log_client_scans", arg: "NUMBER", env: "LOG_CLIENT_SCANS", envValue: env.LogClientScans, def: "4",
+		about: "Maximum number of these per user and address.",
 		set:   func(c *Config, value string) error { return setCount(&c.Logs.ClientScans, value) },
 	}, {
-		flag: "log_scan_time", arg: "DURATION", env: "LOG_SCAN_TIME", given: env.LogScanTime, def: "5m",
-		about: "How long each may take, such as 30s or 5m.",
+		flag: "log_scan_time", arg: "DURATION", env: "LOG_SCAN_TIME", envValue: env.LogScanTime, def: "5m",
+		about: "Maximum duration of a search or histogram, such as 30s or 5m.",
 		set: func(c *Config, value string) error {
 			d, err := time.ParseDuration(value)
 			if err != nil || d <= 0 {
@@ -40,16 +40,16 @@ func logSettings(env environment) []setting {
 			return nil
 		},
 	}, {
-		flag: "log_follows", arg: "NUMBER", env: "LOG_FOLLOWS", given: env.LogFollows, def: "1024",
-		about: "Logs that are followed at a time.",
+		flag: "log_follows", arg: "NUMBER", env: "LOG_FOLLOWS", envValue: env.LogFollows, def: "1024",
+		about: "Maximum number of logs followed at a time. More get 429.",
 		set:   func(c *Config, value string) error { return setCount(&c.Logs.Follows, value) },
 	}, {
-		flag: "log_decompressed", arg: "SIZE", env: "LOG_DECOMPRESSED", given: env.LogDecompressed, def: "16GiB",
-		about: "How much of the content of one compressed log is read.",
+		flag: "log_decompressed", arg: "SIZE", env: "LOG_DECOMPRESSED", envValue: env.LogDecompressed, def: "16GiB",
+		about: "Maximum size of a compressed log's content; the rest is not read.",
 		set:   func(c *Config, value string) error { return setSize(&c.Logs.Decompressed, value) },
 	}, {
-		flag: "log_dictionary", arg: "SIZE", env: "LOG_DICTIONARY", given: env.LogDictionary, def: "8MiB",
-		about: "Memory to look back in a log while it is decompressed, from 1MiB to 1GiB;\nzstd --long and xz -9 may need more than the default.",
+		flag: "log_dictionary", arg: "SIZE", env: "LOG_DICTIONARY", envValue: env.LogDictionary, def: "8MiB",
+		about: "Maximum dictionary size of a compressed log, from 1MiB to 1GiB; memory for\neach log being read. zstd --long and xz -9 may need more than the default.",
 		set: func(c *Config, value string) error {
 			if err := setSize(&c.Logs.Dictionary, value); err != nil || c.Logs.Dictionary < 1<<20 || c.Logs.Dictionary > 1<<30 {
 				return fmt.Errorf("expected a size from 1MiB to 1GiB, found %q", value)
@@ -57,12 +57,12 @@ func logSettings(env environment) []setting {
 			return nil
 		},
 	}, {
-		flag: "log_index_memory", arg: "SIZE", env: "LOG_INDEX_MEMORY", given: env.LogIndexMemory, def: "8MiB",
-		about: "Memory for what is known of the blocks of logs; a GiB of log takes 80 KiB.",
+		flag: "log_index_memory", arg: "SIZE", env: "LOG_INDEX_MEMORY", envValue: env.LogIndexMemory, def: "8MiB",
+		about: "Memory for the log index; 1 GiB of logs takes about 80 KiB.",
 		set:   func(c *Config, value string) error { return setSize(&c.Logs.IndexMemory, value) },
 	}, {
-		flag: "log_line", arg: "SIZE", env: "LOG_LINE", given: env.LogLine, def: "1MiB",
-		about: "How much of a long line a window shows that asks for it in full.",
+		flag: "log_line", arg: "SIZE", env: "LOG_LINE", envValue: env.LogLine, def: "1MiB",
+		about: "Maximum size of a line that is shown in full, up to 64MiB.",
 		set: func(c *Config, value string) error {
 			var size int64
 			if err := setSize(&size, value); err != nil || size > 64<<20 {
@@ -83,7 +83,7 @@ func setCount(to *int, value string) error {
 	return nil
 }
 
-// setSize reads bytes, or so many KiB, MiB or GiB.
+// setSize reads a number of bytes, KiB, MiB or GiB.
 func setSize(to *int64, value string) error {
 	number, unit := value, int64(1)
 	for i, suffix := range []string{"KiB", "MiB", "GiB"} {

@@ -10,13 +10,13 @@ import (
 	"gowebdav/auth"
 )
 
-// metricsSettings are those of who may read the metrics. Without any nobody may.
+// metricsSettings decide who may read the metrics. Without them, nobody may.
 func metricsSettings(env environment) []setting {
 	return []setting{{
-		flag: "metrics_address", arg: "HOST:PORT", env: "METRICS_ADDRESS", given: env.MetricsAddress,
-		shown: "none",
-		about: "Serve metrics for Prometheus at another address than the mounts, such\n" +
-			"as 127.0.0.1:9090, under /-/metrics.",
+		flag: "metrics_address", arg: "HOST:PORT", env: "METRICS_ADDRESS", envValue: env.MetricsAddress,
+		defaultText: "none",
+		about: "Address for Prometheus metrics only, such as 127.0.0.1:9090. Their path\n" +
+			"is /-/metrics.",
 		set: func(c *Config, value string) error {
 			if value == "" {
 				return nil
@@ -29,10 +29,10 @@ func metricsSettings(env environment) []setting {
 			return nil
 		},
 	}, {
-		flag: "metrics_user", arg: "NAME", env: "METRICS_USER", given: env.MetricsUser, live: true,
-		shown: "none",
-		about: "Who may read the metrics. Without METRICS_ADDRESS they are then at\n" +
-			"/-/metrics beside the mounts.",
+		flag: "metrics_user", arg: "NAME", env: "METRICS_USER", envValue: env.MetricsUser, live: true,
+		defaultText: "none",
+		about: "User who may read the metrics. Without METRICS_ADDRESS, they are at\n" +
+			"/-/metrics at the address of the mounts.",
 		set: func(c *Config, value string) error {
 			if strings.Contains(value, ":") { // RFC 7617 §2
 				return errors.New(`expected a name without ":"`)
@@ -41,9 +41,9 @@ func metricsSettings(env environment) []setting {
 			return checkName(value)
 		},
 	}, {
-		flag: "metrics_password", arg: "TEXT", env: "METRICS_PASSWORD", given: env.MetricsPassword, live: true,
-		shown: "none",
-		about: "What belongs to METRICS_USER, or its hash, or file:/run/secrets/metrics.",
+		flag: "metrics_password", arg: "TEXT", env: "METRICS_PASSWORD", envValue: env.MetricsPassword, live: true,
+		defaultText: "none",
+		about:       "Password of METRICS_USER, its hash, or file:/run/secrets/metrics.",
 		set: func(c *Config, value string) error {
 			secret, err := c.secretOf(value)
 			if err != nil || secret == "" {
@@ -55,13 +55,13 @@ func metricsSettings(env environment) []setting {
 	}}
 }
 
-// checkMetrics refuses half of the credentials: the other half was forgotten.
+// checkMetrics refuses a user without password, and a password without user.
 func (c *Config) checkMetrics() error {
 	switch user := c.MetricsUser; {
 	case user.Name == "" && user.Secret != nil:
-		return errors.New("METRICS_USER: expected a name, as METRICS_PASSWORD is given")
+		return errors.New("METRICS_USER: expected a name, since METRICS_PASSWORD is set")
 	case user.Name != "" && user.Secret == nil:
-		return errors.New("METRICS_PASSWORD: expected a password, as METRICS_USER is given")
+		return errors.New("METRICS_PASSWORD: expected a password, since METRICS_USER is set")
 	}
 	return nil
 }

@@ -34,9 +34,9 @@ func TestMetricsErrors(t *testing.T) {
 		{map[string]string{"METRICS_USER": "a:b", "METRICS_PASSWORD": "S3CRET"}, `METRICS_USER: expected a name without ":"`},
 		{map[string]string{"METRICS_USER": strings.Repeat("u", 1025), "METRICS_PASSWORD": "S3CRET"}, `METRICS_USER: expected up to 1024 bytes, found 1025`},
 		{map[string]string{"METRICS_USER": "u", "METRICS_PASSWORD": strings.Repeat("S3CRET", 200)}, `METRICS_PASSWORD: expected up to 1024 bytes, found 1200`},
-		// A variable that a compose file forgot to fill opens nothing.
-		{map[string]string{"METRICS_USER": "prometheus", "METRICS_PASSWORD": " "}, `METRICS_PASSWORD: expected a password, as METRICS_USER is given`},
-		{map[string]string{"METRICS_PASSWORD": "S3CRET"}, `METRICS_USER: expected a name, as METRICS_PASSWORD is given`},
+		// A variable left empty in a compose file opens nothing.
+		{map[string]string{"METRICS_USER": "prometheus", "METRICS_PASSWORD": " "}, `METRICS_PASSWORD: expected a password, since METRICS_USER is set`},
+		{map[string]string{"METRICS_PASSWORD": "S3CRET"}, `METRICS_USER: expected a name, since METRICS_PASSWORD is set`},
 	} {
 		clearEnvironment(t)
 		t.Setenv("dav", "/app,logs")

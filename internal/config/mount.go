@@ -13,10 +13,10 @@ import (
 	"gowebdav/auth"
 )
 
-// Mount is a folder of the host, the path under which it is served, and who may
-// enter it. A single user without name and secret stands for everybody.
+// Mount is a folder of the host, its URL path, and its users. A single user without name
+// and secret stands for everybody.
 type Mount struct {
-	Prefix string // decoded, without trailing slash: "/team/app"; "/" alone is the root mount
+	Prefix string // decoded, without trailing slash: "/team/app"; "/" is the root mount
 	Path   string // folder on the host, cleaned; relative to the working directory if not absolute
 	Users  []auth.User
 }
@@ -26,44 +26,44 @@ func (m Mount) ReadOnly() bool {
 	return !slices.ContainsFunc(m.Users, func(u auth.User) bool { return !u.ReadOnly })
 }
 
-// entry is what dav says between two ";": a mount and one who may enter it, or the
-// file that says who.
+// entry is one part of dav, between two ";": a mount with one user, or with a file of
+// users.
 type entry struct {
 	prefix, path string
-	user         string // empty, and not by htpasswd: everybody
+	user         string // everybody if this and htpasswd are empty
 	password     string // plain or a hash
-	passwordFile string // where the password stands instead
-	htpasswd     string // file of the users
+	passwordFile string // file with the password, instead of password
+	htpasswd     string // file of users, instead of user
 	readOnly     bool
 }
 
 const (
-	filePrefix     = "file:"     // of a password
-	htpasswdPrefix = "htpasswd:" // of a user
+	filePrefix     = "file:"     // in the field password
+	htpasswdPrefix = "htpasswd:" // in the field user
 )
 
-// String returns the entry in the syntax of dav, so that parseEntries gives it back.
-// It holds the password: never print or log it.
+// String returns the entry in the syntax of dav, the inverse of parseEntries. It holds the
+// password: never print or log it.
 func (e entry) String() string {
 	user, password := quote(e.user), quote(e.password)
 	switch {
 	case e.htpasswd != "":
 		user, password = quote(htpasswdPrefix+e.htpasswd), ""
 	case e.passwordFile != "":
-		password = filePrefix + e.passwordFile // which was not quoted
+		password = filePrefix + e.passwordFile // a quoted field would be the password itself
 	case e.user == "":
 		user, password = "null", "null"
 	}
 	return strings.Join([]string{quote(e.prefix), quote(e.path), user, password, strconv.FormatBool(e.readOnly)}, ",")
 }
 
-// ParseMounts reads mounts in the syntax of dav: separated by ";", each
-// "prefix,path,user,password,readonly" or, read-only and without login,
-// "prefix,path". Blanks around fields and empty mounts are ignored; a field
-// that starts with a quote is quoted as in CSV (RFC 4180 §2.7). The same prefix and
-// path again add a user. An error is one line that names the mount (counted from 1,
-// empty ones left out), the field and what was expected, and shows no field but a
-// valid prefix.
+// ParseMounts reads mounts in the syntax of dav, separated by ";". Each is
+// "prefix,path,user,password,readonly", or "prefix,path" for read-only without login.
+// Blanks around fields and empty mounts are ignored. A field that starts with a quote is
+// quoted as in CSV (RFC 4180 §2.7). A repeated prefix and path adds a user.
+//
+// An error is one line that names the mount, counted from 1 without empty ones, the field,
+// and what was expected. It shows no field but a valid prefix.
 func ParseMounts(s string) ([]Mount, error) {
 	entries, err := parseEntries(s)
 	if err == nil {
@@ -77,11 +77,11 @@ func ParseMounts(s string) ([]Mount, error) {
 
 func parseEntries(s string) ([]entry, error) {
 	if inQuotes(s) {
-		return nil, errors.New("the whole value is in quotes: drop them")
+		return nil, errors.New("the whole value is in quotes: remove them")
 	}
 	var entries []entry
-	// Each mount is checked before the next is read: behind an unquoted ";" of
-	// a password its second half would look like a prefix, and be shown.
+	// Each mount is checked before the next is read. After an unquoted ";" in a password,
+	// its second half looks like a prefix, and would be shown.
 	for rest := s; rest != ""; {
 		var fields []field
 		var err error
@@ -104,9 +104,9 @@ func parseEntries(s string) ([]entry, error) {
 	return entries, nil
 }
 
-// mountName names a mount in an error. The prefix is shown only where nothing
-// else can stand in its place: a lone field, or one with separators or quotes
-// inside, may be a whole mount that was written wrongly, password included.
+// mountName names a mount in an error. It shows the prefix only if it cannot be anything
+// else. A single field, or one with separators or quotes inside, may be a whole mount in
+// a wrong syntax, password included.
 func mountName(n int, fields []field) string {
 	if len(fields) > 1 {
 		if prefix, err := parsePrefix(fields[0].text); err == nil && !strings.ContainsAny(prefix, `,;"`) {
@@ -118,7 +118,7 @@ func mountName(n int, fields []field) string {
 
 func newEntry(fields []field) (entry, error) {
 	if len(fields) != 2 && len(fields) != 5 {
-		hint := fullWidth(fields)
+		hint := fullWidthHint(fields)
 		if hint == "" {
 			hint = " (a field that holds , or ; must be quoted)"
 		}
@@ -140,7 +140,7 @@ func newEntry(fields []field) (entry, error) {
 		return entry{}, err
 	}
 	if e.readOnly, err = strconv.ParseBool(strings.ToLower(fields[4].text)); err != nil {
-		return entry{}, errors.New("readonly: expected true or false" + fullWidth(fields))
+		return entry{}, errors.New("readonly: expected true or false" + fullWidthHint(fields))
 	}
 	return e, nil
 }
@@ -166,7 +166,7 @@ func parsePrefix(s string) (string, error) {
 		}
 	}
 	if segments[0] == "-" {
-		return "", errors.New("prefix: expected another one, /- is reserved for the server itself")
+		return "", errors.New("prefix: expected another path, since /- is reserved for the server")
 	}
 	return s, nil
 }
@@ -177,7 +177,7 @@ func (e *entry) parseLogin(user, password field) error {
 			return errors.New("user: expected htpasswd:FILE")
 		}
 		if password.text != "" {
-			return errors.New("password: expected none beside a file of users")
+			return errors.New("password: expected none, since the file of users has them")
 		}
 		e.htpasswd = file
 		return nil
@@ -186,13 +186,13 @@ func (e *entry) parseLogin(user, password field) error {
 	case user.isNull() && password.isNull():
 		return nil
 	case user.isNull():
-		return errors.New("user: expected a name beside the password, or null for both")
+		return errors.New("user: expected a name, since a password is set, or null for both")
 	case password.isNull():
-		return errors.New("password: expected one beside the user, or null for both")
+		return errors.New("password: expected a password for the user, or null for both")
 	case user.text == "":
 		return errors.New("user: expected a name, or null,null as user and password for no login")
 	case password.text == "":
-		return errors.New("password: expected one beside the user, or null,null for no login")
+		return errors.New("password: expected a password for the user, or null,null for no login")
 	}
 	if err := checkName(user.text); err != nil {
 		return fmt.Errorf("user: %w", err)
@@ -210,8 +210,8 @@ func (e *entry) parseLogin(user, password field) error {
 	return nil
 }
 
-// checkName checks a user's name. RFC 7617 §2: the first colon ends it, and it may not
-// hold control characters.
+// checkName checks a user name. RFC 7617 §2: a colon would end it, and control characters
+// are not allowed.
 func checkName(name string) error {
 	switch {
 	case len(name) > auth.LongestCredential:
@@ -224,23 +224,23 @@ func checkName(name string) error {
 	return nil
 }
 
-// checkOverlap keeps every URL in one mount: no prefix inside another, and twice only
-// to add a user.
+// checkOverlap ensures that each URL belongs to one mount. No prefix may lie inside
+// another. A prefix may be repeated only to add a user.
 func checkOverlap(entries []entry, added entry) error {
 	for i, e := range entries {
 		of := mountName(i+1, []field{{text: e.prefix}, {text: e.path}})
 		var expected string
 		switch {
 		case e.prefix == added.prefix && e.path != added.path:
-			return fmt.Errorf("path: expected that of %s, which has the same prefix", of)
+			return fmt.Errorf("path: expected the path of %s, which has the same prefix", of)
 		case e.prefix == added.prefix && (e.everybody() || added.everybody()):
-			return fmt.Errorf("user: expected no other beside null, which lets everybody in, found it beside %s", of)
+			return fmt.Errorf("user: expected either users or null (everybody), found both here and in %s", of)
 		case e.prefix == added.prefix && e.user == added.user && e.htpasswd == added.htpasswd:
-			return fmt.Errorf("user: expected another one than that of %s", of)
+			return fmt.Errorf("user: expected a user that is not in %s", of)
 		case e.prefix == added.prefix:
 			continue
 		case e.prefix == "/" || added.prefix == "/":
-			expected = "/ to be the only mount, found it beside"
+			expected = "/ as the only mount, found also"
 		case strings.HasPrefix(added.prefix, e.prefix+"/"):
 			expected = "one outside"
 		case strings.HasPrefix(e.prefix, added.prefix+"/"):
@@ -253,5 +253,5 @@ func checkOverlap(entries []entry, added entry) error {
 	return nil
 }
 
-// everybody reports whether no login is asked for.
+// everybody reports whether the entry needs no login.
 func (e entry) everybody() bool { return e.user == "" && e.htpasswd == "" }

@@ -61,12 +61,12 @@ func TestParseMounts(t *testing.T) {
 	}
 }
 
-// Every case holds S3CRET where the operator's password stands, or slipped to.
+// Every case holds S3CRET as the password, or where a password may end up by mistake.
 func TestParseMountsErrors(t *testing.T) {
 	const count = "fields: expected prefix,path,user,password,readonly or prefix,path, found "
 	const quoteIt = " (a field that holds , or ; must be quoted)"
-	const fullWidth = " (there is a full-width ， or ；: write , or ;)"
-	const whole = "the whole value is in quotes: drop them"
+	const fullWidth = " (found a full-width ， or ；: write , or ;)"
+	const whole = "the whole value is in quotes: remove them"
 	tests := []struct {
 		name string
 		in   string
@@ -104,15 +104,15 @@ func TestParseMountsErrors(t *testing.T) {
 		{"prefix of two slashes", "//,x,u,S3CRET,true", "mount 1, prefix: expected no empty, . or .. segment"},
 		{"prefix with .", "/./b,x,u,S3CRET,true", "mount 1, prefix: expected no empty, . or .. segment"},
 		{"prefix with ..", "/a/..,x,u,S3CRET,true", "mount 1, prefix: expected no empty, . or .. segment"},
-		{"prefix reserved", "/-,x,u,S3CRET,true", "mount 1, prefix: expected another one, /- is reserved for the server itself"},
-		{"prefix under the reserved one", "/-/x,x,u,S3CRET,true", "mount 1, prefix: expected another one, /- is reserved for the server itself"},
+		{"prefix reserved", "/-,x,u,S3CRET,true", "mount 1, prefix: expected another path, since /- is reserved for the server"},
+		{"prefix under the reserved one", "/-/x,x,u,S3CRET,true", "mount 1, prefix: expected another path, since /- is reserved for the server"},
 		{"path empty", "/app,,u,S3CRET,true", `mount 1 ("/app"), path: expected a folder on this machine`},
 		{"path with NUL", "/app,a\x00b,u,S3CRET,true", `mount 1 ("/app"), path: expected a folder on this machine`},
-		{"user null only", "/app,x,null,S3CRET,true", `mount 1 ("/app"), user: expected a name beside the password, or null for both`},
-		{"password null only", "/app,x,S3CRET,null,true", `mount 1 ("/app"), password: expected one beside the user, or null for both`},
-		{"quoted null beside null", `/app,x,null,"null",true`, `mount 1 ("/app"), user: expected a name beside the password, or null for both`},
+		{"user null only", "/app,x,null,S3CRET,true", `mount 1 ("/app"), user: expected a name, since a password is set, or null for both`},
+		{"password null only", "/app,x,S3CRET,null,true", `mount 1 ("/app"), password: expected a password for the user, or null for both`},
+		{"quoted null beside null", `/app,x,null,"null",true`, `mount 1 ("/app"), user: expected a name, since a password is set, or null for both`},
 		{"user empty", "/app,x,,S3CRET,true", `mount 1 ("/app"), user: expected a name, or null,null as user and password for no login`},
-		{"password empty", "/app,x,u,,true", `mount 1 ("/app"), password: expected one beside the user, or null,null for no login`},
+		{"password empty", "/app,x,u,,true", `mount 1 ("/app"), password: expected a password for the user, or null,null for no login`},
 		{"both empty", "/app,x,,,true", `mount 1 ("/app"), user: expected a name, or null,null as user and password for no login`},
 		{"user with a colon", "/app,x,u:S3CRET,S3CRET,true", `mount 1 ("/app"), user: expected no colon`},
 		{"user with a control character", "/app,x,u\tv,S3CRET,true", `mount 1 ("/app"), user: expected no control characters`},
@@ -125,15 +125,15 @@ func TestParseMountsErrors(t *testing.T) {
 		{"readonly empty", "/app,x,u,S3CRET,", `mount 1 ("/app"), readonly: expected true or false`},
 		{"quote open", `/app,x,u,"S3CRET,true;/b,y`, `mount 1 ("/app"), password: expected a closing "`},
 		{"quote of the first field open", `"/app,x,u,S3CRET,true`, `mount 1, prefix: expected a closing "`},
-		{"text behind a quote", `/app,x,u,"S3"CRET,true`, `mount 1 ("/app"), password: expected , or ; behind the closing " (a quote inside is written "")`},
+		{"text behind a quote", `/app,x,u,"S3"CRET,true`, `mount 1 ("/app"), password: expected , or ; after the closing " (write "" for a quote inside)`},
 		{"quote open in a sixth field", `/app,x,u,S3CRET,true,"`, `mount 1 ("/app"), fields: expected a closing "`},
-		{"same prefix, another folder", "/app,x;/app/,y,u,S3CRET,true", `mount 2 ("/app"), path: expected that of mount 1 ("/app"), which has the same prefix`},
-		{"a user beside everybody", "/app,x;/app/,x,u,S3CRET,true", `mount 2 ("/app"), user: expected no other beside null, which lets everybody in, found it beside mount 1 ("/app")`},
-		{"everybody beside a user", "/app,x,u,S3CRET,true;/app/,x", `mount 2 ("/app"), user: expected no other beside null, which lets everybody in, found it beside mount 1 ("/app")`},
-		{"a user twice", "/app,x,u,S3CRET,true;/b,y;/app,x,u,S3CRET2,false", `mount 3 ("/app"), user: expected another one than that of mount 1 ("/app")`},
-		{"a file of users twice", "/app,x,htpasswd:f,,true;/app,x,htpasswd:f,,false", `mount 2 ("/app"), user: expected another one than that of mount 1 ("/app")`},
+		{"same prefix, another folder", "/app,x;/app/,y,u,S3CRET,true", `mount 2 ("/app"), path: expected the path of mount 1 ("/app"), which has the same prefix`},
+		{"a user beside everybody", "/app,x;/app/,x,u,S3CRET,true", `mount 2 ("/app"), user: expected either users or null (everybody), found both here and in mount 1 ("/app")`},
+		{"everybody beside a user", "/app,x,u,S3CRET,true;/app/,x", `mount 2 ("/app"), user: expected either users or null (everybody), found both here and in mount 1 ("/app")`},
+		{"a user twice", "/app,x,u,S3CRET,true;/b,y;/app,x,u,S3CRET2,false", `mount 3 ("/app"), user: expected a user that is not in mount 1 ("/app")`},
+		{"a file of users twice", "/app,x,htpasswd:f,,true;/app,x,htpasswd:f,,false", `mount 2 ("/app"), user: expected a user that is not in mount 1 ("/app")`},
 		{"a file of users without name", "/app,x,htpasswd:,,true", `mount 1 ("/app"), user: expected htpasswd:FILE`},
-		{"a file of users with a password", "/app,x,htpasswd:f,S3CRET,true", `mount 1 ("/app"), password: expected none beside a file of users`},
+		{"a file of users with a password", "/app,x,htpasswd:f,S3CRET,true", `mount 1 ("/app"), password: expected none, since the file of users has them`},
 		{"a secret's file without name", "/app,x,u,file:,true", `mount 1 ("/app"), password: expected file:NAME`},
 		{"a secret's file that is missing", "/app,x,u,file:missing,true", `mount 1 ("/app"), password: file:missing: no such file or directory`},
 		{"users' file that is missing", "/app,x,htpasswd:missing,,true", `mount 1 ("/app"), user: htpasswd:missing: no such file or directory`},
@@ -143,8 +143,8 @@ func TestParseMountsErrors(t *testing.T) {
 		{"another kind of hash", "/app,x,u,$apr1$S3CRET$S3CRET,true", `mount 1 ("/app"), password: expected bcrypt, argon2id or SHA-512-crypt, found another kind of hash (make one with gowebdav hash or htpasswd -B)`},
 		{"inside another", "/a,x;/b,y;/a/b,z,u,S3CRET,true", `mount 3 ("/a/b"), prefix: expected one outside mount 1 ("/a")`},
 		{"around another", "/a/b,x;/a,y,u,S3CRET,true", `mount 2 ("/a"), prefix: expected one that does not enclose mount 1 ("/a/b")`},
-		{"root second", "/a,x;/,y,u,S3CRET,true", `mount 2 ("/"), prefix: expected / to be the only mount, found it beside mount 1 ("/a")`},
-		{"root first", "/,x;/a,y,u,S3CRET,true", `mount 2 ("/a"), prefix: expected / to be the only mount, found it beside mount 1 ("/")`},
+		{"root second", "/a,x;/,y,u,S3CRET,true", `mount 2 ("/"), prefix: expected / as the only mount, found also mount 1 ("/a")`},
+		{"root first", "/,x;/a,y,u,S3CRET,true", `mount 2 ("/a"), prefix: expected / as the only mount, found also mount 1 ("/")`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -162,8 +162,8 @@ func TestParseMountsErrors(t *testing.T) {
 	}
 }
 
-// Any damage to a good value either still parses or gives an error of one line
-// without any part of the passwords.
+// Any damage to a good value either still parses, or gives an error of one line without any
+// part of the passwords.
 func TestErrorsNeverShowPasswords(t *testing.T) {
 	const good = `/app,/srv/app,user,S3CRET-one,true; /team/b , "x,y" , u2 , "S3CRET,;two" , false;/c,z,u3,"S3CRET""three",true`
 	failed := 0

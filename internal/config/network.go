@@ -12,26 +12,25 @@ import (
 	"strings"
 )
 
-// Peers are machines that speak for others: the proxies in front of the server.
+// Peers are the trusted proxies: clients that may speak for others.
 type Peers struct {
-	Networks []netip.Prefix // that are named
-	Private  bool           // whoever has a private address, too
-	Unix     bool           // whoever may connect to a unix socket
+	Networks []netip.Prefix // networks of the setting
+	Private  bool           // all private addresses, too
+	Unix     bool           // all clients of a unix socket
 }
 
-// None reports whether there is no such machine.
+// None reports whether no proxy is trusted.
 func (p Peers) None() bool { return len(p.Networks) == 0 && !p.Private && !p.Unix }
 
-// Contain reports whether an address may be that of one of the machines.
+// Contain reports whether an address may be that of a trusted proxy.
 func (p Peers) Contain(addr netip.Addr) bool {
 	return p.Named(addr) || p.Private && IsPrivate(addr)
 }
 
-// Named reports whether an address is that of a machine, or in a network, which the
-// setting names.
+// Named reports whether an address is in one of the setting's networks.
 func (p Peers) Named(addr netip.Addr) bool { return within(p.Networks, addr) }
 
-// IsPrivate reports whether an address is one of those that the word private stands for.
+// IsPrivate reports whether an address is covered by the word private.
 func IsPrivate(addr netip.Addr) bool { return within(privateNetworks, addr) }
 
 func within(networks []netip.Prefix, addr netip.Addr) bool {
@@ -39,8 +38,8 @@ func within(networks []netip.Prefix, addr netip.Addr) bool {
 	return slices.ContainsFunc(networks, func(n netip.Prefix) bool { return n.Contains(addr) })
 }
 
-// privateNetworks are those that the word private stands for: of this machine and
-// of the networks that the Internet does not reach (RFC 1918, RFC 4193, RFC 6890).
+// privateNetworks are covered by the word private: this machine, and networks that are
+// not routed on the Internet (RFC 1918, RFC 4193, RFC 6890).
 var privateNetworks = []netip.Prefix{
 	netip.MustParsePrefix("127.0.0.0/8"),
 	netip.MustParsePrefix("10.0.0.0/8"),
@@ -52,57 +51,56 @@ var privateNetworks = []netip.Prefix{
 	netip.MustParsePrefix("fe80::/10"),
 }
 
-// networkSettings are those of what stands between the server and its clients.
+// networkSettings are about proxies, sockets and TLS.
 func networkSettings(env environment) []setting {
 	return []setting{{
-		flag: "trusted_proxies", arg: "NETWORKS", env: "TRUSTED_PROXIES", given: env.TrustedProxies, live: true, set: setTrustedProxies,
-		shown: "none",
-		about: "Proxies whose X-Forwarded-For, -Proto, -Host and -Prefix are believed:\n" +
-			"addresses or networks such as 172.18.0.0/16, separated by commas; private\n" +
-			"for one proxy with any private address, unix for who connects to a unix\n" +
-			"socket. Of two proxies with private addresses, name one.",
+		flag: "trusted_proxies", arg: "NETWORKS", env: "TRUSTED_PROXIES", envValue: env.TrustedProxies, live: true, set: setTrustedProxies,
+		defaultText: "none",
+		about: "Proxies whose X-Forwarded-For, -Proto, -Host and -Prefix headers count:\n" +
+			"addresses or networks such as 172.18.0.0/16, separated by commas. private\n" +
+			"stands for one proxy with a private address, unix for clients of a unix\n" +
+			"socket. If two proxies have private addresses, add the outer one.",
 	}, {
-		flag: "allowed_hosts", arg: "NAMES", env: "ALLOWED_HOSTS", given: env.AllowedHosts, live: true, set: setAllowedHosts,
-		shown: "none: by any name",
-		about: "Names by which clients may ask for the server, separated by commas:\n" +
-			"dav.example.com,*.lan.example.com. Other names get 421, so that no web\n" +
-			"site can take a name of its own for the server's address; addresses and\n" +
-			"localhost always pass.",
+		flag: "allowed_hosts", arg: "NAMES", env: "ALLOWED_HOSTS", envValue: env.AllowedHosts, live: true, set: setAllowedHosts,
+		defaultText: "none: any name",
+		about: "Host names of this server, separated by commas, such as\n" +
+			"dav.example.com,*.lan.example.com. Other names get 421, which prevents\n" +
+			"DNS rebinding. IP addresses and localhost are always allowed.",
 	}, {
-		flag: "auth_header", arg: "NAME", env: "AUTH_HEADER", given: env.AuthHeader, live: true, set: setAuthHeader,
-		shown: "none",
-		about: "Header in which a trusted proxy names who has logged in there, such as\n" +
-			"Remote-User: a user of the mount then needs no password.",
+		flag: "auth_header", arg: "NAME", env: "AUTH_HEADER", envValue: env.AuthHeader, live: true, set: setAuthHeader,
+		defaultText: "none",
+		about: "Header with the user name set by a trusted proxy, such as Remote-User.\n" +
+			"A user of the mount then needs no password.",
 	}, {
-		flag: "auth_url", arg: "URL", env: "AUTH_URL", given: env.AuthURL, live: true, set: setAuthURL,
-		shown: "none",
-		about: "Ask this URL about each request instead of a password, as Traefik's\n" +
-			"ForwardAuth does: 2xx lets in, AUTH_HEADER (Remote-User) of the answer\n" +
-			"names the user; any other answer is passed on.",
+		flag: "auth_url", arg: "URL", env: "AUTH_URL", envValue: env.AuthURL, live: true, set: setAuthURL,
+		defaultText: "none",
+		about: "Forward authentication: ask this URL whether to allow each request, as\n" +
+			"Traefik's ForwardAuth does. 2xx allows it, and AUTH_HEADER (default\n" +
+			"Remote-User) names the user. Other answers are passed to the client.",
 	}, {
-		flag: "socket_mode", arg: "MODE", env: "SOCKET_MODE", given: env.SocketMode, set: setSocketMode,
+		flag: "socket_mode", arg: "MODE", env: "SOCKET_MODE", envValue: env.SocketMode, set: setSocketMode,
 		def:   "0660",
-		about: "Who may connect to the unix socket of ADDRESS, in octal.",
+		about: "Permissions of the unix socket of ADDRESS, in octal.",
 	}, {
-		flag: "tls_cert", arg: "FILE", env: "TLS_CERT", given: env.TLSCert,
-		set:   func(c *Config, value string) error { c.TLSCert = value; return nil },
-		shown: "none: plain HTTP",
-		about: "Speak TLS, with the certificate and its chain in this file (PEM).\nChanged files are taken up while the server runs.",
+		flag: "tls_cert", arg: "FILE", env: "TLS_CERT", envValue: env.TLSCert,
+		set:         func(c *Config, value string) error { c.TLSCert = value; return nil },
+		defaultText: "none: plain HTTP",
+		about:       "File with the TLS certificate and its chain (PEM). Changes take effect\nwhile the server runs.",
 	}, {
-		flag: "tls_key", arg: "FILE", env: "TLS_KEY", given: env.TLSKey,
-		set:   func(c *Config, value string) error { c.TLSKey = value; return nil },
-		shown: "none",
-		about: "File with the private key of TLS_CERT (PEM).",
+		flag: "tls_key", arg: "FILE", env: "TLS_KEY", envValue: env.TLSKey,
+		set:         func(c *Config, value string) error { c.TLSKey = value; return nil },
+		defaultText: "none",
+		about:       "File with the private key of TLS_CERT (PEM).",
 	}}
 }
 
-// checkNetwork finds settings that say nothing without another.
+// checkNetwork refuses settings that need another one.
 func (c *Config) checkNetwork() error {
 	if (c.TLSCert == "") != (c.TLSKey == "") {
 		return errors.New("TLS_CERT, TLS_KEY: expected both or none")
 	}
 	if c.AuthHeader != "" && c.AuthURL == "" && c.TrustedProxies.None() {
-		return errors.New("AUTH_HEADER: expected TRUSTED_PROXIES beside it, or everybody could set it")
+		return errors.New("AUTH_HEADER: expected TRUSTED_PROXIES as well, since otherwise any client could set this header")
 	}
 	return nil
 }
@@ -132,13 +130,13 @@ func setAuthURL(c *Config, value string) error {
 	return nil
 }
 
-// maxSocketPath is how long the path of a unix socket may be, in bytes (unix(7)).
+// maxSocketPath is the maximum length of the path of a unix socket in bytes (unix(7)).
 const maxSocketPath = 107
 
 func setAddress(c *Config, value string) error {
 	if path, ok := strings.CutPrefix(value, "unix:"); ok {
 		if path == "" || len(path) > maxSocketPath || strings.ContainsRune(path, 0) {
-			return fmt.Errorf("expected a path of up to %d bytes behind unix:, found %q", maxSocketPath, path)
+			return fmt.Errorf("expected a path of up to %d bytes after unix:, found %q", maxSocketPath, path)
 		}
 		c.Socket = path
 		return nil
@@ -182,7 +180,7 @@ func setTrustedProxies(c *Config, value string) error {
 	return nil
 }
 
-// parseNetwork reads a network, or an address, which is one of a single machine.
+// parseNetwork reads a network, or an address as the network of one machine.
 func parseNetwork(text string) (netip.Prefix, bool) {
 	if addr, err := netip.ParseAddr(text); err == nil {
 		addr = addr.Unmap().WithZone("")

@@ -41,7 +41,7 @@ func TestTrustedProxies(t *testing.T) {
 	}
 }
 
-// Private networks are no proxies by themselves.
+// Without a setting, private networks are not trusted.
 func TestNoTrustedProxies(t *testing.T) {
 	clearEnvironment(t)
 	c, err := Load([]string{"--dav", "/a,b"}, io.Discard)
@@ -57,7 +57,7 @@ func TestNoTrustedProxies(t *testing.T) {
 
 func TestNetworkSettings(t *testing.T) {
 	for _, c := range []struct{ args, want string }{
-		{"--auth_header Remote-User", "AUTH_HEADER: expected TRUSTED_PROXIES beside it"},
+		{"--auth_header Remote-User", "AUTH_HEADER: expected TRUSTED_PROXIES as well"},
 		{"--auth_header Remote-User --trusted_proxies private", ""},
 		{"--auth_header remote-user --auth_url http://authelia:9091/verify", ""},
 		{"--auth_header Authorization --trusted_proxies private", "--auth_header: "},

@@ -9,9 +9,9 @@ import (
 	"path/filepath"
 )
 
-// Prepare makes the mounts' missing folders, with a warning for each, and
-// writes the sample mounts' log where there is none yet. It is an error when a
-// mount's path is no folder or cannot be made or looked at.
+// Prepare creates missing folders of mounts, with a warning for each. For the sample
+// mounts it writes a sample log, unless there is one. A path that is no folder, or cannot
+// be created or examined, is an error.
 func (c *Config) Prepare(log *slog.Logger) error {
 	if c.Sample {
 		log.Warn("no mounts are given: sharing samples, one of them writable by everybody; set dav")
@@ -23,7 +23,7 @@ func (c *Config) Prepare(log *slog.Logger) error {
 		}
 		switch {
 		case err != nil && c.Sample:
-			return fmt.Errorf("dav: not set, and no place for the samples at ./%s: %w; set dav", filepath.ToSlash(m.Path), err)
+			return fmt.Errorf("dav: not set, and the samples cannot be created in ./%s: %w; set dav", filepath.ToSlash(m.Path), err)
 		case err != nil:
 			return mountError(i, m, err)
 		}
@@ -31,8 +31,7 @@ func (c *Config) Prepare(log *slog.Logger) error {
 	return nil
 }
 
-// mountError names the path's mount and not the path itself, which may be
-// another field in the wrong place.
+// mountError names the mount, not its path: that may be another field in the wrong place.
 func mountError(i int, m Mount, err error) error {
 	name := mountName(i+1, []field{{text: m.Prefix}, {text: m.Path}})
 	return fmt.Errorf("dav: %s, path: %w", name, err)
@@ -49,22 +48,22 @@ func prepareFolder(log *slog.Logger, m Mount) error {
 		return fmt.Errorf("expected a folder: %w", reason(err))
 	}
 	if err := os.MkdirAll(m.Path, 0o755); err != nil {
-		return fmt.Errorf("expected a folder or a place to make it: %w", cause(err))
+		return fmt.Errorf("expected a folder that exists or can be created: %w", cause(err))
 	}
 	log.Warn("made the missing folder of a mount", "mount", m.Prefix, "path", m.Path)
 	return nil
 }
 
-// reason is the cause of an error of os.Stat, with the way out where root's name
-// is not enough.
+// reason returns the cause of an error of os.Stat. A container's root often lacks the
+// capability to read files of other users: then it adds the way out.
 func reason(err error) error {
 	if errors.Is(err, fs.ErrPermission) {
-		return fmt.Errorf("%w (reading what belongs to others takes root with the capability DAC_READ_SEARCH)", cause(err))
+		return fmt.Errorf("%w (to read files of other users, run as root with the capability DAC_READ_SEARCH)", cause(err))
 	}
 	return cause(err)
 }
 
-// cause strips the path from an error of package os.
+// cause removes the path from an error of package os.
 func cause(err error) error {
 	var e *fs.PathError
 	if errors.As(err, &e) {

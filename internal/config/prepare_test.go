@@ -69,7 +69,7 @@ func TestPrepareErrors(t *testing.T) {
 	}{
 		{"a file", file, `dav: mount 2 ("/b"), path: expected a folder, found a file`},
 		{"under a file", filepath.Join(file, "x"), `dav: mount 2 ("/b"), path: expected a folder`},
-		{"a dangling symlink", dangling, `dav: mount 2 ("/b"), path: expected a folder or a place to make it`},
+		{"a dangling symlink", dangling, `dav: mount 2 ("/b"), path: expected a folder that exists or can be created`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -100,7 +100,7 @@ func TestPrepareSample(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	for range 2 { // the second start finds everything there
+	for range 2 { // the second start finds everything in place
 		var log bytes.Buffer
 		if err := c.Prepare(slog.New(slog.NewTextHandler(&log, nil))); err != nil {
 			t.Fatal(err)
@@ -125,7 +125,7 @@ func TestPrepareSample(t *testing.T) {
 	}
 }
 
-// Who gave no mounts learns of their place, and of the way out.
+// If the samples cannot be created, the error names their place and the way out.
 func TestPrepareSampleNowhere(t *testing.T) {
 	for _, file := range []string{"data", "data/public-writable"} {
 		t.Run(file, func(t *testing.T) {
@@ -142,7 +142,7 @@ func TestPrepareSampleNowhere(t *testing.T) {
 				t.Fatal(err)
 			}
 			err = c.Prepare(slog.New(slog.DiscardHandler))
-			const want = "dav: not set, and no place for the samples at ./data/public-writable: "
+			const want = "dav: not set, and the samples cannot be created in ./data/public-writable: "
 			if err == nil || !strings.HasPrefix(err.Error(), want) || !strings.HasSuffix(err.Error(), "; set dav") {
 				t.Errorf("got  %v\nwant %s…; set dav", err, want)
 			}
@@ -156,7 +156,7 @@ func TestReason(t *testing.T) {
 		err  error
 		want string
 	}{
-		{denied, "permission denied (reading what belongs to others takes root with the capability DAC_READ_SEARCH)"},
+		{denied, "permission denied (to read files of other users, run as root with the capability DAC_READ_SEARCH)"},
 		{&fs.PathError{Op: "stat", Path: "/root/x", Err: syscall.ENOTDIR}, "not a directory"},
 	} {
 		if got := reason(tt.err); got.Error() != tt.want || !errors.Is(got, errors.Unwrap(tt.err)) {

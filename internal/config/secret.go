@@ -10,8 +10,7 @@ import (
 	"gowebdav/auth"
 )
 
-// addMounts reads the files that the entries name, and brings the users of one mount
-// together.
+// addMounts makes mounts from entries: it reads their files, and groups users by mount.
 func (c *Config) addMounts(entries []entry) error {
 	var mounts []Mount
 	for i, e := range entries {
@@ -24,7 +23,7 @@ func (c *Config) addMounts(entries []entry) error {
 		m := &mounts[at]
 		for _, u := range users {
 			if err == nil && slices.ContainsFunc(m.Users, func(other auth.User) bool { return other.Name == u.Name }) {
-				err = fmt.Errorf("user: expected names that another user of the mount does not have, found %q", u.Name)
+				err = fmt.Errorf("user: expected a name that no other user of the mount has, found %q", u.Name)
 			}
 		}
 		if err != nil {
@@ -36,7 +35,7 @@ func (c *Config) addMounts(entries []entry) error {
 	return nil
 }
 
-// users are those of one entry.
+// users returns the users of one entry.
 func (c *Config) users(e entry) (users []auth.User, err error) {
 	switch {
 	case e.htpasswd != "":
@@ -57,7 +56,7 @@ func (c *Config) users(e entry) (users []auth.User, err error) {
 	return []auth.User{{Name: e.user, Secret: secret, ReadOnly: e.readOnly}}, nil
 }
 
-// secretOf is the secret that a value is, or that the file holds which it names.
+// secretOf returns a secret: the value, or the content of the file that it names.
 func (c *Config) secretOf(value string) (string, error) {
 	file, ok := strings.CutPrefix(value, filePrefix)
 	if !ok {

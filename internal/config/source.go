@@ -6,31 +6,31 @@ import (
 	"strings"
 )
 
-// mountSource is where the mounts are written: in a setting, or in the file that it
-// names. The empty one is none at all.
+// mountSource is the setting that holds the mounts, or that names a file with them. The
+// zero value means that there is none.
 type mountSource struct {
 	name, value string
 	file        bool
 }
 
-// nothing is what a value may hold that names no mount.
-const nothing = blanks + ";"
+// emptyMounts are the characters of a value without any mount.
+const emptyMounts = blanks + ";"
 
-// mountsSource returns where the mounts are written. Settings that contradict each
-// other are an error, and so is one without mounts: a variable that a compose file
-// forgot to fill must not open the samples, one of which everybody may write.
+// mountsSource returns the source of the mounts. Contradicting settings are an error, and
+// so is a setting without mounts: a variable left empty in a compose file must not open
+// the samples, one of which everybody may write.
 func mountsSource(flags map[string]string, conf tomlFile) (mountSource, error) {
-	given := []mountSource{} // flags, or else a file, or else the environment
+	given := []mountSource{} // from flags, else from files, else from the environment
 	for _, name := range []string{"dav", "dav_file"} {
 		if value, ok := flags[name]; ok {
 			given = append(given, mountSource{"--" + name, value, name != "dav"})
 		}
 	}
 	flagged := len(given) > 0
-	if err := agree("dav", "DAV"); err != nil {
+	if err := checkSame("dav", "DAV"); err != nil {
 		return mountSource{}, err
 	}
-	if err := agree("dav_file", "DAV_FILE"); err != nil {
+	if err := checkSame("dav_file", "DAV_FILE"); err != nil {
 		return mountSource{}, err
 	}
 	for _, name := range []string{"dav", "dav_file"} {
@@ -39,7 +39,7 @@ func mountsSource(flags map[string]string, conf tomlFile) (mountSource, error) {
 		}
 	}
 	if len(given) == 0 {
-		for _, name := range []string{"dav", "DAV", "dav_file", "DAV_FILE"} { // envconfig knows upper-case names only
+		for _, name := range []string{"dav", "DAV", "dav_file", "DAV_FILE"} { // envconfig reads upper-case names only
 			if value, ok := os.LookupEnv(name); ok {
 				given = append(given, mountSource{name, value, !strings.EqualFold(name, "dav")})
 			}
@@ -49,7 +49,7 @@ func mountsSource(flags map[string]string, conf tomlFile) (mountSource, error) {
 	var blank error
 	for _, s := range given {
 		if s.blank() {
-			if blank = fmt.Errorf("%s: given but empty; expected mounts, or leave it out for the samples", s.name); !s.file && conf.davs == nil {
+			if blank = fmt.Errorf("%s: set but empty; expected mounts, or leave it unset for the samples", s.name); !s.file && conf.davs == nil {
 				return mountSource{}, blank
 			}
 			continue
@@ -65,26 +65,25 @@ func mountsSource(flags map[string]string, conf tomlFile) (mountSource, error) {
 	return source, nil
 }
 
-// agree checks that a variable which may be written in two ways is not written
-// differently.
-func agree(lower, upper string) error {
-	a, b := strings.Trim(os.Getenv(lower), nothing), strings.Trim(os.Getenv(upper), nothing)
+// checkSame refuses two spellings of one variable with different values.
+func checkSame(lower, upper string) error {
+	a, b := strings.Trim(os.Getenv(lower), emptyMounts), strings.Trim(os.Getenv(upper), emptyMounts)
 	if a != "" && b != "" && a != b {
 		return fmt.Errorf("%s, %s: expected one of the two, found both with different values", lower, upper)
 	}
 	return nil
 }
 
-// blank reports whether no mount can be in the source.
+// blank reports whether the source holds no mount.
 func (s mountSource) blank() bool {
 	if s.file {
 		return trim(s.value) == ""
 	}
-	return strings.Trim(s.value, nothing) == ""
+	return strings.Trim(s.value, emptyMounts) == ""
 }
 
-// readMounts reads the mounts and the files that they name. Those of [[davs]] come
-// beside those of dav.
+// readMounts reads the mounts, and the files that they name. Mounts of [[davs]] are added
+// to those of dav.
 func (c *Config) readMounts(source mountSource, conf tomlFile) error {
 	name, text := source.name, source.value
 	switch {
@@ -118,8 +117,8 @@ func (c *Config) readMounts(source mountSource, conf tomlFile) error {
 	return nil
 }
 
-// joinLines makes a value of dav of a file with a mount on each line, and comments
-// on lines that start with "#".
+// joinLines turns a file with one mount per line into a value of dav. Lines that start with
+// "#" are comments.
 func joinLines(content string) string {
 	lines := strings.Split(content, "\n")
 	for i, line := range lines {

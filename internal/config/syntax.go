@@ -6,8 +6,7 @@ import (
 	"strings"
 )
 
-// blanks may stand around a field. Line breaks are among them, since YAML
-// spreads long values over lines.
+// blanks may surround a field. They include line breaks, since YAML may wrap long values.
 const blanks = " \t\r\n"
 
 func trim(s string) string { return strings.Trim(s, blanks) }
@@ -17,11 +16,11 @@ type field struct {
 	quoted bool
 }
 
-// isNull tells null, which means no login, from the text "null".
+// isNull reports whether the field is null, which means no login. A quoted "null" is text.
 func (f field) isNull() bool { return f.text == "null" && !f.quoted }
 
-// cutMount reads the fields up to the next ";" outside of quotes. With an error
-// it returns those read so far, the wrong one included.
+// cutMount reads the fields up to the next ";" outside quotes. With an error it returns
+// the fields so far, including the wrong one.
 func cutMount(s string) (fields []field, rest string, err error) {
 	for {
 		f, after, err := cutField(s)
@@ -66,13 +65,13 @@ func cutField(s string) (f field, rest string, err error) {
 		quoted = after[1:]
 	}
 	if rest != "" && rest[0] != ',' && rest[0] != ';' {
-		return field{}, "", errors.New(`expected , or ; behind the closing " (a quote inside is written "")`)
+		return field{}, "", errors.New(`expected , or ; after the closing " (write "" for a quote inside)`)
 	}
 	return field{text: text.String(), quoted: true}, rest, nil
 }
 
-// quote returns a field's text so that cutField gives it back as that text: neither
-// null nor the name of a file.
+// quote is the inverse of cutField for plain text: it quotes text that would otherwise
+// mean null, a file, or a separator.
 func quote(text string) string {
 	if text == "null" || strings.HasPrefix(text, filePrefix) ||
 		trim(text) != text || strings.HasPrefix(text, `"`) || strings.ContainsAny(text, ",;") {
@@ -81,12 +80,12 @@ func quote(text string) string {
 	return text
 }
 
-// inQuotes reports whether quotes stand around the mounts as a whole. Those of
-// a list in YAML (- dav="…") and of an env file belong to the value.
+// inQuotes reports whether the mounts as a whole are in quotes. In a YAML list
+// (- dav="…") and in an env file, quotes become a part of the value.
 func inQuotes(s string) bool {
 	s = trim(s)
 	switch {
-	case strings.HasPrefix(s, "'"): // never a prefix
+	case strings.HasPrefix(s, "'"): // no prefix starts so
 		return strings.HasSuffix(s, "'")
 	case strings.HasPrefix(s, `"/`):
 		f, rest, err := cutField(s)
@@ -96,11 +95,11 @@ func inQuotes(s string) bool {
 	return false
 }
 
-// fullWidth is a hint for who writes the separators as in Chinese text.
-func fullWidth(fields []field) string {
+// fullWidthHint returns a hint if separators are written as in Chinese text.
+func fullWidthHint(fields []field) string {
 	for _, f := range fields {
 		if strings.ContainsAny(f.text, "，；") {
-			return " (there is a full-width ， or ；: write , or ;)"
+			return " (found a full-width ， or ；: write , or ;)"
 		}
 	}
 	return ""

@@ -12,14 +12,14 @@ import (
 	"github.com/pelletier/go-toml/v2/unstable"
 )
 
-// defaultConfig is read if it is there.
+// defaultConfig is read if it exists and no other file is named.
 const defaultConfig = "config.toml"
 
-// A tomlFile is what files of settings say, the later ones over the earlier. An error
-// about a value shows where it stands, never a line: it may hold a password.
+// A tomlFile holds the content of all settings files; later files override earlier ones.
+// Errors about a value show its position, never its line, which may hold a password.
 type tomlFile struct {
-	values map[string]tomlValue // by the names of flags
-	davs   []davBlock           // of the last file that has some
+	values map[string]tomlValue // by flag name
+	davs   []davBlock           // of the last file that has any
 }
 
 type tomlValue struct {
@@ -27,16 +27,16 @@ type tomlValue struct {
 	text   string
 }
 
-// davBlock is a table of [[davs]], the values of which are by their keys.
+// davBlock is one table of [[davs]].
 type davBlock struct {
 	source string
-	values map[string]tomlValue
+	values map[string]tomlValue // by key
 }
 
 var davKeys = []string{"prefix", "pathDir", "username", "password", "readOnly"}
 
-// readConfigFiles reads the files that names tells, separated by commas. Without names
-// it reads config.toml, if that is there.
+// readConfigFiles reads the named files, separated by commas. Without names it reads
+// config.toml, if that exists.
 func (c *Config) readConfigFiles(names string) (tomlFile, error) {
 	all := tomlFile{values: map[string]tomlValue{}}
 	if names == "" {
@@ -45,9 +45,9 @@ func (c *Config) readConfigFiles(names string) (tomlFile, error) {
 		if _, err := os.Stat(name); errors.Is(err, os.ErrNotExist) {
 			return all, nil
 		}
-		if anybodys(name) || anybodys(filepath.Dir(name)) {
-			c.Files = append(c.Files, look(name))
-			return all, fmt.Errorf("%s: expected a file, in a folder, that not everybody can write; name it by --config to read it nevertheless", name)
+		if writableByAll(name) || writableByAll(filepath.Dir(name)) {
+			c.Files = append(c.Files, statFile(name))
+			return all, fmt.Errorf("%s: expected a file and a folder that not everybody can write; name it with --config to read it anyway", name)
 		}
 	}
 	for name := range strings.SplitSeq(names, ",") {
@@ -63,14 +63,15 @@ func (c *Config) readConfigFiles(names string) (tomlFile, error) {
 	return all, nil
 }
 
-// anybodys reports whether everybody can write a file or folder. A file that nobody has
-// named must not be one that another user of the machine has put in the way.
-func anybodys(name string) bool {
+// writableByAll reports whether everybody can write a file or folder. A config.toml that
+// was not named must not be one that another user of the machine has planted.
+func writableByAll(name string) bool {
 	info, err := os.Stat(name)
-	return err == nil && runtime.GOOS != "windows" && info.Mode().Perm()&0o002 != 0 // where it says nothing
+	return err == nil && runtime.GOOS != "windows" && info.Mode().Perm()&0o002 != 0 // there the mode says nothing
 }
 
-// findConfig finds a file beside the program, or else in the working directory.
+// findConfig returns the path of a file beside the program or, if there is none, in the
+// working directory.
 func findConfig(name string) string {
 	if program, err := os.Executable(); err == nil && !filepath.IsAbs(name) {
 		beside := filepath.Join(filepath.Dir(program), name)
@@ -81,7 +82,7 @@ func findConfig(name string) string {
 	return name
 }
 
-// add reads one file.
+// add reads one more file over those so far.
 func (f *tomlFile) add(name string, content []byte) error {
 	one := tomlReader{name: name, values: map[string]tomlValue{}}
 	if err := one.read(content); err != nil {
@@ -123,9 +124,9 @@ func (t *tomlReader) read(content []byte) error {
 			t.davs = append(t.davs, davBlock{source, values})
 			continue
 		case e.Kind != unstable.KeyValue || !slices.Contains(known, key):
-			return fmt.Errorf("%s: expected a key that is known", source)
+			return fmt.Errorf("%s: expected a known key", source)
 		case values[key] != tomlValue{}:
-			return fmt.Errorf("%s: expected it once", source)
+			return fmt.Errorf("%s: expected this key once", source)
 		}
 		text, ok := textOf(e.Value())
 		if !ok {
@@ -139,7 +140,7 @@ func (t *tomlReader) read(content []byte) error {
 	return nil
 }
 
-// key is that of an expression, and the line it stands on.
+// key returns the key of an expression, and its line.
 func (t *tomlReader) key(e *unstable.Node) (key string, line int) {
 	var parts []string
 	for it := e.Key(); it.Next(); {
@@ -151,7 +152,7 @@ func (t *tomlReader) key(e *unstable.Node) (key string, line int) {
 	return printableKey(strings.Join(parts, ".")), line
 }
 
-// printableKey leaves out what may be a value in the wrong place.
+// printableKey hides a key that may be a value in the wrong place.
 func printableKey(key string) string {
 	const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-."
 	if len(key) > 32 || strings.Trim(key, letters) != "" {
@@ -160,7 +161,7 @@ func printableKey(key string) string {
 	return key
 }
 
-// textOf is a value as it would stand in the environment.
+// textOf returns a value as it is written in the environment.
 func textOf(value *unstable.Node) (text string, ok bool) {
 	switch value.Kind {
 	case unstable.String, unstable.Integer, unstable.Bool:
@@ -178,7 +179,7 @@ func textOf(value *unstable.Node) (text string, ok bool) {
 	return "", false
 }
 
-// syntaxError tells the line and nothing that stands on it.
+// syntaxError names the line, without its content.
 func (t *tomlReader) syntaxError(err error) error {
 	line := 0
 	var e *unstable.ParserError
@@ -188,14 +189,14 @@ func (t *tomlReader) syntaxError(err error) error {
 	return fmt.Errorf("%s, line %d: expected TOML: key = value, with strings in quotes, and [[davs]]", t.name, line)
 }
 
-// entries are the mounts of [[davs]], behind others.
+// entries adds the mounts of [[davs]] to entries.
 func (f tomlFile) entries(entries []entry) ([]entry, error) {
 	for i, block := range f.davs {
 		var fields []field
 		for _, key := range davKeys {
 			fields = append(fields, field{text: block.values[key].text})
 		}
-		if fields[2].text == "" && fields[3].text == "" { // as 117503445/go_webdav has it
+		if fields[2].text == "" && fields[3].text == "" { // as in 117503445/go_webdav
 			fields[2].text, fields[3].text = "null", "null"
 		}
 		e, err := newEntry(fields)

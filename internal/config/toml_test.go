@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// described is what a Config says of the mounts, without secrets.
+// described returns the mounts of a Config as text, without secrets.
 func described(c Config) string {
 	var b strings.Builder
 	for _, m := range c.Mounts {
@@ -21,7 +21,7 @@ func described(c Config) string {
 	return b.String()
 }
 
-// What works with 117503445/go_webdav works here.
+// Settings of 117503445/go_webdav work here.
 func TestMovingOver(t *testing.T) {
 	const whole = `
 address = "127.0.0.1"        # where to listen
@@ -98,30 +98,30 @@ readOnly = true
 	}
 }
 
-// An error tells where, and never what stands there.
+// An error shows the position of a value, never the value.
 func TestTOMLErrors(t *testing.T) {
 	const block = "[[davs]]\nprefix = '/a'\npathDir = 'x'\n"
 	for _, c := range []struct{ content, want string }{
-		{"port = 80\npassword_S3CRET = 1\n", "config.toml, line 2, a key: expected a key that is known"},
-		{"adress = '::'", "config.toml, line 1, adress: expected a key that is known"},
-		{"config = 'x'", "config.toml, line 1, config: expected a key that is known"},
-		{block + "readonly = true", "config.toml, line 4, readonly: expected a key that is known"},
-		{block + "port = 80", "config.toml, line 4, port: expected a key that is known"},
+		{"port = 80\npassword_S3CRET = 1\n", "config.toml, line 2, a key: expected a known key"},
+		{"adress = '::'", "config.toml, line 1, adress: expected a known key"},
+		{"config = 'x'", "config.toml, line 1, config: expected a known key"},
+		{block + "readonly = true", "config.toml, line 4, readonly: expected a known key"},
+		{block + "port = 80", "config.toml, line 4, port: expected a known key"},
 		{block + "username = 'u'\npassword = 'S3CRET", "config.toml, line 5: expected TOML"},
 		{block + "username = 'u'\npassword = S3CRET\n", "config.toml, line 5: expected TOML"},
 		{block + "username = 'u'\npassword = 'S3CRET' 'S3CRET'\n", "config.toml, line 5: expected TOML"},
-		{block + "username = 'u'\npassword = 'S3CRET'\npassword = 'S3CRET'", "config.toml, line 6, password: expected it once"},
+		{block + "username = 'u'\npassword = 'S3CRET'\npassword = 'S3CRET'", "config.toml, line 6, password: expected this key once"},
 		{block + "username = 'u'\npassword = {x = 'S3CRET'}", "config.toml, line 5, password: expected a string"},
 		{block + "username = 'u'\npassword = 'S3CRET'", "config.toml, line 1, davs 1, readonly: expected true or false"},
-		{block + "username = 'u'\nreadOnly = true", "config.toml, line 1, davs 1, password: expected one"},
+		{block + "username = 'u'\nreadOnly = true", "config.toml, line 1, davs 1, password: expected a password"},
 		{block + "password = 'S3CRET'\nreadOnly = true", "config.toml, line 1, davs 1, user: expected a name"},
-		{block + "readOnly = true\n" + block + "readOnly = true", "config.toml, line 5, davs 2, user: expected no other beside null"},
+		{block + "readOnly = true\n" + block + "readOnly = true", "config.toml, line 5, davs 2, user: expected either users or null"},
 		{"port = 80.5", "config.toml, line 1, port: expected a string"},
 		{"port = 99999", "config.toml, line 1, port: expected a number"},
-		{"[server]\nport = 80", "config.toml, line 1, server: expected a key that is known"},
-		{"[davs]\nprefix = '/a'", "config.toml, line 1, davs: expected a key that is known"},
-		{"server.port = 80", "config.toml, line 1, server.port: expected a key that is known"},
-		{"dav = ''", "config.toml, line 1, dav: given but empty"},
+		{"[server]\nport = 80", "config.toml, line 1, server: expected a known key"},
+		{"[davs]\nprefix = '/a'", "config.toml, line 1, davs: expected a known key"},
+		{"server.port = 80", "config.toml, line 1, server.port: expected a known key"},
+		{"dav = ''", "config.toml, line 1, dav: set but empty"},
 		{"dav = '/a,x'\ndav_file = 'y'", "config.toml, line 1, dav, config.toml, line 2, dav_file: expected one of the two"},
 		{"\xff = 1", "config.toml, line 1: expected TOML"},
 	} {
@@ -134,7 +134,7 @@ func TestTOMLErrors(t *testing.T) {
 		if err == nil || !strings.HasPrefix(err.Error(), c.want) || strings.Contains(err.Error(), "S3CRET") || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%q:\ngot  %v\nwant %s", c.content, err, c.want)
 		}
-		if len(got.Files) != 1 { // to be looked at until it is put right
+		if len(got.Files) != 1 { // so that a fix is noticed
 			t.Errorf("%q: %v", c.content, got.Files)
 		}
 	}
@@ -144,7 +144,7 @@ func TestTOMLErrors(t *testing.T) {
 	}
 }
 
-// Who runs the program in /tmp does not serve what somebody has put there.
+// In /tmp, a config.toml that another user has planted is refused.
 func TestPlantedConfig(t *testing.T) {
 	for _, mode := range []struct{ folder, file os.FileMode }{{0o777 | os.ModeSticky, 0o644}, {0o755, 0o666}} {
 		clearEnvironment(t)
@@ -166,7 +166,7 @@ func TestPlantedConfig(t *testing.T) {
 	}
 }
 
-// Nothing of a file shows in an error but keys that are known or like it.
+// An error shows nothing of a file but keys that are known or look like keys.
 func FuzzTOML(f *testing.F) {
 	f.Add("port = 80\n[[davs]]\nprefix = '/a'\npathDir = 'x'\npassword = '", "'\nreadOnly = true")
 	f.Add("dav = '/a,x,u,", ",perhaps'")
@@ -175,7 +175,7 @@ func FuzzTOML(f *testing.F) {
 	f.Fuzz(func(t *testing.T, before, after string) {
 		const secret = "S3CRET7"
 		if strings.Contains(before+after, "cors_origins") || strings.Contains(before+after, "\\") {
-			return // shown, as it is no secret; other ways to write a letter
+			return // origins are shown since they are no secret; escapes may spell the sentinel
 		}
 		file := tomlFile{values: map[string]tomlValue{}}
 		err := file.add("config.toml", []byte(before+secret+after))

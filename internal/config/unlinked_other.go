@@ -4,5 +4,5 @@ package config
 
 import "io/fs"
 
-// unlinked reports that this system tells nothing of the kind.
+// unlinked always returns false: this system does not tell.
 func unlinked(fs.FileInfo) bool { return false }

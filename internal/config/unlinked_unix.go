@@ -7,7 +7,7 @@ import (
 	"syscall"
 )
 
-// unlinked reports whether no folder has a name for the file any more.
+// unlinked reports whether no folder contains the file any more.
 func unlinked(info fs.FileInfo) bool {
 	st, ok := info.Sys().(*syscall.Stat_t)
 	return ok && st.Nlink == 0

@@ -7,50 +7,49 @@ import (
 	"strings"
 )
 
-// Usage is what there is to say of the program. The help, the manual page and the
-// completions of shells are made of it.
+// Usage is the documentation of the command line. The help, the manual page and the shell
+// completions are made from it.
 type Usage struct {
 	About    string
 	Commands []Command
 	Settings []Setting
-	Sections []Section // the first has no title and belongs before the settings
+	Sections []Section // the first has no title; the settings follow it
 }
 
-// Command is a word behind the program's name; "" stands for none.
+// Command is a subcommand; Name "" stands for none.
 type Command struct {
 	Name  string
-	Args  string // "[flags]", or what else follows
+	Args  string // such as "[flags]"
 	About string
 }
 
-// Setting is a flag and what it is called in the environment.
+// Setting is a flag with its variable.
 type Setting struct {
 	Flag    string
-	Arg     string   // stands for the value; "" is a flag that alone means true
-	Values  []string // all that there are, where they are few
+	Arg     string   // placeholder for the value; "": a boolean flag
+	Values  []string // all possible values, if there are few
 	Env     string
 	Default string
-	About   string // lines of up to 74 characters
+	About   string // lines of up to 74 characters; the first sentence is the summary
 }
 
-// Section is plain text in lines of up to 80 characters; those that start with
-// two spaces stay as they are.
+// Section is plain text in lines of up to 80 characters. Lines that start with two spaces
+// are not wrapped.
 type Section struct{ Title, Text string }
 
-// commands are all that there are.
 func commands() []Command {
 	return []Command{
-		{"", "[flags]", "serve"},
+		{"", "[flags]", "serve the mounts"},
 		{"check", "[flags]", "check the settings and print the mounts"},
-		{"hash", "", "make a hash to stand in place of a password"},
-		{"link", "URL TIME [flags]", "make a link to a file or folder, to read it"},
-		{"healthcheck", "[flags]", "ask the server with these settings how it is"},
+		{"hash", "", "hash a password for use in the settings"},
+		{"link", "URL TIME [flags]", "make a link for reading a file or folder"},
+		{"healthcheck", "[flags]", "ask the running server whether it is healthy"},
 		{"version", "", "print the version"},
-		{"help", "", "print this"},
+		{"help", "", "print this help"},
 	}
 }
 
-// Manual returns what there is to say of the program.
+// Manual returns the documentation of the command line.
 func Manual() Usage {
 	u := Usage{
 		About:    "GoWebDAV shares folders over WebDAV and in the browser.",
@@ -62,48 +61,47 @@ func Manual() Usage {
 		if s.arg == "" {
 			values = []string{"true", "false"}
 		}
-		u.Settings = append(u.Settings, Setting{s.flag, s.arg, values, s.env, cmp.Or(s.shown, s.def), s.about})
+		u.Settings = append(u.Settings, Setting{s.flag, s.arg, values, s.env, cmp.Or(s.defaultText, s.def), s.about})
 	}
 	return u
 }
 
 func sections() []Section {
-	return []Section{{"", `In a container set the environment, not flags: the health check runs by itself
-and asks the port that the environment names.
+	return []Section{{"", `In a container, set the environment, not flags: the health check is a process of
+its own, and does not see the flags.
 
-A flag wins over a file, a file over the environment. A blank value counts as
-not given, except that of dav. dav and DAV with different values are an error,
-also behind --dav.`,
+Order: flag, file, environment. An empty value counts as unset, but an empty
+dav is an error. dav and DAV must not differ, even if --dav is set.`,
 	}, {"Mounts", `Mounts are separated by ";", their fields by ",":
 
   prefix,path,user,password,readonly
 
-  prefix     path of the URL: one or more segments, or / for the only mount
-  path       folder on this machine; made if it is missing
-  user       name to log in with, without ":"
-  password   what belongs to it, or its hash (bcrypt, argon2id, SHA-512-crypt),
-             or file:/run/secrets/app, where one of these stands;
+  prefix     URL path of one or more segments; / only as the sole mount
+  path       folder on this machine; created if it is missing
+  user       login name, without ":"
+  password   password, or its hash (bcrypt, argon2id, SHA-512-crypt), or a file
+             with either: file:/run/secrets/app;
              null,null as user,password means no login
-  readonly   true or false (1, 0, t, f too)
+  readonly   true or false (also 1, 0, t, f)
 
-The same prefix and path once more add a user. htpasswd:/path as user, and no
-password, adds those of a file.
+To add a user, repeat prefix and path. To add the users of a file, write
+htpasswd:/path as user, and leave the password empty.
 
-The short form prefix,path is read-only without login. A field that holds
-, or ; or " stands in quotes, with "" for a quote inside.`,
-	}, {"Signals", `SIGINT and SIGTERM let running requests finish for up to 10 seconds; a second
-one ends the program at once. SIGHUP, or a change of a file, brings new mounts
-and users while the server runs. SIGHUP also lets writes go to the folder under
-a file system that was unmounted.`,
-	}, {"Exit status", `0 when it was told to stop, 1 when something went wrong, 2 for a mistake in the
-settings; healthcheck: 1 for whatever is wrong.`,
+The short form prefix,path is read-only without login. Put a field that holds
+, or ; or " in quotes, and write "" for a quote inside.`,
+	}, {"Signals", `SIGINT and SIGTERM stop the program after running requests, or after 10 seconds.
+A second one stops it immediately. SIGHUP, or a change of a file, reloads mounts
+and users. After a file system was unmounted, SIGHUP allows writes to the folder
+beneath it.`,
+	}, {"Exit status", `0 after a normal stop, 1 after an error, 2 for wrong settings. healthcheck exits
+with 1 for all errors.`,
 	}, {"Example", `  dav='/app,/var/log/app,user1,pass1,true;/team/drop,/srv/drop,null,null,false'
   export dav
   gowebdav --port 8080`,
 	}}
 }
 
-// print prints the help.
+// print writes the help.
 func (u Usage) print(w io.Writer) error {
 	var b strings.Builder
 	b.WriteString(u.About + "\n\nUsage:\n\n")
@@ -126,7 +124,7 @@ func (u Usage) print(w io.Writer) error {
 
 func (u Usage) printSettings(b *strings.Builder) {
 	for _, s := range u.Settings {
-		fmt.Fprintf(b, "\n  %-27s or in the environment: %s\n", strings.TrimSpace("--"+s.Flag+" "+s.Arg), s.Env)
+		fmt.Fprintf(b, "\n  %-27s or environment: %s\n", strings.TrimSpace("--"+s.Flag+" "+s.Arg), s.Env)
 		fmt.Fprintf(b, "      %s\n", strings.ReplaceAll(s.About, "\n", "\n      "))
 		fmt.Fprintf(b, "      Default: %s\n", s.Default)
 	}

@@ -101,11 +101,11 @@ zpty -w z 'fpath=($COMPLETIONS $fpath); autoload -U compinit; compinit -u -D; PS
 
 func TestFish(t *testing.T) {
 	for line, want := range map[string]string{
-		"gowebdav he":              "healthcheck\task the server with these settings how it is\nhelp\tprint this\n",
+		"gowebdav he":              "healthcheck\task the running server whether it is healthy\nhelp\tprint this help\n",
 		"gowebdav version hea":     "",
 		"gowebdav --log_format=te": "--log_format=text\tFormat of the log\n",
 		"gowebdav --log_format ":   "json\tFormat of the log\ntext\tFormat of the log\n",
-		"gowebdav --secr":          "--secret_dav_list\tHide the list of mounts at / from those who may not enter them\n",
+		"gowebdav --secr":          "--secret_dav_list\tAt /, list only the mounts that the client's credentials open\n",
 	} {
 		if got := shell(t, "", "fish", "--no-config", "-c", "source gowebdav.fish; complete -C '"+line+"'"); got != want {
 			t.Errorf("%q: got %q, want %q", line, got, want)
