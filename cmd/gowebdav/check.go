@@ -12,7 +12,7 @@ import (
 	"gowebdav/internal/conns"
 )
 
-// check reads the settings as serve does, and prints the mounts or what is wrong. It
+// check reads the settings as serve does, and prints the mounts or the first error. It
 // changes nothing.
 func check(args []string, stdout io.Writer) error {
 	cfg, err := config.Load(args, stdout)
@@ -23,7 +23,7 @@ func check(args []string, stdout io.Writer) error {
 		return usageError{err}
 	}
 	if cfg.Sample {
-		fmt.Fprintln(stdout, "no mounts are given: samples would be shared, one of them writable by everybody")
+		fmt.Fprintln(stdout, "no mounts are set: samples would be shared, one of them writable by everybody")
 	}
 	for i, m := range cfg.Mounts {
 		fmt.Fprintf(stdout, "%s  %s\n", m.Prefix, m.Path)
@@ -32,15 +32,15 @@ func check(args []string, stdout io.Writer) error {
 		}
 		switch info, err := os.Stat(m.Path); {
 		case os.IsNotExist(err):
-			fmt.Fprintln(stdout, "    the folder is missing, and will be made")
+			fmt.Fprintln(stdout, "    the folder is missing and will be created")
 		case err != nil || !info.IsDir():
-			return usageError{fmt.Errorf("dav: mount %d (%q), path: expected a folder that can be read", i+1, m.Prefix)}
+			return usageError{fmt.Errorf("dav: mount %d (%q), path: expected a readable folder", i+1, m.Prefix)}
 		}
 	}
 	return nil
 }
 
-// describe says who a user is, without the secret.
+// describe returns a user's name and rights, without the secret.
 func describe(u auth.User) string {
 	who, may := "everybody", "read and write"
 	if u.Secret != nil {
@@ -52,7 +52,7 @@ func describe(u auth.User) string {
 	return who + " may " + may
 }
 
-// names lists the users of a mount for the log.
+// names returns the names of users, for the log.
 func names(users []auth.User) string {
 	var names []string
 	for _, u := range users {

@@ -11,8 +11,8 @@ import (
 	"testing"
 )
 
-// config.toml in the working directory is enough, for the health check too, and a
-// change of it is taken up, or refused without what stands in it.
+// config.toml in the working directory is enough, for the health check too. A change takes
+// effect, or is refused with an error that shows no value.
 func TestConfigFile(t *testing.T) {
 	const settings = "address = '127.0.0.1'\nport = 0\n[[davs]]\nprefix = '/%s'\npathDir = 'logs'\nusername = 'null'\npassword = 'null'\nreadOnly = true\n"
 	cmd := program(t, []string{"PORT=1"})
@@ -58,13 +58,13 @@ func TestConfigFile(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(cmd.Dir, "data")); err == nil || status("/another/") != 200 {
 		t.Error("the samples are there, or what was served is not")
 	}
-	put(strings.ReplaceAll(settings, "%s", "third")) // which is seen by itself
+	put(strings.ReplaceAll(settings, "%s", "third")) // noticed without SIGHUP
 	awaitLine(t, lines, "settings read anew")
 	if got := status("/third/"); got != 200 {
 		t.Errorf("%d", got)
 	}
 	http.DefaultClient.CloseIdleConnections()
-	ended(t, cmd, lines)
+	terminate(t, cmd, lines)
 
 	_, port, _ := strings.Cut(addr, ":")
 	check := program(t, nil, "healthcheck", "--config", "mine.toml")

@@ -18,7 +18,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// limitDescriptors lets a process have no descriptor from n on. Those that it has stay.
+// limitDescriptors forbids a process new descriptors from n on. Open ones stay open.
 func limitDescriptors(t *testing.T, cmd *exec.Cmd, n uint64) {
 	t.Helper()
 	if err := unix.Prlimit(cmd.Process.Pid, unix.RLIMIT_NOFILE, &unix.Rlimit{Cur: n, Max: 4096}, nil); err != nil {
@@ -26,7 +26,7 @@ func limitDescriptors(t *testing.T, cmd *exec.Cmd, n uint64) {
 	}
 }
 
-// wire is a connection to a server, on which each request waits for its answer.
+// wire is a connection to a server with one request at a time.
 type wire struct {
 	net.Conn
 	in *bufio.Reader
@@ -39,7 +39,7 @@ func dial(t *testing.T, network, addr string) wire {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { c.Close() })
-	c.SetDeadline(time.Now().Add(time.Minute)) // to fail, not to wait
+	c.SetDeadline(time.Now().Add(time.Minute)) // fail instead of hanging
 	return wire{c, bufio.NewReader(c)}
 }
 
@@ -59,8 +59,8 @@ func (w wire) ask(t *testing.T, method, target, body string, headers ...string) 
 	return resp
 }
 
-// Without a descriptor for what it takes, every answer is to come again later; with one
-// all goes on.
+// Without file descriptors, every answer is 503 with Retry-After. With descriptors again,
+// everything works.
 func TestNoDescriptorForFiles(t *testing.T) {
 	dir := t.TempDir()
 	for name, content := range map[string]string{"lab.log": "2026-03-04 10:11:12 INFO one\n", "lab.log.1": "2026-03-04 10:11:11 INFO none\n", "deep/er/a.txt": "a", "notes.md": "# b"} {
@@ -121,7 +121,7 @@ func TestNoDescriptorForFiles(t *testing.T) {
 		resp := w.ask(t, r.method, r.target, r.body, r.headers...)
 		text, _ := io.ReadAll(resp.Body)
 		if resp.StatusCode != 503 || resp.Header.Get("Retry-After") == "" {
-			// PROPPATCH says it in its own form.
+			// PROPPATCH reports it in a multistatus.
 			if !(resp.StatusCode == 207 && strings.Contains(string(text), "HTTP/1.1 503 ")) {
 				t.Errorf("%s %s: %s, Retry-After %q: %s", r.method, r.target, resp.Status, resp.Header.Get("Retry-After"), text)
 			}
@@ -142,10 +142,10 @@ func TestNoDescriptorForFiles(t *testing.T) {
 		}
 	}
 	w.Close()
-	ended(t, cmd, lines)
+	terminate(t, cmd, lines)
 }
 
-// Settings that could not be read for want of a descriptor are read when there is one.
+// Settings that could not be read without a descriptor are read as soon as one is free.
 func TestNoDescriptorForSettings(t *testing.T) {
 	mounts := filepath.Join(t.TempDir(), "mounts")
 	put := func(content string) {
@@ -165,7 +165,7 @@ func TestNoDescriptorForSettings(t *testing.T) {
 	limitDescriptors(t, cmd, 4096)
 	awaitLine(t, lines, `msg="settings read anew" mounts=2`)
 	w.Close()
-	ended(t, cmd, lines)
+	terminate(t, cmd, lines)
 }
 
 // The gateway cannot be asked without a descriptor.
@@ -185,12 +185,11 @@ func TestNoDescriptorForGateway(t *testing.T) {
 		t.Errorf("then %s", resp.Status)
 	}
 	w.Close()
-	ended(t, cmd, lines)
+	terminate(t, cmd, lines)
 }
 
-// Where connections have taken all descriptors, whoever comes then is told so, over TLS
-// and a unix socket too, its health can be asked for, and the server goes on with whoever
-// comes later.
+// If connections use all descriptors, new clients get 503, also over TLS and a unix socket.
+// The health check still works, and later clients are served again.
 func TestNoDescriptorForConnections(t *testing.T) {
 	secure, _ := certificate(t, t.TempDir())
 	for name, env := range map[string][]string{"plain": nil, "TLS": secure, "unix": {"ADDRESS=unix:sock"}} {
@@ -227,13 +226,13 @@ func TestNoDescriptorForConnections(t *testing.T) {
 					t.Fatalf("connection %d: %s", len(open), resp.Status)
 				}
 			}
-			for range 3 { // not only once
+			for range 3 { // it works repeatedly
 				w := connect()
 				if resp := w.ask(t, "GET", "/-/health", ""); resp.StatusCode != 200 || !resp.Close {
 					t.Errorf("health: %s", resp.Status)
 				}
 			}
-			connect() // and says nothing: it is not waited for
+			connect() // sends nothing: the server does not wait for it
 			w := connect()
 			if resp := w.ask(t, "OPTIONS", "/app/", ""); resp.StatusCode != 503 {
 				t.Errorf("after one that says nothing: %s", resp.Status)
@@ -242,7 +241,7 @@ func TestNoDescriptorForConnections(t *testing.T) {
 				if resp := w.ask(t, "OPTIONS", "/app/", "", "Connection: close"); resp.StatusCode != 200 {
 					t.Errorf("on a connection from before: %s", resp.Status)
 				}
-				if _, err := w.in.ReadByte(); err != io.EOF { // then its descriptor is free
+				if _, err := w.in.ReadByte(); err != io.EOF { // at EOF its descriptor is free
 					t.Error(err)
 				}
 			}
@@ -251,7 +250,7 @@ func TestNoDescriptorForConnections(t *testing.T) {
 				t.Errorf("at last: %s", resp.Status)
 			}
 			w.Close()
-			ended(t, cmd, lines)
+			terminate(t, cmd, lines)
 		})
 	}
 }

@@ -14,11 +14,12 @@ import (
 	"gowebdav/auth"
 )
 
-// hash reads a password, twice from a terminal or else one line, and prints its hash.
+// hash reads a password, and prints its hash. At a terminal it asks twice, else it reads
+// one line.
 func hash(ctx context.Context, args []string, stdin *os.File, stdout, stderr io.Writer) error {
 	if len(args) > 0 {
-		// Arguments stand in the list of processes and in the shell's history.
-		return usageError{errors.New("hash: expected no argument; it asks for the password, or reads it from standard input")}
+		// Arguments would show in the list of processes and in the shell's history.
+		return usageError{errors.New("hash: expected no argument; type the password when asked, or pass it on standard input")}
 	}
 	password, err := interruptible(ctx, stdin, func() (string, error) { return askPassword(stdin, stderr) })
 	if err != nil {
@@ -32,15 +33,15 @@ func hash(ctx context.Context, args []string, stdin *os.File, stdout, stderr io.
 	return err
 }
 
-// interruptible asks until ctx ends. A terminal then shows again what is typed.
+// interruptible asks until ctx ends, and then turns the terminal's echo on again.
 func interruptible(ctx context.Context, stdin *os.File, ask func() (string, error)) (string, error) {
-	before, _ := term.GetState(int(stdin.Fd())) // nil where it is no terminal
+	before, _ := term.GetState(int(stdin.Fd())) // nil if it is no terminal
 	type answer struct {
 		text string
 		err  error
 	}
 	answers := make(chan answer, 1)
-	go func() { // goes on reading until the program ends
+	go func() { // may read until the program ends
 		text, err := ask()
 		answers <- answer{text, err}
 	}()
@@ -78,7 +79,7 @@ func askPassword(stdin *os.File, stderr io.Writer) (string, error) {
 		return "", err
 	}
 	if password != again {
-		return "", errors.New("the two are not the same")
+		return "", errors.New("the two passwords differ")
 	}
 	fmt.Fprintln(stderr, "In a compose file, write each $ as $$.")
 	return password, nil

@@ -11,7 +11,7 @@ import (
 	"golang.org/x/term"
 )
 
-// terminal opens both ends of one (pty(7)).
+// terminal opens both ends of a terminal (pty(7)).
 func terminal(t *testing.T) (user, program *os.File) {
 	t.Helper()
 	user, err := os.OpenFile("/dev/ptmx", os.O_RDWR|syscall.O_NOCTTY, 0)
@@ -34,7 +34,7 @@ func terminal(t *testing.T) (user, program *os.File) {
 	return user, program
 }
 
-// Ctrl-C at the prompt ends the program, and the terminal shows again what is typed.
+// Ctrl-C at the prompt ends the program, and the terminal echoes again.
 func TestInterruptedPrompt(t *testing.T) {
 	user, tty := terminal(t)
 	before, err := term.GetState(int(tty.Fd()))
@@ -54,7 +54,7 @@ func TestInterruptedPrompt(t *testing.T) {
 	if n, err := prompt.Read(text); err != nil || !strings.Contains(string(text[:n]), "Password") {
 		t.Fatalf("%q, %v", text[:n], err)
 	}
-	for { // the echo goes after the prompt has come
+	for { // the echo is turned off after the prompt
 		state, err := unix.IoctlGetTermios(int(tty.Fd()), unix.TCGETS)
 		if err != nil {
 			t.Fatal(err)

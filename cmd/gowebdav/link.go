@@ -16,11 +16,11 @@ import (
 	"gowebdav/server"
 )
 
-// link prints a link that opens a file or folder without a login: for args of its URL
-// and how long it shall last, and then flags, as the server has them.
+// link prints a link that opens a file or folder without a login. The arguments are its
+// URL, its lifetime, and the flags of the server.
 func link(args []string, stdout io.Writer) error {
 	if len(args) < 2 || strings.HasPrefix(args[0], "-") || strings.HasPrefix(args[1], "-") {
-		return usageError{errors.New("link: expected a URL and how long it shall last, such as https://dav.example.com/app/lab.log 7d")}
+		return usageError{errors.New("link: expected a URL and a lifetime, such as https://dav.example.com/app/lab.log 7d")}
 	}
 	u, err := url.Parse(args[0])
 	if err != nil || !strings.HasPrefix(u.Path, "/") || u.RawQuery != "" {
@@ -28,20 +28,20 @@ func link(args []string, stdout io.Writer) error {
 	}
 	lasts, err := parseDays(args[1])
 	if err != nil || lasts <= 0 || lasts > auth.LongestLink {
-		return usageError{fmt.Errorf("link: expected a time such as 12h or 7d, up to 366d, found %q", args[1])}
+		return usageError{fmt.Errorf("link: expected a lifetime such as 12h or 7d, up to 366d, found %q", args[1])}
 	}
 	cfg, err := config.Load(args[2:], stdout)
 	if err != nil {
 		return usageError{err}
 	}
 	if cfg.Links == nil {
-		return usageError{errors.New("LINK_KEY: not given, so there are no links")}
+		return usageError{errors.New("LINK_KEY: not set, so links are off")}
 	}
 	target, err := dav.CleanPath(u)
 	if err != nil || !slices.ContainsFunc(cfg.Mounts, func(m config.Mount) bool { return dav.Within(m.Prefix, target) }) {
-		return usageError{fmt.Errorf("link: no mount has the path %q", u.Path)}
+		return usageError{fmt.Errorf("link: no mount contains the path %q", u.Path)}
 	}
-	u.User = nil // whom the link must not be handed out with
+	u.User = nil // the link must not contain a password
 	u.RawQuery = server.LinkQuery(cfg.Links, target, time.Now().Add(lasts))
 	_, err = fmt.Fprintln(stdout, u)
 	return err

@@ -18,14 +18,13 @@ import (
 	"gowebdav/internal/config"
 )
 
-// firstSocket is the file descriptor of the first socket that systemd hands over
-// (sd_listen_fds(3)).
+// firstSocket is the file descriptor of the first socket from systemd (sd_listen_fds(3)).
 const firstSocket = 3
 
-// listen opens what the settings name, unless there are sockets that systemd hands
-// over. An error names the setting that is to change.
+// listen returns the sockets from systemd or, if there are none, opens the address of the
+// settings. An error names the setting to change.
 func listen(cfg config.Config) ([]net.Listener, error) {
-	listeners, err := handedOver()
+	listeners, err := systemdSockets()
 	if err != nil || len(listeners) > 0 {
 		return listeners, err
 	}
@@ -38,9 +37,9 @@ func listen(cfg config.Config) ([]net.Listener, error) {
 	return []net.Listener{ln}, err
 }
 
-// handedOver are the sockets that systemd has opened for this process. What it says
-// of them is taken out of the environment, as it is not for others.
-func handedOver() ([]net.Listener, error) {
+// systemdSockets returns the sockets that systemd has opened for this process. It unsets
+// their variables, so that no child process takes them for its own.
+func systemdSockets() ([]net.Listener, error) {
 	pid, count := os.Getenv("LISTEN_PID"), os.Getenv("LISTEN_FDS")
 	for _, name := range []string{"LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"} {
 		os.Unsetenv(name)
@@ -56,28 +55,28 @@ func handedOver() ([]net.Listener, error) {
 	for fd := firstSocket; fd < firstSocket+n; fd++ {
 		file := os.NewFile(uintptr(fd), "socket")
 		if info, err := file.Stat(); err != nil || info.Mode().Type() != fs.ModeSocket {
-			return nil, fmt.Errorf("LISTEN_FDS: file descriptor %d: expected a socket", fd) // and not closed: it may be the runtime's
+			return nil, fmt.Errorf("LISTEN_FDS: file descriptor %d: expected a socket", fd) // not closed here: it may belong to the Go runtime
 		}
 		ln, err := net.FileListener(file)
-		file.Close() // the listener has one of its own
+		file.Close() // the listener has a duplicate
 		if err != nil {
-			return nil, fmt.Errorf("LISTEN_FDS: file descriptor %d: expected a socket that listens: %w", fd, err)
+			return nil, fmt.Errorf("LISTEN_FDS: file descriptor %d: expected a listening socket: %w", fd, err)
 		}
 		listeners = append(listeners, ln)
 	}
 	return listeners, nil
 }
 
-// listenUnix listens on a unix socket, which goes when it is closed. One that a crash
-// has left is taken away, but nothing else that has its name.
+// listenUnix listens on a unix socket, which is removed when it is closed. It first removes
+// a socket that a crash has left, but never another kind of file or a socket in use.
 func listenUnix(path string, mode fs.FileMode) (net.Listener, error) {
 	if info, err := os.Lstat(path); err == nil {
 		if info.Mode().Type() != fs.ModeSocket {
-			return nil, fmt.Errorf("ADDRESS: %s is there and no socket", path)
+			return nil, fmt.Errorf("ADDRESS: %s exists and is no socket; choose another path", path)
 		}
 		if c, err := net.Dial("unix", path); err == nil {
 			c.Close()
-			return nil, fmt.Errorf("ADDRESS: a server listens on %s", path)
+			return nil, fmt.Errorf("ADDRESS: another server listens on %s", path)
 		} else if !errors.Is(err, syscall.ECONNREFUSED) {
 			return nil, fmt.Errorf("ADDRESS: %w", err)
 		}
@@ -87,7 +86,7 @@ func listenUnix(path string, mode fs.FileMode) (net.Listener, error) {
 	}
 	var ln net.Listener
 	var err error
-	withUmask(0o777, func() { ln, err = net.Listen("unix", path) }) // nobody may connect before
+	withUmask(0o777, func() { ln, err = net.Listen("unix", path) }) // nobody may connect before Chmod
 	if err == nil {
 		if err = os.Chmod(path, mode); err != nil {
 			ln.Close()
@@ -106,13 +105,13 @@ func listenError(err error, cfg config.Config) error {
 	case errors.Is(err, syscall.EADDRINUSE):
 		return fmt.Errorf("PORT: port %d is in use", cfg.Port)
 	case errors.Is(err, syscall.EADDRNOTAVAIL):
-		return fmt.Errorf("ADDRESS: %s is no address of this machine", cfg.Address)
+		return fmt.Errorf("ADDRESS: %s is not an address of this machine", cfg.Address)
 	}
 	return fmt.Errorf("ADDRESS, PORT: %w", err)
 }
 
-// address is where a browser on this host finds a path of the listener, and for a
-// unix socket what nginx calls it.
+// address returns the URL of a path for a browser on this machine. For a unix socket it
+// returns the notation of nginx.
 func address(addr net.Addr, secure bool, path string) string {
 	scheme, port := "http", ":80"
 	if secure {
@@ -129,9 +128,9 @@ func address(addr net.Addr, secure bool, path string) string {
 	return u.String()
 }
 
-// itself is how this machine asks the server that runs with the same settings: not
-// through a proxy, and without regard to the name in its certificate.
-func itself(cfg config.Config) (url string, transport *http.Transport) {
+// local returns how to reach the running server from this machine: not through a proxy,
+// and with any certificate, since its name is not that of this machine.
+func local(cfg config.Config) (url string, transport *http.Transport) {
 	transport = &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}
 	scheme, host := "http://", cfg.Address
 	if cfg.TLSCert != "" {

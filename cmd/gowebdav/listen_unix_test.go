@@ -22,8 +22,8 @@ import (
 	"testing"
 )
 
-// ended stops the program as systemd does.
-func ended(t *testing.T, cmd *exec.Cmd, lines *bufio.Scanner) {
+// terminate stops the program as systemd does.
+func terminate(t *testing.T, cmd *exec.Cmd, lines *bufio.Scanner) {
 	t.Helper()
 	cmd.Process.Signal(syscall.SIGTERM)
 	for lines.Scan() {
@@ -72,11 +72,11 @@ func TestUnixSocket(t *testing.T) {
 		t.Errorf("%s", got)
 	}
 
-	if out, err := program(t, env).CombinedOutput(); err == nil || !strings.Contains(string(out), "ADDRESS: a server listens on "+socket) {
+	if out, err := program(t, env).CombinedOutput(); err == nil || !strings.Contains(string(out), "ADDRESS: another server listens on "+socket) {
 		t.Errorf("a second server: %v, %s", err, out)
 	}
 	healthy(t, env...)
-	ended(t, cmd, lines)
+	terminate(t, cmd, lines)
 	if _, err := os.Lstat(socket); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("the socket is left: %v", err)
 	}
@@ -84,7 +84,7 @@ func TestUnixSocket(t *testing.T) {
 	if err := os.WriteFile(socket, []byte("precious"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if out, err := program(t, env).CombinedOutput(); err == nil || !strings.Contains(string(out), "is there and no socket") {
+	if out, err := program(t, env).CombinedOutput(); err == nil || !strings.Contains(string(out), "exists and is no socket") {
 		t.Errorf("over a file: %v, %s", err, out)
 	}
 	if content, err := os.ReadFile(socket); err != nil || string(content) != "precious" {
@@ -92,7 +92,8 @@ func TestUnixSocket(t *testing.T) {
 	}
 }
 
-// certificate writes one and its key, in PEM, and returns a client that trusts it.
+// certificate writes a certificate and its key (PEM). It returns their settings, and a
+// client that trusts the certificate.
 func certificate(t *testing.T, dir string) (env []string, client *http.Client) {
 	t.Helper()
 	other := httptest.NewTLSServer(nil)
@@ -144,7 +145,7 @@ func TestTLS(t *testing.T) {
 		t.Errorf("%d of %d bytes, %v", len(got), len(content), err)
 	}
 	client.CloseIdleConnections()
-	ended(t, cmd, lines)
+	terminate(t, cmd, lines)
 
 	for name, env := range map[string][]string{
 		"TLS_CERT, TLS_KEY: expected both or none": env[:1],
@@ -157,7 +158,8 @@ func TestTLS(t *testing.T) {
 	}
 }
 
-// Sockets that are handed over come before the settings, and nobody is told of them.
+// Sockets from systemd take precedence over the settings. Child processes do not learn of
+// them.
 func TestSocketsHandedOver(t *testing.T) {
 	var addrs []string
 	var files []*os.File
@@ -202,7 +204,7 @@ func TestSocketsHandedOver(t *testing.T) {
 		resp.Body.Close()
 		client.CloseIdleConnections()
 	}
-	ended(t, cmd, lines)
+	terminate(t, cmd, lines)
 	if _, err := os.Lstat(addrs[1]); err != nil {
 		t.Errorf("the socket is systemd's: %v", err)
 	}
@@ -210,7 +212,7 @@ func TestSocketsHandedOver(t *testing.T) {
 	for _, c := range []struct{ count, pid, want string }{
 		{"3", "$$", "LISTEN_FDS: file descriptor 5: "},
 		{"many", "$$", `LISTEN_FDS: expected a number of sockets, found "many"`},
-		{"2", "1", "PORT: port " + port + " is in use"}, // for somebody else
+		{"2", "1", "PORT: port " + port + " is in use"}, // for another process
 	} {
 		if out, err := handOver(c.count, c.pid).CombinedOutput(); err == nil || !strings.Contains(string(out), c.want) {
 			t.Errorf("LISTEN_FDS=%s LISTEN_PID=%s: %v, %s", c.count, c.pid, err, out)

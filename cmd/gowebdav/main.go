@@ -1,4 +1,3 @@
-// Command gowebdav shares folders over WebDAV and in the browser.
 package main
 
 import (
@@ -19,7 +18,7 @@ func main() {
 	signalled, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	ctx, cancel := context.WithCancel(context.Background())
 	context.AfterFunc(signalled, func() {
-		stop() // before anything else: a second signal ends what the first lets finish
+		stop() // first, so that a second signal ends the program immediately
 		cancel()
 	})
 	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
@@ -34,13 +33,13 @@ func main() {
 	}
 }
 
-// usageError is a mistake in the settings: exit status 2.
+// usageError is an error in the settings: exit status 2.
 type usageError struct{ error }
 
 func (e usageError) Unwrap() error { return e.error }
 
-// run reads the settings, builds the server, and runs it until ctx ends. The
-// environment is the process's own, as that is all envconfig reads.
+// run runs the command that args name, until it is done or ctx ends. The environment is
+// that of the process: envconfig reads no other.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	command := ""
 	if len(args) > 0 {
@@ -49,7 +48,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	switch command {
 	case "version", "--version":
 		if len(args) > 1 {
-			return usageError{errors.New("version: expected nothing behind it")}
+			return usageError{errors.New("version: expected no arguments")}
 		}
 		_, err := fmt.Fprintln(stdout, "gowebdav", version)
 		return err

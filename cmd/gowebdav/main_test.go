@@ -18,13 +18,13 @@ import (
 	"gowebdav/internal/config"
 )
 
-// start runs the program in a folder of its own until the test ends, and
-// returns the address it listens on and what it has logged until then.
+// start runs the program in a new folder until the test ends. It returns the program's
+// address and its log so far.
 func start(t *testing.T, args ...string) (addr, log string) {
 	t.Helper()
 	t.Chdir(t.TempDir())
 	for _, name := range []string{"dav", "DAV", "PORT", "ADDRESS", "SECRET_DAV_LIST", "LOG_FORMAT", "CORS_ORIGINS", "COMPRESS"} {
-		t.Setenv(name, "") // puts it back at the end
+		t.Setenv(name, "") // restores it at the end
 		os.Unsetenv(name)
 	}
 	ctx, stop := context.WithCancel(t.Context())
@@ -56,7 +56,7 @@ func start(t *testing.T, args ...string) (addr, log string) {
 	return addr, seen.String()
 }
 
-// Started without any setting, there is something to see.
+// Without any setting, the program shares samples.
 func TestSampleMounts(t *testing.T) {
 	addr, log := start(t)
 	for _, prefix := range []string{"/public-writable", "/public-readonly", "/private-writable"} {
@@ -130,7 +130,7 @@ func TestListenErrors(t *testing.T) {
 	_, port, _ := net.SplitHostPort(addr)
 	for _, c := range []struct{ address, port, want string }{
 		{"127.0.0.1", port, "PORT: port " + port + " is in use"},
-		{"203.0.113.1", "0", "ADDRESS: 203.0.113.1 is no address of this machine"}, // RFC 5737: documentation
+		{"203.0.113.1", "0", "ADDRESS: 203.0.113.1 is not an address of this machine"}, // RFC 5737: documentation
 	} {
 		err := run(t.Context(), []string{"--address", c.address, "--port", c.port}, io.Discard, io.Discard)
 		if !errors.As(err, new(usageError)) || err.Error() != c.want {
@@ -152,7 +152,7 @@ func TestCommands(t *testing.T) {
 	}
 }
 
-// The help lists no command that is taken for a wrong flag.
+// Every command in the help exists: none is taken for a wrong flag.
 func TestCommandsOfTheHelp(t *testing.T) {
 	for _, c := range config.Manual().Commands {
 		if c.Name == "" {

@@ -5,14 +5,14 @@ import (
 	"os"
 )
 
-// What the service manager is told of a service of Type=notify.
+// States of a service with Type=notify (sd_notify(3)).
 const (
 	ready    = "READY=1"
 	stopping = "STOPPING=1"
 )
 
-// notify tells the service manager that started the program a state, as
-// sd_notify(3) says. Without one it does nothing.
+// notify sends a state to the service manager (sd_notify(3)). Without a service manager it
+// does nothing.
 func notify(state string) error {
 	name := os.Getenv("NOTIFY_SOCKET")
 	if name == "" {

@@ -10,9 +10,9 @@ import (
 	"testing"
 )
 
-// A service manager hears when the program serves, and when it stops.
+// The program tells a service manager when it is ready, and when it stops.
 func TestNotify(t *testing.T) {
-	folder, err := os.MkdirTemp("", "gowebdav") // a socket's path is short
+	folder, err := os.MkdirTemp("", "gowebdav") // the path of a socket must be short
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,7 +42,7 @@ func TestNotify(t *testing.T) {
 	}
 }
 
-// A socket that is not there is an error, not a hang; the program goes on.
+// A missing socket is an error, not a hang, and the program continues.
 func TestNotifyNobody(t *testing.T) {
 	t.Setenv("NOTIFY_SOCKET", filepath.Join(t.TempDir(), "none"))
 	if err := notify(ready); err == nil {

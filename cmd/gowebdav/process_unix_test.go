@@ -16,7 +16,7 @@ import (
 	"testing"
 )
 
-// TestMain lets the test binary be the program where a test needs a process.
+// TestMain runs the program instead of the tests if a test has started this binary as one.
 func TestMain(m *testing.M) {
 	if os.Getenv("GOWEBDAV_TEST_MAIN") != "" {
 		main()
@@ -25,7 +25,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// program is gowebdav as a process of its own, in a folder of its own.
+// program returns a command that runs gowebdav as a process, in a new folder.
 func program(t *testing.T, env []string, args ...string) *exec.Cmd {
 	t.Helper()
 	self, err := os.Executable()
@@ -38,7 +38,7 @@ func program(t *testing.T, env []string, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// running starts the program and returns what its log says next.
+// running starts the program and returns the lines of its log.
 func running(t *testing.T, cmd *exec.Cmd) *bufio.Scanner {
 	t.Helper()
 	log, err := cmd.StderrPipe()
@@ -51,7 +51,7 @@ func running(t *testing.T, cmd *exec.Cmd) *bufio.Scanner {
 	return bufio.NewScanner(log)
 }
 
-// listensOn returns the address that the log tells.
+// listensOn returns the address in the log.
 func listensOn(t *testing.T, lines *bufio.Scanner) string {
 	t.Helper()
 	_, addr, _ := strings.Cut(awaitLine(t, lines, "msg=listening"), "addr=")
@@ -59,7 +59,7 @@ func listensOn(t *testing.T, lines *bufio.Scanner) string {
 	return addr
 }
 
-// awaitLine reads until a line holds the text.
+// awaitLine reads up to a line that contains text.
 func awaitLine(t *testing.T, lines *bufio.Scanner, text string) string {
 	t.Helper()
 	for lines.Scan() {
@@ -71,8 +71,8 @@ func awaitLine(t *testing.T, lines *bufio.Scanner, text string) string {
 	return ""
 }
 
-// An upload that hangs keeps the server for the grace, but not from a second
-// signal.
+// A hanging upload delays the stop for the grace period. A second signal ends the program
+// immediately.
 func TestSecondSignalEndsAtOnce(t *testing.T) {
 	cmd := program(t, []string{"dav=/drop,drop,null,null,false", "PORT=0"})
 	lines := running(t, cmd)
@@ -84,7 +84,7 @@ func TestSecondSignalEndsAtOnce(t *testing.T) {
 	}
 	defer conn.Close()
 	io.WriteString(conn, "PUT /drop/x HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n")
-	// It reads the body now.
+	// The server reads the body now.
 	if line, err := bufio.NewReader(conn).ReadString('\n'); err != nil || !strings.Contains(line, "100") {
 		t.Fatalf("%q, %v", line, err)
 	}
@@ -100,7 +100,7 @@ func TestSecondSignalEndsAtOnce(t *testing.T) {
 	}
 }
 
-// Docker takes 1 for unhealthy and keeps 2 for itself.
+// For Docker, 1 means unhealthy, and 2 is reserved.
 func TestExitStatus(t *testing.T) {
 	for _, c := range []struct {
 		env    []string
@@ -110,7 +110,7 @@ func TestExitStatus(t *testing.T) {
 	}{
 		{nil, []string{"version"}, 0, "gowebdav dev\n"},
 		{nil, []string{"--version"}, 0, "gowebdav dev\n"},
-		{nil, []string{"version", "x"}, 2, "gowebdav: version: expected nothing behind it\n"},
+		{nil, []string{"version", "x"}, 2, "gowebdav: version: expected no arguments\n"},
 		{nil, []string{"--prot", "80"}, 2, "gowebdav: argument 1: expected a known flag (--help lists them)\n"},
 		{[]string{"dav="}, nil, 2, "gowebdav: dav: set but empty; expected mounts, or leave it unset for the samples\n"},
 		{[]string{"dav="}, []string{"healthcheck"}, 1, "gowebdav: dav: set but empty; expected mounts, or leave it unset for the samples\n"},
@@ -125,7 +125,7 @@ func TestExitStatus(t *testing.T) {
 	}
 }
 
-// A proxy for what the machine asks outside knows nothing of the server.
+// The health check ignores the machine's proxy for outgoing requests.
 func TestHealthcheckAsksNoProxy(t *testing.T) {
 	proxy := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		t.Errorf("the proxy is asked for %s", r.URL)

@@ -16,21 +16,20 @@ import (
 	"gowebdav/server"
 )
 
-// watchInterval is how often the files of the settings are looked at. A change is
-// taken when they have been the same for as long: editors write in pieces.
+// watchInterval is the time between checks of the settings files. A change is read after
+// the files have not changed for one interval: editors write in pieces.
 const watchInterval = 2 * time.Second
 
-// reloader reads the settings anew when it is told to, or when a file of theirs has
-// changed.
+// reloader reads the settings again, on SIGHUP or after a change of their files.
 type reloader struct {
 	args    []string
 	handler *server.Server
 	log     *slog.Logger
-	started config.Config // what the program was started with
-	cfg     config.Config // that is served
-	read    []config.File // from which settings were read last, or tried to
-	seen    []config.File // at the last look
-	stale   []config.File // of which the log has said so
+	started config.Config // settings at the start of the program
+	cfg     config.Config // settings in use
+	read    []config.File // state of the files when they were last read, or tried
+	seen    []config.File // state of the files at the last check
+	stale   []config.File // replaced files that were reported in the log
 }
 
 func newReloader(args []string, handler *server.Server, log *slog.Logger, cfg config.Config) *reloader {
@@ -46,15 +45,15 @@ func (r *reloader) run(ctx context.Context, hangups <-chan os.Signal) {
 		case <-ctx.Done():
 			return
 		case <-hangups:
-			r.stale = nil                   // who asks is told once more
-			r.reload(ctx, r.handler.Accept) // which a change of a file does not
+			r.stale = nil                   // report replaced files again
+			r.reload(ctx, r.handler.Accept) // a change of a file does not call Accept
 		case <-ticker.C:
 			r.look(ctx)
 		}
 	}
 }
 
-// look reads the settings anew if they have changed, and are whole again.
+// look reads the settings again if their files have changed, and are complete.
 func (r *reloader) look(ctx context.Context) {
 	before := r.seen
 	r.seen = now(r.read)
@@ -62,21 +61,21 @@ func (r *reloader) look(ctx context.Context) {
 		r.reload(ctx)
 		return
 	}
-	r.tellStale()
+	r.reportStale()
 }
 
-// tellStale names the files of which only an old one is read, for good, once. It reports
-// whether there are any.
-func (r *reloader) tellStale() bool {
+// reportStale logs once the name of each file that was replaced outside the container, so
+// that only its old content is visible. It reports whether there are any.
+func (r *reloader) reportStale() bool {
 	files := slices.Concat(r.read, []config.File{{Name: r.started.TLSCert}, {Name: r.started.TLSKey}})
-	told := r.stale
+	reported := r.stale
 	r.stale = nil
 	for _, f := range now(files) {
 		if !f.Replaced() || slices.ContainsFunc(r.stale, f.Same) {
 			continue
 		}
 		r.stale = append(r.stale, f)
-		if !slices.ContainsFunc(told, f.Same) {
+		if !slices.ContainsFunc(reported, f.Same) {
 			r.log.Error("a file was replaced outside, but the old one is read and stays in use: mount its folder instead, or restart the container", "file", f.Name)
 			r.handler.Reloaded(false)
 		}
@@ -84,22 +83,22 @@ func (r *reloader) tellStale() bool {
 	return r.stale != nil
 }
 
-// errNoMounts stands for the samples, one of which everybody may write: settings that are
-// gone, as a file is while it is replaced, must not open them.
-var errNoMounts = errors.New("dav: no mounts are given any more")
+// errNoMounts refuses the samples at a reload. A file may be gone while it is replaced:
+// that must not open the samples, one of which everybody may write.
+var errNoMounts = errors.New("dav: no mounts are set any more")
 
-// reload serves what the settings say now, and then calls others; what runs on by
-// itself ends with ctx.
+// reload applies the current settings, and then calls the functions in then. Its
+// background work ends with ctx.
 func (r *reloader) reload(ctx context.Context, then ...func()) {
 	cfg, err := config.Load(r.args, io.Discard)
 	if err == nil && cfg.Sample && !r.cfg.Sample {
 		err = errNoMounts
-		cfg.Files = now(r.read) // one of which will come back
+		cfg.Files = now(r.read) // one of them may come back
 	}
-	if !storage.Exhausted(err) { // else they are as good as before, and read at the next look
-		r.read = cfg.Files // with an error too: it will be put right in one of them
+	if !storage.Exhausted(err) { // else the files are read again at the next check
+		r.read = cfg.Files // also after an error: a fix in one of them is a change
 	}
-	stale := r.tellStale()
+	stale := r.reportStale()
 	if err == nil {
 		err = cfg.Prepare(r.log)
 	}
@@ -125,7 +124,7 @@ func (r *reloader) reload(ctx context.Context, then ...func()) {
 		r.handler.Reloaded(true)
 		r.log.Info("settings read anew", "mounts", len(cfg.Mounts))
 	}
-	runtime.GC() // closes the folders of mounts that have gone, which may be waited for to be unmounted
+	runtime.GC() // closes folders of removed mounts, so that they can be unmounted
 }
 
 func now(files []config.File) []config.File {

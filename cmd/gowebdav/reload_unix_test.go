@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// A changed file and SIGHUP bring new users, and a bad one leaves the old.
+// A changed file and SIGHUP load new users. A wrong file leaves the old ones in place.
 func TestReload(t *testing.T) {
 	dir := t.TempDir()
 	mounts := filepath.Join(dir, "mounts")
@@ -41,7 +41,7 @@ func TestReload(t *testing.T) {
 		return resp.StatusCode == http.StatusOK
 	}
 
-	put("/app," + logs + ",ann,a,true\n/app," + logs + ",bob,S3CRET,false\n") // is seen by itself
+	put("/app," + logs + ",ann,a,true\n/app," + logs + ",bob,S3CRET,false\n") // noticed without SIGHUP
 	awaitLine(t, lines, `msg="settings read anew" mounts=1`)
 	if !enters("ann", "a") || !enters("bob", "S3CRET") {
 		t.Error("a user of the changed file does not enter")
@@ -64,7 +64,7 @@ func TestReload(t *testing.T) {
 	put("/app," + logs + ",cid,c,true\n/new," + filepath.Dir(left) + ",cid,c,false\n")
 	cmd.Process.Signal(syscall.SIGHUP)
 	awaitLine(t, lines, "settings read anew")
-	awaitLine(t, lines, "msg=swept mount=/new count=1") // what a crash has left there
+	awaitLine(t, lines, "msg=swept mount=/new count=1") // left there by a crash
 	if enters("ann", "a") || !enters("cid", "c") {
 		t.Error("SIGHUP does not bring the new users")
 	}
@@ -88,8 +88,8 @@ func TestHashCheckAndLink(t *testing.T) {
 
 	cmd = program(t, []string{"dav=/app,logs,ann," + hash + ",true;/app,logs,bob,S3CRET,false;/open,other"}, "check")
 	out, err = cmd.CombinedOutput()
-	want := "/app  logs\n    ann (password: bcrypt) may read\n    bob (password: plain) may read and write\n    the folder is missing, and will be made\n" +
-		"/open  other\n    everybody may read\n    the folder is missing, and will be made\n"
+	want := "/app  logs\n    ann (password: bcrypt) may read\n    bob (password: plain) may read and write\n    the folder is missing and will be created\n" +
+		"/open  other\n    everybody may read\n    the folder is missing and will be created\n"
 	if err != nil || string(out) != want {
 		t.Errorf("%v\n%s\nwant\n%s", err, out, want)
 	}
@@ -109,16 +109,16 @@ func TestHashCheckAndLink(t *testing.T) {
 		status    int
 		want      string
 	}{
-		{nil, []string{"hash", "S3CRET"}, "", 2, "gowebdav: hash: expected no argument; it asks for the password, or reads it from standard input\n"},
+		{nil, []string{"hash", "S3CRET"}, "", 2, "gowebdav: hash: expected no argument; type the password when asked, or pass it on standard input\n"},
 		{nil, []string{"hash"}, "", 1, "gowebdav: hash: expected a password of 1 to 72 bytes\n"},
 		{nil, []string{"hash"}, strings.Repeat("x", 73), 1, "gowebdav: hash: expected a password of 1 to 72 bytes\n"},
 		{[]string{"dav=/app,logs,ann,$2y$10$S3CRET,true"}, []string{"check"}, "", 2, "gowebdav: dav: mount 1 (\"/app\"), password: expected 60 characters of bcrypt, found 13 (in a compose file, write each $ as $$)\n"},
 		{[]string{"DAV_FILE=missing"}, []string{"check"}, "", 2, "gowebdav: DAV_FILE (missing): no such file or directory\n"},
-		{[]string{"dav=/app,logs"}, []string{"link", "/app/x", "1d"}, "", 2, "gowebdav: LINK_KEY: not given, so there are no links\n"},
+		{[]string{"dav=/app,logs"}, []string{"link", "/app/x", "1d"}, "", 2, "gowebdav: LINK_KEY: not set, so links are off\n"},
 		{[]string{"dav=/app,logs", "LINK_KEY=S3CRET"}, []string{"link", "/app/x", "1d"}, "", 2, "gowebdav: LINK_KEY: expected at least 16 characters (make a key with openssl rand -hex 16)\n"},
-		{[]string{"dav=/app,logs", "LINK_KEY=0123456789abcdef"}, []string{"link", "/other/x", "1d"}, "", 2, "gowebdav: link: no mount has the path \"/other/x\"\n"},
-		{nil, []string{"link", "/app/x", "367d"}, "", 2, "gowebdav: link: expected a time such as 12h or 7d, up to 366d, found \"367d\"\n"},
-		{nil, []string{"link", "/app/x"}, "", 2, "gowebdav: link: expected a URL and how long it shall last, such as https://dav.example.com/app/lab.log 7d\n"},
+		{[]string{"dav=/app,logs", "LINK_KEY=0123456789abcdef"}, []string{"link", "/other/x", "1d"}, "", 2, "gowebdav: link: no mount contains the path \"/other/x\"\n"},
+		{nil, []string{"link", "/app/x", "367d"}, "", 2, "gowebdav: link: expected a lifetime such as 12h or 7d, up to 366d, found \"367d\"\n"},
+		{nil, []string{"link", "/app/x"}, "", 2, "gowebdav: link: expected a URL and a lifetime, such as https://dav.example.com/app/lab.log 7d\n"},
 		{[]string{"TLS_CERT=missing.pem", "TLS_KEY=missing.pem", "dav=/a,b"}, []string{"check"}, "", 2, "gowebdav: TLS_CERT: open missing.pem: no such file or directory\n"},
 		{[]string{"DAV_FILE=x", "dav=/a,b"}, []string{"check"}, "", 2, "gowebdav: dav, DAV_FILE: expected one of the two, found both\n"},
 	} {

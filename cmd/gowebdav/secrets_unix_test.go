@@ -19,8 +19,8 @@ import (
 	"gowebdav/auth"
 )
 
-// No secret is in a line of the log, an error, a metric or a page of a run that meets
-// each kind of secret, right and wrong.
+// No log line, error, metric or page shows a secret, in a run that uses each kind of secret,
+// right and wrong.
 func TestNoSecretIsShown(t *testing.T) {
 	gateway := httptest.NewServer(http.RedirectHandler("/login", http.StatusFound))
 	defer gateway.Close()
@@ -66,7 +66,7 @@ func TestNoSecretIsShown(t *testing.T) {
 			lines := bufio.NewScanner(io.TeeReader(pipe, &shown))
 			addr := listensOn(t, lines)
 			client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-			var answers bytes.Buffer // apart, as the log is written meanwhile
+			var answers bytes.Buffer // not in the log's buffer, which is written concurrently
 			ask := func(method, target, password string) {
 				t.Helper()
 				req, err := http.NewRequest(method, "http://"+addr+target, strings.NewReader("x"))
@@ -80,7 +80,7 @@ func TestNoSecretIsShown(t *testing.T) {
 					t.Fatal(err)
 				}
 				defer resp.Body.Close()
-				resp.Header.Del("Set-Cookie") // where the browser keeps a link
+				resp.Header.Del("Set-Cookie") // it holds the token of a link, for the browser
 				dump, err := httputil.DumpResponse(resp, true)
 				if err != nil {
 					t.Fatal(err)

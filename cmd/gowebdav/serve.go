@@ -19,14 +19,14 @@ import (
 	"gowebdav/server"
 )
 
-// collectAt is by how much the heap grows, in percent of what is in use, before it
-// is collected. Most of ours are connections that last, for which the runtime's own
-// 100 keeps as much free again; no request takes measurably longer at 50.
-const collectAt = 50
+// gcPercent is the default of GOGC. Most of the heap belongs to long connections, for which
+// the runtime's default of 100 keeps as much memory free again. At 50, no request takes
+// measurably longer.
+const gcPercent = 50
 
 // serve runs the server until ctx ends.
 func serve(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	hangups := make(chan os.Signal, 1) // before anything that takes time: unheeded, one ends the program
+	hangups := make(chan os.Signal, 1) // first of all: an unhandled SIGHUP ends the program
 	signal.Notify(hangups, syscall.SIGHUP)
 	defer signal.Stop(hangups)
 	cfg, err := config.Load(args, stdout)
@@ -34,7 +34,7 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return usageError{err}
 	}
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(collectAt)
+		debug.SetGCPercent(gcPercent)
 	}
 	log := logger(stderr, cfg.LogFormat)
 	if err := cfg.Prepare(log); err != nil {
@@ -81,15 +81,15 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	return conns.Serve(ctx, listeners, secure, handler.Connections(), handler, log)
 }
 
-// onStop calls f when ctx ends; wait keeps the program until f is done, if it has begun.
+// onStop calls f when ctx ends. wait blocks until f is done, if it has begun.
 func onStop(ctx context.Context, f func()) (wait func()) {
 	done := make(chan struct{})
-	never := context.AfterFunc(ctx, func() {
+	prevent := context.AfterFunc(ctx, func() {
 		defer close(done)
 		f()
 	})
 	return func() {
-		if !never() {
+		if !prevent() {
 			<-done
 		}
 	}
@@ -102,16 +102,16 @@ func logger(w io.Writer, format string) *slog.Logger {
 	return slog.New(slog.NewTextHandler(w, nil))
 }
 
-// healthcheck asks the server that runs with the same settings how it is. It is
-// for images that have no shell and no curl.
+// healthcheck asks the running server, which has the same settings, for its health. It is
+// for images without shell and curl.
 func healthcheck(ctx context.Context, args []string, stdout io.Writer) error {
 	cfg, err := config.Load(args, stdout)
 	if err != nil {
-		return err // exit status 1: Docker keeps 2 for itself
+		return err // exit status 1: Docker reserves 2
 	}
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
-	url, transport := itself(cfg)
+	url, transport := local(cfg)
 	url += "/-/health"
 	client := &http.Client{Transport: transport}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)

@@ -13,9 +13,9 @@ import (
 	"testing"
 )
 
-// kept is a file as a container keeps it that a single file is mounted into: replace leaves
-// its path without a name for it. The content needs a place for more, after the first line.
-func kept(t *testing.T, name, content string) (path string, replace func()) {
+// boundFile makes a file that behaves like a single file mounted into a container. After
+// replace, its path still shows the old file, which no folder contains any more.
+func boundFile(t *testing.T, name, content string) (path string, replace func()) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), name)
 	if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
@@ -36,9 +36,8 @@ func kept(t *testing.T, name, content string) (path string, replace func()) {
 	}
 }
 
-// Each file that is read again while the server runs is named when only an old one can be
-// read, once, and again when somebody asks for the settings; and the metric says that the
-// settings are not the newest.
+// A file that was replaced outside a container is logged once, and once more after a SIGHUP.
+// The metric says that the settings are not the newest.
 func TestReplacedFile(t *testing.T) {
 	secure, _ := certificate(t, t.TempDir())
 	read := func(setting string) string {
@@ -69,10 +68,10 @@ func TestReplacedFile(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Chdir(t.TempDir())
-			path, replace := kept(t, tt.name, tt.content)
+			path, replace := boundFile(t, tt.name, tt.content)
 			var log bytes.Buffer
-			r := reloading(t, append(tt.args(path), "--metrics_address", "127.0.0.1:0"), slog.New(slog.NewTextHandler(&log, nil)))
-			told := func(step string, want int) {
+			r := newTestReloader(t, append(tt.args(path), "--metrics_address", "127.0.0.1:0"), slog.New(slog.NewTextHandler(&log, nil)))
+			reported := func(step string, want int) {
 				t.Helper()
 				said := strings.Count(log.String(), `level=ERROR msg="a file was replaced outside, but the old one is read and stays in use: mount its folder instead, or restart the container" file=`+path+"\n")
 				if said != want || strings.Count(log.String(), "level=ERROR") != want {
@@ -91,35 +90,35 @@ func TestReplacedFile(t *testing.T) {
 			}
 			r.look(t.Context())
 			r.reload(t.Context())
-			told("at first", 0)
+			reported("at first", 0)
 			newest("1")
 			replace()
 			for range 3 {
 				r.look(t.Context())
 			}
-			told("replaced", 1)
+			reported("replaced", 1)
 			newest("0")
 			r.stale = nil
 			r.reload(t.Context())
-			told("asked for", 2)
+			reported("asked for", 2)
 			newest("0")
 			if !strings.HasSuffix(log.String(), "level=WARN msg=\"settings read anew, but not those of a file that was replaced outside\" mounts=1\n") {
 				t.Errorf("%s", &log)
 			}
 			r.look(t.Context())
-			told("still", 2)
-			if err := os.WriteFile(path, []byte(tt.content+"\n"), 0o600); err != nil { // through the path, into the old one
+			reported("still", 2)
+			if err := os.WriteFile(path, []byte(tt.content+"\n"), 0o600); err != nil { // the path leads to the old file
 				t.Fatal(err)
 			}
 			r.look(t.Context())
 			r.look(t.Context())
-			told("in another state", 3)
+			reported("in another state", 3)
 		})
 	}
 }
 
-// The program notices it by itself, and at SIGHUP; where this process may mount, in a
-// container's way too.
+// The program notices it automatically, and at SIGHUP. If this process may mount, a bind
+// mount is tested too, as in a container.
 func TestReplacedFileOfProgram(t *testing.T) {
 	dir := t.TempDir()
 	outside, inside := filepath.Join(dir, "outside"), filepath.Join(dir, "inside")
@@ -149,7 +148,7 @@ func TestReplacedFileOfProgram(t *testing.T) {
 				t.Errorf("by %s: %s", by, got)
 			}
 		}
-		ended(t, cmd, lines)
+		terminate(t, cmd, lines)
 	}
 	t.Run("descriptor", func(t *testing.T) {
 		cmd := program(t, []string{"DAV_FILE=/proc/self/fd/3", "PORT=0"})

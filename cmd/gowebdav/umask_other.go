@@ -2,5 +2,5 @@
 
 package main
 
-// withUmask leaves the permissions to the folder.
+// withUmask only calls f: here the folder decides about permissions.
 func withUmask(_ int, f func()) { f() }

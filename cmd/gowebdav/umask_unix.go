@@ -4,8 +4,8 @@ package main
 
 import "syscall"
 
-// withUmask makes files without some permissions; other goroutines must make none
-// meanwhile.
+// withUmask calls f with a umask. The umask is that of the process, so no other goroutine
+// may create files meanwhile.
 func withUmask(mask int, f func()) {
 	old := syscall.Umask(mask)
 	defer syscall.Umask(old)

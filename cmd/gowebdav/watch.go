@@ -11,8 +11,8 @@ import (
 	"gowebdav/server"
 )
 
-// watch serves the metrics at the address that the settings have for them, if
-// any, until ctx ends or stop is called, which waits for the end.
+// watch serves the metrics at METRICS_ADDRESS, if set, until ctx ends or stop is called.
+// stop waits for the end.
 func watch(ctx context.Context, cfg config.Config, handler *server.Server, log *slog.Logger) (stop func(), err error) {
 	if cfg.MetricsAddress == "" {
 		return func() {}, nil

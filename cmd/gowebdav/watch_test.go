@@ -40,8 +40,8 @@ func TestMetricsAddress(t *testing.T) {
 	}
 }
 
-// reloading is what reads the settings of a server anew, which was started with args.
-func reloading(t *testing.T, args []string, log *slog.Logger) *reloader {
+// newTestReloader returns the reloader of a server that was started with args.
+func newTestReloader(t *testing.T, args []string, log *slog.Logger) *reloader {
 	t.Helper()
 	cfg, err := config.Load(args, io.Discard)
 	if err != nil {
@@ -68,7 +68,7 @@ func TestReloadIsCounted(t *testing.T) {
 		}
 	}
 	write("/app,app,u,p,true\n")
-	r := reloading(t, args, slog.New(slog.DiscardHandler))
+	r := newTestReloader(t, args, slog.New(slog.DiscardHandler))
 	for _, c := range []struct{ mounts, want string }{
 		{"/app,app,u,p,true\n", "1"}, {"/app,app,u,p,maybe\n", "0"}, {"/app,app,u,p,true\n/b,b\n", "1"},
 	} {
@@ -82,8 +82,8 @@ func TestReloadIsCounted(t *testing.T) {
 	}
 }
 
-// What counts from the next start only is named, without its value, until it counts or is
-// taken back; what is taken at once is not.
+// A changed setting that needs a restart is named, without its value, until it is changed
+// back. Settings that a reload applies are not named.
 func TestReloadNamesWhatWaits(t *testing.T) {
 	t.Chdir(t.TempDir())
 	args := []string{"--config", "a.toml"}
@@ -95,7 +95,7 @@ func TestReloadNamesWhatWaits(t *testing.T) {
 	}
 	write("port = 8080\n")
 	var out strings.Builder
-	r := reloading(t, args, slog.New(slog.NewTextHandler(&out, nil)))
+	r := newTestReloader(t, args, slog.New(slog.NewTextHandler(&out, nil)))
 	for _, c := range []struct{ settings, want string }{
 		{"port = 8081\nlog_follows = 7\ntls_cert = 'S3CRET'\ntls_key = 'S3CRET'\nauth_url = 'http://S3CRET/'\n", "PORT,TLS_CERT,TLS_KEY,LOG_FOLLOWS"},
 		{"port = 8081\naddress = 'unix:S3CRET'\n", "ADDRESS,PORT"},

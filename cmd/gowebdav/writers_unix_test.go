@@ -13,8 +13,8 @@ import (
 	"testing"
 )
 
-// Processes that write to one folder notice one another, once each, whatever is
-// reloaded; one that only reads does not matter, nor how often one has it mounted.
+// Processes that write to one folder notice each other, once, despite reloads. A process
+// that only reads does not matter, nor do several mounts of one process.
 func TestTwoProcessesWriteToOneFolder(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "shared")
 	own := t.TempDir()
@@ -28,7 +28,7 @@ func TestTwoProcessesWriteToOneFolder(t *testing.T) {
 		lines *bufio.Scanner
 		addr  string
 	}
-	// warnings reads until a line holds the text.
+	// warnings reads up to a line that contains text.
 	warnings := func(p *process, text string) (found []string) {
 		t.Helper()
 		for p.lines.Scan() {
@@ -87,11 +87,11 @@ func TestTwoProcessesWriteToOneFolder(t *testing.T) {
 	second := start(writes+";/b,"+dir+",null,null,false", 1)
 	reload(first)
 	reload(second)
-	end(first) // the second stays, and is noticed
+	end(first) // the second stays, and the third notices it
 	third := start(writes, 1)
 	end(second)
 	reload(third)
-	// Its sweep, of one mount after the other, must not come upon the new folder below.
+	// Its sweep visits one mount after the other. It must end before the folder below changes.
 	swept := t.TempDir()
 	if err := os.WriteFile(filepath.Join(swept, ".gowebdav-upload-"+strings.Repeat("A", 26)), nil, 0o600); err != nil {
 		t.Fatal(err)
@@ -99,7 +99,7 @@ func TestTwoProcessesWriteToOneFolder(t *testing.T) {
 	fourth := start(writes+";/other,"+dir+"/other,null,null,false;/swept,"+swept+",null,null,false", 1)
 	warnings(fourth, "msg=swept")
 
-	// A folder that is recreated is another one: who comes to it second is told.
+	// A recreated folder is a new one: the second process to use it gets the warning.
 	if err := os.Rename(dir, dir+".old"); err != nil {
 		t.Fatal(err)
 	}
