@@ -7,8 +7,8 @@ import (
 	"gowebdav/internal/config"
 )
 
-// bash is the completion for bash, which needs nothing of bash-completion but to
-// be found by it.
+// bash returns the completion for bash. It needs no function of bash-completion, which
+// only loads it.
 func bash(u config.Usage) string {
 	var values strings.Builder
 	for _, s := range u.Settings {
@@ -49,7 +49,7 @@ complete -F _gowebdav gowebdav
 `, strings.Join(flags(u, takesValue), "|"), values.String(), strings.Join(append(flags(u, nil), "--help"), " "), strings.Join(names(u), " "))
 }
 
-// flags are the flags of the settings that fit, with their dashes.
+// flags returns the flags of the settings that fit, with dashes. A nil fits takes all.
 func flags(u config.Usage, fits func(config.Setting) bool) (flags []string) {
 	for _, s := range u.Settings {
 		if fits == nil || fits(s) {
@@ -63,7 +63,7 @@ func takesValue(s config.Setting) bool { return s.Arg != "" }
 
 func takesFile(s config.Setting) bool { return strings.HasPrefix(s.Arg, "FILE") }
 
-// names are the commands that have a name.
+// names returns the names of the commands.
 func names(u config.Usage) (names []string) {
 	for _, c := range u.Commands {
 		if c.Name != "" {
@@ -73,7 +73,7 @@ func names(u config.Usage) (names []string) {
 	return names
 }
 
-// summary is the first thing that is said of a setting.
+// summary returns the first sentence or clause about a setting.
 func summary(s config.Setting) string {
 	text := strings.ReplaceAll(s.About, "\n", " ") + " "
 	for _, end := range []string{". ", "; ", ": "} {
@@ -82,5 +82,5 @@ func summary(s config.Setting) string {
 	return text
 }
 
-// quoted is text in the single quotes of a POSIX shell.
+// quoted returns text in single quotes of a POSIX shell.
 func quoted(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }

@@ -7,7 +7,7 @@ import (
 	"gowebdav/internal/config"
 )
 
-// fish is the completion for fish.
+// fish returns the completion for fish.
 func fish(u config.Usage) string {
 	var b strings.Builder
 	b.WriteString("# Completion of gowebdav for fish, made by \"make manual\".\ncomplete -c gowebdav -f\n")
@@ -19,7 +19,7 @@ func fish(u config.Usage) string {
 	for _, s := range u.Settings {
 		fmt.Fprintf(&b, "complete -c gowebdav -l %s", s.Flag)
 		switch {
-		case s.Arg == "": // alone means true; fish knows no optional values
+		case s.Arg == "": // a boolean flag; fish has no optional values
 		case len(s.Values) > 0:
 			b.WriteString(" -x -a " + fishQuoted(strings.Join(s.Values, " ")))
 		case takesFile(s):

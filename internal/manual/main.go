@@ -1,5 +1,5 @@
-// Command manual writes the manual page and the completions of shells into a
-// folder, from what --help says.
+// Command manual writes the manual page and the shell completions into a folder. It makes
+// them from the text of --help: page.go for man(7), bash.go, fish.go and zsh.go.
 package main
 
 import (
@@ -34,7 +34,7 @@ func write(folder string) error {
 	return nil
 }
 
-// files are the texts by their names, which are those that the shells look for.
+// files returns the content of each file by its name. Shells search for these names.
 func files(u config.Usage) map[string]string {
 	return map[string]string{
 		"gowebdav.1":                page(u),

@@ -7,10 +7,10 @@ import (
 	"gowebdav/internal/config"
 )
 
-// page is the manual page, in the macros of man(7).
+// page returns the manual page, in the macros of man(7).
 func page(u config.Usage) string {
 	var b strings.Builder
-	b.WriteString(`.\" Made by "make manual" of what gowebdav --help says.` + "\n")
+	b.WriteString(`.\" Made by "make manual" from gowebdav --help.` + "\n")
 	b.WriteString(".TH GOWEBDAV 1 2026-11-24 GoWebDAV\n")
 	b.WriteString(".SH NAME\ngowebdav \\- share folders over WebDAV and in the browser\n")
 	b.WriteString(".SH SYNOPSIS\n")
@@ -39,7 +39,7 @@ func page(u config.Usage) string {
 	return b.String()
 }
 
-// command is how a command is typed.
+// command returns the synopsis of a command.
 func command(c config.Command) string {
 	words := strings.Fields("gowebdav " + c.Name)
 	if c.Args == "" {
@@ -56,8 +56,7 @@ func option(s config.Setting) string {
 	return fmt.Sprintf(".TP\n%s%s.br\nEnvironment:\n.BR %s ;\ndefault: %s.\n", head, lines(s.About), s.Env, roff(s.Default))
 }
 
-// prose makes paragraphs of those of a text, and leaves its indented lines as
-// they are.
+// prose returns the paragraphs of a text. Indented paragraphs keep their lines.
 func prose(text string) string {
 	var b strings.Builder
 	for i, paragraph := range strings.Split(text, "\n\n") {
@@ -73,7 +72,7 @@ func prose(text string) string {
 	return b.String()
 }
 
-// lines are lines of text that hold no requests.
+// lines returns lines of text, escaped so that none is a request of roff.
 func lines(text string) string {
 	var b strings.Builder
 	for line := range strings.SplitSeq(text, "\n") {
@@ -85,8 +84,7 @@ func lines(text string) string {
 	return b.String()
 }
 
-// roff escapes text. A minus is one that can be copied, and a quote is none of a
-// macro's.
+// roff escapes text, so that a minus can be copied, and a quote does not end an argument.
 func roff(text string) string {
 	return strings.NewReplacer(`\`, `\e`, "-", `\-`, `"`, `\(dq`, "'", `\(aq`, "^", `\(ha`, "~", `\(ti`, "`", `\(ga`).Replace(text)
 }

@@ -11,8 +11,7 @@ import (
 	"testing"
 )
 
-// typed is what is typed, and what a shell makes of it that completes at each tab:
-// the arguments of the program.
+// typed maps typed text with tabs to the arguments that the program gets after completion.
 var typed = []struct{ keys, bash, zsh string }{
 	{"gowebdav hea\t", "[healthcheck]", "[healthcheck]"},
 	{"gowebdav --log_format=te\t", "[--log_format=text]", "[--log_format=text]"},
@@ -25,8 +24,8 @@ var typed = []struct{ keys, bash, zsh string }{
 	{"gowebdav version hea\t", "[version][hea]", "[version][hea]"},
 }
 
-// shell runs a shell with input, in a home of its own and with a gowebdav that
-// prints its arguments.
+// shell runs a shell with input, in a new home, and with a gowebdav that prints its
+// arguments.
 func shell(t *testing.T, input, name string, args ...string) string {
 	t.Helper()
 	path := need(t, name)
@@ -74,7 +73,7 @@ func TestBash(t *testing.T) {
 	}
 }
 
-// zsh edits its line on a terminal only: one zsh gives another one.
+// zsh edits its line only on a terminal, so one zsh runs another in a pseudo-terminal.
 func TestZsh(t *testing.T) {
 	script := `zmodload zsh/zpty
 zpty z zsh -f -i
@@ -113,7 +112,7 @@ func TestFish(t *testing.T) {
 	}
 }
 
-// Neither of the two programs that show manual pages finds fault with this one.
+// Neither program that shows manual pages reports an error in this one.
 func TestManualPage(t *testing.T) {
 	if out, err := exec.CommandContext(t.Context(), need(t, "mandoc"), "-Tlint", "../../docs/gowebdav.1").CombinedOutput(); err != nil || len(out) > 0 {
 		t.Errorf("mandoc: %v, %s", err, out)

@@ -6,7 +6,7 @@ import (
 	"gowebdav/internal/config"
 )
 
-// zsh is the completion for zsh.
+// zsh returns the completion for zsh.
 func zsh(u config.Usage) string {
 	var b strings.Builder
 	b.WriteString("#compdef gowebdav\n# Completion of gowebdav for zsh, made by \"make manual\".\n\nlocal -a commands settings\ncommands=(\n")
@@ -23,11 +23,11 @@ func zsh(u config.Usage) string {
 	return b.String()
 }
 
-// argument is how _arguments reads a setting.
+// argument returns a setting in the notation of zsh's _arguments.
 func argument(s config.Setting) string {
 	about := strings.NewReplacer("[", `\[`, "]", `\]`, ":", `\:`).Replace(summary(s))
 	spec := "--" + s.Flag + "=[" + about + "]:" + strings.ReplaceAll(strings.ToLower(s.Arg), ":", `\:`) + ":"
-	if s.Arg == "" { // alone means true
+	if s.Arg == "" { // a boolean flag
 		spec = "--" + s.Flag + "=-[" + about + "]::true or false:"
 	}
 	switch {
