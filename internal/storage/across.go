@@ -9,6 +9,8 @@ import (
 	"os"
 	"path"
 	"syscall"
+
+	"gowebdav/internal/storage/dirfd"
 )
 
 // ErrChanging says that a move to another file system was given up, as others
@@ -141,7 +143,7 @@ func (s *survey) members(dir *os.Root, link func(name string) error) error {
 	}
 	defer opened.Close()
 	var failed error
-	err = eachName(opened, func(name string) bool {
+	err = dirfd.EachName(opened, func(name string) bool {
 		if !isTemporary(name) {
 			failed = s.member(dir, opened, name, link)
 		} else if s.last != nil && s.last.filled(opened, name) {
@@ -172,7 +174,7 @@ func (s *survey) member(dir *os.Root, opened *os.File, name string, link func(na
 	case mounted(opened, name):
 		return pathError("move", name, syscall.EBUSY)
 	}
-	id, changed, _ := identity(fi)
+	id, changed := dirfd.Identify(fi)
 	s.sum += maphash.Comparable(s.seed, stamp{name, id, fi.Mode(), fi.Size(), fi.ModTime().UnixNano(), changed})
 	return err
 }
@@ -180,7 +182,7 @@ func (s *survey) member(dir *os.Root, opened *os.File, name string, link func(na
 // stamp is what differs once a member has changed.
 type stamp struct {
 	name                    string
-	id                      fileID
+	id                      dirfd.ID
 	mode                    fs.FileMode
 	size, modified, changed int64
 }
@@ -200,10 +202,10 @@ func (f *Folder) filled(dir *os.File, name string) bool {
 	}
 	f.claims.Lock() // it may not be held yet
 	defer f.claims.Unlock()
-	if _, mode, err := lstatAt(dir, name); err != nil || !served(mode) {
+	if _, mode, err := dirfd.Lstat(dir, name); err != nil || !served(mode) {
 		return false
 	}
-	file, err := openAt(dir, name)
+	file, err := dirfd.Open(dir, name)
 	if err != nil {
 		return !errors.Is(err, fs.ErrNotExist)
 	}

@@ -5,6 +5,8 @@ import (
 	"math"
 	"os"
 	"path"
+
+	"gowebdav/internal/storage/dirfd"
 )
 
 const (
@@ -118,11 +120,11 @@ func (f *Folder) dropSome(d *dropped, n int) bool {
 		return false
 	}
 	if done {
-		err = removeAt(d.parent, d.dir)
+		err = dirfd.Remove(d.parent, d.dir)
 	}
 	d.held.Close()
 	if done && err != nil { // Windows removes nothing that is open
-		err = removeAt(d.parent, d.dir)
+		err = dirfd.Remove(d.parent, d.dir)
 	}
 	d.parent.Close()
 	if err != nil {

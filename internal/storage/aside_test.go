@@ -4,6 +4,8 @@ import (
 	"os"
 	"strconv"
 	"testing"
+
+	"gowebdav/internal/storage/dirfd"
 )
 
 // hiddenNames are those that are in a folder.
@@ -29,7 +31,7 @@ func TestReplacedFolderIsDroppedBeside(t *testing.T) {
 			return false, nil
 		}
 		<-goOn
-		return empty(hidden, n)
+		return dirfd.Empty(hidden, n)
 	}
 	commits := func() {
 		t.Helper()

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+
+	"gowebdav/internal/storage/xattr"
 )
 
 // attributePrefix starts the names of the extended attributes that are ours.
@@ -30,7 +32,7 @@ func (f *Folder) Attributes(ctx context.Context, name string) (map[string]string
 }
 
 func attributes(file *os.File) (map[string]string, error) {
-	names, err := listAttributes(file)
+	names, err := xattr.List(file)
 	if err != nil {
 		return nil, err
 	}
@@ -40,7 +42,7 @@ func attributes(file *os.File) (map[string]string, error) {
 		if !ours {
 			continue
 		}
-		value, err := attribute(file, name)
+		value, err := xattr.Get(file, name)
 		if err != nil {
 			return nil, err
 		}
@@ -73,9 +75,9 @@ func (f *Folder) SetAttributes(ctx context.Context, name string, values map[stri
 	defer f.bare.drop(file)
 	var changed []string
 	for _, short := range slices.Sorted(maps.Keys(values)) {
-		if err := setAttribute(file, attributePrefix+short, values[short]); err != nil {
+		if err := xattr.Set(file, attributePrefix+short, values[short]); err != nil {
 			for _, short := range changed {
-				err = errors.Join(err, setAttribute(file, attributePrefix+short, before[short]))
+				err = errors.Join(err, xattr.Set(file, attributePrefix+short, before[short]))
 			}
 			return pathError("setxattr", name, err)
 		}
@@ -102,16 +104,16 @@ func attributesSize(before, others map[string]string) (n int) {
 // copyAttributes gives a file all extended attributes of another, as far as its
 // file system and the process's rights go.
 func copyAttributes(to, from *os.File) error {
-	names, err := listAttributes(from)
+	names, err := xattr.List(from)
 	if err != nil {
 		return err
 	}
 	for _, name := range names {
-		value, err := attribute(from, name)
+		value, err := xattr.Get(from, name)
 		if err != nil {
 			continue
 		}
-		err = setAttribute(to, name, value)
+		err = xattr.Set(to, name, value)
 		if err != nil && strings.HasPrefix(name, attributePrefix) && !errors.Is(err, errors.ErrUnsupported) {
 			return err
 		}

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"gowebdav/internal/storage/dirfd"
 )
 
 // attributed opens a folder whose file system keeps attributes.
@@ -137,9 +139,9 @@ func kept(b *bareMembers) int {
 func TestBareMembersAreBoundedInNumber(t *testing.T) {
 	var b bareMembers
 	for i := range uint64(2 * bareBuckets * bareSlots) {
-		s := seen{fileID{1, i}, 1}
+		s := seen{dirfd.ID{Device: 1, Inode: i}, 1}
 		b.add(s)
-		if !b.has(s) || b.has(seen{s.id, 2}) || b.has(seen{fileID{2, i}, 1}) {
+		if !b.has(s) || b.has(seen{s.id, 2}) || b.has(seen{dirfd.ID{Device: 2, Inode: i}, 1}) {
 			t.Fatalf("%v is not kept, or more than it", s)
 		}
 	}

@@ -6,6 +6,9 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"gowebdav/internal/storage/dirfd"
+	"gowebdav/internal/storage/xattr"
 )
 
 const (
@@ -18,9 +21,6 @@ const (
 	// just now can change once more and have the same time.
 	settled = 2 * time.Second
 )
-
-// fileID is a file's identity on this host, for as long as it exists.
-type fileID struct{ device, inode uint64 }
 
 // bareMembers are files that were seen without extended attributes, each with
 // the time of its last change (ctime) as it was then. To set an attribute is a
@@ -37,7 +37,7 @@ type bareMembers struct {
 
 // seen is a file at a time.
 type seen struct {
-	id      fileID
+	id      dirfd.ID
 	changed int64 // ns since 1970
 }
 
@@ -48,7 +48,7 @@ func (b *bareMembers) check(folder *os.File, m *Member) bool {
 	if m.changed != 0 && b.has(s) {
 		return true
 	}
-	if memberHasAttributes(folder, m.name) {
+	if xattr.MayHave(folder, m.name) {
 		return false
 	}
 	now := time.Now

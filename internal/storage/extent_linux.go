@@ -6,12 +6,14 @@ import (
 	"os"
 
 	"golang.org/x/sys/unix"
+
+	"gowebdav/internal/storage/dirfd"
 )
 
 // reflink lets a new file share what another holds, and reports whether the file
 // system can do that.
 func reflink(to, from *os.File) bool {
-	return retried(func() error { return unix.IoctlFileClone(int(to.Fd()), int(from.Fd())) }) == nil
+	return dirfd.Retry(func() error { return unix.IoctlFileClone(int(to.Fd()), int(from.Fd())) }) == nil
 }
 
 // nextExtent finds the bytes of a file that are no hole, from a place on; io.EOF

@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"golang.org/x/net/webdav"
+
+	"gowebdav/internal/storage/dirfd"
 )
 
 // Folder is a folder of the host as a [webdav.FileSystem]. Names are
@@ -52,7 +54,7 @@ type Folder struct {
 	home      place       // of the folder, when that was last the right one
 	unmounted bool        // root is what is underneath
 	writers   *Writers    // nil if the folder is not announced
-	writes    fileID      // by which they know root
+	writes    dirfd.ID    // by which they know root
 }
 
 var _ webdav.FileSystem = (*Folder)(nil)
@@ -61,7 +63,7 @@ var _ webdav.FileSystem = (*Folder)(nil)
 // [fs.ErrPermission]. Another does with [ErrUnmounted] while what is at path is the
 // folder under the file system that was mounted there.
 func Open(path string, readOnly bool) (*Folder, error) {
-	f := &Folder{path: path, readOnly: readOnly, stat: os.Stat, dropping: make(chan struct{}, dropsBeside), empty: empty, rename: (*os.Root).Rename, standing: standing}
+	f := &Folder{path: path, readOnly: readOnly, stat: os.Stat, dropping: make(chan struct{}, dropsBeside), empty: dirfd.Empty, rename: (*os.Root).Rename, standing: standing}
 	if fi, err := os.Lstat(path); err == nil && fi.Mode()&fs.ModeSymlink == 0 {
 		// Who can write beside the folder must not aim us elsewhere by a link.
 		f.stat = os.Lstat

@@ -9,6 +9,8 @@ import (
 	"syscall"
 
 	"golang.org/x/sys/unix"
+
+	"gowebdav/internal/storage/dirfd"
 )
 
 // nonblock lets an open of a FIFO return at once. (It also saves the four fcntl
@@ -77,8 +79,8 @@ func ownerOfNew(dir *os.File, us uint32) uint32 {
 	if err := unix.Mkdirat(int(dir.Fd()), name, 0o700); err != nil {
 		return us
 	}
-	defer removeAt(dir, name)
-	made, err := openFolderAt(dir, name)
+	defer dirfd.Remove(dir, name)
+	made, err := dirfd.OpenFolder(dir, name)
 	if err != nil {
 		return us
 	}

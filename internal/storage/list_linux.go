@@ -8,6 +8,8 @@ import (
 	"unsafe"
 
 	"golang.org/x/sys/unix"
+
+	"gowebdav/internal/storage/dirfd"
 )
 
 // list is how far the members of an open folder have been read. Each costs one
@@ -15,7 +17,7 @@ import (
 // names: half of what package os takes for a member is memory for it.
 type list struct {
 	all     bool // members that no client reaches too
-	entries entries
+	entries dirfd.Entries
 	stat    unix.Statx_t
 	members []Member // handed out, and filled again
 }
@@ -30,11 +32,11 @@ func (l *list) next(f *File, n int) ([]Member, error) {
 	l.members = l.members[:0]
 	refused := conn.Control(func(fd uintptr) {
 		for n <= 0 || len(l.members) < n {
-			if err = l.entries.read(int(fd)); err != nil {
+			if err = l.entries.Read(int(fd)); err != nil {
 				return
 			}
-			l.entries.each(string(l.entries), func(name string, kind byte, nul *byte, _ int64) {
-				if listed(name, l.all) && (mayBe(kind, unix.DT_REG) || mayBe(kind, unix.DT_DIR) || mayBe(kind, unix.DT_LNK)) {
+			l.entries.Each(string(l.entries), func(name string, kind byte, nul *byte, _ int64) {
+				if listed(name, l.all) && (dirfd.MayBe(kind, unix.DT_REG) || dirfd.MayBe(kind, unix.DT_DIR) || dirfd.MayBe(kind, unix.DT_LNK)) {
 					l.describe(f, int(fd), name, kind, nul)
 				}
 			})
@@ -68,7 +70,7 @@ func (l *list) describe(f *File, fd int, name string, kind byte, nul *byte) {
 		m.mode = fileMode(st.Mode)
 		m.size = int64(st.Size)
 		m.modified = time.Unix(st.Mtime.Sec, int64(st.Mtime.Nsec))
-		m.id = fileID{unix.Mkdev(st.Dev_major, st.Dev_minor), st.Ino}
+		m.id = dirfd.ID{Device: unix.Mkdev(st.Dev_major, st.Dev_minor), Inode: st.Ino}
 		m.changed = st.Ctime.Sec*1e9 + int64(st.Ctime.Nsec)
 	}
 	if m.Err != nil && !Exhausted(m.Err) && kind != unix.DT_REG && kind != unix.DT_DIR {

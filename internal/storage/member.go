@@ -5,6 +5,8 @@ import (
 	"io/fs"
 	"strings"
 	"time"
+
+	"gowebdav/internal/storage/dirfd"
 )
 
 // Member is a member of a folder: described, or with the error that kept it
@@ -16,7 +18,7 @@ type Member struct {
 	size     int64
 	mode     fs.FileMode
 	modified time.Time
-	id       fileID
+	id       dirfd.ID
 	changed  int64 // ns since 1970; 0 where the system does not tell
 	link     bool  // all but the name is of what it leads to
 }
@@ -35,7 +37,7 @@ func (m *Member) Linked() bool { return m.link }
 
 // AppendETag appends the entity tag: see [File.Stat].
 func (m *Member) AppendETag(b []byte) []byte {
-	return appendETag(b, m.id.inode, m.size, m.modified)
+	return appendETag(b, m.id.Inode, m.size, m.modified)
 }
 
 // ETag serves webdav.ETager.
@@ -47,8 +49,8 @@ func (m *Member) ContentType(context.Context) (string, error) { return MediaType
 // describe fills in what the system says of a member.
 func (m *Member) describe(fi fs.FileInfo) {
 	m.size, m.mode, m.modified = fi.Size(), fi.Mode(), fi.ModTime()
-	m.id, m.changed, _ = identity(fi)
-	m.id.inode = inode(fi)
+	m.id, m.changed = dirfd.Identify(fi)
+	m.id.Inode = inode(fi)
 }
 
 // listed reports whether a member of this name is shown, or (all) only whether it

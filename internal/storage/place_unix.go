@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"golang.org/x/sys/unix"
+
+	"gowebdav/internal/storage/dirfd"
 )
 
 // nowhere is where a folder is of which that cannot be asked: who leaves it loses
@@ -56,14 +58,14 @@ func climb(root *os.Root) (place, error) {
 
 // onMount identifies a folder by its path from an open one, and the mount that it
 // is on: by the device where the mounts have no numbers.
-func onMount(folder *os.File, path string) (id fileID, mount uint64, err error) {
+func onMount(folder *os.File, path string) (id dirfd.ID, mount uint64, err error) {
 	var st unix.Stat_t
-	if err := retried(func() error { return unix.Fstatat(int(folder.Fd()), path, &st, 0) }); err != nil {
-		return fileID{}, 0, err
+	if err := dirfd.Retry(func() error { return unix.Fstatat(int(folder.Fd()), path, &st, 0) }); err != nil {
+		return dirfd.ID{}, 0, err
 	}
-	id = fileID{uint64(st.Dev), st.Ino}
+	id = dirfd.ID{Device: uint64(st.Dev), Inode: st.Ino}
 	if number, known := mountNumber(folder, path); known {
 		return id, number, nil
 	}
-	return id, id.device, nil
+	return id, id.Device, nil
 }

@@ -1,12 +1,13 @@
 package storage
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
+
+	"gowebdav/internal/storage/dirfd"
 )
 
 // Sweep removes the hidden files and folders that uploads and copies of a
@@ -33,7 +34,7 @@ func (f *Folder) Sweep(ctx context.Context) (removed int, err error) {
 	}
 	defer top.Close()
 	var stays error
-	err = walkBelow(ctx, top, func(dir *os.File, name string) (restored []string) {
+	err = dirfd.Walk(ctx, top, isTemporary, func(dir *os.File, name string) (restored []string) {
 		file := f.seize(dir, name)
 		if file == nil {
 			return nil
@@ -57,18 +58,18 @@ func (f *Folder) seize(dir *os.File, name string) *os.File {
 	defer f.commits.Unlock()
 	f.claims.Lock()
 	defer f.claims.Unlock()
-	before, mode, err := lstatAt(dir, name)
+	before, mode, err := dirfd.Lstat(dir, name)
 	if err != nil || !served(mode) { // to open a FIFO or a device can do harm
 		return nil
 	}
-	file, err := openAt(dir, name)
+	file, err := dirfd.Open(dir, name)
 	if err != nil {
 		return nil
 	}
 	fi, err := file.Stat()
-	if err == nil && served(fi.Mode()) && is(file, before) && abandoned(file) {
+	if err == nil && served(fi.Mode()) && dirfd.Same(file, before) && abandoned(file) {
 		// It may have taken its name before it was held.
-		if now, _, err := lstatAt(dir, name); err == nil && now == before {
+		if now, _, err := dirfd.Lstat(dir, name); err == nil && now == before {
 			return file
 		}
 	}
@@ -83,7 +84,7 @@ func (f *Folder) clear(ctx context.Context, dir *os.File, name string, file *os.
 		return nil, err
 	}
 	if !fi.IsDir() {
-		return nil, removeAt(dir, name)
+		return nil, dirfd.Remove(dir, name)
 	}
 	if !made(dir, fi) {
 		return nil, fmt.Errorf("%s: others can write beside it, and may have given it this name; look at it and remove it on the host", name)
@@ -94,26 +95,26 @@ func (f *Folder) clear(ctx context.Context, dir *os.File, name string, file *os.
 		}
 	}
 	for done := false; !done; {
-		if done, err = empty(file, 1000); err == nil {
+		if done, err = dirfd.Empty(file, 1000); err == nil {
 			err = ctx.Err()
 		}
 		if err != nil {
 			return restored, fmt.Errorf("%s: %w", name, err)
 		}
 	}
-	return restored, removeAt(dir, name)
+	return restored, dirfd.Remove(dir, name)
 }
 
 // restore puts back what a process that crashed had set aside, unless there is
 // something in its place.
 func (f *Folder) restore(dir, hidden *os.File) (restored []string, err error) {
-	readErr := eachName(hidden, func(name string) bool {
+	readErr := dirfd.EachName(hidden, func(name string) bool {
 		if isTemporary(name) {
 			return true
 		}
 		f.commits.Lock()
 		defer f.commits.Unlock()
-		switch err = renameNew(hidden, name, dir); {
+		switch err = dirfd.RenameNew(hidden, name, dir); {
 		case err == nil:
 			restored = append(restored, name)
 		case errors.Is(err, fs.ErrExist):
@@ -125,13 +126,4 @@ func (f *Folder) restore(dir, hidden *os.File) (restored []string, err error) {
 		dir.Sync() // some file systems cannot
 	}
 	return restored, errors.Join(err, readErr)
-}
-
-// renameUnseen is renameNew where the system has none: only those who do not wait
-// for f.commits can come between.
-func renameUnseen(from *os.File, name string, to *os.File) error {
-	if _, _, err := lstatAt(to, name); !errors.Is(err, fs.ErrNotExist) {
-		return cmp.Or(err, fs.ErrExist)
-	}
-	return renameAt(from, name, to, name)
 }

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"gowebdav/internal/storage/dirfd"
 )
 
 // planted is a hidden name as this program makes it.
@@ -205,7 +207,7 @@ func TestSweepOfDeepAndWideTrees(t *testing.T) {
 		deep = next
 	}
 	deep.Close()
-	for i := range maxWaiting + 500 {
+	for i := range dirfd.MaxWaiting + 500 {
 		check(t, os.Mkdir(filepath.Join(dir, "sub", strconv.Itoa(i)), 0o755))
 		if i%1000 == 0 {
 			check(t, os.WriteFile(filepath.Join(dir, "sub", strconv.Itoa(i), planted("C")), nil, 0o600))
@@ -239,7 +241,7 @@ func TestSweepWhileFoldersMove(t *testing.T) {
 	check(t, err)
 	defer top.Close()
 	var found []string
-	check(t, walkBelow(ctx, top, func(_ *os.File, name string) []string {
+	check(t, dirfd.Walk(ctx, top, isTemporary, func(_ *os.File, name string) []string {
 		found = append(found, name)
 		if name == planted("A") {
 			check(t, os.Rename(filepath.Join(dir, "a/b"), filepath.Join(dir, "../beside/b")))

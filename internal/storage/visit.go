@@ -10,6 +10,8 @@ import (
 	"sort"
 	"strings"
 	"syscall"
+
+	"gowebdav/internal/storage/dirfd"
 )
 
 const (
@@ -121,7 +123,7 @@ func (v *visit) read(next *folderNames, first bool) error {
 	}
 	defer opened.Close()
 	if !first || v.visitor == nil {
-		err := eachEntry(opened, func(name string, mayBeFolder bool) {
+		err := dirfd.EachEntry(opened, func(name string, mayBeFolder bool) {
 			if mayBeFolder && listed(name, v.all || v.visitor == nil) {
 				next.add(name, v.room)
 			}

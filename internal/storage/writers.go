@@ -4,6 +4,8 @@ import (
 	"log/slog"
 	"os"
 	"sync"
+
+	"gowebdav/internal/storage/dirfd"
 )
 
 // Writers are the folders that a program writes to. Each, however often it is
@@ -13,7 +15,7 @@ type Writers struct {
 	lock func(folder *os.File) (taken bool, err error)
 
 	mu   sync.Mutex
-	held map[fileID]*writer
+	held map[dirfd.ID]*writer
 }
 
 // writer is a folder that is written to.
@@ -23,7 +25,7 @@ type writer struct {
 }
 
 // NewWriters returns no folders yet.
-func NewWriters() *Writers { return &Writers{lock: announce, held: map[fileID]*writer{}} }
+func NewWriters() *Writers { return &Writers{lock: announce, held: map[dirfd.ID]*writer{}} }
 
 // Announce counts the folder among those that the program writes to, and so what
 // is at its path later, until Close. A warning says if another program writes to
@@ -55,19 +57,19 @@ func (w *Writers) follow(f *Folder) {
 }
 
 // enter counts f's folder in, and returns what leave takes. The caller holds f.mu.
-func (w *Writers) enter(f *Folder) fileID {
+func (w *Writers) enter(f *Folder) dirfd.ID {
 	folder, err := f.root.Open(".")
 	if err != nil {
 		f.note(slog.LevelWarn, cannotTell, "err", err)
-		return fileID{}
+		return dirfd.ID{}
 	}
 	fi, err := folder.Stat()
 	if err != nil {
 		folder.Close()
 		f.note(slog.LevelWarn, cannotTell, "err", err)
-		return fileID{}
+		return dirfd.ID{}
 	}
-	id, _, _ := identity(fi)
+	id, _ := dirfd.Identify(fi)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if one := w.held[id]; one != nil {
@@ -87,7 +89,7 @@ func (w *Writers) enter(f *Folder) fileID {
 
 const cannotTell = "cannot tell whether another process writes to this folder, too, which would break WebDAV locks and conditions (If-Match)"
 
-func (w *Writers) leave(id fileID) {
+func (w *Writers) leave(id dirfd.ID) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	one := w.held[id]

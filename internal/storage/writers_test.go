@@ -9,6 +9,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"gowebdav/internal/storage/dirfd"
 )
 
 // What a system says that has no such locks is not that somebody else writes.
@@ -57,7 +59,7 @@ func TestAnnounceOfARecreatedFolder(t *testing.T) {
 	f, dir := open(t, false)
 	w := NewWriters()
 	f.Announce(w)
-	var before fileID
+	var before dirfd.ID
 	for id := range w.held {
 		before = id
 	}

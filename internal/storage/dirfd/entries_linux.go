@@ -1,4 +1,4 @@
-package storage
+package dirfd
 
 import (
 	"bytes"
@@ -11,14 +11,14 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// entries are some of a folder's entries, as getdents64(2) writes them.
-type entries []byte
+// Entries are some of a folder's Entries, as getdents64(2) writes them.
+type Entries []byte
 
 const entriesSize = 32 << 10 // bytes
 
-// read takes the next entries of an open folder in place of those before; io.EOF
+// Read takes the next entries of an open folder in place of those before; io.EOF
 // is the end.
-func (e *entries) read(fd int) error {
+func (e *Entries) Read(fd int) error {
 	if *e == nil {
 		*e = make([]byte, entriesSize)
 	}
@@ -37,10 +37,10 @@ func (e *entries) read(fd int) error {
 	return nil
 }
 
-// each hands the entries to visit, in no order. Their names are parts of text,
+// Each hands the entries to visit, in no order. Their names are parts of text,
 // which is e as a string; nul is a name as the system takes it, and next the
 // place in the folder after it, as lseek takes it.
-func (e entries) each(text string, visit func(name string, kind byte, nul *byte, next int64)) {
+func (e Entries) Each(text string, visit func(name string, kind byte, nul *byte, next int64)) {
 	const offset, size, kind, begin = 8, 16, 18, 19 // in a linux_dirent64
 	for at := 0; at < len(e); {
 		next := at + int(binary.NativeEndian.Uint16(e[at+size:]))
@@ -53,20 +53,20 @@ func (e entries) each(text string, visit func(name string, kind byte, nul *byte,
 	}
 }
 
-// mayBe reports whether an entry can be of a kind: some file systems do not say.
-func mayBe(kind, of byte) bool { return kind == of || kind == unix.DT_UNKNOWN }
+// MayBe reports whether an entry can be of a kind: some file systems do not say.
+func MayBe(kind, of byte) bool { return kind == of || kind == unix.DT_UNKNOWN }
 
-// eachEntry hands all entries of an open folder to visit. A name is valid until
+// EachEntry hands all entries of an open folder to visit. A name is valid until
 // visit returns.
-func eachEntry(folder *os.File, visit func(name string, mayBeFolder bool)) error {
+func EachEntry(folder *os.File, visit func(name string, mayBeFolder bool)) error {
 	conn, err := folder.SyscallConn()
 	if err != nil {
 		return err
 	}
 	refused := conn.Control(func(fd uintptr) {
-		var e entries
-		for err = e.read(int(fd)); err == nil; err = e.read(int(fd)) {
-			e.each(unsafe.String(&e[0], len(e)), func(name string, kind byte, _ *byte, _ int64) { visit(name, mayBe(kind, unix.DT_DIR)) })
+		var e Entries
+		for err = e.Read(int(fd)); err == nil; err = e.Read(int(fd)) {
+			e.Each(unsafe.String(&e[0], len(e)), func(name string, kind byte, _ *byte, _ int64) { visit(name, MayBe(kind, unix.DT_DIR)) })
 		}
 	})
 	if refused != nil {
@@ -79,7 +79,7 @@ func eachEntry(folder *os.File, visit func(name string, mayBeFolder bool)) error
 }
 
 // listBuffer is where a walk reads the entries of the folder that it is at.
-type listBuffer = entries
+type listBuffer = Entries
 
 // list reads on in the folder that the walk is at, hands what is hidden to the
 // walk's function, and lets folders wait. An error is the end.
@@ -96,15 +96,15 @@ func (w *walk) list(l *level) {
 				return
 			}
 		}
-		for l.listed && w.buffer.read(int(fd)) == nil {
-			w.buffer.each(unsafe.String(&w.buffer[0], len(w.buffer)), func(name string, kind byte, _ *byte, next int64) {
+		for l.listed && w.buffer.Read(int(fd)) == nil {
+			w.buffer.Each(unsafe.String(&w.buffer[0], len(w.buffer)), func(name string, kind byte, _ *byte, next int64) {
 				switch {
 				case !l.listed: // once more, later
-				case isTemporary(name):
-					l.waiting = append(l.waiting, w.hidden(w.dir, strings.Clone(name))...)
-				case mayBe(kind, unix.DT_DIR):
+				case w.wanted(name):
+					l.waiting = append(l.waiting, w.found(w.dir, strings.Clone(name))...)
+				case MayBe(kind, unix.DT_DIR):
 					l.waiting = append(l.waiting, strings.Clone(name))
-					if w.waiting+len(l.waiting) >= maxWaiting {
+					if w.waiting+len(l.waiting) >= MaxWaiting {
 						l.listed, l.next = false, next
 					}
 				}
@@ -113,10 +113,10 @@ func (w *walk) list(l *level) {
 	})
 }
 
-// renameNew moves a member from one open folder to another, where nothing has its
+// RenameNew moves a member from one open folder to another, where nothing has its
 // name: else it is fs.ErrExist.
-func renameNew(from *os.File, name string, to *os.File) error {
-	err := retried(func() error {
+func RenameNew(from *os.File, name string, to *os.File) error {
+	err := Retry(func() error {
 		return unix.Renameat2(int(from.Fd()), name, int(to.Fd()), name, unix.RENAME_NOREPLACE)
 	})
 	if err == unix.ENOSYS || err == unix.EINVAL { // not on this kernel, or file system

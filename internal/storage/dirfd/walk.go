@@ -1,20 +1,21 @@
-package storage
+package dirfd
 
 import (
 	"context"
 	"os"
 )
 
-// maxWaiting is how many names a walk keeps of folders that it has seen and not
+// MaxWaiting is how many names a walk keeps of folders that it has seen and not
 // yet entered. Where there are more it reads their folder once more.
-const maxWaiting = 4096
+const MaxWaiting = 4096
 
 // walk visits a folder and all below it, never through a link. It has two of
 // them open, the first and the one that it is at, and goes from folder to folder
 // by single names: neither a deep tree nor a wide one takes more memory, but for
 // a level's few bytes, and no path is walked twice.
 type walk struct {
-	hidden func(dir *os.File, name string) (restored []string)
+	wanted func(name string) bool
+	found  func(dir *os.File, name string) (made []string)
 
 	top     *os.File
 	dir     *os.File // the folder of the last level
@@ -26,23 +27,23 @@ type walk struct {
 // level is a folder on the way to the one that a walk is at.
 type level struct {
 	name    string   // in the level above
-	id      fileID   // to know it again
+	id      ID       // to know it again
 	waiting []string // members to be entered, folders as far as is known
 	listed  bool     // none but these
 	next    int64    // else, where the listing goes on
 }
 
-// walkBelow hands every hidden name below an open folder to hidden, with the open
+// Walk hands every hidden name below an open folder to hidden, with the open
 // folder that it is in, and enters all other folders, and those that hidden has
 // made. It passes over a folder that cannot be read.
-func walkBelow(ctx context.Context, top *os.File, hidden func(dir *os.File, name string) (made []string)) error {
-	w := walk{hidden: hidden, top: top, dir: top, levels: make([]level, 1)}
+func Walk(ctx context.Context, top *os.File, wanted func(name string) bool, found func(dir *os.File, name string) (made []string)) error {
+	w := walk{wanted: wanted, found: found, top: top, dir: top, levels: make([]level, 1)}
 	defer func() { w.at(top) }()
 	fi, err := top.Stat()
 	if err != nil {
 		return err
 	}
-	w.levels[0].id, _, _ = identity(fi)
+	w.levels[0].id, _ = Identify(fi)
 	for ctx.Err() == nil {
 		l := &w.levels[len(w.levels)-1]
 		switch last := len(l.waiting) - 1; {
@@ -72,7 +73,7 @@ func (w *walk) at(dir *os.File) {
 }
 
 func (w *walk) enter(name string) {
-	dir, err := openFolderAt(w.dir, name)
+	dir, err := OpenFolder(w.dir, name)
 	if err != nil {
 		return
 	}
@@ -81,7 +82,7 @@ func (w *walk) enter(name string) {
 		dir.Close()
 		return
 	}
-	id, _, _ := identity(fi)
+	id, _ := Identify(fi)
 	w.at(dir)
 	w.levels = append(w.levels, level{name: name, id: id})
 }
@@ -89,8 +90,8 @@ func (w *walk) enter(name string) {
 // leave goes back to the level above.
 func (w *walk) leave() {
 	w.keep(len(w.levels) - 1)
-	parent, err := parentOf(w.dir)
-	if err == nil && is(parent, w.levels[len(w.levels)-1].id) {
+	parent, err := Parent(w.dir)
+	if err == nil && Same(parent, w.levels[len(w.levels)-1].id) {
 		w.at(parent)
 		return
 	}
@@ -106,8 +107,8 @@ func (w *walk) leave() {
 func (w *walk) descend() {
 	w.at(w.top)
 	for i, l := range w.levels[1:] {
-		dir, err := openFolderAt(w.dir, l.name)
-		if err == nil && is(dir, l.id) {
+		dir, err := OpenFolder(w.dir, l.name)
+		if err == nil && Same(dir, l.id) {
 			w.at(dir)
 			continue
 		}
@@ -126,14 +127,4 @@ func (w *walk) keep(n int) {
 	}
 	clear(w.levels[n:])
 	w.levels = w.levels[:n]
-}
-
-// is reports whether an open folder is the one of an identity.
-func is(dir *os.File, id fileID) bool {
-	fi, err := dir.Stat()
-	if err != nil {
-		return false
-	}
-	now, _, _ := identity(fi)
-	return now == id
 }

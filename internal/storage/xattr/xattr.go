@@ -1,6 +1,6 @@
 //go:build linux || darwin
 
-package storage
+package xattr
 
 import (
 	"errors"
@@ -12,7 +12,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-func listAttributes(file *os.File) ([]string, error) {
+func List(file *os.File) ([]string, error) {
 	buf, err := grow(func(buf []byte) (int, error) { return unix.Flistxattr(int(file.Fd()), buf) })
 	if errors.Is(err, errors.ErrUnsupported) {
 		return nil, nil
@@ -23,18 +23,18 @@ func listAttributes(file *os.File) ([]string, error) {
 	return strings.Split(strings.TrimSuffix(string(buf), "\x00"), "\x00"), nil
 }
 
-func attribute(file *os.File, name string) (string, error) {
+func Get(file *os.File, name string) (string, error) {
 	buf, err := grow(func(buf []byte) (int, error) { return unix.Fgetxattr(int(file.Fd()), name, buf) })
 	return string(buf), err
 }
 
-// setAttribute sets an attribute, or removes it where value is empty.
-func setAttribute(file *os.File, name, value string) error {
+// Set sets an attribute, or removes it where value is empty.
+func Set(file *os.File, name, value string) error {
 	if value != "" {
 		return unix.Fsetxattr(int(file.Fd()), name, []byte(value), 0)
 	}
 	err := unix.Fremovexattr(int(file.Fd()), name)
-	if errors.Is(err, noAttribute) || errors.Is(err, errors.ErrUnsupported) {
+	if errors.Is(err, errMissing) || errors.Is(err, errors.ErrUnsupported) {
 		return nil // it is not there, which is what was asked for
 	}
 	return err
@@ -53,9 +53,9 @@ func grow(read func([]byte) (int, error)) ([]byte, error) {
 	}
 }
 
-// memberHasAttributes reports whether a member of an open folder, which is no
+// MayHave reports whether a member of an open folder, which is no
 // link, may have extended attributes: one system call, and it is not opened.
-func memberHasAttributes(folder *os.File, name string) bool {
+func MayHave(folder *os.File, name string) bool {
 	n, err := unix.Llistxattr("/proc/self/fd/"+strconv.Itoa(int(folder.Fd()))+"/"+name, nil)
 	return err != nil && !errors.Is(err, errors.ErrUnsupported) || n > 0
 }

@@ -1,4 +1,4 @@
-package storage
+package dirfd
 
 import (
 	"cmp"
@@ -14,12 +14,12 @@ import (
 // Folders in the hidden one are emptied by bringing their own up into it, so that
 // two are open at a time and no way grows. No mount point is entered, as those
 // cannot be renamed.
-func empty(hidden *os.File, n int) (done bool, err error) {
+func Empty(hidden *os.File, n int) (done bool, err error) {
 	e := emptier{hidden: hidden, n: n}
 	for {
 		before := e.n
 		e.failed = nil
-		if err := eachName(hidden, e.remove); err != nil {
+		if err := EachName(hidden, e.remove); err != nil {
 			return false, err
 		}
 		switch e.n {
@@ -40,21 +40,21 @@ type emptier struct {
 // remove removes a member, or else brings up what is in it. It reports whether
 // there are removals to go.
 func (e *emptier) remove(name string) bool {
-	failed := removeAt(e.hidden, name)
+	failed := Remove(e.hidden, name)
 	if failed == nil {
 		e.n--
 		return e.n > 0
 	}
-	folder, err := openFolderAt(e.hidden, name)
+	folder, err := OpenFolder(e.hidden, name)
 	if err != nil {
 		e.failed = failed
 		return true
 	}
 	var stays error
-	err = eachName(folder, func(member string) bool {
-		err := removeAt(folder, member)
+	err = EachName(folder, func(member string) bool {
+		err := Remove(folder, member)
 		if err != nil {
-			err = renameAt(folder, member, e.hidden, rand.Text())
+			err = Rename(folder, member, e.hidden, rand.Text())
 		}
 		if err != nil {
 			stays = err
@@ -67,7 +67,7 @@ func (e *emptier) remove(name string) bool {
 	if e.n == 0 {
 		return false
 	}
-	if failed = removeAt(e.hidden, name); failed != nil {
+	if failed = Remove(e.hidden, name); failed != nil {
 		e.failed = cmp.Or(stays, err, failed)
 		return true
 	}
@@ -75,8 +75,8 @@ func (e *emptier) remove(name string) bool {
 	return e.n > 0
 }
 
-// eachName hands the names in an open folder to do, until that returns false.
-func eachName(folder *os.File, do func(name string) bool) error {
+// EachName hands the names in an open folder to do, until that returns false.
+func EachName(folder *os.File, do func(name string) bool) error {
 	if _, err := folder.Seek(0, io.SeekStart); err != nil {
 		return err
 	}

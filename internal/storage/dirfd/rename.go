@@ -1,0 +1,17 @@
+package dirfd
+
+import (
+	"cmp"
+	"errors"
+	"io/fs"
+	"os"
+)
+
+// renameUnseen is RenameNew where the system has none: only those who do not wait
+// for f.commits can come between.
+func renameUnseen(from *os.File, name string, to *os.File) error {
+	if _, _, err := Lstat(to, name); !errors.Is(err, fs.ErrNotExist) {
+		return cmp.Or(err, fs.ErrExist)
+	}
+	return Rename(from, name, to, name)
+}

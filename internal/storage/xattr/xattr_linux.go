@@ -1,0 +1,5 @@
+package xattr
+
+import "golang.org/x/sys/unix"
+
+const errMissing = unix.ENODATA
