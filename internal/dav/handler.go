@@ -79,57 +79,61 @@ func (h *Handler) answer(w http.ResponseWriter, r *http.Request, user string) er
 	return h.write(w, r, user, submitted, fi)
 }
 
-// write answers a method that changes something, once the locks permit it.
+// write answers a method that changes the mount, once the locks permit its changes.
 func (h *Handler) write(w http.ResponseWriter, r *http.Request, user string, submitted []string, fi fs.FileInfo) error {
-	path := trimSlash(r.URL.Path)
-	permit := func(changes ...change) error { return h.locks.permit(submitted, user, changes) }
 	switch r.Method {
 	case "LOCK":
 		return h.lock(w, r, user, submitted)
 	case "UNLOCK":
 		return h.unlock(w, r, user)
-	case "PROPPATCH":
-		if err := permit(change{path: path}); err != nil {
+	}
+	var destination string
+	var overwrite bool
+	if r.Method == "COPY" || r.Method == "MOVE" {
+		var err error
+		if _, destination, err = h.Destination(r); err != nil {
 			return err
 		}
+		if overwrite, err = parseOverwrite(r); err != nil {
+			return err
+		}
+	}
+	changes := changesOf(r.Method, trimSlash(r.URL.Path), trimSlash(destination), fi != nil)
+	if err := h.locks.permit(submitted, user, changes); err != nil {
+		return err
+	}
+	switch r.Method {
+	case "PROPPATCH":
 		return h.proppatch(w, r)
 	case http.MethodPatch:
-		if err := permit(change{path: path}); err != nil {
-			return err
-		}
 		return h.patch(w, r)
 	case http.MethodPut:
-		if err := permit(change{path: path, name: fi == nil}); err != nil {
-			return err
-		}
 		return h.put(w, r)
 	case "MKCOL":
-		if err := permit(change{path: path, name: true}); err != nil {
-			return err
-		}
 		return h.mkcol(w, r, fi != nil)
 	case http.MethodDelete:
-		if err := permit(change{path: path, members: true, name: true}); err != nil {
-			return err
-		}
 		return h.delete(w, r)
 	case "COPY", "MOVE":
-		_, destination, err := h.Destination(r)
-		if err != nil {
-			return err
-		}
-		overwrite, err := parseOverwrite(r)
-		if err != nil {
-			return err
-		}
-		changes := []change{{path: trimSlash(destination), members: true, name: true}}
-		if r.Method == "MOVE" {
-			changes = append(changes, change{path: path, members: true, name: true})
-		}
-		if err := permit(changes...); err != nil {
-			return err
-		}
 		return h.copyMove(w, r, destination, overwrite)
 	}
-	return errors.New("a method that is offered but not answered: " + r.Method)
+	return errors.New("method " + r.Method + " is in allMethods, but has no handler: add it to Handler.write")
+}
+
+// changesOf returns the resources that a method changes (RFC 4918 §7). LOCK and
+// UNLOCK have rules of their own.
+func changesOf(method, path, destination string, exists bool) []change {
+	whole := func(path string) change { return change{path: path, members: true, name: true} }
+	switch method {
+	case http.MethodPut:
+		return []change{{path: path, name: !exists}}
+	case "MKCOL":
+		return []change{{path: path, name: true}}
+	case http.MethodDelete:
+		return []change{whole(path)}
+	case "COPY":
+		return []change{whole(destination)}
+	case "MOVE":
+		return []change{whole(destination), whole(path)}
+	}
+	return []change{{path: path}}
 }

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 
 	"gowebdav/internal/storage"
 )
@@ -188,125 +187,6 @@ func liveIndex(n name) int {
 		}
 	}
 	return -1
-}
-
-// response writes what is asked about one resource. Its dead properties are
-// read only where they can matter.
-func (m *multistatus) response(path string, fi fs.FileInfo, p *properties, attributes func() (map[string]string, error)) {
-	slash := max(strings.LastIndexByte(path, '/'), 0)
-	m.resource = resource{&m.place, path[:slash], strings.TrimPrefix(path[slash:], "/"), fi, p, &m.date}
-	m.describe(attributes)
-}
-
-// describe is response for the resource that is set.
-func (m *multistatus) describe(attributes func() (map[string]string, error)) {
-	r, p := &m.resource, m.resource.p
-	var dead []deadProperty
-	if attributes != nil && p.dead {
-		stored, err := attributes() // what cannot be read is not there
-		if storage.Exhausted(err) {
-			m.err = err
-		}
-		dead = deadProperties(stored)
-	}
-
-	m.b = append(m.b, "<D:response><D:href>"...)
-	m.b = appendEscaped(m.b, r.place.base)
-	if r.place.sent == "" {
-		m.b = appendEscaped(m.b, r.parent) // no path is made for each of many members
-		m.b = append(m.b, '/')
-		m.b = appendEscaped(m.b, r.name)
-	} else {
-		m.b = appendEscapedPath(m.b, r.place.path(r.path()))
-	}
-	if r.fi.IsDir() && r.name != "" {
-		m.b = append(m.b, '/')
-	}
-	m.b = append(m.b, "</D:href><D:propstat><D:prop>"...)
-	found := len(m.b)
-	switch {
-	case p.names:
-		m.names(r, dead)
-	case p.all:
-		m.all(r, dead)
-	default:
-		missing := m.named(r, dead)
-		if len(missing) > 0 {
-			if len(m.b) > found {
-				m.b = appendStatus(append(m.b, "</D:prop>"...), http.StatusOK)
-				m.b = append(m.b, "</D:propstat><D:propstat><D:prop>"...)
-			}
-			for _, n := range missing {
-				m.b = appendEmpty(m.b, n)
-			}
-			m.b = appendStatus(append(m.b, "</D:prop>"...), http.StatusNotFound)
-			m.b = append(m.b, "</D:propstat></D:response>"...)
-			return
-		}
-	}
-	m.b = appendStatus(append(m.b, "</D:prop>"...), http.StatusOK)
-	m.b = append(m.b, "</D:propstat></D:response>"...)
-}
-
-// value writes a live property, unless the resource has none.
-func (m *multistatus) value(i int, r *resource) bool {
-	before := len(m.b)
-	m.b = append(m.b, tags[i].open...)
-	empty := len(m.b)
-	b, ok := live[i].value(m.b, r)
-	if !ok {
-		m.b = b[:before]
-		return false
-	}
-	if len(b) == empty {
-		m.b = append(b[:empty-1], "/>"...)
-		return true
-	}
-	m.b = append(b, tags[i].close...)
-	return true
-}
-
-func (m *multistatus) all(r *resource, dead []deadProperty) {
-	renamed := indexDead(dead, displayName)
-	for i := range live {
-		switch {
-		case live[i].name == displayName.Local && renamed >= 0:
-			m.b = append(m.b, dead[renamed].xml...)
-		case !live[i].hidden, slices.Contains(r.p.include, davName(live[i].name)):
-			m.value(i, r)
-		}
-	}
-	for _, d := range dead {
-		if d.name != displayName {
-			m.b = append(m.b, d.xml...)
-		}
-	}
-}
-
-func (m *multistatus) names(r *resource, dead []deadProperty) {
-	for i := range live {
-		before := len(m.b)
-		if m.value(i, r) {
-			m.b = appendEmpty(m.b[:before], davName(live[i].name))
-		}
-	}
-	for _, d := range dead {
-		if d.name != displayName {
-			m.b = appendEmpty(m.b, d.name)
-		}
-	}
-}
-
-// named writes the wanted properties that there are and returns the others.
-func (m *multistatus) named(r *resource, dead []deadProperty) (missing []name) {
-	for _, n := range r.p.wanted {
-		if i := indexDead(dead, n); i >= 0 {
-			m.b = append(m.b, dead[i].xml...)
-		} else if i := liveIndex(n); i < 0 || !m.value(i, r) {
-			missing = append(missing, n)
-		}
-	}
-	return missing
 }
 
 var displayName = davName("displayname")

@@ -1,15 +1,11 @@
 package dav
 
 import (
-	"encoding/xml"
 	"errors"
 	"io"
 	"io/fs"
 	"net/http"
 	"os"
-	"strconv"
-	"sync"
-	"syscall"
 
 	"gowebdav/internal/storage"
 )
@@ -99,110 +95,4 @@ func (h *Handler) propfindRequest(w http.ResponseWriter, r *http.Request) (*prop
 	p.noRoot = noRoot
 	p.noQuota = isFinder(r)
 	return p, d, nil
-}
-
-// multistatus is a 207 answer that is being written (RFC 4918 §13).
-type multistatus struct {
-	w        http.ResponseWriter
-	place    place
-	b        []byte
-	begun    bool
-	err      error    // ends the answer: what it would say of a resource is wrong
-	resource resource // that is being described: one for all saves an allocation each
-	date     date     // of it
-}
-
-// answers are kept, as is what they have collected.
-var answers = sync.Pool{New: func() any { return &multistatus{b: make([]byte, 0, flushAt+4<<10)} }}
-
-func newMultistatus(w http.ResponseWriter, r *http.Request) *multistatus {
-	m := answers.Get().(*multistatus)
-	m.w, m.place, m.b, m.begun, m.err = w, placeOf(r), append(m.b[:0], xmlHeader+`<D:multistatus xmlns:D="DAV:">`...), false, nil
-	return m
-}
-
-// flush sends what has been collected, if it is enough.
-func (m *multistatus) flush() error {
-	if len(m.b) < flushAt {
-		return m.err
-	}
-	return m.send()
-}
-
-func (m *multistatus) send() error {
-	if m.err != nil {
-		return m.err
-	}
-	if !m.begun {
-		m.begun = true
-		m.w.Header().Set("Content-Type", xmlMediaType)
-		m.w.WriteHeader(http.StatusMultiStatus)
-	}
-	_, err := m.w.Write(m.b)
-	m.b = m.b[:0]
-	return err
-}
-
-// close ends the answer, which is not used any more.
-func (m *multistatus) close() error {
-	m.b = append(m.b, "</D:multistatus>\n"...)
-	if !m.begun {
-		m.w.Header().Set("Content-Length", strconv.Itoa(len(m.b)))
-	}
-	err := m.send()
-	m.w, m.resource = nil, resource{}
-	if cap(m.b) <= 2*flushAt { // else a property was large
-		answers.Put(m)
-	}
-	return err
-}
-
-// status writes a response that says only how it went with one resource.
-func (m *multistatus) status(path string, err error) {
-	m.b = append(m.b, "<D:response>"...)
-	m.b = appendHref(m.b, m.place, path)
-	m.b = appendStatus(m.b, Status(err))
-	m.b = append(m.b, "</D:response>"...)
-}
-
-// member writes a member. One that cannot be looked at for a reason that says
-// nothing of it stays hidden.
-func (m *multistatus) member(base string, member *storage.Member, p *properties, attributes func() (map[string]string, error)) {
-	switch err := member.Err; {
-	case err == nil:
-		m.resource = resource{&m.place, base, member.Name(), member, p, &m.date}
-		m.describe(attributes)
-	case storage.Exhausted(err):
-		m.err = err
-	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EIO):
-		m.unseen(base+"/"+member.Name(), member.Name(), p)
-	}
-}
-
-// unseen writes a member that is there and cannot be looked at: its name alone,
-// as 403. A response that has no propstat breaks the listing in clients that take
-// the first one of each (npm's webdav).
-func (m *multistatus) unseen(path, name string, p *properties) {
-	wanted := p.wanted
-	if p.all || p.names {
-		wanted = []xml.Name{displayName}
-	}
-	m.b = appendHref(append(m.b, "<D:response>"...), m.place, path)
-	m.b = append(m.b, "<D:propstat><D:prop>"...)
-	for _, n := range wanted {
-		if n == displayName && !p.names {
-			m.b = append(appendText(append(m.b, "<D:displayname>"...), name), "</D:displayname>"...)
-		} else {
-			m.b = appendEmpty(m.b, n)
-		}
-	}
-	m.b = appendStatus(append(m.b, "</D:prop>"...), http.StatusForbidden)
-	m.b = append(m.b, "</D:propstat></D:response>"...)
-}
-
-func appendStatus(b []byte, status int) []byte {
-	b = append(b, "<D:status>HTTP/1.1 "...)
-	b = append(b, byte('0'+status/100), byte('0'+status/10%10), byte('0'+status%10), ' ')
-	b = append(b, http.StatusText(status)...)
-	return append(b, "</D:status>"...)
 }

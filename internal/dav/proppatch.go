@@ -34,21 +34,17 @@ func (h *Handler) proppatch(w http.ResponseWriter, r *http.Request) error {
 			}
 		}
 	}
-	path := trimSlash(r.URL.Path)
-	if fi.IsDir() {
-		path += "/"
-	}
 	m := newMultistatus(w, r)
-	m.b = append(m.b, "<D:response>"...)
-	m.b = appendHref(m.b, m.place, path)
+	parent, name := splitPath(trimSlash(r.URL.Path))
+	m.open(parent, name, fi.IsDir())
 	for _, u := range patch {
-		m.b = append(m.b, "<D:propstat><D:prop>"...)
+		m.openPropstat()
 		m.b = appendEmpty(m.b, u.name)
 		m.b = append(m.b, "</D:prop>"...)
 		m.b = appendOutcome(m.b, failed, failed[u.name])
 		m.b = append(m.b, "</D:propstat>"...)
 	}
-	m.b = append(m.b, "</D:response>"...)
+	m.end()
 	return m.close()
 }
 

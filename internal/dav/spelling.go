@@ -4,9 +4,10 @@ import (
 	"context"
 	"net/http"
 	"strings"
-	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"gowebdav/internal/storage"
 )
 
 // Reprefix reports whether a clean path lies in the collection at prefix, whatever
@@ -24,7 +25,7 @@ func Reprefix(prefix, clean string) (string, bool) {
 		}
 		end += 1 + next
 	}
-	if isASCII(clean[:end]) || norm.NFC.String(clean[:end]) != norm.NFC.String(prefix) {
+	if storage.IsASCII(clean[:end]) || norm.NFC.String(clean[:end]) != norm.NFC.String(prefix) {
 		return "", false
 	}
 	return prefix + clean[end:], true
@@ -33,7 +34,7 @@ func Reprefix(prefix, clean string) (string, bool) {
 // Spell returns a clean path of the mount as the disk spells it: see
 // [storage.Speller.Spell]. A slash at its end stays.
 func (h *Handler) Spell(clean string) string {
-	if isASCII(clean) {
+	if storage.IsASCII(clean) {
 		return clean
 	}
 	name := h.name(clean)
@@ -69,13 +70,4 @@ func SentPath(r *http.Request) string {
 		return sent
 	}
 	return r.URL.Path
-}
-
-func isASCII(s string) bool {
-	for i := range len(s) {
-		if s[i] >= utf8.RuneSelf {
-			return false
-		}
-	}
-	return true
 }

@@ -33,7 +33,7 @@ func (f *Folder) Speller() *Speller { return &Speller{f, maxAllSpellings} }
 // any other. A component that has no equivalent stays as it is, with all after it. A
 // name in ASCII costs nothing, and one that exists a single look.
 func (s *Speller) Spell(name string) string {
-	if isASCII(name) {
+	if IsASCII(name) {
 		return name
 	}
 	root, local, err := s.folder.locate("spell", name)
@@ -59,7 +59,7 @@ func (s *Speller) Spell(name string) string {
 
 // component is Spell for one component of a name.
 func (s *Speller) component(root *os.Root, dir, name string) string {
-	if isASCII(name) || !missing(root, dir, name) {
+	if IsASCII(name) || !missing(root, dir, name) {
 		return name
 	}
 	nfc := norm.NFC.String(name)
@@ -79,7 +79,7 @@ func (s *Speller) component(root *os.Root, dir, name string) string {
 		s.left -= len(members)
 		for _, member := range members {
 			// A member in NFC was looked for by its name.
-			if !isASCII(member) && !norm.NFC.IsNormalString(member) && norm.NFC.String(member) == nfc {
+			if !IsASCII(member) && !norm.NFC.IsNormalString(member) && norm.NFC.String(member) == nfc {
 				return member
 			}
 		}
@@ -97,7 +97,8 @@ func missing(root *os.Root, dir, name string) bool {
 	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENAMETOOLONG)
 }
 
-func isASCII(s string) bool {
+// IsASCII reports whether a name has only one Unicode form.
+func IsASCII(s string) bool {
 	for i := range len(s) {
 		if s[i] >= utf8.RuneSelf {
 			return false
