@@ -2,18 +2,18 @@ package dav
 
 import "net/http"
 
-// ForwardedPrefix is the header in which a proxy tells what it has taken off the
-// path. Handlers believe it: the caller takes it away from those that it does not.
+// ForwardedPrefix is the header in which a proxy names the prefix that it cut off the path.
+// Handlers trust it: the caller removes it from requests of untrusted clients.
 const ForwardedPrefix = "X-Forwarded-Prefix"
 
-// BasePath is the path under which clients find the "/" of this server: decoded and
-// without a trailing slash, "" if no proxy has put it elsewhere.
+// BasePath is the path at which clients find "/" of this server. It is decoded, without a
+// trailing slash, and "" if no proxy has added a prefix.
 func BasePath(r *http.Request) string { return r.Header.Get(ForwardedPrefix) }
 
-// fromClient is the request's path for one that a client has written in a header. A
-// proxy takes its part off the request line alone; one that does so everywhere
-// leaves paths that are right already.
-func fromClient(r *http.Request, clean string) string {
+// stripBase turns a path from a client's header into a path of the request. Some proxies
+// cut the prefix off the request line only; others off the headers too, and such paths stay
+// as they are.
+func stripBase(r *http.Request, clean string) string {
 	base := BasePath(r)
 	if base == "" || !Within(base, clean) {
 		return clean

@@ -6,9 +6,8 @@ import (
 	"net/http"
 )
 
-// refuseBody refuses the body of a method that has no use for one. A length that
-// is not announced says nothing: proxies hand on an empty body in chunks. So one
-// byte is asked for.
+// refuseBody refuses a body that the method does not define. Proxies send empty bodies in
+// chunks, without a length, so we read one byte to find out.
 func refuseBody(r *http.Request) error {
 	if r.ContentLength < 0 {
 		_, err := io.ReadFull(r.Body, make([]byte, 1))
@@ -20,12 +19,13 @@ func refuseBody(r *http.Request) error {
 		}
 	}
 	if r.ContentLength != 0 {
-		return Errorf(http.StatusUnsupportedMediaType, "%s with a body", r.Method)
+		return Errorf(http.StatusUnsupportedMediaType, "%s takes no body: send the request without one", r.Method)
 	}
 	return nil
 }
 
-// bodyError says that the client's body is at fault, not the server.
+// bodyError blames the client for an error in its body, unless the error has a status
+// already.
 func bodyError(err error) error {
 	if Status(err) != http.StatusInternalServerError {
 		return err

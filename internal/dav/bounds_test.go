@@ -113,8 +113,8 @@ func TestToldLocksAreBounded(t *testing.T) {
 		s.want(200, "LOCK", "/rw/", lockinfo("shared", owner))
 	}
 	a := s.want(207, "PROPFIND", "/rw/", "", "Depth: 1")
-	if count := strings.Count(a.body, "<D:activelock>"); count != 3*maxTold {
-		t.Errorf("%d locks are told of, want %d", count, 3*maxTold)
+	if count := strings.Count(a.body, "<D:activelock>"); count != 3*maxLocksShown {
+		t.Errorf("%d locks are told of, want %d", count, 3*maxLocksShown)
 	}
 }
 

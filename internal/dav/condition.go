@@ -9,25 +9,23 @@ import (
 	"time"
 )
 
-// checkConditions evaluates If-Match, If-None-Match and If-Unmodified-Since of a
-// request that changes a resource (RFC 9110 §13.2.2); fi is what is there now,
-// nil for nothing.
+// checkConditions evaluates If-Match, If-None-Match and If-Unmodified-Since of a request
+// that changes a resource (RFC 9110 §13.2.2). fi is the current resource, nil for none.
 func checkConditions(r *http.Request, fi fs.FileInfo) error {
 	if err := checkUnchanged(r, fi); err != nil {
 		return err
 	}
 	if none := r.Header.Values("If-None-Match"); none != nil {
 		if matches(none, fi != nil, tagOf(fi), true) {
-			return failed("If-None-Match")
+			return conditionFailed("If-None-Match")
 		}
 	}
 	return nil
 }
 
-// Unmodified evaluates the conditions of a GET or HEAD of a file, which is to be sent
-// under an entity tag (RFC 9110 §13.2.2). If the client has it as it is, it returns
-// the tag under which it does, for the 304: another one where that was sent in another
-// coding. Else it returns "".
+// Unmodified evaluates the conditions of a GET or HEAD (RFC 9110 §13.2.2). tag is the
+// entity tag of the answer. If the client's copy is current, Unmodified returns its tag,
+// for the 304; else "". The tags differ if the copy came in another coding.
 func Unmodified(r *http.Request, fi fs.FileInfo, tag string) (string, error) {
 	if err := checkUnchanged(r, fi); err != nil {
 		return "", err
@@ -37,49 +35,48 @@ func Unmodified(r *http.Request, fi fs.FileInfo, tag string) (string, error) {
 			return "", nil
 		}
 		list := strings.Join(none, ",")
-		for _, known := range append([]string{tag}, spellings(ETag(fi))...) {
+		for _, known := range append([]string{tag}, codedTags(ETag(fi))...) {
 			if strings.Contains(list, known) {
 				return known, nil
 			}
 		}
-		return tag, nil // "*"
+		return tag, nil // If-None-Match: *
 	}
-	if since, ok := dateOf(r, "If-Modified-Since"); ok && fi.ModTime().Unix() <= since.Unix() {
+	if since, ok := headerDate(r, "If-Modified-Since"); ok && fi.ModTime().Unix() <= since.Unix() {
 		return tag, nil
 	}
 	return "", nil
 }
 
-// checkUnchanged evaluates If-Match and If-Unmodified-Since.
 func checkUnchanged(r *http.Request, fi fs.FileInfo) error {
 	if match := r.Header.Values("If-Match"); match != nil {
 		if !matches(match, fi != nil, tagOf(fi), false) {
-			return failed("If-Match")
+			return conditionFailed("If-Match")
 		}
-	} else if since, ok := dateOf(r, "If-Unmodified-Since"); ok {
+	} else if since, ok := headerDate(r, "If-Unmodified-Since"); ok {
 		if fi == nil || fi.ModTime().Unix() > since.Unix() {
-			return failed("If-Unmodified-Since")
+			return conditionFailed("If-Unmodified-Since")
 		}
 	}
 	return nil
 }
 
-// checkLists bounds the entity tags of If-Match and If-None-Match, as those of If are.
-func checkLists(r *http.Request) error {
+// checkTagCounts bounds the entity tags of If-Match and If-None-Match, like those of If.
+func checkTagCounts(r *http.Request) error {
 	for _, header := range []string{"If-Match", "If-None-Match"} {
 		count := 0
 		for range entityTags(r.Header.Values(header)) {
 			if count++; count > maxConditions {
-				return Errorf(http.StatusBadRequest, "%s holds more than %d entity tags", header, maxConditions)
+				return Errorf(http.StatusBadRequest, "%s has more than %d entity tags", header, maxConditions)
 			}
 		}
 	}
 	return nil
 }
 
-// dateOf reads a date from a header. One that is none is ignored (§13.1.3, §13.1.4); that
-// nothing is none takes no error to say.
-func dateOf(r *http.Request, header string) (date time.Time, ok bool) {
+// headerDate reads a date from a header. An invalid date is ignored (§13.1.3, §13.1.4).
+// An absent header returns early, as making a parse error allocates.
+func headerDate(r *http.Request, header string) (date time.Time, ok bool) {
 	value := r.Header.Get(header)
 	if value == "" {
 		return time.Time{}, false
@@ -88,11 +85,11 @@ func dateOf(r *http.Request, header string) (date time.Time, ok bool) {
 	return date, err == nil
 }
 
-func failed(header string) error {
-	return Errorf(http.StatusPreconditionFailed, "%s does not hold", header)
+func conditionFailed(header string) error {
+	return Errorf(http.StatusPreconditionFailed, "condition %s does not hold for the current resource", header)
 }
 
-// tagOf is the entity tag of what may not be there.
+// tagOf is ETag for a resource that may not exist (nil).
 func tagOf(fi fs.FileInfo) string {
 	if fi == nil {
 		return ""
@@ -105,7 +102,7 @@ func matches(values []string, exists bool, tag string, weak bool) bool {
 	if strings.TrimSpace(strings.Join(values, ",")) == "*" {
 		return exists
 	}
-	known := spellings(tag)
+	known := codedTags(tag)
 	for candidate := range entityTags(values) {
 		if weak { // §8.8.3.2
 			candidate = strings.TrimPrefix(candidate, "W/")
@@ -117,8 +114,8 @@ func matches(values []string, exists bool, tag string, weak bool) bool {
 	return false
 }
 
-// entityTags yields the members of a list (RFC 9110 §5.6.1). What is no entity tag is
-// passed over: Joplin sends MKCOL with the bare word If-None-Match: JoplinIgnore-15782.
+// entityTags yields the members of a list (RFC 9110 §5.6.1). It skips anything else:
+// Joplin sends MKCOL with the bare word If-None-Match: JoplinIgnore-15782.
 func entityTags(values []string) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		list := strings.Join(values, ",")
@@ -130,7 +127,7 @@ func entityTags(values []string) iter.Seq[string] {
 			}
 			end := strings.IndexByte(opaque[1:], '"')
 			if end < 0 {
-				return // nor is there a quote behind
+				return // no closing quote can follow either
 			}
 			tag := list[:len(list)-len(opaque)+end+2]
 			if !yield(tag) {

@@ -15,7 +15,7 @@ import (
 	"golang.org/x/text/encoding/unicode/utf32"
 )
 
-// utf8XML stands for UTF-8, in which a body is read as it is.
+// utf8XML stands for UTF-8: the body needs no decoding.
 var utf8XML encoding.Encoding
 
 var (
@@ -25,11 +25,11 @@ var (
 	utf32LE = utf32.UTF32(utf32.LittleEndian, utf32.IgnoreBOM)
 )
 
-// signatures are the beginnings that tell an encoding whatever else is said: byte
-// order marks (RFC 7303 §3.3), and a < of several bytes (XML 1.0, appendix F).
+// signatures are first bytes that decide the encoding before any declaration: byte order
+// marks (RFC 7303 §3.3), and a < of several bytes (XML 1.0, appendix F).
 var signatures = []struct {
 	begin    string
-	mark     int // bytes of begin that are not of the text
+	mark     int // bytes of the byte order mark, which is not part of the text
 	encoding encoding.Encoding
 }{
 	{"\xef\xbb\xbf", 3, utf8XML},
@@ -43,12 +43,12 @@ var signatures = []struct {
 	{"<\x00", 0, utf16LE},
 }
 
-// encodings are those that a body can name, by encodingKey: all that are supersets
-// of ASCII, as the name could be read, but for the large tables of Asian languages.
-// That of Chinese is in the program for logs.
+// encodings are the encodings that a body can declare, by encodingKey. All are supersets of
+// ASCII, as the declaration must be readable. The large Asian tables are missing, except
+// for Chinese, which logs need too.
 var encodings = map[string]encoding.Encoding{
 	"utf8": utf8XML, "usascii": utf8XML, "ascii": utf8XML, "ansix3.41968": utf8XML, "iso646us": utf8XML,
-	// What .NET writes into each document that it makes in memory, and sends as UTF-8.
+	// .NET declares UTF-16 in each document that it builds in memory, and sends UTF-8.
 	"utf16": utf8XML, "utf16le": utf8XML, "utf16be": utf8XML, "ucs2": utf8XML, "unicode": utf8XML,
 
 	"iso88591": charmap.ISO8859_1, "latin1": charmap.ISO8859_1, "l1": charmap.ISO8859_1, "cp819": charmap.ISO8859_1,
@@ -77,16 +77,16 @@ var encodings = map[string]encoding.Encoding{
 	"gb18030": simplifiedchinese.GB18030, "gbk": simplifiedchinese.GB18030, "gb2312": simplifiedchinese.GB18030, "cp936": simplifiedchinese.GB18030,
 }
 
-// nameSpellings are how a code page, and all names, are written differently.
+// nameSpellings removes the differences between spellings of an encoding's name.
 var nameSpellings = strings.NewReplacer("windows", "cp", "ibm", "cp", "-", "", "_", "", " ", "")
 
-// encodingKey makes one of the spellings of a name: ISO_8859-1:1987 is iso88591.
+// encodingKey normalizes the name of an encoding: ISO_8859-1:1987 becomes iso88591.
 func encodingKey(name string) string {
 	name, _, _ = strings.Cut(name, ":")
 	return nameSpellings.Replace(strings.ToLower(name))
 }
 
-// decodeXML turns a body into UTF-8. What bounds a body bounds its text too.
+// decodeXML turns a body into UTF-8. The limit of a body (maxXML) holds for its text too.
 func decodeXML(body []byte, contentType string) ([]byte, error) {
 	e, err := encodingOf(&body, contentType)
 	if err != nil {
@@ -98,27 +98,27 @@ func decodeXML(body []byte, contentType string) ([]byte, error) {
 		}
 	}
 	if len(body) > maxXML {
-		return nil, Errorf(http.StatusRequestEntityTooLarge, "XML of %d bytes in UTF-8", len(body))
+		return nil, Errorf(http.StatusRequestEntityTooLarge, "XML body has %d bytes in UTF-8, expected up to %d", len(body), maxXML)
 	}
 	return body, nil
 }
 
-// decode refuses what is not in the encoding, for which decoders put U+FFFD.
+// decode refuses bytes that are invalid in the encoding; decoders replace them by U+FFFD.
 func decode(body []byte, e encoding.Encoding) ([]byte, error) {
 	text, err := e.NewDecoder().Bytes(body)
 	if err != nil || !bytes.ContainsRune(text, utf8.RuneError) {
 		return text, err
 	}
 	if again, err := e.NewEncoder().Bytes(text); err != nil || !bytes.Equal(again, body) {
-		return nil, fmt.Errorf("XML that is not in its encoding, %v", e)
+		return nil, fmt.Errorf("XML body is not valid in its encoding, %v", e)
 	}
 	return text, nil
 }
 
-// encodingOf tells the encoding of a body, and cuts its byte order mark off: by how
-// it begins, by the charset of its media type, by its XML declaration (RFC 7303
-// §3.2). UTF-8 that one of the two names, and that it is, wins: clients copy the
-// other from anywhere.
+// encodingOf returns the encoding of a body and cuts off the byte order mark. Its sources
+// are the first bytes, the charset of the media type, and the XML declaration (RFC 7303
+// §3.2). If the last two differ, and one says UTF-8, a body that is valid UTF-8 is UTF-8:
+// clients copy the other from elsewhere.
 func encodingOf(body *[]byte, contentType string) (encoding.Encoding, error) {
 	for _, s := range signatures {
 		if bytes.HasPrefix(*body, []byte(s.begin)) {
@@ -135,7 +135,7 @@ func encodingOf(body *[]byte, contentType string) (encoding.Encoding, error) {
 	declared, ok := encodings[encodingKey(name)]
 	switch {
 	case !ok && !known:
-		return nil, fmt.Errorf("XML in the encoding %q, expected UTF-8 or UTF-16", name)
+		return nil, fmt.Errorf("XML body in the encoding %q, expected UTF-8 or UTF-16", name)
 	case !ok:
 		return outer, nil
 	case !known:
@@ -150,8 +150,8 @@ func encodingOf(body *[]byte, contentType string) (encoding.Encoding, error) {
 	return declared, nil
 }
 
-// declaredEncoding reads the XML declaration of a body (XML 1.0 §2.8), "" where it
-// names no encoding.
+// declaredEncoding returns the encoding that the XML declaration names (XML 1.0 §2.8), or
+// "".
 func declaredEncoding(body []byte) string {
 	const blank = " \t\r\n"
 	declaration, ok := strings.CutPrefix(strings.TrimLeft(string(body), blank), "<?xml")

@@ -14,22 +14,22 @@ import (
 	"gowebdav/internal/storage"
 )
 
-// Error is an answer other than success: a status that the client sees and a
-// cause that only the log sees.
+// Error is an answer other than success: a status for the client, and a cause for the log.
 type Error struct {
 	Status    int
-	Public    string   // what the client is told beside the status, or ""
-	Condition string   // the DAV: element that says which condition failed (RFC 4918 §16), or ""
-	Hrefs     []string // decoded paths that the condition speaks of
+	Public    string   // shown to the client after the status; "" for nothing
+	Condition string   // the DAV: element that names the failed condition (RFC 4918 §16), or ""
+	Hrefs     []string // decoded paths that the condition is about
 	Err       error
 }
 
-// Errorf returns an Error whose cause is made as by fmt.Errorf.
+// Errorf returns an Error with a cause formatted like fmt.Errorf.
 func Errorf(status int, format string, args ...any) *Error {
 	return &Error{Status: status, Err: fmt.Errorf(format, args...)}
 }
 
-// refusal returns an Error whose cause the client sees too: what is wrong, and the way out.
+// refusal returns an Error that shows its cause to the client: what is wrong, and the way
+// out.
 func refusal(status int, format string, args ...any) *Error {
 	e := Errorf(status, format, args...)
 	e.Public = e.Err.Error()
@@ -39,7 +39,7 @@ func refusal(status int, format string, args ...any) *Error {
 func (e *Error) Error() string { return e.Err.Error() }
 func (e *Error) Unwrap() error { return e.Err }
 
-// Body is the XML of the condition for the client of a request, nil where there is none.
+// Body returns the XML of the condition, or nil if there is none.
 func (e *Error) Body(r *http.Request) []byte {
 	if e.Condition == "" {
 		return nil
@@ -51,13 +51,12 @@ func (e *Error) Body(r *http.Request) []byte {
 	b = append(b, '>')
 	slices.Sort(e.Hrefs)
 	for _, href := range slices.Compact(e.Hrefs) {
-		b = appendHref(b, placeOf(r), href)
+		b = appendHref(b, clientPathsOf(r), href)
 	}
 	return append(b, "</D:"+e.Condition+"></D:error>"...)
 }
 
-// Status returns the HTTP status that tells a client of err: the one table from
-// causes to statuses.
+// Status returns the HTTP status of an error. It is the only table from causes to statuses.
 func Status(err error) int {
 	var answer *Error
 	var tooLarge *http.MaxBytesError
@@ -76,15 +75,15 @@ func Status(err error) int {
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR), errors.Is(err, syscall.ELOOP):
 		return http.StatusNotFound
 	case storage.Escapes(err), errors.Is(err, syscall.ENXIO):
-		return http.StatusNotFound // it became a link that leads out, a FIFO or a socket in between, which do not exist
-	case nameTooLong(err), nameRefused(err):
-		return http.StatusNotFound // for reads; writes say why, by refuseName
+		return http.StatusNotFound // after the lookup it became a link out of the mount, a FIFO or a socket: none of these exist for clients
+	case nameTooLong(err), nameInvalid(err):
+		return http.StatusNotFound // for reads; writes explain it by explainName
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS), errors.Is(err, syscall.EBUSY), errors.Is(err, storage.ErrTooDeep):
 		return http.StatusForbidden // EBUSY: a mount point of the host cannot be moved or deleted
 	case errors.Is(err, syscall.EISDIR):
-		return http.StatusMethodNotAllowed // what is for files alone, on a collection
+		return http.StatusMethodNotAllowed // a method for files, on a collection
 	case errors.Is(err, syscall.EXDEV):
-		return http.StatusBadGateway // RFC 4918 §9.9.4: of a FIFO, a socket or a device there is no MOVE to another file system
+		return http.StatusBadGateway // RFC 4918 §9.9.4: a FIFO, a socket or a device cannot move to another file system
 	case errors.Is(err, storage.ErrChanging):
 		return http.StatusConflict
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), errors.Is(err, syscall.E2BIG):
@@ -92,7 +91,7 @@ func Status(err error) int {
 	case errors.Is(err, syscall.EFBIG):
 		return http.StatusRequestEntityTooLarge
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, context.Canceled):
-		return http.StatusBadRequest // the client broke off; nobody will read this
+		return http.StatusBadRequest // the client disconnected, so nobody reads this
 	}
 	return http.StatusInternalServerError
 }

@@ -6,8 +6,7 @@ import (
 	"strings"
 )
 
-// ETag returns the strong entity tag of a file of the storage, with its quotes,
-// and "" for what has none.
+// ETag returns the strong entity tag of a file with its quotes, "" if it has none.
 func ETag(fi fs.FileInfo) string { return string(appendETag(nil, fi)) }
 
 func appendETag(b []byte, fi fs.FileInfo) []byte {
@@ -17,9 +16,9 @@ func appendETag(b []byte, fi fs.FileInfo) []byte {
 	return b
 }
 
-// CodedETag is the entity tag of a file that is sent in a content coding, which
-// is another representation (RFC 9110 §8.8.3.3): a cache must not join one with
-// ranges of the other.
+// CodedETag is the entity tag of a file in a content coding, which is another
+// representation (RFC 9110 §8.8.3.3). With one tag for both, a cache could join ranges of
+// them.
 func CodedETag(tag, coding string) string {
 	if coding == "" {
 		return tag
@@ -27,11 +26,11 @@ func CodedETag(tag, coding string) string {
 	return strings.TrimSuffix(tag, `"`) + "-" + coding + `"`
 }
 
-// isTag reports whether a client's tag is that of a file, in whatever coding it
-// was sent: who writes back what came compressed means the same file.
-func isTag(candidate, tag string) bool { return slices.Contains(spellings(tag), candidate) }
+// matchesTag reports whether a client's tag is that of a file in any coding. A client may
+// download a file compressed, and write it back by that tag.
+func matchesTag(candidate, tag string) bool { return slices.Contains(codedTags(tag), candidate) }
 
-// spellings are the tags under which a file is sent.
-func spellings(tag string) []string {
+// codedTags are the tags of a file in all codings in which we send it.
+func codedTags(tag string) []string {
 	return []string{tag, CodedETag(tag, "zstd"), CodedETag(tag, "gzip")}
 }

@@ -1,5 +1,3 @@
-// Package dav is the protocol of one mount over its files: paths, Destination,
-// PROPFIND, locks, properties.
 package dav
 
 import (
@@ -10,7 +8,7 @@ import (
 	"gowebdav/internal/storage"
 )
 
-// Handler serves one mount.
+// Handler serves the WebDAV methods of one mount.
 type Handler struct {
 	prefix   string
 	readOnly bool
@@ -23,21 +21,20 @@ func New(prefix string, files *storage.Folder, readOnly bool) *Handler {
 	return &Handler{prefix: prefix, readOnly: readOnly, files: files, locks: newLocks()}
 }
 
-// Locks is how many locks are held.
-func (h *Handler) Locks() int { return h.locks.held() }
+// Locks counts the live locks.
+func (h *Handler) Locks() int { return h.locks.count() }
 
-// name cuts the prefix off a path of this mount.
+// name turns a path of this mount into a name in its folder.
 func (h *Handler) name(path string) string { return Name(h.prefix, path) }
 
-// Serve answers every method but GET and HEAD. The caller has checked that the
-// mount [Offers] it, so that nothing else changes a read-only one. The request's
-// path lies in the mount and is clean; user is who has authenticated, "" for
-// nobody.
+// Serve answers every method except GET and HEAD. The caller has checked the method by
+// [Offers], which is the only guard of a read-only mount. The request's path is clean and
+// lies in the mount. user is the authenticated user, "" for none.
 func (h *Handler) Serve(w http.ResponseWriter, r *http.Request, user string) error {
 	err := h.answer(w, r, user)
 	if r.Method != "PROPFIND" {
-		// What the request names itself was found or refused before.
-		err = refuseName(err, r.Method == "COPY" || r.Method == "MOVE")
+		// The source exists by now, so an invalid name is that of the Destination.
+		err = explainName(err, r.Method == "COPY" || r.Method == "MOVE")
 	}
 	if Status(err) == http.StatusMethodNotAllowed {
 		setAllow(w.Header(), h.readOnly) // RFC 9110 §15.5.6
@@ -55,13 +52,13 @@ func (h *Handler) answer(w http.ResponseWriter, r *http.Request, user string) er
 		return nil
 	case "PROPFIND":
 		return h.propfind(w, r)
-	case "LOCK", "UNLOCK": // of what is there they write nothing
+	case "LOCK", "UNLOCK": // LOCK of an existing resource and UNLOCK write nothing
 	default:
-		if err := h.files.Mounted(); err != nil { // before anybody concludes that a file is gone
+		if err := h.files.Mounted(); err != nil { // before a missing file looks deleted
 			return err
 		}
 	}
-	if err := checkLists(r); err != nil {
+	if err := checkTagCounts(r); err != nil {
 		return err
 	}
 	submitted, err := h.evaluateIf(r)
@@ -69,7 +66,7 @@ func (h *Handler) answer(w http.ResponseWriter, r *http.Request, user string) er
 		return err
 	}
 	fi, err := h.files.Stat(r.Context(), h.name(r.URL.Path))
-	err = refuseName(err, false)
+	err = explainName(err, false)
 	if err != nil && Status(err) != http.StatusNotFound {
 		return err
 	}
@@ -119,8 +116,8 @@ func (h *Handler) write(w http.ResponseWriter, r *http.Request, user string, sub
 	return errors.New("method " + r.Method + " is in allMethods, but has no handler: add it to Handler.write")
 }
 
-// changesOf returns the resources that a method changes (RFC 4918 §7). LOCK and
-// UNLOCK have rules of their own.
+// changesOf returns the resources that a method changes (RFC 4918 §7). LOCK and UNLOCK
+// have rules of their own.
 func changesOf(method, path, destination string, exists bool) []change {
 	whole := func(path string) change { return change{path: path, members: true, name: true} }
 	switch method {

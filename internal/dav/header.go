@@ -17,13 +17,13 @@ const (
 	depthInfinity
 )
 
-// parseDepth reads the header, or takes what its method says of its absence.
+// parseDepth reads the Depth header. absent is the method's default.
 func parseDepth(r *http.Request, absent depth) (depth, error) {
 	return depthOf(r.Header.Get("Depth"), absent)
 }
 
-// parsePropfindDepth reads the header of a PROPFIND. Exchange's clients, and those
-// made after them, ask by "1,noroot" for a collection's members alone.
+// parsePropfindDepth reads the Depth header of a PROPFIND. Clients made for Exchange send
+// "1,noroot" to list the members without the collection itself.
 func parsePropfindDepth(r *http.Request) (d depth, noRoot bool, err error) {
 	value := r.Header.Get("Depth")
 	number, option, _ := strings.Cut(value, ",")
@@ -33,7 +33,7 @@ func parsePropfindDepth(r *http.Request) (d depth, noRoot bool, err error) {
 	}
 	d, err = depthOf(number, depthZero)
 	if err == nil && d == depthZero {
-		err = Errorf(http.StatusBadRequest, "Depth is %q, which leaves nothing", value)
+		err = Errorf(http.StatusBadRequest, "Depth is %q, which asks for nothing: expected 1,noroot", value)
 	}
 	return d, true, err
 }
@@ -53,7 +53,7 @@ func depthOf(value string, absent depth) (depth, error) {
 	}
 }
 
-// parseOverwrite reads the Overwrite header (RFC 4918 §10.6): no header means T.
+// parseOverwrite reads the Overwrite header (RFC 4918 §10.6); the default is T.
 func parseOverwrite(r *http.Request) (bool, error) {
 	switch value := r.Header.Get("Overwrite"); strings.ToUpper(strings.TrimSpace(value)) {
 	case "", "T":
@@ -65,8 +65,8 @@ func parseOverwrite(r *http.Request) (bool, error) {
 	}
 }
 
-// parseTimeout reads the Timeout header (RFC 4918 §10.7): the first choice that
-// is understood, at most maxLockTimeout, which is also what no choice gets.
+// parseTimeout reads the Timeout header (RFC 4918 §10.7): the first valid choice, capped
+// at maxLockTimeout, which is also the default.
 func parseTimeout(header string) time.Duration {
 	for choice := range strings.SplitSeq(header, ",") {
 		choice = strings.TrimSpace(choice)
@@ -74,8 +74,8 @@ func parseTimeout(header string) time.Duration {
 			return maxLockTimeout
 		}
 		if len(choice) > 7 && strings.EqualFold(choice[:7], "Second-") {
-			// §10.7: up to 2^32-1; ParseUint says ErrRange for more, and the
-			// largest number, which is capped like any other.
+			// §10.7: up to 2^32-1. For more, ParseUint returns ErrRange and the largest
+			// number, which the cap handles too.
 			n, err := strconv.ParseUint(choice[7:], 10, 32)
 			if n > 0 && (err == nil || isRange(err)) {
 				return min(time.Duration(n)*time.Second, maxLockTimeout)

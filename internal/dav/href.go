@@ -2,42 +2,41 @@ package dav
 
 import "net/http"
 
-// place is where the client of a request finds the server: what it writes before a path,
-// and how it spells the path that it asks for, if otherwise than the disk.
-type place struct {
+// clientPaths turns paths into the form that a client expects: with the proxy's prefix, and
+// in the Unicode form of the request.
+type clientPaths struct {
 	base         string // decoded, without a trailing slash
-	onDisk, sent string // without one either; the same if sent is ""
+	onDisk, sent string // the request's path, without a trailing slash; sent is "" if both are equal
 }
 
-func placeOf(r *http.Request) place {
-	p := place{base: BasePath(r)}
+func clientPathsOf(r *http.Request) clientPaths {
+	p := clientPaths{base: BasePath(r)}
 	if sent := SentPath(r); sent != r.URL.Path {
 		p.onDisk, p.sent = trimSlash(r.URL.Path), trimSlash(sent)
 	}
 	return p
 }
 
-// path is a path as the client spells it.
-func (p *place) path(path string) string {
+// spell returns a path in the client's spelling.
+func (p *clientPaths) spell(path string) string {
 	if p.sent != "" && Within(p.onDisk, path) {
 		return p.sent + path[len(p.onDisk):]
 	}
 	return path
 }
 
-// appendHref writes a DAV:href element of a decoded path, as the client finds it.
-func appendHref(b []byte, p place, path string) []byte {
+// appendHref writes the DAV:href element of a decoded path.
+func appendHref(b []byte, p clientPaths, path string) []byte {
 	b = append(b, "<D:href>"...)
 	b = appendEscaped(b, p.base)
-	b = appendEscapedPath(b, p.path(path))
+	b = appendEscapedPath(b, p.spell(path))
 	return append(b, "</D:href>"...)
 }
 
 const upperHex = "0123456789ABCDEF"
 
-// appendEscapedPath percent-encodes all of a path but the unreserved characters
-// of RFC 3986 §2.3 and those that no client confuses. What is left needs no
-// escaping in XML either.
+// appendEscapedPath percent-encodes a path, except the unreserved characters of RFC 3986
+// §2.3 and a few that no client confuses. The result needs no escaping in XML.
 func appendEscapedPath(b []byte, path string) []byte {
 	if path == "" {
 		return append(b, '/')
@@ -45,7 +44,7 @@ func appendEscapedPath(b []byte, path string) []byte {
 	return appendEscaped(b, path)
 }
 
-// appendEscaped does so with a part of a path, which may be empty.
+// appendEscaped is appendEscapedPath for a part of a path, which may be empty.
 func appendEscaped(b []byte, part string) []byte {
 	for {
 		i := 0
@@ -61,7 +60,7 @@ func appendEscaped(b []byte, part string) []byte {
 	}
 }
 
-// unescaped are the characters that stand in a path as they are.
+// unescaped are the characters that need no percent-encoding.
 var unescaped = func() (set [256]bool) {
 	for c := range set {
 		set[c] = 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'

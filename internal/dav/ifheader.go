@@ -8,14 +8,14 @@ import (
 	"strings"
 )
 
-// maxConditions is how many state tokens and entity tags an If header may hold in all:
-// for each of them something is looked up.
+// maxConditions bounds the state tokens and entity tags of an If header: each costs a
+// lookup.
 const maxConditions = 100
 
-// ifList is one list of an If header (RFC 4918 §10.4): all its conditions must
-// hold for the resource it speaks of.
+// ifList is one list of an If header (RFC 4918 §10.4). It holds if all its conditions hold
+// for the resource.
 type ifList struct {
-	resource   string // a URI reference; "" is the request's own
+	resource   string // a URI reference; "" for the request's own resource
 	conditions []ifCondition
 }
 
@@ -42,7 +42,7 @@ func parseIf(s string) ([]ifList, error) {
 		case s[0] == '<':
 			// §10.4.2: either every list has a resource, or none.
 			if !listed || lists != nil && !tagged {
-				return nil, errors.New("a resource where a list was expected")
+				return nil, errors.New("expected a list, not a resource")
 			}
 			end := strings.IndexByte(s, '>')
 			if end < 2 {
@@ -56,7 +56,7 @@ func parseIf(s string) ([]ifList, error) {
 				return nil, err
 			}
 			if conditions += len(list.conditions); conditions > maxConditions {
-				return nil, fmt.Errorf("more than %d tokens and tags", maxConditions)
+				return nil, fmt.Errorf("more than %d state tokens and entity tags", maxConditions)
 			}
 			lists, listed = append(lists, list), true
 		default:
@@ -93,7 +93,7 @@ func (l *ifList) parse(s string) (rest string, err error) {
 			}
 			s = s[end+1:]
 		case strings.HasPrefix(s, "["):
-			end := strings.Index(s, `"]`) // a tag may hold a ]
+			end := strings.Index(s, `"]`) // a tag may contain ]
 			if end < 0 {
 				return "", errors.New(`an entity tag without its "]`)
 			}
@@ -101,7 +101,7 @@ func (l *ifList) parse(s string) (rest string, err error) {
 			if !validETag(c.etag) {
 				return "", errors.New("an entity tag without quotes")
 			}
-		default: // some clients leave out the angle brackets
+		default: // some clients omit the angle brackets
 			end := strings.IndexAny(s, "<>[]() \t")
 			if end < 0 || strings.IndexByte(s[:end], ':') < 0 {
 				return "", errors.New("expected a state token or an entity tag")
@@ -112,12 +112,12 @@ func (l *ifList) parse(s string) (rest string, err error) {
 	}
 }
 
-// stateToken is a token as our locks spell theirs: the case of a UUID does not
-// count (RFC 9562 §4), and the URIs of others never match.
+// stateToken normalizes a token to the spelling of our locks. UUIDs ignore case (RFC 9562
+// §4), and tokens of other servers never match.
 func stateToken(s string) string { return strings.ToLower(strings.Trim(s, " \t")) }
 
-// evaluateIf checks the request's If header: at least one of its lists must
-// hold, else 412. It returns the state tokens that are thereby submitted.
+// evaluateIf checks the If header: at least one list must hold, else 412. It returns the
+// state tokens that the request submits.
 func (h *Handler) evaluateIf(r *http.Request) (submitted []string, err error) {
 	value := strings.Join(r.Header.Values("If"), " ")
 	if strings.TrimSpace(value) == "" {
@@ -125,7 +125,7 @@ func (h *Handler) evaluateIf(r *http.Request) (submitted []string, err error) {
 	}
 	lists, err := parseIf(value)
 	if err != nil && r.Method == "LOCK" {
-		// Some clients refresh by a token that is in no list.
+		// Some clients refresh a lock by a token outside any list.
 		if alone, aloneErr := parseIf("(" + value + ")"); aloneErr == nil {
 			lists, err = alone, nil
 		}
@@ -133,25 +133,25 @@ func (h *Handler) evaluateIf(r *http.Request) (submitted []string, err error) {
 	if err != nil {
 		return nil, Errorf(http.StatusBadRequest, "If: %w", err)
 	}
-	held, tags := false, map[string]string{}
+	satisfied, etags := false, map[string]string{}
 	for _, list := range lists {
 		path, ok := h.resourcePath(r, list.resource)
 		for _, c := range list.conditions {
 			if c.token != "" && !c.not {
 				submitted = append(submitted, c.token)
 			}
-			ok = ok && h.holds(r, path, c, tags)
+			ok = ok && h.holds(r, path, c, etags)
 		}
-		held = held || ok
+		satisfied = satisfied || ok
 	}
-	if !held {
-		return nil, Errorf(http.StatusPreconditionFailed, "If: no list holds")
+	if !satisfied {
+		return nil, Errorf(http.StatusPreconditionFailed, "If: no list matches the current resources")
 	}
 	return submitted, nil
 }
 
-// resourcePath is the path in this mount that a resource tag names. As with
-// Destination, scheme and host do not count.
+// resourcePath returns the path in this mount that a resource tag names. Like Destination,
+// it ignores scheme and host.
 func (h *Handler) resourcePath(r *http.Request, resource string) (path string, ok bool) {
 	if resource == "" {
 		return trimSlash(r.URL.Path), true
@@ -164,24 +164,23 @@ func (h *Handler) resourcePath(r *http.Request, resource string) (path string, o
 	if err != nil {
 		return "", false
 	}
-	clean, ok = Reprefix(h.prefix, fromClient(r, clean))
+	clean, ok = Reprefix(h.prefix, stripBase(r, clean))
 	return trimSlash(h.Spell(clean)), ok
 }
 
-// holds evaluates one condition on the resource at path. It keeps the entity tags
-// that it finds in tags, by path.
-func (h *Handler) holds(r *http.Request, path string, c ifCondition, tags map[string]string) bool {
+// holds evaluates one condition on the resource at path. tags caches entity tags by path.
+func (h *Handler) holds(r *http.Request, path string, c ifCondition, etags map[string]string) bool {
 	if c.token != "" {
 		return h.locks.protects(path, c.token) != c.not
 	}
-	tag, known := tags[path]
+	tag, known := etags[path]
 	if !known {
 		if fi, err := h.files.Stat(r.Context(), h.name(path)); err == nil {
 			tag = ETag(fi)
 		}
-		tags[path] = tag
+		etags[path] = tag
 	}
-	match := tag != "" && isTag(c.etag, tag) // strong comparison: a weak tag never matches
+	match := tag != "" && matchesTag(c.etag, tag) // strong comparison: a weak tag never matches
 	return match != c.not
 }
 

@@ -14,23 +14,23 @@ import (
 )
 
 const (
-	maxLocks       = 4096      // of one mount; then 507
-	maxTold        = 16        // that DAV:lockdiscovery tells of for one resource
+	maxLocks       = 4096      // per mount; more get 507
+	maxLocksShown  = 16        // in DAV:lockdiscovery of one resource
 	maxLockTimeout = time.Hour // clients refresh their locks every few minutes
 	maxLockOwner   = 4 << 10   // bytes of DAV:owner, which each lock keeps
 )
 
-// lock is a write lock (RFC 4918 §6). Its root is a clean path without a
-// trailing slash, "" for the whole mount "/".
+// lock is a write lock (RFC 4918 §6). Its root is a clean path without a trailing slash,
+// "" for the whole mount "/".
 type lock struct {
 	token      string // an absolute URI
 	root       string
-	collection bool // at root, when it was locked
+	collection bool // root was a collection when the lock was created
 	infinite   bool // depth infinity: covers all members
 	shared     bool
 	owner      string // XML of DAV:owner, as the client sent it
-	user       string // who may use the token (§6.4)
-	client     string // whose share of the locks it is of
+	user       string // the only user who may use the token (§6.4)
+	client     string // the client whose share of the pool the lock takes
 	place      *pool.Place
 	timeout    time.Duration
 	expires    time.Time
@@ -41,16 +41,16 @@ func (l *lock) covers(path string) bool {
 	return l.root == path || l.infinite && Within(l.root, path)
 }
 
-// locks are the locks of one mount. They are bounded in number and in time, and
-// gone when the program ends, which the protocol allows (§6.6).
+// locks are the locks of one mount. They are bounded in number and time. They end with the
+// program, which §6.6 allows.
 type locks struct {
 	places *pool.Pool
 
-	mu      sync.Mutex
-	byRoot  map[string][]*lock
-	byToken map[string]*lock
-	lengths map[int]int // how many roots are so long
-	swept   time.Time   // when the expired ones were looked for
+	mu         sync.Mutex
+	byRoot     map[string][]*lock
+	byToken    map[string]*lock
+	lengths    map[int]int // number of roots by length
+	lastPruned time.Time   // last search for expired locks
 }
 
 func newLocks() *locks {
@@ -62,8 +62,8 @@ func newLocks() *locks {
 	}
 }
 
-// covering yields the live locks that protect path. The caller holds the mutex. A
-// path may have thousands of segments: only those are looked up that could be roots.
+// covering yields the live locks that protect path. The caller holds mu. A path may have
+// thousands of segments, so it skips prefixes whose length no root has.
 func (ls *locks) covering(path string) iter.Seq[*lock] {
 	return func(yield func(*lock) bool) {
 		for root := path; ; root = parentPath(root) {
@@ -81,8 +81,7 @@ func (ls *locks) covering(path string) iter.Seq[*lock] {
 	}
 }
 
-// below yields path and its members, as far as they have live locks. The caller
-// holds the mutex.
+// below yields path and its members that have live locks. The caller holds mu.
 func (ls *locks) below(path string) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for root := range ls.byRoot {
@@ -93,30 +92,30 @@ func (ls *locks) below(path string) iter.Seq[string] {
 	}
 }
 
-// live drops the locks of a root that have run out and returns the others.
+// live ends the expired locks of a root and returns the others.
 func (ls *locks) live(root string) []*lock {
 	now := time.Now()
 	return ls.drop(root, func(l *lock) bool { return !now.Before(l.expires) })
 }
 
-// drop ends some of the locks of a root and returns the others.
+// drop ends the locks of a root that which selects, and returns the others.
 func (ls *locks) drop(root string, which func(*lock) bool) []*lock {
 	all := ls.byRoot[root]
-	kept := all[:0]
+	rest := all[:0]
 	for _, l := range all {
 		if which(l) {
 			delete(ls.byToken, l.token)
 			l.place.Leave()
 		} else {
-			kept = append(kept, l)
+			rest = append(rest, l)
 		}
 	}
-	clear(all[len(kept):])
-	ls.set(root, kept)
-	return kept
+	clear(all[len(rest):])
+	ls.set(root, rest)
+	return rest
 }
 
-// set says which locks a root has.
+// set replaces the locks of a root.
 func (ls *locks) set(root string, all []*lock) {
 	if _, had := ls.byRoot[root]; had {
 		ls.lengths[len(root)]--
@@ -129,24 +128,24 @@ func (ls *locks) set(root string, all []*lock) {
 	ls.byRoot[root] = all
 }
 
-// create adds a lock and gives it its token, unless another stands against it
-// (§6.1): then 423 with DAV:no-conflicting-lock and the roots of those.
+// create adds a lock and sets its token. A conflicting lock (§6.1) makes it 423 with
+// DAV:no-conflicting-lock and the roots of all conflicts.
 func (ls *locks) create(l *lock) error {
 	ls.mu.Lock()
 	defer ls.mu.Unlock()
 	conflict := &Error{Status: http.StatusLocked, Condition: "no-conflicting-lock", Err: fmt.Errorf("%q is locked", l.root)}
-	against := func(other *lock) {
+	addConflict := func(other *lock) {
 		if !l.shared || !other.shared {
 			conflict.Hrefs = append(conflict.Hrefs, other.root)
 		}
 	}
 	for other := range ls.covering(l.root) {
-		against(other)
+		addConflict(other)
 	}
 	if l.infinite {
 		for root := range ls.below(l.root) {
 			for _, other := range ls.byRoot[root] {
-				against(other)
+				addConflict(other)
 			}
 		}
 	}
@@ -163,13 +162,13 @@ func (ls *locks) create(l *lock) error {
 	return nil
 }
 
-// place takes a place for a lock of a client, if need be that of one which has run out.
-// There are so many in the mount, and half as many for one client. Without one it is 507
-// (§11.5) in either case: to this client the mount is full.
+// place takes a place in the pool; if the pool is full, it first ends expired locks. A
+// client gets up to half of the places. A full share is 507 (§11.5) too: for this client
+// the mount is full.
 func (ls *locks) place(client string) (*pool.Place, error) {
 	place, err := ls.places.Take(client, nil)
-	if now := time.Now(); err != nil && now.Sub(ls.swept) >= time.Second {
-		ls.swept = now // a walk over all locks is not for each of a million requests
+	if now := time.Now(); err != nil && now.Sub(ls.lastPruned) >= time.Second {
+		ls.lastPruned = now // a scan of all locks, so not on every request
 		for root := range ls.byRoot {
 			ls.live(root)
 		}
@@ -181,8 +180,7 @@ func (ls *locks) place(client string) (*pool.Place, error) {
 	return place, nil
 }
 
-// newToken is a lock token that nobody can guess: a random UUID (RFC 9562 §5.4)
-// as a URN.
+// newToken returns an unguessable lock token: a random UUID (RFC 9562 §5.4) as a URN.
 func newToken() string {
 	var b [16]byte
 	rand.Read(b[:]) // never fails
@@ -191,8 +189,7 @@ func newToken() string {
 	return fmt.Sprintf("urn:uuid:%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
 }
 
-// find returns the lock of this token that covers path, or nil. The caller holds the
-// mutex.
+// find returns the live lock with this token that covers path, or nil. The caller holds mu.
 func (ls *locks) find(path, token string) *lock {
 	if l := ls.byToken[token]; l != nil && l.covers(path) && time.Now().Before(l.expires) {
 		return l
@@ -200,22 +197,23 @@ func (ls *locks) find(path, token string) *lock {
 	return nil
 }
 
-// protects reports whether the lock of this token covers path.
+// protects reports whether the live lock with this token covers path.
 func (ls *locks) protects(path, token string) bool {
 	ls.mu.Lock()
 	defer ls.mu.Unlock()
 	return ls.find(path, token) != nil
 }
 
-// same reports whether the exclusive lock that a user wants is the one of this token, which the user has.
-func (ls *locks) same(l *lock, token string) bool {
+// repeats reports whether l asks again for the exclusive lock of this token: same root,
+// user and depth.
+func (ls *locks) repeats(l *lock, token string) bool {
 	ls.mu.Lock()
 	defer ls.mu.Unlock()
 	had := ls.find(l.root, token)
 	return had != nil && had.root == l.root && had.user == l.user && had.infinite == l.infinite && !had.shared && !l.shared
 }
 
-// refresh starts the time of a lock anew (§9.10.2), and returns a copy of it.
+// refresh restarts the timeout of a lock (§9.10.2), and returns a copy of the lock.
 func (ls *locks) refresh(path, token, user string, timeout time.Duration) (lock, bool) {
 	ls.mu.Lock()
 	defer ls.mu.Unlock()
@@ -228,13 +226,13 @@ func (ls *locks) refresh(path, token, user string, timeout time.Duration) (lock,
 	return *l, true
 }
 
-// remove ends the lock of this token if it covers path (§9.11).
+// remove ends the lock with this token if it covers path (§9.11).
 func (ls *locks) remove(path, token, user string) error {
 	ls.mu.Lock()
 	defer ls.mu.Unlock()
 	l := ls.find(path, token)
 	if l == nil {
-		return &Error{Status: http.StatusConflict, Condition: "lock-token-matches-request-uri", Err: fmt.Errorf("no such lock on %q", path)}
+		return &Error{Status: http.StatusConflict, Condition: "lock-token-matches-request-uri", Err: fmt.Errorf("%q has no lock with this token", path)}
 	}
 	if l.user != user {
 		return Errorf(http.StatusForbidden, "the lock on %q belongs to another user", path)
@@ -243,8 +241,8 @@ func (ls *locks) remove(path, token, user string) error {
 	return nil
 }
 
-// forget ends the locks on the members of path, which are no more, and on path
-// itself: locks do not move with what they lock (§7.6, §9.6).
+// forget ends the locks on the deleted members of path, and on path itself if itself is
+// set. Locks do not move with their resource (§7.6, §9.6).
 func (ls *locks) forget(path string, itself bool) {
 	ls.mu.Lock()
 	defer ls.mu.Unlock()
@@ -255,12 +253,12 @@ func (ls *locks) forget(path string, itself bool) {
 	}
 }
 
-// none reports whether there are no locks at all, which most listings find.
-func (ls *locks) none() bool { return ls.places.Taken() == 0 }
+// empty reports whether there are no locks, without the mutex: the common case of listings.
+func (ls *locks) empty() bool { return ls.places.Taken() == 0 }
 
-// held counts the live locks.
-func (ls *locks) held() int {
-	if ls.none() {
+// count counts the live locks.
+func (ls *locks) count() int {
+	if ls.empty() {
 		return 0
 	}
 	ls.mu.Lock()
@@ -272,14 +270,14 @@ func (ls *locks) held() int {
 	return count
 }
 
-// on returns copies of the locks that protect path, the first of them: thousands may
-// share it, and a listing would tell of each with each member.
+// on returns copies of up to maxLocksShown locks that protect path. Thousands may share a
+// resource, and a listing repeats them for each member.
 func (ls *locks) on(path string) []lock {
 	ls.mu.Lock()
 	defer ls.mu.Unlock()
 	var found []lock
 	for l := range ls.covering(path) {
-		if len(found) == maxTold {
+		if len(found) == maxLocksShown {
 			break
 		}
 		found = append(found, *l)
@@ -287,31 +285,31 @@ func (ls *locks) on(path string) []lock {
 	return found
 }
 
-// change is one resource that a request is about to change.
+// change is one resource that a request changes.
 type change struct {
 	path    string
-	members bool // what lies below it goes too
-	name    bool // it appears or vanishes, which changes its parent as well
+	members bool // all members change too
+	name    bool // the name appears or vanishes, which changes the parent too
 }
 
-// permit checks that the request has submitted the token of a lock for each
-// locked resource it changes (§7), else 423 with DAV:lock-token-submitted.
+// permit checks that the request submitted a lock token for each locked resource that it
+// changes (§7). Else it is 423 with DAV:lock-token-submitted.
 func (ls *locks) permit(submitted []string, user string, changes []change) error {
-	if ls.none() {
+	if ls.empty() {
 		return nil
 	}
 	ls.mu.Lock()
 	defer ls.mu.Unlock()
-	var mine []*lock
+	var usable []*lock
 	for _, token := range submitted {
-		// Holding a token is not enough (§6.4).
+		// A token works only for its user (§6.4).
 		if l := ls.byToken[token]; l != nil && l.user == user && time.Now().Before(l.expires) {
-			mine = append(mine, l)
+			usable = append(usable, l)
 		}
 	}
 	refused := &Error{Status: http.StatusLocked, Condition: "lock-token-submitted"}
-	require := func(path string) {
-		if slices.ContainsFunc(mine, func(l *lock) bool { return l.covers(path) }) {
+	requireToken := func(path string) {
+		if slices.ContainsFunc(usable, func(l *lock) bool { return l.covers(path) }) {
 			return
 		}
 		for l := range ls.covering(path) {
@@ -320,13 +318,13 @@ func (ls *locks) permit(submitted []string, user string, changes []change) error
 		}
 	}
 	for _, c := range changes {
-		require(c.path)
+		requireToken(c.path)
 		if c.name {
-			require(parentPath(c.path))
+			requireToken(parentPath(c.path))
 		}
 		if c.members {
 			for root := range ls.below(c.path) {
-				require(root)
+				requireToken(root)
 			}
 		}
 	}
@@ -337,7 +335,7 @@ func (ls *locks) permit(submitted []string, user string, changes []change) error
 	return refused
 }
 
-// parentPath is the path of the collection that path is a member of.
+// parentPath returns the collection that contains path.
 func parentPath(path string) string {
 	i := strings.LastIndexByte(path, '/')
 	if i < 0 {

@@ -34,19 +34,20 @@ func (h *Handler) lock(w http.ResponseWriter, r *http.Request, user string, subm
 	if err != nil && !missing {
 		return err
 	}
-	// The client webdav of npm refreshes a lock by the request that made it, body and all, against §9.10.2.
+	// npm's webdav client refreshes a lock by repeating the whole LOCK request with its
+	// body, against §9.10.2.
 	// https://github.com/perry-mitchell/webdav-client/blob/master/source/operations/lock.ts
 	for _, token := range submitted {
-		if h.locks.same(l, token) {
+		if h.locks.repeats(l, token) {
 			return h.refresh(w, r, path, user, []string{token}, timeout)
 		}
 	}
 	l.collection = !missing && fi.IsDir()
 	if missing {
-		if strings.HasSuffix(r.URL.Path, "/") { // §7.3: what would be made is no collection
-			return Errorf(http.StatusConflict, "LOCK of a collection that is not there: %q", path)
+		if strings.HasSuffix(r.URL.Path, "/") { // §7.3: LOCK creates files only
+			return Errorf(http.StatusConflict, "LOCK of a missing collection: %q: make it by MKCOL first", path)
 		}
-		// It will be made, which is a change of the collection.
+		// Creating the file changes its collection.
 		if err := h.files.Mounted(); err != nil {
 			return err
 		}
@@ -61,7 +62,7 @@ func (h *Handler) lock(w http.ResponseWriter, r *http.Request, user string, subm
 		return memberLocked(w, r, path, err)
 	}
 	status := http.StatusOK
-	if missing { // §7.3: locking an unmapped URL makes an empty file
+	if missing { // §7.3: LOCK of an unmapped URL creates an empty file
 		status = http.StatusCreated
 		if err := h.createEmpty(r, path); err != nil {
 			return errors.Join(err, h.locks.remove(path, l.token, user))
@@ -71,8 +72,8 @@ func (h *Handler) lock(w http.ResponseWriter, r *http.Request, user string, subm
 	return writeLock(w, r, status, l)
 }
 
-// memberLocked answers a LOCK of a collection that only locks of its members
-// stand against: 207 that names them (§9.10.3).
+// memberLocked answers a LOCK of a collection if only locks of members conflict: 207 that
+// names them (§9.10.3).
 func memberLocked(w http.ResponseWriter, r *http.Request, path string, err error) error {
 	var conflict *Error
 	if !errors.As(err, &conflict) || conflict.Status != http.StatusLocked {
@@ -92,51 +93,51 @@ func memberLocked(w http.ResponseWriter, r *http.Request, path string, err error
 	return m.close()
 }
 
-// newLock reads DAV:lockinfo and the depth.
+// newLock reads DAV:lockinfo and the Depth header.
 func newLock(body *element, r *http.Request) (*lock, error) {
 	scope, kind := body.child("lockscope"), body.child("locktype")
 	if scope == nil || kind == nil || kind.child("write") == nil {
-		return nil, Errorf(http.StatusBadRequest, "DAV:lockinfo without a scope, or not of a write lock")
+		return nil, Errorf(http.StatusBadRequest, "DAV:lockinfo has no scope, or is not for a write lock")
 	}
 	exclusive, shared := scope.child("exclusive") != nil, scope.child("shared") != nil
 	if exclusive == shared {
-		return nil, Errorf(http.StatusBadRequest, "DAV:lockscope is not exclusive or shared")
+		return nil, Errorf(http.StatusBadRequest, "DAV:lockscope is neither exclusive nor shared")
 	}
 	d, err := parseDepth(r, depthInfinity)
 	if err != nil {
 		return nil, err
 	}
 	if d == depthOne {
-		return nil, Errorf(http.StatusBadRequest, "LOCK with Depth 1") // §9.10.3
+		return nil, Errorf(http.StatusBadRequest, "LOCK with Depth 1, expected 0 or infinity") // §9.10.3
 	}
 	l := &lock{infinite: d == depthInfinity, shared: shared}
 	if owner := body.child("owner"); owner != nil {
 		l.owner = string(owner.appendXML(nil, ""))
 	}
 	if len(l.owner) > maxLockOwner {
-		return nil, Errorf(http.StatusRequestEntityTooLarge, "DAV:owner of %d bytes", len(l.owner))
+		return nil, Errorf(http.StatusRequestEntityTooLarge, "DAV:owner has %d bytes, expected up to %d", len(l.owner), maxLockOwner)
 	}
 	return l, nil
 }
 
-// refresh answers a LOCK without a body, which names the lock in its If header,
-// or, by some clients, in Lock-Token.
+// refresh answers a LOCK without a body. The If header names the lock; some clients use
+// Lock-Token instead.
 func (h *Handler) refresh(w http.ResponseWriter, r *http.Request, path, user string, submitted []string, timeout time.Duration) error {
 	if token := lockToken(r); token != "" {
 		submitted = append(submitted, token)
 	}
 	if len(submitted) == 0 {
-		return Errorf(http.StatusBadRequest, "LOCK without a body, and without a token in If")
+		return Errorf(http.StatusBadRequest, "LOCK has neither a body nor a lock token in If")
 	}
 	for _, token := range submitted {
 		if l, ok := h.locks.refresh(path, token, user, timeout); ok {
 			return writeLock(w, r, http.StatusOK, &l)
 		}
 	}
-	return &Error{Status: http.StatusPreconditionFailed, Condition: "lock-token-matches-request-uri", Err: errors.New("no lock of the user has this token")}
+	return &Error{Status: http.StatusPreconditionFailed, Condition: "lock-token-matches-request-uri", Err: errors.New("the user has no lock with this token")}
 }
 
-// createEmpty makes the empty file that stands for a locked name.
+// createEmpty creates the empty file of a lock on an unmapped URL.
 func (h *Handler) createEmpty(r *http.Request, path string) error {
 	u, err := h.files.Create(r.Context(), h.name(path))
 	if err != nil {
@@ -144,7 +145,7 @@ func (h *Handler) createEmpty(r *http.Request, path string) error {
 	}
 	_, err = u.Commit(func(now fs.FileInfo) error {
 		if now != nil {
-			return Errorf(http.StatusConflict, "another request has made %q", path)
+			return Errorf(http.StatusConflict, "another request created %q", path)
 		}
 		return nil
 	})
@@ -153,7 +154,7 @@ func (h *Handler) createEmpty(r *http.Request, path string) error {
 
 func writeLock(w http.ResponseWriter, r *http.Request, status int, l *lock) error {
 	b := append([]byte(xmlHeader), `<D:prop xmlns:D="DAV:"><D:lockdiscovery>`...)
-	b = append(l.appendActive(b, placeOf(r)), "</D:lockdiscovery></D:prop>\n"...)
+	b = append(l.appendActive(b, clientPathsOf(r)), "</D:lockdiscovery></D:prop>\n"...)
 	w.Header().Set("Content-Type", xmlMediaType)
 	w.Header().Set("Content-Length", strconv.Itoa(len(b)))
 	w.WriteHeader(status)
@@ -162,7 +163,7 @@ func writeLock(w http.ResponseWriter, r *http.Request, status int, l *lock) erro
 }
 
 // appendActive writes DAV:activelock (§14.1).
-func (l *lock) appendActive(b []byte, p place) []byte {
+func (l *lock) appendActive(b []byte, p clientPaths) []byte {
 	scope, depth := "exclusive", "0"
 	if l.shared {
 		scope = "shared"
@@ -187,7 +188,7 @@ func (l *lock) appendActive(b []byte, p place) []byte {
 func (h *Handler) unlock(w http.ResponseWriter, r *http.Request, user string) error {
 	token := lockToken(r)
 	if token == "" {
-		return Errorf(http.StatusBadRequest, "UNLOCK without a Lock-Token")
+		return Errorf(http.StatusBadRequest, "UNLOCK without a Lock-Token header")
 	}
 	if err := h.locks.remove(trimSlash(r.URL.Path), token, user); err != nil {
 		return err
@@ -196,8 +197,8 @@ func (h *Handler) unlock(w http.ResponseWriter, r *http.Request, user string) er
 	return nil
 }
 
-// lockToken reads the Lock-Token header (§10.5), "" for none. Clients leave out
-// its angle brackets, or write it as in If.
+// lockToken reads the Lock-Token header (§10.5), "" for none. Some clients omit its angle
+// brackets, or write it like an If header.
 func lockToken(r *http.Request) string {
 	return stateToken(strings.Trim(r.Header.Get("Lock-Token"), `<>()" `+"\t"))
 }

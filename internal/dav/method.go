@@ -11,7 +11,7 @@ var (
 	allMethods  = []string{"OPTIONS", "GET", "HEAD", "PROPFIND", "PROPPATCH", "PUT", "PATCH", "MKCOL", "DELETE", "COPY", "MOVE", "LOCK", "UNLOCK"}
 )
 
-// Methods lists what a mount offers.
+// Methods lists the methods of a mount.
 func Methods(readOnly bool) []string {
 	if readOnly {
 		return readMethods
@@ -21,8 +21,8 @@ func Methods(readOnly bool) []string {
 
 func setAllow(h http.Header, readOnly bool) { h.Set("Allow", strings.Join(Methods(readOnly), ", ")) }
 
-// Offers checks that a mount offers the method, and else names the methods that
-// it does: RFC 9110 §15.5.6 for one that is known, §15.6.2 for one that is not.
+// Offers checks that a mount offers a method. Its error is RFC 9110 §15.5.6 (405) for a
+// known method, §15.6.2 (501) for an unknown one.
 func Offers(h http.Header, method string, readOnly bool) error {
 	switch {
 	case slices.Contains(Methods(readOnly), method):
@@ -34,17 +34,17 @@ func Offers(h http.Header, method string, readOnly bool) error {
 	return Errorf(http.StatusNotImplemented, "method %s is unknown", method)
 }
 
-// Options answers OPTIONS (RFC 4918 §10.1). A resource that cannot be locked
-// says class 1, which clients take for read-only.
+// Options sets the headers of an OPTIONS answer (RFC 4918 §10.1). Without locks the mount
+// is class 1, which clients take for read-only.
 func Options(h http.Header, readOnly bool) {
 	class := "1"
 	if !readOnly {
-		// SabreDAV's clients look for its own word before they PATCH.
+		// SabreDAV's clients require this token before they send PATCH.
 		class = "1, 2, sabredav-partialupdate"
 		h.Set("Accept-Patch", partialUpdate)
 	}
-	h["DAV"] = []string{class} // some clients look for this very spelling
+	h["DAV"] = []string{class} // some clients compare the name of this header case-sensitively
 	setAllow(h, readOnly)
-	// Microsoft's clients take a server for WebDAV, not FrontPage, by this.
+	// Microsoft's clients use FrontPage instead of WebDAV without this header.
 	h["MS-Author-Via"] = []string{"DAV"}
 }

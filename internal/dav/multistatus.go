@@ -14,27 +14,28 @@ import (
 	"gowebdav/internal/storage"
 )
 
-// multistatus is a 207 answer that is being written (RFC 4918 §13).
+// multistatus writes a 207 answer (RFC 4918 §13).
 type multistatus struct {
 	w        http.ResponseWriter
-	place    place
+	paths    clientPaths
 	b        []byte
-	begun    bool
-	err      error    // ends the answer: what it would say of a resource is wrong
-	resource resource // that is being described: one for all saves an allocation each
-	date     date     // of it
+	started  bool
+	err      error    // fails the answer: a resource could not be described, and leaving it out would be wrong
+	resource resource // the current one; shared by all members, to save an allocation each
+	date     date     // cache of resource
 }
 
-// answers are kept, as is what they have collected.
-var answers = sync.Pool{New: func() any { return &multistatus{b: make([]byte, 0, flushAt+4<<10)} }}
+// multistatuses recycles answers with their buffers. close returns an answer, which must
+// not be used after that; answers that failed are garbage.
+var multistatuses = sync.Pool{New: func() any { return &multistatus{b: make([]byte, 0, flushAt+4<<10)} }}
 
 func newMultistatus(w http.ResponseWriter, r *http.Request) *multistatus {
-	m := answers.Get().(*multistatus)
-	m.w, m.place, m.b, m.begun, m.err = w, placeOf(r), append(m.b[:0], xmlHeader+`<D:multistatus xmlns:D="DAV:">`...), false, nil
+	m := multistatuses.Get().(*multistatus)
+	m.w, m.paths, m.b, m.started, m.err = w, clientPathsOf(r), append(m.b[:0], xmlHeader+`<D:multistatus xmlns:D="DAV:">`...), false, nil
 	return m
 }
 
-// flush sends what has been collected, if it is enough.
+// flush sends the collected bytes once there are flushAt of them.
 func (m *multistatus) flush() error {
 	if len(m.b) < flushAt {
 		return m.err
@@ -46,8 +47,8 @@ func (m *multistatus) send() error {
 	if m.err != nil {
 		return m.err
 	}
-	if !m.begun {
-		m.begun = true
+	if !m.started {
+		m.started = true
 		m.w.Header().Set("Content-Type", xmlMediaType)
 		m.w.WriteHeader(http.StatusMultiStatus)
 	}
@@ -56,30 +57,30 @@ func (m *multistatus) send() error {
 	return err
 }
 
-// close ends the answer, which is not used any more.
+// close ends the answer and returns m to the pool.
 func (m *multistatus) close() error {
 	m.b = append(m.b, "</D:multistatus>\n"...)
-	if !m.begun {
+	if !m.started {
 		m.w.Header().Set("Content-Length", strconv.Itoa(len(m.b)))
 	}
 	err := m.send()
 	m.w, m.resource = nil, resource{}
-	if cap(m.b) <= 2*flushAt { // else a property was large
-		answers.Put(m)
+	if cap(m.b) <= 2*flushAt { // a large property grew the buffer: do not keep it
+		multistatuses.Put(m)
 	}
 	return err
 }
 
-// open begins a DAV:response (RFC 4918 §14.24). Parent and name are separate so that
-// a listing builds no path for each member.
+// open begins a DAV:response (RFC 4918 §14.24). Parent and name are separate so that a
+// listing builds no path for each member.
 func (m *multistatus) open(parent, name string, collection bool) {
 	m.b = append(m.b, "<D:response><D:href>"...)
-	m.b = appendEscaped(m.b, m.place.base)
-	if m.place.sent == "" {
+	m.b = appendEscaped(m.b, m.paths.base)
+	if m.paths.sent == "" {
 		m.b = append(appendEscaped(m.b, parent), '/')
 		m.b = appendEscaped(m.b, name)
 	} else {
-		m.b = appendEscaped(m.b, m.place.path(parent+"/"+name))
+		m.b = appendEscaped(m.b, m.paths.spell(parent+"/"+name))
 	}
 	if collection && name != "" {
 		m.b = append(m.b, '/')
@@ -110,20 +111,20 @@ func splitPath(path string) (parent, name string) {
 	return path[:slash], strings.TrimPrefix(path[slash:], "/")
 }
 
-// response writes what is asked about one resource. Its dead properties are
-// read only where they can matter.
+// response writes the response of one resource. It reads dead properties only if the client
+// may want them.
 func (m *multistatus) response(path string, fi fs.FileInfo, p *properties, attributes func() (map[string]string, error)) {
 	parent, name := splitPath(path)
-	m.resource = resource{&m.place, parent, name, fi, p, &m.date}
+	m.resource = resource{&m.paths, parent, name, fi, p, &m.date}
 	m.describe(attributes)
 }
 
-// describe is response for the resource that is set.
+// describe writes the response of m.resource.
 func (m *multistatus) describe(attributes func() (map[string]string, error)) {
 	r, p := &m.resource, m.resource.p
 	var dead []deadProperty
 	if attributes != nil && p.dead {
-		stored, err := attributes() // what cannot be read is not there
+		stored, err := attributes() // unreadable attributes count as missing
 		if storage.Exhausted(err) {
 			m.err = err
 		}
@@ -157,10 +158,10 @@ func (m *multistatus) describe(attributes func() (map[string]string, error)) {
 	m.end()
 }
 
-// value writes a live property, unless the resource has none.
+// value writes a live property, and reports whether the resource has it.
 func (m *multistatus) value(i int, r *resource) bool {
 	before := len(m.b)
-	m.b = append(m.b, tags[i].open...)
+	m.b = append(m.b, liveTags[i].open...)
 	empty := len(m.b)
 	b, ok := live[i].value(m.b, r)
 	if !ok {
@@ -171,7 +172,7 @@ func (m *multistatus) value(i int, r *resource) bool {
 		m.b = append(b[:empty-1], "/>"...)
 		return true
 	}
-	m.b = append(b, tags[i].close...)
+	m.b = append(b, liveTags[i].close...)
 	return true
 }
 
@@ -206,7 +207,7 @@ func (m *multistatus) names(r *resource, dead []deadProperty) {
 	}
 }
 
-// named writes the wanted properties that there are and returns the others.
+// named writes the requested properties that exist, and returns the others.
 func (m *multistatus) named(r *resource, dead []deadProperty) (missing []name) {
 	for _, n := range r.p.wanted {
 		if i := indexDead(dead, n); i >= 0 {
@@ -218,24 +219,23 @@ func (m *multistatus) named(r *resource, dead []deadProperty) (missing []name) {
 	return missing
 }
 
-// member writes a member. One that cannot be looked at for a reason that says
-// nothing of it stays hidden.
+// member writes the response of a member. It leaves out a member that could not be
+// described, unless the error proves that the member exists.
 func (m *multistatus) member(base string, member *storage.Member, p *properties, attributes func() (map[string]string, error)) {
 	switch err := member.Err; {
 	case err == nil:
-		m.resource = resource{&m.place, base, member.Name(), member, p, &m.date}
+		m.resource = resource{&m.paths, base, member.Name(), member, p, &m.date}
 		m.describe(attributes)
 	case storage.Exhausted(err):
 		m.err = err
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EIO):
-		m.unseen(base, member.Name(), p)
+		m.forbidden(base, member.Name(), p)
 	}
 }
 
-// unseen writes a member that is there and cannot be looked at: its name alone,
-// as 403. A response that has no propstat breaks the listing in clients that take
-// the first one of each (npm's webdav).
-func (m *multistatus) unseen(parent, name string, p *properties) {
+// forbidden writes a member that exists and cannot be read: its name, with 403. npm's
+// webdav client fails on a response without propstat.
+func (m *multistatus) forbidden(parent, name string, p *properties) {
 	wanted := p.wanted
 	if p.all || p.names {
 		wanted = []xml.Name{displayName}

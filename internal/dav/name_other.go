@@ -4,5 +4,5 @@ package dav
 
 import "syscall"
 
-// refusedNames are what file systems say of a character that they do not take.
-var refusedNames = []error{syscall.EINVAL, syscall.EILSEQ}
+// invalidNameErrors are the errors of file systems for an invalid character in a name.
+var invalidNameErrors = []error{syscall.EINVAL, syscall.EILSEQ}

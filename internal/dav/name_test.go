@@ -70,12 +70,12 @@ func TestRefuseName(t *testing.T) {
 		{Errorf(409, "%w", at("openat", syscall.ENAMETOOLONG)), 409, 409, 409},
 		{nil, 200, 200, 200},
 	} {
-		got := fmt.Sprint(Status(c.err), Status(refuseName(c.err, false)), Status(refuseName(c.err, true)))
+		got := fmt.Sprint(Status(c.err), Status(explainName(c.err, false)), Status(explainName(c.err, true)))
 		if want := fmt.Sprint(c.read, c.url, c.destination); got != want {
 			t.Errorf("%v: %s, want %s", c.err, got, want)
 		}
 		var refused *Error
-		if errors.As(refuseName(c.err, false), &refused) && refused.Status != 409 && (refused.Public == "" || strings.Contains(refused.Public, "a:b")) {
+		if errors.As(explainName(c.err, false), &refused) && refused.Status != 409 && (refused.Public == "" || strings.Contains(refused.Public, "a:b")) {
 			t.Errorf("%v: the client is told %q", c.err, refused.Public)
 		}
 	}

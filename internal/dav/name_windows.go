@@ -2,6 +2,6 @@ package dav
 
 import "syscall"
 
-// refusedNames are what Windows says of a character that it does not take:
+// invalidNameErrors are the errors of Windows for an invalid character in a name:
 // ERROR_INVALID_NAME.
-var refusedNames = []error{syscall.Errno(123)}
+var invalidNameErrors = []error{syscall.Errno(123)}

@@ -7,42 +7,43 @@ import (
 	"strings"
 )
 
-// partialUpdate is the media type of a part of a file, by SabreDAV.
+// partialUpdate is SabreDAV's media type for a part of a file.
 const partialUpdate = "application/x-sabredav-partialupdate"
 
-// patch answers PATCH with X-Update-Range, as SabreDAV defined it: "append",
-// "bytes=a-b", "bytes=a-" or "bytes=-n" (the last n bytes).
+// patch answers PATCH with X-Update-Range, as SabreDAV defines it: "append", "bytes=a-b",
+// "bytes=a-" or "bytes=-n" (the last n bytes).
 func (h *Handler) patch(w http.ResponseWriter, r *http.Request) error {
 	if mediaType, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";"); !strings.EqualFold(strings.TrimSpace(mediaType), partialUpdate) {
 		w.Header().Set("Accept-Patch", partialUpdate) // RFC 5789 §2.2
-		return Errorf(http.StatusUnsupportedMediaType, "PATCH of an unknown kind")
+		return Errorf(http.StatusUnsupportedMediaType, "PATCH of an unknown media type, expected %s", partialUpdate)
 	}
 	value := strings.TrimSpace(r.Header.Get("X-Update-Range"))
 	if value == "" {
-		return Errorf(http.StatusBadRequest, "PATCH without X-Update-Range")
+		return Errorf(http.StatusBadRequest, "PATCH without an X-Update-Range header")
 	}
 	if r.ContentLength < 0 {
-		return Errorf(http.StatusLengthRequired, "PATCH without a length")
+		return Errorf(http.StatusLengthRequired, "PATCH without Content-Length")
 	}
 	return h.writePart(w, r, func(size int64) (int64, error) {
 		return parseUpdateRange(value, r.ContentLength, size)
 	})
 }
 
-// putRange answers PUT with Content-Range: those bytes of an existing file are
-// written in place (RFC 9110 §14.5). It never puts a part for the whole.
+// putRange answers PUT with Content-Range by writing these bytes into the file in place
+// (RFC 9110 §14.5). It never replaces the whole file by a part.
 func (h *Handler) putRange(w http.ResponseWriter, r *http.Request) error {
 	if r.ContentLength < 0 {
-		return Errorf(http.StatusLengthRequired, "PUT of a range without a length")
+		return Errorf(http.StatusLengthRequired, "PUT of a range without Content-Length")
 	}
 	first, err := parseContentRange(r.Header.Get("Content-Range"), r.ContentLength)
 	if err != nil {
 		return err
 	}
-	return h.writePart(w, r, func(size int64) (int64, error) { return inFile(first, size) })
+	return h.writePart(w, r, func(size int64) (int64, error) { return checkOffset(first, size) })
 }
 
-// writePart writes the body into a file at the offset that at finds for its size.
+// writePart writes the body into an existing file. at returns the offset for the file's
+// size.
 func (h *Handler) writePart(w http.ResponseWriter, r *http.Request, at func(size int64) (int64, error)) error {
 	fi, err := h.files.WriteAt(r.Context(), h.name(r.URL.Path), r.Body, r.ContentLength, func(now fs.FileInfo) (int64, error) {
 		if err := checkConditions(r, now); err != nil {
@@ -53,12 +54,12 @@ func (h *Handler) writePart(w http.ResponseWriter, r *http.Request, at func(size
 	if err != nil {
 		return err
 	}
-	written(w, fi, false)
+	writeResult(w, fi, false)
 	return nil
 }
 
-// parseUpdateRange returns where a part of this length goes in a file of this
-// size. A part that begins behind the end would leave a hole: 416.
+// parseUpdateRange returns the offset of a part in a file of this size. A part after the
+// end would leave a hole: 416.
 func parseUpdateRange(value string, length, size int64) (int64, error) {
 	malformed := Errorf(http.StatusBadRequest, "X-Update-Range is %q, expected append, bytes=a-b, bytes=a- or bytes=-n", value)
 	if strings.EqualFold(value, "append") {
@@ -74,7 +75,7 @@ func parseUpdateRange(value string, length, size int64) (int64, error) {
 		if err != nil {
 			return 0, malformed
 		}
-		return inFile(size-n, size)
+		return checkOffset(size-n, size)
 	}
 	first, err := parseOffset(from)
 	if err != nil {
@@ -89,12 +90,12 @@ func parseUpdateRange(value string, length, size int64) (int64, error) {
 			return 0, Errorf(http.StatusBadRequest, "X-Update-Range is %q for %d bytes", value, length)
 		}
 	}
-	return inFile(first, size)
+	return checkOffset(first, size)
 }
 
-func inFile(first, size int64) (int64, error) {
+func checkOffset(first, size int64) (int64, error) {
 	if first < 0 || first > size {
-		return 0, Errorf(http.StatusRequestedRangeNotSatisfiable, "range begins at %d of %d bytes", first, size)
+		return 0, Errorf(http.StatusRequestedRangeNotSatisfiable, "range begins at byte %d of a file of %d bytes", first, size)
 	}
 	return first, nil
 }
@@ -105,7 +106,7 @@ func parseContentRange(value string, length int64) (int64, error) {
 	unit, spec, _ := strings.Cut(value, " ")
 	spec, complete, slash := strings.Cut(spec, "/")
 	from, to, dash := strings.Cut(spec, "-")
-	if !strings.EqualFold(unit, "bytes") || !slash || !dash { // §14.1: units have no case
+	if !strings.EqualFold(unit, "bytes") || !slash || !dash { // §14.1: units ignore case
 		return 0, malformed
 	}
 	first, err := parseOffset(from)
@@ -124,7 +125,7 @@ func parseContentRange(value string, length int64) (int64, error) {
 	return first, nil
 }
 
-// parseOffset reads digits alone, no sign.
+// parseOffset accepts digits only, no sign.
 func parseOffset(s string) (int64, error) {
 	n, err := strconv.ParseUint(s, 10, 63)
 	return int64(n), err

@@ -13,20 +13,20 @@ import (
 )
 
 const (
-	maxNames     = 200      // properties that a request names; clients ask for 30
-	maxNamesSize = 16 << 10 // bytes of these names in a PROPFIND, with their namespaces
+	maxProperties    = 200      // per request; clients ask for about 30
+	maxPropertyNames = 16 << 10 // bytes of all names in a PROPFIND, with their namespaces
 )
 
-// properties is what a PROPFIND asks for.
+// properties is the body of a PROPFIND.
 type properties struct {
 	handler *Handler
 	all     bool   // DAV:allprop, with
 	include []name // DAV:include
 	names   bool   // DAV:propname
 	wanted  []name // DAV:prop
-	dead    bool   // dead properties can be among them
+	dead    bool   // the client may want dead properties
 	noQuota bool
-	noRoot  bool // of a collection only its members
+	noRoot  bool // list only the members of a collection
 }
 
 // requestedProperties reads DAV:propfind; no body means allprop (§9.1).
@@ -56,20 +56,20 @@ func requestedProperties(body *element) (*properties, error) {
 			p.dead = p.dead || liveIndex(n) < 0 || n == displayName
 		}
 	default:
-		return nil, Errorf(http.StatusBadRequest, "DAV:propfind holds not exactly one of allprop, propname and prop")
+		return nil, Errorf(http.StatusBadRequest, "DAV:propfind needs exactly one of allprop, propname and prop")
 	}
 	return p, nil
 }
 
-// namesOf returns the properties that the children of an element name, each once.
-// The answer repeats those that a resource has not, for each resource.
+// namesOf returns the names of an element's children without duplicates. They are bounded,
+// as the answer repeats missing properties for each resource.
 func namesOf(e *element) (names []name, err error) {
 	size := 0
 	for _, child := range e.children {
 		size += len(child.name.Space) + len(child.name.Local)
 	}
-	if len(e.children) > maxNames || size > maxNamesSize {
-		return nil, Errorf(http.StatusBadRequest, "PROPFIND names %d properties of %d bytes; expected up to %d and %d", len(e.children), size, maxNames, maxNamesSize)
+	if len(e.children) > maxProperties || size > maxPropertyNames {
+		return nil, Errorf(http.StatusBadRequest, "PROPFIND names %d properties with %d bytes, expected up to %d with %d", len(e.children), size, maxProperties, maxPropertyNames)
 	}
 	for _, child := range e.children {
 		if !slices.Contains(names, child.name) {
@@ -79,17 +79,17 @@ func namesOf(e *element) (names []name, err error) {
 	return names, nil
 }
 
-// resource is one resource as the live properties see it.
+// resource is the resource that live properties describe.
 type resource struct {
-	place  *place
+	paths  *clientPaths
 	parent string // decoded path, without a trailing slash
-	name   string // in it; "" where the resource is the root of all
+	name   string // in parent; "" for the root of the host
 	fi     fs.FileInfo
 	p      *properties
 	date   *date
 }
 
-// path is decoded, without a trailing slash; "" is the root of all.
+// path is the decoded path without a trailing slash; "" for the root of the host.
 func (r *resource) path() string {
 	if r.name == "" {
 		return ""
@@ -97,9 +97,8 @@ func (r *resource) path() string {
 	return r.parent + "/" + r.name
 }
 
-// live are the live properties (RFC 4918 §15, RFC 4331), in the order in which
-// they are answered. Each appends its value, or says that the resource has no
-// such property.
+// live are the live properties (RFC 4918 §15, RFC 4331) in the order of the answer. value
+// appends a value, or reports that the resource does not have the property.
 var live = []struct {
 	name   string
 	hidden bool // not in allprop
@@ -115,8 +114,7 @@ var live = []struct {
 		return appendText(b, r.name), true
 	}},
 	{"creationdate", false, func(b []byte, r *resource) ([]byte, bool) {
-		// Linux tells the birth of a file only by another system call; what
-		// clients need is that the property is there.
+		// Linux returns the birth time only by another system call. Clients need any date.
 		return append(b, r.date.of(r.fi).rfc3339...), true
 	}},
 	{"getlastmodified", false, func(b []byte, r *resource) ([]byte, bool) {
@@ -130,16 +128,16 @@ var live = []struct {
 	}},
 	{"getetag", false, func(b []byte, r *resource) ([]byte, bool) {
 		before := len(b)
-		b = appendETag(b, r.fi) // it holds nothing to escape
+		b = appendETag(b, r.fi) // needs no escaping
 		return b, len(b) > before
 	}},
 	{"supportedlock", false, func(b []byte, r *resource) ([]byte, bool) {
 		return append(b, supportedLock...), !r.p.handler.readOnly
 	}},
 	{"lockdiscovery", false, func(b []byte, r *resource) ([]byte, bool) {
-		if locks := r.p.handler.locks; !locks.none() {
+		if locks := r.p.handler.locks; !locks.empty() {
 			for _, l := range locks.on(r.path()) {
-				b = l.appendActive(b, *r.place)
+				b = l.appendActive(b, *r.paths)
 			}
 		}
 		return b, !r.p.handler.readOnly
@@ -147,7 +145,7 @@ var live = []struct {
 	{lastModified.Local, true, func(b []byte, r *resource) ([]byte, bool) {
 		return append(b, r.date.of(r.fi).http...), true
 	}},
-	// RFC 4331 §2: not in allprop, as they may cost.
+	// RFC 4331 §2: not in allprop, as they may be expensive.
 	{"quota-available-bytes", true, func(b []byte, r *resource) ([]byte, bool) {
 		free, _, ok := r.space()
 		return strconv.AppendUint(b, free, 10), ok
@@ -158,12 +156,12 @@ var live = []struct {
 	}},
 }
 
-// tags are those of the live properties.
-var tags = func() (tags []struct{ open, close string }) {
+// liveTags are the start and end tags of live.
+var liveTags = func() (liveTags []struct{ open, close string }) {
 	for _, l := range live {
-		tags = append(tags, struct{ open, close string }{"<D:" + l.name + ">", "</D:" + l.name + ">"})
+		liveTags = append(liveTags, struct{ open, close string }{"<D:" + l.name + ">", "</D:" + l.name + ">"})
 	}
-	return tags
+	return liveTags
 }()
 
 const supportedLock = `<D:lockentry><D:lockscope><D:exclusive/></D:lockscope><D:locktype><D:write/></D:locktype></D:lockentry>` +
@@ -177,7 +175,7 @@ func (r *resource) space() (free, used uint64, ok bool) {
 	return free, used, err == nil
 }
 
-// liveIndex finds a live property, -1 for one that is none.
+// liveIndex returns the index of a live property, or -1.
 func liveIndex(n name) int {
 	if n.Space == davNS {
 		for i := range live {
@@ -194,11 +192,11 @@ var displayName = davName("displayname")
 // deadProperty is a property that a client has set (RFC 4918 §4.2).
 type deadProperty struct {
 	name name
-	xml  string // as it stands in an answer
+	xml  string // as in an answer
 }
 
-// deadProperties reads what is stored with a file, in a fixed order. Other
-// programs can store there too: what PROPPATCH could not have, is left out.
+// deadProperties parses the stored attributes of a file, in a fixed order. Other programs
+// can write such attributes, so it skips those that PROPPATCH cannot make.
 func deadProperties(stored map[string]string) []deadProperty {
 	if len(stored) == 0 {
 		return nil
@@ -221,8 +219,8 @@ func indexDead(dead []deadProperty, n name) int {
 	return slices.IndexFunc(dead, func(d deadProperty) bool { return d.name == n })
 }
 
-// deadKey is the name under which a dead property is stored: names of extended
-// attributes are short, names of properties are not.
+// deadKey is the attribute name of a dead property: a hash, as names of attributes are
+// short and names of properties are long.
 func deadKey(n name) string {
 	sum := sha256.Sum256([]byte(n.Space + "\x00" + n.Local))
 	return hex.EncodeToString(sum[:16])

@@ -50,7 +50,7 @@ func TestTimesThatNoClientCanRead(t *testing.T) {
 		time.Unix(1772600767, 999): "2026-03-04T05:06:07Z Wed, 04 Mar 2026 05:06:07 GMT",
 		time.Date(12345, 1, 1, 0, 0, 0, 0, time.UTC): "1970-01-01T00:00:00Z Thu, 01 Jan 1970 00:00:00 GMT",
 	} {
-		d.of(virtual{"x", when})
+		d.of(nameOnly{"x", when})
 		if got := fmt.Sprintf("%s %s", d.rfc3339, d.http); got != want {
 			t.Errorf("%v: %s", when, got)
 		}

@@ -14,12 +14,12 @@ const (
 	xmlHeader    = `<?xml version="1.0" encoding="utf-8"?>` + "\n"
 	xmlMediaType = `application/xml; charset="utf-8"`
 
-	flushAt       = 64 << 10 // bytes of an answer that are collected before they are sent
-	membersAtOnce = 512      // members that are described at a time
+	flushAt        = 64 << 10 // bytes to collect before they are sent
+	membersPerRead = 512      // members to read and describe at a time
 )
 
-// propfind answers PROPFIND (RFC 4918 §9.1). The answer is written as the folder
-// is read, so that memory does not grow with the folder; no member is opened.
+// propfind answers PROPFIND (RFC 4918 §9.1). It writes while it reads the folder, so that
+// memory does not grow with the folder. It opens no member.
 func (h *Handler) propfind(w http.ResponseWriter, r *http.Request) error {
 	p, d, err := h.propfindRequest(w, r)
 	if err != nil {
@@ -27,7 +27,7 @@ func (h *Handler) propfind(w http.ResponseWriter, r *http.Request) error {
 	}
 	file, err := h.files.OpenFile(r.Context(), h.name(r.URL.Path), os.O_RDONLY, 0)
 	if errors.Is(err, fs.ErrPermission) {
-		// A file that cannot be read can still be described.
+		// A file that we cannot open can still be described.
 		fi, statErr := h.files.Stat(r.Context(), h.name(r.URL.Path))
 		if statErr != nil || fi.IsDir() {
 			return err
@@ -43,7 +43,7 @@ func (h *Handler) propfind(w http.ResponseWriter, r *http.Request) error {
 	folder := file.(*storage.File)
 	fi := folder.Info()
 	if d == depthInfinity && fi.IsDir() {
-		return &Error{Status: http.StatusForbidden, Condition: "propfind-finite-depth", Err: errors.New("PROPFIND of infinite depth")}
+		return &Error{Status: http.StatusForbidden, Condition: "propfind-finite-depth", Err: errors.New("PROPFIND with Depth infinity: ask with Depth 0 or 1")}
 	}
 
 	base := trimSlash(r.URL.Path)
@@ -57,10 +57,10 @@ func (h *Handler) propfind(w http.ResponseWriter, r *http.Request) error {
 	var member *storage.Member
 	attributes := func() (map[string]string, error) { return folder.MemberAttributes(member) }
 	for {
-		members, err := folder.Members(membersAtOnce)
+		members, err := folder.Members(membersPerRead)
 		for i := range members {
 			if err := r.Context().Err(); err != nil {
-				return err // before the first byte a status, after it the connection breaks off
+				return err // before the first byte this is a status; after it, the connection breaks
 			}
 			member = &members[i]
 			m.member(base, member, p, attributes)
@@ -72,12 +72,12 @@ func (h *Handler) propfind(w http.ResponseWriter, r *http.Request) error {
 			return m.close()
 		}
 		if err != nil {
-			return err // before the first byte a status, after it the connection breaks off
+			return err
 		}
 	}
 }
 
-// propfindRequest reads what is asked for.
+// propfindRequest reads the Depth header and the body.
 func (h *Handler) propfindRequest(w http.ResponseWriter, r *http.Request) (*properties, depth, error) {
 	d, noRoot, err := parsePropfindDepth(r)
 	if err != nil {

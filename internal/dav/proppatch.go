@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// proppatch answers PROPPATCH (RFC 4918 §9.2): all of it, or nothing.
+// proppatch answers PROPPATCH (RFC 4918 §9.2). It applies all updates, or none.
 func (h *Handler) proppatch(w http.ResponseWriter, r *http.Request) error {
 	body, err := readXML(w, r, "propertyupdate")
 	if err != nil {
@@ -48,8 +48,8 @@ func (h *Handler) proppatch(w http.ResponseWriter, r *http.Request) error {
 	return m.close()
 }
 
-// appendOutcome says how it went with one property. One that is fine fails with
-// the others (424, §11.4).
+// appendOutcome writes the outcome of one property. If another one failed, a valid one is
+// 424 (§11.4).
 func appendOutcome(b []byte, failed map[name]error, err error) []byte {
 	switch {
 	case failed == nil:
@@ -66,19 +66,19 @@ func appendOutcome(b []byte, failed map[name]error, err error) []byte {
 	return appendStatus(b, Status(err))
 }
 
-var errProtected = errors.New("a property that only the server sets")
+var errProtected = errors.New("only the server sets this property")
 
-// patch is what a PROPPATCH asks for.
+// patch is the list of updates of a PROPPATCH.
 type patch []update
 
-// update is one property to set, or to remove where value is nil.
+// update sets one property, or removes it if value is nil.
 type update struct {
 	name  name
 	value *element
 }
 
-// newPatch reads DAV:propertyupdate. Of several updates of one property the
-// last counts, as they are done in order.
+// newPatch reads DAV:propertyupdate. Updates apply in order, so the last update of a
+// property counts.
 func newPatch(body *element) (patch, error) {
 	if body == nil {
 		return nil, Errorf(http.StatusBadRequest, "PROPPATCH without a body")
@@ -99,21 +99,21 @@ func newPatch(body *element) (patch, error) {
 			if action.name.Local == "set" {
 				u.value = &prop.children[j]
 			}
-			if asked++; asked > maxNames {
-				return nil, Errorf(http.StatusBadRequest, "PROPPATCH of more than %d properties", maxNames)
+			if asked++; asked > maxProperties {
+				return nil, Errorf(http.StatusBadRequest, "PROPPATCH of more than %d properties", maxProperties)
 			}
 			p = slices.DeleteFunc(p, func(other update) bool { return other.name == u.name })
 			p = append(p, u)
 		}
 	}
 	if p == nil {
-		return nil, Errorf(http.StatusBadRequest, "PROPPATCH of no property")
+		return nil, Errorf(http.StatusBadRequest, "PROPPATCH without a property")
 	}
 	return p, nil
 }
 
-// refused returns the properties that cannot be set so, nil for none: those of
-// the server but for DAV:displayname (§15.2) and the time, and a time that is none.
+// refused returns the properties that cannot be set, nil for none. These are live
+// properties except DAV:displayname (§15.2) and the time, and invalid times.
 func (p patch) refused() map[name]error {
 	failed := map[name]error{}
 	for _, u := range p {
@@ -129,7 +129,7 @@ func (p patch) refused() map[name]error {
 	return failed
 }
 
-// modified is the modification time that an update asks for, or zero.
+// modified returns the modification time that an update sets, or zero.
 func (u update) modified() (time.Time, error) {
 	if u.value == nil || u.name != windowsName("Win32LastModifiedTime") && u.name != lastModified {
 		return time.Time{}, nil
@@ -137,14 +137,13 @@ func (u update) modified() (time.Time, error) {
 	return parseModified(strings.TrimSpace(u.value.text()))
 }
 
-// lastModified is ownCloud's property of the modification time: rclone sets it for
-// that vendor, in seconds since 1970; Cyberduck sets a date, and reads it again.
-// DAV:getlastmodified and DAV:creationdate are the server's to set (RFC 4918
-// §15.1, §15.7).
+// lastModified is ownCloud's property for the modification time. rclone sets it in seconds
+// since 1970; Cyberduck sets and reads a date. Only the server sets DAV:getlastmodified and
+// DAV:creationdate (RFC 4918 §15.1, §15.7).
 var lastModified = davName("lastmodified")
 
-// parseModified reads a time in any form that clients write: seconds, RFC 9110,
-// RFC 3339. It is never zero.
+// parseModified reads a time in any form that clients write: seconds since 1970, RFC 9110,
+// RFC 3339. It never returns the zero time without an error.
 func parseModified(text string) (time.Time, error) {
 	if t := unixTime(text); !t.IsZero() {
 		return t, nil
@@ -154,18 +153,18 @@ func parseModified(text string) (time.Time, error) {
 		t, err = time.Parse(time.RFC3339, text)
 	}
 	if err == nil && t.IsZero() {
-		err = errors.New("the year 1")
+		err = errors.New("the year 1 is not a modification time")
 	}
 	return t, err
 }
 
-// apply changes the properties of a file, all or none.
+// apply changes the properties of a file: all, or none.
 func (h *Handler) apply(r *http.Request, local string, fi fs.FileInfo, p patch) error {
 	values := map[string]string{}
 	var modified time.Time
 	for _, u := range p {
 		key := deadKey(u.name)
-		t, _ := u.modified() // refused has seen to the error
+		t, _ := u.modified() // refused has checked the error
 		switch {
 		case u.value == nil:
 			values[key] = ""
@@ -176,17 +175,17 @@ func (h *Handler) apply(r *http.Request, local string, fi fs.FileInfo, p patch) 
 		}
 	}
 	if !modified.IsZero() {
-		// First, as it takes more rights than the attributes do.
+		// First, as it needs more rights than the attributes.
 		if err := h.files.Chtimes(r.Context(), local, modified); err != nil {
 			return err
 		}
 	}
 	if len(values) == 0 {
-		return nil // also where the file system keeps no attributes
+		return nil // works on file systems without attributes too
 	}
 	err := h.files.SetAttributes(r.Context(), local, values)
 	if errors.Is(err, errors.ErrUnsupported) && p.onlyWindows() {
-		return nil // Explorer gives up a copy if its file times are refused
+		return nil // Explorer aborts a copy if its file times are refused
 	}
 	if err != nil && !modified.IsZero() {
 		err = errors.Join(err, h.files.Chtimes(r.Context(), local, fi.ModTime()))
@@ -194,9 +193,9 @@ func (h *Handler) apply(r *http.Request, local string, fi fs.FileInfo, p patch) 
 	return err
 }
 
-// windowsName is a property that Windows Explorer sets after each upload:
-// Win32CreationTime, Win32LastAccessTime, Win32FileAttributes, which are kept,
-// and Win32LastModifiedTime, which is the file's.
+// windowsName is a property that Windows Explorer sets after each upload. We store
+// Win32CreationTime, Win32LastAccessTime and Win32FileAttributes; Win32LastModifiedTime
+// sets the file's time.
 func windowsName(local string) name { return name{Space: windowsNS, Local: local} }
 
 func (p patch) onlyWindows() bool {

@@ -8,14 +8,14 @@ import (
 	"time"
 )
 
-// put answers PUT (RFC 9110 §9.3.4): the file is whole and on disk, or the old
-// one is still there.
+// put answers PUT (RFC 9110 §9.3.4). After success the whole file is on disk; after a
+// failure the old file is unchanged.
 func (h *Handler) put(w http.ResponseWriter, r *http.Request) error {
 	if r.Header.Values("Content-Range") != nil {
 		return h.putRange(w, r)
 	}
 	if strings.HasSuffix(r.URL.Path, "/") {
-		return Errorf(http.StatusMethodNotAllowed, "PUT on the name of a collection")
+		return Errorf(http.StatusMethodNotAllowed, "PUT to the URL of a collection")
 	}
 	expected, err := expectedLength(r)
 	if err != nil {
@@ -35,7 +35,7 @@ func (h *Handler) put(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if expected >= 0 && n != expected {
-		return Errorf(http.StatusBadRequest, "%d bytes came, %d were announced", n, expected)
+		return Errorf(http.StatusBadRequest, "received %d bytes, expected %d", n, expected)
 	}
 	modified := ocMtime(r)
 	if !modified.IsZero() {
@@ -46,7 +46,7 @@ func (h *Handler) put(w http.ResponseWriter, r *http.Request) error {
 	created := true
 	fi, err := u.Commit(func(now fs.FileInfo) error {
 		created = now == nil
-		// Once more, as others may have written meanwhile.
+		// Again: others may have written since the first check.
 		return checkConditions(r, now)
 	})
 	if err != nil {
@@ -55,12 +55,12 @@ func (h *Handler) put(w http.ResponseWriter, r *http.Request) error {
 	if !modified.IsZero() {
 		w.Header().Set("X-OC-MTime", "accepted")
 	}
-	written(w, fi, created)
+	writeResult(w, fi, created)
 	return nil
 }
 
-// written answers a write that is done.
-func written(w http.ResponseWriter, fi fs.FileInfo, created bool) {
+// writeResult answers a successful write.
+func writeResult(w http.ResponseWriter, fi fs.FileInfo, created bool) {
 	w.Header().Set("Etag", ETag(fi))
 	w.Header().Set("Last-Modified", fi.ModTime().UTC().Format(http.TimeFormat))
 	if created {
@@ -70,8 +70,8 @@ func written(w http.ResponseWriter, fi fs.FileInfo, created bool) {
 	}
 }
 
-// expectedLength is how many bytes a body must have, -1 for unknown. Finder
-// sends its uploads in chunks and says the length elsewhere.
+// expectedLength returns the announced length of the body, -1 for unknown. Finder uploads
+// in chunks, and announces the length in a header of its own.
 func expectedLength(r *http.Request) (int64, error) {
 	value := r.Header.Get("X-Expected-Entity-Length")
 	if value == "" {
@@ -79,16 +79,16 @@ func expectedLength(r *http.Request) (int64, error) {
 	}
 	n, err := strconv.ParseInt(value, 10, 64)
 	if err != nil || n < 0 {
-		return 0, Errorf(http.StatusBadRequest, "X-Expected-Entity-Length is %q", value)
+		return 0, Errorf(http.StatusBadRequest, "X-Expected-Entity-Length is %q, expected a number of bytes", value)
 	}
 	return n, nil
 }
 
-// checkCoding refuses content in a coding: a file holds what is sent, and would be
-// sent back without the coding that it needs (RFC 9110 §15.5.16).
+// checkCoding refuses a body with a content coding. We would store it as it is, and send it
+// back without naming the coding (RFC 9110 §15.5.16).
 func checkCoding(w http.ResponseWriter, r *http.Request) error {
 	if r.ContentLength == 0 && r.Method != http.MethodPut {
-		return nil // there is none
+		return nil // no content
 	}
 	for coding := range strings.SplitSeq(strings.Join(r.Header.Values("Content-Encoding"), ","), ",") {
 		coding = strings.TrimSpace(coding)
@@ -96,19 +96,19 @@ func checkCoding(w http.ResponseWriter, r *http.Request) error {
 			continue
 		}
 		w.Header().Set("Accept-Encoding", "identity") // §12.5.3
-		return refusal(http.StatusUnsupportedMediaType, "content is not taken in the coding %q: send it as it is, without Content-Encoding", coding)
+		return refusal(http.StatusUnsupportedMediaType, "Content-Encoding %q is not accepted: send the file as it is, without Content-Encoding", coding)
 	}
 	return nil
 }
 
-// ocMtime is the modification time that ownCloud's protocol gives an upload
-// (rclone with that vendor, and its clients), or zero.
+// ocMtime returns the modification time of an upload in ownCloud's protocol, or zero.
+// rclone (vendor owncloud) and ownCloud's clients send it.
 func ocMtime(r *http.Request) time.Time { return unixTime(r.Header.Get("X-OC-Mtime")) }
 
-// unixTime reads seconds since 1970, zero for what is none.
+// unixTime parses seconds since 1970; it returns zero for anything else.
 func unixTime(text string) time.Time {
 	seconds, err := strconv.ParseFloat(text, 64)
-	if err != nil || !(0 < seconds && seconds < 1<<40) { // nor NaN
+	if err != nil || !(0 < seconds && seconds < 1<<40) { // the negation also refuses NaN
 		return time.Time{}
 	}
 	return time.UnixMilli(int64(seconds * 1000))

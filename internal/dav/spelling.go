@@ -10,8 +10,8 @@ import (
 	"gowebdav/internal/storage"
 )
 
-// Reprefix reports whether a clean path lies in the collection at prefix, whatever
-// Unicode form it spells that in, and returns it with the prefix as it is.
+// Reprefix reports whether a clean path lies in the collection at prefix, in any Unicode
+// form of the prefix. It returns the path with the prefix in our form.
 func Reprefix(prefix, clean string) (string, bool) {
 	if Within(prefix, clean) {
 		return clean, true
@@ -31,8 +31,8 @@ func Reprefix(prefix, clean string) (string, bool) {
 	return prefix + clean[end:], true
 }
 
-// Spell returns a clean path of the mount as the disk spells it: see
-// [storage.Speller.Spell]. A slash at its end stays.
+// Spell returns a clean path of the mount in the spelling of the disk, by
+// [storage.Speller.Spell]. A trailing slash stays.
 func (h *Handler) Spell(clean string) string {
 	if storage.IsASCII(clean) {
 		return clean
@@ -51,8 +51,8 @@ func (h *Handler) Spell(clean string) string {
 
 type sentKey struct{}
 
-// WithSpelling returns a request whose path is spelled as the disk does. Answers name it,
-// and what lies below it, as it was sent: clients look for what they asked for.
+// WithSpelling returns a request whose path is in the spelling of the disk. Answers use the
+// spelling of the request for this path and all below: clients compare it.
 func WithSpelling(r *http.Request, path string) *http.Request {
 	if path == r.URL.Path {
 		return r
@@ -64,7 +64,7 @@ func WithSpelling(r *http.Request, path string) *http.Request {
 	return spelled
 }
 
-// SentPath is the request's path as the client spells it.
+// SentPath returns the request's path in the client's spelling.
 func SentPath(r *http.Request) string {
 	if sent, ok := r.Context().Value(sentKey{}).(string); ok {
 		return sent

@@ -7,22 +7,21 @@ import (
 	"golang.org/x/net/webdav"
 )
 
-// standard leads a request through the webdav.Handler of the mount and returns
-// what went wrong, so that our table makes the status of it: the handler's own
-// says 405 of a full disk. MKCOL and DELETE go this way; the others it gets
-// wrong beyond mending (it truncates before it writes, deletes the destination
-// before it looks at the source, and opens every member of a listing).
-func (h *Handler) standard(w http.ResponseWriter, r *http.Request) error {
+// delegate answers a request by x/net/webdav, but takes the status from our table: that
+// handler's own is 405 for a full disk. Only MKCOL and DELETE go this way. For the others
+// it is wrong beyond repair: it truncates before it writes, deletes the destination before
+// it checks the source, and opens every member of a listing.
+func (h *Handler) delegate(w http.ResponseWriter, r *http.Request) error {
 	var failed error
-	answer := &heldAnswer{header: http.Header{}}
+	answer := &statusRecorder{header: http.Header{}}
 	handler := webdav.Handler{
 		Prefix:     trimSlash(h.prefix),
 		FileSystem: h.files,
-		LockSystem: permitted{},
+		LockSystem: noLocks{},
 		Logger:     func(_ *http.Request, err error) { failed = err },
 	}
-	// Our own evaluateIf has read the header. The handler's would refuse a tag
-	// with a proxy's host in it.
+	// evaluateIf has checked the header. x/net/webdav would refuse a tag with a proxy's
+	// host.
 	r = r.Clone(r.Context())
 	r.Header.Del("If")
 	handler.ServeHTTP(answer, r)
@@ -36,25 +35,25 @@ func (h *Handler) standard(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// heldAnswer keeps the status and drops the text.
-type heldAnswer struct {
+// statusRecorder keeps the status and discards the body.
+type statusRecorder struct {
 	header http.Header
 	status int
 }
 
-func (a *heldAnswer) Header() http.Header         { return a.header }
-func (a *heldAnswer) WriteHeader(status int)      { a.status = status }
-func (a *heldAnswer) Write(p []byte) (int, error) { return len(p), nil }
+func (a *statusRecorder) Header() http.Header         { return a.header }
+func (a *statusRecorder) WriteHeader(status int)      { a.status = status }
+func (a *statusRecorder) Write(p []byte) (int, error) { return len(p), nil }
 
-// permitted is the lock system of a handler whose requests our own locks have
-// permitted already.
-type permitted struct{}
+// noLocks is the lock system for x/net/webdav: our own locks have permitted the request
+// already.
+type noLocks struct{}
 
-func (permitted) Confirm(time.Time, string, string, ...webdav.Condition) (func(), error) {
+func (noLocks) Confirm(time.Time, string, string, ...webdav.Condition) (func(), error) {
 	return func() {}, nil
 }
-func (permitted) Create(time.Time, webdav.LockDetails) (string, error) { return "permitted", nil }
-func (permitted) Unlock(time.Time, string) error                       { return nil }
-func (permitted) Refresh(time.Time, string, time.Duration) (webdav.LockDetails, error) {
+func (noLocks) Create(time.Time, webdav.LockDetails) (string, error) { return "permitted", nil }
+func (noLocks) Unlock(time.Time, string) error                       { return nil }
+func (noLocks) Refresh(time.Time, string, time.Duration) (webdav.LockDetails, error) {
 	return webdav.LockDetails{}, webdav.ErrNoSuchLock
 }

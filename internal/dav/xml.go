@@ -12,9 +12,9 @@ import (
 )
 
 const (
-	maxXML      = 64 << 10 // bytes of a request body that carries XML
+	maxXML      = 64 << 10 // bytes of an XML request body
 	maxXMLDepth = 100      // nested elements
-	maxXMLNames = 1 << 20  // bytes of all names with their namespaces, each written out
+	maxXMLNames = 1 << 20  // bytes of all names, each with its namespace
 	davNS       = "DAV:"
 	windowsNS   = "urn:schemas-microsoft-com:"
 	xmlNS       = "http://www.w3.org/XML/1998/namespace"
@@ -26,7 +26,7 @@ type name = xml.Name
 
 func davName(local string) name { return name{Space: davNS, Local: local} }
 
-// element is a part of a request's XML.
+// element is an element of a request's XML.
 type element struct {
 	name     name
 	lang     string // xml:lang in force (RFC 4918 §4.3)
@@ -35,7 +35,7 @@ type element struct {
 	content  []any // string and *element, in document order
 }
 
-// text is what stands before each child and after the last, joined.
+// text joins the character data of the element, without that of its children.
 func (e *element) text() string {
 	var b strings.Builder
 	for _, c := range e.content {
@@ -46,7 +46,7 @@ func (e *element) text() string {
 	return b.String()
 }
 
-// child returns the first child of a name in DAV:, or nil.
+// child returns the first child with this name in DAV:, or nil.
 func (e *element) child(local string) *element {
 	for i := range e.children {
 		if e.children[i].name == davName(local) {
@@ -56,9 +56,9 @@ func (e *element) child(local string) *element {
 	return nil
 }
 
-// readXML reads a body that must have this DAV: element as its root. An empty
-// body is nil. What is not well-formed, with namespaces, is 400; a document
-// type, which could name entities, too (RFC 4918 §20.6).
+// readXML reads a body with this DAV: element as its root, nil for an empty body. XML that
+// is not well-formed, with namespaces, is 400. So is a document type, which could define
+// entities (RFC 4918 §20.6).
 func readXML(w http.ResponseWriter, r *http.Request, root string) (*element, error) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxXML))
 	if err != nil {
@@ -75,26 +75,26 @@ func readXML(w http.ResponseWriter, r *http.Request, root string) (*element, err
 		return nil, bodyError(err)
 	}
 	if e.name != davName(root) {
-		// RFC 4918 §8.2 leaves 400 or 422; a body of another kind is not
-		// understood rather than not processable.
-		return nil, Errorf(http.StatusBadRequest, "body is {%s}%s, expected DAV:%s", e.name.Space, e.name.Local, root)
+		// RFC 4918 §8.2 allows 400 or 422. We do not understand another element, so it is
+		// 400.
+		return nil, Errorf(http.StatusBadRequest, "XML body has the root {%s}%s, expected DAV:%s", e.name.Space, e.name.Local, root)
 	}
 	return e, nil
 }
 
-// xmlReader builds elements. encoding/xml minds neither an undeclared prefix nor
-// xmlns:a="" nor an attribute that comes twice, so the names are resolved here.
+// xmlReader builds elements. encoding/xml accepts undeclared prefixes, xmlns:a="" and
+// duplicate attributes, so xmlReader resolves names itself.
 type xmlReader struct {
 	d     *xml.Decoder
 	depth int
-	bound map[string][]string // what each prefix is bound to, the innermost last
-	names int                 // bytes of the names so far
+	bound map[string][]string // namespaces of each prefix, the innermost last
+	names int                 // bytes of all names so far
 }
 
-// parseXML reads a document that is in UTF-8, whatever it declares.
+// parseXML reads a document in UTF-8, whatever encoding it declares.
 func parseXML(body []byte) (*element, error) {
 	x := &xmlReader{d: xml.NewDecoder(bytes.NewReader(body)), bound: map[string][]string{"xml": {xmlNS}}}
-	x.d.CharsetReader = func(_ string, text io.Reader) (io.Reader, error) { return text, nil } // decodeXML has seen to it
+	x.d.CharsetReader = func(_ string, text io.Reader) (io.Reader, error) { return text, nil } // decodeXML has decoded it
 	var root *element
 	for {
 		token, err := x.d.RawToken()
@@ -112,13 +112,13 @@ func parseXML(body []byte) (*element, error) {
 			return nil, errors.New("document type in the body")
 		case xml.CharData:
 			if len(bytes.TrimSpace(token)) > 0 {
-				return nil, errors.New("text outside of the XML element")
+				return nil, errors.New("text outside of the root element")
 			}
 		case xml.EndElement:
-			return nil, errors.New("end of an element that has not begun")
+			return nil, errors.New("end tag without a start tag")
 		case xml.StartElement:
 			if root != nil {
-				return nil, errors.New("two XML elements in the body")
+				return nil, errors.New("two root elements in the body")
 			}
 			root = new(element)
 			if err := x.element(root, token, ""); err != nil {
@@ -128,10 +128,10 @@ func parseXML(body []byte) (*element, error) {
 	}
 }
 
-// element reads what follows a start tag up to its end tag.
+// element reads from after a start tag to its end tag.
 func (x *xmlReader) element(e *element, start xml.StartElement, lang string) error {
 	if x.depth++; x.depth > maxXMLDepth {
-		return errors.New("XML elements nested too deeply")
+		return fmt.Errorf("XML elements nest more than %d levels deep", maxXMLDepth)
 	}
 	defer func() { x.depth-- }()
 	scope, err := declared(start.Attr)
@@ -194,7 +194,7 @@ func (x *xmlReader) element(e *element, start xml.StartElement, lang string) err
 	}
 }
 
-// declared are the namespaces that a start tag binds, by prefix.
+// declared returns the namespaces that a start tag binds, by prefix.
 func declared(attrs []xml.Attr) (map[string]string, error) {
 	var scope map[string]string
 	for _, a := range attrs {
@@ -206,8 +206,8 @@ func declared(attrs []xml.Attr) (map[string]string, error) {
 			continue
 		}
 		_, twice := scope[prefix]
-		// Namespaces in XML 1.0 §3, §5: only the default may be undeclared, and
-		// two names are taken.
+		// Namespaces in XML 1.0 §3, §5: only the default may be undeclared, and two
+		// prefixes are reserved.
 		if twice || a.Value == "" && prefix != "" || prefix == "xmlns" || a.Value == xmlnsNS || (prefix == "xml") != (a.Value == xmlNS) {
 			return nil, fmt.Errorf("prefix %q cannot be bound to namespace %q", prefix, a.Value)
 		}
@@ -219,10 +219,10 @@ func declared(attrs []xml.Attr) (map[string]string, error) {
 	return scope, nil
 }
 
-// resolve turns a prefix into its namespace. Only elements take the default.
+// resolve turns a prefix into its namespace. The default applies to elements only.
 func (x *xmlReader) resolve(n name, isElement bool) (name, error) {
 	if !validLocal(n) {
-		return n, errors.New("no name: " + n.Local)
+		return n, errors.New("invalid XML name: " + n.Local)
 	}
 	if n.Space != "" || isElement {
 		ns, ok := x.namespace(n.Space)
@@ -231,14 +231,14 @@ func (x *xmlReader) resolve(n name, isElement bool) (name, error) {
 		}
 		n.Space = ns
 	}
-	// A long namespace is declared once and meant by thousands.
+	// A long namespace is declared once, and thousands of names can use it.
 	if x.names += len(n.Space) + len(n.Local); x.names > maxXMLNames {
-		return n, Errorf(http.StatusRequestEntityTooLarge, "names of more than %d bytes in the body", maxXMLNames)
+		return n, Errorf(http.StatusRequestEntityTooLarge, "names in the XML body have more than %d bytes", maxXMLNames)
 	}
 	return n, nil
 }
 
-// namespace is what a prefix is bound to.
+// namespace returns the namespace that a prefix is bound to.
 func (x *xmlReader) namespace(prefix string) (string, bool) {
 	all := x.bound[prefix]
 	if len(all) == 0 {
@@ -247,8 +247,8 @@ func (x *xmlReader) namespace(prefix string) (string, bool) {
 	return all[len(all)-1], true
 }
 
-// validLocal reports whether what stands behind the colon is a name as well. The
-// decoder has checked the whole, as if a colon were a letter.
+// validLocal reports whether the part after the colon is a name too. The decoder has
+// checked the whole as if a colon were a letter.
 func validLocal(n name) bool {
 	if strings.Contains(n.Local, ":") {
 		return false
@@ -260,8 +260,7 @@ func validLocal(n name) bool {
 	return err == nil
 }
 
-// appendXML writes an element so that it can stand wherever D: is DAV: and lang
-// is the language in force.
+// appendXML writes an element for a place where D: is bound to DAV: and lang is in force.
 func (e *element) appendXML(b []byte, lang string) []byte {
 	b = appendStart(b, e.name)
 	if e.lang != lang {
@@ -299,8 +298,8 @@ func (e *element) appendXML(b []byte, lang string) []byte {
 	return appendEnd(b, e.name)
 }
 
-// appendStart writes a start tag without its closing bracket. DAV: is bound to
-// D: throughout an answer, any other namespace is declared where it is used.
+// appendStart writes a start tag without its closing bracket. D: is bound to DAV: in every
+// answer; other namespaces are declared where they are used.
 func appendStart(b []byte, n name) []byte {
 	if n.Space == davNS {
 		return append(append(b, "<D:"...), n.Local...)
@@ -321,8 +320,8 @@ func appendEnd(b []byte, n name) []byte {
 // appendEmpty writes an element without content.
 func appendEmpty(b []byte, n name) []byte { return append(appendStart(b, n), "/>"...) }
 
-// appendText escapes character data. What XML 1.0 has no way to say (control
-// characters, invalid UTF-8) becomes U+FFFD.
+// appendText escapes character data. Characters that XML 1.0 cannot express (control
+// characters, invalid UTF-8) become U+FFFD.
 func appendText(b []byte, s string) []byte {
 	plain := true
 	for i := 0; i < len(s) && plain; i++ {
@@ -333,6 +332,6 @@ func appendText(b []byte, s string) []byte {
 		return append(b, s...)
 	}
 	buf := bytes.NewBuffer(b)
-	xml.EscapeText(buf, []byte(s)) // a Buffer takes everything
+	xml.EscapeText(buf, []byte(s)) // a Buffer never fails
 	return buf.Bytes()
 }
