@@ -27,8 +27,10 @@ type Detector struct {
 	scan  scanner
 	last  *row // the format of the line before, nil for none
 	timed bool // a line had a time
-	trace trace
-	plain [plainReach]byte
+
+	carriedTime bool // one that an application wrote, behind a prefix, had a time
+	trace       trace
+	plain       [plainReach]byte
 }
 
 // plainReach is how many bytes of a line are searched for colours, and the length of
@@ -48,7 +50,7 @@ const (
 // in that of the server if zone is nil. Times that name no year are in the newest
 // one that is at most a day after near, the file's modification time.
 func NewDetector(zone *time.Location, near time.Time) *Detector {
-	d := &Detector{scan: scanner{wrapped: wrappedLevel}}
+	d := &Detector{scan: scanner{read: func(s *scanner) *row { return s.format(nil) }}}
 	d.In(zone, near)
 	return d
 }
@@ -59,10 +61,7 @@ func (d *Detector) In(zone *time.Location, near time.Time) {
 	if zone == nil {
 		zone = time.Local
 	}
-	if d.scan.zone != zone || d.scan.near != near {
-		d.scan.zone, d.scan.near, d.scan.own = zone, near, ownZones(zone, near)
-		d.scan.inner = nil
-	}
+	d.scan.zone, d.scan.near, d.scan.own = zone, near, ownZones(zone, near)
 }
 
 // Head reads the head of the file's next line, given without its newline.
@@ -77,14 +76,38 @@ func (d *Detector) Head(line []byte) Head {
 	s := &d.scan
 	s.start(line)
 	if f := s.format(d.last); f != nil {
-		d.last, d.trace = f, traceNone
+		d.last = f
+		if s.text == nil || s.carriedRow != nil {
+			d.trace = traceNone
+		}
 		if f.name == "go panic" {
 			d.trace = traceGo
 		}
 		d.timed = d.timed || !s.when.IsZero()
-		return Head{Time: s.when, Zoned: s.zoned, Level: s.level, Format: f.name, Continuation: s.part}
+		return Head{Time: s.when, Zoned: s.zoned, Level: s.level, Format: f.name, Continuation: s.part || s.text != nil && d.continues()}
 	}
 	return Head{Level: headLevel(line, 0), Continuation: d.timed || d.inTrace(line)}
+}
+
+// continues reports whether a carried line belongs to the one that the application wrote
+// before, as in a file of its own. Of syslog, which mixes programs, only what looks like a
+// stack trace does.
+func (d *Detector) continues() bool {
+	s := &d.scan
+	switch text := s.text; {
+	case s.carriedRow != nil:
+		d.carriedTime = d.carriedTime || s.carriedTime
+		if s.carriedRow.name == "go panic" {
+			d.trace = traceGo
+		}
+		return false
+	case len(text) == 0, text[0] == ' ', text[0] == '\t':
+		return s.container || len(text) > 0 && d.begins(text)
+	case d.begins(text), d.inTrace(text):
+		return true
+	default:
+		return s.container && d.carriedTime
+	}
 }
 
 // format returns the row that matches the line, or nil. The line is not empty; last is
@@ -121,23 +144,6 @@ var formatsByFirst = sync.OnceValue(func() *[256][]*row {
 
 func (f *row) mayBegin(c byte) bool {
 	return f.first == "" || strings.IndexByte(f.first, c) >= 0
-}
-
-// wrappedLevel returns the level of a line inside a JSON string.
-func wrappedLevel(outer *scanner, text []byte) Level {
-	if outer.inner == nil {
-		outer.inner = &scanner{zone: outer.zone, near: outer.near, own: outer.own}
-	}
-	s := outer.inner
-	s.plain = appendUnescaped(s.plain[:0], text[:min(len(text), plainReach)])
-	if len(s.plain) == 0 {
-		return LevelNone
-	}
-	s.start(s.plain)
-	if s.format(nil) == nil {
-		return headLevel(s.plain, 0)
-	}
-	return s.level
 }
 
 // bare returns a line without a byte order mark, a carriage return, escape sequences,

@@ -16,6 +16,7 @@
 //	zone.go       zones, by offset or by name; halves of the day
 //	date.go       dates in all their orders
 //	keys.go       JSON and logfmt
+//	carried.go    lines behind a prefix: of Docker, CRI, Compose, Kubernetes, syslog
 //	headlevel.go  the level of a line that has a time but no format of its own
 //	parts.go      pieces that a few rows need
 //

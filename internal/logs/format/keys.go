@@ -15,9 +15,10 @@ const maxKey = len("__REALTIME_TIMESTAMP")
 // members collects what the keys of a JSON or logfmt line say.
 type members struct {
 	level    guess
-	status   Level // from an HTTP status, if no key names a level
-	inner    Level // from the line that this one wraps
-	severity int   // a level below 10, which only GELF has; -1 for none
+	status   Level  // from an HTTP status, if no key names a level
+	inner    Level  // from the line that this one carries
+	log      []byte // that line, as JSON writes it
+	severity int    // a level below 10, which only GELF has; -1 for none
 	gelf     bool
 	compact  bool // Serilog's, which omits the level information
 }
@@ -63,8 +64,21 @@ func (s *scanner) json() bool {
 		s.member(&m, key, value)
 		i += size
 	}
+	if m.log != nil {
+		s.carryJSON(&m)
+	}
 	s.level = m.certain()
 	return s.level != LevelNone || !s.when.IsZero() || m.level.disputed
+}
+
+// carryJSON reads the line that an application wrote from the string that carries it.
+func (s *scanner) carryJSON(m *members) {
+	s.plain = appendUnescaped(s.plain[:0], m.log[:min(len(m.log), plainReach)])
+	s.text, s.container = s.plain, true
+	if !s.carry(s.plain) {
+		s.level = headLevel(s.plain, 0)
+	}
+	m.inner = s.level
 }
 
 // member reads one key of an object.
@@ -102,8 +116,8 @@ func (s *scanner) member(m *members, key, value []byte) {
 		}
 		return
 	case "log":
-		if quoted && s.wrapped != nil { // Docker: the line that a container printed
-			m.inner = s.wrapped(s, text)
+		if quoted { // Docker: the line that a container printed
+			m.log = text
 		} else if value[0] == '{' {
 			s.member(m, []byte("level"), memberOf(value, "level")) // Elastic's schema
 		}

@@ -228,3 +228,17 @@ func (s *scanner) csvFields(n int) bool {
 	}
 	return true
 }
+
+// afterStructure goes past the rest of the head of syslog (RFC 5424 §6): host, program,
+// process, message and structured data, and reads what the application wrote.
+func (s *scanner) afterStructure() bool {
+	from := s.pos
+	if s.is(" ") && s.words(4) && (s.is("- ") || s.group() && s.is(" ")) {
+		maybe(s.is("\xef\xbb\xbf"))
+		if s.relayed() {
+			return true
+		}
+	}
+	s.pos = from
+	return false
+}

@@ -12,9 +12,10 @@ type scanner struct {
 	near time.Time      // the file's, which times without a year or a date are close to
 	own  [2]ownZone     // the names of zone
 
-	wrapped func(outer *scanner, text []byte) Level // nil in a line that is wrapped itself
-	inner   *scanner                                // of the lines that are wrapped
-	plain   []byte                                  // of such a line, reused
+	read     func(*scanner) *row // finds the row of the line
+	inner    *scanner            // of carried lines
+	carriers int                 // prefixes before the line
+	plain    []byte              // of a line in a JSON string, reused
 
 	line []byte
 	pos  int
@@ -23,6 +24,11 @@ type scanner struct {
 	zoned bool
 	level Level
 	part  bool // the line has a time, but belongs to the one before
+
+	text        []byte // what an application wrote behind a prefix, nil if there is no prefix
+	container   bool   // the prefix is one of a container: all lines are of one application
+	carriedRow  *row   // of text, nil for none
+	carriedTime bool   // text has a time of its own
 
 	before    time.Duration // the zone before the date, if hasBefore
 	hasBefore bool
@@ -41,6 +47,7 @@ func (s *scanner) start(line []byte) {
 // restart returns to the start of the line and drops the results.
 func (s *scanner) restart() {
 	s.pos, s.when, s.zoned, s.level, s.part, s.hasBefore = 0, time.Time{}, false, LevelNone, false, false
+	s.text, s.container, s.carriedRow, s.carriedTime = nil, false, nil, false
 }
 
 func (s *scanner) rest() []byte { return s.line[s.pos:] }

@@ -33,9 +33,13 @@ var table = [...]row{
 		return s.levelLetter() && s.klogDate() && s.blanks() && s.number() && s.is(" ")
 	}, true},
 	// <34>1 2026-03-04T10:11:12.123Z host app 123 ID47 - …
-	{"syslog 5424", "<", func(s *scanner) bool { return s.is("<") && s.severity() && s.is(">1 ") && s.iso() }, true},
+	{"syslog 5424", "<", func(s *scanner) bool {
+		return s.is("<") && s.severity() && s.is(">1 ") && s.iso() && maybe(s.afterStructure())
+	}, true},
 	// <34>Mar  4 10:11:12 host app[123]: …
-	{"syslog 3164", "<", func(s *scanner) bool { return s.is("<") && s.severity() && s.is(">") && s.anyDate() }, true},
+	{"syslog 3164", "<", func(s *scanner) bool {
+		return s.is("<") && s.severity() && s.is(">") && s.anyDate() && maybe(s.afterTag())
+	}, true},
 
 	// [Wed Mar 04 10:11:12.123456 2026] [core:error] [pid 35:tid 43] …
 	{"apache error", "[", func(s *scanner) bool {
@@ -69,6 +73,8 @@ var table = [...]row{
 	{"php", "[", func(s *scanner) bool {
 		return s.is("[") && s.dayMonthYear() && s.through("] PHP ", 40) && maybe(s.is("Parse ")) && maybe(s.levelWord())
 	}, true},
+	// [pod/name/container] …, as kubectl logs --prefix writes it
+	{"kubectl", "[", func(s *scanner) bool { return s.is("[pod/") && s.through("] ", 200) && s.carried() }, true},
 	// [GIN] 2026/03/04 - 10:11:12 | 200 | …
 	{"gin", "[", func(s *scanner) bool {
 		return s.is("[GIN] ") && s.slashed() && s.is(" |") && s.blanks() && s.status()
@@ -138,7 +144,7 @@ var table = [...]row{
 	}, true},
 	// 2026-03-04T10:11:12.123456789Z stdout F …
 	{"cri", digits, func(s *scanner) bool {
-		return s.iso() && (s.is(" stdout ") || s.is(" stderr ")) && s.oneOf("FP") && s.is(" ") && s.inHead(0)
+		return s.iso() && (s.is(" stdout ") || s.is(" stderr ")) && s.oneOf("FP") && s.is(" ") && (s.carried() || s.inHead(0))
 	}, true},
 	// 2026-03-04 10:11:12.123 | INFO     | app:main:12 - …
 	{"loguru", digits, func(s *scanner) bool { return s.iso() && s.is(" | ") && s.capitals() && s.blanks() && s.is("| ") }, true},
@@ -184,10 +190,12 @@ var table = [...]row{
 	}, false},
 	// 2026-03-04T10:11:12.123456+00:00 host app[123]: …
 	{"syslog iso", digits, func(s *scanner) bool {
-		return s.iso() && s.is(" ") && s.hostAndTag() && s.inHead(0)
+		return s.iso() && s.is(" ") && s.hostAndTag() && (s.relayed() || s.inHead(0))
 	}, false},
 	// 2026-03-04 10:11:12,123 …
-	{"iso 8601", digits, func(s *scanner) bool { return s.iso() && s.inHead(s.plainNames()) }, false},
+	{"iso 8601", digits, func(s *scanner) bool {
+		return s.iso() && (s.zoned && s.is(" ") && s.carried() || s.inHead(s.plainNames()))
+	}, false},
 
 	// *Mar  4 10:11:12.123: %SYS-5-CONFIG_I: …, 000123: Mar  4 10:11:12.123 UTC: %LINK-3-UPDOWN: …
 	{"cisco", "*." + digits + capitals, func(s *scanner) bool {
@@ -195,13 +203,13 @@ var table = [...]row{
 	}, true},
 	// Mar  4 10:11:12 host app[123]: …
 	{"syslog", capitals + letters + digits, func(s *scanner) bool {
-		return s.monthDay() && s.blanks() && (s.haproxy() || s.inHead(1))
+		return s.monthDay() && s.blanks() && (s.haproxy() || !s.ahead("haproxy[", 60) && s.afterTag() || s.inHead(1))
 	}, false},
 	// Mar 04, 2026 3:04:05 PM com.example.App main
 	{"java.util.logging", capitals + letters, func(s *scanner) bool { return s.javaDate() }, true},
 	// Wed 2026-03-04 10:11:12 UTC host app[123]: …
 	{"journal full", "MTWFS", func(s *scanner) bool {
-		return s.dayName() && s.iso() && maybe(s.zoneName()) && s.blanks() && s.inHead(1)
+		return s.dayName() && s.iso() && maybe(s.zoneName()) && s.blanks() && (s.afterTag() || s.inHead(1))
 	}, true},
 	// Wed Mar  4 10:11:12 2026 …
 	{"ctime", capitals + letters, func(s *scanner) bool { return s.weekday() && s.inHead(0) }, true},
@@ -262,6 +270,10 @@ var table = [...]row{
 	{"date in brackets", "[", func(s *scanner) bool {
 		return s.is("[") && maybe(s.zoneBefore()) && (s.anyDate() || s.timeOfDay()) && s.through("]", 40) && s.inHead(0)
 	}, false},
+	// app-1  | …, as Compose writes it
+	{"compose", capitals + letters + digits, func(s *scanner) bool {
+		return s.ahead(" | ", 60) && s.name() && s.blanks() && s.is("| ") && s.carried()
+	}, true},
 	// +0800 2026-03-04 10:11:12 …
 	{"date after a zone", "+-" + capitals, func(s *scanner) bool { return s.zoneBefore() && s.hasBefore && s.anyDate() && s.inHead(0) }, false},
 	// 3/4/2026 3:04:05 PM …, 3/4/2026, 3:04:05 PM …

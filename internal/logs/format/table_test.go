@@ -30,9 +30,9 @@ var samples = []struct {
 	{"json", `{"version":"1.1","host":"h","short_message":"x","timestamp":1772619072.123,"level":3}`, "2026-03-04T10:11:12.123Z", LevelError},
 	{"json", `{"__REALTIME_TIMESTAMP":"1772619072123456","PRIORITY":"4","MESSAGE":"x"}`, "2026-03-04T10:11:12.123456Z", LevelWarn},
 	{"json", `{"t":{"$date":"2026-03-04T10:11:12.123+00:00"},"s":"W","c":"NETWORK","msg":"x"}`, "2026-03-04T10:11:12.123Z", LevelWarn},
-	{"json", `{"log":"2026-03-04 10:11:12 [ERROR] x\n","stream":"stdout","time":"2026-03-04T10:11:12.5Z"}`, "2026-03-04T10:11:12.5Z", LevelError},
+	{"json", `{"log":"2026-03-04 10:11:12 [ERROR] x\n","stream":"stdout","time":"2026-03-04T10:11:12.5Z"}`, "2026-03-04T10:11:12Z", LevelError},
 	{"json", `{"log":"{\"level\":\"warn\",\"msg\":\"an \\\"error\\\"\"}\n","stream":"stderr","time":"2026-03-04T10:11:12.5Z"}`, "2026-03-04T10:11:12.5Z", LevelWarn},
-	{"json", `{"log":"192.0.2.1 - - [04/Mar/2026:10:11:12 +0000] \"GET / HTTP/1.1\" 502 12\n","stream":"stdout","time":"2026-03-04T10:11:12.5Z"}`, "2026-03-04T10:11:12.5Z", LevelError},
+	{"json", `{"log":"192.0.2.1 - - [04/Mar/2026:10:11:12 +0000] \"GET / HTTP/1.1\" 502 12\n","stream":"stdout","time":"2026-03-04T10:11:12.5Z"}`, "2026-03-04T10:11:12Z", LevelError},
 	{"json", `{"log":"\u001b[31mERROR\u001b[0m\tx\r\n","stream":"stdout","time":"2026-03-04T10:11:12.5Z"}`, "2026-03-04T10:11:12.5Z", LevelError},
 	{"json", `{"log":"the word error\n","stream":"stdout","time":"2026-03-04T10:11:12.5Z"}`, "2026-03-04T10:11:12.5Z", LevelNone},
 	// loguru's serialize=True
@@ -162,6 +162,8 @@ var samples = []struct {
 	{"date in brackets", `[2026-03-04 10:11:12] NOTICE[1638] chan.c: x`, "2026-03-04T10:11:12Z", LevelInfo},
 	{"date in brackets", `[2026-03-04T10:11:12.123+0000] {task.py:12} ERROR - x`, "2026-03-04T10:11:12.123Z", LevelError},
 	{"date in brackets", `[10:11:12] [error] [warn] x`, "2026-03-04T10:11:12Z", LevelNone},
+	{"kubectl", `[pod/app-7d9/main] {"level":"error","ts":1772619072.5}`, "2026-03-04T10:11:12.5Z", LevelError},
+	{"compose", `caddy  | {"level":"error","ts":1772619072.5,"msg":"x"}`, "2026-03-04T10:11:12.5Z", LevelError},
 	{"date after a zone", `+0800 2026-03-04 10:11:12 WARN x`, "2026-03-04T02:11:12Z", LevelWarn},
 	{"american date", `3/4/2026 1:11:12 PM WARN x`, "2026-03-04T13:11:12Z", LevelWarn},
 	{"american date", `03/04/2026, 12:11:12.123 AM there was an error`, "2026-03-04T00:11:12.123Z", LevelNone},
@@ -171,7 +173,7 @@ var samples = []struct {
 	{"time of day", `10:11:12,123 WARN  x`, "2026-03-04T10:11:12.123Z", LevelWarn},
 	{"date after a prefix", `ERROR [2026-03-04 10:11:12,123] com.example.App: x`, "2026-03-04T10:11:12.123Z", LevelError},
 	{"date after a prefix", `INFO 2026-03-04 10:11:12,123 views 12 34 error`, "2026-03-04T10:11:12.123Z", LevelInfo},
-	{"date after a prefix", `app_1  | 2026-03-04T10:11:12Z WARN x`, "2026-03-04T10:11:12Z", LevelWarn},
+	{"compose", `app_1  | 2026-03-04T10:11:12Z WARN x`, "2026-03-04T10:11:12Z", LevelWarn},
 	{"date after a prefix", `app: 2026/03/04 10:11:12 main.go:1: x`, "2026-03-04T10:11:12Z", LevelNone},
 
 	// no format, but a head
