@@ -11,6 +11,7 @@ import (
 	"gowebdav/auth"
 	"gowebdav/internal/archive"
 	"gowebdav/internal/dav"
+	"gowebdav/internal/natural"
 	"gowebdav/internal/storage"
 	"gowebdav/ui"
 )
@@ -52,7 +53,7 @@ func (m *mount) archive(g *get) error {
 		Files:   m.files,
 		Name:    m.name(r.URL.Path),
 		Top:     top,
-		Compare: compareNames,
+		Compare: natural.Compare,
 		Matching: func(words string) iter.Seq2[string, error] {
 			return m.lister(g.file, ui.ByName, words).names(r.Context())
 		},

@@ -5,9 +5,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
+	"gowebdav/internal/natural"
 	"gowebdav/ui"
 )
 
@@ -15,24 +14,24 @@ import (
 // without regard to case, and by the value of numbers (lab.log.9 before
 // lab.log.10). A folder's size is not known, so it does not count.
 func comparison(order ui.Order) func(a, b entry) int {
-	compare := func(a, b entry) int { return compareNames(a.name, b.name) }
+	compare := func(a, b entry) int { return natural.Compare(a.name, b.name) }
 	switch order.Column() {
 	case ui.BySize:
 		compare = func(a, b entry) int {
 			if a.folder() {
-				return compareNames(a.name, b.name)
+				return natural.Compare(a.name, b.name)
 			}
 			if c := cmp.Compare(a.size, b.size); c != 0 {
 				return c
 			}
-			return compareNames(a.name, b.name)
+			return natural.Compare(a.name, b.name)
 		}
 	case ui.ByTime:
 		compare = func(a, b entry) int {
 			if c := cmp.Or(cmp.Compare(a.seconds, b.seconds), cmp.Compare(a.nanoseconds, b.nanoseconds)); c != 0 {
 				return c
 			}
-			return compareNames(a.name, b.name)
+			return natural.Compare(a.name, b.name)
 		}
 	}
 	descending := order.Descending()
@@ -94,70 +93,4 @@ func parsePlace(order ui.Order, place string) (e entry, ok bool) {
 	}
 	e.name = name
 	return e, ok && keyed && name != "" && !strings.Contains(name, "/")
-}
-
-// compareNames compares numbers by value and letters without regard to case, and
-// tells apart whatever differs.
-func compareNames(a, b string) int {
-	n := alike(a, b)
-	x, y := a[n:], b[n:]
-	for x != "" && y != "" {
-		if digit(x[0]) && digit(y[0]) {
-			n, m := digits(x), digits(y)
-			if c := compareNumbers(x[:n], y[:m]); c != 0 {
-				return c
-			}
-			x, y = x[n:], y[m:]
-			continue
-		}
-		c, n := folded(x)
-		d, m := folded(y)
-		if c != d {
-			return cmp.Compare(c, d)
-		}
-		x, y = x[n:], y[m:]
-	}
-	return cmp.Or(cmp.Compare(len(x), len(y)), strings.Compare(a, b))
-}
-
-// alike is how many bytes at the beginnings of two names need no comparing: what
-// they have in common, up to the number or letter in which they part. Most names
-// of a folder begin as their neighbours do.
-func alike(a, b string) int {
-	n := 0
-	for n < min(len(a), len(b)) && a[n] == b[n] {
-		n++
-	}
-	for n > 0 && (digit(a[n-1]) || a[n-1] >= utf8.RuneSelf) {
-		n--
-	}
-	return n
-}
-
-func folded(s string) (r rune, size int) {
-	if c := s[0]; c < utf8.RuneSelf {
-		if 'A' <= c && c <= 'Z' {
-			c += 'a' - 'A'
-		}
-		return rune(c), 1
-	}
-	r, size = utf8.DecodeRuneInString(s)
-	return unicode.ToLower(r), size
-}
-
-func digit(c byte) bool { return '0' <= c && c <= '9' }
-
-// digits counts those that s begins with.
-func digits(s string) int {
-	n := 0
-	for n < len(s) && digit(s[n]) {
-		n++
-	}
-	return n
-}
-
-// compareNumbers compares digits of any length by their value.
-func compareNumbers(a, b string) int {
-	a, b = strings.TrimLeft(a, "0"), strings.TrimLeft(b, "0")
-	return cmp.Or(cmp.Compare(len(a), len(b)), strings.Compare(a, b))
 }

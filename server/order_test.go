@@ -10,19 +10,6 @@ import (
 	"gowebdav/ui"
 )
 
-func TestCompareNames(t *testing.T) {
-	want := []string{
-		"", "-", "01", "1", "2", "10", "A", "a", "a1", "a1b", "a2", "a02b", "a10", "B.log", "b.log", "lab.log", "lab.log.1", "lab.log.2.gz", "lab.log.10.gz",
-		"x99999999999999999999999998", "x99999999999999999999999999", "z", "Ä", "ä", "日志1", "日志9", "日志10", "\xff",
-	}
-	got := slices.Clone(want)
-	rand.Shuffle(len(got), func(i, j int) { got[i], got[j] = got[j], got[i] })
-	slices.SortFunc(got, compareNames)
-	if !slices.Equal(got, want) {
-		t.Errorf("%q, want\n%q", got, want)
-	}
-}
-
 func TestSortMembers(t *testing.T) {
 	members := []entry{
 		{name: "b", size: 1, seconds: 3}, {name: "a", size: 3, seconds: 2}, {name: "c", size: 1, seconds: 1},
@@ -40,19 +27,6 @@ func TestSortMembers(t *testing.T) {
 			t.Errorf("%s: %v, want %s", order, got, want)
 		}
 	}
-}
-
-func FuzzCompareNames(f *testing.F) {
-	f.Add("lab.log.2", "LAB.log.10", "lab.log.02")
-	f.Add("\xff1", "日1", "")
-	f.Fuzz(func(t *testing.T, a, b, c string) {
-		if compareNames(a, b) != -compareNames(b, a) || (compareNames(a, b) == 0) != (a == b) {
-			t.Errorf("%q and %q: %d, %d", a, b, compareNames(a, b), compareNames(b, a))
-		}
-		if compareNames(a, b) < 0 && compareNames(b, c) < 0 && compareNames(a, c) >= 0 {
-			t.Errorf("%q < %q < %q, but not the first and the last", a, b, c)
-		}
-	})
 }
 
 func FuzzPlace(f *testing.F) {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"gowebdav/internal/natural"
 	"gowebdav/internal/storage"
 	"gowebdav/internal/wire"
 	"gowebdav/ui"
@@ -138,10 +139,10 @@ func (m *mount) beside(r *http.Request, kind ui.Kind) (previous, next string) {
 			if m.Err != nil || m.IsDir() || kindOf(storage.MediaType(m.Name()), nil) != kind {
 				continue
 			}
-			switch c := compareNames(m.Name(), name); {
-			case c < 0 && (before == "" || compareNames(m.Name(), before) > 0):
+			switch c := natural.Compare(m.Name(), name); {
+			case c < 0 && (before == "" || natural.Compare(m.Name(), before) > 0):
 				before = m.Name()
-			case c > 0 && (behind == "" || compareNames(m.Name(), behind) < 0):
+			case c > 0 && (behind == "" || natural.Compare(m.Name(), behind) < 0):
 				behind = m.Name()
 			}
 		}

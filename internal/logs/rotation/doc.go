@@ -32,6 +32,6 @@
 // once: it is being compressed, and only the plain file is complete.
 //
 // A file is in one set at most. Server, storage and logs ask this package, so a
-// listing, a search and a follow agree on the files of a log. The package imports nothing of this module, keeps no state,
-// and is safe for concurrent use.
+// listing, a search and a follow agree on the files of a log. The package imports
+// internal/natural and nothing else of this module, keeps no state, and is safe for concurrent use.
 package rotation

@@ -8,6 +8,8 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+
+	"gowebdav/internal/natural"
 )
 
 // Set is a log with its rotated files.
@@ -257,7 +259,7 @@ func (a Name) compare(b Name) int {
 	if m >= 0 || n >= 0 {
 		return cmp.Compare(m, n)
 	}
-	return cmp.Or(compareDigits(a.mark, b.mark), strings.Compare(a.file, b.file))
+	return cmp.Or(natural.Compare(numbers(a.mark), numbers(b.mark)), strings.Compare(a.file, b.file))
 }
 
 // number returns the mark as a number, or -1 if it is a date or has several parts.
@@ -269,15 +271,9 @@ func (n Name) number() int {
 	return number
 }
 
-// compareDigits compares runs of digits as numbers: 9 before 10.
-func compareDigits(a, b string) int {
-	fields := func(s string) []string {
-		return strings.FieldsFunc(s, func(c rune) bool { return c < '0' || c > '9' })
-	}
-	return slices.CompareFunc(fields(a), fields(b), func(a, b string) int {
-		a, b = strings.TrimLeft(a, "0"), strings.TrimLeft(b, "0")
-		return cmp.Or(cmp.Compare(len(a), len(b)), strings.Compare(a, b))
-	})
+// numbers returns the numbers of a mark, without its separators.
+func numbers(mark string) string {
+	return strings.Join(strings.FieldsFunc(mark, func(c rune) bool { return c < '0' || c > '9' }), " ")
 }
 
 // Compressed reports whether a name has the extension of a compressed file.
