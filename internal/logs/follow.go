@@ -223,7 +223,7 @@ func (r *reader) begin(start Start) error {
 		r.past.position = start.Position
 	}
 	content, size, _ := r.extent()
-	offset, left, err := before(r.ctx, content, size, 0, start.Lines)
+	offset, left, err := Before(r.ctx, content, size, 0, start.Lines)
 	if errors.Is(err, errReplaced) {
 		return nil // from the start of what has come since
 	}

@@ -1,5 +1,3 @@
-// Package logs reads log files of any size by byte offset: a window, the end, a
-// follow, a search.
 package logs
 
 import (
@@ -238,15 +236,10 @@ func passLine(ctx context.Context, r io.ReaderAt, offset, to int64, buf []byte, 
 }
 
 // Before returns where the n-th last line before offset begins, from at the
-// earliest. offset begins a line, or is the end of the file. It reads backwards
-// from there, so that the end of a large file is as near as that of a small one.
-func Before(ctx context.Context, r io.ReaderAt, offset, from int64, n int) (int64, error) {
-	start, _, err := before(ctx, r, offset, from, n)
-	return start, err
-}
-
-// before is Before that also tells how many of the n lines there were not.
-func before(ctx context.Context, r io.ReaderAt, offset, from int64, n int) (start int64, left int, err error) {
+// earliest, and how many of the n lines there were not. offset begins a line, or is
+// the end of the file. It reads backwards from there, so that the end of a large file is
+// as near as that of a small one.
+func Before(ctx context.Context, r io.ReaderAt, offset, from int64, n int) (start int64, left int, err error) {
 	if n <= 0 || offset <= from {
 		return offset, max(n, 0), nil
 	}

@@ -90,7 +90,7 @@ func TestBefore(t *testing.T) {
 		s := some(seed)
 		want := naive(s)
 		for _, n := range []int{0, 1, 2, 10, 1000} {
-			start, err := Before(t.Context(), strings.NewReader(s), int64(len(s)), 0, n)
+			start, _, err := Before(t.Context(), strings.NewReader(s), int64(len(s)), 0, n)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -180,7 +180,7 @@ func BenchmarkTail(b *testing.B) {
 		b.Run(fmt.Sprint(size), func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				start, _ := Before(b.Context(), strings.NewReader(s), int64(len(s)), 0, 200)
+				start, _, _ := Before(b.Context(), strings.NewReader(s), int64(len(s)), 0, 200)
 				Lines(b.Context(), strings.NewReader(s), start, int64(len(s)), -1, func(Line) error { return nil })
 			}
 		})

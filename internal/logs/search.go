@@ -44,11 +44,6 @@ type Summary struct {
 	Damage  error // what is wrong with a compressed file that was read as far as possible
 }
 
-// Search searches a single log.
-func Search(ctx context.Context, log Log, q Query, visit func(Hit) error) (Summary, error) {
-	return Set{&log}.Search(ctx, q, visit)
-}
-
 // Search hands the lines of a set that match to visit, whose error ends it and
 // is returned, as is that of ctx, with what was found until then. A line's time
 // and level are known where they were asked for.

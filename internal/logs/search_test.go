@@ -23,7 +23,7 @@ import (
 func find(t *testing.T, s string, q Query) ([]string, Summary) {
 	t.Helper()
 	var got []string
-	sum, err := Search(t.Context(), Log{source: plain{strings.NewReader(s), int64(len(s))}, Size: int64(len(s)), Zone: time.UTC, charset: charset.UTF8}, q, func(h Hit) error {
+	sum, err := Set{{source: plain{strings.NewReader(s), int64(len(s))}, Size: int64(len(s)), Zone: time.UTC, charset: charset.UTF8}}.Search(t.Context(), q, func(h Hit) error {
 		if h.Gap {
 			got = append(got, "--")
 		}
@@ -100,14 +100,15 @@ func TestSearch(t *testing.T) {
 func TestSearchEndsWithItsVisitor(t *testing.T) {
 	stop := errors.New("stop")
 	for _, q := range []Query{{}, {Newest: true}, {Tail: true, Limit: 2}} {
-		if _, err := Search(t.Context(), Log{source: plain{strings.NewReader(app), int64(len(app))}, Size: int64(len(app))}, q, func(Hit) error { return stop }); err != stop {
+		set := Set{{source: plain{strings.NewReader(app), int64(len(app))}, Size: int64(len(app))}}
+		if _, err := set.Search(t.Context(), q, func(Hit) error { return stop }); err != stop {
 			t.Errorf("%+v: %v", q, err)
 		}
 	}
 }
 
 func TestBadExpression(t *testing.T) {
-	if _, err := Search(t.Context(), Log{}, Query{Pattern: match.Pattern{Text: "(", Regex: true}}, nil); err == nil {
+	if _, err := (Set{{}}).Search(t.Context(), Query{Pattern: match.Pattern{Text: "(", Regex: true}}, nil); err == nil {
 		t.Error("no error")
 	}
 }
@@ -254,7 +255,7 @@ func BenchmarkSearch(b *testing.B) {
 			b.SetBytes(int64(log.Len()))
 			b.ReportAllocs()
 			for b.Loop() {
-				Search(b.Context(), Log{source: plain{bytes.NewReader(log.Bytes()), int64(log.Len())}, Size: int64(log.Len()), Zone: time.UTC}, q, func(Hit) error { return nil })
+				Set{{source: plain{bytes.NewReader(log.Bytes()), int64(log.Len())}, Size: int64(log.Len()), Zone: time.UTC}}.Search(b.Context(), q, func(Hit) error { return nil })
 			}
 		})
 	}

@@ -83,7 +83,7 @@ func (s Set) Compressed() bool {
 // back returns where the n-th last line before a place begins.
 func (s Set) back(ctx context.Context, p Place, n int) (Place, error) {
 	for {
-		offset, left, err := before(ctx, p.Log, p.Offset, p.Log.Start, n)
+		offset, left, err := Before(ctx, p.Log, p.Offset, p.Log.Start, n)
 		if err != nil || left == 0 || p.file == 0 {
 			return s.place(p.file, offset), err
 		}

@@ -32,14 +32,6 @@ func (l Level) String() string {
 	return ""
 }
 
-// Letter returns T, D, I, W, E or F, or 0 for no level.
-func (l Level) Letter() byte {
-	if l == LevelNone || l > LevelFatal {
-		return 0
-	}
-	return "TDIWEF"[l-LevelTrace]
-}
-
 // ParseLevel reads a level in any case: a name, one of its usual short forms, or a
 // number of pino and bunyan, 10 to 60.
 func ParseLevel(s string) (Level, bool) {
