@@ -105,7 +105,6 @@ type writer struct {
 	filter *Filter
 	at     *generation // what filter knows the lines of
 	offset int64       // up to there
-	long   longLine
 	hits   int
 	buf    *[]byte
 }
@@ -132,65 +131,33 @@ func (w *writer) write(ctx context.Context, t *tail, s stretch) (piece, error) {
 	if s.from >= s.to {
 		return p, nil
 	}
-	heads := w.view.Query.Heads || !w.view.plain()
-	if heads && (w.at != s.of || w.offset != s.from) {
-		if err := w.renew(); err != nil {
-			return p, err
-		}
-		e, err := newEvents(ctx, s.content, s.from)
-		if err != nil {
-			return p, err
-		}
-		w.filter.events = *e
-	}
 	if w.buf == nil {
 		w.buf = textBuffers.Get().(*[]byte)
 	}
 	text := (*w.buf)[:0]
-	w.filter.m.SetContext(ctx)
 	identity := t.identity(s.of)
-	step := steps.Get().(*[stepSize]byte)
-	defer steps.Put(step)
-	w.long.m = w.filter.m
-	err := reading{s.content, step[:], &w.long}.forward(ctx, s.from, s.to, func(b *block) error {
-		err := b.lines(func(l Line) error {
-			whole, err := isWhole(s.content, l)
-			if err != nil {
-				return err
-			}
-			if !whole && !s.closed {
-				if !s.waited || !b.wholeCharacters(&l) {
-					return errDone
-				}
-			}
-			p.to += l.Length
-			head, ok := format.Head{}, false
-			if heads {
-				head, ok = w.filter.match(b, l)
-			} else {
-				ok = w.filter.matches(b, l)
-			}
-			if err := w.filter.m.Err(); err != nil {
-				return errors.Join(err, w.renew())
-			}
-			if !ok {
-				return nil
-			}
-			w.hits++
-			text = w.view.Append(text, Event{Line: l, File: s.content.Name, Position: identity + strconv.FormatInt(p.to, 10), Partial: !whole && !s.closed}, head)
-			if len(text) >= pieceSize || w.view.Limit > 0 && w.hits >= w.view.Limit {
-				return errDone
-			}
-			return nil
-		})
-		if err == nil {
-			err = errDone // a block is enough
+	part := Part{From: s.from, To: s.to, Continues: w.at == s.of && w.offset == s.from}
+	switch {
+	case s.closed:
+		part.Unended = UnendedIsLine
+	case s.waited:
+		part.Unended = UnendedIsShown
+	}
+	next, err := w.filter.Read(ctx, s.content, part, func(l Line, head format.Head, next int64, partial bool) error {
+		w.hits++
+		text = w.view.Append(text, Event{Line: l, File: s.content.Name, Position: identity + strconv.FormatInt(next, 10), Partial: partial}, head)
+		if len(text) >= pieceSize || w.view.Limit > 0 && w.hits >= w.view.Limit {
+			return errDone
 		}
-		return err
+		return nil
 	})
 	if errors.Is(err, errDone) {
 		err = nil
 	}
+	if err != nil {
+		err = errors.Join(err, w.renew()) // which may have stopped within a line
+	}
+	p.to = next
 	w.at, w.offset = s.of, p.to
 	*w.buf, p.text = text, text
 	return p, err
@@ -202,25 +169,4 @@ func (w *writer) free() {
 		textBuffers.Put(w.buf)
 		w.buf = nil
 	}
-}
-
-// isWhole reports whether a line has its newline.
-func isWhole(content *Log, l Line) (bool, error) {
-	if !l.Cut {
-		return l.ended, nil
-	}
-	nl, last := content.charset.Newline(), [2]byte{}
-	end, err := readAt(content, last[:nl.Width()], l.Offset+l.Length-nl.Width())
-	return nl.After(end) > 0, err
-}
-
-// wholeCharacters cuts a line that is being written, the last of the block, behind
-// its last whole character. It reports whether there is one.
-func (b *block) wholeCharacters(l *Line) bool {
-	n := int64(b.log.charset.Whole(b.data[l.Offset-b.offset:]))
-	if n < l.Length && !l.Cut {
-		l.Length = n
-		l.Text = b.text(*l)
-	}
-	return l.Length > 0
 }

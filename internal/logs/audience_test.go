@@ -132,7 +132,7 @@ func TestFollowSearchesLongLines(t *testing.T) {
 				func(text []byte) error { got.Write(text); return nil })
 		}()
 		synctest.Wait()
-		x := strings.Repeat("x", 10*stepSize)
+		x := strings.Repeat("x", 640<<10)
 		l.write(x + "needl\n" + x + "needle" + x + "\n")
 		if err := <-done; err != nil || got.String() != fmt.Sprint(2*len(x)+7) {
 			t.Errorf("%q, %v", &got, err)

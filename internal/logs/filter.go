@@ -19,6 +19,7 @@ type Filter struct {
 	m *match.Matcher
 	events
 	plain []byte // the text of the last line that had colours, without them
+	long  longLine
 }
 
 // NewFilter returns the filter of a query's pattern, level and times; zone is of

@@ -336,11 +336,11 @@ func (r *reader) read() (more bool, err error) {
 // extent is the tail's, read in the charset that the log has.
 func (r *reader) extent() (content *Log, size int64, next *generation) {
 	file, size, next := r.tail.extent(r.at)
-	content = &Log{source: plain{file, size}, Name: file.name, Size: size, Zone: r.view.Zone, Near: time.Now(), charset: r.view.Charset}
-	if content.charset == charset.Auto {
-		content.charset, _ = charset.Detect(file.head) // a binary file is read as text
+	encoding := r.view.Charset
+	if encoding == charset.Auto {
+		encoding, _ = charset.Detect(file.head) // a binary file is read as text
 	}
-	return content, size, next
+	return NewPart(file, file.name, size, Options{Zone: r.view.Zone, Charset: encoding}), size, next
 }
 
 // replaced goes over to the next file, once the poller has found it. What was not

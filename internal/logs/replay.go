@@ -128,7 +128,7 @@ func (r *reader) replayFile(log *Log, from int64) error {
 		r.own = own
 	}
 	for of := (&generation{head: log.head}); ; {
-		p, err := r.own.write(r.ctx, r.tail, stretch{of: of, content: log, from: from, to: log.limit(), closed: true})
+		p, err := r.own.write(r.ctx, r.tail, stretch{of: of, content: log, from: from, to: math.MaxInt64, closed: true})
 		if err != nil || p.to == from {
 			r.own.free()
 			return err

@@ -65,25 +65,25 @@ func (t *tail) unpack(name string, g *generation) (*rescued, int64) {
 	if err != nil {
 		return nil, 0
 	}
+	fi, err := file.Stat()
+	if err != nil || fi.Size() > maxPacked {
+		file.Close()
+		return nil, 0
+	}
 	content, err := New(context.Background(), file, Options{Charset: charset.UTF8})
 	if err != nil {
 		file.Close()
 		return nil, 0
 	}
 	defer content.Close()
-	if _, known := content.Known(); known || content.disk > maxPacked || !begins(content, g.head) {
+	if _, known := content.Known(); known || !begins(content, g.head) {
 		return nil, 0
 	}
 	c := &rescued{name: content.Name, head: g.head, info: g.info}
 	if g.size > maxRescued/2 {
 		c.from = g.size - maxRescued/2
 	}
-	for step := make([]byte, stepSize); len(c.rest) < maxRescued; {
-		part, err := readAt(content, step, c.from+int64(len(c.rest)))
-		if c.rest = append(c.rest, part...); err != nil || len(part) == 0 {
-			break
-		}
-	}
+	c.rest, _ = io.ReadAll(io.NewSectionReader(content, c.from, maxRescued)) // what can be read
 	size := c.from + int64(len(c.rest))
 	if size < g.size {
 		return nil, 0

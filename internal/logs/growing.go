@@ -1,0 +1,105 @@
+package logs
+
+import (
+	"context"
+	"errors"
+	"io"
+	"time"
+
+	"gowebdav/internal/logs/format"
+)
+
+// NewPart returns a log of the first size bytes of a file that may be written to. Of the
+// options, Zone and Charset count; it does not guess the charset.
+func NewPart(r io.ReaderAt, name string, size int64, o Options) *Log {
+	return &Log{source: plain{r, size}, Name: name, Size: size, Zone: o.Zone, Near: time.Now(), charset: o.Charset}
+}
+
+// Part is a part of a log that may be written to. From begins a line.
+type Part struct {
+	From, To  int64
+	Continues bool    // the last Read of the same Filter ended at From in the same file
+	Unended   Unended // a last line without a newline
+}
+
+// Unended says what becomes of a last line that has no newline yet.
+type Unended uint8
+
+const (
+	UnendedWaits   Unended = iota // it is not read
+	UnendedIsShown                // its complete characters are a line, the rest will be another one
+	UnendedIsLine                 // it is a line, as the file gets no more
+)
+
+// Read reads up to a block of a part, and visits the lines that the query is for, each
+// with its head if the query needs it. next is the offset after the line, and partial
+// says that it has no newline yet. Read returns the offset after the last line that it
+// read, and the visitor's error. The texts of lines are valid until the visitor returns.
+//
+// After an error of ctx the Filter is of no use any more.
+func (f *Filter) Read(ctx context.Context, log *Log, part Part, visit func(l Line, head format.Head, next int64, partial bool) error) (next int64, err error) {
+	next = part.From
+	heads := f.q.Heads || !f.q.plain()
+	if heads && !part.Continues {
+		e, err := newEvents(ctx, log, part.From)
+		if err != nil {
+			return next, err
+		}
+		f.events = *e
+	}
+	f.m.SetContext(ctx)
+	f.long.m = f.m
+	step := steps.Get().(*[stepSize]byte)
+	defer steps.Put(step)
+	line := func(b *block, l Line) error {
+		ended, err := log.ended(l)
+		if err != nil {
+			return err
+		}
+		if !ended && (part.Unended == UnendedWaits || part.Unended == UnendedIsShown && !b.wholeCharacters(&l)) {
+			return errDone
+		}
+		next += l.Length
+		head, ok := format.Head{}, false
+		if heads {
+			head, ok = f.match(b, l)
+		} else {
+			ok = f.matches(b, l)
+		}
+		if err := f.m.Err(); err != nil || !ok {
+			return err
+		}
+		return visit(l, head, next, !ended && part.Unended != UnendedIsLine)
+	}
+	err = reading{log, step[:], &f.long}.forward(ctx, part.From, min(part.To, log.limit()), func(b *block) error {
+		if err := b.lines(func(l Line) error { return line(b, l) }); err != nil {
+			return err
+		}
+		return errDone // a block is enough
+	})
+	if errors.Is(err, errDone) {
+		err = nil
+	}
+	return next, err
+}
+
+// ended reports whether a line has its newline.
+func (l *Log) ended(line Line) (bool, error) {
+	if !line.Cut {
+		return line.ended, nil
+	}
+	nl, last := l.charset.Newline(), [2]byte{}
+	end, err := readAt(l, last[:nl.Width()], line.Offset+line.Length-nl.Width())
+	return nl.After(end) > 0, err
+}
+
+// wholeCharacters cuts a line that is being written, the last of the block, behind
+// its last whole character. It reports whether there is one.
+func (b *block) wholeCharacters(l *Line) bool {
+	n := int64(b.log.charset.Whole(b.data[l.Offset-b.offset:]))
+	if n < l.Length && !l.Cut {
+		l.Length = n
+		l.Text = b.text(*l)
+	}
+	return l.Length > 0
+}
