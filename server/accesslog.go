@@ -6,10 +6,7 @@ import (
 	"net"
 	"net/http"
 	"runtime/debug"
-	"strconv"
-	"strings"
 	"time"
-	"unicode"
 
 	"gowebdav/internal/metrics"
 	"gowebdav/internal/wire"
@@ -28,7 +25,7 @@ func (s *Server) accessLog(next http.Handler) http.Handler {
 		defer func() {
 			panicked := recover()
 			if panicked != nil && panicked != http.ErrAbortHandler {
-				s.log.Error("panic", "path", printable(path), "cause", panicked, "stack", string(debug.Stack()))
+				s.log.Error("panic", "path", wire.Printable(path), "cause", panicked, "stack", string(debug.Stack()))
 				if x.Status == 0 {
 					http.Error(&x.Writer, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
 					x.FlushHeld()
@@ -46,7 +43,7 @@ func (s *Server) accessLog(next http.Handler) http.Handler {
 			x.count(method, start, dur)
 			if x.entry.refused {
 				// The line that fail2ban reads.
-				s.log.Warn("login failed", "user", printable(x.entry.guesser), "mount", x.entry.mount, "remote", remote)
+				s.log.Warn("login failed", "user", wire.Printable(x.entry.guesser), "mount", x.entry.mount, "remote", remote)
 			}
 			s.logRequest(r.Context(), x, method, path, remote, dur)
 			if panicked != nil {
@@ -91,12 +88,12 @@ func (s *Server) logRequest(ctx context.Context, x *exchange, method, path, remo
 	}
 	attrs := make([]slog.Attr, 0, 10)
 	attrs = append(attrs,
-		slog.String("method", printable(method)),
-		slog.String("path", printable(path)),
+		slog.String("method", wire.Printable(method)),
+		slog.String("path", wire.Printable(path)),
 		slog.Int("status", x.Status),
 		slog.Int64("bytes", x.Bytes),
 		slog.Duration("dur", dur),
-		slog.String("user", printable(x.caller.user)),
+		slog.String("user", wire.Printable(x.caller.user)),
 		slog.String("remote", remote),
 		slog.String("mount", x.entry.mount),
 	)
@@ -104,21 +101,7 @@ func (s *Server) logRequest(ctx context.Context, x *exchange, method, path, remo
 		attrs = append(attrs, slog.Int64("received", received))
 	}
 	if x.Err != nil {
-		attrs = append(attrs, slog.String("err", printable(x.Err.Error())))
+		attrs = append(attrs, slog.String("err", wire.Printable(x.Err.Error())))
 	}
 	s.log.LogAttrs(ctx, level, "request", attrs...)
-}
-
-// printable escapes what could play with a terminal or forge a line: control
-// characters, also those that JSON lets through, and invalid UTF-8.
-func printable(s string) string {
-	plain := true
-	for i := 0; i < len(s) && plain; i++ {
-		plain = ' ' <= s[i] && s[i] < 0x7f
-	}
-	if plain || strings.IndexFunc(s, func(c rune) bool { return !unicode.IsGraphic(c) || c == unicode.ReplacementChar }) < 0 {
-		return s
-	}
-	quoted := strconv.QuoteToGraphic(s)
-	return quoted[1 : len(quoted)-1]
 }

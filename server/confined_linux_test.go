@@ -17,6 +17,7 @@ import (
 	"time"
 	"unsafe"
 
+	"gowebdav/internal/logapi"
 	"gowebdav/ui"
 )
 
@@ -100,7 +101,7 @@ func TestConfinedRequestOpensNoOtherFile(t *testing.T) {
 	}
 
 	// Positions as the set has them, and those that anybody can make up.
-	var window struct{ Files []fileObject }
+	var window struct{ Files []logapi.File }
 	if err := json.Unmarshal([]byte(s.do("GET", "/app/lab.log?lines=0&rotated", "", "ann:a", "Accept: application/json").body), &window); err != nil || len(window.Files) != 4 {
 		t.Fatal(window, err)
 	}
@@ -130,7 +131,7 @@ func TestConfinedRequestOpensNoOtherFile(t *testing.T) {
 		"preview": {"", "content"}, "zip": {""}, "tar": {""}, "name": {"lab.log.1", "../lab.log.1"}, "href": {"lab.log.1", "/app/lab.log.1"},
 		"download": {""}, "link": {"1d"}, "mount": {""}, "sort": {"-time"}, "q": {"lab"}, "file": {"lab.log.1"},
 	}
-	for _, name := range slices.Concat(knownParameters, pageParameters, filterParameters) {
+	for _, name := range slices.Concat(logapi.Parameters, logapi.MoreParameters, logapi.PageParameters, logapi.FilterParameters, []string{ui.LanguageParameter}) {
 		if values[name] == nil {
 			t.Errorf("%s: a parameter without a value here", name)
 		}
@@ -142,7 +143,7 @@ func TestConfinedRequestOpensNoOtherFile(t *testing.T) {
 		"Referer: /app/lab.log.1", "Accept-Encoding: zstd", "Accept-Encoding: gzip", "Connection: upgrade",
 	}
 	for _, position := range positions {
-		headers = append(headers, lastEventID+": "+position)
+		headers = append(headers, logapi.LastEventID+": "+position)
 	}
 	modes := []string{"", "tail=9", "grep=e", "lines=0&after=9", "lines=end&before=9", "histogram", "follow&tail=9", "follow", "view", "view&grep=e", "view&follow", "order=newest&grep=e", "preview"}
 	accepts := []string{"Accept: text/plain", "Accept: text/html", "Accept: application/json", "Accept: application/x-ndjson", "Accept: text/event-stream"}

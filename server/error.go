@@ -48,17 +48,16 @@ func (s *Server) problem(w http.ResponseWriter, r *http.Request, err error) {
 	header.Set("Cache-Control", "no-store")
 	header.Add("Vary", "Accept")
 	made(header)
-	var query *queryError // whose words are for the client, as are those of a pool and of a bound
-	errors.As(err, &query)
-	if full := new(pool.FullError); errors.As(err, &full) {
-		query = &queryError{status, full.Error()}
-	}
-	if errors.Is(err, storage.ErrTooDeep) {
-		query = &queryError{status, storage.ErrTooDeep.Error()}
-	}
+	public := "" // words for the client, beside the status
+	var full *pool.FullError
 	var answer *dav.Error
-	if errors.As(err, &answer) && answer.Public != "" {
-		query = &queryError{status, answer.Public}
+	switch {
+	case errors.As(err, &answer) && answer.Public != "":
+		public = answer.Public
+	case errors.Is(err, storage.ErrTooDeep):
+		public = storage.ErrTooDeep.Error()
+	case errors.As(err, &full):
+		public = full.Error()
 	}
 	if answer != nil && answer.Condition != "" {
 		body := answer.Body(r)
@@ -70,8 +69,8 @@ func (s *Server) problem(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	if !acceptsHTML(r) {
 		text := strconv.Itoa(status) + " " + http.StatusText(status) + "\n"
-		if query != nil {
-			text = strings.TrimSuffix(text, "\n") + ": " + query.Error() + "\n"
+		if public != "" {
+			text = strings.TrimSuffix(text, "\n") + ": " + public + "\n"
 		}
 		header.Set("Content-Type", "text/plain; charset=utf-8")
 		header.Set("Content-Length", strconv.Itoa(len(text)))
@@ -83,8 +82,7 @@ func (s *Server) problem(w http.ResponseWriter, r *http.Request, err error) {
 	viewer := viewer(w, r)
 	w.WriteHeader(status)
 	problem := ui.Problem{Status: status, Path: r.URL.Path}
-	if query != nil {
-		problem.Query = query.Error()
+	if problem.Query = public; public != "" {
 		switch {
 		case status == http.StatusUnsupportedMediaType:
 			problem.Page = "?preview"

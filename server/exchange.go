@@ -3,9 +3,11 @@ package server
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"gowebdav/auth"
+	"gowebdav/internal/dav"
 	"gowebdav/internal/metrics"
 	"gowebdav/internal/wire"
 )
@@ -29,6 +31,17 @@ type caller struct {
 	linked   string      // what the link names by which the request came, "" for none
 	confined bool        // to the one file, by a link
 	foreign  bool        // a page of another site: only a file's bytes are for it
+}
+
+// watch returns what calls lost once the caller of a request may not read any more.
+func (c *caller) watch(r *http.Request) func(ctx context.Context, lost context.CancelFunc) (stop func() bool) {
+	return func(ctx context.Context, lost context.CancelFunc) (stop func() bool) {
+		c.login.Watch(ctx, r.Method, r.URL, lost)
+		if sent := dav.SentPath(r); sent != r.URL.Path {
+			c.login.Watch(ctx, r.Method, &url.URL{Path: sent, RawQuery: r.URL.RawQuery}, lost)
+		}
+		return context.AfterFunc(c.account.Context(), lost)
+	}
 }
 
 // entryOfLog is what the access log and the metrics say of a request, beside how it was

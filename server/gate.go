@@ -87,9 +87,9 @@ func (s *Server) reopen(c config.Mount, readOnly bool, g *gate, old *mount) (*mo
 	m.files.LogTo(s.log, c.Prefix)
 	m.login = !g.users.Open()
 	if g.follower == nil {
-		g.follower = m.follower
+		g.follower = m.logs.Follower
 	}
-	m.follower = g.follower
+	m.logs.Follower = g.follower
 	return m, nil
 }
 

@@ -3,14 +3,12 @@ package server
 import (
 	"errors"
 	"net/http"
-	"runtime"
 	"slices"
 
 	"gowebdav/internal/config"
 	"gowebdav/internal/conns"
 	"gowebdav/internal/dav"
-	"gowebdav/internal/logs"
-	"gowebdav/internal/logs/packed"
+	"gowebdav/internal/logapi"
 	"gowebdav/internal/metrics"
 	"gowebdav/internal/pool"
 )
@@ -20,45 +18,28 @@ const (
 	// of a core that its client's line lets it.
 	maxArchives = 4
 
-	// minTurns is how many compressed logs are read at a time at least. With two, one
-	// client could have both.
-	minTurns = 3
-
 	// largeHead is from which size on a request's head takes a place, in bytes: it is kept
 	// as long as the request runs, and of 1,280 connections each could have 64 KiB.
 	largeHead  = 16 << 10
 	largeHeads = 64
-
-	// maxLearning is how many logs may wait to be indexed in the background.
-	maxLearning = 4
 )
 
 // limits bound what the requests may cost that take more than a file's bytes, over
 // all mounts. No client has all places of a pool.
 type limits struct {
-	config.LogLimits
-	index    *logs.Index   // is one for all, as its memory is
-	turns    *packed.Turns // to decompress
-	shelf    *shelf        // of listings
-	scans    *pool.Pool
-	follows  *pool.Pool
+	logs     *logapi.Limits
+	shelf    *shelf // of listings
 	archives *pool.Pool
 	heads    *pool.Pool // of requests with a large head
-	learning *pool.Pool // of indexes that no request waits for
 }
 
 func newLimits(c config.LogLimits) *limits {
 	none := pool.Bound{}
 	return &limits{
-		LogLimits: c,
-		index:     logs.NewIndex(c.IndexMemory),
-		turns:     packed.NewTurns(max(minTurns, runtime.GOMAXPROCS(0))),
-		shelf:     newShelf(),
-		scans:     pool.New("searches and histograms", pool.Bound{All: c.Scans, Client: c.ClientScans}, none),
-		follows:   pool.New("follows", pool.Half(c.Follows), none),
-		archives:  pool.New("archives", pool.Half(maxArchives), none),
-		heads:     pool.New("requests with a head above 16 KiB", pool.Half(largeHeads), none),
-		learning:  pool.New("indexes", pool.Bound{All: 1, Client: 1}, pool.Half(maxLearning)),
+		logs:     logapi.NewLimits(c),
+		shelf:    newShelf(),
+		archives: pool.New("archives", pool.Half(maxArchives), none),
+		heads:    pool.New("requests with a head above 16 KiB", pool.Half(largeHeads), none),
 	}
 }
 
@@ -129,8 +110,8 @@ func noRoom(err error) error {
 // now is how many places are taken, and how many there are.
 func (l *limits) now() metrics.Now {
 	return metrics.Now{
-		Follows: l.follows.Taken(), FollowsLimit: l.follows.All(),
-		Scans: l.scans.Taken(), ScansLimit: l.scans.All(),
+		Follows: l.logs.Follows.Taken(), FollowsLimit: l.logs.Follows.All(),
+		Scans: l.logs.Scans.Taken(), ScansLimit: l.logs.Scans.All(),
 		Archives: l.archives.Taken(), ArchivesLimit: l.archives.All(),
 	}
 }

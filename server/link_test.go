@@ -11,6 +11,7 @@ import (
 
 	"gowebdav/auth"
 	"gowebdav/internal/config"
+	"gowebdav/internal/logapi"
 )
 
 const linkKey = "0123456789abcdef"
@@ -127,7 +128,7 @@ func TestPositionBeyondAWholeFile(t *testing.T) {
 		}
 	}
 	for _, id := range []string{empty + ":700", "not an id"} {
-		if got := s.do("GET", "/app/lab.log?follow&limit=1&tail=1", "", lastEventID+": "+id); got.status != 400 || !strings.Contains(got.body, lastEventID) {
+		if got := s.do("GET", "/app/lab.log?follow&limit=1&tail=1", "", logapi.LastEventID+": "+id); got.status != 400 || !strings.Contains(got.body, logapi.LastEventID) {
 			t.Errorf("%s: %d %s", id, got.status, got.body)
 		}
 	}

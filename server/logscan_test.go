@@ -2,15 +2,13 @@ package server
 
 import (
 	"encoding/json"
-	"net/http/httptest"
 	"path/filepath"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"gowebdav/internal/config"
-	"gowebdav/internal/logs"
+	"gowebdav/internal/logapi"
 )
 
 func limited(t *testing.T, change func(*config.LogLimits)) (*site, string) {
@@ -24,7 +22,7 @@ func TestHistogram(t *testing.T) {
 	s, dir := newSite(t, "/app,DIR,null,null,true", false)
 	write(t, filepath.Join(dir, "lab.log"), trace)
 	got := s.do("GET", "/app/lab.log?histogram&buckets=2", "", "Accept: application/json")
-	var h histogramObject
+	var h logapi.Histogram
 	if err := json.Unmarshal([]byte(got.body), &h); err != nil {
 		t.Fatalf("%v: %s", err, got.body)
 	}
@@ -52,7 +50,7 @@ func TestHistogram(t *testing.T) {
 func TestSearchGoesOnFromAPosition(t *testing.T) {
 	s, dir := newSite(t, "/app,DIR,null,null,true", false)
 	write(t, filepath.Join(dir, "lab.log"), "a1\na2\na3\n")
-	var view viewObject
+	var view logapi.View
 	if err := json.Unmarshal([]byte(s.do("GET", "/app/lab.log?lines=3&after=1", "", "Accept: application/json").body), &view); err != nil {
 		t.Fatal(err)
 	}
@@ -76,17 +74,17 @@ func TestScansAtATime(t *testing.T) {
 		"one in all":      {1, 2, 429},
 		"one of a client": {2, 1, 429},
 	} {
-		l := newLimits(config.LogLimits{Scans: c.scans, ClientScans: c.ofClient})
-		done, err := l.scans.Take("user1@192.0.2.1", nil)
+		l := newLimits(config.LogLimits{Scans: c.scans, ClientScans: c.ofClient}).logs
+		done, err := l.Scans.Take("user1@192.0.2.1", nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = l.scans.Take("user1@192.0.2.1", nil)
+		_, err = l.Scans.Take("user1@192.0.2.1", nil)
 		if (err == nil) != (c.status == 200) {
 			t.Errorf("%s: %v", name, err)
 		}
 		done.Leave()
-		if _, err := l.scans.Take("user1@192.0.2.1", nil); err != nil && c.status == 429 {
+		if _, err := l.Scans.Take("user1@192.0.2.1", nil); err != nil && c.status == 429 {
 			t.Errorf("%s: not given back: %v", name, err)
 		}
 	}
@@ -130,23 +128,4 @@ func TestLineLimit(t *testing.T) {
 	if err := json.Unmarshal([]byte(got.body), &p); err != nil || len(p.Lines) != 1 || !p.Lines[0].Cut || len(p.Lines[0].Text) != 100_000 {
 		t.Errorf("%v %.100q", err, got.body)
 	}
-}
-
-func TestProgress(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		r := httptest.NewRequest("GET", "/lab.log", nil)
-		r.Header.Set("Accept", formSSE)
-		w := httptest.NewRecorder()
-		tell := newLineWriter(w, r, &logQuery{}).progress()
-		tell(logs.Summary{Scanned: 1})
-		if w.Body.Len() > 0 {
-			t.Errorf("at once: %q", w.Body)
-		}
-		time.Sleep(progressInterval) // of synctest's clock
-		tell(logs.Summary{Scanned: 2, Total: 9, Hits: 1})
-		tell(logs.Summary{Scanned: 3})
-		if got := w.Body.String(); got != "event: progress\ndata: {\"hits\":1,\"scanned\":2,\"total\":9}\n\n" {
-			t.Errorf("%q", got)
-		}
-	})
 }

@@ -1,67 +1,61 @@
 package server
 
 import (
-	"context"
-	"encoding/json"
 	"errors"
 	"maps"
 	"net/http"
-	"net/url"
 	"path"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
+	"gowebdav/internal/conns"
 	"gowebdav/internal/dav"
+	"gowebdav/internal/logapi"
 	"gowebdav/internal/logs"
 	"gowebdav/internal/storage"
 	"gowebdav/ui"
 )
 
-const (
-	viewLines = 200 // of a log on its page, before any script
+// lines answers a query for a file's lines.
+func (m *mount) lines(g *get) error {
+	return public(m.logs.Serve(g.w, g.r, m.logRequest(g)))
+}
 
-	// viewPatience is how long a page waits for the lines that it is to show. Its
-	// scripts search on; without them there is the answer as text.
-	viewPatience = 2 * time.Second
-)
+// logRequest is what a request asks the log API.
+func (m *mount) logRequest(g *get) logapi.Request {
+	return logapi.Request{Name: strings.TrimPrefix(m.name(g.r.URL.Path), "/"), File: g.file.File, Query: g.query}
+}
 
-// pageParameters say how the page of a log looks; its lines are the same.
-var pageParameters = []string{"view", "highlight", "wrap", "zone", ui.LanguageParameter}
+// public gives an error of the log API its status. Its words are for the client.
+func public(err error) error {
+	if wrong := new(logapi.Error); errors.As(err, &wrong) {
+		return &dav.Error{Status: wrong.Status, Public: wrong.Why, Err: err}
+	}
+	return err
+}
 
-// filterParameters choose lines of the page.
-var filterParameters = []string{"grep", "level", "since", "until", "context", "regex", "ignorecase", "invert"}
+// logCaller tells the log API who has sent a request.
+func logCaller(r *http.Request) logapi.Caller {
+	return logapi.Caller{
+		Client:   client(r),
+		Holder:   conns.Holder(r),
+		Confined: callerOf(r).confined,
+		May:      mayShow(r),
+		Refused:  callerOf(r).answers.leftOut,
+		Watch:    callerOf(r).watch(r),
+	}
+}
 
 // view answers ?view: the page of a log, with the last lines, or those that the
 // other parameters choose.
 func (m *mount) view(g *get) error {
-	w, r, file, fi := g.w, g.r, g.file, g.info
+	w, r := g.w, g.r
 	query := maps.Clone(g.query)
-	for _, name := range pageParameters {
-		query.Del(name)
-	}
-	for _, name := range filterParameters {
-		if query.Get(name) == "" { // a form sends what is not filled in, too
-			query.Del(name)
-		}
-	}
-	highlight := g.query.Get("highlight") != ""
-	filtered := asksForLines(query) && !query.Has("lines") && !highlight
-	filter, err := parseLogQuery(query, time.Now(), time.Local)
+	query.Del(ui.LanguageParameter)
+	q, err := m.logs.ParsePage(query)
 	if err != nil {
-		return err
-	}
-	q := filter
-	if !filtered && !query.Has("lines") {
-		for _, name := range filterParameters {
-			query.Del(name)
-		}
-		query.Set("lines", "end")
-		query.Set("before", strconv.Itoa(viewLines))
-		if q, err = parseLogQuery(query, time.Now(), time.Local); err != nil {
-			return err
-		}
+		return public(err)
 	}
 	header := w.Header()
 	header.Add("Vary", "Accept")
@@ -71,132 +65,39 @@ func (m *mount) view(g *get) error {
 	if r.Method == http.MethodHead {
 		return nil
 	}
-	set, err := m.open(r, q, file)
-	if err != nil {
-		return err
-	}
-	defer set.Close()
-
-	v := logView{query: query, shown: ui.Log{
-		Path:       r.URL.Path,
-		Mount:      m.prefix,
-		ParentHref: parentHref(r, r.URL.Path),
-		Size:       fi.Size(),
-		Links:      callerOf(r).links != nil,
-		Refused:    q.refused,
-		Filter: ui.LogFilter{
-			Text: filter.Text, Regex: filter.Regex, IgnoreCase: filter.IgnoreCase, Invert: filter.Invert,
-			Level: filter.Level.String(), Since: g.query.Get("since"), Until: g.query.Get("until"), Context: filter.Context,
-			Highlight: highlight,
-		},
-	}}
-	if !m.readOnly && fi.Size() <= maxShown {
-		v.shown.EditHref = outside(r, r.URL.Path) + "?preview"
-	}
-	if filtered {
-		err = v.search(m.limits, r, q, set)
-	} else {
-		err = v.window(r, q, set)
-	}
-	if err != nil {
-		return err
-	}
-	return m.pages.Log(w, viewer, v.shown)
-}
-
-// logView collects what the page of a log shows.
-type logView struct {
-	query url.Values // without what only the page understands
-	shown ui.Log
-}
-
-func (v *logView) window(r *http.Request, q *logQuery, set logs.Set) error {
-	view, err := set.Window(r.Context(), *q.window, v.line)
+	found, err := m.logs.Page(r, m.logRequest(g), q)
 	if errors.Is(err, logs.ErrNotHere) {
 		return dav.Errorf(http.StatusGone, "%w", err)
 	}
 	if err != nil {
-		return err
+		return public(err)
 	}
-	object, _ := json.Marshal(newViewObject(q.refused, set, view)) // of plain values: it cannot fail
-	v.shown.View = string(object)
-	v.shown.AtEnd = view.AtEnd
-	if !view.AtStart {
-		v.shown.Older = v.at(view.Start, "before")
+	shown := ui.Log{
+		Path:       r.URL.Path,
+		Mount:      m.prefix,
+		ParentHref: parentHref(r, r.URL.Path),
+		Size:       g.info.Size(),
+		Links:      callerOf(r).links != nil,
+		Refused:    found.Refused,
+		Filter: ui.LogFilter{
+			Text: q.Filter.Text, Regex: q.Filter.Regex, IgnoreCase: q.Filter.IgnoreCase, Invert: q.Filter.Invert,
+			Level: q.Filter.Level.String(), Since: g.query.Get("since"), Until: g.query.Get("until"), Context: q.Filter.Context,
+			Highlight: q.Highlight,
+		},
+		View: found.View, Older: found.Older, Newer: found.Newer, AtEnd: found.AtEnd,
+		Found: found.Found, AsText: found.AsText, Unfinished: found.Unfinished,
 	}
-	if !view.AtEnd {
-		v.shown.Newer = v.at(view.End, "after")
+	if !m.readOnly && g.info.Size() <= maxShown {
+		shown.EditHref = outside(r, r.URL.Path) + "?preview"
 	}
-	return nil
-}
-
-// at is the address of the page with the lines on one side of a place.
-func (v *logView) at(p logs.Place, side string) string {
-	query := url.Values{"view": {""}, "lines": {p.Position()}, side: {strconv.Itoa(viewLines)}}
-	for _, name := range []string{"charset", "rotated"} {
-		if v.query.Has(name) {
-			query.Set(name, v.query.Get(name))
+	for _, l := range found.Lines {
+		line := ui.LogLine{File: l.File, Offset: l.Offset, Length: l.Length, Level: l.Level, Continues: l.Continues, Text: l.Text, Cut: l.Cut, Gap: l.Gap}
+		if l.Time != nil {
+			line.Time = l.Time.Format(time.RFC3339Nano)
 		}
+		shown.Lines = append(shown.Lines, line)
 	}
-	return "?" + query.Encode()
-}
-
-// foundObject is how a search went, for the page's scripts to go on from there.
-type foundObject struct {
-	Files   []fileObject `json:"files"`
-	End     string       `json:"end"`     // where what comes next would stand; "" where nothing can
-	Limited bool         `json:"limited"` // there may be older ones
-	Scanned int64        `json:"scanned"` // bytes
-	Total   int64        `json:"total"`
-}
-
-// search shows the last lines that match.
-func (v *logView) search(limits *limits, r *http.Request, q *logQuery, set logs.Set) error {
-	leave, err := placeIn(limits.scans, r)
-	if err != nil {
-		return err
-	}
-	defer leave()
-	ctx, cancel := context.WithTimeout(r.Context(), viewPatience)
-	defer cancel()
-	v.shown.AsText = "?" + v.query.Encode()
-	query := q.Query
-	query.Newest, query.Tail, query.Limit, query.Heads = false, true, viewLines, true
-	hits := 0
-	sum, err := set.Search(ctx, query, func(h logs.Hit) error {
-		if !h.Context {
-			hits++
-		}
-		return v.line(h)
-	})
-	if err != nil && ctx.Err() != nil && r.Context().Err() == nil {
-		v.shown.Unfinished = true
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	found := foundObject{Files: newFileObjects(set), Limited: hits >= viewLines, Scanned: sum.Scanned, Total: sum.Total}
-	if !set.Compressed() {
-		span, err := set.Window(ctx, logs.Window{Anchor: logs.Anchor{End: true}}, nil)
-		if err != nil {
-			return err
-		}
-		found.End = span.End.Position()
-	}
-	object, _ := json.Marshal(found) // of plain values: it cannot fail
-	v.shown.Found = string(object)
-	return nil
-}
-
-func (v *logView) line(h logs.Hit) error {
-	o := (&lineWriter{}).object(h.Log.Name, h.Line, h.Head)
-	line := ui.LogLine{File: o.File, Offset: o.Offset, Length: o.Length, Level: o.Level, Continues: o.Continues, Text: o.Text, Cut: o.Cut, Gap: h.Gap}
-	if o.Time != nil {
-		line.Time = o.Time.Format(time.RFC3339Nano)
-	}
-	v.shown.Lines = append(v.shown.Lines, line)
-	return nil
+	return m.pages.Log(w, viewer, shown)
 }
 
 // isLog reports whether a file is one to read by lines, by its name: a text, or

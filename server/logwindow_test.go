@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"gowebdav/internal/logapi"
 )
 
 const trace = `2026-03-04 10:00:00 INFO start
@@ -36,8 +38,8 @@ func TestWindowAsText(t *testing.T) {
 
 // windowPage is the object of a window, as a page reads it.
 type windowPage struct {
-	Lines []lineObject `json:"lines"`
-	viewObject
+	Lines []logapi.Line `json:"lines"`
+	logapi.View
 }
 
 func TestWindowAsObject(t *testing.T) {
@@ -80,7 +82,7 @@ func TestLongLineIsCutForDisplay(t *testing.T) {
 	s, dir := newSite(t, "/app,DIR,null,null,true", false)
 	long := strings.Repeat("ä", 50_000)
 	write(t, filepath.Join(dir, "lab.log"), "short\n"+long+"\n")
-	get := func(query string) lineObject {
+	get := func(query string) logapi.Line {
 		t.Helper()
 		var p windowPage
 		got := s.do("GET", "/app/lab.log?"+query, "", "Accept: application/json")
@@ -89,7 +91,7 @@ func TestLongLineIsCutForDisplay(t *testing.T) {
 		}
 		return p.Lines[0]
 	}
-	if l := get("lines=6&after=1"); !l.Cut || l.Length != 100_001 || l.Text != long[:displayed] {
+	if l := get("lines=6&after=1"); !l.Cut || l.Length != 100_001 || l.Text != long[:16<<10] {
 		t.Errorf("cut %v, %d bytes, text of %d", l.Cut, l.Length, len(l.Text))
 	}
 	if l := get("lines=6&after=1&full"); l.Cut || l.Text != long {

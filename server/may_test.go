@@ -19,6 +19,7 @@ import (
 
 	"gowebdav/auth"
 	"gowebdav/internal/config"
+	"gowebdav/internal/logapi"
 )
 
 // choosy is a gateway that lets ann in but for paths that hold a text, and remembers what
@@ -246,7 +247,7 @@ func TestGatewayIsAskedAboutRotatedSet(t *testing.T) {
 	if got := s.do("GET", "/w/lab.log.1?tail=9&rotated", ""); got.status != 403 {
 		t.Errorf("the refused file itself: %d", got.status)
 	}
-	var window viewObject
+	var window logapi.View
 	if err := json.Unmarshal([]byte(s.do("GET", "/w/lab.log?lines=0&rotated", "", "Accept: application/json").body), &window); err != nil || !slices.Equal(window.Refused, []string{"lab.log.1"}) || len(window.Files) != 2 {
 		t.Errorf("%+v, %v", window, err)
 	}

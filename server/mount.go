@@ -2,9 +2,11 @@ package server
 
 import (
 	"net/http"
+	"time"
 
 	"gowebdav/internal/config"
 	"gowebdav/internal/dav"
+	"gowebdav/internal/logapi"
 	"gowebdav/internal/logs"
 	"gowebdav/internal/storage"
 	"gowebdav/ui"
@@ -19,7 +21,7 @@ type mount struct {
 	files    *storage.Folder
 	dav      *dav.Handler
 	pages    *ui.Pages
-	follower *logs.Follower
+	logs     *logapi.API
 	limits   *limits
 	sorts    chan struct{} // of folders, that go on
 }
@@ -35,7 +37,7 @@ func newMount(c config.Mount, readOnly bool, pages *ui.Pages, limits *limits) (*
 		files:    files,
 		dav:      dav.New(c.Prefix, files, readOnly),
 		pages:    pages,
-		follower: logs.NewFollower(files.FS()),
+		logs:     &logapi.API{Files: files.FS(), Follower: logs.NewFollower(files.FS()), Limits: limits.logs, Zone: time.Local, Caller: logCaller, Header: made},
 		limits:   limits,
 		sorts:    make(chan struct{}, mountSortings),
 	}, nil

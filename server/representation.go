@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"gowebdav/internal/dav"
+	"gowebdav/internal/logapi"
 	"gowebdav/internal/storage"
 )
 
@@ -29,7 +30,7 @@ var representations = []representation{
 	{parameters: []string{"mount"}, when: acceptsHTML, folder: (*mount).mounting},
 	{parameters: []string{"view"}, made: true, file: (*mount).view},
 	{parameters: []string{"preview"}, made: true, file: (*mount).preview},
-	{parameters: logParameters, made: true, file: (*mount).lines},
+	{parameters: logapi.Parameters, made: true, file: (*mount).lines},
 	{folder: (*mount).list, file: (*mount).download},
 }
 

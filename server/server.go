@@ -203,7 +203,8 @@ func (s *Server) cleanPath(next http.Handler) http.Handler {
 		}
 		r.URL.Path, r.URL.RawPath = clean, ""
 		if strings.Count(r.URL.RawQuery, "&") >= maxParameters {
-			return &queryError{http.StatusBadRequest, fmt.Sprintf("expected up to %d parameters; many members for an archive can be named in a form by POST", maxParameters)}
+			err := fmt.Errorf("expected up to %d parameters; many members for an archive can be named in a form by POST", maxParameters)
+			return &dav.Error{Status: http.StatusBadRequest, Public: err.Error(), Err: err}
 		}
 		next.ServeHTTP(w, r)
 		return nil

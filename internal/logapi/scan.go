@@ -1,4 +1,4 @@
-package server
+package logapi
 
 import (
 	"context"
@@ -22,9 +22,9 @@ var (
 
 // bounded is a request whose time is that of a scan, and which ends when the server
 // stops. done is to be called at its end.
-func (m *mount) bounded(r *http.Request) (bound *http.Request, done func()) {
+func (a *API) bounded(r *http.Request) (bound *http.Request, done func()) {
 	ctx, cancel := context.WithCancelCause(r.Context())
-	timer := time.AfterFunc(m.limits.ScanTime, func() { cancel(errScanTime) })
+	timer := time.AfterFunc(a.Limits.ScanTime, func() { cancel(errScanTime) })
 	stop := context.AfterFunc(conns.Stopping(ctx), func() { cancel(errStopping) })
 	return r.WithContext(ctx), func() {
 		timer.Stop()
@@ -52,19 +52,16 @@ func outcome(ctx context.Context, s logs.Summary, err error) (string, error) {
 }
 
 // end says how a scan went: to people only what they would not expect.
-func (o *lineWriter) end(ctx context.Context, s logs.Summary, err error) error {
+func (o *output) end(ctx context.Context, s logs.Summary, err error) error {
 	why, err := outcome(ctx, s, err)
 	if err != nil {
 		return err
 	}
-	o.begin()
-	o.b = o.b[:0]
-	if o.form == formText {
-		if why == "time" || why == "cancelled" {
-			o.b = fmt.Appendf(o.b, "-- stopped after %d of %d bytes: %v\n", s.Scanned, s.Total, context.Cause(ctx))
-		}
-		return o.damage(s.Damage)
+	m := message{name: "end"}
+	if why == "time" || why == "cancelled" {
+		m.people = fmt.Sprintf("-- stopped after %d of %d bytes: %v\n", s.Scanned, s.Total, context.Cause(ctx))
 	}
+	m.people += o.damage(s.Damage)
 	object := map[string]any{"reason": why, "hits": s.Hits, "scanned": s.Scanned, "total": s.Total}
 	if s.Damage != nil {
 		object["damage"] = s.Damage.Error()
@@ -72,33 +69,25 @@ func (o *lineWriter) end(ctx context.Context, s logs.Summary, err error) error {
 	if o.refused != nil {
 		object["refused"] = o.refused
 	}
-	o.news("end", "", object)
-	return o.write()
+	m.object = object
+	return o.message(m)
 }
 
 // progress returns what tells the client now and then how far a scan is. An error
 // in writing ends the scan at its next line, or by the request's context.
-func (o *lineWriter) progress() func(logs.Summary) {
+func (o *output) progress() func(logs.Summary) {
 	last := time.Now()
 	return func(s logs.Summary) {
 		if time.Since(last) < progressInterval {
 			return
 		}
 		last = time.Now()
-		if o.form == formSSE {
-			o.begin()
-			o.b = o.b[:0]
-			o.news("progress", "", map[string]any{"hits": s.Hits, "scanned": s.Scanned, "total": s.Total})
+		o.b = o.form.message(o.b[:0], message{name: "progress", passing: true, object: map[string]any{"hits": s.Hits, "scanned": s.Scanned, "total": s.Total}})
+		if len(o.b) > 0 {
 			o.write()
 		}
 		if o.begun {
 			o.flush()
 		}
 	}
-}
-
-// write sends what was put together.
-func (o *lineWriter) write() error {
-	_, err := o.w.Write(o.b)
-	return err
 }

@@ -1,4 +1,4 @@
-package server
+package logapi
 
 import (
 	"fmt"
@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"gowebdav/internal/dav"
 	"gowebdav/internal/logs"
 	"gowebdav/internal/logs/charset"
 	"gowebdav/internal/logs/format"
@@ -24,16 +23,16 @@ const (
 	histogramBuckets = 100 // where a histogram does not say how many
 )
 
-// logParameters are the parameters that ask for a file's lines instead of its
-// bytes; those of the second row only say more about the first.
+// Parameters are the parameters that ask for a file's lines instead of its bytes.
+// MoreParameters only say more about these.
 var (
-	logParameters   = []string{"tail", "grep", "since", "until", "level", "follow", "lines", "histogram"}
-	moreParameters  = []string{"regex", "ignorecase", "invert", "context", "limit", "order", "before", "after", "full", "position", "charset", "rotated", "buckets", "places"}
-	knownParameters = slices.Concat(logParameters, moreParameters)
+	Parameters      = []string{"tail", "grep", "since", "until", "level", "follow", "lines", "histogram"}
+	MoreParameters  = []string{"regex", "ignorecase", "invert", "context", "limit", "order", "before", "after", "full", "position", "charset", "rotated", "buckets", "places"}
+	knownParameters = slices.Concat(Parameters, MoreParameters)
 )
 
-// logQuery is what a request asks of a log.
-type logQuery struct {
+// query is what a request asks of a log.
+type query struct {
 	logs.Query
 	tail     int // lines before the end, -1 where not asked for
 	follow   bool
@@ -49,41 +48,33 @@ type logQuery struct {
 
 // cheap reports whether it takes reading little to answer, as long as the file is
 // not compressed: a window, or the last lines.
-func (q *logQuery) cheap() bool {
+func (q *query) cheap() bool {
 	tail := q.tail >= 0 && q.Text == "" && q.Level == format.LevelNone && q.Since.IsZero() && q.Until.IsZero()
 	return tail || q.window != nil && q.window.Line == 0
 }
 
-// queryError is a query that is wrong, or that the file cannot answer. The client
-// is told why.
-type queryError struct {
-	status int
-	why    string
-}
-
-func (e *queryError) Error() string { return e.why }
-func (e *queryError) Unwrap() error { return dav.Errorf(e.status, "%s", e.why) }
-
-// asksForLines reports whether a query is one for lines.
-func asksForLines(query url.Values) bool {
-	return slices.ContainsFunc(logParameters, query.Has)
-}
-
-// parseLogQuery reads the query; now is what relative times are counted from,
+// parse reads the query; now is what relative times are counted from,
 // zone that of times without one.
-func parseLogQuery(query url.Values, now time.Time, zone *time.Location) (*logQuery, error) {
-	p := parameters{values: query, now: now, zone: zone}
-	q := &logQuery{tail: -1, follow: p.flag("follow")}
-	q.Text = query.Get("grep")
+func parse(values url.Values, now time.Time, zone *time.Location) (*query, error) {
+	p := parameters{values: values, now: now, zone: zone}
+	q := p.query()
+	return q, p.err
+}
+
+// query reads all parameters.
+func (p *parameters) query() *query {
+	values := p.values
+	q := &query{tail: -1, follow: p.flag("follow")}
+	q.Text = values.Get("grep")
 	q.Regex, q.IgnoreCase, q.Invert = p.flag("regex"), p.flag("ignorecase"), p.flag("invert")
 	q.Context = p.count("context", 0)
 	q.Limit = p.count("limit", 0)
 	q.Level = p.level("level")
 	q.Since, q.Until = p.time("since"), p.time("until")
-	if query.Has("tail") {
+	if values.Has("tail") {
 		q.tail = p.count("tail", 10)
 	}
-	switch order := query.Get("order"); order {
+	switch order := values.Get("order"); order {
 	case "", "oldest":
 	case "newest":
 		q.Newest = true
@@ -91,30 +82,41 @@ func parseLogQuery(query url.Values, now time.Time, zone *time.Location) (*logQu
 		p.fail("order", "expected newest or oldest")
 	}
 	q.full, q.rotated = p.flag("full"), p.flag("rotated")
-	if query.Has("lines") {
+	if values.Has("lines") {
 		q.window = p.window()
 	}
 	if p.flag("histogram") {
 		q.buckets = max(1, p.number("buckets", histogramBuckets, maxBuckets))
 		q.places = p.number("places", 0, maxBuckets)
 	}
-	if q.position = query.Get("position"); q.position != "" && !logs.IsPosition(q.position) {
+	if q.position = values.Get("position"); q.position != "" && !logs.IsPosition(q.position) {
 		p.fail("position", "expected a position as windows and events have it")
 	}
 	if q.Newest {
 		q.Before = q.position
 	}
-	if name := query.Get("charset"); name != "" {
+	if name := values.Get("charset"); name != "" {
 		var known bool
 		if q.charset, known = charset.Parse(name); !known {
 			p.fail("charset", "expected auto, utf-8, gb18030, utf-16le, utf-16be or iso-8859-1")
 		}
 	}
-	for name := range query {
+	for name := range values {
 		if !slices.Contains(knownParameters, name) {
 			p.fail(name, "unknown; known are "+strings.Join(knownParameters, ", "))
 		}
 	}
+	p.agree(q)
+	if p.err == nil {
+		if _, err := logs.NewFilter(q.Query, p.zone); err != nil {
+			p.fail("grep", err.Error())
+		}
+	}
+	return q
+}
+
+// agree fails if parameters do not go together.
+func (p *parameters) agree(q *query) {
 	switch {
 	case q.follow && (q.Newest || q.Context > 0 || !q.Until.IsZero()):
 		p.fail("follow", "does not go with order, context or until")
@@ -131,12 +133,6 @@ func parseLogQuery(query url.Values, now time.Time, zone *time.Location) (*logQu
 	case q.tail >= 0 && q.Limit > 0 && !q.follow:
 		p.fail("limit", "does not go with tail, which is a limit itself")
 	}
-	if p.err == nil {
-		if _, err := logs.NewFilter(q.Query, zone); err != nil {
-			p.fail("grep", err.Error())
-		}
-	}
-	return q, p.err
 }
 
 // parameters reads the parameters of a query and keeps the first error.
@@ -149,7 +145,7 @@ type parameters struct {
 
 func (p *parameters) fail(name, why string) {
 	if p.err == nil {
-		p.err = &queryError{http.StatusBadRequest, name + ": " + why}
+		p.err = &Error{http.StatusBadRequest, name + ": " + why}
 	}
 }
 

@@ -1,0 +1,137 @@
+package logapi
+
+import (
+	"errors"
+	"io/fs"
+	"net/http"
+	"net/url"
+	"slices"
+	"time"
+
+	"gowebdav/internal/logs"
+	"gowebdav/internal/logs/charset"
+	"gowebdav/internal/pool"
+)
+
+// API answers queries for the lines of logs, of the files of one mount.
+type API struct {
+	Files    fs.FS // whose files are io.ReaderAts, and known to os.SameFile
+	Follower *logs.Follower
+	Limits   *Limits
+	Zone     *time.Location // of times that name none
+
+	// Caller tells who has sent a request.
+	Caller func(*http.Request) Caller
+
+	// Header sets the headers that all answers have which are made of files.
+	Header func(http.Header)
+}
+
+// Request is what a request asks for.
+type Request struct {
+	Name  string  // of the log in Files
+	File  fs.File // the log, open; closed early if the answer outlasts it
+	Query url.Values
+}
+
+// Error is a query that is wrong, or that the log cannot answer. The client is told why.
+type Error struct {
+	Status int
+	Why    string
+}
+
+func (e *Error) Error() string { return e.Why }
+
+// Asks reports whether a query is one for lines.
+func Asks(query url.Values) bool { return slices.ContainsFunc(Parameters, query.Has) }
+
+// Serve answers a query for lines. An error is an *[Error], a *[pool.FullError], or that of
+// the file; nothing is answered then, unless the answer has begun.
+func (a *API) Serve(w http.ResponseWriter, r *http.Request, req Request) error {
+	q, err := parse(req.Query, time.Now(), a.Zone)
+	if err != nil {
+		return err
+	}
+	if q.follow {
+		req.File.Close() // thousands who follow need it once
+		return a.follow(r, req, q, a.output(w, r, q))
+	}
+	r, done := a.bounded(r)
+	defer done()
+	set, err := a.open(r, req, q)
+	if err != nil {
+		return err
+	}
+	defer set.Close()
+	if !q.cheap() || set.Compressed() {
+		leave, err := a.place(a.Limits.Scans, r)
+		if err != nil {
+			return err
+		}
+		defer leave()
+	}
+	if q.indexed() {
+		defer func() {
+			if r.Context().Err() != nil {
+				a.buildIndex(r, req, q)
+			}
+		}()
+	}
+	switch {
+	case q.window != nil:
+		return a.window(r, q, set, a.output(w, r, q, new(oneObject)))
+	case q.buckets > 0:
+		return a.histogram(r, q, set, a.output(w, r, q, new(oneObject)))
+	}
+	return a.search(r, q, set, a.output(w, r, q))
+}
+
+// search answers with the lines that match.
+func (a *API) search(r *http.Request, q *query, set logs.Set, out *output) error {
+	query := q.Query
+	if q.tail >= 0 {
+		query.Tail, query.Limit = !q.Newest, q.tail
+	}
+	if r.Method == http.MethodHead || q.tail == 0 {
+		out.begin()
+		return nil
+	}
+	query.Heads = out.form.heads()
+	query.Progress = out.progress()
+	summary, err := set.Search(r.Context(), query, out.hit)
+	if errors.Is(err, logs.ErrNotHere) {
+		return &Error{http.StatusGone, "position: " + err.Error()}
+	}
+	return out.end(r.Context(), summary, err)
+}
+
+// open opens the log that a query is of: the file, or the rotated set around it.
+func (a *API) open(r *http.Request, req Request, q *query) (set logs.Set, err error) {
+	who := a.Caller(r)
+	options := logs.Options{
+		Zone: a.Zone, Charset: q.charset, Index: a.Limits.Index, MaxDecompressed: a.Limits.Decompressed, MaxDictionary: a.Limits.Dictionary,
+		Turns: a.Limits.Turns, Client: who.Client, Holder: who.Holder, May: who.May,
+	}
+	if q.rotated {
+		set, err = logs.OpenSet(r.Context(), a.Files, req.Name, options)
+		q.refused = who.Refused()
+	} else {
+		var log *logs.Log
+		log, err = logs.New(r.Context(), req.File, options)
+		set = logs.Set{log}
+	}
+	if errors.Is(err, charset.ErrBinary) {
+		return nil, &Error{http.StatusUnsupportedMediaType, "a binary file, which has no lines: get it without a query, or read it nevertheless with charset=utf-8"}
+	}
+	return set, err
+}
+
+// place takes a place of a pool for a request, until leave is called.
+func (a *API) place(p *pool.Pool, r *http.Request) (leave func(), err error) {
+	who := a.Caller(r)
+	place, err := p.Take(who.Client, who.Holder)
+	if err != nil {
+		return nil, err
+	}
+	return place.Leave, nil
+}

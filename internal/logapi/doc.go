@@ -1,0 +1,39 @@
+// Package logapi answers queries for the lines of logs over HTTP: the last lines, a search,
+// a window, a histogram, a follow.
+//
+// It knows the parameters of a query, the forms of an answer, and what they may cost. Package
+// logs reads the lines. Who asks, which files there are and what a page looks like come from
+// the caller, in an [API].
+//
+// Read in this order:
+//
+//	api.go        Serve: one query, from its parameters to its answer
+//	caller.go     who asks, as far as it matters here
+//	query.go      the parameters, what they mean and which go together
+//	output.go     the answer: its head, and each write
+//	form.go       the four forms: text, NDJSON, event stream, JSON
+//	object.go     the JSON that programs read
+//	scan.go       how a search or a histogram ends, and how far it is
+//	window.go     ?lines
+//	histogram.go  ?histogram
+//	follow.go     ?follow
+//	index.go      the index of a log that is built on after its client has gone
+//	page.go       what the page of a log shows before any script
+//	limits.go     how many may run at a time
+//
+// Invariants:
+//
+//   - Parameters, JSON fields, event names and the words of errors are read by programs.
+//     New ones may come; none changes.
+//   - A scan takes a place of Limits.Scans; the last lines and a window of a plain file are
+//     cheap and take none.
+//   - Before a file beside the request's is shown, Caller.May is asked by its name.
+//   - A follow ends when its client goes, when the caller loses access, or when the server
+//     stops.
+//
+// Buffers: an output uses one buffer again for each write; a form appends to it and keeps
+// nothing. The lines of package logs are valid until the callback returns.
+//
+// Imports of siblings: logs and its leaves (the lines), conns (a client that goes, a server
+// that stops), wire (what the client accepts), pool (places), config (the limits' settings).
+package logapi

@@ -1,0 +1,123 @@
+package logapi
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"net/http"
+	"time"
+
+	"gowebdav/internal/conns"
+	"gowebdav/internal/logs"
+	"gowebdav/internal/logs/charset"
+	"gowebdav/internal/logs/format"
+	"gowebdav/internal/logs/match"
+)
+
+// pingInterval is how long an event stream is silent: a proxy must not take a
+// quiet log for a dead one.
+const pingInterval = 15 * time.Second
+
+// LastEventID is where an event stream that comes again says what it has had (HTML
+// Standard §9.2.4).
+const LastEventID = "Last-Event-ID"
+
+// follow answers ?follow: the answer stays open.
+func (a *API) follow(r *http.Request, req Request, q *query, out *output) error {
+	position := cmp.Or(r.Header.Get(LastEventID), q.position)
+	if !logs.IsPosition(position) && position != "" {
+		return &Error{http.StatusBadRequest, LastEventID + ": expected the id of an event"}
+	}
+	defer conns.Lasting(r)()
+	leave, err := a.place(a.Limits.Follows, r)
+	if err != nil {
+		out.w.Header().Set("Retry-After", "30")
+		return err
+	}
+	defer leave()
+	if r.Method == http.MethodHead {
+		out.begin()
+		return nil
+	}
+	ctx, cancel := context.WithCancel(r.Context())
+	defer cancel()
+	defer context.AfterFunc(conns.Stopping(r.Context()), cancel)() // a stop of the server does not wait for readers
+	who := a.Caller(r)
+	defer who.Watch(ctx, cancel)()
+
+	start := logs.Start{Position: position, Lines: max(q.tail, 0), Rotated: q.rotated, Alone: who.Confined, May: who.May}
+	name, view := req.Name, a.seen(q, out)
+	if q.rotated {
+		name = logs.Current(a.Files, name, start.May)
+	}
+	view.Client = who.Client
+	ready := func() error {
+		out.begin()
+		defer clear(r.Header) // up to 64 KiB, which nobody reads any more for hours
+		return out.flush()
+	}
+	err = a.Follower.Follow(ctx, name, start, view, ready, out.send)
+	if ctx.Err() != nil {
+		return nil // the client has gone, or the server stops
+	}
+	return err
+}
+
+// seen is what a follower sees.
+func (a *API) seen(q *query, out *output) *logs.View {
+	type key struct { // of what is written the same
+		mediaType string
+		full      bool
+		pattern   match.Pattern
+		level     format.Level
+		since     time.Time
+		charset   charset.Encoding
+	}
+	form, file, full := out.form, out.file, out.full
+	v := &logs.View{
+		Query:           q.Query,
+		Key:             key{form.mediaType(), full, q.Pattern, q.Level, q.Since, q.charset},
+		Charset:         q.charset,
+		Zone:            a.Zone,
+		MaxDecompressed: a.Limits.Decompressed,
+		MaxDictionary:   a.Limits.Dictionary,
+	}
+	v.Heads = form.heads()
+	if form.ping() != "" {
+		v.Idle = pingInterval
+	}
+	v.Append = func(b []byte, e logs.Event, head format.Head) []byte {
+		return appendFollowed(b, form, file, full, e, head)
+	}
+	return v
+}
+
+// appendFollowed appends what a follower of a file is handed.
+func appendFollowed(b []byte, f form, file string, full bool, e logs.Event, head format.Head) []byte {
+	switch {
+	case e.Length > 0:
+		l := line{text: e.Text, position: e.Position}
+		if f.heads() {
+			l.Line = newLine(cmp.Or(e.File, file), e.Line, head, full)
+		}
+		return f.line(b, l)
+	case e.Refused != "": // without an id, as lines from before here may follow
+		return f.message(b, message{name: "refused", object: map[string]string{"file": e.Refused}, people: refused([]string{e.Refused})})
+	case e.Skipped > 0:
+		return f.message(b, message{name: "skipped", id: e.Position, object: map[string]int64{"bytes": e.Skipped}, people: fmt.Sprintf("-- too slow: %d bytes skipped\n", e.Skipped)})
+	case e.Rotated:
+		return f.message(b, message{name: "rotated", id: e.Position, object: map[string]string{"file": file}}) // to people it is nothing
+	}
+	return b
+}
+
+// send sends lines at once, or a sign of life if there are none.
+func (o *output) send(text []byte) error {
+	if len(text) == 0 {
+		text = []byte(o.form.ping())
+	}
+	if _, err := o.w.Write(text); err != nil {
+		return err
+	}
+	return o.flush()
+}

@@ -1,0 +1,139 @@
+package logapi
+
+import (
+	"time"
+
+	"gowebdav/internal/logs"
+	"gowebdav/internal/logs/charset"
+	"gowebdav/internal/logs/format"
+)
+
+// The JSON that programs read. Fields are added, never changed.
+
+// displayed is how much of a line an object holds, in bytes, unless the query is
+// for full lines.
+const displayed = 16 << 10
+
+// Line is a line of a log.
+type Line struct {
+	Offset    int64      `json:"offset"`
+	Length    int64      `json:"length"` // bytes
+	Time      *time.Time `json:"time,omitempty"`
+	Level     string     `json:"level,omitempty"`
+	Continues bool       `json:"continues,omitempty"` // the event of the line before
+	Text      string     `json:"text"`
+	Cut       bool       `json:"cut,omitempty"` // text is only the beginning
+	File      string     `json:"file"`
+	Position  string     `json:"position,omitempty"` // behind the line, for a follow
+}
+
+// newLine returns the object of a line of a file; the whole line if full is true.
+func newLine(file string, l logs.Line, head format.Head, full bool) Line {
+	text, cut := l.Text, l.Cut
+	if len(text) > displayed && !full {
+		text, cut = text[:charset.UTF8.Whole(text[:displayed])], true
+	}
+	object := Line{Offset: l.Offset, Length: l.Length, Level: head.Level.String(), Continues: head.Continuation, Text: charset.Visible(text), Cut: cut, File: file}
+	if !head.Time.IsZero() {
+		object.Time = &head.Time
+	}
+	return object
+}
+
+// View says where a window stands.
+type View struct {
+	Start   Place    `json:"start"`
+	End     Place    `json:"end"`
+	AtStart bool     `json:"atStart"` // no lines are before
+	AtEnd   bool     `json:"atEnd"`   // no lines are behind
+	Files   []File   `json:"files"`   // of the log, oldest first
+	Damage  string   `json:"damage,omitempty"`
+	Refused []string `json:"refused,omitempty"` // files that the gateway does not allow
+}
+
+// Place is a place in a log.
+type Place struct {
+	File     string `json:"file"`
+	Offset   int64  `json:"offset"`
+	Position string `json:"position"`
+}
+
+// File is a file of a log.
+type File struct {
+	Name     string `json:"name"`
+	Identity string `json:"identity"`
+	Size     *int64 `json:"size"` // bytes; null where it is not known yet
+}
+
+func newPlace(p logs.Place) Place { return Place{p.Log.Name, p.Offset, p.Position()} }
+
+func newView(refused []string, set logs.Set, v logs.Span) View {
+	view := View{Start: newPlace(v.Start), End: newPlace(v.End), AtStart: v.AtStart, AtEnd: v.AtEnd, Files: newFiles(set), Refused: refused}
+	if damage := set.Damage(); damage != nil {
+		view.Damage = damage.Error()
+	}
+	return view
+}
+
+func newFiles(set logs.Set) []File {
+	files := make([]File, len(set))
+	for i, log := range set {
+		files[i] = File{Name: log.Name, Identity: log.Identity()}
+		if size, known := log.Known(); known {
+			files[i].Size = &size
+		}
+	}
+	return files
+}
+
+// Histogram is a histogram of events over time.
+type Histogram struct {
+	Since   *time.Time `json:"since"` // null where no line has a time
+	Until   *time.Time `json:"until"`
+	Width   float64    `json:"width"` // of a bucket, in seconds
+	Buckets []Bucket   `json:"buckets"`
+
+	Errors []uint32 `json:"errors,omitempty"` // by equal parts of the bytes, oldest first
+	Files  []File   `json:"files,omitempty"`  // with those parts: what they are parts of
+
+	Refused []string `json:"refused,omitempty"` // files that the gateway does not allow
+}
+
+// Bucket is a part of the time of a Histogram.
+type Bucket struct {
+	Time   time.Time         `json:"time"`
+	Counts map[string]uint32 `json:"counts"` // by level, "none" for none
+}
+
+func newHistogram(h logs.Histogram) Histogram {
+	object := Histogram{Width: h.Width.Seconds(), Buckets: []Bucket{}}
+	if len(h.Buckets) > 0 {
+		object.Since, object.Until = &h.Since, &h.Until
+	}
+	for _, b := range h.Buckets {
+		counts := map[string]uint32{}
+		for level, n := range b.Events {
+			if n > 0 {
+				counts[levelName(format.Level(level))] = n
+			}
+		}
+		object.Buckets = append(object.Buckets, Bucket{b.Time, counts})
+	}
+	return object
+}
+
+func levelName(l format.Level) string {
+	if l == format.LevelNone {
+		return "none"
+	}
+	return l.String()
+}
+
+// found says how a search of a page went, for its scripts to go on from there.
+type found struct {
+	Files   []File `json:"files"`
+	End     string `json:"end"`     // where what comes next would stand; "" where nothing can
+	Limited bool   `json:"limited"` // there may be older ones
+	Scanned int64  `json:"scanned"` // bytes
+	Total   int64  `json:"total"`
+}

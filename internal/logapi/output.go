@@ -1,0 +1,84 @@
+package logapi
+
+import (
+	"net/http"
+	"path"
+	"strings"
+
+	"gowebdav/internal/logs"
+	"gowebdav/internal/wire"
+)
+
+// output writes an answer in the form that the client accepts.
+type output struct {
+	w      http.ResponseWriter
+	header func(http.Header)
+	form   form
+	file   string // that a follow is of
+	full   bool   // long lines are not cut
+	b      []byte // of the last write, to be used again
+	begun  bool
+
+	refused []string // files that are left out
+}
+
+// output chooses the form among those of all queries and what others there are for this one.
+func (a *API) output(w http.ResponseWriter, r *http.Request, q *query, others ...form) *output {
+	best, weight := form(asText{}), wire.Accepted(r, asText{}.mediaType())
+	for _, other := range append(others, asObjects{}, asEvents{}) {
+		if its := wire.Accepted(r, other.mediaType()); its > weight {
+			best, weight = other, its
+		}
+	}
+	return &output{w: w, header: a.Header, form: best, file: path.Base(r.URL.Path), full: q.full, refused: q.refused}
+}
+
+// begin sends the head of the answer, once.
+func (o *output) begin() {
+	if o.begun {
+		return
+	}
+	o.begun = true
+	header := o.w.Header()
+	o.header(header)
+	header.Set("Content-Type", o.form.mediaType()+"; charset=utf-8")
+	header.Set("Cache-Control", "no-store")
+	header.Set("X-Accel-Buffering", "no") // nginx passes it on as it comes
+	header.Add("Vary", "Accept")
+	o.w.WriteHeader(http.StatusOK)
+}
+
+func (o *output) flush() error { return http.NewResponseController(o.w).Flush() }
+
+// hit writes a line that was found.
+func (o *output) hit(h logs.Hit) error {
+	l := line{text: h.Text, gap: h.Gap}
+	if o.form.heads() {
+		l.Line = newLine(h.Log.Name, h.Line, h.Head, o.full)
+	}
+	o.b = o.form.line(o.b[:0], l)
+	return o.write()
+}
+
+// message writes what is no line.
+func (o *output) message(m message) error {
+	o.b = o.form.message(o.b[:0], m)
+	return o.write()
+}
+
+func (o *output) write() error {
+	o.begin()
+	_, err := o.w.Write(o.b)
+	return err
+}
+
+// damage tells people what could not be read, and what may not be.
+func (o *output) damage(err error) string {
+	text := refused(o.refused)
+	if err != nil {
+		for line := range strings.Lines(err.Error()) {
+			text += "-- " + strings.TrimSuffix(line, "\n") + "\n"
+		}
+	}
+	return text
+}
