@@ -13,28 +13,29 @@ import (
 	"gowebdav/internal/pool"
 )
 
-// API answers queries for the lines of logs, of the files of one mount.
+// API answers queries for the lines of the logs of one mount.
 type API struct {
-	Files    fs.FS // whose files are io.ReaderAts, and known to os.SameFile
+	Files    fs.FS // its files are io.ReaderAts of package os
 	Follower *logs.Follower
-	Limits   *Limits
-	Zone     *time.Location // of times that name none
+	Limits   *Limits        // shared by all mounts
+	Zone     *time.Location // of times without a zone
 
-	// Caller tells who has sent a request.
+	// Caller returns the caller of a request.
 	Caller func(*http.Request) Caller
 
-	// Header sets the headers that all answers have which are made of files.
+	// Header sets the security headers of an answer.
 	Header func(http.Header)
 }
 
-// Request is what a request asks for.
+// Request is a query for a log.
 type Request struct {
 	Name  string  // of the log in Files
-	File  fs.File // the log, open; closed early if the answer outlasts it
+	File  fs.File // the log, open; a follow closes it early
 	Query url.Values
 }
 
-// Error is a query that is wrong, or that the log cannot answer. The client is told why.
+// Error is the error of a wrong query, or of one that the log cannot answer. The client may
+// see Why.
 type Error struct {
 	Status int
 	Why    string
@@ -42,18 +43,18 @@ type Error struct {
 
 func (e *Error) Error() string { return e.Why }
 
-// Asks reports whether a query is one for lines.
+// Asks reports whether a query asks for lines.
 func Asks(query url.Values) bool { return slices.ContainsFunc(Parameters, query.Has) }
 
-// Serve answers a query for lines. An error is an *[Error], a *[pool.FullError], or that of
-// the file; nothing is answered then, unless the answer has begun.
+// Serve answers a query for lines. Its errors are an *[Error], a *[pool.FullError] or those of
+// the file. The answer may have begun before an error of the file.
 func (a *API) Serve(w http.ResponseWriter, r *http.Request, req Request) error {
 	q, err := parse(req.Query, time.Now(), a.Zone)
 	if err != nil {
 		return err
 	}
 	if q.follow {
-		req.File.Close() // thousands who follow need it once
+		req.File.Close() // thousands of followers share the Follower's file
 		return a.follow(r, req, q, a.output(w, r, q))
 	}
 	r, done := a.bounded(r)
@@ -86,7 +87,7 @@ func (a *API) Serve(w http.ResponseWriter, r *http.Request, req Request) error {
 	return a.search(r, q, set, a.output(w, r, q))
 }
 
-// search answers with the lines that match.
+// search answers with the matching lines.
 func (a *API) search(r *http.Request, q *query, set logs.Set, out *output) error {
 	query := q.Query
 	if q.tail >= 0 {
@@ -105,7 +106,7 @@ func (a *API) search(r *http.Request, q *query, set logs.Set, out *output) error
 	return out.end(r.Context(), summary, err)
 }
 
-// open opens the log that a query is of: the file, or the rotated set around it.
+// open opens the log of a query: the file, or its rotated set.
 func (a *API) open(r *http.Request, req Request, q *query) (set logs.Set, err error) {
 	who := a.Caller(r)
 	options := logs.Options{
@@ -126,7 +127,7 @@ func (a *API) open(r *http.Request, req Request, q *query) (set logs.Set, err er
 	return set, err
 }
 
-// place takes a place of a pool for a request, until leave is called.
+// place takes a place in a pool for a request. The caller calls leave.
 func (a *API) place(p *pool.Pool, r *http.Request) (leave func(), err error) {
 	who := a.Caller(r)
 	place, err := p.Take(who.Client, who.Holder)

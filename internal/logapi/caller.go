@@ -6,19 +6,19 @@ import (
 	"gowebdav/internal/pool"
 )
 
-// Caller is who asks, as far as it matters for lines.
+// Caller is the client of a request, as far as the API needs to know it.
 type Caller struct {
-	Client   string      // whose share of the limits it is, as [pool.Client] names it
-	Holder   pool.Holder // loses the places of a client that is too slow; nil to keep them
-	Confined bool        // to the very file of the request
+	Client   string      // for the limits, as [pool.Client] returns it
+	Holder   pool.Holder // of places in pools, which a slow client may lose; nil to keep them
+	Confined bool        // to the request's own file, by a link
 
-	// May reports whether a file beside the request's may be shown, by its name; nil for all.
+	// May reports whether the caller may see another file of the same folder, by its name.
+	// nil allows all.
 	May func(name string) bool
 
-	// Refused are the files that May has refused.
+	// Refused returns the names that May has refused.
 	Refused func() []string
 
-	// Watch calls lost once the caller may not read any more, until ctx ends or stop is
-	// called.
+	// Watch calls lost when the caller loses access. It ends with ctx, or with stop.
 	Watch func(ctx context.Context, lost context.CancelFunc) (stop func() bool)
 }

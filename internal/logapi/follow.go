@@ -14,15 +14,15 @@ import (
 	"gowebdav/internal/logs/match"
 )
 
-// pingInterval is how long an event stream is silent: a proxy must not take a
-// quiet log for a dead one.
+// pingInterval is the longest silence of an event stream: a proxy must not take a quiet log
+// for a dead connection.
 const pingInterval = 15 * time.Second
 
-// LastEventID is where an event stream that comes again says what it has had (HTML
+// LastEventID is the header in which a client that reconnects names its last event (HTML
 // Standard §9.2.4).
 const LastEventID = "Last-Event-ID"
 
-// follow answers ?follow: the answer stays open.
+// follow answers ?follow with an answer that stays open.
 func (a *API) follow(r *http.Request, req Request, q *query, out *output) error {
 	position := cmp.Or(r.Header.Get(LastEventID), q.position)
 	if !logs.IsPosition(position) && position != "" {
@@ -41,7 +41,7 @@ func (a *API) follow(r *http.Request, req Request, q *query, out *output) error 
 	}
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
-	defer context.AfterFunc(conns.Stopping(r.Context()), cancel)() // a stop of the server does not wait for readers
+	defer context.AfterFunc(conns.Stopping(r.Context()), cancel)() // so that a stop does not wait for followers
 	who := a.Caller(r)
 	defer who.Watch(ctx, cancel)()
 
@@ -53,7 +53,7 @@ func (a *API) follow(r *http.Request, req Request, q *query, out *output) error 
 	view.Client = who.Client
 	ready := func() error {
 		out.begin()
-		defer clear(r.Header) // up to 64 KiB, which nobody reads any more for hours
+		defer clear(r.Header) // up to 64 KiB, which nobody needs in the hours to come
 		return out.flush()
 	}
 	err = a.Follower.Follow(ctx, name, start, view, ready, out.send)
@@ -63,9 +63,10 @@ func (a *API) follow(r *http.Request, req Request, q *query, out *output) error 
 	return err
 }
 
-// seen is what a follower sees.
+// seen returns what the follower sees of the log, as encoded bytes. Followers with equal
+// keys share them.
 func (a *API) seen(q *query, out *output) *logs.View {
-	type key struct { // of what is written the same
+	type key struct {
 		mediaType string
 		full      bool
 		pattern   match.Pattern
@@ -92,7 +93,7 @@ func (a *API) seen(q *query, out *output) *logs.View {
 	return v
 }
 
-// appendFollowed appends what a follower of a file is handed.
+// appendFollowed appends an event of a follow.
 func appendFollowed(b []byte, f form, file string, full bool, e logs.Event, head format.Head) []byte {
 	switch {
 	case e.Length > 0:
@@ -101,17 +102,17 @@ func appendFollowed(b []byte, f form, file string, full bool, e logs.Event, head
 			l.Line = newLine(cmp.Or(e.File, file), e.Line, head, full)
 		}
 		return f.line(b, l)
-	case e.Refused != "": // without an id, as lines from before here may follow
+	case e.Refused != "": // without an id, since older lines may follow
 		return f.message(b, message{name: "refused", object: map[string]string{"file": e.Refused}, people: refused([]string{e.Refused})})
 	case e.Skipped > 0:
 		return f.message(b, message{name: "skipped", id: e.Position, object: map[string]int64{"bytes": e.Skipped}, people: fmt.Sprintf("-- too slow: %d bytes skipped\n", e.Skipped)})
 	case e.Rotated:
-		return f.message(b, message{name: "rotated", id: e.Position, object: map[string]string{"file": file}}) // to people it is nothing
+		return f.message(b, message{name: "rotated", id: e.Position, object: map[string]string{"file": file}}) // people need not know
 	}
 	return b
 }
 
-// send sends lines at once, or a sign of life if there are none.
+// send sends encoded lines at once, or a ping if there are none.
 func (o *output) send(text []byte) error {
 	if len(text) == 0 {
 		text = []byte(o.form.ping())

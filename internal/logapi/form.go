@@ -6,41 +6,41 @@ import (
 	"gowebdav/internal/wire"
 )
 
-// form is how an answer is encoded. Each appends to a buffer and returns it.
+// form encodes an answer. Its methods append to a buffer and return it.
 type form interface {
 	mediaType() string
 
-	// heads reports whether lines have their time and level with them.
+	// heads reports whether lines carry their time and level.
 	heads() bool
 
 	// line appends a line of the log.
 	line(b []byte, l line) []byte
 
-	// message appends anything else.
+	// message appends any other message.
 	message(b []byte, m message) []byte
 
-	// ping is a sign of life while there is nothing to send, "" for none.
+	// ping returns a comment that keeps a silent answer alive, "" for none.
 	ping() string
 }
 
-// line is a line of a log that is to be encoded.
+// line is a line of a log.
 type line struct {
-	Line
-	text     []byte // as it is in the log, without its end
-	gap      bool   // lines before it are left out
-	position string // behind the line, in a follow
+	Line            // set if the form has heads
+	text     []byte // as in the log, without the newline
+	gap      bool   // lines before it are omitted
+	position string // after the line, in a follow
 }
 
-// message is all that is no line.
+// message is anything but a line.
 type message struct {
-	name    string // of the object, as "end"
-	id      string // by which a follow goes on, "" for none
+	name    string // such as "end"
+	id      string // position to resume a follow from, "" for none
 	object  any    // for programs
-	people  string // the same for people, "" for nothing
-	passing bool   // tells how far a scan is: of no use once it is over
+	people  string // for people, "" for nothing
+	passing bool   // progress, which is useless once the scan is over
 }
 
-// asText is for people: lines as they are, and after "-- " what they would not expect.
+// asText is for people: lines as they are, and notes after "-- ".
 type asText struct{}
 
 func (asText) mediaType() string { return "text/plain" }
@@ -56,8 +56,8 @@ func (asText) line(b []byte, l line) []byte {
 
 func (asText) message(b []byte, m message) []byte { return append(b, m.people...) }
 
-// asObjects is NDJSON: an object a line. What is no line of the log is an object with a
-// single key.
+// asObjects is NDJSON: one object per line. A message is an object with a single key, such as
+// {"end": …}.
 type asObjects struct{}
 
 func (asObjects) mediaType() string { return "application/x-ndjson" }
@@ -76,7 +76,7 @@ func (asObjects) message(b []byte, m message) []byte {
 	return append(appendJSON(b, map[string]any{m.name: m.object}), '\n')
 }
 
-// asEvents is an event stream (HTML Standard §9.2). An event without a name is a line.
+// asEvents is an event stream (HTML Standard §9.2). Lines are events without a name.
 type asEvents struct{}
 
 func (asEvents) mediaType() string { return "text/event-stream" }
@@ -97,7 +97,7 @@ func appendSSE(b []byte, name, id string, object any) []byte {
 	return append(appendJSON(append(b, "data: "...), object), "\n\n"...)
 }
 
-// oneObject is JSON: a single object for the whole answer. That of a window begins with its
+// oneObject is JSON: one object for the whole answer. The object of a window begins with its
 // lines.
 type oneObject struct{ lines int }
 
@@ -124,16 +124,16 @@ func (o *oneObject) message(b []byte, m message) []byte {
 	}
 	at := len(b)
 	b = appendJSON(append(b, ']'), m.object)
-	b[at+1] = ',' // in the place of the brace that opens the object
+	b[at+1] = ',' // replaces the opening brace: the fields continue the object of the lines
 	return append(b, '\n')
 }
 
 func appendJSON(b []byte, object any) []byte {
-	data, _ := json.Marshal(object) // of plain values: it cannot fail
+	data, _ := json.Marshal(object) // cannot fail: plain values
 	return append(b, data...)
 }
 
-// refused tells people which files are left out.
+// refused tells people which files are omitted.
 func refused(names []string) (text string) {
 	for _, name := range names {
 		text += "-- " + wire.Printable(name) + ": left out, as the gateway does not allow it\n"

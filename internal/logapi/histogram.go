@@ -23,7 +23,7 @@ func (a *API) histogram(r *http.Request, q *query, set logs.Set, out *output) er
 		tell(s)
 	})
 	if err != nil {
-		// What is known of the index stays: asking again goes on.
+		// The index keeps what it has: the next query continues from there.
 		sum.Damage = set.Damage()
 		return out.end(r.Context(), sum, err)
 	}
@@ -38,7 +38,7 @@ func (a *API) histogram(r *http.Request, q *query, set logs.Set, out *output) er
 	return out.message(message{name: "histogram", object: object, people: histogramText(h) + refused(out.refused)})
 }
 
-// histogramText has a line for each bucket that is not empty.
+// histogramText returns a line for each bucket that is not empty.
 func histogramText(h logs.Histogram) string {
 	var text strings.Builder
 	for _, b := range h.Buckets {

@@ -7,12 +7,12 @@ import (
 	"gowebdav/internal/conns"
 )
 
-// indexed reports whether it takes the index of a whole log to answer.
+// indexed reports whether the query needs the index of the whole log.
 func (q *query) indexed() bool { return q.buckets > 0 || q.window != nil && q.window.Line > 0 }
 
-// buildIndex goes on with the index that a request has asked for, whose client has gone
-// or whose time was over, so that it is there when it is asked for again. It is one
-// at a time, those of several clients in turn, and ends when the server stops.
+// buildIndex continues to build the index of a request whose client has gone or whose time is
+// over, so that the next request finds it. One index is built at a time, clients take turns,
+// and all ends when the server stops.
 func (a *API) buildIndex(r *http.Request, req Request, q *query) {
 	ctx := conns.Detach(context.WithoutCancel(r.Context()))
 	ctx, cancel := context.WithCancel(ctx)
@@ -23,7 +23,7 @@ func (a *API) buildIndex(r *http.Request, req Request, q *query) {
 		defer stop()
 		turn, err := a.Limits.Indexing.Wait(ctx, a.Caller(r).Client, 0, nil)
 		if err != nil {
-			return // what was learned until now stays, and who asks again goes on
+			return // the index keeps what it has
 		}
 		defer turn.Leave()
 		if req.File, err = a.Files.Open(req.Name); err != nil {
@@ -35,6 +35,6 @@ func (a *API) buildIndex(r *http.Request, req Request, q *query) {
 			return
 		}
 		defer set.Close()
-		set.Learn(ctx) // what is wrong with the log, who asks for it is told
+		set.Learn(ctx) // the next request reports its errors
 	}()
 }

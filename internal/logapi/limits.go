@@ -10,25 +10,25 @@ import (
 )
 
 const (
-	// minTurns is how many compressed logs can be read at a time at least. With two, one
-	// client could have both.
+	// minTurns is the minimum number of compressed logs that are read at the same time.
+	// With two, one client could take both.
 	minTurns = 3
 
 	// maxIndexing is how many logs may wait to be indexed in the background.
 	maxIndexing = 4
 )
 
-// Limits bounds what all requests together may cost. No client has all places of a pool.
+// Limits bounds the cost of all requests together. No client can take all places of a pool.
 type Limits struct {
 	config.LogLimits
-	Index    *logs.Index   // one for all mounts, as its memory is
-	Turns    *packed.Turns // to decompress
+	Index    *logs.Index   // shares one memory limit among all mounts
+	Turns    *packed.Turns // for decompressors
 	Scans    *pool.Pool
 	Follows  *pool.Pool
-	Indexing *pool.Pool // of logs that no request waits for
+	Indexing *pool.Pool // in the background
 }
 
-// NewLimits returns the limits that the settings ask for.
+// NewLimits returns the limits of the settings.
 func NewLimits(c config.LogLimits) *Limits {
 	none := pool.Bound{}
 	return &Limits{

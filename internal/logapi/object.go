@@ -10,8 +10,8 @@ import (
 
 // The JSON that programs read. Fields are added, never changed.
 
-// displayed is how much of a line an object holds, in bytes, unless the query is
-// for full lines.
+// displayed is the maximum length of a line's text in an object, in bytes, unless the query
+// asks for full lines.
 const displayed = 16 << 10
 
 // Line is a line of a log.
@@ -20,14 +20,14 @@ type Line struct {
 	Length    int64      `json:"length"` // bytes
 	Time      *time.Time `json:"time,omitempty"`
 	Level     string     `json:"level,omitempty"`
-	Continues bool       `json:"continues,omitempty"` // the event of the line before
+	Continues bool       `json:"continues,omitempty"` // it belongs to the event of the line before
 	Text      string     `json:"text"`
-	Cut       bool       `json:"cut,omitempty"` // text is only the beginning
+	Cut       bool       `json:"cut,omitempty"` // text is only the beginning of the line
 	File      string     `json:"file"`
-	Position  string     `json:"position,omitempty"` // behind the line, for a follow
+	Position  string     `json:"position,omitempty"` // after the line, in a follow
 }
 
-// newLine returns the object of a line of a file; the whole line if full is true.
+// newLine returns the object of a line. With full, its text is not cut.
 func newLine(file string, l logs.Line, head format.Head, full bool) Line {
 	text, cut := l.Text, l.Cut
 	if len(text) > displayed && !full {
@@ -44,14 +44,14 @@ func newLine(file string, l logs.Line, head format.Head, full bool) Line {
 type View struct {
 	Start   Place    `json:"start"`
 	End     Place    `json:"end"`
-	AtStart bool     `json:"atStart"` // no lines are before
-	AtEnd   bool     `json:"atEnd"`   // no lines are behind
+	AtStart bool     `json:"atStart"` // there are no lines before
+	AtEnd   bool     `json:"atEnd"`   // there are no lines after
 	Files   []File   `json:"files"`   // of the log, oldest first
 	Damage  string   `json:"damage,omitempty"`
 	Refused []string `json:"refused,omitempty"` // files that the gateway does not allow
 }
 
-// Place is a place in a log.
+// Place is a place between two lines of a log.
 type Place struct {
 	File     string `json:"file"`
 	Offset   int64  `json:"offset"`
@@ -62,7 +62,7 @@ type Place struct {
 type File struct {
 	Name     string `json:"name"`
 	Identity string `json:"identity"`
-	Size     *int64 `json:"size"` // bytes; null where it is not known yet
+	Size     *int64 `json:"size"` // bytes; null if unknown, as of compressed files
 }
 
 func newPlace(p logs.Place) Place { return Place{p.Log.Name, p.Offset, p.Position()} }
@@ -88,18 +88,18 @@ func newFiles(set logs.Set) []File {
 
 // Histogram is a histogram of events over time.
 type Histogram struct {
-	Since   *time.Time `json:"since"` // null where no line has a time
+	Since   *time.Time `json:"since"` // null if no line has a time
 	Until   *time.Time `json:"until"`
 	Width   float64    `json:"width"` // of a bucket, in seconds
 	Buckets []Bucket   `json:"buckets"`
 
-	Errors []uint32 `json:"errors,omitempty"` // by equal parts of the bytes, oldest first
-	Files  []File   `json:"files,omitempty"`  // with those parts: what they are parts of
+	Errors []uint32 `json:"errors,omitempty"` // errors in equal parts of the log, oldest first
+	Files  []File   `json:"files,omitempty"`  // the files of these parts
 
 	Refused []string `json:"refused,omitempty"` // files that the gateway does not allow
 }
 
-// Bucket is a part of the time of a Histogram.
+// Bucket is an interval of a Histogram.
 type Bucket struct {
 	Time   time.Time         `json:"time"`
 	Counts map[string]uint32 `json:"counts"` // by level, "none" for none
@@ -129,11 +129,11 @@ func levelName(l format.Level) string {
 	return l.String()
 }
 
-// found says how a search of a page went, for its scripts to go on from there.
+// found is the result of a page's search, from which its scripts continue.
 type found struct {
 	Files   []File `json:"files"`
-	End     string `json:"end"`     // where what comes next would stand; "" where nothing can
-	Limited bool   `json:"limited"` // there may be older ones
+	End     string `json:"end"`     // position of the end of the log, "" if nothing can follow
+	Limited bool   `json:"limited"` // there may be older matches
 	Scanned int64  `json:"scanned"` // bytes
 	Total   int64  `json:"total"`
 }

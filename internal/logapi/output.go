@@ -14,15 +14,16 @@ type output struct {
 	w      http.ResponseWriter
 	header func(http.Header)
 	form   form
-	file   string // that a follow is of
+	file   string // name of the log
 	full   bool   // long lines are not cut
-	b      []byte // of the last write, to be used again
+	b      []byte // reused for each write
 	begun  bool
 
-	refused []string // files that are left out
+	refused []string // files that the caller may not see
 }
 
-// output chooses the form among those of all queries and what others there are for this one.
+// output returns an output in the form that the client prefers. others are forms that only
+// this query has.
 func (a *API) output(w http.ResponseWriter, r *http.Request, q *query, others ...form) *output {
 	best, weight := form(asText{}), wire.Accepted(r, asText{}.mediaType())
 	for _, other := range append(others, asObjects{}, asEvents{}) {
@@ -33,7 +34,7 @@ func (a *API) output(w http.ResponseWriter, r *http.Request, q *query, others ..
 	return &output{w: w, header: a.Header, form: best, file: path.Base(r.URL.Path), full: q.full, refused: q.refused}
 }
 
-// begin sends the head of the answer, once.
+// begin sends the head of the answer. Further calls do nothing.
 func (o *output) begin() {
 	if o.begun {
 		return
@@ -43,14 +44,14 @@ func (o *output) begin() {
 	o.header(header)
 	header.Set("Content-Type", o.form.mediaType()+"; charset=utf-8")
 	header.Set("Cache-Control", "no-store")
-	header.Set("X-Accel-Buffering", "no") // nginx passes it on as it comes
+	header.Set("X-Accel-Buffering", "no") // nginx forwards each write at once
 	header.Add("Vary", "Accept")
 	o.w.WriteHeader(http.StatusOK)
 }
 
 func (o *output) flush() error { return http.NewResponseController(o.w).Flush() }
 
-// hit writes a line that was found.
+// hit writes a line.
 func (o *output) hit(h logs.Hit) error {
 	l := line{text: h.Text, gap: h.Gap}
 	if o.form.heads() {
@@ -60,7 +61,7 @@ func (o *output) hit(h logs.Hit) error {
 	return o.write()
 }
 
-// message writes what is no line.
+// message writes a message.
 func (o *output) message(m message) error {
 	o.b = o.form.message(o.b[:0], m)
 	return o.write()
@@ -72,7 +73,7 @@ func (o *output) write() error {
 	return err
 }
 
-// damage tells people what could not be read, and what may not be.
+// damage tells people what could not be read, and what they may not see.
 func (o *output) damage(err error) string {
 	text := refused(o.refused)
 	if err != nil {

@@ -13,57 +13,60 @@ import (
 )
 
 const (
-	pageLines = 200 // of a log on its page, before any script
+	pageLines = 200 // on the page of a log, before any script
 
-	// pagePatience is how long a page waits for the lines that it is to show. Its
-	// scripts search on; without them there is the answer as text.
+	// pagePatience is how long a page waits for its search. Its scripts continue the
+	// search; without scripts there is a link to the answer as text.
 	pagePatience = 2 * time.Second
 )
 
-// PageParameters say how the page of a log looks; its lines are the same.
+// PageParameters choose how the page of a log looks, not its lines.
 var PageParameters = []string{"view", "highlight", "wrap", "zone"}
 
 // FilterParameters choose lines of the page.
 var FilterParameters = []string{"grep", "level", "since", "until", "context", "regex", "ignorecase", "invert"}
 
-// PageQuery is what the page of a log is asked to show.
+// PageQuery is the query of a log's page.
 type PageQuery struct {
-	Filter    logs.Query // that the page's form shows
-	Highlight bool       // lines that match are highlighted among all, instead of shown alone
+	Filter    logs.Query // shown in the page's form
+	Highlight bool       // show all lines, and highlight the matches
 
 	query    *query
-	values   url.Values // without what only the page understands
-	filtered bool
+	values   url.Values // the parameters without PageParameters
+	filtered bool       // show matches only
 }
 
-// Page is what the page of a log shows.
+// Page is the content of a log's page: a window, or the matches of a search.
 type Page struct {
 	Lines   []PageLine
-	Refused []string // files that the gateway does not allow
+	Refused []string // files that the caller may not see
 
-	View         string // the JSON of a [View], "" for lines that were found
-	Older, Newer string // queries of the pages before and behind, "" for none
+	// Of a window.
+	View         string // the JSON of a [View]
+	Older, Newer string // queries of the pages before and after, "" for none
 	AtEnd        bool
 
-	Found      string // JSON: how the search went, "" for a window
-	AsText     string // query of the same search as text
+	// Of a search.
+	Found      string // JSON, from which the page's scripts continue
+	AsText     string // query for the same matches as text
 	Unfinished bool   // the search took too long
 }
 
 // PageLine is a line of a Page.
 type PageLine struct {
 	Line
-	Gap bool // lines before it are left out
+	Gap bool // lines before it are omitted
 }
 
-// ParsePage reads the query of a page: the last lines of the log, or those that its parameters choose.
+// ParsePage parses the query of a page. Without parameters, the page shows the end of the log.
+// An error is an *[Error].
 func (a *API) ParsePage(query url.Values) (*PageQuery, error) {
 	values := maps.Clone(query)
 	for _, name := range PageParameters {
 		values.Del(name)
 	}
 	for _, name := range FilterParameters {
-		if values.Get(name) == "" { // a form sends what is not filled in, too
+		if values.Get(name) == "" { // a form sends empty fields, too
 			values.Del(name)
 		}
 	}
@@ -83,7 +86,8 @@ func (a *API) ParsePage(query url.Values) (*PageQuery, error) {
 	return page, p.err
 }
 
-// Page returns what a page shows. An error is as that of [API.Serve], or [logs.ErrNotHere].
+// Page returns the content of a page. Its errors are those of [API.Serve], and
+// [logs.ErrNotHere].
 func (a *API) Page(r *http.Request, req Request, q *PageQuery) (*Page, error) {
 	set, err := a.open(r, req, q.query)
 	if err != nil {
@@ -102,7 +106,7 @@ func (p *Page) window(ctx context.Context, q *PageQuery, set logs.Set) error {
 	if err != nil {
 		return err
 	}
-	object, _ := json.Marshal(newView(p.Refused, set, span)) // of plain values: it cannot fail
+	object, _ := json.Marshal(newView(p.Refused, set, span)) // cannot fail: plain values
 	p.View = string(object)
 	p.AtEnd = span.AtEnd
 	if !span.AtStart {
@@ -114,7 +118,7 @@ func (p *Page) window(ctx context.Context, q *PageQuery, set logs.Set) error {
 	return nil
 }
 
-// beside is the query of the page with the lines on one side of a place.
+// beside returns the query of the page with the lines on one side of a place.
 func (q *PageQuery) beside(p logs.Place, side string) string {
 	values := url.Values{"view": {""}, "lines": {p.Position()}, side: {strconv.Itoa(pageLines)}}
 	for _, name := range []string{"charset", "rotated"} {
@@ -125,7 +129,7 @@ func (q *PageQuery) beside(p logs.Place, side string) string {
 	return "?" + values.Encode()
 }
 
-// findPage finds the last lines that match.
+// findPage fills a page with the last matches.
 func (a *API) findPage(r *http.Request, q *PageQuery, set logs.Set, page *Page) error {
 	leave, err := a.place(a.Limits.Scans, r)
 	if err != nil {
@@ -159,7 +163,7 @@ func (a *API) findPage(r *http.Request, q *PageQuery, set logs.Set, page *Page) 
 		}
 		found.End = span.End.Position()
 	}
-	object, _ := json.Marshal(found) // of plain values: it cannot fail
+	object, _ := json.Marshal(found) // cannot fail: plain values
 	page.Found = string(object)
 	return nil
 }

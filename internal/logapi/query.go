@@ -15,12 +15,12 @@ import (
 )
 
 const (
-	maxCount    = 1_000_000 // bounds the numbers of a query: lines, hits, lines of context
-	maxWindow   = 10_000    // bounds those of a window
-	windowLines = 200       // where a window does not say how many
+	maxCount    = 1_000_000 // of lines, matches, or context lines
+	maxWindow   = 10_000    // lines of a window, on each side
+	windowLines = 200       // of a window without before and after
 	maxBuckets  = 1000      // of a histogram
 
-	histogramBuckets = 100 // where a histogram does not say how many
+	histogramBuckets = 100 // of a histogram without buckets
 )
 
 // Parameters are the parameters that ask for a file's lines instead of its bytes.
@@ -31,30 +31,30 @@ var (
 	knownParameters = slices.Concat(Parameters, MoreParameters)
 )
 
-// query is what a request asks of a log.
+// query is a parsed query for lines.
 type query struct {
 	logs.Query
-	tail     int // lines before the end, -1 where not asked for
+	tail     int // number of last lines, -1 if not asked for
 	follow   bool
-	position string       // to follow from, or to search back from
-	window   *logs.Window // nil where not asked for
+	position string       // where a follow, or a search for the newest, starts
+	window   *logs.Window // nil if not asked for
 	full     bool         // long lines are not cut
 	charset  charset.Encoding
-	buckets  int      // of a histogram, 0 where not asked for
-	places   int      // parts of the log to count errors in, 0 for none
-	rotated  bool     // the whole rotated set is wanted
-	refused  []string // files of that which the gateway does not allow, once it is opened
+	buckets  int      // of a histogram, 0 if not asked for
+	places   int      // parts of the log in which errors are counted, 0 for none
+	rotated  bool     // the log and its rotated files, as one
+	refused  []string // files of the set that the caller may not see; known once it is open
 }
 
-// cheap reports whether it takes reading little to answer, as long as the file is
-// not compressed: a window, or the last lines.
+// cheap reports whether the answer needs little reading, unless the file is compressed: a
+// window, or the last lines.
 func (q *query) cheap() bool {
 	tail := q.tail >= 0 && q.Text == "" && q.Level == format.LevelNone && q.Since.IsZero() && q.Until.IsZero()
 	return tail || q.window != nil && q.window.Line == 0
 }
 
-// parse reads the query; now is what relative times are counted from,
-// zone that of times without one.
+// parse parses a query. Relative times count from now; times without a zone are in zone. An
+// error is an *[Error].
 func parse(values url.Values, now time.Time, zone *time.Location) (*query, error) {
 	p := parameters{values: values, now: now, zone: zone}
 	q := p.query()
@@ -115,7 +115,7 @@ func (p *parameters) query() *query {
 	return q
 }
 
-// agree fails if parameters do not go together.
+// agree fails if parameters contradict each other.
 func (p *parameters) agree(q *query) {
 	switch {
 	case q.follow && (q.Newest || q.Context > 0 || !q.Until.IsZero()):
@@ -135,7 +135,7 @@ func (p *parameters) agree(q *query) {
 	}
 }
 
-// parameters reads the parameters of a query and keeps the first error.
+// parameters parses the parameters of a query and keeps the first error.
 type parameters struct {
 	values url.Values
 	now    time.Time
@@ -149,7 +149,7 @@ func (p *parameters) fail(name, why string) {
 	}
 }
 
-// flag is true for ?name as for ?name=true.
+// flag returns true for ?name and ?name=true.
 func (p *parameters) flag(name string) bool {
 	if !p.values.Has(name) || p.values.Get(name) == "" {
 		return p.values.Has(name)
@@ -191,7 +191,7 @@ func (p *parameters) window() *logs.Window {
 	return w
 }
 
-// anchor reads where a window stands.
+// anchor parses the place of a window.
 func (p *parameters) anchor(at string) (a logs.Anchor) {
 	if at == "end" {
 		a.End = true
@@ -241,7 +241,7 @@ func (p *parameters) level(name string) format.Level {
 	return level
 }
 
-// timeForms are how a time can be written, besides RFC 3339.
+// timeForms are the formats of times, besides RFC 3339.
 var timeForms = []string{"2006-01-02 15:04:05", "2006-01-02T15:04:05", "2006-01-02 15:04", "2006-01-02T15:04", "2006-01-02"}
 
 func (p *parameters) time(name string) time.Time {
@@ -256,14 +256,14 @@ func (p *parameters) time(name string) time.Time {
 	return t
 }
 
-// moment reads a moment, or a time before now as in -15m.
+// moment parses a time, or a duration before now such as -15m.
 func (p *parameters) moment(value string) (t time.Time, ok bool) {
 	if strings.HasPrefix(value, "-") {
 		if d, err := time.ParseDuration(value); err == nil {
 			return p.now.Add(d), true
 		}
 	}
-	// A + in a query is a blank: 10:11:12+02:00 comes as 10:11:12 02:00.
+	// A + in a query means a blank: 10:11:12+02:00 arrives as 10:11:12 02:00.
 	if t, err := time.Parse(time.RFC3339, strings.Replace(value, " 0", "+0", 1)); err == nil {
 		return t, true
 	}

@@ -11,8 +11,7 @@ import (
 	"gowebdav/internal/logs"
 )
 
-// progressInterval is how often a client hears how far a scan is, and gets what
-// was found.
+// progressInterval is how often the progress and the matches of a scan are sent.
 const progressInterval = 300 * time.Millisecond
 
 var (
@@ -20,8 +19,8 @@ var (
 	errStopping = errors.New("the server stops")
 )
 
-// bounded is a request whose time is that of a scan, and which ends when the server
-// stops. done is to be called at its end.
+// bounded returns a request that ends after the time of a scan, or when the server stops. The
+// caller calls done.
 func (a *API) bounded(r *http.Request) (bound *http.Request, done func()) {
 	ctx, cancel := context.WithCancelCause(r.Context())
 	timer := time.AfterFunc(a.Limits.ScanTime, func() { cancel(errScanTime) })
@@ -33,8 +32,8 @@ func (a *API) bounded(r *http.Request) (bound *http.Request, done func()) {
 	}
 }
 
-// outcome says why a scan has ended: done, limit, time or cancelled, and for want of
-// one of these it returns the error.
+// outcome returns why a scan has ended: done, limit, time or cancelled. For any other reason
+// it returns the error.
 func outcome(ctx context.Context, s logs.Summary, err error) (string, error) {
 	switch cause := context.Cause(ctx); {
 	case err == nil && s.Limited:
@@ -51,7 +50,7 @@ func outcome(ctx context.Context, s logs.Summary, err error) (string, error) {
 	return "", err // the client has gone
 }
 
-// end says how a scan went: to people only what they would not expect.
+// end writes the end of a scan. People are told only what they would not expect.
 func (o *output) end(ctx context.Context, s logs.Summary, err error) error {
 	why, err := outcome(ctx, s, err)
 	if err != nil {
@@ -73,8 +72,8 @@ func (o *output) end(ctx context.Context, s logs.Summary, err error) error {
 	return o.message(m)
 }
 
-// progress returns what tells the client now and then how far a scan is. An error
-// in writing ends the scan at its next line, or by the request's context.
+// progress returns a callback that sends the progress of a scan now and then. An error of
+// writing shows at the next line, or in the request's context.
 func (o *output) progress() func(logs.Summary) {
 	last := time.Now()
 	return func(s logs.Summary) {
