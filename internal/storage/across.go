@@ -13,28 +13,27 @@ import (
 	"gowebdav/internal/storage/dirfd"
 )
 
-// ErrChanging says that a move to another file system was given up, as others
-// wrote to the source while it was copied: what they wrote would be lost.
-var ErrChanging = errors.New("it changes while it is copied")
+// ErrChanging means that the source changed while a move copied it to another file system.
+// The move gave up, as these changes would be lost.
+var ErrChanging = errors.New("the source changed while it was copied: try again when nobody writes to it")
 
-// moveAcross moves to another file system, which no rename does: it copies, and
-// once all of the copy is in its place, on disk for good, it removes the source.
-// Until then a crash leaves the source where it is; and so does any member that
-// cannot be copied.
-func (f *Folder) moveAcross(ctx context.Context, root, parent *os.Root, called, from, to string, overwrite bool) (replaced bool, err error) {
+// moveAcross moves to another file system, where no rename works. It copies, and removes
+// the source once the whole copy is in place and on disk. After a crash before that, the
+// source is still complete. A member that cannot be copied cancels the move.
+func (f *Folder) moveAcross(ctx context.Context, root, parent *os.Root, clientName, from, to string, overwrite bool) (replaced bool, err error) {
 	above, err := openFolder(root, path.Dir(from))
 	if err != nil {
 		return false, err
 	}
 	defer above.Close()
-	defer f.renew(parent, ".")
-	s := &crossing{files: f, root: root, above: above, from: from, limit: MaxDepth - depth(to)}
-	c := copier{ctx: ctx, to: trail{top: parent}, temp: temporaryName(), called: called, claims: &f.claims}
-	c.moved = &survey{seed: maphash.MakeSeed()}
+	defer f.touch(parent, ".")
+	s := &crossMove{files: f, root: root, above: above, from: from, limit: MaxDepth - depth(to)}
+	c := copier{ctx: ctx, to: trail{top: parent}, temp: temporaryName(), clientName: clientName, claims: &f.claims}
+	c.moveSurvey = &survey{seed: maphash.MakeSeed()}
 	defer c.release()
 	if err = s.copy(&c, to); err == nil {
-		replaced, err = f.place(root, parent, c.temp, to, nil, overwrite, func(rename, undo func() error) error {
-			return s.give(ctx, parent, c.moved, rename, undo)
+		replaced, err = f.installCopy(root, parent, c.temp, to, nil, overwrite, func(rename, undo func() error) error {
+			return s.commit(ctx, parent, c.moveSurvey, rename, undo)
 		})
 	}
 	if err != nil {
@@ -42,23 +41,23 @@ func (f *Folder) moveAcross(ctx context.Context, root, parent *os.Root, called, 
 	}
 	syncFolder(above)
 	f.drop(s.old)
-	f.renew(above, ".")
+	f.touch(above, ".")
 	return replaced, nil
 }
 
-// crossing is something that is moved to another file system.
-type crossing struct {
+// crossMove is a move to another file system.
+type crossMove struct {
 	files       *Folder
-	root, above *os.Root // of the mount, and the folder that holds it
-	from        string   // its name in the mount
-	limit       int      // levels
-	old         *dropped // of a folder, once it is removed
+	root, above *os.Root   // the mount, and the folder that contains the source
+	from        string     // the source's name in the mount
+	limit       int        // levels of folders that fit below the destination
+	old         *discarded // the removed source, if it was a folder
 }
 
-// copy copies all of it. Members that fail are its error.
-func (s *crossing) copy(c *copier, to string) error {
+// copy copies the whole source. A member that fails is its error.
+func (s *crossMove) copy(c *copier, to string) error {
 	name := path.Base(s.from)
-	if err := s.look(c.moved); err != nil {
+	if err := s.addSource(c.moveSurvey); err != nil {
 		return err
 	}
 	fi, err := s.above.Lstat(name)
@@ -75,8 +74,8 @@ func (s *crossing) copy(c *copier, to string) error {
 	return err
 }
 
-// look takes the source itself, without what it holds, into a survey.
-func (s *crossing) look(into *survey) error {
+// addSource adds the source itself, without its members, to a survey.
+func (s *crossMove) addSource(into *survey) error {
 	opened, err := s.above.Open(".")
 	if err != nil {
 		return err
@@ -85,13 +84,13 @@ func (s *crossing) look(into *survey) error {
 	return into.member(s.above, opened, path.Base(s.from), nil)
 }
 
-// give renames the copy to its place and removes the source, unless that is not
-// what was copied any more. If that fails the copy is taken back. The caller holds
-// f.shape and f.commits; others wait also until the copy's name is on disk, as what
-// they wrote to the source meanwhile would be lost.
-func (s *crossing) give(ctx context.Context, parent *os.Root, copied *survey, rename, undo func() error) error {
-	now := &survey{seed: copied.seed, last: s.files}
-	err := s.look(now)
+// commit renames the copy to its place and removes the source, if the source is still what
+// was copied. If a step fails, it removes the copy from its place. The caller holds f.shape
+// and f.commits. They stay locked until the copy's name is on disk: a write to the source
+// before that would be lost.
+func (s *crossMove) commit(ctx context.Context, parent *os.Root, copied *survey, rename, undo func() error) error {
+	now := &survey{seed: copied.seed, uploads: s.files}
+	err := s.addSource(now)
 	name := path.Base(s.from)
 	fi, statErr := s.above.Lstat(name)
 	if err = cmp.Or(err, statErr); err == nil && fi.IsDir() {
@@ -112,7 +111,7 @@ func (s *crossing) give(ctx context.Context, parent *os.Root, copied *survey, re
 	} else {
 		var old *aside
 		if old, err = setAside(s.above, name); err == nil {
-			s.old = old.replaced()
+			s.old = old.discard()
 		}
 	}
 	if err != nil {
@@ -121,12 +120,12 @@ func (s *crossing) give(ctx context.Context, parent *os.Root, copied *survey, re
 	return nil
 }
 
-// survey sums up a tree by what the system says of each member: two of one seed
-// are equal if nothing has changed in between. It is a [Visitor].
+// survey is a checksum over the metadata of a tree. Two surveys with one seed are equal if
+// nothing changed in between. It is a [Visitor].
 type survey struct {
-	seed maphash.Seed
-	sum  uint64
-	last *Folder // uploads into the tree that go on are a change too; nil while it is copied
+	seed    maphash.Seed
+	sum     uint64
+	uploads *Folder // if set, an upload into the tree in progress counts as a change; nil during the copy
 }
 
 func (s *survey) Enter(folder *File) error         { return s.members(folder.dir, nil) }
@@ -134,8 +133,8 @@ func (s *survey) Members(*File, []Member) error    { return nil }
 func (s *survey) Leave() error                     { return nil }
 func (s *survey) Failed(_ string, err error) error { return err }
 
-// members takes in what a folder holds, also what no client is shown, and tells of
-// links, which a copy would leave out where they lead out.
+// members adds all members of a folder, also those that clients do not see. It calls link
+// for each link, as a copy leaves out links that lead out.
 func (s *survey) members(dir *os.Root, link func(name string) error) error {
 	opened, err := dir.Open(".")
 	if err != nil {
@@ -146,7 +145,7 @@ func (s *survey) members(dir *os.Root, link func(name string) error) error {
 	err = dirfd.EachName(opened, func(name string) bool {
 		if !isTemporary(name) {
 			failed = s.member(dir, opened, name, link)
-		} else if s.last != nil && s.last.filled(opened, name) {
+		} else if s.uploads != nil && s.uploads.beingWritten(opened, name) {
 			failed = pathError("move", name, ErrChanging)
 		}
 		return failed == nil
@@ -154,8 +153,8 @@ func (s *survey) members(dir *os.Root, link func(name string) error) error {
 	return cmp.Or(failed, err)
 }
 
-// member takes in a member of an open folder, unless it is one that cannot be
-// moved: a mount point, a FIFO, a socket or a device.
+// member adds one member. Mount points, FIFOs, sockets and devices are an error: they
+// cannot move.
 func (s *survey) member(dir *os.Root, opened *os.File, name string, link func(name string) error) error {
 	fi, err := dir.Lstat(name)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -179,7 +178,7 @@ func (s *survey) member(dir *os.Root, opened *os.File, name string, link func(na
 	return err
 }
 
-// stamp is what differs once a member has changed.
+// stamp is the metadata that differs after a change.
 type stamp struct {
 	name                    string
 	id                      dirfd.ID
@@ -187,20 +186,19 @@ type stamp struct {
 	size, modified, changed int64
 }
 
-// mounted reports whether a member of an open folder, which is no link, is a mount
-// point.
+// mounted reports whether a member, which is not a link, is a mount point.
 func mounted(folder *os.File, name string) bool {
-	here, known := mountNumber(folder, ".")
-	there, _ := mountNumber(folder, name)
+	here, known := mountID(folder, ".")
+	there, _ := mountID(folder, name)
 	return known && here != there
 }
 
-// filled reports whether somebody is filling what has a hidden name.
-func (f *Folder) filled(dir *os.File, name string) bool {
+// beingWritten reports whether a running upload or copy holds a hidden file or folder.
+func (f *Folder) beingWritten(dir *os.File, name string) bool {
 	if isHidden(name, dropPrefix) {
 		return false
 	}
-	f.claims.Lock() // it may not be held yet
+	f.claims.Lock() // a new one may not be locked yet
 	defer f.claims.Unlock()
 	if _, mode, err := dirfd.Lstat(dir, name); err != nil || !served(mode) {
 		return false
@@ -210,7 +208,7 @@ func (f *Folder) filled(dir *os.File, name string) bool {
 		return !errors.Is(err, fs.ErrNotExist)
 	}
 	defer file.Close()
-	return !abandoned(file)
+	return !tryFlock(file)
 }
 
 // copyLink makes a link with the target of another.

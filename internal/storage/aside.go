@@ -10,77 +10,75 @@ import (
 )
 
 const (
-	dropAtOnce  = 1000 // removals before an answer: most replacements leave nothing hidden behind them
-	dropsBeside = 4    // how many go on in the background, of one mount
+	removalsBeforeReply = 1000 // removals before the answer: enough for most replaced folders
+	maxBackgroundDrops  = 4    // per mount
 )
 
-// aside is a file or folder that is out of its place, and may have to go back.
-// It keeps its name in a hidden folder, so that a sweep knows where it belongs
-// if the process does not live to put it back.
+// aside is a file or folder that made room for another and may have to come back. It keeps
+// its name inside a hidden folder, so that after a crash a sweep knows where it belongs.
 type aside struct {
 	parent    *os.Root
 	name, dir string
-	held      *os.File
+	lockFile  *os.File
 }
 
 func setAside(parent *os.Root, name string) (*aside, error) {
-	a := &aside{parent: parent, name: name, dir: newName(asidePrefix)}
+	a := &aside{parent: parent, name: name, dir: randomName(asidePrefix)}
 	if err := parent.Mkdir(a.dir, 0o700); err != nil {
 		return nil, err
 	}
 	var err error
-	if a.held, err = parent.Open(a.dir); err == nil {
-		hold(a.held)
-		mark(a.held)
+	if a.lockFile, err = parent.Open(a.dir); err == nil {
+		flock(a.lockFile)
+		setMark(a.lockFile)
 		err = parent.Rename(name, path.Join(a.dir, name))
 	}
 	if err != nil {
-		a.dropEmpty()
+		a.removeDir()
 		return nil, err
 	}
 	return a, nil
 }
 
-// putBack undoes setAside. On nil it does nothing.
-func (a *aside) putBack() error {
+// restore undoes setAside. On nil it does nothing.
+func (a *aside) restore() error {
 	if a == nil {
 		return nil
 	}
 	if err := a.parent.Rename(path.Join(a.dir, a.name), a.name); err != nil {
-		a.held.Close()
-		return err // what it holds is not to be dropped: the next sweep tries again
+		a.lockFile.Close()
+		return err // keep it: the next sweep tries again
 	}
-	a.dropEmpty()
+	a.removeDir()
 	return nil
 }
 
-// dropEmpty removes the hidden folder before others can hold it; Windows removes
-// nothing that is open.
-func (a *aside) dropEmpty() {
+// removeDir removes the hidden folder while it is still locked, so that nobody else can
+// lock it. Windows removes no open file, so it tries again after the close.
+func (a *aside) removeDir() {
 	err := a.parent.Remove(a.dir)
-	if a.held != nil {
-		a.held.Close()
+	if a.lockFile != nil {
+		a.lockFile.Close()
 	}
 	if err != nil {
 		a.parent.Remove(a.dir)
 	}
 }
 
-// dropped is a hidden folder with what was replaced: nobody needs it, and no sweep
-// puts it back.
-type dropped struct {
-	parent, held *os.File
-	dir          string
+// discarded is a hidden folder with a replaced file or folder. No sweep restores it.
+type discarded struct {
+	parent, lockFile *os.File
+	dir              string
 }
 
-// replaced gives a up for good. The caller holds f.commits, and lets drop work
-// without it. A sweep finishes what goes wrong here.
-func (a *aside) replaced() *dropped {
+// discard gives up the replaced file or folder. The caller holds f.commits; drop then works
+// without it. A sweep completes what fails here.
+func (a *aside) discard() *discarded {
 	if a == nil {
 		return nil
 	}
-	d := &dropped{dir: newName(dropPrefix)}
-	a.held.Close() // Windows renames nothing that is open; sweeps wait for commits
+	d := &discarded{dir: randomName(dropPrefix)}
+	a.lockFile.Close() // Windows renames no open file. Sweeps wait for commits meanwhile.
 	if a.parent.Rename(a.dir, d.dir) != nil {
 		d.dir = a.dir
 	}
@@ -88,50 +86,50 @@ func (a *aside) replaced() *dropped {
 	if d.parent, err = a.parent.Open("."); err != nil {
 		return nil
 	}
-	if d.held, err = a.parent.Open(d.dir); err != nil {
+	if d.lockFile, err = a.parent.Open(d.dir); err != nil {
 		d.parent.Close()
 		return nil
 	}
-	hold(d.held)
+	flock(d.lockFile)
 	return d
 }
 
-// drop removes what was replaced: a little at once, more in the background. When
-// there is enough of that already, whoever replaces waits.
-func (f *Folder) drop(d *dropped) {
-	if d == nil || f.dropSome(d, dropAtOnce) {
+// drop removes a replaced folder: a little at once, the rest in the background. If the
+// background is full, the caller waits.
+func (f *Folder) drop(d *discarded) {
+	if d == nil || f.dropSome(d, removalsBeforeReply) {
 		return
 	}
 	select {
-	case f.dropping <- struct{}{}:
-		f.drops.Go(func() {
+	case f.dropSlots <- struct{}{}:
+		f.pendingDrops.Go(func() {
 			f.dropSome(d, math.MaxInt)
-			<-f.dropping
+			<-f.dropSlots
 		})
 	default:
 		f.dropSome(d, math.MaxInt)
 	}
 }
 
-// dropSome reports whether that was all, or all that can be removed.
-func (f *Folder) dropSome(d *dropped, n int) bool {
-	done, err := f.empty(d.held, n)
+// dropSome makes up to n removals, and reports whether nothing more can be removed.
+func (f *Folder) dropSome(d *discarded, n int) bool {
+	done, err := f.empty(d.lockFile, n)
 	if !done && err == nil {
 		return false
 	}
 	if done {
 		err = dirfd.Remove(d.parent, d.dir)
 	}
-	d.held.Close()
-	if done && err != nil { // Windows removes nothing that is open
+	d.lockFile.Close()
+	if done && err != nil { // Windows removes no open file
 		err = dirfd.Remove(d.parent, d.dir)
 	}
 	d.parent.Close()
 	if err != nil {
-		f.note(slog.LevelWarn, "what was replaced cannot be removed and stays hidden", "name", d.dir, "err", err)
+		f.note(slog.LevelWarn, "cannot remove a replaced folder; it stays hidden until the next sweep", "name", d.dir, "err", err)
 	}
 	return true
 }
 
-// Wait returns once what was replaced is removed.
-func (f *Folder) Wait() { f.drops.Wait() }
+// Wait waits for the removals in the background.
+func (f *Folder) Wait() { f.pendingDrops.Wait() }

@@ -27,7 +27,7 @@ func TestReplacedFolderIsDroppedBeside(t *testing.T) {
 	f, dir := open(t, false)
 	goOn := make(chan struct{})
 	f.empty = func(hidden *os.File, n int) (bool, error) {
-		if n == dropAtOnce {
+		if n == removalsBeforeReply {
 			return false, nil
 		}
 		<-goOn
@@ -40,7 +40,7 @@ func TestReplacedFolderIsDroppedBeside(t *testing.T) {
 		check(t, f.Remove(ctx, "/made"))
 	}
 	plant(t, dir, map[string]string{"source/new.txt": "new"})
-	for i := range dropsBeside {
+	for i := range maxBackgroundDrops {
 		plant(t, dir, map[string]string{"copy" + strconv.Itoa(i) + "/old.txt": "old"})
 		replaced, err := f.Copy(ctx, "/source", "/copy"+strconv.Itoa(i), false, true)
 		check(t, err)
@@ -68,7 +68,7 @@ func TestReplacedFolderIsDroppedBeside(t *testing.T) {
 	want := start()
 	delete(want, "sub/inner.txt")
 	want["lab.log"], want["sub/new.txt"] = "meanwhile", "new"
-	for i := range dropsBeside {
+	for i := range maxBackgroundDrops {
 		want["copy"+strconv.Itoa(i)+"/"], want["copy"+strconv.Itoa(i)+"/new.txt"] = "", "new"
 	}
 	sameFiles(t, "afterwards", harvest(t, dir), want)
@@ -81,8 +81,8 @@ func TestSweepDropsWhatWasReplaced(t *testing.T) {
 	plant(t, dir, map[string]string{"sub/deep/er/x": "x", "sub/more": ""})
 	old, err := setAside(f.root, "sub")
 	check(t, err)
-	d := old.replaced()
-	d.held.Close() // as the end of the process does
+	d := old.discard()
+	d.lockFile.Close() // as the end of the process does
 	d.parent.Close()
 	if hidden := hiddenNames(t, dir); len(hidden) != 1 || !isHidden(hidden[0], dropPrefix) {
 		t.Errorf("hidden are %q", hidden)

@@ -12,16 +12,16 @@ import (
 	"gowebdav/internal/storage/xattr"
 )
 
-// attributePrefix starts the names of the extended attributes that are ours.
-// They live with the file: no database, and a rename takes them along.
+// attributePrefix starts the names of our extended attributes. The file itself stores them,
+// so there is no database, and a rename keeps them.
 const attributePrefix = "user.webdav."
 
-// maxAttributes is how much the attributes of one file may hold together, in bytes:
-// a listing reads all of a file at once. ext4 has 4 KiB, XFS no end.
+// maxAttributes bounds the attributes of one file, in bytes, as a listing reads all of them
+// at once. ext4 stores up to 4 KiB, XFS has no limit.
 const maxAttributes = 64 << 10
 
-// Attributes returns what SetAttributes has put on the named file or folder, by
-// name. A file system without extended attributes has none.
+// Attributes returns the attributes that SetAttributes stored, by name. A file system
+// without extended attributes has none.
 func (f *Folder) Attributes(ctx context.Context, name string) (map[string]string, error) {
 	file, err := f.OpenFile(ctx, name, os.O_RDONLY, 0)
 	if err != nil {
@@ -51,10 +51,9 @@ func attributes(file *os.File) (map[string]string, error) {
 	return values, nil
 }
 
-// SetAttributes sets attributes of the named file or folder, or removes those
-// whose value is empty: all of them, or on an error none. Where the file system
-// has none, the error is errors.ErrUnsupported; where there is no more space for
-// them, syscall.ENOSPC.
+// SetAttributes sets attributes, or removes those with an empty value. It changes all, or
+// on an error none. The error is errors.ErrUnsupported if the file system has no
+// attributes, and syscall.ENOSPC if there is no space for them.
 func (f *Folder) SetAttributes(ctx context.Context, name string, values map[string]string) error {
 	opened, err := f.OpenFile(ctx, name, os.O_RDONLY, 0)
 	if err != nil {
@@ -72,7 +71,7 @@ func (f *Folder) SetAttributes(ctx context.Context, name string, values map[stri
 	if attributesSize(before, values) > max(maxAttributes, attributesSize(before, nil)) {
 		return pathError("setxattr", name, syscall.ENOSPC)
 	}
-	defer f.bare.drop(file)
+	defer f.noAttributes.drop(file)
 	var changed []string
 	for _, short := range slices.Sorted(maps.Keys(values)) {
 		if err := xattr.Set(file, attributePrefix+short, values[short]); err != nil {
@@ -86,7 +85,7 @@ func (f *Folder) SetAttributes(ctx context.Context, name string, values map[stri
 	return nil
 }
 
-// attributesSize is how many bytes attributes hold, once others are set.
+// attributesSize returns the bytes of the attributes after others are set.
 func attributesSize(before, others map[string]string) (n int) {
 	for name, value := range before {
 		if _, replaced := others[name]; !replaced {
@@ -101,8 +100,8 @@ func attributesSize(before, others map[string]string) (n int) {
 	return n
 }
 
-// copyAttributes gives a file all extended attributes of another, as far as its
-// file system and the process's rights go.
+// copyAttributes copies all extended attributes that the file system and our rights allow.
+// Only our own must succeed.
 func copyAttributes(to, from *os.File) error {
 	names, err := xattr.List(from)
 	if err != nil {

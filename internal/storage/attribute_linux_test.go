@@ -107,13 +107,13 @@ func TestMemberAttributes(t *testing.T) {
 		return all
 	}
 	now := time.Now()
-	f.bare.now = func() time.Time { return now }
-	if got := look(); len(got) != 0 || kept(&f.bare) != 0 {
-		t.Errorf("fresh: %v, %d kept", got, kept(&f.bare))
+	f.noAttributes.now = func() time.Time { return now }
+	if got := look(); len(got) != 0 || kept(&f.noAttributes) != 0 {
+		t.Errorf("fresh: %v, %d kept", got, kept(&f.noAttributes))
 	}
 	now = now.Add(time.Minute)
-	if got := look(); len(got) != 0 || kept(&f.bare) != 2 {
-		t.Errorf("old: %v, %d kept", got, kept(&f.bare))
+	if got := look(); len(got) != 0 || kept(&f.noAttributes) != 2 {
+		t.Errorf("old: %v, %d kept", got, kept(&f.noAttributes))
 	}
 	check(t, unix.Setxattr(filepath.Join(dir, "lab.log"), attributePrefix+"a", []byte("1"), 0))
 	check(t, f.SetAttributes(ctx, "/sub", map[string]string{"b": "2"}))
@@ -124,7 +124,7 @@ func TestMemberAttributes(t *testing.T) {
 }
 
 // kept counts the files that are remembered.
-func kept(b *bareMembers) int {
+func kept(b *noAttributeCache) int {
 	n := 0
 	for i := range b.buckets {
 		for j := range b.buckets[i] {
@@ -137,15 +137,15 @@ func kept(b *bareMembers) int {
 }
 
 func TestBareMembersAreBoundedInNumber(t *testing.T) {
-	var b bareMembers
-	for i := range uint64(2 * bareBuckets * bareSlots) {
-		s := seen{dirfd.ID{Device: 1, Inode: i}, 1}
+	var b noAttributeCache
+	for i := range uint64(2 * cacheBuckets * cacheSlots) {
+		s := fileVersion{dirfd.ID{Device: 1, Inode: i}, 1}
 		b.add(s)
-		if !b.has(s) || b.has(seen{s.id, 2}) || b.has(seen{dirfd.ID{Device: 2, Inode: i}, 1}) {
+		if !b.has(s) || b.has(fileVersion{s.id, 2}) || b.has(fileVersion{dirfd.ID{Device: 2, Inode: i}, 1}) {
 			t.Fatalf("%v is not kept, or more than it", s)
 		}
 	}
-	if n := kept(&b); n > bareBuckets*bareSlots {
+	if n := kept(&b); n > cacheBuckets*cacheSlots {
 		t.Errorf("%d are kept", n)
 	}
 }
@@ -165,11 +165,11 @@ func TestBareMembersDropped(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, m := range members {
-		f.bare.add(seen{m.id, m.changed})
+		f.noAttributes.add(fileVersion{m.id, m.changed})
 	}
-	before := kept(&f.bare)
-	f.bare.drop(file.(*File).File)
-	if after := kept(&f.bare); before != len(members) || after != before-1 {
+	before := kept(&f.noAttributes)
+	f.noAttributes.drop(file.(*File).File)
+	if after := kept(&f.noAttributes); before != len(members) || after != before-1 {
 		t.Errorf("of %d members %d were kept, %d after one was dropped", len(members), before, after)
 	}
 }

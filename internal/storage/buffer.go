@@ -2,54 +2,54 @@ package storage
 
 import "sync"
 
-// lent are the buffers of all mounts, for copies between network and disk. What
-// clients hold that send slowly, or stop, is bounded by the number of the large
-// ones: who comes after them copies in smaller steps.
-var lent = newBuffers(
-	// A copy of a GiB through 32 KiB costs 1.96 CPU-seconds, through 256 KiB 1.4.
+// copyBuffers are the buffers of all mounts for copies between network and disk. Slow
+// clients can hold only a bounded number of large ones; after that, copies use smaller
+// steps.
+var copyBuffers = newBuffers(
+	// CPU time to copy a GiB: 1.96 s with 32 KiB, 1.4 s with 256 KiB.
 	bufferSize{256 << 10, 4},
 	bufferSize{32 << 10, 16},
 	bufferSize{8 << 10, 0},
 )
 
-// bufferSize is a size in bytes, and how many of it there are; the last has no end.
-type bufferSize struct{ bytes, most int }
+// bufferSize is a size in bytes, and the max number of such buffers; 0 is unlimited.
+type bufferSize struct{ bytes, max int }
 
 type buffers []*buffersOf
 
 type buffersOf struct {
-	free sync.Pool
-	lent chan struct{} // an element for each that is lent; nil where there is no end
+	free  sync.Pool
+	slots chan struct{} // one element per lent buffer; nil if unlimited
 }
 
 func newBuffers(sizes ...bufferSize) (b buffers) {
 	for _, size := range sizes {
 		of := &buffersOf{free: sync.Pool{New: func() any { buf := make([]byte, size.bytes); return &buf }}}
-		if size.most > 0 {
-			of.lent = make(chan struct{}, size.most)
+		if size.max > 0 {
+			of.slots = make(chan struct{}, size.max)
 		}
 		b = append(b, of)
 	}
 	return b
 }
 
-// borrow returns the largest buffer that is left, and what to call when it is no
-// longer needed.
-func (b buffers) borrow() (buf []byte, giveBack func()) {
+// borrow returns the largest free buffer. The caller must call release once, and not use
+// buf after that.
+func (b buffers) borrow() (buf []byte, release func()) {
 	for _, of := range b {
-		if of.lent == nil {
+		if of.slots == nil {
 			buf := of.free.Get().(*[]byte)
 			return *buf, func() { of.free.Put(buf) }
 		}
 		select {
-		case of.lent <- struct{}{}:
+		case of.slots <- struct{}{}:
 			buf := of.free.Get().(*[]byte)
 			return *buf, func() {
 				of.free.Put(buf)
-				<-of.lent
+				<-of.slots
 			}
 		default:
 		}
 	}
-	panic("no last size") // newBuffers was given only sizes with an end
+	panic("storage: the last buffer size is not unlimited") // the last size must be unlimited
 }

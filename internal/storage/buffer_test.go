@@ -10,8 +10,8 @@ func TestLargeBuffersAreFew(t *testing.T) {
 	var held []func()
 	sizes := func() (sizes []int) {
 		for range 7 {
-			buf, giveBack := b.borrow()
-			held, sizes = append(held, giveBack), append(sizes, len(buf))
+			buf, release := b.borrow()
+			held, sizes = append(held, release), append(sizes, len(buf))
 		}
 		return sizes
 	}
@@ -21,8 +21,8 @@ func TestLargeBuffersAreFew(t *testing.T) {
 	if got := sizes(); !slices.Equal(got, []int{100, 100, 100, 100, 100, 100, 100}) {
 		t.Errorf("while all others are lent: %v", got)
 	}
-	for _, giveBack := range held {
-		giveBack()
+	for _, release := range held {
+		release()
 	}
 	if got := sizes(); got[0] != 300 || got[6] != 100 {
 		t.Errorf("once they are given back: %v", got)
@@ -33,8 +33,8 @@ func TestLargeBuffersAreFew(t *testing.T) {
 func TestSlowUploadsHoldLittle(t *testing.T) {
 	held := 0
 	for range 1000 {
-		buf, giveBack := lent.borrow()
-		defer giveBack()
+		buf, release := copyBuffers.borrow()
+		defer release()
 		held += len(buf)
 	}
 	if held > 12<<20 {

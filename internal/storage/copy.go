@@ -11,26 +11,25 @@ import (
 	"sync"
 )
 
-// copyAtOnce is how many bytes are copied, by the system where it can
-// (copy_file_range), before we see whether the client is still there.
-const copyAtOnce = 64 << 20
+// copyChunk is the number of bytes to copy before we check that the client is still
+// connected. The kernel copies them where it can (copy_file_range).
+const copyChunk = 64 << 20
 
-// Copy copies a file, or a folder with all it holds or (shallow) nothing of it,
-// with modes, modification times and attributes. What is at the destination is
-// replaced, and is still there if the copy fails. Members that could not be
-// copied are returned joined, each a [*MemberError]; the rest is then in place
-// only where the destination was free before. Replaced says whether it was not;
-// without overwrite that is fs.ErrExist. If any folder would come to lie too deep,
-// nothing is copied: ErrTooDeep.
+// Copy copies a file or a folder with modes, modification times and attributes. shallow
+// copies a folder without its members. A destination is replaced only if the copy succeeds,
+// and without overwrite it is fs.ErrExist. replaced reports whether there was one.
+//
+// Members that fail are joined errors, each a [*MemberError]. The rest then stays only if
+// the destination was free. If any folder would be too deep, nothing is copied: ErrTooDeep.
 func (f *Folder) Copy(ctx context.Context, source, destination string, shallow, overwrite bool) (replaced bool, err error) {
-	err = f.pair("copy", source, destination, func(root *os.Root, _, target, to string) error {
+	err = f.resolvePair("copy", source, destination, func(root *os.Root, _, target, to string) error {
 		parent, err := openFolder(root, path.Dir(to))
 		if err != nil {
 			return err
 		}
 		defer parent.Close()
-		defer f.renew(parent, ".")
-		c := copier{ctx: ctx, to: trail{top: parent}, temp: temporaryName(), called: path.Clean("/" + source), claims: &f.claims, shallow: shallow}
+		defer f.touch(parent, ".")
+		c := copier{ctx: ctx, to: trail{top: parent}, temp: temporaryName(), clientName: path.Clean("/" + source), claims: &f.claims, shallow: shallow}
 		defer c.release()
 		err = c.copy(f, root, target, to)
 		failed := errors.Join(c.failed...)
@@ -40,7 +39,7 @@ func (f *Folder) Copy(ctx context.Context, source, destination string, shallow, 
 		if err != nil {
 			return errors.Join(err, removeAll(parent, c.temp))
 		}
-		replaced, err = f.place(root, parent, c.temp, to, failed, overwrite, nil)
+		replaced, err = f.installCopy(root, parent, c.temp, to, failed, overwrite, nil)
 		if err != nil {
 			return errors.Join(err, removeAll(parent, c.temp))
 		}
@@ -49,12 +48,12 @@ func (f *Folder) Copy(ctx context.Context, source, destination string, shallow, 
 	return replaced, err
 }
 
-// place brings a copy to its name, and says whether there was something. One
-// that lacks the members that failed does not replace it: then the error is failed.
-// By moves it is brought there by give, which may rename it and undo that.
-func (f *Folder) place(root, parent *os.Root, temp, to string, failed error, overwrite bool, give func(rename, undo func() error) error) (replaced bool, err error) {
-	var old *dropped
-	defer func() { f.placed(parent, old, err) }() // once others may commit
+// installCopy renames a copy to its place, and reports whether that replaced something. A
+// copy with failed members replaces nothing and returns failed. A move passes commit, which
+// does the rename and may undo it.
+func (f *Folder) installCopy(root, parent *os.Root, temp, to string, failed error, overwrite bool, commit func(rename, undo func() error) error) (replaced bool, err error) {
+	var old *discarded
+	defer func() { f.finishInstall(parent, old, err) }() // after the unlock
 	f.shape.Lock()
 	defer f.shape.Unlock()
 	f.commits.Lock()
@@ -75,18 +74,18 @@ func (f *Folder) place(root, parent *os.Root, temp, to string, failed error, ove
 		return true, failed
 	}
 	rename := func() error { return parent.Rename(temp, name) }
-	old, err = install(parent, name, fi, overwrite, give != nil, func() error {
-		if give == nil {
+	old, err = install(parent, name, fi, overwrite, commit != nil, func() error {
+		if commit == nil {
 			return rename()
 		}
-		return give(rename, func() error { return parent.Rename(name, temp) })
+		return commit(rename, func() error { return parent.Rename(name, temp) })
 	})
-	f.renew(parent, ".")
+	f.touch(parent, ".")
 	return replaced, err
 }
 
-// sameFolder fails if a name is not that of an open folder any more: others moved
-// it, maybe to where what is put into it would lie too deep.
+// sameFolder fails if a name now names another folder than the open one. Somebody moved
+// that, perhaps to a place where the copy would be too deep.
 func sameFolder(root *os.Root, local string, opened *os.Root) error {
 	named, err := root.Stat(local)
 	if err != nil {
@@ -99,30 +98,30 @@ func sameFolder(root *os.Root, local string, opened *os.Root) error {
 	return err
 }
 
-// copier copies one tree and goes on after what fails. It is a [Visitor].
+// copier copies one tree, and continues after members that fail. It is a [Visitor].
 type copier struct {
-	ctx     context.Context
-	to      trail  // from the folder that gets the copy, wherever others move it meanwhile
-	temp    string // the copy's name in there
-	called  string // the source, by the client
-	claims  *sync.RWMutex
-	shallow bool
-	moved   *survey // of the source of a move, of which nothing may be left out or lost; nil for a copy
+	ctx        context.Context
+	to         trail  // starts at the open destination folder, so it survives a move of that
+	temp       string // the copy's hidden name there
+	clientName string // the client's name of the source
+	claims     *sync.RWMutex
+	shallow    bool
+	moveSurvey *survey // for a move, which must copy everything; nil for a copy
 
-	names   []string // of the folders on the way, as the source has them
-	folders []fs.FileInfo
-	failed  []error
-	held    *os.File // the top
+	names    []string // from the top to the current folder
+	folders  []fs.FileInfo
+	failed   []error
+	lockFile *os.File // the top of the copy
 }
 
 func (c *copier) release() {
-	c.to.shut()
-	if c.held != nil {
-		c.held.Close()
+	c.to.close()
+	if c.lockFile != nil {
+		c.lockFile.Close()
 	}
 }
 
-// copy copies what root has at from. An error is that of the whole.
+// copy copies from. Its error concerns the whole copy; members that fail are in c.failed.
 func (c *copier) copy(f *Folder, root *os.Root, from, to string) error {
 	fi, err := root.Stat(from)
 	if err != nil {
@@ -148,10 +147,10 @@ func (c *copier) copy(f *Folder, root *os.Root, from, to string) error {
 	return err
 }
 
-// copyFile copies a file into the current folder. Holes stay holes, and where the
-// file system can it shares the bytes.
+// copyFile copies a file into the current folder. It keeps holes, and shares the bytes
+// (reflink) where the file system can.
 func (c *copier) copyFile(source *os.File, fi fs.FileInfo, name string) error {
-	dir, err := c.to.here()
+	dir, err := c.to.current()
 	if err != nil {
 		return err
 	}
@@ -161,15 +160,15 @@ func (c *copier) copyFile(source *os.File, fi fs.FileInfo, name string) error {
 	if err != nil {
 		return err
 	}
-	defer c.closeUnheld(file)
+	defer c.closeUnlocked(file)
 	if err = c.fill(file, source, fi); err == nil {
 		err = dir.Chtimes(name, fi.ModTime(), fi.ModTime())
 	}
 	if err != nil {
-		return errors.Join(err, dir.Remove(name)) // no half file among whole ones
+		return errors.Join(err, dir.Remove(name)) // leave no partial file
 	}
-	if c.moved != nil {
-		keepOwner(file, fi) // last, as what others own is not ours to change
+	if c.moveSurvey != nil {
+		keepOwner(file, fi) // last, as we may not change files of other owners
 	}
 	return nil
 }
@@ -192,7 +191,7 @@ func (c *copier) fill(file, source *os.File, fi fs.FileInfo) error {
 	return file.Sync()
 }
 
-// fillExtents copies what is no hole, to where the file ends by then.
+// fillExtents copies the data between holes, up to the current end of the file.
 func (c *copier) fillExtents(file, source *os.File) error {
 	var done int64
 	for {
@@ -201,11 +200,11 @@ func (c *copier) fillExtents(file, source *os.File) error {
 			return err
 		}
 		if size <= done {
-			break // or others have made it shorter
+			break // also if the file became shorter
 		}
 		start, end, err := nextExtent(source, done, size)
 		if err == io.EOF {
-			done = size // a hole up to there
+			done = size // the rest is a hole
 			break
 		}
 		if err != nil {
@@ -223,7 +222,7 @@ func (c *copier) fillExtents(file, source *os.File) error {
 	return file.Truncate(done)
 }
 
-// fillExtent copies some bytes; io.EOF says that there are fewer.
+// fillExtent copies a range; io.EOF means that the file ended early.
 func (c *copier) fillExtent(file, source *os.File, start, end int64) (n int64, err error) {
 	for _, f := range []*os.File{file, source} {
 		if _, err := f.Seek(start, io.SeekStart); err != nil {
@@ -234,7 +233,7 @@ func (c *copier) fillExtent(file, source *os.File, start, end int64) (n int64, e
 		if err := c.ctx.Err(); err != nil {
 			return n, err
 		}
-		copied, err := io.CopyN(file, source, min(copyAtOnce, end-start-n))
+		copied, err := io.CopyN(file, source, min(copyChunk, end-start-n))
 		n += copied
 		if err != nil {
 			return n, err
@@ -243,28 +242,28 @@ func (c *copier) fillExtent(file, source *os.File, start, end int64) (n int64, e
 	return n, nil
 }
 
-// claim makes a file or folder, and holds the first against a sweep.
+// claim creates a file or folder. It locks the first, the top of the copy, against a sweep.
 func (c *copier) claim(make func() (*os.File, error)) (*os.File, error) {
-	if c.held != nil {
+	if c.lockFile != nil {
 		return make()
 	}
 	c.claims.RLock()
 	defer c.claims.RUnlock()
 	made, err := make()
 	if err == nil {
-		hold(made)
-		c.held = made
+		flock(made)
+		c.lockFile = made
 	}
 	return made, err
 }
 
-func (c *copier) closeUnheld(made *os.File) {
-	if made != c.held {
+func (c *copier) closeUnlocked(made *os.File) {
+	if made != c.lockFile {
 		made.Close()
 	}
 }
 
-// Enter makes the copy of a folder.
+// Enter creates the copy of a folder.
 func (c *copier) Enter(folder *File) error {
 	top, name := len(c.folders) == 0, folder.info.name
 	if top {
@@ -286,18 +285,18 @@ func (c *copier) Enter(folder *File) error {
 	if c.shallow {
 		return cmp.Or(c.Leave(), fs.SkipDir)
 	}
-	if c.moved == nil {
+	if c.moveSurvey == nil {
 		return nil
 	}
-	dir, err := c.to.here()
+	dir, err := c.to.current()
 	if err != nil {
 		return err
 	}
-	return c.moved.members(folder.dir, func(name string) error { return copyLink(folder.dir, name, dir, name) })
+	return c.moveSurvey.members(folder.dir, func(name string) error { return copyLink(folder.dir, name, dir, name) })
 }
 
 func (c *copier) makeFolder(folder *File, name string) (attributesErr, err error) {
-	dir, err := c.to.here()
+	dir, err := c.to.current()
 	if err != nil {
 		return nil, err
 	}
@@ -310,17 +309,17 @@ func (c *copier) makeFolder(folder *File, name string) (attributesErr, err error
 	if err != nil {
 		return nil, err
 	}
-	defer c.closeUnheld(made)
-	if made == c.held {
-		mark(made)
+	defer c.closeUnlocked(made)
+	if made == c.lockFile {
+		setMark(made)
 	}
 	return copyAttributes(made, folder.File), c.to.enter(name)
 }
 
-// Members copies links as links, so that one that leads upwards does not make the
-// copy endless. Those that lead out, and odd files, are left out.
+// Members copies files and links. Links stay links, so a link upwards cannot make the copy
+// endless. The walk leaves out links that lead out, and special files.
 func (c *copier) Members(folder *File, members []Member) error {
-	dir, err := c.to.here()
+	dir, err := c.to.current()
 	if err != nil {
 		return err
 	}
@@ -333,7 +332,7 @@ func (c *copier) Members(folder *File, members []Member) error {
 		switch {
 		case m.Err != nil:
 			err = m.Err
-		case m.link && c.moved != nil: // Enter has copied it
+		case m.link && c.moveSurvey != nil: // Enter has copied it
 		case m.link:
 			err = copyLink(folder.dir, m.name, dir, m.name)
 		case !m.IsDir():
@@ -361,15 +360,15 @@ func (c *copier) copyMember(folder *File, m *Member) error {
 	return c.copyFile(source, fi, m.name)
 }
 
-// Leave gives the copy of a folder its mode and time, which the members would have
-// changed. Of a move its names are made to last, as the source's will not.
+// Leave sets the mode and time of a copied folder, which its members would change. In a
+// move it also syncs the folder, as the source will go.
 func (c *copier) Leave() error {
 	last := len(c.folders) - 1
 	fi := c.folders[last]
 	name := c.to.leave()
-	dir, err := c.to.here()
+	dir, err := c.to.current()
 	mode := fi.Mode().Perm()
-	if err == nil && c.moved != nil {
+	if err == nil && c.moveSurvey != nil {
 		var made *os.File
 		if made, err = dir.Open(name); err == nil {
 			defer made.Close()
@@ -388,7 +387,7 @@ func (c *copier) Leave() error {
 	return err
 }
 
-// Failed ends the copy where it would become too deep, or cannot begin.
+// Failed ends the copy if it would be too deep, or cannot start.
 func (c *copier) Failed(name string, err error) error {
 	if errors.Is(err, ErrTooDeep) || len(c.folders) == 0 {
 		return err
@@ -396,14 +395,13 @@ func (c *copier) Failed(name string, err error) error {
 	return c.fail(name, err)
 }
 
-// fail remembers what failed with a member of the current folder, or ("") with
-// that itself.
+// fail records an error of a member, or of the current folder ("").
 func (c *copier) fail(name string, err error) error {
-	way := []string{c.called}
+	parts := []string{c.clientName}
 	if len(c.names) > 0 {
-		way = append(way, c.names[1:]...)
+		parts = append(parts, c.names[1:]...)
 	}
-	c.failed = append(c.failed, &MemberError{Name: path.Join(append(way, name)...), Err: err})
+	c.failed = append(c.failed, &MemberError{Name: path.Join(append(parts, name)...), Err: err})
 	if len(c.failed) >= maxFailed {
 		return fs.SkipAll
 	}

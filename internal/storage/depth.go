@@ -8,15 +8,15 @@ import (
 	"strings"
 )
 
-// MaxDepth is how many levels below a mount's folder its clients can make
-// folders, and how many levels a walk goes down. Files may lie in the last.
+// MaxDepth is the max depth of folders that clients can create below a mount, and of a
+// walk. The deepest folder may contain files.
 const MaxDepth = 200
 
-// ErrTooDeep is the cause where a folder would lie deeper, or a walk would have
-// to go there.
+// ErrTooDeep means that a folder would be deeper than MaxDepth, or a walk would have to go
+// deeper.
 var ErrTooDeep = fmt.Errorf("folders nest at most %d levels deep", MaxDepth)
 
-// depth is the level of a resolved name; that of the mount's folder is 0.
+// depth is the level of a resolved name; the mount's folder is level 0.
 func depth(local string) int {
 	if local == "." {
 		return 0
@@ -24,7 +24,7 @@ func depth(local string) int {
 	return 1 + strings.Count(local, "/")
 }
 
-// refuseDeep fails if a folder of a resolved name lies too deep.
+// refuseDeep fails if a folder with this resolved name would be too deep.
 func refuseDeep(op, local string) error {
 	if depth(local) > MaxDepth {
 		return pathError(op, local, ErrTooDeep)
@@ -32,9 +32,9 @@ func refuseDeep(op, local string) error {
 	return nil
 }
 
-// refuseDeepMove fails if a move takes folders too deep. A move that leads no
-// deeper is always free: it is the way out of a tree that others made. The caller
-// holds f.shape.
+// refuseDeepMove fails if a move would put folders too deep. A move to the same level or up
+// is always allowed: it is the way out of a deep tree that the host made. The caller holds
+// f.shape, so that the measured tree cannot grow.
 func (f *Folder) refuseDeepMove(ctx context.Context, root *os.Root, fi fs.FileInfo, from, to string) error {
 	if !fi.IsDir() || depth(to) <= depth(from) {
 		return nil
@@ -47,7 +47,7 @@ func (f *Folder) refuseDeepMove(ctx context.Context, root *os.Root, fi fs.FileIn
 		return err
 	}
 	defer top.Close()
-	v := visit{ctx: ctx, way: trail{top: top}, limit: MaxDepth - depth(to), room: walkRoom}
-	defer v.way.shut()
+	v := visit{ctx: ctx, trail: trail{top: top}, limit: MaxDepth - depth(to), budget: maxNameBytes}
+	defer v.trail.close()
 	return v.folder()
 }

@@ -37,11 +37,11 @@ func nest(t *testing.T, dir string, levels int) {
 // asked whether it is done.
 type watched struct {
 	context.Context
-	most int
+	max int
 }
 
 func (w *watched) Err() error {
-	w.most = max(w.most, descriptors())
+	w.max = max(w.max, descriptors())
 	return nil
 }
 
@@ -71,7 +71,7 @@ func costs(t *testing.T, levels int, do func(ctx context.Context, f *Folder, dir
 	check(t, err)
 	before, w := descriptors(), &watched{Context: ctx}
 	do(w, f, dir)
-	c.descriptors = w.most - before
+	c.descriptors = w.max - before
 	for buf := make([]byte, 64<<10); ; {
 		n, err := unix.Read(watch, buf)
 		if err == unix.EAGAIN {
@@ -111,7 +111,7 @@ func TestCostOfDeepTrees(t *testing.T) {
 		if _, err := f.Copy(ctx, "/sub", "/d", false, true); err != nil {
 			t.Error(err)
 		}
-		f.drops.Wait()
+		f.pendingDrops.Wait()
 		sameFiles(t, "in its place", harvest(t, dir), map[string]string{"lab.log": "old\n", "sub/": "", "sub/inner.txt": "inner\n", "d/": "", "d/inner.txt": "inner\n"})
 	}
 	refused := func(ctx context.Context, f *Folder, dir string) {
@@ -167,28 +167,28 @@ func TestTrail(t *testing.T) {
 	nest(t, dir, depth)
 	root, err := f.current()
 	check(t, err)
-	way := trail{top: root}
-	defer way.shut()
+	trail := trail{top: root}
+	defer trail.close()
 	most, opened := 0, 0
 	count := func() {
 		n := 0
-		for i := range way.steps {
-			if way.steps[i].dir != nil {
+		for i := range trail.steps {
+			if trail.steps[i].dir != nil {
 				n++
 			}
 		}
 		most = max(most, n)
 	}
 	for range depth {
-		check(t, way.enter("d"))
+		check(t, trail.enter("d"))
 		count()
 	}
 	for range depth {
 		was := map[*os.Root]bool{}
-		for i := range way.steps {
-			was[way.steps[i].dir] = true
+		for i := range trail.steps {
+			was[trail.steps[i].dir] = true
 		}
-		here, err := way.here()
+		here, err := trail.current()
 		check(t, err)
 		if _, err := here.Lstat("x"); err != nil {
 			t.Fatal(err)
@@ -197,7 +197,7 @@ func TestTrail(t *testing.T) {
 			opened++
 		}
 		count()
-		way.leave()
+		trail.leave()
 	}
 	if most > 45 || opened > depth/2 {
 		t.Errorf("%d open at a time, %d gaps", most, opened)

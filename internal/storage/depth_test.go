@@ -149,24 +149,24 @@ func TestWalkInLittleRoom(t *testing.T) {
 	}
 	root, err := f.current()
 	check(t, err)
-	for _, room := range []int{0, 100, 5000, walkRoom} {
+	for _, budget := range []int{0, 100, 5000, maxNameBytes} {
 		v := &counter{entered: map[string]int{}}
-		w := visit{ctx: ctx, way: trail{top: root}, limit: MaxDepth, room: room, visitor: v, files: f, root: root, local: "."}
+		w := visit{ctx: ctx, trail: trail{top: root}, limit: MaxDepth, budget: budget, visitor: v, files: f, root: root, local: "."}
 		check(t, w.folder())
 		for name := range want {
 			if v.entered[name] != 1 {
-				t.Errorf("with room for %d bytes %s is entered %d times", room, name, v.entered[name])
+				t.Errorf("with room for %d bytes %s is entered %d times", budget, name, v.entered[name])
 			}
 		}
 		if len(v.entered) != len(want) || v.files != 2 {
-			t.Errorf("with room for %d bytes: %d folders, %d files; want %d, 2", room, len(v.entered), v.files, len(want))
+			t.Errorf("with room for %d bytes: %d folders, %d files; want %d, 2", budget, len(v.entered), v.files, len(want))
 		}
 	}
 }
 
 // counter is a Visitor that counts.
 type counter struct {
-	way     []string
+	trail   []string
 	entered map[string]int
 	files   int
 	deep    []string
@@ -175,7 +175,7 @@ type counter struct {
 func (c *counter) Enter(folder *File) error {
 	name := "/" + strings.TrimPrefix(folder.local, ".")
 	c.entered[name]++
-	c.way = append(c.way, name)
+	c.trail = append(c.trail, name)
 	return nil
 }
 
@@ -189,7 +189,7 @@ func (c *counter) Members(folder *File, members []Member) error {
 }
 
 func (c *counter) Leave() error {
-	c.way = c.way[:len(c.way)-1]
+	c.trail = c.trail[:len(c.trail)-1]
 	return nil
 }
 
@@ -197,7 +197,7 @@ func (c *counter) Failed(name string, err error) error {
 	if !errors.Is(err, ErrTooDeep) {
 		return err
 	}
-	c.deep = append(c.deep, path.Join(c.way[len(c.way)-1], name))
+	c.deep = append(c.deep, path.Join(c.trail[len(c.trail)-1], name))
 	return nil
 }
 
@@ -213,18 +213,18 @@ func TestNoWalkEntersALink(t *testing.T) {
 	}
 	root, err := f.current()
 	check(t, err)
-	way := trail{top: root}
-	defer way.shut()
-	check(t, way.enter("tree"))
-	if err := way.enter("link"); err == nil {
+	trail := trail{top: root}
+	defer trail.close()
+	check(t, trail.enter("tree"))
+	if err := trail.enter("link"); err == nil {
 		t.Error("entered a link")
 	}
 	// One that comes where a folder was, while that is closed.
-	check(t, way.enter("real"))
-	way.steps[1].shut()
+	check(t, trail.enter("real"))
+	trail.steps[1].close()
 	check(t, os.RemoveAll(filepath.Join(dir, "tree", "real")))
 	check(t, os.Symlink("../other", filepath.Join(dir, "tree", "real")))
-	if _, err := way.here(); err == nil {
+	if _, err := trail.current(); err == nil {
 		t.Error("came back into a link")
 	}
 	check(t, f.Remove(ctx, "/tree"))

@@ -10,14 +10,14 @@ import (
 	"gowebdav/internal/storage/dirfd"
 )
 
-// reflink lets a new file share what another holds, and reports whether the file
-// system can do that.
+// reflink makes a new file share the bytes of another, and reports whether the file system
+// could.
 func reflink(to, from *os.File) bool {
 	return dirfd.Retry(func() error { return unix.IoctlFileClone(int(to.Fd()), int(from.Fd())) }) == nil
 }
 
-// nextExtent finds the bytes of a file that are no hole, from a place on; io.EOF
-// says that there are none. Where the file system knows no holes, all are.
+// nextExtent returns the next range of data at or after from; io.EOF means that only a hole
+// follows. Without support for holes, all is data.
 func nextExtent(file *os.File, from, size int64) (start, end int64, err error) {
 	start, err = file.Seek(from, unix.SEEK_DATA)
 	if errors.Is(err, unix.ENXIO) {

@@ -9,23 +9,23 @@ import (
 	"slices"
 )
 
-// File is an open file or folder. It embeds its *os.File, so that a download
-// can leave the file to the kernel (sendfile).
+// File is an open file or folder. It embeds its *os.File, so that the kernel can send a
+// download (sendfile).
 type File struct {
 	*os.File
 	folder *Folder
 	root   *os.Root
-	dir    *os.Root // itself, a folder of a walk; nil otherwise
+	dir    *os.Root // this folder, if it belongs to a walk; else nil
 	local  string
 	info   info
 
-	list list // of its members
+	list list // progress of Members
 }
 
-// Info describes the file as it was when it was opened.
+// Info describes the file at the time of the open.
 func (f *File) Info() fs.FileInfo { return f.info }
 
-// Stat describes the file as it is now.
+// Stat describes the file now.
 func (f *File) Stat() (fs.FileInfo, error) {
 	fi, err := f.File.Stat()
 	if err != nil {
@@ -34,11 +34,11 @@ func (f *File) Stat() (fs.FileInfo, error) {
 	return info{fi, f.info.name}, nil
 }
 
-// Members describes the next members of a folder, in no order, about n at most
-// (all where n is not positive); with or after the last it returns io.EOF. They
-// are valid until the next call. Links are described by what they lead to. What
-// is not served, and what vanished meanwhile, is left out; a file or folder that
-// cannot be described is there, with its error.
+// Members returns about n more members of a folder in no order, all if n <= 0. io.EOF comes
+// with the last ones or after them. The slice is valid until the next call.
+//
+// A link is described by its target. Members that clients may not see, or that vanished,
+// are left out. A file or folder that cannot be described has its error in Err.
 func (f *File) Members(n int) ([]Member, error) {
 	members, err := f.list.next(f, n)
 	if err != nil && err != io.EOF {
@@ -47,7 +47,7 @@ func (f *File) Members(n int) ([]Member, error) {
 	return members, err
 }
 
-// Rewind makes Members begin anew, and gives up what they are held in.
+// Rewind restarts Members, and frees its buffers.
 func (f *File) Rewind() error {
 	f.list = list{}
 	_, err := f.File.Seek(0, io.SeekStart)
@@ -68,16 +68,15 @@ func (f *File) lstat(m *Member) {
 	m.describe(fi)
 }
 
-// shows reports whether a member is one to be shown, and describes a link by what
-// it leads to.
-func (f *File) shows(m *Member) bool {
+// include reports whether clients see a member. It describes a link by its target.
+func (f *File) include(m *Member) bool {
 	if m.Err != nil {
 		return !errors.Is(m.Err, fs.ErrNotExist)
 	}
 	if m.mode&fs.ModeSymlink != 0 {
 		fi, err := statIn(f.root, f.folder.path, path.Join(f.local, m.name))
 		if Exhausted(err) {
-			m.Err = err // a link that nobody could look at is not one that leads nowhere
+			m.Err = err // unknown target: not the same as a missing one
 			return true
 		}
 		if err != nil {
@@ -89,10 +88,10 @@ func (f *File) shows(m *Member) bool {
 	return served(m.mode)
 }
 
-// Readdir describes members for webdav.File; one that cannot be is left out, unless
-// the system has run out of what it takes: then the list would be wrong.
+// Readdir returns members for webdav.File. It leaves out members without a description,
+// except if the system is exhausted: then the list would be wrong.
 func (f *File) Readdir(count int) ([]fs.FileInfo, error) {
-	const together = 512 // so that no member is copied more often than once
+	const together = 512 // bounds the copies of each member to one
 	n := count
 	if n <= 0 {
 		n = together
@@ -118,11 +117,11 @@ func (f *File) Readdir(count int) ([]fs.FileInfo, error) {
 	}
 }
 
-// Attributes returns what SetAttributes has put on the file.
+// Attributes returns the attributes that SetAttributes stored.
 func (f *File) Attributes() (map[string]string, error) { return attributes(f.File) }
 
-// OpenMember opens a member of the folder that is a file, as what it is by now.
-// What leads out, or is no file any more, is fs.ErrNotExist.
+// OpenMember opens a member that is a file now. A link that leads out, or anything but a
+// file, is fs.ErrNotExist.
 func (f *File) OpenMember(m *Member) (*os.File, error) {
 	var file *os.File
 	var err error
@@ -145,10 +144,10 @@ func (f *File) OpenMember(m *Member) (*os.File, error) {
 	return file, nil
 }
 
-// MemberAttributes returns what SetAttributes has put on a member of the folder.
-// The member is opened only if it may have any.
+// MemberAttributes returns the attributes of a member. It opens the member only if it may
+// have any.
 func (f *File) MemberAttributes(m *Member) (map[string]string, error) {
-	if !m.link && f.folder.bare.check(f.File, m) {
+	if !m.link && f.folder.noAttributes.check(f.File, m) {
 		return nil, nil
 	}
 	file, err := openIn(f.root, f.folder.path, path.Join(f.local, m.name), os.O_RDONLY, 0)

@@ -1,5 +1,3 @@
-// Package storage opens a location as a webdav.FileSystem that cannot leave its
-// folder and never leaves half a file.
 package storage
 
 import (
@@ -18,54 +16,53 @@ import (
 	"gowebdav/internal/storage/dirfd"
 )
 
-// Folder is a folder of the host as a [webdav.FileSystem]. Names are
-// slash-separated and rooted ("/lab.log"; "/" is the folder itself).
+// Folder is a folder of the host as a [webdav.FileSystem]. Names are slash-separated and
+// rooted ("/lab.log"; "/" is the folder itself).
 //
-// No name, symbolic link or rename leaves the folder: every operation goes
-// through an [os.Root]. What is neither a regular file nor a folder, and every
-// link that leads out, does not exist for its users. All methods return a bare
-// [*fs.PathError] or [*os.LinkError] whose cause is one of the errors of io/fs
-// or a syscall.Errno; its path is relative to the folder.
+// No name, symbolic link or rename leaves the folder: every operation goes through an
+// [os.Root]. Clients see only regular files, folders, and links to these inside the folder.
+// All methods return a bare [*fs.PathError] or [*os.LinkError]. Its cause is an error of
+// io/fs or a syscall.Errno, and its path is relative to the folder.
 type Folder struct {
 	path     string
 	readOnly bool
-	stat     func(string) (fs.FileInfo, error) // of path: follows a link only where there was one from the start
+	stat     func(string) (fs.FileInfo, error) // of path; follows a link only if path was one at the start
 
-	shape   sync.Mutex   // held while a folder takes a name, so that none grows deep that is measured; before commits
-	commits sync.Mutex   // held while something takes a name
-	claims  sync.RWMutex // held while a hidden file is made and not yet held, or swept; behind commits
-	dates   sync.Mutex   // guards dated
-	dated   time.Time    // by renew, the last that it gave
-	writing keyedLock    // by files that are written in place
-	bare    bareMembers
+	shape        sync.Mutex   // held while a folder gets a name: no tree grows deeper while a move measures it
+	commits      sync.Mutex   // held while a name is created or replaced
+	claims       sync.RWMutex // read-held from creating a hidden file to locking it; a sweep write-holds it
+	dates        sync.Mutex   // guards lastDate
+	lastDate     time.Time    // the last time that touch set
+	inPlace      keyedLock    // by inode: writers into an existing file
+	noAttributes noAttributeCache
 
-	dropping chan struct{}  // a place for each removal in the background
-	drops    sync.WaitGroup // all of them
-	empty    func(hidden *os.File, n int) (done bool, err error)
-	rename   func(root *os.Root, from, to string) error
+	dropSlots    chan struct{}  // one place per removal in the background
+	pendingDrops sync.WaitGroup // removals in the background
+	empty        func(hidden *os.File, n int) (done bool, err error)
+	rename       func(root *os.Root, from, to string) error
 
-	log      *slog.Logger // nil for none
-	mount    string       // by which the log names the folder
-	standing func(*os.Root) (place, error)
+	log        *slog.Logger // nil for none
+	mount      string       // the mount's name in the log
+	positionOf func(*os.Root) (position, error)
 
 	mu        sync.RWMutex
 	root      *os.Root
-	id        fs.FileInfo // of root, to notice that path is another folder by now
-	home      place       // of the folder, when that was last the right one
-	unmounted bool        // root is what is underneath
-	writers   *Writers    // nil if the folder is not announced
-	writes    dirfd.ID    // by which they know root
+	id        fs.FileInfo // identity of root, to notice a new folder at path
+	accepted  position    // last position that was not a lost mount
+	unmounted bool        // root lies under the missing mount: no writes
+	writers   *Writers    // nil unless announced
+	writerID  dirfd.ID    // key of root in writers
 }
 
 var _ webdav.FileSystem = (*Folder)(nil)
 
 // Open opens the folder at path. A read-only Folder refuses every change with
-// [fs.ErrPermission]. Another does with [ErrUnmounted] while what is at path is the
-// folder under the file system that was mounted there.
+// [fs.ErrPermission]. Any Folder refuses changes with [ErrUnmounted] while the file system
+// that was mounted at path is missing.
 func Open(path string, readOnly bool) (*Folder, error) {
-	f := &Folder{path: path, readOnly: readOnly, stat: os.Stat, dropping: make(chan struct{}, dropsBeside), empty: dirfd.Empty, rename: (*os.Root).Rename, standing: standing}
+	f := &Folder{path: path, readOnly: readOnly, stat: os.Stat, dropSlots: make(chan struct{}, maxBackgroundDrops), empty: dirfd.Empty, rename: (*os.Root).Rename, positionOf: positionOf}
 	if fi, err := os.Lstat(path); err == nil && fi.Mode()&fs.ModeSymlink == 0 {
-		// Who can write beside the folder must not aim us elsewhere by a link.
+		// A user who can write beside the folder must not redirect us by a link.
 		f.stat = os.Lstat
 	}
 	if err := f.reopen(); err != nil {
@@ -74,8 +71,8 @@ func Open(path string, readOnly bool) (*Folder, error) {
 	return f, nil
 }
 
-// reopen opens path anew. The old root is not closed, as others may be using
-// it: the garbage collector does that.
+// reopen opens path again. Others may still use the old root, so the garbage collector
+// closes it.
 func (f *Folder) reopen() error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -91,24 +88,24 @@ func (f *Folder) reopen() error {
 		root.Close()
 		return err
 	}
-	now, err := f.standing(root)
+	now, err := f.positionOf(root)
 	if err != nil {
 		root.Close()
 		return err
 	}
 	if f.root == nil {
-		f.home = now
+		f.accepted = now
 	}
 	f.root, f.id = root, id
-	f.settle(f.home, now)
+	f.updateMounted(f.accepted, now)
 	if f.writers != nil {
-		f.writers.follow(f)
+		f.writers.switchTo(f)
 	}
 	return nil
 }
 
-// current returns the root of the folder that is at path now: log cleaners
-// delete and recreate whole folders under a running server.
+// current returns the root of the folder that is at path now: log cleaners delete and
+// recreate whole folders under a running server.
 func (f *Folder) current() (*os.Root, error) {
 	f.mu.RLock()
 	root, id := f.root, f.id
@@ -128,7 +125,7 @@ func (f *Folder) current() (*os.Root, error) {
 	}
 	f.mu.RLock()
 	defer f.mu.RUnlock()
-	if !os.SameFile(f.id, now) { // it changed again in between
+	if !os.SameFile(f.id, now) { // replaced again meanwhile
 		return nil, pathError("open", ".", fs.ErrNotExist)
 	}
 	return f.root, nil
@@ -147,8 +144,8 @@ func (f *Folder) Stat(_ context.Context, name string) (fs.FileInfo, error) {
 	return info{fi, path.Base(name)}, nil
 }
 
-// OpenFile opens the named file or folder. With [os.O_TRUNC] it returns a file
-// that takes the place of the old one, whole, when it is closed without error.
+// OpenFile opens the named file or folder. With [os.O_TRUNC] it returns an [Upload], which
+// replaces the old file when it is closed without an error.
 func (f *Folder) OpenFile(_ context.Context, name string, flag int, perm fs.FileMode) (webdav.File, error) {
 	root, local, err := f.locate("open", name)
 	if err != nil {
@@ -163,7 +160,7 @@ func (f *Folder) OpenFile(_ context.Context, name string, flag int, perm fs.File
 	if flag&os.O_TRUNC != 0 {
 		u, err := f.create(root, local, perm)
 		if err != nil {
-			return nil, err // a nil *Upload would be no nil webdav.File
+			return nil, err // a nil *Upload would be a non-nil webdav.File
 		}
 		return u, nil
 	}
@@ -171,7 +168,7 @@ func (f *Folder) OpenFile(_ context.Context, name string, flag int, perm fs.File
 	if err != nil {
 		return nil, err
 	}
-	fi, err := file.Stat() // of what is open, whatever the name means by now
+	fi, err := file.Stat() // of the open file: the name may mean another by now
 	if err == nil && !served(fi.Mode()) {
 		err = pathError("open", local, fs.ErrNotExist)
 	}
@@ -182,7 +179,7 @@ func (f *Folder) OpenFile(_ context.Context, name string, flag int, perm fs.File
 	return &File{File: file, folder: f, root: root, local: local, info: info{fi, path.Base(name)}}, nil
 }
 
-// Mkdir makes a folder, at most [MaxDepth] levels down: ErrTooDeep.
+// Mkdir creates a folder. Deeper than [MaxDepth] levels is ErrTooDeep.
 func (f *Folder) Mkdir(_ context.Context, name string, perm fs.FileMode) error {
 	return f.change("mkdir", name, func(root *os.Root, local string) error {
 		if err := refuseDeep("mkdir", local); err != nil {
@@ -190,25 +187,25 @@ func (f *Folder) Mkdir(_ context.Context, name string, perm fs.FileMode) error {
 		}
 		f.shape.Lock()
 		defer f.shape.Unlock()
-		f.commits.Lock() // so as not to take a name that is being replaced
+		f.commits.Lock() // not while somebody replaces this name
 		defer f.commits.Unlock()
-		defer f.renew(root, path.Dir(local))
+		defer f.touch(root, path.Dir(local))
 		return root.Mkdir(local, perm)
 	})
 }
 
-// RemoveAll removes the named file, link, or folder with all it holds. The
+// RemoveAll removes the named file, link, or folder with all its members. The mount's
 // folder itself cannot be removed.
 func (f *Folder) RemoveAll(ctx context.Context, name string) error { return f.Remove(ctx, name) }
 
-// Rename gives a file, link or folder another name, in place of what is there.
+// Rename moves a file, link or folder, and replaces the destination.
 func (f *Folder) Rename(ctx context.Context, oldName, newName string) error {
 	_, err := f.Move(ctx, oldName, newName, true)
 	return err
 }
 
-// change runs an operation that changes the entry called name in its parent.
-// Links among its parents are followed, a link at its end is not.
+// change runs an operation that changes the directory entry of name. It follows links among
+// the parents, not a link at the end.
 func (f *Folder) change(op, name string, do func(root *os.Root, local string) error) error {
 	root, local, err := f.locate(op, name)
 	if err != nil {
@@ -226,13 +223,13 @@ func (f *Folder) change(op, name string, do func(root *os.Root, local string) er
 	return do(root, local)
 }
 
-// parentResolved follows the links among a name's parents, not one at its end.
+// parentResolved follows the links among a name's parents, not a link at its end.
 func (f *Folder) parentResolved(root *os.Root, local string) (string, error) {
 	dir, err := resolve(root, f.path, path.Dir(local))
 	return path.Join(dir, path.Base(local)), err
 }
 
-// locate returns the folder's root and the name as the root takes it.
+// locate returns the current root, and the name relative to it.
 func (f *Folder) locate(op, name string) (*os.Root, string, error) {
 	local, err := localName(name)
 	if err != nil {
@@ -242,8 +239,8 @@ func (f *Folder) locate(op, name string) (*os.Root, string, error) {
 	return root, local, err
 }
 
-// served reports whether files of this mode are shown: opening a FIFO or a
-// device can hang or do harm.
+// served reports whether clients see files of this mode. Opening a FIFO or a device can
+// hang or do harm.
 func served(m fs.FileMode) bool { return m.IsRegular() || m.IsDir() }
 
 func pathError(op, name string, err error) error {

@@ -146,7 +146,7 @@ func TestLinks(t *testing.T) {
 // A mount of the whole host holds every link's target.
 func TestWithinTheWholeHost(t *testing.T) {
 	for target, want := range map[string]string{"/": ".", "/dev/": "dev", "/missing": "missing", "..": ".", "../../dev": "dev"} {
-		if got, ok := within("/", ".", target); got != want || !ok {
+		if got, ok := insideBase("/", ".", target); got != want || !ok {
 			t.Errorf("%s: %q, %v; want %q", target, got, ok, want)
 		}
 	}

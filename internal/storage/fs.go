@@ -6,9 +6,8 @@ import (
 	"os"
 )
 
-// FS returns the folder as an [fs.FS] whose files are those of package os: they
-// are io.ReaderAts, and os.SameFile knows them. Names lie in the folder as with
-// all methods of Folder, and what is not served is not there.
+// FS returns the folder as an [fs.FS]. Its files are *os.File, which are io.ReaderAts and
+// work with os.SameFile. Confinement and visibility are those of Folder's methods.
 func (f *Folder) FS() fs.FS { return osFiles{f} }
 
 type osFiles struct{ folder *Folder }

@@ -11,27 +11,27 @@ import (
 
 const nonblock = 0
 
-// errIsFolder is returned where a file is asked for and a folder is found.
+// errIsFolder is the error for a folder where a file is required.
 var errIsFolder error = syscall.EISDIR
 
 func inode(fs.FileInfo) uint64 { return 0 }
 
 func keepOwner(*os.File, fs.FileInfo) {}
 
-func hold(*os.File) {}
+func flock(*os.File) {}
 
-func abandoned(*os.File) bool { return true }
+func tryFlock(*os.File) bool { return true }
 
-func mark(*os.File) {}
+func setMark(*os.File) {}
 
-func made(*os.File, fs.FileInfo) bool { return true }
+func isOurs(*os.File, fs.FileInfo) bool { return true }
 
-func standing(*os.Root) (place, error) { return place{}, nil }
+func positionOf(*os.Root) (position, error) { return position{}, nil }
 
-func announce(*os.File) (taken bool, err error) { return false, nil }
+func announce(*os.File) (others bool, err error) { return false, nil }
 
 func isMountPoint(error) bool { return false }
 
-// Space returns the bytes that the folder's file system has free for this
-// process, and those that are used.
+// Space returns the free and used bytes of the folder's file system; free counts what this
+// process may use.
 func (f *Folder) Space() (free, used uint64, err error) { return 0, 0, errors.ErrUnsupported }

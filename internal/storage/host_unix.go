@@ -13,14 +13,14 @@ import (
 	"gowebdav/internal/storage/dirfd"
 )
 
-// nonblock lets an open of a FIFO return at once. (It also saves the four fcntl
-// calls with which os.OpenFile probes a blocking file.)
+// nonblock makes the open of a FIFO return at once. It also saves the four fcntl calls with
+// which os.OpenFile probes a blocking file.
 const nonblock = syscall.O_NONBLOCK
 
-// errIsFolder is returned where a file is asked for and a folder is found.
+// errIsFolder is the error for a folder where a file is required.
 const errIsFolder = syscall.EISDIR
 
-// inode is the file's number in its file system.
+// inode returns the file's number in its file system.
 func inode(fi fs.FileInfo) uint64 {
 	if st, ok := fi.Sys().(*syscall.Stat_t); ok {
 		return st.Ino
@@ -28,40 +28,39 @@ func inode(fi fs.FileInfo) uint64 {
 	return 0
 }
 
-// keepOwner gives a file the owner of the one it replaces, as far as the
-// process may.
+// keepOwner gives a file the owner of the file that it replaces, if our rights allow.
 func keepOwner(file *os.File, old fs.FileInfo) {
 	if st, ok := old.Sys().(*syscall.Stat_t); ok {
 		file.Chown(int(st.Uid), int(st.Gid))
 	}
 }
 
-// hold marks a temporary file as in use, for as long as the process has it open:
-// a sweep leaves it alone, and after a crash nothing holds it any more.
-func hold(file *os.File) { syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) }
+// flock marks a temporary file as in use until this process closes it. A sweep skips locked
+// files, and a crash unlocks them.
+func flock(file *os.File) { syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) }
 
-// abandoned reports whether nobody holds a temporary file.
-func abandoned(file *os.File) bool {
+// tryFlock locks a temporary file, and reports whether nobody else had locked it.
+func tryFlock(file *os.File) bool {
 	return syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) == nil
 }
 
-// mark gives a hidden folder a mode that no other folder has: see made.
-func mark(folder *os.File) { folder.Chmod(markedMode) }
+// setMark gives a hidden folder a mode that no other folder has: see isOurs.
+func setMark(folder *os.File) { folder.Chmod(markedMode) }
 
 const markedMode = 0o700 | fs.ModeSticky
 
-// made reports whether this program made a hidden folder in dir. Whoever may write
-// in dir can give such a name to a folder of somebody else, in which they can
-// remove nothing, so that a sweep does. Where others may write, a folder must be
-// ours and have the mode that they cannot give it.
-func made(dir *os.File, hidden fs.FileInfo) bool {
+// isOurs reports whether this program created a hidden folder in dir. A user who can write
+// in dir could rename another user's folder to such a name, to make a sweep delete it. So
+// if others can write there, the folder must be ours and have the mode that only its owner
+// could set.
+func isOurs(dir *os.File, hidden fs.FileInfo) bool {
 	fi, err := dir.Stat()
 	if err != nil {
 		return false
 	}
 	us := uint32(os.Geteuid())
 	if owner(hidden) != us {
-		us = ownerOfNew(dir, us) // on some network file systems root is another
+		us = ownerOfNew(dir, us) // some network file systems map root to another user
 	}
 	if owner(hidden) != us {
 		return false
@@ -73,9 +72,9 @@ func made(dir *os.File, hidden fs.FileInfo) bool {
 
 func owner(fi fs.FileInfo) uint32 { return fi.Sys().(*syscall.Stat_t).Uid }
 
-// ownerOfNew is who owns what this program makes in a folder, us if that cannot be told.
+// ownerOfNew returns the owner of files that we create in dir; us if that fails.
 func ownerOfNew(dir *os.File, us uint32) uint32 {
-	name := newName(dropPrefix)
+	name := randomName(dropPrefix)
 	if err := unix.Mkdirat(int(dir.Fd()), name, 0o700); err != nil {
 		return us
 	}
@@ -91,20 +90,20 @@ func ownerOfNew(dir *os.File, us uint32) uint32 {
 	return us
 }
 
-// announce tells other processes that this one writes to an open folder, and
-// reports whether another has. An exclusive lock cannot be had where there is any
-// other; then all share one, so that who comes next notices those who are left.
-func announce(folder *os.File) (taken bool, err error) {
+// announce tells other processes that this one writes to an open folder, and reports
+// whether another does. It first tries an exclusive lock, which fails if any other holds
+// one. Then all share a lock, so that newcomers notice those that remain.
+func announce(folder *os.File) (others bool, err error) {
 	err = syscall.Flock(int(folder.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 	if err != nil && err != syscall.EWOULDBLOCK {
 		return false, os.NewSyscallError("flock", err)
 	}
-	taken = err != nil
+	others = err != nil
 	err = syscall.Flock(int(folder.Fd()), syscall.LOCK_SH|syscall.LOCK_NB)
-	if err == syscall.EWOULDBLOCK { // some other program wants it for itself
+	if err == syscall.EWOULDBLOCK { // another program holds it exclusively
 		err = nil
 	}
-	return taken, os.NewSyscallError("flock", err)
+	return others, os.NewSyscallError("flock", err)
 }
 
 // isMountPoint reports whether a rename failed because the name is a mount point.
@@ -112,15 +111,15 @@ func isMountPoint(err error) bool {
 	return errors.Is(err, syscall.EBUSY) || errors.Is(err, syscall.EXDEV)
 }
 
-// Space returns the bytes that the folder's file system has free for this
-// process, and those that are used.
+// Space returns the free and used bytes of the folder's file system; free counts what this
+// process may use.
 func (f *Folder) Space() (free, used uint64, err error) {
 	var st syscall.Statfs_t
 	if err := syscall.Statfs(f.path, &st); err != nil {
 		return 0, 0, err
 	}
 	size := uint64(st.Bsize)
-	// On FreeBSD it is below zero where only root's reserve is left.
+	// On FreeBSD it is negative if only root's reserve is left.
 	available := uint64(max(st.Bavail, 0))
 	return available * size, (st.Blocks - st.Bfree) * size, nil
 }

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// info is a FileInfo that knows its entity tag and media type, so that nobody
-// has to open the file for them (webdav.ETager, webdav.ContentTyper).
+// info is a FileInfo with entity tag and media type (webdav.ETager, webdav.ContentTyper),
+// so that nobody opens the file for them.
 type info struct {
 	fs.FileInfo
 	name string
@@ -16,15 +16,14 @@ type info struct {
 
 func (i info) Name() string { return i.name }
 
-// AppendETag appends a strong entity tag (RFC 9110 §8.8.3) made of the file's
-// identity, size and modification time. Whoever writes through a Folder leaves a
-// time that the file has not had, so that two writes within one tick of the clock
-// differ.
+// AppendETag appends a strong entity tag (RFC 9110 §8.8.3) from the file's identity, size
+// and modification time. Every write through a Folder sets a time that the file has not
+// had, so that two writes within one clock tick differ.
 func (i info) AppendETag(b []byte) []byte {
 	return appendETag(b, inode(i.FileInfo), i.Size(), i.ModTime())
 }
 
-// Numbers are written to the base 32: shifts, where 36 takes divisions.
+// Base 32 needs shifts, base 36 divisions.
 func appendETag(b []byte, inode uint64, size int64, modified time.Time) []byte {
 	b = append(b, '"')
 	b = strconv.AppendUint(b, inode, 32)
@@ -38,7 +37,7 @@ func appendETag(b []byte, inode uint64, size int64, modified time.Time) []byte {
 // ETag serves webdav.ETager.
 func (i info) ETag(context.Context) (string, error) { return string(i.AppendETag(nil)), nil }
 
-// ContentType is the media type by name alone.
+// ContentType returns the media type by name alone.
 func (i info) ContentType(context.Context) (string, error) {
 	return MediaType(i.name), nil
 }

@@ -10,10 +10,10 @@ import (
 	"syscall"
 )
 
-// maxLinks is how many links a name may lead through (Linux: 40).
+// maxLinks bounds the links in the resolution of a name, as Linux does.
 const maxLinks = 40
 
-// statIn describes a name, following links, absolute ones too.
+// statIn describes a name. It follows links, also absolute ones.
 func statIn(root *os.Root, base, local string) (fs.FileInfo, error) {
 	fi, err := root.Stat(local)
 	if err != nil && maybeLink(err) {
@@ -31,9 +31,9 @@ func statIn(root *os.Root, base, local string) (fs.FileInfo, error) {
 	return fi, err
 }
 
-// openIn opens a name, following links, absolute ones too. What is not served is
-// not opened, as that alone can do harm: the writer of a FIFO goes on, a device
-// does anything. Should one come there meanwhile, opening does not wait.
+// openIn opens a name. It follows links, also absolute ones. It never opens special files:
+// that alone would release the writer of a FIFO, and a device can do anything. nonblock
+// covers a FIFO that appears after the check.
 func openIn(root *os.Root, base, local string, flag int, perm fs.FileMode) (*os.File, error) {
 	if flag&os.O_CREATE != 0 {
 		if err := refuseHidden(root, base, local); err != nil {
@@ -56,8 +56,8 @@ func openIn(root *os.Root, base, local string, flag int, perm fs.FileMode) (*os.
 	return root.OpenFile(resolved, flag|nonblock, perm)
 }
 
-// openFolder opens a folder as a root of its own. What is none is
-// syscall.ENOTDIR, and is not opened: "/." makes the root ask for a folder.
+// openFolder opens a folder as a root of its own. Anything else is syscall.ENOTDIR and is
+// not opened, as "/." requires a folder.
 func openFolder(root *os.Root, local string) (*os.Root, error) {
 	dir, err := root.OpenRoot(local + "/.")
 	if err == nil {
@@ -66,11 +66,11 @@ func openFolder(root *os.Root, local string) (*os.Root, error) {
 	if cause, ok := errors.AsType[syscall.Errno](err); ok {
 		return nil, pathError("open", local, cause)
 	}
-	return nil, pathError("open", local, syscall.ENOTDIR) // no error value, and names the host's path
+	return nil, pathError("open", local, syscall.ENOTDIR) // the root's own error has no value, and names the host's path
 }
 
-// refuseHidden fails where a name is taken by something that is not shown to
-// clients, so that nobody overwrites what they cannot see.
+// refuseHidden fails if a name is taken by something invisible to clients, so that nobody
+// overwrites it unseen.
 func refuseHidden(root *os.Root, base, local string) error {
 	fi, err := root.Lstat(local)
 	if err != nil || served(fi.Mode()) {
@@ -82,16 +82,15 @@ func refuseHidden(root *os.Root, base, local string) error {
 	return nil
 }
 
-// maybeLink reports whether an error of os.Root can come from an absolute link.
-// The root has no error value for "escapes", so all but the plain ones are
-// looked at again.
+// maybeLink reports whether an error of os.Root can come from an absolute link. The root
+// has no error value for that, so we resolve the name again after all unclear errors.
 func maybeLink(err error) bool {
 	return !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrExist) && !errors.Is(err, fs.ErrPermission)
 }
 
-// Escapes reports whether an error is that of a name that leads out of an os.Root.
-// Links are looked at first, and those that lead out do not exist: this is a link
-// that somebody has put there in between. Package os has no value for it.
+// Escapes reports whether an error means that a name left an os.Root. Links that lead out
+// do not exist for clients, so this is a link that appeared after the check. Package os has
+// no value for this error.
 func Escapes(err error) bool {
 	var cause error
 	if path, ok := errors.AsType[*fs.PathError](err); ok {
@@ -102,14 +101,13 @@ func Escapes(err error) bool {
 	return cause != nil && cause.Error() == "path escapes from parent"
 }
 
-// resolve returns the name that local leads to once every link is followed.
-// os.Root follows the links that stay inside at each step, but refuses absolute
-// ones even when they point inside, which is what log rotation makes, and those
-// that go out and come back in. A link whose target lies elsewhere is
-// fs.ErrNotExist. The answer is only a name: the root still guards its use.
+// resolve returns the name after following every link. os.Root follows relative links
+// inside, but refuses absolute links that point inside (log rotation makes them), and links
+// that go out and come back. A target outside is fs.ErrNotExist. The result is only a name:
+// the root still guards its use.
 func resolve(root *os.Root, base, local string) (string, error) {
 	done, dir := ".", root // the name so far, and its folder
-	defer func() { closeBelow(root, dir) }()
+	defer func() { closeUnlessRoot(root, dir) }()
 	rest := strings.Split(local, "/")
 	for links := 0; len(rest) > 0; {
 		name := rest[0]
@@ -129,13 +127,13 @@ func resolve(root *os.Root, base, local string) (string, error) {
 			if len(rest) == 0 {
 				return done, nil
 			}
-			// Each folder is opened in the one above, as a whole path would be
-			// walked again for each of its parts.
+			// Opening each folder from the one above avoids walking the whole path again
+			// for each of its parts.
 			below, err := openFolder(dir, name)
 			if err != nil {
 				return "", err
 			}
-			closeBelow(root, dir)
+			closeUnlessRoot(root, dir)
 			dir = below
 			continue
 		}
@@ -151,11 +149,11 @@ func resolve(root *os.Root, base, local string) (string, error) {
 			return "", err
 		}
 		if filepath.IsAbs(target) || strings.Contains(target, "..") {
-			inside, ok := within(base, done, target)
+			inside, ok := insideBase(base, done, target)
 			if !ok {
 				return "", pathError("stat", local, fs.ErrNotExist)
 			}
-			closeBelow(root, dir)
+			closeUnlessRoot(root, dir)
 			done, dir, target = ".", root, inside
 		}
 		rest = append(strings.Split(filepath.ToSlash(target), "/"), rest...)
@@ -163,7 +161,7 @@ func resolve(root *os.Root, base, local string) (string, error) {
 	return done, nil
 }
 
-// readlink says where a link leads. One that is none any more is fs.ErrNotExist.
+// readlink returns the target of a link; a name that is no link any more is fs.ErrNotExist.
 func readlink(dir *os.Root, name string) (string, error) {
 	target, err := dir.Readlink(name)
 	if errors.Is(err, syscall.EINVAL) {
@@ -172,18 +170,17 @@ func readlink(dir *os.Root, name string) (string, error) {
 	return target, err
 }
 
-// closeBelow closes a folder that is not the root itself.
-func closeBelow(root, dir *os.Root) {
+// closeUnlessRoot closes dir unless it is root.
+func closeUnlessRoot(root, dir *os.Root) {
 	if dir != root {
 		dir.Close()
 	}
 }
 
-// within finds the name in base of a link's target, as seen from the folder of
-// the link. The way there is followed on the host, as it may lead through other
-// places and other names of base (/var/run and /run); the target itself may be
-// one more link, or missing.
-func within(base, dir, target string) (string, bool) {
+// insideBase turns a link's target into a name in base. The parents are resolved on the
+// host, as they may lead through other places and aliases of base (/var/run and /run). The
+// last element may be another link, or missing.
+func insideBase(base, dir, target string) (string, bool) {
 	base, err := filepath.EvalSymlinks(base)
 	if err != nil {
 		return "", false
@@ -193,10 +190,10 @@ func within(base, dir, target string) (string, bool) {
 	}
 	const slash = string(filepath.Separator)
 	if !filepath.IsAbs(target) {
-		target = filepath.Join(base, dir) + slash + target // not joined: "a/.." is another place if a is a link
+		target = filepath.Join(base, dir) + slash + target // not joined: "a/.." is elsewhere if a is a link
 	}
 	parent, last := filepath.Split(strings.TrimRight(target, slash))
-	if last == "." || last == ".." || parent == "" { // "" is what is left of "/"
+	if last == "." || last == ".." || parent == "" { // "" remains of "/"
 		parent, last = target, ""
 	}
 	if parent, err = filepath.EvalSymlinks(parent); err != nil {

@@ -12,18 +12,17 @@ import (
 	"gowebdav/internal/storage/dirfd"
 )
 
-// list is how far the members of an open folder have been read. Each costs one
-// statx, and hundreds together cost one getdents and one allocation, for their
-// names: half of what package os takes for a member is memory for it.
+// list reads the members of an open folder. Each costs one statx; hundreds share one
+// getdents and one allocation for their names. Package os spends half of the time per
+// member on memory.
 type list struct {
-	all     bool // members that no client reaches too
+	all     bool // include names that clients cannot reach
 	entries dirfd.Entries
 	stat    unix.Statx_t
-	members []Member // handed out, and filled again
+	members []Member // valid until the next call, which reuses it
 }
 
-// next describes about n members, all where n is not positive; io.EOF comes with
-// the last.
+// next returns about n members, all if n <= 0; io.EOF comes with the last.
 func (l *list) next(f *File, n int) ([]Member, error) {
 	conn, err := f.File.SyscallConn()
 	if err != nil {
@@ -36,7 +35,7 @@ func (l *list) next(f *File, n int) ([]Member, error) {
 				return
 			}
 			l.entries.Each(string(l.entries), func(name string, kind byte, nul *byte, _ int64) {
-				if listed(name, l.all) && (dirfd.MayBe(kind, unix.DT_REG) || dirfd.MayBe(kind, unix.DT_DIR) || dirfd.MayBe(kind, unix.DT_LNK)) {
+				if visible(name, l.all) && (dirfd.MayBe(kind, unix.DT_REG) || dirfd.MayBe(kind, unix.DT_DIR) || dirfd.MayBe(kind, unix.DT_LNK)) {
 					l.describe(f, int(fd), name, kind, nul)
 				}
 			})
@@ -46,13 +45,13 @@ func (l *list) next(f *File, n int) ([]Member, error) {
 		return nil, refused
 	}
 	members := l.members
-	if err == io.EOF { // the answer made of them may be read slowly: it keeps no buffers of this
+	if err == io.EOF { // free the buffers: a client may read the answer slowly
 		l.entries, l.members = nil, nil
 	}
 	return members, err
 }
 
-// describe adds a member, unless it is none to be shown or vanished meanwhile.
+// describe adds a member, unless it is invisible or vanished.
 func (l *list) describe(f *File, fd int, name string, kind byte, nul *byte) {
 	const (
 		flags = unix.AT_SYMLINK_NOFOLLOW | unix.AT_NO_AUTOMOUNT
@@ -61,7 +60,7 @@ func (l *list) describe(f *File, fd int, name string, kind byte, nul *byte) {
 	_, _, errno := unix.Syscall6(unix.SYS_STATX, uintptr(fd), uintptr(unsafe.Pointer(nul)), flags, mask, uintptr(unsafe.Pointer(&l.stat)), 0)
 	m := Member{name: name}
 	switch {
-	case errno == unix.ENOSYS || errno == unix.EPERM: // a sandbox that does not know it
+	case errno == unix.ENOSYS || errno == unix.EPERM: // a sandbox without statx
 		f.lstat(&m)
 	case errno != 0:
 		m.Err = pathError("stat", name, errno)
@@ -74,15 +73,14 @@ func (l *list) describe(f *File, fd int, name string, kind byte, nul *byte) {
 		m.changed = st.Ctime.Sec*1e9 + int64(st.Ctime.Nsec)
 	}
 	if m.Err != nil && !Exhausted(m.Err) && kind != unix.DT_REG && kind != unix.DT_DIR {
-		return // a link may lead out, and what is unknown be one
+		return // perhaps a link that leads out
 	}
-	if f.shows(&m) {
+	if f.include(&m) {
 		l.members = append(l.members, m)
 	}
 }
 
-// fileMode translates a mode as far as anybody here asks: the kind and the
-// permissions.
+// fileMode translates the kind and the permissions of a mode; nobody here needs more.
 func fileMode(mode uint16) fs.FileMode {
 	m := fs.FileMode(mode & 0o777)
 	switch mode & syscall.S_IFMT {

@@ -4,13 +4,12 @@ package storage
 
 import "io"
 
-// list is how far the members of an open folder have been read.
+// list reads the members of an open folder.
 type list struct {
-	all bool // members that no client reaches too
+	all bool // include names that clients cannot reach
 }
 
-// next describes about n members, all where n is not positive; io.EOF comes with
-// the last.
+// next returns about n members, all if n <= 0; io.EOF comes with the last.
 func (l *list) next(f *File, n int) ([]Member, error) {
 	names, err := f.File.Readdirnames(n)
 	if err == nil && n <= 0 {
@@ -18,12 +17,12 @@ func (l *list) next(f *File, n int) ([]Member, error) {
 	}
 	var members []Member
 	for _, name := range names {
-		if !listed(name, l.all) {
+		if !visible(name, l.all) {
 			continue
 		}
 		m := Member{name: name}
 		f.lstat(&m)
-		if (m.Err == nil || Exhausted(m.Err)) && f.shows(&m) { // what cannot be looked at may be a link that leads out
+		if (m.Err == nil || Exhausted(m.Err)) && f.include(&m) { // without a description it may be a link that leads out
 			members = append(members, m)
 		}
 	}

@@ -12,10 +12,10 @@ const (
 	opaque = "application/octet-stream"
 )
 
-// mediaTypes is by extension, so that the answer is the same on every host (the
-// image has no /etc/mime.types) and costs no look into the file.
+// mediaTypes maps extensions to types. A table of our own gives the same answer on every
+// host (the image has no /etc/mime.types), without opening the file.
 var mediaTypes = map[string]string{
-	// Logs and their kin are read in the browser.
+	// Browsers display logs and similar files.
 	"": text, ".log": text, ".stdout": text, ".stderr": text, ".lst": text, ".txt": text, ".out": text, ".err": text, ".trace": text, ".text": text,
 	".conf": text, ".cfg": text, ".ini": text, ".env": text, ".properties": text, ".toml": text,
 	".yaml": text, ".yml": text, ".sql": text, ".diff": text, ".patch": text,
@@ -61,12 +61,12 @@ var mediaTypes = map[string]string{
 	".ods":  "application/vnd.oasis.opendocument.spreadsheet",
 }
 
-// opaqueNames are files without an extension that are no text.
+// opaqueNames are binary files without an extension.
 var opaqueNames = map[string]bool{"wtmp": true, "btmp": true, "lastlog": true, "core": true}
 
-// MediaType returns the Content-Type of a file by its name. Names that log
-// rotation made (lab.log.1, lab.log-20260304, lab.log.2026-03-04T05:06, lab.log.old) are taken
-// by what stands before. An unknown extension is application/octet-stream.
+// MediaType returns the Content-Type for a file's name. Rotated names (lab.log.1,
+// lab.log-20260304, lab.log.2026-03-04T05:06, lab.log.old) get the type of the log. An
+// unknown extension is application/octet-stream.
 func MediaType(name string) string {
 	for {
 		if opaqueNames[name] {
@@ -87,7 +87,7 @@ func MediaType(name string) string {
 	}
 }
 
-// unrotated cuts off what one rotation has put behind a name, or what an editor has.
+// unrotated removes the suffix of one rotation or of an editor's backup.
 func unrotated(name string) string {
 	if n, ok := rotation.Parse(name); ok {
 		return n.Log

@@ -9,18 +9,18 @@ import (
 	"gowebdav/internal/storage/dirfd"
 )
 
-// Member is a member of a folder: described, or with the error that kept it
-// from being. As a [fs.FileInfo] it needs no other allocation than its name.
+// Member is a member of a folder: a description, or the error that prevented one. As a
+// [fs.FileInfo] it allocates nothing but its name.
 type Member struct {
-	Err error // then only the name is known
+	Err error // if set, only the name is valid
 
 	name     string
 	size     int64
 	mode     fs.FileMode
 	modified time.Time
 	id       dirfd.ID
-	changed  int64 // ns since 1970; 0 where the system does not tell
-	link     bool  // all but the name is of what it leads to
+	changed  int64 // ns since 1970; 0 if unknown
+	link     bool  // everything but the name describes the target
 }
 
 var _ fs.FileInfo = (*Member)(nil)
@@ -32,10 +32,10 @@ func (m *Member) ModTime() time.Time { return m.modified }
 func (m *Member) IsDir() bool        { return m.mode.IsDir() }
 func (m *Member) Sys() any           { return nil }
 
-// Linked reports whether the member is a link, described by what it leads to.
+// Linked reports whether the member is a link; it is described by its target.
 func (m *Member) Linked() bool { return m.link }
 
-// AppendETag appends the entity tag: see [File.Stat].
+// AppendETag appends the entity tag, the same as that of [File.Stat].
 func (m *Member) AppendETag(b []byte) []byte {
 	return appendETag(b, m.id.Inode, m.size, m.modified)
 }
@@ -43,19 +43,19 @@ func (m *Member) AppendETag(b []byte) []byte {
 // ETag serves webdav.ETager.
 func (m *Member) ETag(context.Context) (string, error) { return string(m.AppendETag(nil)), nil }
 
-// ContentType is the media type by name alone.
+// ContentType returns the media type by name alone.
 func (m *Member) ContentType(context.Context) (string, error) { return MediaType(m.name), nil }
 
-// describe fills in what the system says of a member.
+// describe copies the description from fi.
 func (m *Member) describe(fi fs.FileInfo) {
 	m.size, m.mode, m.modified = fi.Size(), fi.Mode(), fi.ModTime()
 	m.id, m.changed = dirfd.Identify(fi)
 	m.id.Inode = inode(fi)
 }
 
-// listed reports whether a member of this name is shown, or (all) only whether it
-// is not ours. One with a backslash, which some take for a slash, is not shown on
-// any system: no URL of ours reaches it.
-func listed(name string, all bool) bool {
+// visible reports whether clients see a member with this name. With all, it excludes only
+// our hidden names. A backslash is never visible: some systems treat it as a slash, so none
+// of our URLs can contain it.
+func visible(name string, all bool) bool {
 	return !isTemporary(name) && (all || strings.IndexByte(name, '\\') < 0)
 }

@@ -8,14 +8,13 @@ import (
 	"strings"
 )
 
-// Names of hidden files and folders. Clients neither see nor reach them, and a
-// sweep looks after those that a crash has left. A name that only begins so is a
-// user's.
+// Names of hidden files and folders. Clients cannot see or reach them, and a sweep removes
+// those that a crash left. Other names with such a prefix belong to users.
 const (
-	temporaryPrefix = ".gowebdav-upload-"        // of what an upload or a copy fills before it takes its place
-	asidePrefix     = temporaryPrefix + "aside-" // of folders that hold a destination while another takes its place
-	dropPrefix      = temporaryPrefix + "drop-"  // of such folders once it has: they are only to be removed
-	randomLetters   = 26                         // follow the prefix: rand.Text may become longer
+	temporaryPrefix = ".gowebdav-upload-"        // a running upload or copy
+	asidePrefix     = temporaryPrefix + "aside-" // a destination while another takes its place
+	dropPrefix      = temporaryPrefix + "drop-"  // a replaced destination, to be removed
+	randomLetters   = 26                         // after the prefix; rand.Text may become longer
 )
 
 // localName turns a rooted, slash-separated name into one relative to the root.
@@ -37,19 +36,19 @@ func localName(name string) (string, error) {
 	return local, nil
 }
 
-// newName is a hidden name that nothing has.
-func newName(prefix string) string { return prefix + rand.Text()[:randomLetters] }
+// randomName returns an unused hidden name.
+func randomName(prefix string) string { return prefix + rand.Text()[:randomLetters] }
 
-// temporaryName is the hidden name of what is being filled.
-func temporaryName() string { return newName(temporaryPrefix) }
+// temporaryName returns the hidden name for a new upload or copy.
+func temporaryName() string { return randomName(temporaryPrefix) }
 
-// isTemporary reports whether a name is one that newName makes.
+// isTemporary reports whether randomName could have made a name.
 func isTemporary(name string) bool {
 	return strings.HasPrefix(name, temporaryPrefix) &&
 		(isHidden(name, temporaryPrefix) || isHidden(name, asidePrefix) || isHidden(name, dropPrefix))
 }
 
-// isHidden reports whether newName makes a name of a prefix.
+// isHidden reports whether randomName could have made a name with this prefix.
 func isHidden(name, prefix string) bool {
 	random, found := strings.CutPrefix(name, prefix)
 	if !found || len(random) != randomLetters {

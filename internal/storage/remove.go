@@ -9,13 +9,12 @@ import (
 	"path"
 )
 
-// maxFailed is how many members an operation on a folder may fail for: then it
-// ends, as each is remembered.
+// maxFailed bounds the members that an operation on a folder may fail for, as it remembers
+// each of them. Then it stops.
 const maxFailed = 1000
 
-// Remove removes a file or link, or a folder with all it holds, however deep. It
-// goes on after what it cannot remove, and returns those joined, each a
-// [*MemberError].
+// Remove removes a file, a link, or a folder of any depth with all its members. It
+// continues after members that fail, and returns them joined, each a [*MemberError].
 func (f *Folder) Remove(ctx context.Context, name string) error {
 	return f.change("remove", name, func(root *os.Root, local string) error {
 		if _, err := statIn(root, f.path, local); err != nil {
@@ -27,47 +26,46 @@ func (f *Folder) Remove(ctx context.Context, name string) error {
 		}
 		defer parent.Close()
 		defer syncFolder(parent)
-		defer f.renew(parent, ".")
+		defer f.touch(parent, ".")
 		return removeTree(ctx, parent, path.Base(local), path.Clean("/"+name))
 	})
 }
 
-// removeAll removes what is of ours, whatever it is.
+// removeAll removes a file or folder of our own.
 func removeAll(parent *os.Root, name string) error {
 	return removeTree(context.Background(), parent, name, name)
 }
 
-// removeTree removes what a folder holds under a name; called is what the client
-// calls it. No folder is open while those in it are being emptied, and none of its
-// names are kept: it is read again from its start, where all that went before is gone.
-func removeTree(ctx context.Context, parent *os.Root, name, called string) error {
-	r := remover{way: trail{top: parent}, called: path.Dir(called), kept: []map[string]bool{nil}}
-	defer r.way.shut()
+// removeTree removes a file or a whole folder; clientName is the client's name of it. It
+// closes a folder before it empties the folders in it, and reads the folder from its start
+// after that, so it stores no names of members to come.
+func removeTree(ctx context.Context, parent *os.Root, name, clientName string) error {
+	r := remover{trail: trail{top: parent}, clientName: path.Dir(clientName), stuck: []map[string]bool{nil}}
+	defer r.trail.close()
 	r.remove(name)
-	for len(r.way.steps) > 0 && ctx.Err() == nil && len(r.failed) < maxFailed {
+	for len(r.trail.steps) > 0 && ctx.Err() == nil && len(r.failed) < maxFailed {
 		r.step(ctx)
 	}
 	return errors.Join(append(r.failed, ctx.Err())...)
 }
 
-// remover is on its way through a tree that it removes.
+// remover removes a tree.
 type remover struct {
-	way    trail
-	called string            // the top, by the client
-	kept   []map[string]bool // members that could not be removed, of the top and each folder on the way
-	failed []error
+	trail      trail
+	clientName string            // the client's name of the parent
+	stuck      []map[string]bool // members that failed, for the parent and each folder on the trail
+	failed     []error
 }
 
-// remove removes a member of the current folder, or enters it if it is a folder
-// that holds something.
+// remove removes a member of the current folder, or enters it if it is a non-empty folder.
 func (r *remover) remove(name string) (entered bool) {
-	dir, err := r.way.here()
+	dir, err := r.trail.current()
 	if err == nil {
 		err = dir.Remove(name)
 	}
-	if errors.Is(err, fs.ErrExist) { // which a folder says that is not empty
-		if err = r.way.enter(name); err == nil {
-			r.kept = append(r.kept, nil)
+	if errors.Is(err, fs.ErrExist) { // a non-empty folder
+		if err = r.trail.enter(name); err == nil {
+			r.stuck = append(r.stuck, nil)
 			return true
 		}
 	}
@@ -77,28 +75,28 @@ func (r *remover) remove(name string) (entered bool) {
 	return false
 }
 
-// step removes the members of the current folder, and enters the first that holds
-// something. Where none does, it leaves the folder and removes that.
+// step removes the members of the current folder, and enters the first non-empty one. If
+// there is none, it leaves the folder and removes it.
 func (r *remover) step(ctx context.Context) {
 	entered, err := r.empty(ctx)
 	if entered || ctx.Err() != nil {
 		return
 	}
-	name, last := r.way.leave(), len(r.kept)-1
-	kept := r.kept[last]
-	r.kept = r.kept[:last]
+	name, last := r.trail.leave(), len(r.stuck)-1
+	stuck := r.stuck[last]
+	r.stuck = r.stuck[:last]
 	switch {
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		r.fail(name, err)
-	case kept != nil:
-		r.keep(name)
+	case stuck != nil:
+		r.markStuck(name)
 	default:
-		r.remove(name) // or enters it again, as others may have put something there meanwhile
+		r.remove(name) // or enters it again, if others have added a member
 	}
 }
 
 func (r *remover) empty(ctx context.Context) (entered bool, err error) {
-	dir, err := r.way.here()
+	dir, err := r.trail.current()
 	if err != nil {
 		return false, err
 	}
@@ -107,14 +105,14 @@ func (r *remover) empty(ctx context.Context) (entered bool, err error) {
 		return false, err
 	}
 	defer opened.Close()
-	kept := len(r.kept) - 1
+	stuck := len(r.stuck) - 1
 	for {
 		names, err := opened.Readdirnames(64)
 		for _, name := range names {
 			switch {
 			case ctx.Err() != nil || len(r.failed) >= maxFailed:
 				return false, nil
-			case r.kept[kept][name]:
+			case r.stuck[stuck][name]:
 			case r.remove(name):
 				return true, nil
 			}
@@ -129,14 +127,14 @@ func (r *remover) empty(ctx context.Context) (entered bool, err error) {
 }
 
 func (r *remover) fail(name string, err error) {
-	r.failed = append(r.failed, &MemberError{Name: path.Join(r.way.path(r.called), name), Err: err})
-	r.keep(name)
+	r.failed = append(r.failed, &MemberError{Name: path.Join(r.trail.path(r.clientName), name), Err: err})
+	r.markStuck(name)
 }
 
-func (r *remover) keep(name string) {
-	last := len(r.kept) - 1
-	if r.kept[last] == nil {
-		r.kept[last] = map[string]bool{}
+func (r *remover) markStuck(name string) {
+	last := len(r.stuck) - 1
+	if r.stuck[last] == nil {
+		r.stuck[last] = map[string]bool{}
 	}
-	r.kept[last][name] = true
+	r.stuck[last][name] = true
 }

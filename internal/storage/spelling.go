@@ -13,25 +13,24 @@ import (
 )
 
 const (
-	maxSpellings    = 10_000            // names of a folder that are compared with one that is missing
-	maxAllSpellings = 10 * maxSpellings // names of all folders that a Speller compares
+	maxSpellings    = 10_000            // names compared per folder
+	maxAllSpellings = 10 * maxSpellings // names compared per Speller, in all folders
 )
 
-// A Speller finds names that are spelled in another Unicode form on disk: macOS sends
-// "é" as e and an accent, whatever the file is called. It serves one request, and is
-// not safe for concurrent use.
+// A Speller finds names that are in another Unicode form on disk: macOS sends "é" as e and
+// an accent, in every request. It serves one request, and is not safe for concurrent use.
 type Speller struct {
 	folder *Folder
 	left   int // names that may still be compared
 }
 
-// Speller returns one that has compared nothing yet.
+// Speller returns a Speller for one request.
 func (f *Folder) Speller() *Speller { return &Speller{f, maxAllSpellings} }
 
-// Spell returns a name as the disk spells it. Each component that is missing gives way
-// to a canonically equivalent one (Unicode Standard Annex #15), in the order NFC, NFD,
-// any other. A component that has no equivalent stays as it is, with all after it. A
-// name in ASCII costs nothing, and one that exists a single look.
+// Spell returns a name in the spelling of the disk. It replaces each missing component by a
+// canonically equivalent one (Unicode Standard Annex #15): NFC, NFD, or any other form. A
+// component without an equivalent stays, and so do all after it. An ASCII name costs
+// nothing, an existing name one stat.
 func (s *Speller) Spell(name string) string {
 	if IsASCII(name) {
 		return name
@@ -44,7 +43,7 @@ func (s *Speller) Spell(name string) string {
 		return name
 	}
 	components := strings.Split(local, "/")
-	dir := "." // of the component, with all links followed
+	dir := "." // folder of the component, links resolved
 	for i, component := range components {
 		components[i] = s.component(root, dir, component)
 		if i == len(components)-1 {
@@ -78,7 +77,7 @@ func (s *Speller) component(root *os.Root, dir, name string) string {
 		here -= len(members)
 		s.left -= len(members)
 		for _, member := range members {
-			// A member in NFC was looked for by its name.
+			// Members in NFC were looked up by name above.
 			if !IsASCII(member) && !norm.NFC.IsNormalString(member) && norm.NFC.String(member) == nfc {
 				return member
 			}
@@ -90,14 +89,14 @@ func (s *Speller) component(root *os.Root, dir, name string) string {
 	return name
 }
 
-// missing reports whether a folder has no such member. A decomposed name can be too long
-// for the disk where the composed one is not.
+// missing reports whether a folder lacks a member. A decomposed name can be too long for
+// the disk although the composed one fits.
 func missing(root *os.Root, dir, name string) bool {
 	_, err := root.Lstat(path.Join(dir, name))
 	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENAMETOOLONG)
 }
 
-// IsASCII reports whether a name has only one Unicode form.
+// IsASCII reports whether s is ASCII, which has only one Unicode form.
 func IsASCII(s string) bool {
 	for i := range len(s) {
 		if s[i] >= utf8.RuneSelf {

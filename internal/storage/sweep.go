@@ -10,13 +10,12 @@ import (
 	"gowebdav/internal/storage/dirfd"
 )
 
-// Sweep removes the hidden files and folders that uploads and copies of a
-// process that crashed have left, and returns how many. Those of running ones
-// are held, and stay. A destination that such a process had set aside to replace
-// it, and had not yet replaced, is put back. A folder that cannot be read is passed over.
+// Sweep removes the hidden files and folders that crashed processes have left, and returns
+// their number. Those in use are locked and stay. It restores a destination that a crashed
+// process had set aside and not yet replaced. It skips folders that it cannot read.
 //
-// Only regular files and folders are touched, by their names in the folder that
-// is open, never through a link. The error names one that stays, of several one.
+// It touches only regular files and folders, by their names in an open folder, and follows
+// no links. If some cannot be removed, the error names one of them.
 func (f *Folder) Sweep(ctx context.Context) (removed int, err error) {
 	if f.readOnly {
 		return 0, nil
@@ -33,33 +32,33 @@ func (f *Folder) Sweep(ctx context.Context) (removed int, err error) {
 		return 0, err
 	}
 	defer top.Close()
-	var stays error
+	var failure error
 	err = dirfd.Walk(ctx, top, isTemporary, func(dir *os.File, name string) (restored []string) {
-		file := f.seize(dir, name)
+		file := f.claimAbandoned(dir, name)
 		if file == nil {
 			return nil
 		}
 		defer file.Close()
-		restored, err := f.clear(ctx, dir, name, file)
+		restored, err := f.removeHidden(ctx, dir, name, file)
 		if err != nil {
-			stays = err
+			failure = err
 		} else {
 			removed++
 		}
 		return restored
 	})
-	return removed, errors.Join(err, stays)
+	return removed, errors.Join(err, failure)
 }
 
-// seize opens and holds a hidden file or folder that nobody else does; nil if
-// somebody does, or if it is neither.
-func (f *Folder) seize(dir *os.File, name string) *os.File {
-	f.commits.Lock() // what is being set aside is not yet held
+// claimAbandoned opens and locks a hidden file or folder that nobody uses. Otherwise it
+// returns nil, and for anything else too.
+func (f *Folder) claimAbandoned(dir *os.File, name string) *os.File {
+	f.commits.Lock() // an aside is not locked yet
 	defer f.commits.Unlock()
 	f.claims.Lock()
 	defer f.claims.Unlock()
 	before, mode, err := dirfd.Lstat(dir, name)
-	if err != nil || !served(mode) { // to open a FIFO or a device can do harm
+	if err != nil || !served(mode) { // opening a FIFO or a device can do harm
 		return nil
 	}
 	file, err := dirfd.Open(dir, name)
@@ -67,8 +66,8 @@ func (f *Folder) seize(dir *os.File, name string) *os.File {
 		return nil
 	}
 	fi, err := file.Stat()
-	if err == nil && served(fi.Mode()) && dirfd.Same(file, before) && abandoned(file) {
-		// It may have taken its name before it was held.
+	if err == nil && served(fi.Mode()) && dirfd.Same(file, before) && tryFlock(file) {
+		// The name may have moved to its final place before the lock.
 		if now, _, err := dirfd.Lstat(dir, name); err == nil && now == before {
 			return file
 		}
@@ -77,8 +76,9 @@ func (f *Folder) seize(dir *os.File, name string) *os.File {
 	return nil
 }
 
-// clear removes what is seized, once what was set aside in it is back in its place.
-func (f *Folder) clear(ctx context.Context, dir *os.File, name string, file *os.File) (restored []string, err error) {
+// removeHidden removes an abandoned file or folder. It first restores the contents of an
+// aside.
+func (f *Folder) removeHidden(ctx context.Context, dir *os.File, name string, file *os.File) (restored []string, err error) {
 	fi, err := file.Stat()
 	if err != nil {
 		return nil, err
@@ -86,12 +86,12 @@ func (f *Folder) clear(ctx context.Context, dir *os.File, name string, file *os.
 	if !fi.IsDir() {
 		return nil, dirfd.Remove(dir, name)
 	}
-	if !made(dir, fi) {
-		return nil, fmt.Errorf("%s: others can write beside it, and may have given it this name; look at it and remove it on the host", name)
+	if !isOurs(dir, fi) {
+		return nil, fmt.Errorf("%s: other users can write beside it and may have renamed it: check it, and remove it on the host", name)
 	}
 	if isHidden(name, asidePrefix) {
 		if restored, err = f.restore(dir, file); err != nil {
-			return restored, fmt.Errorf("%s: to put back what is in it: %w", name, err)
+			return restored, fmt.Errorf("%s: cannot restore its contents: %w", name, err)
 		}
 	}
 	for done := false; !done; {
@@ -99,14 +99,13 @@ func (f *Folder) clear(ctx context.Context, dir *os.File, name string, file *os.
 			err = ctx.Err()
 		}
 		if err != nil {
-			return restored, fmt.Errorf("%s: %w", name, err)
+			return restored, fmt.Errorf("%s: cannot remove it: %w", name, err)
 		}
 	}
 	return restored, dirfd.Remove(dir, name)
 }
 
-// restore puts back what a process that crashed had set aside, unless there is
-// something in its place.
+// restore moves the contents of an aside back, unless their names are taken.
 func (f *Folder) restore(dir, hidden *os.File) (restored []string, err error) {
 	readErr := dirfd.EachName(hidden, func(name string) bool {
 		if isTemporary(name) {

@@ -92,7 +92,7 @@ func TestSweepPutsBackWhatACrashLeftAside(t *testing.T) {
 			f, dir := open(t, false)
 			aside, err := setAside(f.root, "sub")
 			check(t, err)
-			check(t, aside.held.Close()) // as the end of the process does
+			check(t, aside.lockFile.Close()) // as the end of the process does
 			if _, err := os.Lstat(filepath.Join(dir, "sub")); err == nil {
 				t.Fatal("it is still there")
 			}
@@ -177,7 +177,7 @@ func TestNamesLikeOurs(t *testing.T) {
 		want["moved"], want["folder/"] = "mine", ""
 		sameFiles(t, name, harvest(t, dir), want)
 	}
-	for _, name := range []string{planted("Z"), asidePrefix + random, dropPrefix + random, newName(asidePrefix)} {
+	for _, name := range []string{planted("Z"), asidePrefix + random, dropPrefix + random, randomName(asidePrefix)} {
 		f, _ := open(t, false)
 		if err := put(f, "/"+name, "x"); err == nil {
 			t.Errorf("%s can be made", name)
@@ -207,7 +207,7 @@ func TestSweepOfDeepAndWideTrees(t *testing.T) {
 		deep = next
 	}
 	deep.Close()
-	for i := range dirfd.MaxWaiting + 500 {
+	for i := range dirfd.MaxPending + 500 {
 		check(t, os.Mkdir(filepath.Join(dir, "sub", strconv.Itoa(i)), 0o755))
 		if i%1000 == 0 {
 			check(t, os.WriteFile(filepath.Join(dir, "sub", strconv.Itoa(i), planted("C")), nil, 0o600))

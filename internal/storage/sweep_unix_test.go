@@ -24,7 +24,7 @@ func TestSweepWhereOthersWrite(t *testing.T) {
 	check(t, os.Mkdir(filepath.Join(lent, "ours"), 0o755))
 	old, err := setAside(parent, "ours")
 	check(t, err)
-	old.held.Close()
+	old.lockFile.Close()
 	before, err := os.Lstat(filepath.Join(lent, old.dir))
 	check(t, err)
 	if before.Mode() != fs.ModeDir|markedMode {

@@ -7,29 +7,28 @@ import (
 	"syscall"
 )
 
-// trailBlock is how many of the last folders of a trail stay open; of those above,
-// each 8th, then each 64th, and so on. A walk up and down a tree opens a folder
-// again about once for each power of 8 in its depth.
+// trailBlock is the number of folders at the end of a trail that stay open. Above them,
+// each 8th stays open, then each 64th, and so on. A walk down and up opens a folder again
+// about once per power of 8 in its depth.
 const trailBlock = 8
 
-// trail is the way from a folder down to one in it, of any length. Each folder is
-// opened by its name in the one above, never through a link, and few are open at a
-// time: some 30 where 2,000 are on the way.
+// trail is the path from a folder down to one in it, of any length. Each folder is opened
+// by its name from the one above, never through a link. Few are open: about 30 of 2,000.
 type trail struct {
 	top   *os.Root
 	steps []step
 }
 
-// step is a folder on the way.
+// step is one folder of a trail.
 type step struct {
 	name string
 	id   fs.FileInfo
-	dir  *os.Root // nil while it is closed
+	dir  *os.Root // nil if closed
 }
 
 // enter goes down into a folder of the current one.
 func (t *trail) enter(name string) error {
-	above, err := t.here()
+	above, err := t.current()
 	if err != nil {
 		return err
 	}
@@ -41,25 +40,25 @@ func (t *trail) enter(name string) error {
 	last := len(t.steps) - 1
 	for block := trailBlock; block <= last; block *= trailBlock {
 		if i := last - block; !keepOpen(i, last) {
-			t.steps[i].shut()
+			t.steps[i].close()
 		}
 	}
 	return nil
 }
 
-// leave goes back up, and returns the name of the folder that it leaves.
+// leave goes up, and returns the name of the folder that it left.
 func (t *trail) leave() string {
 	last := len(t.steps) - 1
 	name := t.steps[last].name
-	t.steps[last].shut()
+	t.steps[last].close()
 	t.steps = t.steps[:last]
 	return name
 }
 
-// here is the current folder. It is valid until the next enter or leave. One that
-// was closed meanwhile is opened again from the nearest above it that is not; if
-// others have put another folder there it is fs.ErrNotExist.
-func (t *trail) here() (*os.Root, error) {
+// current returns the current folder, which is valid until the next enter or leave. It
+// reopens closed folders from the nearest open one above. If another folder has taken such
+// a place, it is fs.ErrNotExist.
+func (t *trail) current() (*os.Root, error) {
 	last := len(t.steps) - 1
 	from := last
 	for from >= 0 && t.steps[from].dir == nil {
@@ -72,7 +71,7 @@ func (t *trail) here() (*os.Root, error) {
 	for i := from + 1; i <= last; i++ {
 		next, id, err := enterFolder(dir, t.steps[i].name)
 		if i-1 > from && !keepOpen(i-1, last) {
-			t.steps[i-1].shut()
+			t.steps[i-1].close()
 		}
 		if err != nil {
 			return nil, err
@@ -85,7 +84,7 @@ func (t *trail) here() (*os.Root, error) {
 	return dir, nil
 }
 
-// path is the name of the current folder, from that of the top.
+// path returns the name of the current folder below top.
 func (t *trail) path(top string) string {
 	names := make([]string, 1, 1+len(t.steps))
 	names[0] = top
@@ -95,7 +94,7 @@ func (t *trail) path(top string) string {
 	return path.Join(names...)
 }
 
-// keepOpen reports whether folder i stays open while the walk is in the last one.
+// keepOpen reports whether folder i stays open while the last one is current.
 func keepOpen(i, last int) bool {
 	block := trailBlock
 	for last-i >= block {
@@ -107,22 +106,22 @@ func keepOpen(i, last int) bool {
 	return true
 }
 
-// shut closes all that is open but the top.
-func (t *trail) shut() {
+// close closes all folders but the top.
+func (t *trail) close() {
 	for i := range t.steps {
-		t.steps[i].shut()
+		t.steps[i].close()
 	}
 }
 
-func (s *step) shut() {
+func (s *step) close() {
 	if s.dir != nil {
 		s.dir.Close()
 		s.dir = nil
 	}
 }
 
-// enterFolder opens a folder by its name in another. A link, also one that comes
-// there meanwhile, is no folder.
+// enterFolder opens a folder by its name in another. A link is not a folder, even if it
+// appears after the check.
 func enterFolder(above *os.Root, name string) (*os.Root, fs.FileInfo, error) {
 	fi, err := above.Lstat(name)
 	if err != nil {

@@ -10,35 +10,33 @@ import (
 	"syscall"
 )
 
-// MemberError says which member of a folder an operation on the whole folder
-// could not do.
+// MemberError is the failure of one member in an operation on a folder.
 type MemberError struct {
-	Name string // rooted, as the operation's own names
+	Name string // rooted, like the names of the operation
 	Err  error
 }
 
 func (e *MemberError) Error() string { return e.Name + ": " + e.Err.Error() }
 func (e *MemberError) Unwrap() error { return e.Err }
 
-// placed makes what has been installed last, and then drops what was replaced.
-// Both may take long: the caller does not hold f.commits.
-func (f *Folder) placed(parent *os.Root, old *dropped, err error) {
+// finishInstall syncs the installed name, and then drops the replaced folder. Both may take
+// long, so the caller no longer holds f.commits.
+func (f *Folder) finishInstall(parent *os.Root, old *discarded, err error) {
 	if err == nil {
 		syncFolder(parent)
 	}
 	if old != nil {
 		f.drop(old)
-		f.renew(parent, ".")
+		f.touch(parent, ".")
 	}
 }
 
-// Move gives a file, link or folder another name, on another file system too if
-// one is mounted there. What is at the destination is replaced, and is still there
-// if the move fails; without overwrite it is fs.ErrExist. Folders that would come to
-// lie too deep are ErrTooDeep. Of members that could not be taken to another file
-// system, each a [*MemberError], all stay where they are.
+// Move moves a file, link or folder, also to another file system that is mounted below. A
+// destination is replaced only if the move succeeds, and without overwrite it is
+// fs.ErrExist. Folders that would be too deep are ErrTooDeep. If members cannot go to
+// another file system, each is a [*MemberError], and everything stays.
 func (f *Folder) Move(ctx context.Context, source, destination string, overwrite bool) (replaced bool, err error) {
-	err = f.pair("move", source, destination, func(root *os.Root, from, _, to string) error {
+	err = f.resolvePair("move", source, destination, func(root *os.Root, from, _, to string) error {
 		parent, err := openFolder(root, path.Dir(to))
 		if err != nil {
 			return err
@@ -53,10 +51,10 @@ func (f *Folder) Move(ctx context.Context, source, destination string, overwrite
 	return replaced, err
 }
 
-// moveWithin moves by a rename, which is syscall.EXDEV to another file system.
+// moveWithin moves by a rename, which is syscall.EXDEV across file systems.
 func (f *Folder) moveWithin(ctx context.Context, root, parent *os.Root, from, to string, overwrite bool) (replaced bool, err error) {
-	var old *dropped
-	defer func() { f.placed(parent, old, err) }() // once others may commit
+	var old *discarded
+	defer func() { f.finishInstall(parent, old, err) }() // after the unlock
 	f.shape.Lock()
 	defer f.shape.Unlock()
 	fi, err := root.Lstat(from)
@@ -71,17 +69,16 @@ func (f *Folder) moveWithin(ctx context.Context, root, parent *os.Root, from, to
 	_, err = parent.Lstat(path.Base(to))
 	replaced = err == nil
 	old, err = install(parent, path.Base(to), fi, overwrite, false, func() error { return f.rename(root, from, to) })
-	f.renew(root, path.Dir(from))
-	f.renew(parent, ".")
+	f.touch(root, path.Dir(from))
+	f.touch(parent, ".")
 	return replaced, err
 }
 
-// pair runs an operation with a source that exists and a destination that is
-// not hidden, as the root takes them: links among their parents are followed;
-// in target also one at the end of the source. Where one of source and
-// destination holds the other, links followed, it is fs.ErrPermission: what is
-// replaced would be what is copied.
-func (f *Folder) pair(op, source, destination string, do func(root *os.Root, from, target, to string) error) error {
+// resolvePair resolves the names of source and destination and runs do. The source exists,
+// and the destination is not hidden. from and to follow links among the parents; target
+// also follows a link at the end of the source. If one contains the other, it is
+// fs.ErrPermission: the operation would replace its own source.
+func (f *Folder) resolvePair(op, source, destination string, do func(root *os.Root, from, target, to string) error) error {
 	return f.change(op, destination, func(root *os.Root, to string) error {
 		_, from, err := f.locate(op, source)
 		if err != nil {
@@ -104,7 +101,7 @@ func (f *Folder) pair(op, source, destination string, do func(root *os.Root, fro
 			return err
 		}
 		for _, place := range []string{from, target} {
-			if holds(place, to) || holds(to, place) {
+			if contains(place, to) || contains(to, place) {
 				return pathError(op, to, fs.ErrPermission)
 			}
 		}
@@ -112,30 +109,28 @@ func (f *Folder) pair(op, source, destination string, do func(root *os.Root, fro
 	})
 }
 
-// holds reports whether a resolved name is that of a folder or of what is in it.
-func holds(folder, local string) bool {
+// contains reports whether a resolved name is that of a folder, or lies in it.
+func contains(folder, local string) bool {
 	return folder == "." || local == folder || strings.HasPrefix(local, folder+"/")
 }
 
-// install lets rename bring what fi describes to a name in a folder. Where a
-// folder is in the way or comes there, which no rename replaces, the old one is
-// set aside first, and is back in its place if the rename fails; else the caller
-// drops it. The same goes for a file if rename may fail once it has replaced it
-// (late). Without overwrite what is in the way is fs.ErrExist. The caller holds
-// f.commits.
-func install(parent *os.Root, name string, fi fs.FileInfo, overwrite, late bool, rename func() error) (*dropped, error) {
+// install renames a file or folder (fi) to a name. No rename replaces a folder, so it first
+// sets the old one aside, and restores it if the rename fails. keepOld does the same for a
+// file, for a rename that may fail after it has replaced the file. The caller drops the
+// result. Without overwrite an existing name is fs.ErrExist. The caller holds f.commits.
+func install(parent *os.Root, name string, fi fs.FileInfo, overwrite, keepOld bool, rename func() error) (*discarded, error) {
 	var old *aside
 	before, err := parent.Lstat(name)
 	if err == nil && !overwrite {
 		return nil, pathError("rename", name, fs.ErrExist)
 	}
-	if err == nil && (late || before.IsDir() || fi.IsDir()) {
+	if err == nil && (keepOld || before.IsDir() || fi.IsDir()) {
 		if old, err = setAside(parent, name); err != nil {
 			return nil, err
 		}
 	}
 	if err := rename(); err != nil {
-		return nil, errors.Join(err, old.putBack())
+		return nil, errors.Join(err, old.restore())
 	}
-	return old.replaced(), nil
+	return old.discard(), nil
 }

@@ -341,7 +341,7 @@ func TestPartIsNoReplacement(t *testing.T) {
 		}
 		root, err := f.current()
 		check(t, err)
-		replaced, err := f.place(root, root, temp, "new", c.failed, c.overwrite, nil)
+		replaced, err := f.installCopy(root, root, temp, "new", c.failed, c.overwrite, nil)
 		if replaced != c.replaced || !errors.Is(err, c.want) {
 			t.Errorf("%s: replaced: %v, %v", name, replaced, err)
 		}

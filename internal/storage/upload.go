@@ -13,24 +13,23 @@ import (
 	"golang.org/x/net/webdav"
 )
 
-// Upload is a file that is being written. It fills a hidden file beside the one
-// it is to replace, and takes its place on Commit; after Abort, or once a read
-// or a write has failed, the old file stays.
+// Upload is a file in progress. It fills a hidden file beside its destination, and replaces
+// that on Commit. After Abort, or after a failed read or write, the old file stays.
 type Upload struct {
 	*os.File
 	folder     *Folder
-	dir        *os.Root // the file's folder, wherever others move it meanwhile
+	dir        *os.Root // the file's folder, even if others move it meanwhile
 	name, temp string
-	old        fs.FileInfo // of the file it replaces, nil for a new one
+	old        fs.FileInfo // the file that it replaces, nil for none
 	failed     error
-	timed      bool // SetModTime was called
+	hasModTime bool // SetModTime was called
 	done       bool
 }
 
 var _ webdav.File = (*Upload)(nil)
 
-// Create starts an upload to the named file. A folder of that name is an error
-// (syscall.EISDIR), and so is a missing parent (fs.ErrNotExist).
+// Create starts an upload. A folder of that name is syscall.EISDIR, a missing parent
+// fs.ErrNotExist.
 func (f *Folder) Create(_ context.Context, name string) (*Upload, error) {
 	root, local, err := f.locate("create", name)
 	if err != nil {
@@ -62,16 +61,16 @@ func (f *Folder) create(root *os.Root, local string, perm fs.FileMode) (*Upload,
 	case old.IsDir():
 		return nil, pathError("create", local, errIsFolder)
 	case old.Mode().Perm()&0o222 == 0:
-		// A rename would get past the file's own permissions.
+		// A rename would bypass the file's own permissions.
 		return nil, pathError("create", local, fs.ErrPermission)
 	}
-	u, err := f.temporary(root, local, perm)
+	u, err := f.createTemporary(root, local, perm)
 	if err != nil {
 		return nil, err
 	}
 	if old != nil {
 		u.old = old
-		if err := u.inherit(); err != nil {
+		if err := u.copyMetadata(); err != nil {
 			u.Abort()
 			return nil, err
 		}
@@ -79,8 +78,8 @@ func (f *Folder) create(root *os.Root, local string, perm fs.FileMode) (*Upload,
 	return u, nil
 }
 
-// temporary makes the hidden file beside local.
-func (f *Folder) temporary(root *os.Root, local string, perm fs.FileMode) (*Upload, error) {
+// createTemporary creates the hidden file beside local.
+func (f *Folder) createTemporary(root *os.Root, local string, perm fs.FileMode) (*Upload, error) {
 	dir, err := openFolder(root, path.Dir(local))
 	if err != nil {
 		return nil, err
@@ -93,20 +92,20 @@ func (f *Folder) temporary(root *os.Root, local string, perm fs.FileMode) (*Uplo
 		dir.Close()
 		return nil, err
 	}
-	hold(file)
-	f.renew(dir, ".")
+	flock(file)
+	f.touch(dir, ".")
 	return &Upload{File: file, folder: f, dir: dir, name: path.Base(local), temp: temp}, nil
 }
 
-// inherit takes over what the old file has beside its bytes.
-func (u *Upload) inherit() error {
+// copyMetadata copies owner, mode and attributes of the old file.
+func (u *Upload) copyMetadata() error {
 	keepOwner(u.File, u.old)
 	if err := u.File.Chmod(u.old.Mode().Perm()); err != nil {
 		return err
 	}
 	old, err := u.dir.OpenFile(u.name, os.O_RDONLY|nonblock, 0)
 	if err != nil {
-		return nil // not ours to read, and so not its attributes
+		return nil // without the right to read it, its attributes are lost
 	}
 	defer old.Close()
 	return copyAttributes(u.File, old)
@@ -115,12 +114,11 @@ func (u *Upload) inherit() error {
 // Replaces reports whether there is an old file.
 func (u *Upload) Replaces() bool { return u.old != nil }
 
-// ReadFrom fills the file. An error of the reader counts as much as one of the
-// disk: an upload that broke off is not a file. It is io.ErrUnexpectedEOF too,
-// which tells it from the disk's.
+// ReadFrom fills the file. An error of the reader fails the upload like an error of the
+// disk. The former is also io.ErrUnexpectedEOF, which tells them apart.
 func (u *Upload) ReadFrom(r io.Reader) (int64, error) {
-	buf, giveBack := lent.borrow()
-	defer giveBack()
+	buf, release := copyBuffers.borrow()
+	defer release()
 	source := &source{Reader: r}
 	n, err := io.CopyBuffer(struct{ io.Writer }{u.File}, source, buf)
 	if source.err != nil && !errors.Is(source.err, io.ErrUnexpectedEOF) {
@@ -150,14 +148,14 @@ func (u *Upload) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// SetModTime gives the file a modification time other than now, to the
-// millisecond: what is below makes its entity tag its own.
+// SetModTime sets the modification time to the millisecond. The digits below are random, so
+// that the entity tag is unique.
 func (u *Upload) SetModTime(t time.Time) error {
-	u.timed = true
-	return u.dir.Chtimes(u.temp, time.Time{}, distinct(t, time.Time{}))
+	u.hasModTime = true
+	return u.dir.Chtimes(u.temp, time.Time{}, distinctTime(t, time.Time{}))
 }
 
-// Stat describes the file as it will be once it is in place.
+// Stat describes the file as it will be after Commit.
 func (u *Upload) Stat() (fs.FileInfo, error) {
 	fi, err := u.File.Stat()
 	if err != nil {
@@ -166,11 +164,11 @@ func (u *Upload) Stat() (fs.FileInfo, error) {
 	return info{fi, u.name}, nil
 }
 
-// Commit puts the file in its place, on disk for good. Before that it asks
-// allow about the file that is in that place now (nil for none), while no other
-// upload can come between; an error of it is Commit's, and the old file stays.
+// Commit replaces the old file, durably. First it calls allow with the current file at that
+// place (nil for none), while no other upload can intervene. If allow fails, Commit returns
+// its error and the old file stays.
 func (u *Upload) Commit(allow func(old fs.FileInfo) error) (fs.FileInfo, error) {
-	defer u.Abort() // whatever is left of it
+	defer u.Abort() // after success this only closes
 	if u.failed != nil {
 		return nil, u.failed
 	}
@@ -178,22 +176,22 @@ func (u *Upload) Commit(allow func(old fs.FileInfo) error) (fs.FileInfo, error) 
 		return nil, err
 	}
 
-	fi, err := u.take(allow)
-	if errors.Is(err, errMounted) {
+	fi, err := u.commitRename(allow)
+	if errors.Is(err, errMountPoint) {
 		return u.overwrite(allow)
 	}
 	if err != nil {
 		return nil, err
 	}
-	syncFolder(u.dir) // which may take long: others commit meanwhile
+	syncFolder(u.dir) // without the lock, as it may take long
 	return fi, nil
 }
 
-// errMounted says that a file is a mount point of its own, which nothing replaces.
-var errMounted = errors.New("a mount point")
+// errMountPoint means that the file is a mount point, which no rename can replace.
+var errMountPoint = errors.New("the file is a mount point")
 
-// take gives the upload its name, once allow permits it.
-func (u *Upload) take(allow func(old fs.FileInfo) error) (fs.FileInfo, error) {
+// commitRename renames the upload to its place, if allow permits it.
+func (u *Upload) commitRename(allow func(old fs.FileInfo) error) (fs.FileInfo, error) {
 	u.folder.commits.Lock()
 	defer u.folder.commits.Unlock()
 	old, err := u.dir.Lstat(u.name)
@@ -206,7 +204,7 @@ func (u *Upload) take(allow func(old fs.FileInfo) error) (fs.FileInfo, error) {
 	if old != nil && old.IsDir() {
 		return nil, pathError("create", u.name, errIsFolder)
 	}
-	fi, err := u.permitted(allow, old)
+	fi, err := u.prepare(allow, old)
 	if err != nil {
 		return nil, err
 	}
@@ -214,17 +212,17 @@ func (u *Upload) take(allow func(old fs.FileInfo) error) (fs.FileInfo, error) {
 		if old == nil || !isMountPoint(err) {
 			return nil, err
 		}
-		return nil, errMounted
+		return nil, errMountPoint
 	}
 	u.done = true
 	u.old = old
-	u.folder.renew(u.dir, ".")
+	u.folder.touch(u.dir, ".")
 	return fi, nil
 }
 
-// permitted asks allow whether the upload may replace a file (nil for none), and
-// describes it as it will be then.
-func (u *Upload) permitted(allow func(old fs.FileInfo) error, old fs.FileInfo) (fs.FileInfo, error) {
+// prepare asks allow about the current file (nil for none), makes the time differ, and
+// returns the new description.
+func (u *Upload) prepare(allow func(old fs.FileInfo) error, old fs.FileInfo) (fs.FileInfo, error) {
 	if old != nil {
 		old = info{old, u.name}
 	}
@@ -233,19 +231,18 @@ func (u *Upload) permitted(allow func(old fs.FileInfo) error, old fs.FileInfo) (
 			return nil, err
 		}
 	}
-	if err := u.outdate(old); err != nil {
+	if err := u.ensureNewer(old); err != nil {
 		return nil, err
 	}
 	return u.Stat()
 }
 
-// distinct fills the part of a time below the millisecond at random, other than
-// in old, unless it has one. Clients set whole seconds or milliseconds, and the
-// system gives the numbers of deleted files again: two contents would have one
-// entity tag.
-func distinct(t, old time.Time) time.Time {
+// distinctTime fills the digits below the millisecond at random, other than in old, unless
+// t has some. Clients set whole seconds or milliseconds, and systems reuse the numbers of
+// deleted files: without this, two contents could have one entity tag.
+func distinctTime(t, old time.Time) time.Time {
 	if t.Nanosecond()%int(time.Millisecond) != 0 {
-		return t // a file's own time, which is put back
+		return t // a file's own time, which is being restored
 	}
 	for {
 		noise := 1 + mathrand.N(time.Millisecond-1)
@@ -255,9 +252,9 @@ func distinct(t, old time.Time) time.Time {
 	}
 }
 
-// outdate gives the file a later time than the one it replaces: clocks tick in
-// milliseconds, and its entity tag must differ.
-func (u *Upload) outdate(old fs.FileInfo) error {
+// ensureNewer gives the file a later time than the one it replaces. Clocks tick in
+// milliseconds, and the entity tag must differ.
+func (u *Upload) ensureNewer(old fs.FileInfo) error {
 	if old == nil {
 		return nil
 	}
@@ -265,19 +262,19 @@ func (u *Upload) outdate(old fs.FileInfo) error {
 	if err != nil || fi.ModTime().After(old.ModTime()) {
 		return err
 	}
-	if u.timed && !fi.ModTime().Equal(old.ModTime()) {
-		return nil // it was asked for, and is another
+	if u.hasModTime && !fi.ModTime().Equal(old.ModTime()) {
+		return nil // the client's time, and it differs
 	}
-	if !u.timed && old.ModTime().After(time.Now().Add(time.Second)) {
-		return nil // from the future: the time itself differs
+	if !u.hasModTime && old.ModTime().After(time.Now().Add(time.Second)) {
+		return nil // the old time lies in the future, so they differ
 	}
 	return u.dir.Chtimes(u.temp, time.Time{}, old.ModTime().Add(time.Nanosecond))
 }
 
-// overwrite writes through to a file that no rename can replace, as it is a
-// mount point of its own (docker -v file:file). It is whole on disk beside the
-// old one by then, so only a crash in these milliseconds can tear it. Others
-// commit meanwhile, and who writes into the same file waits.
+// overwrite writes into a file that no rename can replace, as it is a mount point (docker
+// -v file:file). The new contents are on disk in the hidden file, so only a crash within
+// these milliseconds can damage the file. Other uploads commit meanwhile, except to this
+// file.
 func (u *Upload) overwrite(allow func(old fs.FileInfo) error) (fs.FileInfo, error) {
 	file, err := u.dir.OpenFile(u.name, os.O_WRONLY|nonblock, 0)
 	if err != nil {
@@ -289,24 +286,24 @@ func (u *Upload) overwrite(allow func(old fs.FileInfo) error) (fs.FileInfo, erro
 		return nil, err
 	}
 	key := inode(old)
-	if err := u.folder.writing.lock(context.Background(), key); err != nil {
+	if err := u.folder.inPlace.lock(context.Background(), key); err != nil {
 		return nil, err
 	}
-	defer u.folder.writing.unlock(key)
+	defer u.folder.inPlace.unlock(key)
 	if old, err = file.Stat(); err != nil {
 		return nil, err
 	}
-	fi, err := u.permitted(allow, old)
+	fi, err := u.prepare(allow, old)
 	if err != nil {
 		return nil, err
 	}
-	if err := u.folder.writeThrough(file, 0, old.Size(), u.File, fi.Size()); err != nil {
+	if err := u.folder.writeInPlace(file, 0, old.Size(), u.File, fi.Size()); err != nil {
 		return nil, err
 	}
 	if err := errors.Join(file.Truncate(fi.Size()), file.Sync()); err != nil {
 		return nil, err
 	}
-	// The time that was asked for, or else one that makes another entity tag.
+	// The client's time, or one that changes the entity tag.
 	if err := u.dir.Chtimes(u.name, time.Time{}, fi.ModTime()); err != nil {
 		return nil, err
 	}
@@ -316,25 +313,25 @@ func (u *Upload) overwrite(allow func(old fs.FileInfo) error) (fs.FileInfo, erro
 	return info{fi, u.name}, nil
 }
 
-// Abort drops the upload. After Commit it does nothing.
+// Abort discards the upload. After Commit it does nothing.
 func (u *Upload) Abort() {
 	u.File.Close()
 	if !u.done {
 		u.dir.Remove(u.temp)
-		u.folder.renew(u.dir, ".")
+		u.folder.touch(u.dir, ".")
 		u.done = true
 	}
 	u.dir.Close()
 }
 
-// Close commits, for those who know the upload as a webdav.File.
+// Close commits, for users of the webdav.File interface.
 func (u *Upload) Close() error {
 	_, err := u.Commit(nil)
 	return err
 }
 
-// syncFolder makes the names in a folder last through a power cut. Some file
-// systems cannot, which is no reason to refuse the file.
+// syncFolder makes the names in a folder survive a power cut. Some file systems cannot,
+// which does not fail the write.
 func syncFolder(root *os.Root) {
 	dir, err := root.Open(".")
 	if err != nil {

@@ -15,37 +15,37 @@ import (
 )
 
 const (
-	walkMembers = 1024 // members that a Visitor is given at a time, about
+	membersPerRead = 1024 // about the number of members per call of a Visitor
 
-	// A walk keeps the names of folders that it has yet to enter: as many bytes of
-	// them, and at least these few for each level. The others it reads again.
-	walkRoom    = 1 << 20
-	walkAtLeast = 16
+	// A walk keeps the names of folders to enter, up to so many bytes. Each level keeps at
+	// least minNames. It reads the others again later.
+	maxNameBytes = 1 << 20
+	minNames     = 16
 )
 
-// Visitor is told what a walk finds. An error of its ends the walk, and is
-// returned by it.
+// Visitor receives the results of a walk. An error of a method ends the walk, which returns
+// it.
 type Visitor interface {
-	// Enter is called for a folder before its members; with fs.SkipDir it is left
-	// out. The folder is valid until Members has been called for the last time.
+	// Enter is called for a folder before its members; fs.SkipDir skips it. The folder is
+	// valid until the last call of Members for it.
 	Enter(folder *File) error
 
-	// Members is called with some of the current folder's members, in no order,
-	// until it has had all. They are valid until it returns. Those that are folders,
-	// and no links, are entered after that.
+	// Members is called with some members of the current folder, in no order, until it has
+	// had all. They are valid until it returns. The walk enters the folders among them
+	// after that, but no links.
 	Members(folder *File, members []Member) error
 
-	// Leave is called after all that is in a folder that was entered.
+	// Leave is called after everything in an entered folder.
 	Leave() error
 
-	// Failed is called for a folder in the current one, "" for the current one
-	// itself, that cannot be read, or (ErrTooDeep) lies too deep to be entered.
+	// Failed is called for a folder in the current one, or ("") the current one. It cannot
+	// be read, or (ErrTooDeep) is too deep to enter.
 	Failed(name string, err error) error
 }
 
-// Walk visits the named folder and all that it holds, MaxDepth levels down. It
-// follows no links but those of the name, and holds few descriptors and few names
-// however deep and wide the tree is. An error is the visitor's, or that of ctx.
+// Walk visits the named folder and everything in it, up to MaxDepth levels deep. It follows
+// links only in the name. Open descriptors and memory are bounded for any tree. It returns
+// the error of the visitor or of ctx.
 func (f *Folder) Walk(ctx context.Context, name string, visitor Visitor) error {
 	root, local, err := f.locate("walk", name)
 	if err == nil {
@@ -60,35 +60,35 @@ func (f *Folder) Walk(ctx context.Context, name string, visitor Visitor) error {
 	return f.visit(ctx, root, local, MaxDepth, false, visitor)
 }
 
-// visit visits a folder of a resolved name, and those in it down to a level below
-// it. With all it tells also of names that no client reaches.
+// visit is Walk for a resolved name, up to limit levels deep. With all it includes names
+// that clients cannot reach.
 func (f *Folder) visit(ctx context.Context, root *os.Root, local string, limit int, all bool, visitor Visitor) error {
 	top, err := openFolder(root, local)
 	if err != nil {
 		return visitor.Failed("", err)
 	}
 	defer top.Close()
-	v := visit{ctx: ctx, way: trail{top: top}, limit: limit, room: walkRoom, visitor: visitor, files: f, root: root, local: local, all: all}
-	defer v.way.shut()
+	v := visit{ctx: ctx, trail: trail{top: top}, limit: limit, budget: maxNameBytes, visitor: visitor, files: f, root: root, local: local, all: all}
+	defer v.trail.close()
 	return v.folder()
 }
 
-// visit is a walk through a tree, folder by folder.
+// visit is a walk in progress, one folder at a time.
 type visit struct {
-	ctx   context.Context
-	way   trail
-	limit int // levels below the top
-	room  int // bytes for names
+	ctx    context.Context
+	trail  trail
+	limit  int // levels below the top
+	budget int // bytes left for names
 
-	visitor Visitor // or nil: only folders are looked at, without asking for more than names
+	visitor Visitor // nil only measures the depth, which needs names alone
 	files   *Folder
 	root    *os.Root
 	local   string // the top's name in the mount
 	all     bool
 }
 
-// folder visits the current folder: first its members, then, when it is
-// closed, the folders among them.
+// folder visits the current folder: its members, and after it is closed, the folders among
+// them.
 func (v *visit) folder() error {
 	next := &folderNames{}
 	err := v.read(next, true)
@@ -108,9 +108,9 @@ func (v *visit) folder() error {
 	return err
 }
 
-// read reads the current folder, for the visitor if it is the first time.
+// read reads the current folder. The visitor gets its members on the first read only.
 func (v *visit) read(next *folderNames, first bool) error {
-	dir, err := v.way.here()
+	dir, err := v.trail.current()
 	var opened *os.File
 	if err == nil {
 		opened, err = dir.Open(".")
@@ -124,11 +124,11 @@ func (v *visit) read(next *folderNames, first bool) error {
 	defer opened.Close()
 	if !first || v.visitor == nil {
 		err := dirfd.EachEntry(opened, func(name string, mayBeFolder bool) {
-			if mayBeFolder && listed(name, v.all || v.visitor == nil) {
-				next.add(name, v.room)
+			if mayBeFolder && visible(name, v.all || v.visitor == nil) {
+				next.add(name, v.budget)
 			}
 		})
-		next.cut(v.room)
+		next.cut(v.budget)
 		if err != nil {
 			return v.failed("", err)
 		}
@@ -138,24 +138,24 @@ func (v *visit) read(next *folderNames, first bool) error {
 	if err != nil {
 		return err
 	}
-	local := v.way.path(v.local)
+	local := v.trail.path(v.local)
 	folder := &File{File: opened, folder: v.files, root: v.root, dir: dir, local: local, info: info{fi, path.Base(local)}}
 	folder.list.all = v.all
 	if err := v.visitor.Enter(folder); err != nil {
 		return err
 	}
 	for {
-		members, last := folder.Members(walkMembers)
+		members, last := folder.Members(membersPerRead)
 		for i := range members {
 			if m := &members[i]; m.Err == nil && m.IsDir() && !m.link {
-				next.add(m.name, v.room)
+				next.add(m.name, v.budget)
 			}
 		}
 		if err := v.visitor.Members(folder, members); err != nil {
 			return err
 		}
 		if last != nil {
-			next.cut(v.room)
+			next.cut(v.budget)
 		}
 		switch {
 		case v.ctx.Err() != nil:
@@ -168,24 +168,24 @@ func (v *visit) read(next *folderNames, first bool) error {
 	}
 }
 
-// enterAll visits folders of the current one.
+// enterAll visits the collected folders of the current one.
 func (v *visit) enterAll(next *folderNames) error {
-	v.room -= next.size
-	defer func() { v.room += next.size }()
+	v.budget -= next.size
+	defer func() { v.budget += next.size }()
 	for _, name := range next.names {
 		if err := v.ctx.Err(); err != nil {
 			return err
 		}
 		err := pathError("walk", name, ErrTooDeep)
-		if len(v.way.steps) < v.limit {
-			err = v.way.enter(name)
+		if len(v.trail.steps) < v.limit {
+			err = v.trail.enter(name)
 		}
 		switch {
 		case err == nil:
 			err = v.folder()
-			v.way.leave()
+			v.trail.leave()
 		case errors.Is(err, syscall.ENOTDIR):
-			err = nil // some file systems do not say what is a folder
+			err = nil // some file systems do not report kinds
 		default:
 			err = v.failed(name, err)
 		}
@@ -196,7 +196,7 @@ func (v *visit) enterAll(next *folderNames) error {
 	return nil
 }
 
-// failed tells the visitor. Without one, what cannot be read counts as not deep.
+// failed tells the visitor. Without one, an unreadable folder counts as not deep.
 func (v *visit) failed(name string, err error) error {
 	switch {
 	case v.visitor != nil:
@@ -207,32 +207,31 @@ func (v *visit) failed(name string, err error) error {
 	return nil
 }
 
-// folderNames are the next names of folders in a folder, in order, as many as
-// there is room for.
+// folderNames are the next folders to enter in sorted order, as many as the budget allows.
 type folderNames struct {
-	after string // only what comes after it
+	after string // collect only names after this one
 	names []string
 	size  int  // bytes
-	more  bool // there are others after them
+	more  bool // names were left out at the end
 }
 
-const nameSize = 16 // bytes of a name beside its own
+const nameSize = 16 // bytes per name beside its own
 
-func (n *folderNames) add(name string, room int) {
+func (n *folderNames) add(name string, budget int) {
 	if n.after != "" && name <= n.after {
 		return
 	}
-	n.names = append(n.names, strings.Clone(name)) // of a buffer that holds hundreds
+	n.names = append(n.names, strings.Clone(name)) // it is part of a buffer with hundreds of names
 	n.size += nameSize + len(name)
-	if n.size > 2*room && len(n.names) > 2*walkAtLeast {
-		n.cut(room)
+	if n.size > 2*budget && len(n.names) > 2*minNames {
+		n.cut(budget)
 	}
 }
 
-// cut sorts the names, and drops the last ones that there is no room for.
-func (n *folderNames) cut(room int) {
+// cut sorts the names, and drops the last ones beyond the budget.
+func (n *folderNames) cut(budget int) {
 	sort.Strings(n.names)
-	for n.size > room && len(n.names) > walkAtLeast {
+	for n.size > budget && len(n.names) > minNames {
 		last := len(n.names) - 1
 		n.size -= nameSize + len(n.names[last])
 		n.names[last], n.names, n.more = "", n.names[:last], true

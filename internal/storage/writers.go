@@ -8,56 +8,56 @@ import (
 	"gowebdav/internal/storage/dirfd"
 )
 
-// Writers are the folders that a program writes to. Each, however often it is
-// open, has one lock of the system, by which programs notice one another; they
-// end with the process.
+// Writers are the folders that this program writes to. Each has one lock of the system
+// (flock), however many Folders use it. Programs notice each other by it, and the process's
+// end releases it.
 type Writers struct {
-	lock func(folder *os.File) (taken bool, err error)
+	lock func(folder *os.File) (others bool, err error)
 
-	mu   sync.Mutex
-	held map[dirfd.ID]*writer
+	mu      sync.Mutex
+	folders map[dirfd.ID]*writer
 }
 
-// writer is a folder that is written to.
+// writer is one such folder.
 type writer struct {
 	folder *os.File // holds the lock
-	users  int      // Folders that have it open
+	users  int      // number of Folders that use it
 }
 
-// NewWriters returns no folders yet.
-func NewWriters() *Writers { return &Writers{lock: announce, held: map[dirfd.ID]*writer{}} }
+// NewWriters returns an empty set.
+func NewWriters() *Writers { return &Writers{lock: announce, folders: map[dirfd.ID]*writer{}} }
 
-// Announce counts the folder among those that the program writes to, and so what
-// is at its path later, until Close. A warning says if another program writes to
-// it, too, or that this cannot be told.
+// Announce adds the folder to the set, and later each folder that replaces it, until Close.
+// It logs a warning if another program writes to it, or if that is unknown.
 func (f *Folder) Announce(w *Writers) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.writers == nil {
 		f.writers = w
-		f.writes = w.enter(f)
+		f.writerID = w.acquire(f)
 	}
 }
 
-// Close undoes Announce. The folder can still be used.
+// Close undoes Announce. The folder stays usable.
 func (f *Folder) Close() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.writers != nil {
-		f.writers.leave(f.writes)
+		f.writers.release(f.writerID)
 		f.writers = nil
 	}
 }
 
-// follow goes over to the folder that has come to f's path. The caller holds f.mu.
-func (w *Writers) follow(f *Folder) {
-	before := f.writes
-	f.writes = w.enter(f)
-	w.leave(before)
+// switchTo replaces the old folder by the one that is at f's path now. The caller holds
+// f.mu.
+func (w *Writers) switchTo(f *Folder) {
+	before := f.writerID
+	f.writerID = w.acquire(f)
+	w.release(before)
 }
 
-// enter counts f's folder in, and returns what leave takes. The caller holds f.mu.
-func (w *Writers) enter(f *Folder) dirfd.ID {
+// acquire adds f's folder, and returns the key for release. The caller holds f.mu.
+func (w *Writers) acquire(f *Folder) dirfd.ID {
 	folder, err := f.root.Open(".")
 	if err != nil {
 		f.note(slog.LevelWarn, cannotTell, "err", err)
@@ -72,32 +72,32 @@ func (w *Writers) enter(f *Folder) dirfd.ID {
 	id, _ := dirfd.Identify(fi)
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if one := w.held[id]; one != nil {
+	if one := w.folders[id]; one != nil {
 		one.users++
 		folder.Close()
 		return id
 	}
-	w.held[id] = &writer{folder, 1}
-	switch taken, err := w.lock(folder); {
+	w.folders[id] = &writer{folder, 1}
+	switch others, err := w.lock(folder); {
 	case err != nil:
 		f.note(slog.LevelWarn, cannotTell, "err", err)
-	case taken:
-		f.note(slog.LevelWarn, "another process writes to this folder, too: WebDAV locks and conditions (If-Match) of one do not count for the other; let one of them write, and make the mount read-only in the other")
+	case others:
+		f.note(slog.LevelWarn, "another process writes to this folder, too: neither sees the WebDAV locks and conditions (If-Match) of the other; make the mount read-only in one of them")
 	}
 	return id
 }
 
-const cannotTell = "cannot tell whether another process writes to this folder, too, which would break WebDAV locks and conditions (If-Match)"
+const cannotTell = "cannot tell whether another process writes to this folder, too; if one does, WebDAV locks and conditions (If-Match) are unsafe"
 
-func (w *Writers) leave(id dirfd.ID) {
+func (w *Writers) release(id dirfd.ID) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	one := w.held[id]
+	one := w.folders[id]
 	if one == nil {
 		return
 	}
 	if one.users--; one.users == 0 {
 		one.folder.Close()
-		delete(w.held, id)
+		delete(w.folders, id)
 	}
 }

@@ -16,9 +16,9 @@ import (
 // What a system says that has no such locks is not that somebody else writes.
 func TestAnnounce(t *testing.T) {
 	for name, c := range map[string]struct {
-		taken bool
-		err   error
-		want  string
+		others bool
+		err    error
+		want   string
 	}{
 		"alone":        {false, nil, ""},
 		"taken":        {true, nil, "another process writes to this folder, too"},
@@ -33,7 +33,7 @@ func TestAnnounce(t *testing.T) {
 		var log bytes.Buffer
 		locks := 0
 		w := NewWriters()
-		w.lock = func(*os.File) (bool, error) { locks++; return c.taken, c.err }
+		w.lock = func(*os.File) (bool, error) { locks++; return c.others, c.err }
 		for _, f := range []*Folder{f, again} {
 			f.LogTo(slog.New(slog.NewTextHandler(&log, nil)), "/app")
 			f.Announce(w)
@@ -44,12 +44,12 @@ func TestAnnounce(t *testing.T) {
 		}
 		f.Close()
 		f.Close()
-		if len(w.held) != 1 {
-			t.Errorf("%s: %d held, while one is open", name, len(w.held))
+		if len(w.folders) != 1 {
+			t.Errorf("%s: %d held, while one is open", name, len(w.folders))
 		}
 		again.Close()
-		if len(w.held) != 0 {
-			t.Errorf("%s: %d held in the end", name, len(w.held))
+		if len(w.folders) != 0 {
+			t.Errorf("%s: %d held in the end", name, len(w.folders))
 		}
 	}
 }
@@ -60,18 +60,18 @@ func TestAnnounceOfARecreatedFolder(t *testing.T) {
 	w := NewWriters()
 	f.Announce(w)
 	var before dirfd.ID
-	for id := range w.held {
+	for id := range w.folders {
 		before = id
 	}
 	check(t, os.Rename(dir, dir+".old"))
 	check(t, os.Mkdir(dir, 0o755))
 	check(t, put(f, "/lab.log", "new"))
-	if _, still := w.held[before]; still || len(w.held) != 1 {
-		t.Errorf("held are %v, before %v", w.held, before)
+	if _, still := w.folders[before]; still || len(w.folders) != 1 {
+		t.Errorf("held are %v, before %v", w.folders, before)
 	}
 	f.Close()
 	check(t, put(f, "/lab.log", "newer"))
-	if len(w.held) != 0 {
-		t.Errorf("held are %v", w.held)
+	if len(w.folders) != 0 {
+		t.Errorf("held are %v", w.folders)
 	}
 }

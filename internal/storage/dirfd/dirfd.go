@@ -11,8 +11,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Open opens a member of an open folder for reading, never through a link. It
-// is called by its own name, as a path would become long deep down.
+// Open opens a member for reading, never through a link. It needs no path, so any depth
+// works.
 func Open(dir *os.File, name string) (*os.File, error) {
 	return openat(dir, name, unix.O_NONBLOCK)
 }
@@ -22,7 +22,7 @@ func OpenFolder(dir *os.File, name string) (*os.File, error) {
 	return openat(dir, name, unix.O_DIRECTORY)
 }
 
-// Parent opens the folder that an open one is in, wherever that is by now.
+// Parent opens the parent of an open folder, wherever others have moved it.
 func Parent(dir *os.File) (*os.File, error) { return OpenFolder(dir, "..") }
 
 func openat(dir *os.File, name string, flag int) (file *os.File, err error) {
@@ -39,7 +39,7 @@ func openat(dir *os.File, name string, flag int) (file *os.File, err error) {
 	return file, nil
 }
 
-// Lstat identifies a member of an open folder; of its mode only the kind is known.
+// Lstat returns a member's identity and kind; it sets no other bits of mode.
 func Lstat(dir *os.File, name string) (id ID, mode fs.FileMode, err error) {
 	var st unix.Stat_t
 	err = Retry(func() error { return unix.Fstatat(int(dir.Fd()), name, &st, unix.AT_SYMLINK_NOFOLLOW) })
@@ -56,21 +56,21 @@ func Lstat(dir *os.File, name string) (id ID, mode fs.FileMode, err error) {
 	return ID{uint64(st.Dev), st.Ino}, mode, nil
 }
 
-// Rename moves a member from one open folder to another, in place of what is there.
+// Rename moves a member to another open folder, and replaces the name there.
 func Rename(from *os.File, name string, to *os.File, newName string) error {
 	return Retry(func() error { return unix.Renameat(int(from.Fd()), name, int(to.Fd()), newName) })
 }
 
-// Remove removes a file, a link or an empty folder from an open folder.
+// Remove removes a file, a link or an empty folder.
 func Remove(dir *os.File, name string) error {
 	err := Retry(func() error { return unix.Unlinkat(int(dir.Fd()), name, 0) })
-	if errors.Is(err, syscall.EISDIR) || errors.Is(err, syscall.EPERM) { // Linux, POSIX
+	if errors.Is(err, syscall.EISDIR) || errors.Is(err, syscall.EPERM) { // a folder, on Linux and by POSIX
 		err = Retry(func() error { return unix.Unlinkat(int(dir.Fd()), name, unix.AT_REMOVEDIR) })
 	}
 	return err
 }
 
-// Retry repeats what a signal interrupts.
+// Retry repeats do while signals interrupt it.
 func Retry(do func() error) error {
 	for {
 		if err := do(); err != unix.EINTR {

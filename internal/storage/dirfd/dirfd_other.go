@@ -9,10 +9,10 @@ import (
 	"path/filepath"
 )
 
-// Here members are reached by their paths: Windows neither moves nor replaces a
-// folder on the way to one that is open.
+// These systems reach members by their paths. On Windows nobody can move or replace a
+// parent of an open folder.
 
-// Open opens a member of an open folder for reading, never through a link.
+// Open opens a member for reading, never through a link.
 func Open(dir *os.File, name string) (*os.File, error) {
 	path := filepath.Join(dir.Name(), name)
 	before, err := os.Lstat(path)
@@ -43,10 +43,10 @@ func OpenFolder(dir *os.File, name string) (*os.File, error) {
 	return file, nil
 }
 
-// Parent opens the folder that an open one is in.
+// Parent opens the parent of an open folder.
 func Parent(dir *os.File) (*os.File, error) { return os.Open(filepath.Dir(dir.Name())) }
 
-// Lstat tells the kind of a member of an open folder.
+// Lstat returns a member's kind; it sets no other bits of mode.
 func Lstat(dir *os.File, name string) (ID, fs.FileMode, error) {
 	fi, err := os.Lstat(filepath.Join(dir.Name(), name))
 	if err != nil {
@@ -55,17 +55,17 @@ func Lstat(dir *os.File, name string) (ID, fs.FileMode, error) {
 	return ID{}, fi.Mode().Type(), nil
 }
 
-// Rename moves a member from one open folder to another, in place of what is there.
+// Rename moves a member to another open folder, and replaces the name there.
 func Rename(from *os.File, name string, to *os.File, newName string) error {
 	return os.Rename(filepath.Join(from.Name(), name), filepath.Join(to.Name(), newName))
 }
 
-// Remove removes a file, a link or an empty folder from an open folder.
+// Remove removes a file, a link or an empty folder.
 func Remove(dir *os.File, name string) error {
 	return os.Remove(filepath.Join(dir.Name(), name))
 }
 
-// pathError names the member alone: the errors of package os name the host's path.
+// pathError names the member only: errors of package os name the host's path.
 func pathError(op, name string, err error) error {
 	if cause, ok := errors.AsType[*fs.PathError](err); ok {
 		err = cause.Err

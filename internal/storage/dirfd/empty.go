@@ -7,13 +7,12 @@ import (
 	"os"
 )
 
-// empty removes what is in a hidden folder, however deep, and reports whether
-// nothing is left. It stops after n removals; an error is that of something that
-// cannot be removed, once all else is.
+// Empty removes everything in a folder of any depth, and reports whether nothing is left.
+// It stops after n removals. If a member cannot be removed, it removes all others first and
+// then returns the error.
 //
-// Folders in the hidden one are emptied by bringing their own up into it, so that
-// two are open at a time and no way grows. No mount point is entered, as those
-// cannot be renamed.
+// It empties subfolders by moving their folders up into the top one. So only two are open
+// at a time, and no path grows. It never enters a mount point, as those cannot be renamed.
 func Empty(hidden *os.File, n int) (done bool, err error) {
 	e := emptier{hidden: hidden, n: n}
 	for {
@@ -33,12 +32,12 @@ func Empty(hidden *os.File, n int) (done bool, err error) {
 
 type emptier struct {
 	hidden *os.File
-	n      int   // removals to go
-	failed error // that of the last member that stays
+	n      int   // removals left
+	failed error // error of the last member that could not be removed
 }
 
-// remove removes a member, or else brings up what is in it. It reports whether
-// there are removals to go.
+// remove removes a member, or moves its contents up. It reports whether there are removals
+// left.
 func (e *emptier) remove(name string) bool {
 	failed := Remove(e.hidden, name)
 	if failed == nil {
@@ -50,14 +49,14 @@ func (e *emptier) remove(name string) bool {
 		e.failed = failed
 		return true
 	}
-	var stays error
+	var failure error
 	err = EachName(folder, func(member string) bool {
 		err := Remove(folder, member)
 		if err != nil {
 			err = Rename(folder, member, e.hidden, rand.Text())
 		}
 		if err != nil {
-			stays = err
+			failure = err
 			return true
 		}
 		e.n--
@@ -68,14 +67,14 @@ func (e *emptier) remove(name string) bool {
 		return false
 	}
 	if failed = Remove(e.hidden, name); failed != nil {
-		e.failed = cmp.Or(stays, err, failed)
+		e.failed = cmp.Or(failure, err, failed)
 		return true
 	}
 	e.n--
 	return e.n > 0
 }
 
-// EachName hands the names in an open folder to do, until that returns false.
+// EachName calls do for each name in an open folder, until do returns false.
 func EachName(folder *os.File, do func(name string) bool) error {
 	if _, err := folder.Seek(0, io.SeekStart); err != nil {
 		return err

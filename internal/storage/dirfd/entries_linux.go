@@ -11,13 +11,12 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Entries are some of a folder's Entries, as getdents64(2) writes them.
+// Entries is a buffer of directory entries in the format of getdents64(2).
 type Entries []byte
 
 const entriesSize = 32 << 10 // bytes
 
-// Read takes the next entries of an open folder in place of those before; io.EOF
-// is the end.
+// Read replaces the buffer by the next entries of an open folder; io.EOF is the end.
 func (e *Entries) Read(fd int) error {
 	if *e == nil {
 		*e = make([]byte, entriesSize)
@@ -37,9 +36,9 @@ func (e *Entries) Read(fd int) error {
 	return nil
 }
 
-// Each hands the entries to visit, in no order. Their names are parts of text,
-// which is e as a string; nul is a name as the system takes it, and next the
-// place in the folder after it, as lseek takes it.
+// Each calls visit for each entry, in no order. text is e as a string, and names are parts
+// of it. nul is the name with its NUL for system calls, next the position after the entry
+// for lseek.
 func (e Entries) Each(text string, visit func(name string, kind byte, nul *byte, next int64)) {
 	const offset, size, kind, begin = 8, 16, 18, 19 // in a linux_dirent64
 	for at := 0; at < len(e); {
@@ -53,11 +52,11 @@ func (e Entries) Each(text string, visit func(name string, kind byte, nul *byte,
 	}
 }
 
-// MayBe reports whether an entry can be of a kind: some file systems do not say.
+// MayBe reports whether an entry can be of a kind. Some file systems do not report kinds.
 func MayBe(kind, of byte) bool { return kind == of || kind == unix.DT_UNKNOWN }
 
-// EachEntry hands all entries of an open folder to visit. A name is valid until
-// visit returns.
+// EachEntry calls visit for each entry of an open folder. A name is valid until visit
+// returns.
 func EachEntry(folder *os.File, visit func(name string, mayBeFolder bool)) error {
 	conn, err := folder.SyscallConn()
 	if err != nil {
@@ -78,11 +77,11 @@ func EachEntry(folder *os.File, visit func(name string, mayBeFolder bool)) error
 	return err
 }
 
-// listBuffer is where a walk reads the entries of the folder that it is at.
+// listBuffer is the buffer of a walk.
 type listBuffer = Entries
 
-// list reads on in the folder that the walk is at, hands what is hidden to the
-// walk's function, and lets folders wait. An error is the end.
+// list reads the current folder from where it stopped. It calls found for wanted names, and
+// collects folders to enter. An error counts as the end.
 func (w *walk) list(l *level) {
 	begin := l.next
 	l.listed = true
@@ -99,12 +98,12 @@ func (w *walk) list(l *level) {
 		for l.listed && w.buffer.Read(int(fd)) == nil {
 			w.buffer.Each(unsafe.String(&w.buffer[0], len(w.buffer)), func(name string, kind byte, _ *byte, next int64) {
 				switch {
-				case !l.listed: // once more, later
+				case !l.listed: // the next read gets it
 				case w.wanted(name):
-					l.waiting = append(l.waiting, w.found(w.dir, strings.Clone(name))...)
+					l.pending = append(l.pending, w.found(w.dir, strings.Clone(name))...)
 				case MayBe(kind, unix.DT_DIR):
-					l.waiting = append(l.waiting, strings.Clone(name))
-					if w.waiting+len(l.waiting) >= MaxWaiting {
+					l.pending = append(l.pending, strings.Clone(name))
+					if w.pending+len(l.pending) >= MaxPending {
 						l.listed, l.next = false, next
 					}
 				}
@@ -113,13 +112,13 @@ func (w *walk) list(l *level) {
 	})
 }
 
-// RenameNew moves a member from one open folder to another, where nothing has its
-// name: else it is fs.ErrExist.
+// RenameNew moves a member to another open folder, under the same name. If that name
+// exists, it is fs.ErrExist.
 func RenameNew(from *os.File, name string, to *os.File) error {
 	err := Retry(func() error {
 		return unix.Renameat2(int(from.Fd()), name, int(to.Fd()), name, unix.RENAME_NOREPLACE)
 	})
-	if err == unix.ENOSYS || err == unix.EINVAL { // not on this kernel, or file system
+	if err == unix.ENOSYS || err == unix.EINVAL { // missing in this kernel or file system
 		return renameUnseen(from, name, to)
 	}
 	return err

@@ -7,8 +7,8 @@ import (
 	"os"
 )
 
-// EachEntry hands all entries of an open folder to visit. A name is valid until
-// visit returns.
+// EachEntry calls visit for each entry of an open folder. A name is valid until visit
+// returns.
 func EachEntry(folder *os.File, visit func(name string, mayBeFolder bool)) error {
 	for {
 		members, err := folder.ReadDir(128)
@@ -24,11 +24,11 @@ func EachEntry(folder *os.File, visit func(name string, mayBeFolder bool)) error
 	}
 }
 
-// listBuffer is where a walk reads entries: here package os has its own.
+// listBuffer is empty: package os has a buffer of its own.
 type listBuffer struct{}
 
-// list reads the folder that the walk is at, hands what is hidden to the walk's
-// function, and lets folders wait. An error is the end.
+// list reads the current folder. It calls found for wanted names, and collects folders to
+// enter. An error counts as the end.
 func (w *walk) list(l *level) {
 	l.listed = true
 	for {
@@ -36,9 +36,9 @@ func (w *walk) list(l *level) {
 		for _, m := range members {
 			switch {
 			case w.wanted(m.Name()):
-				l.waiting = append(l.waiting, w.found(w.dir, m.Name())...)
+				l.pending = append(l.pending, w.found(w.dir, m.Name())...)
 			case m.IsDir():
-				l.waiting = append(l.waiting, m.Name())
+				l.pending = append(l.pending, m.Name())
 			}
 		}
 		if err != nil {
@@ -47,6 +47,6 @@ func (w *walk) list(l *level) {
 	}
 }
 
-// RenameNew moves a member from one open folder to another, where nothing has its
-// name: else it is fs.ErrExist.
+// RenameNew moves a member to another open folder, under the same name. If that name
+// exists, it is fs.ErrExist.
 func RenameNew(from *os.File, name string, to *os.File) error { return renameUnseen(from, name, to) }

@@ -7,8 +7,8 @@ import (
 	"os"
 )
 
-// renameUnseen is RenameNew where the system has none: only those who do not wait
-// for f.commits can come between.
+// renameUnseen is RenameNew without help from the system: the name can appear after the
+// check.
 func renameUnseen(from *os.File, name string, to *os.File) error {
 	if _, _, err := Lstat(to, name); !errors.Is(err, fs.ErrNotExist) {
 		return cmp.Or(err, fs.ErrExist)

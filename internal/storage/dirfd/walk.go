@@ -5,14 +5,13 @@ import (
 	"os"
 )
 
-// MaxWaiting is how many names a walk keeps of folders that it has seen and not
-// yet entered. Where there are more it reads their folder once more.
-const MaxWaiting = 4096
+// MaxPending is the max number of folder names that a walk keeps to enter later. Beyond
+// that it stops reading, and continues at this position later.
+const MaxPending = 4096
 
-// walk visits a folder and all below it, never through a link. It has two of
-// them open, the first and the one that it is at, and goes from folder to folder
-// by single names: neither a deep tree nor a wide one takes more memory, but for
-// a level's few bytes, and no path is walked twice.
+// walk is a Walk in progress. It keeps two folders open, the top and the current one, and
+// moves by single names. So memory grows only by a few bytes per level, in deep and in wide
+// trees, and no path is walked twice.
 type walk struct {
 	wanted func(name string) bool
 	found  func(dir *os.File, name string) (made []string)
@@ -20,25 +19,25 @@ type walk struct {
 	top     *os.File
 	dir     *os.File // the folder of the last level
 	levels  []level
-	waiting int // names in all levels
+	pending int // names in all levels
 	buffer  listBuffer
 }
 
-// level is a folder on the way to the one that a walk is at.
+// level is a folder between the top and the current one.
 type level struct {
 	name    string   // in the level above
-	id      ID       // to know it again
-	waiting []string // members to be entered, folders as far as is known
-	listed  bool     // none but these
-	next    int64    // else, where the listing goes on
+	id      ID       // to recognize it
+	pending []string // folders to enter, as far as the system reports kinds
+	listed  bool     // pending is complete
+	next    int64    // else the position at which to continue
 }
 
-// Walk hands every hidden name below an open folder to hidden, with the open
-// folder that it is in, and enters all other folders, and those that hidden has
-// made. It passes over a folder that cannot be read.
+// Walk calls found for each wanted name below an open folder, with the folder that contains
+// it. It enters all other folders, and those that found made. It skips folders that it
+// cannot read, and follows no link. It has no limit of depth.
 func Walk(ctx context.Context, top *os.File, wanted func(name string) bool, found func(dir *os.File, name string) (made []string)) error {
 	w := walk{wanted: wanted, found: found, top: top, dir: top, levels: make([]level, 1)}
-	defer func() { w.at(top) }()
+	defer func() { w.moveTo(top) }()
 	fi, err := top.Stat()
 	if err != nil {
 		return err
@@ -46,15 +45,15 @@ func Walk(ctx context.Context, top *os.File, wanted func(name string) bool, foun
 	w.levels[0].id, _ = Identify(fi)
 	for ctx.Err() == nil {
 		l := &w.levels[len(w.levels)-1]
-		switch last := len(l.waiting) - 1; {
+		switch last := len(l.pending) - 1; {
 		case last >= 0:
-			name := l.waiting[last]
-			l.waiting = l.waiting[:last]
-			w.waiting--
+			name := l.pending[last]
+			l.pending = l.pending[:last]
+			w.pending--
 			w.enter(name)
 		case !l.listed:
 			w.list(l)
-			w.waiting += len(l.waiting)
+			w.pending += len(l.pending)
 		case len(w.levels) == 1:
 			return nil
 		default:
@@ -64,8 +63,8 @@ func Walk(ctx context.Context, top *os.File, wanted func(name string) bool, foun
 	return ctx.Err()
 }
 
-// at goes to an open folder.
-func (w *walk) at(dir *os.File) {
+// moveTo makes an open folder the current one.
+func (w *walk) moveTo(dir *os.File) {
 	if w.dir != w.top && w.dir != dir {
 		w.dir.Close()
 	}
@@ -83,47 +82,47 @@ func (w *walk) enter(name string) {
 		return
 	}
 	id, _ := Identify(fi)
-	w.at(dir)
+	w.moveTo(dir)
 	w.levels = append(w.levels, level{name: name, id: id})
 }
 
-// leave goes back to the level above.
+// leave goes up one level.
 func (w *walk) leave() {
-	w.keep(len(w.levels) - 1)
+	w.truncate(len(w.levels) - 1)
 	parent, err := Parent(w.dir)
 	if err == nil && Same(parent, w.levels[len(w.levels)-1].id) {
-		w.at(parent)
+		w.moveTo(parent)
 		return
 	}
 	if err == nil {
 		parent.Close()
 	}
-	// Somebody has moved a folder meanwhile, or it may not be searched.
+	// A folder was moved, or its parent may not be searched.
 	w.descend()
 }
 
-// descend goes down from the top by the names of the levels, as far as these are
-// still what they were. What is below is passed over.
+// descend goes down again from the top, as far as the levels are still the same folders. It
+// skips everything below that.
 func (w *walk) descend() {
-	w.at(w.top)
+	w.moveTo(w.top)
 	for i, l := range w.levels[1:] {
 		dir, err := OpenFolder(w.dir, l.name)
 		if err == nil && Same(dir, l.id) {
-			w.at(dir)
+			w.moveTo(dir)
 			continue
 		}
 		if err == nil {
 			dir.Close()
 		}
-		w.keep(i + 1)
+		w.truncate(i + 1)
 		return
 	}
 }
 
-// keep forgets the levels after the first n.
-func (w *walk) keep(n int) {
+// truncate forgets the levels after the first n.
+func (w *walk) truncate(n int) {
 	for _, l := range w.levels[n:] {
-		w.waiting -= len(l.waiting)
+		w.pending -= len(l.pending)
 	}
 	clear(w.levels[n:])
 	w.levels = w.levels[:n]

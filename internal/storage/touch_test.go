@@ -35,8 +35,8 @@ func TestFoldersAreRenewed(t *testing.T) {
 		}
 	}
 	commit := func(u *Upload) error { return u.Close() }
-	f.dated = time.Now().Add(900 * time.Millisecond) // as in a tick that lasts so long
-	last := map[string]time.Time{"": f.dated, "sub": f.dated}
+	f.lastDate = time.Now().Add(900 * time.Millisecond) // as in a tick that lasts so long
+	last := map[string]time.Time{"": f.lastDate, "sub": f.lastDate}
 	for _, step := range []struct {
 		name    string
 		changed []string
@@ -74,7 +74,7 @@ func TestFoldersAreRenewed(t *testing.T) {
 	}
 
 	// A clock that was set back is believed.
-	f.dated = time.Now().Add(time.Hour)
+	f.lastDate = time.Now().Add(time.Hour)
 	if err := f.Mkdir(ctx, "/again", 0o755); err != nil {
 		t.Fatal(err)
 	}

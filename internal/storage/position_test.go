@@ -17,36 +17,36 @@ import (
 // Where a folder was mounted and is not any more, nothing is written, and it is read.
 func TestFolderThatIsUnmounted(t *testing.T) {
 	var (
-		disk   = place{mount: 9, up: 0}
-		other  = place{mount: 10, up: 0}
-		below  = place{mount: 9, up: 2}
-		plain  = place{mount: 1, up: 3}
-		nearer = place{mount: 1, up: 1}
+		disk   = position{mount: 9, up: 0}
+		other  = position{mount: 10, up: 0}
+		below  = position{mount: 9, up: 2}
+		plain  = position{mount: 1, up: 3}
+		nearer = position{mount: 1, up: 1}
 	)
 	for name, c := range map[string]struct {
-		before, after place
+		before, after position
 		lost          bool
 	}{
 		"a mount point becomes a plain folder":            {disk, plain, true},
 		"so does a folder in a mounted file system":       {below, plain, true},
-		"it cannot be asked any more":                     {disk, nowhere, true},
+		"it cannot be asked any more":                     {disk, unknownPosition, true},
 		"a plain folder becomes a mount point":            {plain, disk, false},
 		"or one in a mounted file system":                 {plain, below, false},
 		"another file system is mounted":                  {disk, other, false},
 		"the folder is recreated":                         {plain, plain, false},
 		"it is a link, and led deeper on the same device": {nearer, plain, false},
-		"it could not be asked before":                    {nowhere, plain, false},
+		"it could not be asked before":                    {unknownPosition, plain, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f, dir := open(t, false)
 			var log bytes.Buffer
 			f.LogTo(slog.New(slog.NewTextHandler(&log, nil)), "/app")
 			now := c.before
-			f.standing = func(*os.Root) (place, error) { return now, nil }
+			f.positionOf = func(*os.Root) (position, error) { return now, nil }
 			f.Accept()
 			u, err := f.Create(ctx, "/began.log")
 			check(t, err)
-			become := func(p place) {
+			become := func(p position) {
 				t.Helper()
 				now = p
 				check(t, os.RemoveAll(dir+".before"))
@@ -98,7 +98,7 @@ func TestFolderThatIsUnmounted(t *testing.T) {
 			// One that is opened anew meanwhile knows it too.
 			again, err := Open(dir, false)
 			check(t, err)
-			again.standing = f.standing
+			again.positionOf = f.positionOf
 			again.Succeed(f)
 			if err := again.Mounted(); errors.Is(err, ErrUnmounted) != c.lost {
 				t.Errorf("opened anew: %v", err)
@@ -131,10 +131,10 @@ func TestReadOnlyFolderThatIsUnmounted(t *testing.T) {
 	f, dir := open(t, true)
 	var log bytes.Buffer
 	f.LogTo(slog.New(slog.NewTextHandler(&log, nil)), "/app")
-	now := place{mount: 2}
-	f.standing = func(*os.Root) (place, error) { return now, nil }
+	now := position{mount: 2}
+	f.positionOf = func(*os.Root) (position, error) { return now, nil }
 	f.Accept()
-	now = place{mount: 1, up: 1}
+	now = position{mount: 1, up: 1}
 	check(t, os.Rename(dir, dir+".before"))
 	plant(t, dir, start())
 	if err := put(f, "/lab.log", "x"); !errors.Is(err, fs.ErrPermission) {

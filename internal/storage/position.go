@@ -1,0 +1,98 @@
+package storage
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"log/slog"
+)
+
+// ErrUnmounted refuses writes: the file system that was mounted at the folder's path is
+// missing, and the path shows the folder underneath.
+var ErrUnmounted = errors.New("the file system of this folder is not mounted: mount it again, or accept the folder underneath by SIGHUP or a restart")
+
+// position is the position of a folder among the mounts of the host.
+type position struct {
+	mount uint64 // the mount that contains the folder
+	up    int    // levels from the folder up to the root of that mount, 0 for a mount point
+}
+
+// lostMount reports whether a folder that was at p and is at now has lost its file system:
+// it is on another mount, whose root is further up. A recreated folder stays on its mount.
+// A mount on top of the folder has its root no further up.
+func (p position) lostMount(now position) bool { return now.mount != p.mount && now.up > p.up }
+
+// updateMounted compares the current position with the accepted one, and logs a change. The
+// caller holds f.mu.
+func (f *Folder) updateMounted(accepted, now position) {
+	before := f.unmounted
+	f.unmounted = accepted.lostMount(now)
+	f.accepted = now
+	if f.unmounted {
+		f.accepted = accepted
+	}
+	switch {
+	case f.readOnly || f.unmounted == before:
+	case f.unmounted:
+		f.note(slog.LevelError, "writes are refused: the file system of this folder is not mounted; mount it again, or accept the folder underneath by SIGHUP or a restart")
+	default:
+		f.note(slog.LevelInfo, "writes are allowed again")
+	}
+}
+
+// Mounted returns ErrUnmounted if writes are refused for this reason.
+func (f *Folder) Mounted() error {
+	f.current() // the caller's next operation returns the same error
+	f.mu.RLock()
+	defer f.mu.RUnlock()
+	if f.unmounted {
+		return pathError("write", ".", ErrUnmounted)
+	}
+	return nil
+}
+
+// writable returns why the folder that current returned last refuses changes, or nil.
+func (f *Folder) writable(op, local string) error {
+	f.mu.RLock()
+	defer f.mu.RUnlock()
+	switch {
+	case f.readOnly:
+		return pathError(op, local, fs.ErrPermission)
+	case f.unmounted:
+		return pathError(op, local, ErrUnmounted)
+	}
+	return nil
+}
+
+// Accept accepts the folder that is at the path now, whatever was mounted there before.
+func (f *Folder) Accept() {
+	f.current() // if it fails, there is nothing new to accept
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if now, err := f.positionOf(f.root); err == nil {
+		f.updateMounted(now, now)
+	}
+}
+
+// Succeed takes over the accepted position of old, a Folder of the same path.
+func (f *Folder) Succeed(old *Folder) {
+	old.mu.RLock()
+	accepted := old.accepted
+	old.mu.RUnlock()
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if now, err := f.positionOf(f.root); err == nil {
+		f.updateMounted(accepted, now)
+	}
+}
+
+// LogTo sets the log, and the mount's name in it. Call it before the folder is used; the
+// default is no log.
+func (f *Folder) LogTo(log *slog.Logger, mount string) { f.log, f.mount = log, mount }
+
+// note logs an event of the folder.
+func (f *Folder) note(level slog.Level, message string, args ...any) {
+	if f.log != nil {
+		f.log.Log(context.Background(), level, message, append([]any{"mount", f.mount, "path", f.path}, args...)...)
+	}
+}

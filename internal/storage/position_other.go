@@ -1,0 +1,7 @@
+//go:build !linux
+
+package storage
+
+import "os"
+
+func mountID(*os.File, string) (uint64, bool) { return 0, false }
