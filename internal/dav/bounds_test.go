@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// named is a list of n elements that differ.
+// named returns n different elements.
 func named(n int, local string) string {
 	var b strings.Builder
 	for i := range n {
@@ -16,7 +16,7 @@ func named(n int, local string) string {
 	return b.String()
 }
 
-// What one request may name is bounded: each name costs something for each resource.
+// The properties of one request are bounded, as each costs something per resource.
 func TestNamesAreBounded(t *testing.T) {
 	s := newShare(t)
 	long := func(bytes int) string { return strings.Repeat("x", bytes) }
@@ -69,7 +69,7 @@ func TestConditionsAreBounded(t *testing.T) {
 	}
 }
 
-// One client has half of the locks of a mount; to another there are some left.
+// One client gets up to half of a mount's locks; others still get some.
 func TestOneClientDoesNotTakeAllLocks(t *testing.T) {
 	s := newDirectShare(t, "/rw", false)
 	for i := range maxLocks / 2 {
@@ -91,7 +91,7 @@ func TestOneClientDoesNotTakeAllLocks(t *testing.T) {
 	}
 }
 
-// The share is that of the user who is logged in, at an address.
+// A share belongs to the logged-in user at an address.
 func TestLocksCountForTheirClient(t *testing.T) {
 	s := newShare(t)
 	s.want(200, "LOCK", "/rw/lab.log", lockinfo("shared", ""), "as: ann")
@@ -105,7 +105,7 @@ func TestLocksCountForTheirClient(t *testing.T) {
 	}
 }
 
-// Thousands may share a lock on a folder. A listing does not tell of all with each member.
+// Thousands may share a lock on a folder. A listing shows only a few with each member.
 func TestToldLocksAreBounded(t *testing.T) {
 	s := newShare(t)
 	owner := strings.Repeat("o", 4000)
@@ -118,8 +118,8 @@ func TestToldLocksAreBounded(t *testing.T) {
 	}
 }
 
-// A path has up to 32,000 segments, a request 100 tokens, a mount 4,096 locks: none
-// of it is multiplied by the others.
+// A path has up to 32,000 segments, a request 100 tokens, a mount 4,096 locks. The costs
+// must not multiply.
 func BenchmarkConditionsOnADeepPath(b *testing.B) {
 	ls := newLocks()
 	deep := "/rw" + strings.Repeat("/a", 1000)

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// collectionTag asks for the entity tag of a collection.
+// collectionTag returns the entity tag of a collection.
 func (s *share) collectionTag(path string) string {
 	s.t.Helper()
 	const body = `<propfind xmlns="DAV:"><prop><getetag/></prop></propfind>`
@@ -17,8 +17,8 @@ func (s *share) collectionTag(path string) string {
 	return p.Text
 }
 
-// RFC 4918 §15.6: the tag of a collection is another whenever a member comes, goes
-// or has another name, however soon after the last; what lies deeper does not count.
+// RFC 4918 §15.6: each creation, removal or rename of a member changes the collection's
+// tag, even within one clock tick. Changes further down do not.
 func TestEntityTagsOfCollections(t *testing.T) {
 	s := newShare(t)
 	s.writeFile("sub/deep/inner.log", "x")
@@ -60,15 +60,15 @@ func TestEntityTagsOfCollections(t *testing.T) {
 	if after := s.collectionTag("/rw/sub/"); after != before {
 		t.Errorf("what lies deeper made %s of %s", after, before)
 	}
-	// It is the same wherever it is asked for.
+	// All ways to ask return the same tag.
 	p, _ := s.want(207, "PROPFIND", "/rw", "", "Depth: 1").of("/rw/sub/").find("getetag")
 	if p.Text != before || s.etag("sub") != before {
 		t.Errorf("as a member %s, for conditions %s, by itself %s", p.Text, s.etag("sub"), before)
 	}
 }
 
-// RFC 9110 §13.1, RFC 4918 §10.4: what changes a collection minds the conditions
-// on it.
+// RFC 9110 §13.1, RFC 4918 §10.4: methods that change a collection evaluate conditions on
+// it.
 func TestConditionsOnCollections(t *testing.T) {
 	for _, c := range []struct {
 		method, path, header string

@@ -9,8 +9,8 @@ import (
 
 const sabre = "Content-Type: application/x-sabredav-partialupdate"
 
-// writes are a request of each method that changes something, on lab.log but for
-// MKCOL, which works on what is not there.
+// writes is a request of each method that changes something. All work on lab.log, except
+// MKCOL, which needs a free name.
 var writes = []struct {
 	name, method, path, body string
 	headers                  []string
@@ -31,7 +31,7 @@ func TestConditionalRequests(t *testing.T) {
 	past := "Mon, 02 Jan 2006 15:04:05 GMT"
 	future := time.Now().Add(time.Hour).UTC().Format(http.TimeFormat)
 	for _, c := range []struct {
-		clause, header string // TAG stands for the entity tag of lab.log
+		clause, header string // TAG is the entity tag of lab.log
 		holds          bool
 	}{
 		{"§13.1.1", `If-Match: "other"`, false},
@@ -67,8 +67,7 @@ func TestConditionalRequests(t *testing.T) {
 	}
 }
 
-// §13.2.2: If-Match goes before If-Unmodified-Since, and If-None-Match comes on
-// top of either.
+// §13.2.2: If-Match overrides If-Unmodified-Since, and If-None-Match applies in addition.
 func TestConditionsTogether(t *testing.T) {
 	s := newShare(t)
 	tag := s.etag("lab.log")
@@ -94,7 +93,7 @@ func TestConditionsOnWhatIsNotThere(t *testing.T) {
 	s.want(412, "MKCOL", "/rw/new", "", "If-None-Match: *")
 }
 
-// What is no entity tag matches nothing. Joplin sends MKCOL with such a one.
+// An invalid entity tag matches nothing. Joplin sends one with MKCOL.
 func TestWhatIsNoEntityTagMatchesNothing(t *testing.T) {
 	s := newShare(t)
 	for _, value := range []string{"JoplinIgnore-15782", `"abc`, `W/abc`, `"a" b`, `W/`, `*, "a"`, ""} {
@@ -107,7 +106,7 @@ func TestWhatIsNoEntityTagMatchesNothing(t *testing.T) {
 	s.want(412, "PUT", "/rw/lab.log", "x", "If-None-Match: bare, "+s.etag("lab.log"))
 }
 
-// RFC 9110 §8.8.1: the entity tag changes whenever the content does.
+// RFC 9110 §8.8.1: the entity tag changes with the content.
 func TestEntityTagsOfQuickWritesDiffer(t *testing.T) {
 	s := newShare(t)
 	seen := map[string]string{s.etag("lab.log"): "at first"}

@@ -10,7 +10,7 @@ import (
 	"gowebdav/internal/storage"
 )
 
-// RFC 4918 §10.3: the path decides, whatever scheme and host a proxy left.
+// RFC 4918 §10.3: only the path counts, as proxies change scheme and host.
 func TestDestination(t *testing.T) {
 	for _, c := range []struct {
 		destination string

@@ -11,7 +11,7 @@ import (
 	"golang.org/x/text/encoding"
 )
 
-// encoded is a text in another encoding.
+// encoded returns a text in another encoding.
 func encoded(t testing.TB, e encoding.Encoding, text string) string {
 	t.Helper()
 	if e == utf8XML {
@@ -24,8 +24,8 @@ func encoded(t testing.TB, e encoding.Encoding, text string) string {
 	return b
 }
 
-// RFC 4918 §19 demands UTF-8 and UTF-16; XML 1.0 §4.3.3, appendix F, and RFC 7303
-// say how the others are told. All methods with a body read them.
+// RFC 4918 §19 requires UTF-8 and UTF-16. XML 1.0 §4.3.3, appendix F, and RFC 7303 define
+// how to recognize others. All methods with a body read them.
 func TestXMLEncodings(t *testing.T) {
 	s := newShare(t)
 	for _, c := range []struct {
@@ -98,12 +98,12 @@ func TestXMLEncodings(t *testing.T) {
 		}
 		s.want(204, "UNLOCK", "/rw/lab.log", "", "Lock-Token: "+a.header.Get("Lock-Token"))
 	}
-	// A mark alone is no body.
+	// A byte order mark alone is an empty body.
 	s.want(207, "PROPFIND", "/rw/lab.log", "\ufeff", "Depth: 0")
 	s.want(207, "PROPFIND", "/rw/lab.log", encoded(t, utf16LE, "\ufeff"), "Depth: 0")
 }
 
-// Every name of the table is told in any case, and with or without its hyphens.
+// Names of encodings ignore case and hyphens.
 func TestNamesOfEncodings(t *testing.T) {
 	for name, want := range map[string]string{
 		"ISO_8859-1:1987": "latin1", "iso8859_15": "latin9", "ISO-8859-2": "latin2", "Latin-5": "latin5", "csISO": "", "CP1252": "cp1252",
@@ -169,8 +169,8 @@ func TestEncodedXMLThatIsRefused(t *testing.T) {
 	}
 }
 
-// documentType finds a declaration in a document's text as a scanner of its own
-// does: a <! that opens neither a comment nor a section of text.
+// documentType finds a declaration by a scanner of its own: a <! that opens neither a
+// comment nor a CDATA section.
 func documentType(text string) bool {
 	skip := func(end string) bool {
 		_, rest, ok := strings.Cut(text, end)
@@ -197,8 +197,8 @@ func documentType(text string) bool {
 	return false
 }
 
-// Whatever is declared, no body is read that is too large as text, or has a
-// document type; and a text is read or refused alike in all encodings.
+// No declaration lets through a body that is too large as text, or has a document type. A
+// text has the same result in all encodings.
 func FuzzEncodings(f *testing.F) {
 	for _, body := range []string{
 		`<?xml version="1.0" encoding="iso-8859-1"?><propfind xmlns="DAV:"><prop><x>é</x></prop></propfind>`,

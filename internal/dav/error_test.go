@@ -41,7 +41,7 @@ func TestStatus(t *testing.T) {
 		{storage.ErrChanging, 409},
 		{syscall.ENOSPC, 507}, // RFC 4918 §11.5
 		{syscall.EDQUOT, 507},
-		{syscall.E2BIG, 507}, // a dead property that is larger than the file system takes
+		{syscall.E2BIG, 507}, // a dead property that is too large for the file system
 		{syscall.EFBIG, 413},
 		{&fs.PathError{Op: "open", Path: "x", Err: syscall.EMFILE}, 503},
 		{os.NewSyscallError("socket", syscall.ENFILE), 503},
@@ -58,7 +58,7 @@ func TestStatus(t *testing.T) {
 	}
 }
 
-// RFC 4918 §16: the condition, and the URLs it speaks of, once each.
+// RFC 4918 §16: the condition and its URLs, each once.
 func TestErrorBody(t *testing.T) {
 	for _, c := range []struct {
 		err  *Error

@@ -20,8 +20,8 @@ import (
 	"gowebdav/internal/storage"
 )
 
-// share is a mount at /rw over a folder that holds lab.log and sub/inner.txt,
-// beside a secret that no request may reach.
+// share is a mount at /rw over a folder with lab.log and sub/inner.txt, beside a secret
+// that no request may reach.
 type share struct {
 	t       testing.TB
 	handler *Handler
@@ -31,7 +31,7 @@ type share struct {
 
 const labLog = "one\ntwo\nthree\n"
 
-// newShare serves a writable mount through a real HTTP server.
+// newShare serves a writable mount by a real HTTP server.
 func newShare(t testing.TB) *share {
 	t.Helper()
 	s := newDirectShare(t, "/rw", false)
@@ -40,7 +40,7 @@ func newShare(t testing.TB) *share {
 	return s
 }
 
-// newDirectShare is a mount without a server around it.
+// newDirectShare is a mount without a server.
 func newDirectShare(t testing.TB, prefix string, readOnly bool) *share {
 	t.Helper()
 	base := t.TempDir()
@@ -56,8 +56,7 @@ func newDirectShare(t testing.TB, prefix string, readOnly bool) *share {
 	return s
 }
 
-// ServeHTTP does what package server does around Serve. The user of Basic
-// credentials is taken at their word.
+// ServeHTTP stands in for package server. It trusts the user name of Basic credentials.
 func (s *share) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	clean, err := CleanPath(r.URL)
 	if err == nil {
@@ -103,7 +102,7 @@ func (w *begunWriter) Write(p []byte) (int, error) {
 	return w.ResponseWriter.Write(p)
 }
 
-// answer is a response, read whole.
+// answer is a complete response.
 type answer struct {
 	t      testing.TB
 	what   string
@@ -112,9 +111,9 @@ type answer struct {
 	body   string
 }
 
-// do sends a request; target is written as it stands, headers come as "Name:
-// value". "as: name" stands for credentials, "chunked" for a body whose length
-// is not announced. Every XML answer must be well-formed.
+// do sends a request. target is sent as it is, and headers are "Name: value". "as: name"
+// sets credentials, "chunked" sends the body without a length. Every XML answer must be
+// well-formed.
 func (s *share) do(method, target, body string, headers ...string) answer {
 	s.t.Helper()
 	base := "http://share.example"
@@ -161,7 +160,7 @@ func (s *share) do(method, target, body string, headers ...string) answer {
 		a.status, a.header, a.body = resp.StatusCode, resp.Header, string(text)
 	}
 	if strings.HasPrefix(a.header.Get("Content-Type"), "application/xml") {
-		// Our own reader is the strict one, and has a limit that no answer has.
+		// Our own parser is the strictest, but has a size limit.
 		if _, err := parseXML([]byte(a.body)); err != nil && Status(err) != http.StatusRequestEntityTooLarge {
 			s.t.Errorf("%s answers with XML that is not well-formed: %v\n%.2000s", a.what, err, a.body)
 		}
@@ -169,7 +168,7 @@ func (s *share) do(method, target, body string, headers ...string) answer {
 	return a
 }
 
-// want sends a request and checks the status of the answer.
+// want sends a request and checks the status.
 func (s *share) want(status int, method, target, body string, headers ...string) answer {
 	s.t.Helper()
 	a := s.do(method, target, body, headers...)
@@ -247,7 +246,7 @@ func (a answer) hrefs() []string {
 	return hrefs
 }
 
-// of returns the response of one href.
+// of returns the response for one href.
 func (a answer) of(href string) answered {
 	a.t.Helper()
 	for _, r := range a.responses() {
@@ -259,8 +258,7 @@ func (a answer) of(href string) answered {
 	return answered{}
 }
 
-// find returns a property by its local name, and the status it came with, "" if
-// it did not.
+// find returns a property by its local name, with its status; "" if it is missing.
 func (r answered) find(local string) (property, string) {
 	for _, s := range r.Propstat {
 		for _, p := range s.Prop.Any {
@@ -272,7 +270,7 @@ func (r answered) find(local string) (property, string) {
 	return property{}, ""
 }
 
-// names lists the properties in their order.
+// names lists the properties in order.
 func (r answered) names() []string {
 	var names []string
 	for _, s := range r.Propstat {
@@ -283,7 +281,7 @@ func (r answered) names() []string {
 	return names
 }
 
-// path is where a name of the mount lies on the disk.
+// path returns the host's path of a name in the mount.
 func (s *share) path(name string) string { return filepath.Join(s.dir, filepath.FromSlash(name)) }
 
 func (s *share) writeFile(name, content string) {
@@ -292,7 +290,7 @@ func (s *share) writeFile(name, content string) {
 	s.check(os.WriteFile(s.path(name), []byte(content), 0o644))
 }
 
-// content reads a file, "" where there is none.
+// content reads a file; "" if it is missing.
 func (s *share) content(name string) string {
 	s.t.Helper()
 	b, err := os.ReadFile(s.path(name))
@@ -328,8 +326,8 @@ func (s *share) etag(name string) string {
 	return ETag(fi)
 }
 
-// fingerprint tells whether anything changed beside the mount or in it: names,
-// modes, times, bytes, locks.
+// fingerprint covers everything in the mount and beside it: names, modes, times, bytes,
+// locks.
 func (s *share) fingerprint() string {
 	s.t.Helper()
 	sum := sha256.New()
@@ -354,7 +352,7 @@ func (s *share) fingerprint() string {
 	return fmt.Sprintf("%x %d", sum.Sum(nil), s.handler.locks.places.Taken())
 }
 
-// unchanged runs do and checks that it left everything as it was.
+// unchanged checks that do changes nothing.
 func (s *share) unchanged(what string, do func()) {
 	s.t.Helper()
 	before := s.fingerprint()
@@ -364,8 +362,8 @@ func (s *share) unchanged(what string, do func()) {
 	}
 }
 
-// Every method with an If header of ours that names what is not there, or with
-// a path that is not: the answer is a client's fault, never a 500.
+// An If header that names a missing resource or an invalid path is the client's fault in
+// every method, never a 500.
 func TestEveryMethodOnAMissingResource(t *testing.T) {
 	s := newShare(t)
 	for method, want := range map[string]int{
@@ -379,7 +377,7 @@ func TestEveryMethodOnAMissingResource(t *testing.T) {
 	}
 }
 
-// A MOVE of what is not there must not cost the destination.
+// A MOVE of a missing source must not cost the destination.
 func TestMissingSourceLeavesTheDestination(t *testing.T) {
 	s := newShare(t)
 	for _, method := range []string{"COPY", "MOVE"} {

@@ -16,7 +16,7 @@ func TestParseIf(t *testing.T) {
 		`(<urn:a>) (Not <urn:b>)`:  {{"", []ifCondition{token("urn:a")}}, {"", []ifCondition{{not: true, token: "urn:b"}}}},
 		`(not["e"])`:               {{"", []ifCondition{{not: true, etag: `"e"`}}}},
 		`([W/"e"])`:                {{"", []ifCondition{tag(`W/"e"`)}}},
-		`(["a]b"])`:                {{"", []ifCondition{tag(`"a]b"`)}}}, // RFC 9110 §8.8.3: etagc holds ]
+		`(["a]b"])`:                {{"", []ifCondition{tag(`"a]b"`)}}}, // RFC 9110 §8.8.3: etagc includes ]
 		`</x> (<urn:a>) (["e"])`:   {{"/x", []ifCondition{token("urn:a")}}, {"/x", []ifCondition{tag(`"e"`)}}},
 		`</x>(<urn:a>)</y>(["e"])`: {{"/x", []ifCondition{token("urn:a")}}, {"/y", []ifCondition{tag(`"e"`)}}},
 		"\t( <urn:a>\t) ":          {{"", []ifCondition{token("urn:a")}}},
@@ -34,7 +34,7 @@ func TestParseIf(t *testing.T) {
 		`(<urn:a>`:                 nil,
 		`(<>)`:                     nil,
 		`(< >)`:                    nil,
-		`(a)`:                      nil, // no URI
+		`(a)`:                      nil, // not a URI
 		`(urn:a`:                   nil,
 		`(urn:a>)`:                 nil,
 		`(["e)`:                    nil,
@@ -59,7 +59,7 @@ func TestIf(t *testing.T) {
 	s := newShare(t)
 	lock := s.lock("/rw/lab.log", "exclusive", "Depth: 0")
 	for _, c := range []struct {
-		clause, value string // TOKEN, TAG of lab.log
+		clause, value string // TOKEN and TAG of lab.log
 		want          int
 	}{
 		{"§10.4.1 no token", "", 423},
@@ -100,7 +100,7 @@ func TestIf(t *testing.T) {
 	}
 }
 
-// Every method that needs a token takes it in any spelling of the tag.
+// Every method that needs a token accepts the tag in any spelling.
 func TestTaggedTokensWorkForEveryMethod(t *testing.T) {
 	for _, tag := range []string{"", "<SERVER/rw/PATH> ", "</rw/PATH> ", "<https://elsewhere.example/rw/PATH> "} {
 		for _, w := range append(writes[:6:6], writes[6]) {
@@ -116,7 +116,7 @@ func TestTaggedTokensWorkForEveryMethod(t *testing.T) {
 		token := s.lock("/rw/sub", "exclusive", "Depth: 0")
 		value := strings.NewReplacer("SERVER", s.server.URL, "PATH", "sub").Replace(tag) + "(<" + token + ">)"
 		s.want(423, "MKCOL", "/rw/sub/new", "").condition("lock-token-submitted", "/rw/sub")
-		if tag != "" { // an untagged list speaks of /rw/sub/new, which is not locked
+		if tag != "" { // an untagged list is about /rw/sub/new, which is not locked
 			s.want(201, "MKCOL", "/rw/sub/new", "", "If: "+value)
 		}
 	}

@@ -23,7 +23,7 @@ func TestTokens(t *testing.T) {
 	}
 }
 
-// RFC 4918 §6.1: which locks stand against each other.
+// RFC 4918 §6.1: which locks conflict.
 func TestLockConflicts(t *testing.T) {
 	const a, ab, abc = "/rw/a", "/rw/a/b", "/rw/a/b/c"
 	for _, c := range []struct {
@@ -84,7 +84,7 @@ func TestLocksRunOut(t *testing.T) {
 	})
 }
 
-// No timeout is longer than an hour, whatever is asked for.
+// An hour is the max timeout.
 func TestLockTimeoutIsCapped(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newDirectShare(t, "/rw", false)
@@ -101,8 +101,7 @@ func TestLockTimeoutIsCapped(t *testing.T) {
 	})
 }
 
-// A mount holds so many locks and no more: 507 (RFC 4918 §11.5). Those that have
-// run out make room.
+// A full mount is 507 (RFC 4918 §11.5). Expired locks make room.
 func TestLocksAreBoundedInNumber(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newDirectShare(t, "/rw", false)
@@ -125,8 +124,7 @@ func TestLocksAreBoundedInNumber(t *testing.T) {
 	})
 }
 
-// Looking for those that have run out takes a walk over all: not for each request
-// that finds the mount full.
+// The search for expired locks scans all, so a full mount must not do it for each request.
 func TestFullLocksAreWalkedOnceASecond(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ls := newLocks()

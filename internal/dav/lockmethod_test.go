@@ -30,7 +30,7 @@ func TestLock(t *testing.T) {
 	if got := strings.TrimSpace(strings.TrimPrefix(a.body, xmlHeader)); got != want {
 		t.Errorf("§9.10.1:\n%s\nwant\n%s", got, want)
 	}
-	// §15.8: it shows on all that it covers, and on nothing else.
+	// §15.8: a lock shows on all resources that it covers, and on no others.
 	found := s.want(207, "PROPFIND", "/rw/sub", "", "Depth: 1")
 	if n := strings.Count(found.body, token); n != 2 {
 		t.Errorf("the lock shows on %d of 2 resources", n)
@@ -70,8 +70,8 @@ func TestLockIsRefused(t *testing.T) {
 	})
 }
 
-// §14.12, §5.2: the root of a lock ends with a slash where it is a collection, in
-// whatever spelling it was asked for.
+// §14.12, §5.2: the lock root of a collection ends with a slash, whatever the request
+// said.
 func TestLockRoot(t *testing.T) {
 	for _, c := range []struct{ mount, path, root string }{
 		{"/rw", "/rw/sub", "/rw/sub/"}, {"/rw", "/rw/sub/", "/rw/sub/"}, {"/rw", "/rw", "/rw/"}, {"/", "/", "/"}, {"/", "/sub", "/sub/"},
@@ -94,7 +94,7 @@ func TestLockRoot(t *testing.T) {
 	}
 }
 
-// §10.7: who asks for ever gets the longest time, and is told so.
+// §10.7: Infinite gets the max timeout, and the answer says so.
 func TestInfiniteTimeoutIsGrantedAtTheMaximum(t *testing.T) {
 	s := newShare(t)
 	for _, header := range []string{"Infinite", "infinite, Second-4100000000", "Second-4294967295"} {
@@ -109,8 +109,7 @@ func TestInfiniteTimeoutIsGrantedAtTheMaximum(t *testing.T) {
 	}
 }
 
-// §7.3: locking a name that is free makes an empty file, which is a write to its
-// parent.
+// §7.3: locking a free name creates an empty file, which changes the parent.
 func TestLockOfANewName(t *testing.T) {
 	s := newShare(t)
 	a := s.want(201, "LOCK", "/rw/new.txt", lockinfo("exclusive", ""), "Depth: 0")
@@ -135,8 +134,8 @@ func TestLockConflictNamesTheOther(t *testing.T) {
 	s.want(423, "LOCK", "/rw/sub", lockinfo("shared", "")).condition("no-conflicting-lock", "/rw/sub")
 }
 
-// §9.10.3: where a member stands in the way of a lock on the whole collection,
-// 207 names it, and the collection with 424; nothing is locked.
+// §9.10.3: if a member's lock conflicts with a lock on the whole collection, 207 names the
+// member, and the collection with 424. Nothing is locked.
 func TestLockOfACollectionWithALockedMember(t *testing.T) {
 	s := newShare(t)
 	s.lock("/rw/sub/inner.txt", "exclusive")
@@ -155,7 +154,7 @@ func TestLockOfACollectionWithALockedMember(t *testing.T) {
 	s.want(200, "LOCK", "/rw/sub", lockinfo("exclusive", ""), "Depth: 0")
 }
 
-// §6.2: shared locks. One of them is enough to write (§7).
+// §6.2: shared locks. One token is enough to write (§7).
 func TestSharedLocks(t *testing.T) {
 	s := newShare(t)
 	a := s.lock("/rw/lab.log", "shared", "as: ann")
@@ -170,7 +169,7 @@ func TestSharedLocks(t *testing.T) {
 	s.want(204, "PUT", "/rw/lab.log", "x")
 }
 
-// §7.4, §7.5: what a lock protects: an exclusive lock of each depth, and who may do what without its
+// §7.4, §7.5: what an exclusive lock of each depth protects, and what works without its
 // token.
 func TestWhatALockProtects(t *testing.T) {
 	for _, c := range []struct {
@@ -279,8 +278,7 @@ func TestUnlock(t *testing.T) {
 	s.want(409, "UNLOCK", "/rw/lab.log", "", "Lock-Token: <"+file+">")
 }
 
-// §10.5 wants angle brackets, RFC 9562 §4 leaves the case open: clients write
-// tokens as they like.
+// §10.5 requires angle brackets, RFC 9562 §4 ignores case. Clients vary in both.
 func TestSpellingsOfTokens(t *testing.T) {
 	s := newShare(t)
 	for _, form := range []string{"<%s>", "%s", " < %s > ", "<%s", "(<%s>)", `"%s"`} {
@@ -307,7 +305,8 @@ func TestSpellingsOfTokens(t *testing.T) {
 	s.want(400, "LOCK", "/rw/sub", "", "Lock-Token: <>")
 }
 
-// A refresh has no body (§9.10.2), but that of npm's webdav has the one that made the lock. Any other lock is a second one.
+// A refresh has no body (§9.10.2), except that of npm's webdav, which repeats the LOCK.
+// Any other lock is a second one.
 func TestRefreshWithABody(t *testing.T) {
 	s := newShare(t)
 	file := s.lock("/rw/lab.log", "exclusive", "Depth: 0")
@@ -337,14 +336,14 @@ func TestRefreshWithABody(t *testing.T) {
 			}
 		}
 	})
-	// Locks that are shared do not stand against each other, so a second one is made.
+	// Shared locks do not conflict, so this makes a second one.
 	shared := s.lock("/rw/free.log", "shared")
 	if a := s.want(200, "LOCK", "/rw/free.log", lockinfo("shared", ""), "If: (<"+shared+">)"); strings.Contains(a.header.Get("Lock-Token"), shared) {
 		t.Errorf("the first lock again: %s", a.body)
 	}
 }
 
-// §7.5, §7.6, §9.6: locks end with what they lock, and go nowhere with it.
+// §7.5, §7.6, §9.6: locks end with their resource, and do not move with it.
 func TestLocksGoWithWhatTheyLock(t *testing.T) {
 	s := newShare(t)
 	member := s.lock("/rw/sub/inner.txt", "exclusive")
@@ -359,12 +358,12 @@ func TestLocksGoWithWhatTheyLock(t *testing.T) {
 	s.want(204, "PUT", "/rw/moved.log", "free")
 	s.want(201, "PUT", "/rw/lab.log", "free")
 
-	// A lock of the destination stays where it is.
+	// A lock of the destination stays.
 	target := s.lock("/rw/moved.log", "exclusive")
 	s.want(204, "MOVE", "/rw/lab.log", "", "Destination: /rw/moved.log", "If: </rw/moved.log> (<"+target+">)")
 	s.want(423, "PUT", "/rw/moved.log", "x")
 
-	// What lay in a folder that was replaced is gone, and so are its locks.
+	// Locks in a replaced folder end.
 	gone := s.lock("/rw/sub/inner.txt", "exclusive")
 	s.want(201, "MKCOL", "/rw/other", "")
 	s.want(204, "MOVE", "/rw/other", "", "Destination: /rw/sub", "If: </rw/sub/inner.txt> (<"+gone+">)")

@@ -31,7 +31,7 @@ func TestMethods(t *testing.T) {
 	}
 }
 
-// RFC 9110 §15.5.6: a 405 names what is allowed, whatever it was for.
+// RFC 9110 §15.5.6: every 405 lists the allowed methods.
 func TestEvery405NamesWhatIsAllowed(t *testing.T) {
 	s := newShare(t)
 	for _, c := range []struct{ method, path, contentRange string }{
@@ -59,7 +59,7 @@ func TestEvery405NamesWhatIsAllowed(t *testing.T) {
 	}
 }
 
-// A collection can take the name while the body comes.
+// A collection can take the name during the upload.
 func TestPutWhoseNameACollectionTakes(t *testing.T) {
 	s := newDirectShare(t, "/rw", false)
 	body := readerFunc(func([]byte) (int, error) {
@@ -77,7 +77,7 @@ type readerFunc func([]byte) (int, error)
 
 func (f readerFunc) Read(p []byte) (int, error) { return f(p) }
 
-// RFC 4918 §10.1, §18: class 2 is for what can be locked.
+// RFC 4918 §10.1, §18: class 2 requires locks.
 func TestOptionsSaysWhatTheMountCan(t *testing.T) {
 	for _, c := range []struct {
 		readOnly     bool

@@ -12,8 +12,8 @@ import (
 	"gowebdav/internal/storage"
 )
 
-// A client that reads 404 where it writes takes the way there for missing, and tries
-// for ever. RFC 9110 §15.5.15, RFC 4918 §9.8.5.
+// After a 404 to a write, clients create the parent and try again forever. RFC 9110
+// §15.5.15, RFC 4918 §9.8.5.
 func TestNamesThatAreTooLong(t *testing.T) {
 	for _, long := range []string{strings.Repeat("x", 256), strings.Repeat("%E5", 300), strings.Repeat("x", 2000), strings.Repeat("x", 300) + "/in/it", "sub/" + strings.Repeat("x", 300)} {
 		s := newShare(t)
@@ -46,7 +46,7 @@ func TestNamesThatAreTooLong(t *testing.T) {
 	s.want(201, "MKCOL", longest, "")
 }
 
-// What file systems say of a name, as it comes from the storage.
+// Errors of file systems for names, as storage returns them.
 func TestRefuseName(t *testing.T) {
 	at := func(op string, cause error) error { return &fs.PathError{Op: op, Path: "a:b", Err: cause} }
 	for _, c := range []struct {
@@ -81,7 +81,7 @@ func TestRefuseName(t *testing.T) {
 	}
 }
 
-// RFC 9110 §15.5.16: what is stored as it came must not be in a coding that is forgotten.
+// RFC 9110 §15.5.16: a stored file must not have a content coding that nobody remembers.
 func TestContentCoding(t *testing.T) {
 	s := newShare(t)
 	for _, coding := range []string{"gzip", "GZIP", "x-gzip", "br", "identity, gzip", "aws-chunked", "utf-8"} {

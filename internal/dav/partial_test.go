@@ -14,7 +14,7 @@ func TestPatch(t *testing.T) {
 		{"append", "four\n", 204, labLog + "four\n"},
 		{"Append", "four\n", 204, labLog + "four\n"},
 		{"bytes=0-2", "ONE", 204, "ONE\ntwo\nthree\n"},
-		{"Bytes=0-2", "ONE", 204, "ONE\ntwo\nthree\n"}, // RFC 9110 §14.1: units have no case
+		{"Bytes=0-2", "ONE", 204, "ONE\ntwo\nthree\n"}, // RFC 9110 §14.1: units ignore case
 		{"bytes=4-6", "TWO", 204, "one\nTWO\nthree\n"},
 		{"bytes=4-", "TWO", 204, "one\nTWO\nthree\n"},
 		{"bytes=14-18", "four\n", 204, labLog + "four\n"},
@@ -65,7 +65,7 @@ func TestPatchOfAnotherKind(t *testing.T) {
 	s.want(204, "PATCH", "/rw/lab.log", "", "Content-Type: Application/X-SabreDAV-PartialUpdate", "X-Update-Range: append") // RFC 9110 §8.3.1
 }
 
-// RFC 9110 §14.5: a part is never put for the whole.
+// RFC 9110 §14.5: a part never replaces the whole.
 func TestPutWithContentRange(t *testing.T) {
 	for _, c := range []struct {
 		contentRange, body string

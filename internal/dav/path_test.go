@@ -26,7 +26,7 @@ func TestCleanPath(t *testing.T) {
 		"/a%2fb":           "",
 		"/a%2Fb":           "",
 	} {
-		u, err := url.ParseRequestURI(raw) // as net/http does
+		u, err := url.ParseRequestURI(raw) // like net/http
 		if err != nil {
 			u = &url.URL{Path: raw}
 		}

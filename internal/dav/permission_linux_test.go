@@ -12,16 +12,15 @@ import (
 
 const nobody = 65534
 
-// newUnprivilegedShare is a mount whose requests are served with the rights of a
-// user who owns its files and is not root. Those rights are the calling
-// thread's, which ends with the test.
+// newUnprivilegedShare is a mount whose requests run with the rights of a user who owns its
+// files and is not root. The rights belong to the calling thread, which ends with the test.
 func newUnprivilegedShare(t *testing.T) *share {
 	t.Helper()
 	s := newDirectShare(t, "/rw", false)
 	if os.Geteuid() != 0 {
 		return s
 	}
-	// The folders around it are the user's who runs the tests, and nobody else's.
+	// The parent folders belong to the user who runs the tests.
 	for dir := filepath.Dir(s.dir); dir != filepath.Clean(os.TempDir()) && len(dir) > 1; dir = filepath.Dir(dir) {
 		s.check(os.Chmod(dir, 0o755))
 	}
@@ -33,11 +32,11 @@ func newUnprivilegedShare(t *testing.T) *share {
 	}))
 	runtime.LockOSThread() // never unlocked: no other goroutine gets this thread
 	setFileSystemUser(t, nobody)
-	t.Cleanup(func() { setFileSystemUser(t, 0) }) // to clear up
+	t.Cleanup(func() { setFileSystemUser(t, 0) }) // for the cleanup
 	return s
 }
 
-// setFileSystemUser changes whose rights count for files, for this thread alone.
+// setFileSystemUser sets the user for file permissions, in this thread only.
 func setFileSystemUser(t *testing.T, id uintptr) {
 	syscall.RawSyscall(syscall.SYS_SETFSUID, id, 0, 0)
 	if now, _, _ := syscall.RawSyscall(syscall.SYS_SETFSUID, ^uintptr(0), 0, 0); now != id {
@@ -67,8 +66,8 @@ func TestUnreadableFolder(t *testing.T) {
 	}
 }
 
-// A folder that may be listed but not entered: its members are there, by name
-// alone, and links are not, as one may lead out. Clients take a response without a propstat for a broken listing.
+// A folder without search permission lists its members by name only. It omits links, as
+// they may lead out. Clients treat a response without propstat as a broken listing.
 func TestUnreadableMembers(t *testing.T) {
 	s := newUnprivilegedShare(t)
 	for _, name := range []string{"a", "b", "c & d"} {
@@ -102,7 +101,7 @@ func TestUnreadableMembers(t *testing.T) {
 	}
 }
 
-// A file that cannot be read can be described.
+// A file without read permission can be described.
 func TestUnreadableFile(t *testing.T) {
 	s := newUnprivilegedShare(t)
 	s.chmod("lab.log", 0)
@@ -116,7 +115,7 @@ func TestUnreadableFile(t *testing.T) {
 	s.want(403, "COPY", "/rw/lab.log", "", "Destination: /rw/copy")
 }
 
-// RFC 4918 §9.6.1: what could be deleted is, and 207 names the rest.
+// RFC 4918 §9.6.1: DELETE deletes what it can, and 207 names the rest.
 func TestPartOfADelete(t *testing.T) {
 	s := newUnprivilegedShare(t)
 	s.writeFile("tree/keep/a", "x")
@@ -132,11 +131,11 @@ func TestPartOfADelete(t *testing.T) {
 	if s.exists("tree/go") || !s.exists("tree/keep/a") {
 		t.Error("what is left is not what should be")
 	}
-	// Where the resource itself cannot be deleted, that is the answer.
+	// If the resource itself cannot be deleted, that is the answer.
 	s.want(403, "DELETE", "/rw/tree/keep/a", "")
 }
 
-// §9.8.3: the same of COPY, where nothing is in the way.
+// §9.8.3: the same for COPY to a free destination.
 func TestPartOfACopy(t *testing.T) {
 	s := newUnprivilegedShare(t)
 	s.writeFile("tree/good", "x")
@@ -147,7 +146,7 @@ func TestPartOfACopy(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 	s.wantContent("copy/good", "x")
-	// What was at the destination stays rather than make way for a part.
+	// An incomplete copy does not replace the destination.
 	s.writeFile("old/file", "old")
 	s.want(207, "COPY", "/rw/tree", "", "Destination: /rw/old")
 	s.wantContent("old/file", "old")
@@ -173,8 +172,8 @@ func TestWritesWithoutRights(t *testing.T) {
 	}
 }
 
-// All or nothing, where the attributes may be written and the time may not: a
-// file that belongs to another and that all may write.
+// All or nothing, also for another user's file that everybody may write: we may set its
+// attributes, but not its time.
 func TestProppatchWhoseTimeIsRefused(t *testing.T) {
 	if os.Geteuid() != 0 {
 		t.Log("without root there is no file of another user: the order of the steps is not seen")

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// RFC 4918 §15: the live properties, in one order, each time.
+// RFC 4918 §15: the live properties, always in the same order.
 func TestLiveProperties(t *testing.T) {
 	s := newShare(t)
 	modified := time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC)
@@ -41,7 +41,7 @@ func TestLiveProperties(t *testing.T) {
 	}
 }
 
-// Finder stumbles over year 1, RFC 1123 over year 10000.
+// Finder fails on year 1, RFC 1123 on year 10000.
 func TestTimesThatNoClientCanRead(t *testing.T) {
 	var d date
 	for when, want := range map[time.Time]string{
@@ -57,7 +57,7 @@ func TestTimesThatNoClientCanRead(t *testing.T) {
 	}
 }
 
-// RFC 4331, and Finder's trouble with it (tailscale 12135).
+// RFC 4331, and Finder's problem with it (tailscale 12135).
 func TestQuota(t *testing.T) {
 	s := newShare(t)
 	const named = `<propfind xmlns="DAV:"><prop><quota-available-bytes/><quota-used-bytes/></prop></propfind>`
@@ -65,7 +65,7 @@ func TestQuota(t *testing.T) {
 	const names = `<propfind xmlns="DAV:"><propname/></propfind>`
 	for _, c := range []struct {
 		clause, path, body, agent string
-		want                      int // properties found
+		want                      int // number of properties
 	}{
 		{"§2 not in allprop", "/rw/", "", "", 0},
 		{"named", "/rw/", named, "", 2},
@@ -155,8 +155,7 @@ func TestRequestedProperties(t *testing.T) {
 	}
 }
 
-// Attributes that another program left, or a backup brought back broken, must
-// not make an answer that is no XML.
+// Broken attributes from other programs or backups must not break the XML of an answer.
 func TestForeignAttributes(t *testing.T) {
 	s := newShare(t)
 	s.want(207, "PROPPATCH", "/rw/lab.log", setProperty(`<good xmlns="urn:x">1</good>`))

@@ -48,7 +48,7 @@ func TestPropfindDepth(t *testing.T) {
 			t.Errorf("%s: %q", c.clause, got)
 		}
 	}
-	// §9.1: and no Depth means infinity.
+	// §9.1: without Depth it is infinity.
 	s.want(403, "PROPFIND", "/rw", "", "Depth: infinity,noroot").condition("propfind-finite-depth")
 	s.want(403, "PROPFIND", "/rw", "", "Depth: infinity").condition("propfind-finite-depth")
 	s.want(403, "PROPFIND", "/rw/sub", "").condition("propfind-finite-depth")
@@ -92,8 +92,8 @@ func TestLinksAndOddFiles(t *testing.T) {
 	}
 }
 
-// Only a member that is refused, or that the disk cannot read, is listed without
-// what it is: what is hidden stays hidden.
+// A listing names a member without a description only if access is refused or the disk
+// fails. Hidden names stay hidden.
 func TestMembersThatCannotBeDescribed(t *testing.T) {
 	for _, err := range []error{syscall.EMFILE, syscall.ENOMEM} { // then the list would be wrong
 		m := newMultistatus(httptest.NewRecorder(), httptest.NewRequest("PROPFIND", "/rw", nil))
@@ -120,7 +120,7 @@ func TestMembersThatCannotBeDescribed(t *testing.T) {
 	}
 }
 
-// countingWriter stands for a slow client: it counts and forgets.
+// countingWriter stands for a slow client: it counts and discards.
 type countingWriter struct {
 	header         http.Header
 	status         int
@@ -137,7 +137,7 @@ func (w *countingWriter) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// discard lists a folder and throws the answer away.
+// discard lists a folder and discards the answer.
 func (s *share) discard(path, body string) *countingWriter {
 	s.t.Helper()
 	r := httptest.NewRequest("PROPFIND", path, strings.NewReader(body))
@@ -149,7 +149,7 @@ func (s *share) discard(path, body string) *countingWriter {
 	return w
 }
 
-// A listing is sent as it is read: memory does not grow with the folder.
+// A listing is sent while it is read: memory does not grow with the folder.
 func TestPropfindStreams(t *testing.T) {
 	s := newDirectShare(t, "/rw", false)
 	var perMember [2]float64
@@ -176,7 +176,7 @@ func TestPropfindStreams(t *testing.T) {
 	}
 }
 
-// A client that goes away in the middle ends the reading.
+// When the client disconnects, the listing ends.
 func TestPropfindEndsWithItsClient(t *testing.T) {
 	s := newDirectShare(t, "/rw", false)
 	for i := range 1000 {

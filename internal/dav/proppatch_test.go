@@ -32,7 +32,7 @@ func (s *share) wantProperty(path, local, want string) {
 	}
 }
 
-// RFC 4918 §4.2: dead properties last, wherever the file goes.
+// RFC 4918 §4.2: dead properties stay with the file wherever it goes.
 func TestDeadProperties(t *testing.T) {
 	s := newShare(t)
 	for _, path := range []string{"/rw/lab.log", "/rw/sub", "/rw"} {
@@ -56,7 +56,7 @@ func TestDeadProperties(t *testing.T) {
 	s.wantProperty("/rw/copy", "p", "") // §9.8.2: the properties are those of the source
 	s.want(207, "PROPPATCH", "/rw/moved", removeProperty(`<p xmlns="urn:x"/>`))
 	s.wantProperty("/rw/moved", "p", "")
-	s.want(207, "PROPPATCH", "/rw/moved", removeProperty(`<p xmlns="urn:x"/>`)) // §14.23: what is not there is no error
+	s.want(207, "PROPPATCH", "/rw/moved", removeProperty(`<p xmlns="urn:x"/>`)) // §14.23: removing a missing property is not an error
 
 	names := s.want(207, "PROPFIND", "/rw/moved", "", "Depth: 0").body
 	if strings.Contains(names, "urn:x") {
@@ -82,14 +82,14 @@ func TestDeadPropertiesKeepTheirXML(t *testing.T) {
 		}
 		s.want(207, "PROPPATCH", "/rw/lab.log", removeProperty(c.set))
 	}
-	// §4.3: the language of what is around counts too.
+	// §4.3: the language of enclosing elements counts too.
 	s.want(207, "PROPPATCH", "/rw/lab.log", `<propertyupdate xmlns="DAV:" xml:lang="fr"><set><prop><p xmlns="urn:x">salut</p></prop></set></propertyupdate>`)
 	if a := s.want(207, "PROPFIND", "/rw/lab.log", "", "Depth: 0"); !strings.Contains(a.body, `<p xmlns="urn:x" xml:lang="fr">salut</p>`) {
 		t.Error(a.body)
 	}
 }
 
-// §9.2: all of it or nothing.
+// §9.2: all or nothing.
 func TestProppatchIsAllOrNothing(t *testing.T) {
 	s := newShare(t)
 	s.want(207, "PROPPATCH", "/rw/lab.log", setProperty(`<old xmlns="urn:x">1</old>`))
@@ -114,14 +114,14 @@ func TestProppatchIsAllOrNothing(t *testing.T) {
 	}
 }
 
-// What a file system has no room for is 507, and nothing else was set.
+// Properties too large for the file system are 507, and nothing else is set.
 func TestProppatchThatDoesNotFit(t *testing.T) {
 	s := newShare(t)
 	large := strings.Repeat("x", 60<<10)
 	r := s.want(207, "PROPPATCH", "/rw/lab.log", setProperty(`<a xmlns="urn:x">1</a><b xmlns="urn:x">2</b><large xmlns="urn:x">`+large+`</large><c xmlns="urn:x">3</c>`)).of("/rw/lab.log")
 	_, status := r.find("large")
 	if status == "HTTP/1.1 200 OK" {
-		s.wantProperty("/rw/lab.log", "large", large) // a file system that takes it
+		s.wantProperty("/rw/lab.log", "large", large) // a file system with enough room
 		return
 	}
 	if status != "HTTP/1.1 507 Insufficient Storage" {
@@ -132,7 +132,7 @@ func TestProppatchThatDoesNotFit(t *testing.T) {
 	}
 }
 
-// §9.2: in document order, and the last one counts.
+// §9.2: in document order, so the last one counts.
 func TestProppatchInOrder(t *testing.T) {
 	s := newShare(t)
 	s.want(207, "PROPPATCH", "/rw/lab.log", `<propertyupdate xmlns="DAV:"><set><prop><p xmlns="urn:x">1</p></prop></set><x/><remove><prop><p xmlns="urn:x"/></prop></remove><set><prop><p xmlns="urn:x">3</p></prop></set></propertyupdate>`)
@@ -183,7 +183,7 @@ const windowsForm = `<?xml version="1.0" encoding="utf-8" ?><D:propertyupdate xm
 	`<Z:Win32CreationTime>Wed, 04 Mar 2026 05:06:07 GMT</Z:Win32CreationTime><Z:Win32LastAccessTime>Wed, 04 Mar 2026 05:06:08 GMT</Z:Win32LastAccessTime>` +
 	`<Z:Win32LastModifiedTime>MODIFIED</Z:Win32LastModifiedTime><Z:Win32FileAttributes>00000020</Z:Win32FileAttributes></D:prop></D:set></D:propertyupdate>`
 
-// What Windows Explorer sends after each upload.
+// Windows Explorer sends this after each upload.
 func TestWindowsProperties(t *testing.T) {
 	s := newShare(t)
 	for _, path := range []string{"/rw/lab.log", "/rw/sub/"} {
@@ -202,7 +202,7 @@ func TestWindowsProperties(t *testing.T) {
 			t.Errorf("Win32FileAttributes %q", p.Text)
 		}
 	}
-	// §9.2.1: a time that is none is 409, and with it nothing is set.
+	// §9.2.1: an invalid time is 409, and nothing is set.
 	s.unchanged("a time that is none", func() {
 		r := s.want(207, "PROPPATCH", "/rw/lab.log", strings.Replace(windowsForm, "MODIFIED", "yesterday", 1)).of("/rw/lab.log")
 		if _, status := r.find("Win32LastModifiedTime"); status != "HTTP/1.1 409 Conflict" {
@@ -214,8 +214,8 @@ func TestWindowsProperties(t *testing.T) {
 	})
 }
 
-// ownCloud's property of the modification time, as rclone sets it (vendor owncloud)
-// and as others spell it. It was kept as a dead property, and changed nothing.
+// ownCloud's property of the modification time, from rclone (vendor owncloud) and others.
+// It must set the file's time, not become a dead property.
 func TestLastModified(t *testing.T) {
 	s := newShare(t)
 	const rclone = `<?xml version="1.0" encoding="utf-8" ?>
@@ -265,7 +265,7 @@ func TestLastModified(t *testing.T) {
 			t.Errorf("%s: a refused time has changed it", path)
 		}
 	}
-	// There is no file without a time, and no time of its own in allprop.
+	// It cannot be removed, and allprop does not contain it.
 	r := s.want(207, "PROPPATCH", "/rw/lab.log", removeProperty("<lastmodified/>")).of("/rw/lab.log")
 	if _, status := r.find("lastmodified"); status != "HTTP/1.1 403 Forbidden" || r.Propstat[0].Error.Inner != "<D:cannot-modify-protected-property/>" {
 		t.Errorf("removed: %s", status)
@@ -275,8 +275,8 @@ func TestLastModified(t *testing.T) {
 	}
 }
 
-// Where the file system keeps no attributes, each property is refused with the
-// reason, and those of Windows are not: Explorer would give up the copy.
+// Without attributes in the file system, each property is refused with the reason. Those of
+// Windows succeed: Explorer would abort the copy.
 func TestFileSystemWithoutAttributes(t *testing.T) {
 	unsupported := &fs.PathError{Op: "setxattr", Path: "lab.log", Err: syscall.ENOTSUP}
 	if !errors.Is(unsupported, errors.ErrUnsupported) {

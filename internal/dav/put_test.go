@@ -40,7 +40,7 @@ func TestPut(t *testing.T) {
 	s.wantContent("new.txt", "")
 }
 
-// Finder sends its uploads in chunks.
+// Finder uploads in chunks.
 func TestPutOfUnknownLength(t *testing.T) {
 	s := newShare(t)
 	s.want(204, "PUT", "/rw/lab.log", "chunks", "chunked")
@@ -56,7 +56,7 @@ func TestPutOfUnknownLength(t *testing.T) {
 	})
 }
 
-// An upload that breaks off leaves the old file, and nothing beside it.
+// A broken upload leaves the old file, and nothing beside it.
 func TestPutThatBreaksOff(t *testing.T) {
 	s := newDirectShare(t, "/rw", false)
 	for _, path := range []string{"/rw/lab.log", "/rw/new.log"} {
@@ -95,7 +95,7 @@ func TestOwnCloudTime(t *testing.T) {
 	}
 }
 
-// The file that takes the place of another is as open or closed as that was.
+// A replacing file gets the permissions of the old one.
 func TestPutKeepsTheMode(t *testing.T) {
 	s := newShare(t)
 	s.check(os.Chmod(s.path("lab.log"), 0o640))

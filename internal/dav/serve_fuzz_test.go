@@ -11,8 +11,8 @@ import (
 	"testing"
 )
 
-// FuzzRequest sends anything at a writable mount: no panic, no 500, and nothing
-// beside the mount is touched.
+// FuzzRequest sends arbitrary requests to a writable mount: no panic, no 500, and nothing
+// beside the mount changes.
 func FuzzRequest(f *testing.F) {
 	f.Add("PUT", "/rw/../secret.txt", "Content-Range: bytes 0-0/1", "x")
 	f.Add("PUT", "/rw/lab.log", "Content-Range: bytes 9223372036854775806-9223372036854775806/*", "x")
@@ -30,10 +30,10 @@ func FuzzRequest(f *testing.F) {
 	f.Add("MKCOL", "/rw/"+strings.Repeat("x", 300), "", "")
 	f.Add("PUT", "/rw/mtime", "X-OC-Mtime: nan\nX-Expected-Entity-Length: 1", "x")
 	if _, err := os.Stat("/dev/shm"); err == nil {
-		f.Setenv("TMPDIR", "/dev/shm") // a disk would take its time to sync each file
+		f.Setenv("TMPDIR", "/dev/shm") // syncing each file to a disk would be slow
 	}
 	f.Fuzz(func(t *testing.T, method, target, headers, body string) {
-		// Most of what a fuzzer makes up is turned away at the door.
+		// Most fuzzed requests fail here.
 		if !slices.Contains(allMethods, method) {
 			method = allMethods[len(method)%len(allMethods)]
 		}
@@ -55,7 +55,7 @@ func FuzzRequest(f *testing.F) {
 			}
 		}
 		if !Within("/rw", u.Path) || r.Method == http.MethodGet || r.Method == http.MethodHead {
-			return // never comes to the mount
+			return // never reaches the mount
 		}
 		if clean, err := CleanPath(u); err == nil && !Within("/rw", clean) {
 			return

@@ -2,8 +2,8 @@ package dav
 
 import "testing"
 
-// What the standard handler answers is decided by our own path, locks and
-// conditions; its own reading of If must not come on top.
+// Our own path, locks and conditions decide the answer of x/net/webdav; its own reading of
+// If must not interfere.
 func TestStandardHandlerDoesNotReadIf(t *testing.T) {
 	s := newShare(t)
 	for _, value := range []string{
@@ -16,7 +16,7 @@ func TestStandardHandlerDoesNotReadIf(t *testing.T) {
 	}
 }
 
-// Names that the standard handler would cut as text.
+// Names that x/net/webdav would cut as text.
 func TestPrefixesOfAllKinds(t *testing.T) {
 	for prefix, escaped := range map[string]string{"/日志 1": "/%E6%97%A5%E5%BF%97%201", "/{x}": "/%7Bx%7D", "/team/app": "/team/app", "/": ""} {
 		s := newDirectShare(t, prefix, false)

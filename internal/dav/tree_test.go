@@ -45,7 +45,7 @@ func TestMkcol(t *testing.T) {
 	}
 }
 
-// Go's ReverseProxy, and Caddy with it, hands on an empty body of HTTP/2 in chunks.
+// Go's ReverseProxy, and so Caddy, forwards an empty HTTP/2 body in chunks.
 func TestMkcolThroughAProxy(t *testing.T) {
 	s := newShare(t)
 	backend, err := url.Parse(s.server.URL)
@@ -65,7 +65,7 @@ func TestMkcolThroughAProxy(t *testing.T) {
 	}
 }
 
-// A body that breaks off before its first byte is the client's fault, and makes nothing.
+// A body that breaks before its first byte is the client's fault, and creates nothing.
 func TestMkcolWhoseBodyBreaksOff(t *testing.T) {
 	s := newDirectShare(t, "/rw", false)
 	for _, broken := range []error{io.ErrUnexpectedEOF, os.ErrDeadlineExceeded, errors.New("malformed chunk")} {
@@ -99,7 +99,7 @@ func TestDelete(t *testing.T) {
 			headers = append(headers, "Depth: "+c.depth)
 		}
 		if c.path == "/rw/sub/" {
-			s.wantContent("lab.log", labLog) // the link went, the file stays
+			s.wantContent("lab.log", labLog) // the link is removed, the file stays
 		}
 		if a := s.do("DELETE", c.path, "", headers...); a.status != c.want {
 			t.Errorf("%s: %d, want %d", c.clause, a.status, c.want)
@@ -111,8 +111,7 @@ func TestDelete(t *testing.T) {
 	}
 }
 
-// The ways in which the standard handler loses data: each is refused, and
-// nothing has changed.
+// x/net/webdav loses data in these cases: each is refused, and nothing changes.
 func TestCopyAndMoveLoseNothing(t *testing.T) {
 	for _, c := range []struct{ name, source, destination string }{
 		{"to itself with a slash", "/rw/sub", "/rw/sub/"},

@@ -7,11 +7,11 @@ import (
 	"testing"
 )
 
-// RFC 4918 §8.2, §20.6 and what each parser of a body must refuse.
+// RFC 4918 §8.2, §20.6: what each body parser must refuse.
 func TestXMLThatIsRefused(t *testing.T) {
 	s := newShare(t)
 	for _, c := range []struct {
-		clause, inner string // of DAV:prop; a whole document where it starts with <?xml
+		clause, inner string // of DAV:prop, or a whole document if it starts with <?xml
 		want          int
 	}{
 		{"Namespaces §5: an empty namespace of a prefix", `<bar:x xmlns:bar=""/>`, 400},
@@ -119,7 +119,7 @@ func TestAppendText(t *testing.T) {
 	}
 }
 
-// What is parsed, written and parsed again is the same, wherever it is put.
+// Parsing, writing and parsing again gives the same element, in any place.
 func FuzzXML(f *testing.F) {
 	for _, s := range []string{
 		`<x/>`, `<a:x xmlns:a="urn:a" a:b="1">t<y xmlns="DAV:" xml:lang="de">u</y></a:x>`, `<x xml:lang="de"><y xml:lang=""/></x>`,
@@ -135,7 +135,7 @@ func FuzzXML(f *testing.F) {
 		}
 		written := string(first.appendXML(nil, ""))
 		if len(written) > 1<<20 {
-			return // the budget of names refuses it where it is put into another document
+			return // in another document it exceeds the limit of names
 		}
 		again, err := parseXML([]byte(`<D:prop xmlns:D="DAV:">` + written + `</D:prop>`))
 		if err != nil {
@@ -150,7 +150,7 @@ func FuzzXML(f *testing.F) {
 	})
 }
 
-// same compares elements as a reader sees them: text that comes in pieces is one.
+// same compares elements like a reader: text may come in pieces.
 func same(a, b *element) bool {
 	if a.name != b.name || a.lang != b.lang || a.text() != b.text() || len(a.children) != len(b.children) || !reflect.DeepEqual(withoutLang(a), withoutLang(b)) {
 		return false

@@ -12,7 +12,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// openAcross is open, with each name on a file system of its own.
+// openAcross is open with a file system per name.
 func openAcross(t *testing.T, files map[string]string) (*Folder, string) {
 	t.Helper()
 	f, dir := open(t, false)
@@ -21,7 +21,7 @@ func openAcross(t *testing.T, files map[string]string) (*Folder, string) {
 	return f, dir
 }
 
-// What a rename would keep is kept: also what no client is shown.
+// A move keeps what a rename would keep, also files that clients do not see.
 func TestMoveAcrossKeepsAll(t *testing.T) {
 	f, dir := openAcross(t, map[string]string{"sub/deep/x": "x", `sub/back\slash`: "b", "sub/" + planted("X"): "left by a crash"})
 	for name, target := range map[string]string{"out": "/etc", "nowhere": "nothing", "up": "../lab.log"} {
@@ -62,7 +62,7 @@ func TestMoveAcrossKeepsAll(t *testing.T) {
 	}
 }
 
-// A link is moved, not what it leads to.
+// A move moves the link, not its target.
 func TestMoveOfALinkAcross(t *testing.T) {
 	f, dir := openAcross(t, nil)
 	check(t, os.Symlink("lab.log", filepath.Join(dir, "current")))
@@ -73,11 +73,11 @@ func TestMoveOfALinkAcross(t *testing.T) {
 	sameFiles(t, "afterwards", harvest(t, dir), map[string]string{"lab.log": "old\n", "sub": "-> lab.log"})
 }
 
-// What cannot be moved whole stays whole, and so does what it would have replaced.
+// If a part cannot move, the source stays whole, and so does the destination.
 func TestMoveAcrossThatFails(t *testing.T) {
 	files := map[string]string{"sub/a": "a", "sub/deep/x": "x", "full/old": "old", "other.log": "other"}
 	nothing := func() {}
-	// at does something once the members of the source's top are known, and before they are copied.
+	// at runs after the survey of the source's top, before its members are copied.
 	at := func(do func()) context.Context {
 		return &hooked{Context: ctx, do: do}
 	}
@@ -155,8 +155,7 @@ func TestMoveAcrossThatFails(t *testing.T) {
 	}
 }
 
-// hooked is a context that does something when it is asked the first time whether it
-// is done.
+// hooked is a context that runs a function at the first call of Err.
 type hooked struct {
 	context.Context
 	do func()

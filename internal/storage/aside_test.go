@@ -8,7 +8,7 @@ import (
 	"gowebdav/internal/storage/dirfd"
 )
 
-// hiddenNames are those that are in a folder.
+// hiddenNames lists the hidden names in a folder.
 func hiddenNames(t *testing.T, dir string) (hidden []string) {
 	t.Helper()
 	entries, err := os.ReadDir(dir)
@@ -21,8 +21,8 @@ func hiddenNames(t *testing.T, dir string) (hidden []string) {
 	return hidden
 }
 
-// Removing a large folder that was replaced holds up nobody: uploads commit, the
-// request is answered, and only those who come to a full house wait.
+// Removing a large replaced folder blocks nobody: uploads commit, and the request is
+// answered. Callers wait only when all background places are taken.
 func TestReplacedFolderIsDroppedBeside(t *testing.T) {
 	f, dir := open(t, false)
 	goOn := make(chan struct{})
@@ -59,7 +59,7 @@ func TestReplacedFolderIsDroppedBeside(t *testing.T) {
 		_, err := f.Move(ctx, "/source", "/sub", true)
 		moved <- err
 	}()
-	goOn <- struct{}{} // one of them goes on, so that they work
+	goOn <- struct{}{} // one continues, which proves that they run
 	commits()
 	close(goOn)
 	check(t, <-moved)
@@ -74,15 +74,14 @@ func TestReplacedFolderIsDroppedBeside(t *testing.T) {
 	sameFiles(t, "afterwards", harvest(t, dir), want)
 }
 
-// What the end of the program leaves half dropped is never put back, even if the
-// name is free again.
+// A crash during a removal must not bring the folder back, even if its name is free.
 func TestSweepDropsWhatWasReplaced(t *testing.T) {
 	f, dir := open(t, false)
 	plant(t, dir, map[string]string{"sub/deep/er/x": "x", "sub/more": ""})
 	old, err := setAside(f.root, "sub")
 	check(t, err)
 	d := old.discard()
-	d.lockFile.Close() // as the end of the process does
+	d.lockFile.Close() // like the end of the process
 	d.parent.Close()
 	if hidden := hiddenNames(t, dir); len(hidden) != 1 || !isHidden(hidden[0], dropPrefix) {
 		t.Errorf("hidden are %q", hidden)

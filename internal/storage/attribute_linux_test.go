@@ -16,7 +16,7 @@ import (
 	"gowebdav/internal/storage/dirfd"
 )
 
-// attributed opens a folder whose file system keeps attributes.
+// attributed opens a folder on a file system with attributes.
 func attributed(t *testing.T) (*Folder, string) {
 	t.Helper()
 	f, dir := open(t, false)
@@ -56,7 +56,7 @@ func TestSetAttributesAllOrNothing(t *testing.T) {
 	}
 }
 
-// They belong to the name for who uploads, and to the file for who copies.
+// An upload keeps the attributes of the name, a copy those of the file.
 func TestAttributesStayWithTheirFile(t *testing.T) {
 	f, dir := attributed(t)
 	check(t, os.Chmod(filepath.Join(dir, "lab.log"), 0o640))
@@ -82,8 +82,7 @@ func TestAttributesStayWithTheirFile(t *testing.T) {
 	}
 }
 
-// A member that was once seen without attributes is looked at again when it has
-// changed since, by whatever hand.
+// After any change, a cached member is checked again.
 func TestMemberAttributes(t *testing.T) {
 	f, dir := attributed(t)
 	check(t, os.Symlink("lab.log", filepath.Join(dir, "link")))
@@ -123,7 +122,7 @@ func TestMemberAttributes(t *testing.T) {
 	}
 }
 
-// kept counts the files that are remembered.
+// kept counts the cached files.
 func kept(b *noAttributeCache) int {
 	n := 0
 	for i := range b.buckets {
@@ -150,8 +149,7 @@ func TestBareMembersAreBoundedInNumber(t *testing.T) {
 	}
 }
 
-// A file whose attributes are set is looked at again, even where its file system
-// gives it no new time.
+// Setting attributes drops the cached file, even where the file system keeps the ctime.
 func TestBareMembersDropped(t *testing.T) {
 	f, _ := attributed(t)
 	file, err := f.OpenFile(ctx, "/lab.log", os.O_RDONLY, 0)

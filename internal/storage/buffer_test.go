@@ -29,7 +29,7 @@ func TestLargeBuffersAreFew(t *testing.T) {
 	}
 }
 
-// Mounts share what they lend.
+// All mounts share the buffers.
 func TestSlowUploadsHoldLittle(t *testing.T) {
 	held := 0
 	for range 1000 {

@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// allocated is how many bytes of a file are on disk.
+// allocated returns the bytes of a file that are on disk.
 func allocated(t *testing.T, path string) int64 {
 	t.Helper()
 	fi, err := os.Stat(path)
@@ -19,13 +19,12 @@ func allocated(t *testing.T, path string) int64 {
 	return fi.Sys().(*syscall.Stat_t).Blocks * 512
 }
 
-// Holes at the start, between and at the end are holes in the copy too, which has
-// the same bytes and size.
+// A copy has the same bytes, size and holes: at the start, in the middle, and at the end.
 func TestCopyKeepsHoles(t *testing.T) {
 	const mib = 1 << 20
 	for name, c := range map[string]struct {
 		size int64
-		data []int64 // where there are 64 KiB
+		data []int64 // offsets of 64 KiB of data
 	}{
 		"empty":              {0, nil},
 		"one byte of a hole": {1, nil},
@@ -96,8 +95,7 @@ func TestCopyKeepsHoles(t *testing.T) {
 	}
 }
 
-// A file that grows or shrinks while it is copied has some end that it had meanwhile,
-// and nothing in it is made up.
+// The copy of a file that grows or shrinks has one of its sizes, and only its bytes.
 func TestCopyOfAFileThatChanges(t *testing.T) {
 	for name, c := range map[string]struct {
 		change func(file *os.File) error
@@ -108,7 +106,7 @@ func TestCopyOfAFileThatChanges(t *testing.T) {
 		"is truncated":       {func(file *os.File) error { return file.Truncate(0) }, []string{"", "old\n"}},
 		"becomes shorter":    {func(file *os.File) error { return file.Truncate(2) }, []string{"ol", "old\n"}},
 	} {
-		for at := range 3 { // questions whether the client is there
+		for at := range 3 { // calls of Err
 			t.Run(fmt.Sprintf("%s %d", name, at), func(t *testing.T) {
 				f, dir := open(t, false)
 				file, err := os.OpenFile(filepath.Join(dir, "lab.log"), os.O_RDWR, 0)
@@ -126,8 +124,7 @@ func TestCopyOfAFileThatChanges(t *testing.T) {
 	}
 }
 
-// later is a context that does something when it is asked for the nth time whether it
-// is done.
+// later is a context that runs a function at the nth call of Err.
 type later struct {
 	context.Context
 	n  int

@@ -14,8 +14,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// nest makes a chain of folders d below dir, each with a file x: deeper than a path
-// of the system can say.
+// nest creates a chain of folders d below dir, each with a file x. It may be deeper than a
+// path can express.
 func nest(t *testing.T, dir string, levels int) {
 	t.Helper()
 	fd, err := unix.Open(dir, unix.O_DIRECTORY|unix.O_CLOEXEC, 0)
@@ -33,8 +33,7 @@ func nest(t *testing.T, dir string, levels int) {
 	unix.Close(fd)
 }
 
-// watched is a context that looks at how many descriptors are open whenever it is
-// asked whether it is done.
+// watched is a context that counts open descriptors at each call of Err.
 type watched struct {
 	context.Context
 	max int
@@ -53,12 +52,12 @@ func descriptors() int {
 	return len(entries)
 }
 
-// cost is what an operation on a deep tree takes: descriptors at a time, openings of
-// the folder at its top, and allocations.
+// cost is the cost of an operation on a deep tree: max open descriptors, opens of the top
+// folder, and allocations.
 type cost struct{ descriptors, openings, allocations int }
 
-// costs does an operation on trees of so many levels, once for what it holds and
-// once for what it allocates.
+// costs runs an operation on two trees: one to count descriptors and opens, one to count
+// allocations.
 func costs(t *testing.T, levels int, do func(ctx context.Context, f *Folder, dir string)) (c cost) {
 	t.Helper()
 	f, dir := open(t, false)
@@ -66,7 +65,7 @@ func costs(t *testing.T, levels int, do func(ctx context.Context, f *Folder, dir
 	watch, err := unix.InotifyInit1(unix.IN_NONBLOCK | unix.IN_CLOEXEC)
 	check(t, err)
 	defer unix.Close(watch)
-	// With its closings, as the same event twice in a row would be one.
+	// Closes separate the opens, as inotify merges equal events in a row.
 	_, err = unix.InotifyAddWatch(watch, filepath.Join(dir, "d"), unix.IN_OPEN|unix.IN_CLOSE_NOWRITE)
 	check(t, err)
 	before, w := descriptors(), &watched{Context: ctx}
@@ -96,8 +95,8 @@ func costs(t *testing.T, levels int, do func(ctx context.Context, f *Folder, dir
 	return c
 }
 
-// Trees of any depth are removed, those of the greatest depth copied, and members
-// reached, with few descriptors and without going down from the top for each level.
+// Operations on deep trees need few descriptors, and do not start from the top for each
+// level.
 func TestCostOfDeepTrees(t *testing.T) {
 	remove := func(ctx context.Context, f *Folder, dir string) {
 		if err := f.Remove(ctx, "/d"); err != nil {
@@ -160,7 +159,7 @@ func TestCostOfDeepTrees(t *testing.T) {
 	}
 }
 
-// The way back up opens a folder a few times, however long it is.
+// Going up reopens few folders, however long the trail is.
 func TestTrail(t *testing.T) {
 	const depth = 1000
 	f, dir := open(t, false)

@@ -13,10 +13,10 @@ import (
 	"testing"
 )
 
-// levels is the name of a chain of so many folders.
+// levels returns the name of a chain of n folders.
 func levels(name string, n int) string { return strings.Repeat("/"+name, n) }
 
-// deepest is how many levels of folders lie below a folder of the host.
+// deepest counts the levels of folders below a folder of the host.
 func deepest(t *testing.T, dir string) int {
 	t.Helper()
 	most := 0
@@ -29,13 +29,13 @@ func deepest(t *testing.T, dir string) int {
 	return most
 }
 
-// What a request may make lies at most MaxDepth levels deep, links followed; what
-// it refuses changes nothing.
+// Requests create folders up to MaxDepth levels deep, links followed. A refused request
+// changes nothing.
 func TestNothingIsMadeTooDeep(t *testing.T) {
 	const last = MaxDepth
 	f, dir := open(t, false)
 	check(t, os.MkdirAll(dir+levels("d", last), 0o755))
-	check(t, os.MkdirAll(dir+levels("t", 50), 0o755)) // t with 49 levels in it
+	check(t, os.MkdirAll(dir+levels("t", 50), 0o755)) // t contains 49 levels
 	check(t, os.WriteFile(dir+levels("t", 50)+"/x", []byte("x"), 0o644))
 	check(t, os.Symlink(strings.TrimPrefix(levels("d", last), "/"), filepath.Join(dir, "deep")))
 	before := harvest(t, dir)
@@ -85,7 +85,7 @@ func TestNothingIsMadeTooDeep(t *testing.T) {
 	}
 }
 
-// What others have made too deep can be read, renamed, and moved up out of there.
+// A deep tree that the host made can be read, renamed, and moved up.
 func TestWayOutOfADeepTree(t *testing.T) {
 	f, dir := open(t, false)
 	check(t, os.MkdirAll(dir+levels("d", MaxDepth+100), 0o755))
@@ -101,8 +101,8 @@ func TestWayOutOfADeepTree(t *testing.T) {
 	check(t, put(f, "/up"+levels("d", MaxDepth-1)+"/new", "x"))
 }
 
-// Requests that come together do not nest deeper than those that come alone: what
-// is measured does not grow until it is in its place.
+// Concurrent requests nest no deeper than single ones: a measured tree cannot grow before
+// its move.
 func TestNestingAtOnce(t *testing.T) {
 	f, dir := open(t, false)
 	const trees, clients = 4, 4
@@ -115,7 +115,7 @@ func TestNestingAtOnce(t *testing.T) {
 		all.Go(func() {
 			for range 20 {
 				top := func() string { return "/" + string(rune('a'+rnd.IntN(trees))) }
-				// Most that are in some other one's end by now do not exist under this name.
+				// Many sources do not exist under this name any more.
 				from, to := top(), top()+levels("x", rnd.IntN(MaxDepth/2))+"/n"
 				switch rnd.IntN(4) {
 				case 0:
@@ -135,7 +135,7 @@ func TestNestingAtOnce(t *testing.T) {
 	}
 }
 
-// A walk that has no room for names visits each folder once all the same.
+// A walk without budget for names still visits each folder once.
 func TestWalkInLittleRoom(t *testing.T) {
 	f, dir := open(t, false)
 	want := map[string]int{"/": 1, "/sub": 1}
@@ -201,7 +201,7 @@ func (c *counter) Failed(name string, err error) error {
 	return nil
 }
 
-// A link is no folder for a walk, whatever was there when it looked.
+// A walk never enters a link, even if it replaced a folder after the check.
 func TestNoWalkEntersALink(t *testing.T) {
 	f, dir := open(t, false)
 	plant(t, dir, map[string]string{"tree/real/x": "x", "other/precious": "p"})
@@ -219,7 +219,7 @@ func TestNoWalkEntersALink(t *testing.T) {
 	if err := trail.enter("link"); err == nil {
 		t.Error("entered a link")
 	}
-	// One that comes where a folder was, while that is closed.
+	// A link replaces a folder while that is closed.
 	check(t, trail.enter("real"))
 	trail.steps[1].close()
 	check(t, os.RemoveAll(filepath.Join(dir, "tree", "real")))

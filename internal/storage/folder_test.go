@@ -17,8 +17,8 @@ import (
 
 var ctx = context.Background()
 
-// open makes a folder with lab.log and sub/inner.txt, beside a secret that no
-// name may reach, and opens it.
+// open makes a folder with lab.log and sub/inner.txt, beside a secret that no name may
+// reach, and opens it.
 func open(t testing.TB, readOnly bool) (*Folder, string) {
 	t.Helper()
 	base := t.TempDir()
@@ -143,7 +143,7 @@ func TestLinks(t *testing.T) {
 	}
 }
 
-// A mount of the whole host holds every link's target.
+// A mount of the whole host contains every link's target.
 func TestWithinTheWholeHost(t *testing.T) {
 	for target, want := range map[string]string{"/": ".", "/dev/": "dev", "/missing": "missing", "..": ".", "../../dev": "dev"} {
 		if got, ok := insideBase("/", ".", target); got != want || !ok {
@@ -258,7 +258,7 @@ func TestTemporariesAreOutOfReach(t *testing.T) {
 	}
 }
 
-// Two writes of the same size within one tick of the clock are two versions.
+// Two uploads of the same size within one clock tick differ in their tags.
 func TestETagChangesWithEveryUpload(t *testing.T) {
 	f, _ := open(t, false)
 	seen := map[string]bool{}
@@ -275,8 +275,7 @@ func TestETagChangesWithEveryUpload(t *testing.T) {
 	}
 }
 
-// Nor does a time that a client asks for make two versions one: the numbers of
-// files come again.
+// So do uploads with a time that the client sets: systems reuse file numbers.
 func TestETagChangesWithEveryTimedUpload(t *testing.T) {
 	f, _ := open(t, false)
 	at := time.Date(2026, 3, 4, 10, 11, 12, 0, time.UTC)
@@ -329,7 +328,7 @@ func TestFolderRecreated(t *testing.T) {
 	}
 }
 
-// Nor is a link followed that somebody puts in the folder's place.
+// A link that replaces the folder is not followed.
 func TestFolderReplacedByALink(t *testing.T) {
 	f, dir := open(t, false)
 	check(t, os.Rename(dir, dir+".old"))
@@ -344,7 +343,7 @@ func TestFolderReplacedByALink(t *testing.T) {
 	}
 }
 
-// One that was a link from the start may be led elsewhere (current -> release-2).
+// A folder that was a link from the start may change its target (current -> release-2).
 func TestFolderThatIsALink(t *testing.T) {
 	_, dir := open(t, false)
 	link := dir + ".link"
@@ -392,8 +391,7 @@ func TestMediaType(t *testing.T) {
 	}
 }
 
-// One file gets another tag with each time that is set, and one that has been set
-// can be put back.
+// Each set time changes the tag, and an old time can be restored.
 func TestChtimesMakesATimeOfItsOwn(t *testing.T) {
 	f, _ := open(t, false)
 	at := time.Date(2026, 3, 4, 10, 11, 12, 345e6, time.UTC)

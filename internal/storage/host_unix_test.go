@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-// What is neither file nor folder can hang who opens it.
+// Opening a special file can hang.
 func TestOddFilesAreNotThere(t *testing.T) {
 	f, dir := open(t, false)
 	check(t, syscall.Mkfifo(filepath.Join(dir, "fifo"), 0o666))

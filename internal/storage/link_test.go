@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// Between a look at a name and its use somebody can put a link there that leads
-// out. Whatever is done then fails with an error that is known for what it is.
+// A link can appear between the check of a name and its use. Then each operation fails with
+// an error that Escapes recognizes.
 func TestLinkThatComesBetween(t *testing.T) {
 	f, dir := open(t, false)
 	check(t, os.Symlink("..", filepath.Join(dir, "out")))

@@ -52,8 +52,7 @@ func TestWriteAt(t *testing.T) {
 	}
 }
 
-// What arrives in part is not written at all: an append that is sent again
-// would be there one and a half times.
+// A partial body writes nothing: a repeated append would duplicate its first half.
 func TestBrokenWriteAtChangesNothing(t *testing.T) {
 	f, dir := open(t, false)
 	for _, where := range []func(fs.FileInfo) (int64, error){atEnd, at(0)} {
@@ -80,7 +79,7 @@ func TestWriteAtNeedsAFile(t *testing.T) {
 	}
 }
 
-// One file under many names: no append overwrites another.
+// Appends to one file under several names do not overwrite each other.
 func TestAppendsFromManySides(t *testing.T) {
 	f, dir := open(t, false)
 	check(t, os.Symlink("lab.log", filepath.Join(dir, "current.log")))

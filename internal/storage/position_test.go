@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// Where a folder was mounted and is not any more, nothing is written, and it is read.
+// If the mount of a folder is lost, writes fail and reads work.
 func TestFolderThatIsUnmounted(t *testing.T) {
 	var (
 		disk   = position{mount: 9, up: 0}
@@ -88,14 +88,14 @@ func TestFolderThatIsUnmounted(t *testing.T) {
 			if lines := strings.Count(log.String(), "level=ERROR"); lines != 0 && !c.lost || lines != 1 && c.lost {
 				t.Errorf("the log:\n%s", &log)
 			}
-			// What had begun goes where it belongs.
+			// An upload from before goes where it belongs.
 			_, err = u.Commit(nil)
 			check(t, err)
 			if _, err := os.Stat(filepath.Join(dir+".before", "began.log")); err != nil {
 				t.Error(err)
 			}
 
-			// One that is opened anew meanwhile knows it too.
+			// A new Folder that succeeds the old one knows it too.
 			again, err := Open(dir, false)
 			check(t, err)
 			again.positionOf = f.positionOf
@@ -126,7 +126,7 @@ func TestFolderThatIsUnmounted(t *testing.T) {
 	}
 }
 
-// Nobody is told to mount what nobody writes to.
+// A read-only folder logs no request to mount anything.
 func TestReadOnlyFolderThatIsUnmounted(t *testing.T) {
 	f, dir := open(t, true)
 	var log bytes.Buffer

@@ -24,7 +24,7 @@ const (
 func TestSpell(t *testing.T) {
 	for _, c := range []struct {
 		name  string
-		there string // what is on disk, blanks between; a slash at the end makes a folder
+		there string // names on disk, separated by blanks; a trailing slash makes a folder
 		asked string
 		want  string
 	}{
@@ -72,7 +72,7 @@ func TestSpell(t *testing.T) {
 	}
 }
 
-// A link leads on, and one that leads out leads nowhere.
+// Spell follows links inside, not those that lead out.
 func TestSpellThroughLinks(t *testing.T) {
 	f, dir := open(t, false)
 	outside := t.TempDir()
@@ -96,7 +96,7 @@ func TestSpellThroughLinks(t *testing.T) {
 	}
 }
 
-// What is hidden stays so, whoever spells it how.
+// Hidden names stay hidden in any spelling.
 func TestSpellFindsNothingHidden(t *testing.T) {
 	f, dir := open(t, false)
 	hidden := temporaryPrefix + strings.Repeat("K", randomLetters)
@@ -109,7 +109,7 @@ func TestSpellFindsNothingHidden(t *testing.T) {
 	}
 }
 
-// A folder is read up to a number of names, and so are all folders of a request.
+// The number of compared names is bounded per folder and per request.
 func TestSpellIsBounded(t *testing.T) {
 	f, dir := open(t, false)
 	for i := range maxSpellings + 1 {
@@ -141,7 +141,7 @@ func TestSpellCostsNothingForASCII(t *testing.T) {
 	}
 }
 
-// Whatever is found is the same text.
+// A name that Spell returns is canonically equivalent.
 func FuzzSpell(f *testing.F) {
 	f.Add(composed, decomposed)
 	f.Add(mixed, composed+composed)

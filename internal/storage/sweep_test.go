@@ -12,7 +12,7 @@ import (
 	"gowebdav/internal/storage/dirfd"
 )
 
-// planted is a hidden name as this program makes it.
+// planted returns a hidden name like those of this program.
 func planted(first string) string {
 	return temporaryPrefix + first + strings.Repeat("7", randomLetters-len(first))
 }
@@ -44,7 +44,7 @@ func TestSweep(t *testing.T) {
 	}
 }
 
-// A file that was just made is not yet held.
+// A sweep does not take a new file before it is locked.
 func TestSweepBesideWhatBegins(t *testing.T) {
 	f, _ := open(t, false)
 	done := make(chan struct{})
@@ -84,15 +84,14 @@ func TestSweepOfReadOnlyFolderDoesNothing(t *testing.T) {
 	sameFiles(t, "afterwards", harvest(t, dir), before)
 }
 
-// A crash can come between setting a destination aside and putting the new one
-// in its place.
+// A crash can come after the destination was set aside, and before its replacement.
 func TestSweepPutsBackWhatACrashLeftAside(t *testing.T) {
 	for name, again := range map[string]bool{"the new one is missing": false, "the new one is there": true} {
 		t.Run(name, func(t *testing.T) {
 			f, dir := open(t, false)
 			aside, err := setAside(f.root, "sub")
 			check(t, err)
-			check(t, aside.lockFile.Close()) // as the end of the process does
+			check(t, aside.lockFile.Close()) // like the end of the process
 			if _, err := os.Lstat(filepath.Join(dir, "sub")); err == nil {
 				t.Fatal("it is still there")
 			}
@@ -110,7 +109,7 @@ func TestSweepPutsBackWhatACrashLeftAside(t *testing.T) {
 	}
 }
 
-// Whoever owns a folder within the mount can make links in it.
+// A user who owns a folder in the mount can create links there.
 func TestSweepFollowsNoLink(t *testing.T) {
 	f, dir := open(t, false)
 	random := strings.TrimPrefix(planted("A"), temporaryPrefix)
@@ -134,7 +133,7 @@ func TestSweepFollowsNoLink(t *testing.T) {
 	}
 }
 
-// A link in what was set aside is put back as what it is.
+// A link in an aside is restored as a link.
 func TestSweepPutsBackLinks(t *testing.T) {
 	f, dir := open(t, false)
 	hidden := asidePrefix + strings.TrimPrefix(planted("A"), temporaryPrefix)
@@ -148,7 +147,7 @@ func TestSweepPutsBackLinks(t *testing.T) {
 	sameFiles(t, "afterwards", harvest(t, dir), want)
 }
 
-// Names that only begin like ours are a user's: seen, read, written, and swept by nobody.
+// Names that only begin like hidden ones belong to users: visible, writable, never swept.
 func TestNamesLikeOurs(t *testing.T) {
 	random := strings.TrimPrefix(planted("A"), temporaryPrefix)
 	for _, name := range []string{
@@ -188,7 +187,7 @@ func TestNamesLikeOurs(t *testing.T) {
 	}
 }
 
-// However deep and wide a tree is, a sweep finds what is in it, and has few files open.
+// A sweep works in trees of any depth and width, with few open files.
 func TestSweepOfDeepAndWideTrees(t *testing.T) {
 	f, dir := open(t, false)
 	deep, err := os.OpenRoot(dir)
@@ -220,7 +219,7 @@ func TestSweepOfDeepAndWideTrees(t *testing.T) {
 	if n, err := f.Sweep(ctx); n != 0 || err != nil {
 		t.Errorf("again: %d swept, %v", n, err)
 	}
-	// What is hidden may be as deep.
+	// Hidden folders may be as deep.
 	check(t, os.Rename(filepath.Join(dir, "d"), filepath.Join(dir, planted("E"))))
 	if n, err := f.Sweep(ctx); n != 1 || err != nil {
 		t.Errorf("hidden: %d swept, %v", n, err)
@@ -230,7 +229,7 @@ func TestSweepOfDeepAndWideTrees(t *testing.T) {
 	}
 }
 
-// Folders that are moved under a walk do not lead it elsewhere, nor end it.
+// Folders that move during a walk neither lead it astray nor end it.
 func TestSweepWhileFoldersMove(t *testing.T) {
 	f, dir := open(t, false)
 	plant(t, dir, map[string]string{

@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// Who may write beside a folder of somebody else can rename it, but not remove
-// what is in it; a sweep does not do it for them. Our own it knows.
+// A user who can write beside another user's folder can rename it, but not remove its
+// members. A sweep must not do that for them. It recognizes our own folders.
 func TestSweepWhereOthersWrite(t *testing.T) {
 	f, dir := open(t, false)
 	plant(t, dir, map[string]string{"lent/": "", "lent/theirs/private.txt": "private"})
@@ -40,7 +40,7 @@ func TestSweepWhereOthersWrite(t *testing.T) {
 	want["lent/"+asidePrefix+strings.Repeat("X", randomLetters)+"/private.txt"] = "private"
 	sameFiles(t, "afterwards", harvest(t, dir), want)
 
-	// Where nobody else may write it is ours.
+	// If nobody else can write there, it is ours.
 	check(t, os.Chmod(lent, 0o755))
 	if n, err := f.Sweep(ctx); n != 1 || err != nil {
 		t.Errorf("%d swept, %v", n, err)

@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// The entity tag of a folder is made of its time: each change of its names leaves
-// one that it has not had, also where the clock has not ticked meanwhile.
+// A folder's tag comes from its time. Each change of its names sets a new one, even within
+// one clock tick.
 func TestFoldersAreRenewed(t *testing.T) {
 	dir := t.TempDir()
 	if err := os.MkdirAll(filepath.Join(dir, "sub"), 0o755); err != nil {
@@ -35,7 +35,7 @@ func TestFoldersAreRenewed(t *testing.T) {
 		}
 	}
 	commit := func(u *Upload) error { return u.Close() }
-	f.lastDate = time.Now().Add(900 * time.Millisecond) // as in a tick that lasts so long
+	f.lastDate = time.Now().Add(900 * time.Millisecond) // like a clock tick of 900 ms
 	last := map[string]time.Time{"": f.lastDate, "sub": f.lastDate}
 	for _, step := range []struct {
 		name    string
@@ -73,7 +73,7 @@ func TestFoldersAreRenewed(t *testing.T) {
 		}
 	}
 
-	// A clock that was set back is believed.
+	// The time follows a clock that was set back.
 	f.lastDate = time.Now().Add(time.Hour)
 	if err := f.Mkdir(ctx, "/again", 0o755); err != nil {
 		t.Fatal(err)

@@ -15,7 +15,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// sealed runs do without the right to pass by file permissions, which root has.
+// sealed runs do without root's right to ignore file permissions.
 func sealed(t *testing.T, do func()) {
 	t.Helper()
 	if os.Geteuid() != 0 {
@@ -25,9 +25,9 @@ func sealed(t *testing.T, do func()) {
 	done := make(chan struct{})
 	var err error
 	go func() {
-		// A thread of its own, which ends with it: the right is the thread's.
+		// The right belongs to the thread, so use one that ends after this.
 		defer close(done)
-		runtime.LockOSThread() // and never unlocked
+		runtime.LockOSThread() // never unlocked, so that the thread ends
 		header := unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3}
 		var data [2]unix.CapUserData
 		if err = unix.Capget(&header, &data[0]); err != nil {
@@ -43,7 +43,7 @@ func sealed(t *testing.T, do func()) {
 	check(t, err)
 }
 
-// A folder that cannot be written stops what has to change in it.
+// Changes in a folder without write permission fail; the rest succeeds.
 func TestPartialFailure(t *testing.T) {
 	lock := func(t *testing.T, dir, name string, mode fs.FileMode) {
 		path := filepath.Join(dir, name)
@@ -150,8 +150,8 @@ func flatten(err error) []error {
 	return []error{err}
 }
 
-// Opening a FIFO lets its writer go on, and opening a device can do anything:
-// what is not served is not even opened.
+// Special files are never opened. Opening a FIFO lets its writer continue, and opening a
+// device can do anything.
 func TestOddFilesAreNeverOpened(t *testing.T) {
 	f, dir := open(t, false)
 	fifo := filepath.Join(dir, "sub", "fifo")
@@ -190,8 +190,7 @@ func TestOddFilesAreNeverOpened(t *testing.T) {
 	}
 }
 
-// Members that can be named but not described are all there, whoever asks, and by
-// whatever way the folder is reached.
+// Members without a description are all listed, for any count and any way to the folder.
 func TestMembersWithoutDescription(t *testing.T) {
 	f, dir := open(t, false)
 	plant(t, dir, map[string]string{"sub/a": "a", "sub/" + planted("X"): "", `sub/back\slash`: ""})

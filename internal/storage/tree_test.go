@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// plant makes files, and for names that end with a slash folders.
+// plant creates files, and folders for names with a trailing slash.
 func plant(t *testing.T, dir string, files map[string]string) {
 	t.Helper()
 	for name, content := range files {
@@ -27,8 +27,7 @@ func plant(t *testing.T, dir string, files map[string]string) {
 	}
 }
 
-// harvest is what plant would have made of a folder: hidden names too, links as
-// "-> target".
+// harvest is the reverse of plant, with hidden names, and links as "-> target".
 func harvest(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	files := map[string]string{}
@@ -70,7 +69,7 @@ func sameFiles(t *testing.T, what string, got, want map[string]string) {
 	}
 }
 
-// start are the files that open makes.
+// start returns the files that open creates.
 func start() map[string]string {
 	return map[string]string{"lab.log": "old\n", "sub/": "", "sub/inner.txt": "inner\n"}
 }
@@ -79,7 +78,7 @@ func TestCopyAndMoveReplace(t *testing.T) {
 	for name, c := range map[string]struct {
 		from, to string
 		replaced bool
-		gone     []string // by a copy too
+		gone     []string // after a copy too
 		made     map[string]string
 	}{
 		"file to a free name":     {"/lab.log", "/new.log", false, nil, map[string]string{"new.log": "old\n"}},
@@ -128,7 +127,7 @@ func TestCopyAndMoveReplace(t *testing.T) {
 	}
 }
 
-// acrossFileSystems is what a rename is from one file system to another.
+// acrossFileSystems fails like a rename between file systems.
 func acrossFileSystems(_ *os.Root, from, to string) error {
 	return &os.LinkError{Op: "renameat", Old: from, New: to, Err: syscall.EXDEV}
 }
@@ -164,8 +163,8 @@ func TestCopyKeepsModesAndTimes(t *testing.T) {
 	}
 }
 
-// Links are copied as links, so that one that leads upwards ends; those that
-// lead out, or nowhere, are left out.
+// Links are copied as links, so that a link upwards ends. Links that lead out or nowhere
+// are left out.
 func TestCopyOfLinks(t *testing.T) {
 	f, dir := open(t, false)
 	for name, target := range map[string]string{
@@ -182,8 +181,8 @@ func TestCopyOfLinks(t *testing.T) {
 	})
 }
 
-// One place under two names, by a link: what dav refuses by name (RFC 4918
-// §9.8.5, §9.9.4) is refused here by place.
+// One place has two names by a link. dav refuses equal names (RFC 4918 §9.8.5, §9.9.4),
+// storage equal places.
 func TestNothingIsCopiedOrMovedOntoItself(t *testing.T) {
 	f, dir := open(t, false)
 	plant(t, dir, map[string]string{"sub/deep/x": "x"})
@@ -249,7 +248,7 @@ func TestRemove(t *testing.T) {
 	}
 }
 
-// Who puts files into a folder that is being removed does not make it stay.
+// Files that appear during a removal do not make the folder stay.
 func TestRemoveWhileOthersWrite(t *testing.T) {
 	f, dir := open(t, false)
 	for range 100 {
@@ -262,7 +261,7 @@ func TestRemoveWhileOthersWrite(t *testing.T) {
 				case <-stop:
 					return
 				default:
-					put(f, fmt.Sprintf("/busy/%d", i), "x") // or not, once there is no folder
+					put(f, fmt.Sprintf("/busy/%d", i), "x") // may fail when the folder is gone
 				}
 			}
 		}()
@@ -287,7 +286,7 @@ func TestAFileIsNoFolder(t *testing.T) {
 	sameFiles(t, "afterwards", harvest(t, dir), start())
 }
 
-// Of many that find the name free at once, one takes it.
+// Of many concurrent requests for a free name, one gets it.
 func TestWithoutOverwriteOneWins(t *testing.T) {
 	f, dir := open(t, false)
 	for i := range 8 {
@@ -319,7 +318,7 @@ func TestWithoutOverwriteOneWins(t *testing.T) {
 	}
 }
 
-// What came to the destination while a copy lost members is not replaced by it.
+// An incomplete copy does not replace a destination that appeared meanwhile.
 func TestPartIsNoReplacement(t *testing.T) {
 	failed := errors.New("a member")
 	for name, c := range map[string]struct {

@@ -14,8 +14,8 @@ import (
 	"time"
 )
 
-// If-None-Match: * makes a file, and never replaces one: of many at once,
-// exactly one wins.
+// If-None-Match: * creates a file and never replaces one: of many concurrent uploads, one
+// wins.
 func TestExclusiveCreate(t *testing.T) {
 	f, dir := open(t, false)
 	for round := range 20 {
@@ -75,7 +75,7 @@ func TestCommitAsksAboutTheFileOfThatMoment(t *testing.T) {
 	if !errors.Is(err, fs.ErrInvalid) {
 		t.Errorf("%v", err)
 	}
-	u.Abort() // once more does no harm
+	u.Abort() // a second call does no harm
 	want := start()
 	want["lab.log"] = "meanwhile"
 	sameFiles(t, "afterwards", harvest(t, dir), want)
@@ -115,13 +115,13 @@ func TestUploadSetsItsTime(t *testing.T) {
 	check(t, err)
 	stat, err := os.Stat(filepath.Join(dir, "lab.log"))
 	check(t, err)
-	// To the millisecond: what is below tells two uploads with one time apart.
+	// Times are exact to the millisecond. The digits below tell two uploads apart.
 	if !fi.ModTime().Truncate(time.Millisecond).Equal(want) || !stat.ModTime().Equal(fi.ModTime()) {
 		t.Errorf("%v, on disk %v; want %v", fi.ModTime(), stat.ModTime(), want)
 	}
 }
 
-// Whatever ended the bytes, the cause is on the side they come from.
+// The error of a broken upload tells whether the client or the disk failed.
 func TestBrokenReaderIsAnUnexpectedEnd(t *testing.T) {
 	f, dir := open(t, false)
 	for name, write := range map[string]func(io.Reader) error{
@@ -146,7 +146,7 @@ func TestBrokenReaderIsAnUnexpectedEnd(t *testing.T) {
 	sameFiles(t, "afterwards", harvest(t, dir), start())
 }
 
-// A folder that took the name meanwhile is not the file's to replace.
+// A folder that took the name meanwhile is not replaced.
 func TestCommitOverAFolder(t *testing.T) {
 	f, dir := open(t, false)
 	u, err := f.Create(ctx, "/new")
@@ -160,8 +160,8 @@ func TestCommitOverAFolder(t *testing.T) {
 	sameFiles(t, "afterwards", harvest(t, dir), want)
 }
 
-// The folder of an upload can be moved meanwhile: the file goes with it, and so
-// does what has to be cleaned up.
+// The folder of an upload can move meanwhile. The file goes with it, and so does the
+// cleanup.
 func TestUploadIntoAFolderThatMoves(t *testing.T) {
 	for name, commit := range map[string]bool{"committed": true, "aborted": false} {
 		t.Run(name, func(t *testing.T) {

@@ -13,7 +13,7 @@ import (
 	"gowebdav/internal/storage/dirfd"
 )
 
-// What a system says that has no such locks is not that somebody else writes.
+// A system without such locks is not proof of another writer.
 func TestAnnounce(t *testing.T) {
 	for name, c := range map[string]struct {
 		others bool
@@ -54,7 +54,7 @@ func TestAnnounce(t *testing.T) {
 	}
 }
 
-// A folder that is recreated is another, and the one before is let go.
+// A recreated folder is a new one, and the old one is released.
 func TestAnnounceOfARecreatedFolder(t *testing.T) {
 	f, dir := open(t, false)
 	w := NewWriters()
