@@ -1,5 +1,5 @@
-# The compiler runs on the builder's own platform and cross-compiles, so no
-# emulation is needed for other architectures. Needs BuildKit or buildah.
+# The compiler runs on the builder's platform and cross-compiles, without
+# emulation of other architectures. Needs BuildKit or buildah.
 ARG GO_IMAGE=golang:1.26-alpine
 FROM --platform=$BUILDPLATFORM ${GO_IMAGE} AS build
 ARG TARGETOS
@@ -21,17 +21,17 @@ LABEL org.opencontainers.image.title="GoWebDAV" \
       org.opencontainers.image.licenses="MIT" \
       org.opencontainers.image.version="$VERSION"
 COPY --from=build /out/gowebdav /gowebdav
-# Times are shown in the zone that TZ names, and scratch has no zones.
+# Time zones for TZ: scratch has none.
 COPY --from=build /out/zoneinfo /usr/share/zoneinfo
 COPY LICENSE /LICENSE
 COPY --from=build /out/licences /licences
-# Here config.toml is looked for, and without mounts the samples are made in
-# ./data; 117503445/go_webdav has the same working directory.
+# The folder of config.toml, and of ./data with the samples if no mounts are
+# set. 117503445/go_webdav has the same working directory.
 WORKDIR /workspace
 EXPOSE 80
-# For an AUTH_URL of https.
+# For an AUTH_URL with https.
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
-# Traefik routes to a container once it is healthy: 10 s keeps that wait short.
+# Traefik waits until a container is healthy: a short interval keeps that short.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=5s --retries=3 \
     CMD ["/gowebdav", "healthcheck"]
 ENTRYPOINT ["/gowebdav"]

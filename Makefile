@@ -1,4 +1,4 @@
-# "make test" is the whole check, as it runs for every change; the others are its parts.
+# "make test" is the whole check for every change. Other targets are its parts.
 
 .PHONY: help build deps lint unit pages fuzz vulncheck soak test manual pictures bench
 
@@ -8,36 +8,36 @@ help: ## list the targets
 build: ## build ./gowebdav
 	@.ci/build gowebdav
 
-deps: ## install what the tests need and this Debian machine lacks
+deps: ## install missing packages for the tests (Debian)
 	@.ci/deps
 
-lint: ## check format, correctness and tidiness of the source
+lint: ## check format, tidiness and correctness of the source
 	@.ci/lint
 
-unit: deps ## run all tests with the race detector, the ones with real clients too
+unit: deps ## run all Go tests with the race detector and real clients
 	@.ci/unit
 
-pages: deps ## check the scripts of the pages and test the pages in Chromium
+pages: deps ## lint the scripts of the pages, and test the pages in Chromium
 	@.ci/pages
 
 fuzz: ## run every fuzz target for FUZZTIME (default 2s)
 	@.ci/fuzz
 
-vulncheck: ## look for known vulnerabilities in what is used
+vulncheck: ## look for known vulnerabilities in dependencies
 	@.ci/vulncheck
 
-soak: ## run the tests of internal/faults at length, SOAK (default 5m) of random requests, and print their figures
+soak: ## run the long form of internal/faults, with SOAK (default 5m) of random requests, and print figures
 	GOWEBDAV_SOAK=$${SOAK:-5m} GOWEBDAV_REQUIRE_CLIENTS=1 go test -count=1 -timeout 2h -v ./internal/faults
 
 test: deps lint unit pages fuzz vulncheck ## check everything
 
-manual: ## make the manual page and the completions of shells anew
+manual: ## regenerate the manual page and the shell completions
 	@go run ./internal/manual docs
 
-pictures: deps ## take the pictures in docs anew
+pictures: deps ## retake the screenshots in docs
 	@.ci/pictures
 
 BENCH = -plots docs
-bench: ## measure against the peers, on a quiet machine, and draw docs/bench-*.svg (BENCH=-quick: only try it)
+bench: ## compare with other servers, on a quiet machine, and draw docs/bench-*.svg (BENCH=-quick: a trial)
 	@.ci/bench-deps
 	@go run ./internal/bench $(BENCH)
