@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// newCadaver returns a cadaver that finds the credentials of the server's mounts in its home.
+// newCadaver returns a cadaver with the credentials of the server's mounts in its home.
 func newCadaver(t *testing.T) *client {
 	t.Helper()
 	c := newClient(t, "cadaver")
@@ -17,8 +17,8 @@ func newCadaver(t *testing.T) *client {
 	return c
 }
 
-// cadaver runs the lines of a session. It exits with 0 whatever happens, so what counts is what it prints, and that
-// no command was refused.
+// cadaver runs the lines of a session. Its exit status is always 0, so the test checks its output: no command may be
+// refused.
 func cadaver(c *client, url string, lines ...string) string {
 	c.t.Helper()
 	out := c.run("-r", c.file("session", strings.Join(lines, "\n")+"\nquit\n"), url)

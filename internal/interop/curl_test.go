@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// newCurl returns a curl that shows no progress.
+// newCurl returns a curl without progress output.
 func newCurl(t *testing.T) *client {
 	t.Helper()
 	c := newClient(t, "curl")
@@ -18,13 +18,13 @@ func newCurl(t *testing.T) *client {
 	return c
 }
 
-// status returns the status of the answer alone.
+// status returns only the status of the response.
 func status(c *client, args ...string) string {
 	c.t.Helper()
 	return c.run(append([]string{"-o", "/dev/null", "-w", "%{http_code}"}, args...)...)
 }
 
-// headers returns the head of the answer.
+// headers returns the head of the response.
 func headers(c *client, args ...string) string {
 	c.t.Helper()
 	return c.run(append([]string{"-o", "/dev/null", "-D", "-"}, args...)...)
@@ -51,7 +51,7 @@ func TestCurlLists(t *testing.T) {
 	}
 }
 
-// The root and what lies between it and a mount are lists of mounts, for a browser and for a WebDAV client.
+// The root, and the paths between it and a mount, are lists of mounts for browsers and WebDAV clients.
 func TestCurlListsMounts(t *testing.T) {
 	t.Parallel()
 	s, c := serve(t), newCurl(t)
@@ -171,7 +171,7 @@ func TestCurlUploads(t *testing.T) {
 	if got := content(t, s.path(teamWritable, name)); got != content(t, local) {
 		t.Errorf("uploaded %s", brief(got))
 	}
-	// curl sends no Content-Length for what it reads from a pipe, as Finder never does.
+	// curl sends no Content-Length for input from a pipe. Finder never sends one.
 	c.stdin = "replaced\n"
 	if got := status(c, append(login, "-T", "-", s.at(teamWritable, name))...); got != "204" {
 		t.Errorf("replaced file: %s, want 204", got)
@@ -208,7 +208,7 @@ func TestCurlChanges(t *testing.T) {
 	if got := content(t, s.path(writable, "新 文件夹/lab #2.log")); got != oddFiles["lab.log"] {
 		t.Errorf("moved %s", brief(got))
 	}
-	// What is outside the mount stays out of reach: another mount, writable or not, and the folder above.
+	// Files outside the mount cannot be reached: in another mount, writable or not, and in the folder above.
 	for _, to := range []string{s.at(odd, "x"), s.at(teamWritable, "x"), s.url + "/writable/../x", s.url + "/"} {
 		if got := move(s.at(writable, "新 文件夹/lab #2.log"), to); !strings.HasPrefix(got, "4") && got != "502" {
 			t.Errorf("MOVE to %s: %s, want a refusal", to, got)

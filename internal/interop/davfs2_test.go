@@ -9,13 +9,13 @@ import (
 	"testing"
 )
 
-// davfs mounts url at $MNT and runs a shell script in it. Both happen in namespaces of their own, which take the mount
-// and its daemon along however the script ends. $OUT is the client's home.
+// davfs mounts url at $MNT and runs a shell script in it. Both run in new namespaces, which end with the script and
+// take the mount and its daemon along. $OUT is the client's home.
 //
 // davfs2 encodes the URL itself.
 //
-// The scripts read and write by name and never list: on some kernels davfs2 1.6 answers EINVAL to reading a
-// directory, whatever the server.
+// The scripts access files by name and never list. On some kernels davfs2 1.6 answers EINVAL to reading a directory,
+// with any server.
 func davfs(t *testing.T, url, options, script string) *client {
 	t.Helper()
 	need(t, "mount.davfs")

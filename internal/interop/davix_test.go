@@ -24,8 +24,8 @@ func newDavix(t *testing.T) davix {
 	return davix{&client{t: t, path: dir, home: t.TempDir()}, user + ":" + password}
 }
 
-// run runs a tool, which must not complain. It sends the login in a header, as --userlogin and --userpass of davix 0.8 are
-// never sent, to whatever server: https://github.com/cern-fts/davix/issues/81.
+// run runs a tool, which must print no error. It sends the login in a header: davix 0.8 sends --userlogin and
+// --userpass to no server, https://github.com/cern-fts/davix/issues/81.
 func (d davix) run(tool string, args ...string) string {
 	d.t.Helper()
 	stdout, complaint := d.try(tool, args...)
@@ -35,7 +35,7 @@ func (d davix) run(tool string, args ...string) string {
 	return stdout
 }
 
-// try returns what a tool prints, and what it complains of: davix-mv and davix-put -r exit with 255 also if all is well.
+// try returns a tool's output and its errors. davix-mv and davix-put -r exit with 255 even after success.
 func (d davix) try(tool string, args ...string) (stdout, complaint string) {
 	d.t.Helper()
 	c := *d.client
@@ -67,7 +67,7 @@ func TestDavixReads(t *testing.T) {
 			t.Errorf("%s: %s, want %s", name, brief(got), brief(want))
 		}
 	}
-	// It prints names as they are in URLs, and of members that cannot be looked at none.
+	// It prints names as in URLs, and none for members that it cannot examine.
 	listed, err := url.PathUnescape(d.run("ls", davURL(s.at(privateOdd, "应用 日志"))))
 	if got, want := strings.Split(strings.TrimSpace(listed), "\n"), []string{"100% #1 & more+.log", "2026年 一月.log", "空 文件夹"}; err != nil || !slices.Equal(slices.Sorted(slices.Values(got)), want) {
 		t.Errorf("listed %q, want %q", got, want)
@@ -97,7 +97,7 @@ func TestDavixWrites(t *testing.T) {
 		local := d.file("up.log", strings.Repeat("2026-01-01 line\n", 300_000))
 		d.run("mkdir", at("新 1"))
 		d.run("put", local, at("新 1/上传 #1 50%+.log"))
-		d.run("put", "--no-100-continue", local, at("lab.log")) // over what is there
+		d.run("put", "--no-100-continue", local, at("lab.log")) // replaces a file
 		d.run("mv", at("新 1/上传 #1 50%+.log"), at("a b/搬 #2.log"))
 		d.run("mv", at("新 1"), at("新 2"))
 		d.run("put", "-r", "2", s.folder[logs], at("logs"))

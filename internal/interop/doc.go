@@ -1,5 +1,6 @@
-// Package interop drives the real server with the clients its users have.
+// Package interop drives the real server with the clients of its users.
 //
-// It holds tests only, and for Linux only. Each client has its file. A client that is not installed is a skip that
-// names the Debian package to install, or a failure where GOWEBDAV_REQUIRE_CLIENTS is 1, as "make test" sets it.
+// It holds tests only, for Linux only. Each client has its file; start with interop_test.go and server_test.go. A
+// test is skipped if its client is not installed, and names the Debian package to install. With
+// GOWEBDAV_REQUIRE_CLIENTS=1, as in "make test", it fails instead.
 package interop

@@ -13,7 +13,7 @@ import (
 	"testing"
 )
 
-// hostile are names that try to pass for something else in the log; forged is the address that they bring forward.
+// hostile are user names that try to forge log lines. forged is the address that they try to blame.
 const forged = "198.51.100.66"
 
 var hostile = []string{
@@ -32,8 +32,8 @@ var hostile = []string{
 	"host gowebdav[1]: level=WARN msg=\"login failed\" user=x mount=/app remote=" + forged,
 }
 
-// failedLogins is a log of requests and failed logins by all hostile names, from the addresses of these in turn, and
-// of logins that succeed.
+// failedLogins returns a log with failed logins by all hostile names, from the given addresses in turn, and with
+// other requests and successful logins.
 func failedLogins(handler func(*bytes.Buffer) slog.Handler) (text string, addrs []string) {
 	var b bytes.Buffer
 	log := slog.New(handler(&b))
@@ -53,7 +53,7 @@ func failedLogins(handler func(*bytes.Buffer) slog.Handler) (text string, addrs 
 	return b.String(), addrs
 }
 
-// fail2ban finds the addresses of all who failed, and no others.
+// fail2ban finds the addresses of all failed logins, and no others.
 func TestFail2ban(t *testing.T) {
 	t.Parallel()
 	c, config := fail2ban(t)
@@ -71,7 +71,7 @@ func TestFail2ban(t *testing.T) {
 	}
 }
 
-// The jail is one that fail2ban starts.
+// fail2ban starts the jail.
 func TestFail2banJail(t *testing.T) {
 	t.Parallel()
 	c, config := fail2ban(t)
@@ -97,7 +97,7 @@ func prefixed(log, prefix string) string {
 	return prefix + strings.ReplaceAll(strings.TrimSuffix(log, "\n"), "\n", "\n"+prefix) + "\n"
 }
 
-// fail2ban is the Python that runs its programs, and their configuration.
+// fail2ban is the Python for its programs, and their configuration.
 func fail2ban(t *testing.T) (c *client, config string) {
 	t.Helper()
 	c = newClient(t, "python3")

@@ -12,8 +12,7 @@ import (
 	"testing"
 )
 
-// fail2banLogs is the folder of log files that Debian's fail2ban is tested with: samples of the real logs of a
-// hundred services.
+// fail2banLogs is the folder of sample logs in Debian's fail2ban, from a hundred services.
 func fail2banLogs(t *testing.T) string {
 	t.Helper()
 	const logs = "usr/lib/python3/dist-packages/fail2ban/tests/files/logs"
@@ -30,7 +29,7 @@ func fail2banLogs(t *testing.T) string {
 	return ""
 }
 
-// oddFiles are names that a careless server or client decodes twice, not at all, or cuts short.
+// oddFiles are names that a careless server or client decodes twice or not at all, or cuts short.
 var oddFiles = map[string]string{
 	"lab.log":                        "2026-01-01 08:00:00 INFO started\n",
 	"应用 日志/2026年 一月.log":             "一月 INFO 启动完成\n",
@@ -44,7 +43,7 @@ var oddFiles = map[string]string{
 	"a b/empty.log":                  "",
 }
 
-// oddFolder makes a new folder of oddFiles.
+// oddFolder makes a new folder with oddFiles.
 func oddFolder(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -60,7 +59,7 @@ func oddFolder(t *testing.T) string {
 	return dir
 }
 
-// tree reads a folder: slashed name to content, a folder's name with a trailing slash.
+// tree reads a folder into a map from path to content. Paths of folders end with a slash.
 func tree(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	files := map[string]string{}
@@ -86,7 +85,7 @@ func tree(t *testing.T, dir string) map[string]string {
 	return files
 }
 
-// sameTree reports the names by which two trees differ, at most ten.
+// sameTree reports up to ten names in which two trees differ.
 func sameTree(t *testing.T, what string, got, want map[string]string) {
 	t.Helper()
 	reports := 0
@@ -130,7 +129,7 @@ func content(t *testing.T, path string) string {
 	return string(b)
 }
 
-// absent reports a path that exists.
+// absent reports an error if a path exists.
 func absent(t *testing.T, path string) {
 	t.Helper()
 	if _, err := os.Lstat(path); err == nil {

@@ -17,13 +17,13 @@ import (
 	"time"
 )
 
-// A follower is an open answer of lines that has come so far as it was asked for.
+// A follower is an open response of log lines, read up to the last requested line.
 type follower struct {
 	t     *testing.T
 	lines *bufio.Reader
 }
 
-// followWith opens the answer, and decodes it where it is compressed. An answer that stays silent for too long ends.
+// followWith opens the response, and decodes a compressed one. It ends after too long a silence.
 func followWith(t *testing.T, c *http.Client, url, accept, coding string) *follower {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
@@ -56,7 +56,7 @@ func followWith(t *testing.T, c *http.Client, url, accept, coding string) *follo
 	return f
 }
 
-// next returns the next line that is one of the log.
+// next returns the next line of the log.
 func (f *follower) next(accept string) string {
 	f.t.Helper()
 	for {
@@ -74,8 +74,8 @@ func (f *follower) next(accept string) string {
 	}
 }
 
-// What is followed comes through a proxy line by line: each is written only when the one before has come. The proxy is
-// as it is by default, buffers and all.
+// A follow passes a proxy line by line: each line is written only after the one before has arrived. The proxy has its
+// default settings, buffers included.
 func proxiedFollow(t *testing.T, p proxy) {
 	certificate, err := os.ReadFile(p.certificate)
 	if err != nil {
@@ -104,7 +104,7 @@ func proxiedFollow(t *testing.T, p proxy) {
 	}
 }
 
-// What is searched for comes through a proxy whole and in its order, however much it is, and the end says why it ended.
+// A search passes a proxy completely and in order, whatever its size. Its end says why it ended.
 func proxiedGrep(t *testing.T, p proxy) {
 	c := newCurl(t)
 	c.file(".curlrc", fmt.Sprintf("silent\nshow-error\nfail\ncacert = %q\nuser = %s:%s\n", p.certificate, user, password))
@@ -130,7 +130,7 @@ func proxiedGrep(t *testing.T, p proxy) {
 	}
 }
 
-// openLog opens a log as programs do that write one.
+// openLog opens a log as programs do to write one.
 func openLog(t *testing.T, path string) *os.File {
 	t.Helper()
 	log, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o644)
@@ -141,7 +141,7 @@ func openLog(t *testing.T, path string) *os.File {
 	return log
 }
 
-// curl is a remote tail -F | grep.
+// curl as a remote tail -F | grep.
 func TestCurlFollows(t *testing.T) {
 	t.Parallel()
 	s, c := serve(t), newCurl(t)
@@ -174,13 +174,13 @@ func TestCurlFollows(t *testing.T) {
 				if got == want {
 					break
 				}
-				if i > 0 { // before, what was there already may come
+				if i > 0 { // old lines may come before new ones
 					t.Fatalf("got %q, want %q", got, want)
 				}
 			}
 		}
 		cmd.Cancel()
 		io.Copy(io.Discard, out)
-		cmd.Wait() // by the signal
+		cmd.Wait() // ends by the signal
 	}
 }

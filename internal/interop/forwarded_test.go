@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// These proxies show the server under /my%20files only, and tell it so, as they tell who the client is.
+// These proxies show the server only under /my%20files. They send this prefix, and the client's address.
 var nginxForwarded = strings.Replace(nginxConf, "location / { proxy_pass BACKEND; }", `location "/my files/" {
 			proxy_pass BACKEND/;
 			proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
@@ -40,7 +40,7 @@ func TestForwardedByCaddy(t *testing.T) {
 	})
 }
 
-// A proxy on the same machine asks over a unix socket, where nobody has an address but who it names.
+// A proxy on the same machine uses a unix socket. Clients there have only the address that the proxy sends.
 func TestForwardedOverUnixSocket(t *testing.T) {
 	t.Parallel()
 	socket := filepath.Join(t.TempDir(), "gowebdav.sock")
@@ -79,8 +79,8 @@ func testForwarded(t *testing.T, hosts string, behind func(t *testing.T, s *serv
 	})
 }
 
-// A client of the private network guesses passwords and claims another address each time. Whether its proxy adds to
-// that or not, it is made to wait, and the log has no address but its own.
+// A client of the private network guesses passwords, and claims another address each time. It must wait whether its
+// proxy appends to that claim or not, and the log shows only its own address.
 func TestGuessesBehindPrivateProxy(t *testing.T) {
 	t.Parallel()
 	conf := strings.Replace(nginxConf, "proxy_pass BACKEND;", "proxy_pass BACKEND; proxy_set_header X-Forwarded-For FORWARDED;", 1)
@@ -88,7 +88,7 @@ func TestGuessesBehindPrivateProxy(t *testing.T) {
 		t.Run(forwarded, func(t *testing.T) {
 			t.Parallel()
 			var s *server
-			t.Cleanup(func() { // when the log is whole
+			t.Cleanup(func() { // the log is complete then
 				if s == nil {
 					return
 				}
@@ -121,12 +121,12 @@ func TestGuessesBehindPrivateProxy(t *testing.T) {
 	}
 }
 
-// nginx drops a fragment of the path as it takes its part off, which makes litmus warn in its suite basic.
+// nginx drops a fragment of the path when it removes its prefix, which makes litmus warn in its suite basic.
 func forwardedLitmus(t *testing.T, p proxy) {
 	litmus(t, []string{"copymove", "props", "locks"}, p.at(teamWritable, ""), user, password)
 }
 
-// The page has the address that the client knows, whatever it claims.
+// The page shows the address that the client knows, despite false claims.
 func forwardedClient(t *testing.T, p proxy) {
 	c := newCurl(t)
 	c.file(".curlrc", fmt.Sprintf("silent\nshow-error\ncacert = %q\ninterface = 127.0.6.1\n", p.certificate))
@@ -137,8 +137,8 @@ func forwardedClient(t *testing.T, p proxy) {
 	}
 }
 
-// serveForwarded is serve for clients that a proxy tells of. At the end, when the log is whole, it has the address of
-// the client that forwardedClient is.
+// serveForwarded is serve for clients behind a proxy. At the end it checks that the log shows the address
+// forwardedClient.
 func serveForwarded(t *testing.T, args ...string) *server {
 	t.Helper()
 	var s *server

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// nginx asks for the password and says who it is; what a client claims does not come through.
+// nginx asks for the password and sends the user name. A name that the client claims does not arrive.
 func TestLoginAtNginx(t *testing.T) {
 	t.Parallel()
 	s := serve(t, "--trusted_proxies", "127.0.0.1", "--auth_header", "Remote-User")
@@ -36,7 +36,7 @@ func TestLoginAtNginx(t *testing.T) {
 	}
 }
 
-// Caddy stands for whatever answers at AUTH_URL.
+// Caddy is the program at AUTH_URL.
 func TestLoginOfCaddy(t *testing.T) {
 	t.Parallel()
 	gateway := behind(t, &server{}, "127.0.9.2", "Caddyfile", `

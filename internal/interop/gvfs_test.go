@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// GNOME's file manager reaches WebDAV through gvfs, and so does its command gio. Both need a session bus: each
-// session here has its own, and its daemons end with it.
+// GNOME's file manager and the command gio use gvfs for WebDAV. Both need a session bus. Each session here has its
+// own bus, and its daemons end with it.
 type gvfs struct{ *client }
 
 func newGvfs(t *testing.T) gvfs {
@@ -25,19 +25,19 @@ func newGvfs(t *testing.T) gvfs {
 	return c
 }
 
-// session runs a shell script inside a session, with arguments $1, $2 and so on.
+// session runs a shell script in a session, with arguments $1, $2 and so on.
 func (c gvfs) session(script string, args ...string) string {
 	c.t.Helper()
 	return c.run(append([]string{"--", "/bin/sh", "-euc", script, "session"}, args...)...)
 }
 
-// davURL turns the address of a server into that of its WebDAV side, as gvfs wants it.
+// davURL turns the URL of a server into the dav:// URL of gvfs.
 func davURL(url string) string { return "dav" + strings.TrimPrefix(url, "http") }
 
-// gvfsLogin answers the two questions of "gio mount".
+// gvfsLogin answers the two prompts of "gio mount".
 const gvfsLogin = user + "\n" + password + "\n"
 
-// The address has no trailing slash, as people type it.
+// The URL has no trailing slash, as people type it.
 func TestGvfsReads(t *testing.T) {
 	t.Parallel()
 	s := serve(t)

@@ -41,11 +41,11 @@ func buildAndRun(m *testing.M) int {
 	return m.Run()
 }
 
-// unpacked is where "make deps" puts the packages that it unpacks instead of installing them, because installing
-// them would leave a service on the machine.
+// unpacked is the folder into which "make deps" unpacks packages that would leave a service on the machine if
+// installed.
 const unpacked = "../../.cache/debian"
 
-// packages maps each program to the Debian package that has it.
+// packages maps each program to its Debian package.
 var packages = map[string]string{
 	"cadaver":                 "cadaver",
 	"caddy":                   "caddy",
@@ -74,7 +74,7 @@ var packages = map[string]string{
 	"wget":                    "wget",
 }
 
-// need returns the absolute path of each program, or ends the test as missing says.
+// need returns the absolute path of each program, or ends the test by missing.
 func need(t *testing.T, programs ...string) []string {
 	t.Helper()
 	dirs := append(filepath.SplitList(os.Getenv("PATH")), "/usr/sbin", "/sbin", "/usr/libexec",
@@ -98,7 +98,7 @@ func need(t *testing.T, programs ...string) []string {
 	return paths
 }
 
-// missing ends the test for want of something on this machine: a skip, or a failure where all clients are required.
+// missing ends the test because something is missing on this machine. It skips, or fails if all clients are required.
 func missing(t *testing.T, format string, args ...any) {
 	t.Helper()
 	if os.Getenv("GOWEBDAV_REQUIRE_CLIENTS") == "1" {
@@ -107,13 +107,13 @@ func missing(t *testing.T, format string, args ...any) {
 	t.Skipf(format, args...)
 }
 
-// A client is a program with a home directory of its own, so that neither this machine's settings nor another
-// test's reach it.
+// A client is a program with a new home directory, so that settings of this machine or of other tests do not affect
+// it.
 type client struct {
 	t     *testing.T
 	path  string
 	home  string   // also the working directory
-	env   []string // besides the plain environment of every client
+	env   []string // in addition to the minimal environment of every client
 	stdin string
 }
 
@@ -122,8 +122,8 @@ func newClient(t *testing.T, program string) *client {
 	return &client{t: t, path: need(t, program)[0], home: t.TempDir()}
 }
 
-// file writes a file with the given content into the client's home, readable by its owner only (some clients refuse
-// credentials that others may read), and returns its path.
+// file writes a file into the client's home and returns its path. Only the owner can read it: some clients refuse
+// credentials that others may read.
 func (c *client) file(name, content string) string {
 	c.t.Helper()
 	path := filepath.Join(c.home, name)
@@ -133,7 +133,7 @@ func (c *client) file(name, content string) string {
 	return path
 }
 
-// run returns what the client printed on its standard output and ends the test if it fails.
+// run returns the client's standard output. It ends the test if the client fails.
 func (c *client) run(args ...string) string {
 	c.t.Helper()
 	stdout, stderr, err := c.try(args...)
@@ -166,7 +166,7 @@ func (c *client) try(args ...string) (stdout, stderr string, err error) {
 	return out.String(), errOut.String(), err
 }
 
-// command is exec.CommandContext whose end takes the command's children along.
+// command is exec.CommandContext that also ends the command's children.
 func command(ctx context.Context, path string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, path, args...)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
@@ -175,7 +175,7 @@ func command(ctx context.Context, path string, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// A daemon is a program that runs in the foreground until the end of its test.
+// A daemon is a program that runs in the foreground until the end of the test.
 type daemon struct {
 	t    *testing.T
 	cmd  *exec.Cmd
@@ -184,8 +184,8 @@ type daemon struct {
 	done chan struct{} // closed at the end of the log
 }
 
-// start runs the command and waits for the line of its standard error that says it is ready. It returns what the
-// first group of ready matched. At the end of the test the daemon is sent SIGTERM and must exit with status 0.
+// start runs the command and waits for a line of standard error that matches ready. It returns the first group of the
+// match. At the end of the test the daemon gets SIGTERM, and must exit with status 0.
 func start(t *testing.T, cmd *exec.Cmd, ready *regexp.Regexp) (*daemon, string) {
 	t.Helper()
 	stderr, err := cmd.StderrPipe()

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// lftp runs commands against the server and ends the test if one fails.
+// lftp runs commands against the server, and ends the test if one fails.
 func lftp(c *client, s *server, commands ...string) string {
 	c.t.Helper()
 	script := append([]string{
@@ -21,7 +21,7 @@ func lftp(c *client, s *server, commands ...string) string {
 	return c.run("--norc", "-c", strings.Join(script, ";"))
 }
 
-// lftp mirrors a folder by the links of its page.
+// lftp mirrors a folder by the links in its page.
 func TestLftpMirrors(t *testing.T) {
 	t.Parallel()
 	s := serve(t)
@@ -32,8 +32,8 @@ func TestLftpMirrors(t *testing.T) {
 	}
 }
 
-// lftp lists by PROPFIND when told to. It is not told to mirror so: lftp 4.9.2 then takes each file for as long as the
-// one before, if the rest of the file arrives later than its beginning.
+// lftp lists by PROPFIND on request. It does not mirror this way here: lftp 4.9.2 takes each file to be as long as
+// the one before if the rest of the file arrives later than its start.
 func TestLftpLists(t *testing.T) {
 	t.Parallel()
 	s := serve(t)

@@ -11,13 +11,13 @@ import (
 
 var litmusSummary = regexp.MustCompile("summary for `(\\w+)': of (\\d+) tests run: (\\d+) passed, (\\d+) failed")
 
-// litmus runs suites against a folder: every test must pass, without a warning.
+// litmus runs suites against a folder. Every test must pass without a warning.
 func litmus(t *testing.T, suites []string, args ...string) {
 	t.Helper()
 	c := newClient(t, "litmus")
 	c.env = []string{"TESTS=" + strings.Join(suites, " ")}
 	out, stderr, _ := c.try(append([]string{"-k"}, args...)...)
-	// litmus writes each test's name twice, with a carriage return between.
+	// litmus prints each test's name twice, separated by a carriage return.
 	out = regexp.MustCompile(`(?m)^.*\r`).ReplaceAllString(out, "")
 	summaries := litmusSummary.FindAllStringSubmatch(out, -1)
 	if len(summaries) != len(suites) {

@@ -20,7 +20,7 @@ import (
 	"github.com/klauspost/compress/gzip"
 )
 
-// A program writes numbered lines to a log, and opens it anew when it is told that it was rotated.
+// A program writes numbered lines to a log, and reopens it after a rotation.
 type program struct {
 	t    *testing.T
 	path string
@@ -51,7 +51,7 @@ func (p *program) reopen() {
 
 func lineOf(n int) string { return fmt.Sprintf("line %d %s", n, strings.Repeat("x", n%90)) }
 
-// run writes until stop is closed, some thousand lines a second.
+// run writes some thousand lines per second until stop is closed.
 func (p *program) run(stop <-chan struct{}) {
 	tick := time.NewTicker(2 * time.Millisecond)
 	defer tick.Stop()
@@ -78,7 +78,7 @@ func (p *program) count() int {
 	return p.written
 }
 
-// numbered reads the number of a line, which must be whole.
+// numbered returns the number of a line, which must be complete.
 func numbered(t *testing.T, line string) int {
 	t.Helper()
 	number, _, _ := strings.Cut(strings.TrimPrefix(line, "line "), " ")
@@ -89,7 +89,7 @@ func numbered(t *testing.T, line string) int {
 	return n
 }
 
-// Each way in which logrotate rotates, while the log is written and followed.
+// All ways in which logrotate rotates, while the log is written and followed.
 func TestLogrotate(t *testing.T) {
 	t.Parallel()
 	rotate := need(t, "logrotate")[0]
@@ -139,7 +139,7 @@ func testLogrotate(t *testing.T, s *server, rotate, name, directives string) {
 			rotations++
 		}
 	}
-	until(p.count()) // the last line must not be one that no file has
+	until(p.count()) // wait for one more line: the last one must not be lost by copytruncate
 	stopWriting()
 	wg.Wait()
 	until(p.written - 1)
@@ -155,7 +155,7 @@ func testLogrotate(t *testing.T, s *server, rotate, name, directives string) {
 	} else if !copied {
 		t.Fatalf("%d of %d lines are lost", lost, p.written)
 	}
-	// What is written between logrotate's copy and its truncation is in no file.
+	// Lines written between logrotate's copy and its truncation are in no file.
 	for _, n := range linesIn(t, dir) {
 		if _, ok := slices.BinarySearch(got, n); !ok {
 			t.Errorf("line %d is there, and was not followed", n)
@@ -163,8 +163,8 @@ func testLogrotate(t *testing.T, s *server, rotate, name, directives string) {
 	}
 }
 
-// followsFromTheFirst follows a log from its first line on, and comes again behind
-// that: both stand in what was put aside first, and may be compressed.
+// followsFromTheFirst follows a log from its first line, then resumes after that line. Both positions are in the
+// oldest rotated file, which may be compressed.
 func followsFromTheFirst(t *testing.T, url string, there []int) {
 	t.Helper()
 	objects := followWith(t, http.DefaultClient, url+"&rotated&tail=1000000", "application/x-ndjson", "identity")
@@ -180,8 +180,8 @@ func followsFromTheFirst(t *testing.T, url string, there []int) {
 	}
 }
 
-// logrotate is the real one, with a configuration that tells the program to open
-// its log anew, and waits until it has: by two pipes, one for each way.
+// logrotate runs the real program. Its configuration tells the writer to reopen the log, and waits until it has: by
+// two pipes, one per direction.
 type logrotate struct {
 	*client
 	config, state string
@@ -224,7 +224,7 @@ func newLogrotate(t *testing.T, path string, p *program, directives string) *log
 	return &logrotate{c, c.file("logrotate.conf", config), filepath.Join(c.home, "state")}
 }
 
-// run rotates, unless there is a file of the same second already.
+// run rotates, unless a rotated file of the same second exists.
 func (c *logrotate) run() bool {
 	c.t.Helper()
 	out, errOut, err := c.try("--force", "--state", c.state, c.config)
@@ -234,7 +234,7 @@ func (c *logrotate) run() bool {
 	return err == nil
 }
 
-// linesIn returns the numbers of the lines of all files in a folder.
+// linesIn returns the numbers of the lines in all files of a folder.
 func linesIn(t *testing.T, dir string) (numbers []int) {
 	t.Helper()
 	entries, err := os.ReadDir(dir)
@@ -256,7 +256,7 @@ func linesIn(t *testing.T, dir string) (numbers []int) {
 			lines = bufio.NewScanner(z)
 		}
 		for lines.Scan() {
-			// A writer that appends leaves no gap of NULs behind a truncation.
+			// A writer that appends leaves no gap of NULs after a truncation.
 			numbers = append(numbers, numbered(t, lines.Text()))
 		}
 	}

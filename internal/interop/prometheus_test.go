@@ -15,13 +15,13 @@ import (
 	"testing"
 )
 
-// Who may read the metrics of every test's server.
+// Credentials for the metrics of every test's server.
 const (
 	watcher         = "prometheus"
 	watcherPassword = "w4tch"
 )
 
-// metrics returns what a server says to Prometheus after requests of all kinds.
+// metrics returns a server's metrics after requests of all kinds.
 func (s *server) metrics() string {
 	s.t.Helper()
 	for _, c := range [][2]string{{"GET", s.at(odd, "")}, {"PUT", s.at(writable, "new.log")}, {"BREW", s.at(odd, "")}, {"GET", s.url + "/nowhere"}} {
@@ -49,7 +49,7 @@ func (s *server) ask(method, url, user, password string) string {
 	return string(body)
 }
 
-// Prometheus' own program reads the metrics, and finds no fault with their names.
+// Prometheus' own program reads the metrics, and has no complaint about their names.
 func TestPromtoolReadsMetrics(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, "promtool")
@@ -72,7 +72,7 @@ func TestPromtoolTestsAlerts(t *testing.T) {
 	}
 }
 
-// The dashboard shows all our metrics, and asks for no others.
+// The dashboard shows all our metrics, and uses no others.
 func TestDashboard(t *testing.T) {
 	t.Parallel()
 	text := read(t, "../../docs/grafana-dashboard.json")
@@ -128,7 +128,7 @@ func TestDashboard(t *testing.T) {
 	}
 }
 
-// families are the names of the metrics in the text of a server.
+// families returns the names of the metrics in a server's text.
 func families(metrics string) (names []string) {
 	for _, m := range regexp.MustCompile(`(?m)^# TYPE (\S+) `).FindAllStringSubmatch(metrics, -1) {
 		names = append(names, m[1])
@@ -136,7 +136,7 @@ func families(metrics string) (names []string) {
 	return names
 }
 
-// named are the metrics that a text names.
+// named returns the metrics that a text mentions.
 func named(text string) map[string]bool {
 	names := map[string]bool{}
 	for _, name := range regexp.MustCompile(`\b(gowebdav|process|go)_[a-z_]+`).FindAllString(text, -1) {
@@ -154,7 +154,7 @@ func read(t *testing.T, name string) string {
 	return string(b)
 }
 
-// absolute is where a file is for a client. Looking at it makes go test run the test again when it has changed.
+// absolute returns a file's absolute path. Its stat makes go test run again when the file has changed.
 func absolute(t *testing.T, name string) string {
 	t.Helper()
 	path, err := filepath.Abs(name)

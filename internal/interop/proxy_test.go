@@ -21,14 +21,14 @@ import (
 	"time"
 )
 
-// A proxy takes TLS off in front of a server: the client's scheme, host and port are not the server's.
+// A proxy ends TLS in front of a server: the client's scheme, host and port differ from the server's.
 type proxy struct {
 	*server
 	certificate string // a file, PEM
 }
 
-// freePort returns a TCP port that nobody listens on. It stays free if the host is a loopback address that no other
-// test uses: the kernel gives ports of 127.0.0.1 to whatever connects or listens meanwhile.
+// freePort returns a free TCP port. It stays free if no other test uses the loopback address host: the kernel picks
+// ports of 127.0.0.1 for other sockets.
 func freePort(t *testing.T, host string) string {
 	t.Helper()
 	l, err := net.Listen("tcp", net.JoinHostPort(host, "0"))
@@ -43,7 +43,7 @@ func freePort(t *testing.T, host string) string {
 	return port
 }
 
-// writeCertificate makes cert.pem, self-signed for the host, and key.pem.
+// writeCertificate makes cert.pem, self-signed for host, and key.pem.
 func writeCertificate(t *testing.T, dir, host string) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
@@ -80,8 +80,7 @@ func writeCertificate(t *testing.T, dir, host string) {
 	}
 }
 
-// behind starts a proxy on host by a configuration file in its working directory, in which HOST, PORT and BACKEND
-// stand for what they say.
+// behind starts a proxy on host. It replaces HOST, PORT and BACKEND in the configuration file.
 func behind(t *testing.T, s *server, host, file, config string, ready *regexp.Regexp, command ...string) proxy {
 	t.Helper()
 	dir, port := t.TempDir(), freePort(t, host)
@@ -100,7 +99,7 @@ func behind(t *testing.T, s *server, host, file, config string, ready *regexp.Re
 	}
 }
 
-// The least that makes nginx a proxy of this server: it even changes the Host header to the backend's.
+// The shortest nginx configuration for a proxy. It even changes the Host header to the backend's.
 const nginxConf = `
 daemon off;
 master_process off;
@@ -124,7 +123,7 @@ http {
 }
 `
 
-// nginx notes its version once it listens.
+// nginx logs its version once it listens.
 var nginxReady = regexp.MustCompile(`\[notice\].*nginx/`)
 
 func behindNginx(t *testing.T, s *server, host string) proxy {
@@ -165,8 +164,8 @@ func TestBehindCaddy(t *testing.T) {
 	testProxy(t, behindCaddy, "127.0.3.%d")
 }
 
-// testProxy gives each client a server and a proxy of its own, for they change the same files, and each proxy a
-// loopback address.
+// testProxy gives each client a server and a proxy of its own, since clients change the same files. Each proxy has a
+// loopback address of its own.
 func testProxy(t *testing.T, behind func(t *testing.T, s *server, host string) proxy, hosts string) {
 	for i, client := range []struct {
 		name string
@@ -186,7 +185,7 @@ func testProxy(t *testing.T, behind func(t *testing.T, s *server, host string) p
 	}
 }
 
-// The Destination of MOVE and COPY names the proxy: https, its host and its port.
+// The Destination of MOVE and COPY names the proxy: its scheme https, its host and its port.
 func proxiedCurl(t *testing.T, p proxy) {
 	c := newCurl(t)
 	c.file(".curlrc", fmt.Sprintf("silent\nshow-error\ncacert = %q\nuser = %s:%s\n", p.certificate, user, password))
@@ -236,7 +235,7 @@ func proxiedLitmus(t *testing.T, p proxy) {
 
 func proxiedGvfs(t *testing.T, p proxy) {
 	c := newGvfs(t)
-	c.stdin = "1\n" + gvfsLogin // yes to the unknown certificate
+	c.stdin = "1\n" + gvfsLogin // accept the unknown certificate
 	c.file("up.log", "uploaded\n")
 	c.session(`
 		gio mount "$1" >/dev/null

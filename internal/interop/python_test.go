@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// newPython returns Debian's own Python, which sees Debian's libraries; wdc is the program of the one that is needed.
+// newPython returns Debian's Python, which finds Debian's libraries. wdc is the program of the one under test.
 func newPython(t *testing.T) *client {
 	t.Helper()
 	c := newClient(t, "wdc")
@@ -26,7 +26,7 @@ func script(t *testing.T, name string) string {
 	return path
 }
 
-// On a mount with an ASCII name: the client mixes up other ones.
+// Only on a mount with an ASCII name: the client confuses other names.
 func TestWebdavclient3(t *testing.T) {
 	t.Parallel()
 	s, c := serve(t), newPython(t)
@@ -41,7 +41,7 @@ func TestWebdavclient3(t *testing.T) {
 	}
 }
 
-// Who sends all of an upload before the answer gets the status that refuses it, plain and over TLS, from real clients.
+// A client that sends a whole upload before it reads gets the status of the refusal, plain and over TLS.
 func TestRefusedUploads(t *testing.T) {
 	t.Parallel()
 	t.Run("plain", func(t *testing.T) {

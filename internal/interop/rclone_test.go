@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// eachVendor runs a test for each vendor that rclone may take the server for. With owncloud, uploads keep their times, and a
-// sync goes by them; with other, it goes by sizes alone.
+// eachVendor runs a test for each vendor setting of rclone. With owncloud, uploads keep their times, and a sync
+// compares times. With other, a sync compares sizes only.
 func eachVendor(t *testing.T, test func(t *testing.T, vendor string)) {
 	for _, vendor := range []string{"other", "owncloud"} {
 		t.Run(vendor, func(t *testing.T) {
@@ -23,7 +23,7 @@ func eachVendor(t *testing.T, test func(t *testing.T, vendor string)) {
 	}
 }
 
-// newRclone returns an rclone whose remote "dav:" is the mount.
+// newRclone returns an rclone with the mount as its remote "dav:".
 func newRclone(t *testing.T, vendor, url string) *client {
 	t.Helper()
 	c := newClient(t, "rclone")
@@ -124,7 +124,7 @@ func testRcloneCopiesUpAndSyncs(t *testing.T, vendor string) {
 	}
 }
 
-// again syncs what is in sync, and ends the test if something is sent.
+// again repeats a sync, and reports an error if anything is sent.
 func again(c *client, from, to string) {
 	c.t.Helper()
 	_, stderr, err := c.try("sync", "-v", from, to)
@@ -133,7 +133,7 @@ func again(c *client, from, to string) {
 	}
 }
 
-// sameTimes reports files whose times differ, in whole seconds, as rclone sends them with owncloud.
+// sameTimes reports files with different times, in whole seconds: rclone sends no fractions with owncloud.
 func sameTimes(t *testing.T, vendor, got, want string) {
 	t.Helper()
 	if vendor == "other" {
@@ -149,7 +149,7 @@ func sameTimes(t *testing.T, vendor, got, want string) {
 	}
 }
 
-// modified is a file's time as rclone prints it.
+// modified returns a file's time in rclone's notation.
 func modified(t *testing.T, path string) string {
 	t.Helper()
 	info, err := os.Stat(path)
@@ -159,7 +159,7 @@ func modified(t *testing.T, path string) string {
 	return info.ModTime().UTC().Format("2006-01-02T15:04:05Z")
 }
 
-// A file that has nothing new but its time is sent again, and comes back with it.
+// A file with only a new time is sent again, and keeps this time.
 func TestRcloneKeepsTimes(t *testing.T) {
 	t.Parallel()
 	s := serve(t)
@@ -186,7 +186,7 @@ func TestRcloneKeepsTimes(t *testing.T) {
 	}
 }
 
-// rclone retries what it takes for a passing trouble: a refusal must not look like one.
+// rclone retries temporary errors: a refusal must not look like one.
 func TestRcloneIsRefusedAtOnce(t *testing.T) {
 	t.Parallel()
 	eachVendor(t, testRcloneIsRefusedAtOnce)

@@ -30,8 +30,8 @@ import (
 	"time"
 )
 
-// A transcript is what one client sends in the course of its work, and what it needs for an answer. Each client has a
-// file testdata/*.http, with comments on top that name it, and steps below:
+// A transcript holds the requests of one client in a session, and the responses that it needs. Each client has a file
+// testdata/*.http. Comments on top name the client, and steps follow:
 //
 //	### what the client does [writable]
 //	PUT {base}/new.log HTTP/1.1
@@ -45,10 +45,10 @@ import (
 //	> 201
 //	> ETag: "(.+)"
 //
-// [read-only] or [writable] behind the name means that the client comes that far on such a mount only; what would write
-// is sent to a read-only mount all the same, to be refused. On a line of its own it means that the expectations below it
-// are of such a mount only, and [both] ends that. The newline before the first of these lines does not belong to the
-// body. An expectation is one of
+// [read-only] or [writable] after the name means that the client gets this far only on such a mount. Writes are sent
+// to a read-only mount as well, to be refused. On a line of its own it limits the expectations below it to such a
+// mount, until [both]. The newline before the first of these lines does not belong to the body. An expectation is one
+// of
 //
 //	> 201                              the status
 //	> Name: regexp                     a header, of which the expression matches the whole value
@@ -60,17 +60,17 @@ import (
 //	> capture token = Name regexp      the first group becomes {token}; the name "body" stands for the body
 //	> refused                          405 and the methods of a read-only mount
 //
-// Known from the start are {base}, the path of the mount without a trailing slash, {parent}, the path of the
-// collection it lies in, {url}, the scheme and host that the client sees, {host}, {auth}, the right credentials, and
-// in a header {length}, that of the body. A transcript ends with what the writable folder differs by afterwards:
+// Predefined are {base}, the path of the mount without a trailing slash, {parent}, the path of the collection above
+// it, {url}, the scheme and host that the client sees, {host}, {auth}, the right credentials, and in a header
+// {length}, the length of the body. A transcript ends with the changes to the writable folder:
 //
 //	### afterwards
 //	+ "new.log" "its content"
 //	- "lab.log"
 type transcript struct {
-	client string // the file's name without its extension
+	client string // the file's name without extension
 	steps  []step
-	after  map[string]*string // content by name, nil for a file that is gone
+	after  map[string]*string // content by name, nil for a deleted file
 }
 
 type step struct {
@@ -90,12 +90,12 @@ type expectation struct {
 	check func(a *answer, v variables) error
 }
 
-// refused is what a read-only mount answers to whatever writes.
+// refused is a read-only mount's response to every write.
 var refused = expectation{text: "refused", check: func(a *answer, _ variables) error {
 	return errors.Join(a.hasStatus(http.StatusMethodNotAllowed), a.matches("Allow", "OPTIONS, GET, HEAD, PROPFIND"))
 }}
 
-// kind is that of a mount, "" for both.
+// kind is a kind of mount, "" for both.
 type kind string
 
 const (
@@ -105,12 +105,12 @@ const (
 
 func (only kind) includes(k kind) bool { return only == "" || only == k }
 
-// variables are the values that stand in braces.
+// variables are the values of the names in braces.
 type variables map[string]string
 
 var braces = regexp.MustCompile(`\{[a-z]+\}`)
 
-// expand puts in the values, each changed by quote.
+// expand inserts the values, each changed by quote.
 func (v variables) expand(text string, quote func(string) string) string {
 	return braces.ReplaceAllStringFunc(text, func(name string) string { return quote(v[name[1:len(name)-1]]) })
 }
@@ -121,10 +121,10 @@ func verbatim(s string) string { return s }
 type parser struct {
 	*transcript
 	step    *step
-	part    func(line string) error // what the lines are that come
-	only    kind                    // of the expectations that come
+	part    func(line string) error // parses the following lines
+	only    kind                    // kind of mount for the following expectations
 	body    []string
-	known   variables // the value does not matter
+	known   variables // only the names matter
 	heading bool
 }
 
@@ -181,7 +181,7 @@ func (p *parser) line(number int, line string) error {
 	return nil
 }
 
-// end finishes a step.
+// end completes a step.
 func (p *parser) end() error {
 	st := p.step
 	if st == nil {
@@ -234,7 +234,7 @@ func (p *parser) header(line string) error {
 	return nil
 }
 
-// content is a line of the body, or the first behind it.
+// content reads a line of the body, or the first line after it.
 func (p *parser) content(line string) error {
 	if line == "[read-only]" || line == "[writable]" || strings.HasPrefix(line, "> ") {
 		p.part = p.expectation
@@ -278,7 +278,7 @@ func isStatus(text string) bool {
 	return err == nil && n >= 200 && n < 600
 }
 
-// parseCheck reads what stands behind "> ".
+// parseCheck parses the text after "> ".
 func (p *parser) parseCheck(text string) (func(*answer, variables) error, error) {
 	if isStatus(text) {
 		status, _ := strconv.Atoi(text)
@@ -324,7 +324,7 @@ func (p *parser) parseCheck(text string) (func(*answer, variables) error, error)
 	return func(a *answer, v variables) error { return a.matches(m[1], v.expand(m[2], regexp.QuoteMeta)) }, err
 }
 
-// difference is a line of "### afterwards".
+// difference parses a line of "### afterwards".
 func (p *parser) difference(line string) error {
 	if line == "" {
 		return nil
@@ -389,13 +389,13 @@ func TestTranscriptIsMalformed(t *testing.T) {
 	}
 }
 
-// An answer is a response as it came.
+// An answer is a response as received.
 type answer struct {
-	raw    string // all of it
+	raw    string // the whole response
 	status int
 	header http.Header
 	body   string
-	direct bool // not through a proxy, which may write header names its own way
+	direct bool // not through a proxy, which may change the spelling of header names
 }
 
 func (a *answer) hasStatus(want int) error {
@@ -410,7 +410,7 @@ func (a *answer) matches(name, expression string) error {
 	if !regexp.MustCompile(`^(?:` + expression + `)$`).MatchString(value) {
 		return fmt.Errorf("%s: %q", name, value)
 	}
-	// Some clients look for this very spelling.
+	// Some clients search for exactly this spelling.
 	if name == "DAV" && a.direct && !strings.Contains(a.raw, "\r\nDAV: ") {
 		return errors.New("the header DAV is spelled another way")
 	}
@@ -458,7 +458,7 @@ func (a *answer) capture(v variables, name, header string, re *regexp.Regexp) er
 	return nil
 }
 
-// wellFormed checks what holds for every answer: XML is XML.
+// wellFormed checks that XML is well-formed, for every answer.
 func (a *answer) wellFormed() error {
 	if a.status == http.StatusMultiStatus && !strings.HasPrefix(a.header.Get("Content-Type"), "application/xml") {
 		return fmt.Errorf("207 of type %q", a.header.Get("Content-Type"))
@@ -479,10 +479,10 @@ func (a *answer) wellFormed() error {
 
 // A route is a way from a client to the server.
 type route struct {
-	url       string                   // the server as the client sees it
-	dial      func() (net.Conn, error) // to whom the client, or a proxy's end, speaks
+	url       string                   // the server's URL for the client
+	dial      func() (net.Conn, error) // connects as the client, or as the proxy to the server
 	host      string
-	forwarded []string // header lines that the proxy has added
+	forwarded []string // header lines added by the proxy
 	direct    bool
 }
 
@@ -491,8 +491,8 @@ func directly(_ *testing.T, s *server) route {
 	return route{url: s.url, host: host, direct: true, dial: func() (net.Conn, error) { return net.Dial("tcp", host) }}
 }
 
-// forwarded is what comes of a proxy that takes off TLS, and leaves the client's own address of the server in the
-// headers that it does not know.
+// forwarded is a route through a proxy that ends TLS. Headers that the proxy does not know still hold the client's URL
+// of the server.
 func forwarded(t *testing.T, s *server) route {
 	r := directly(t, s)
 	r.url = "https://other.example"
@@ -516,7 +516,7 @@ func throughProxy(t *testing.T, p proxy) route {
 	return route{url: p.url, host: host, dial: func() (net.Conn, error) { return tls.Dial("tcp", host, config) }}
 }
 
-// A session is one client at work. It writes the bytes that the client writes, on a connection that it keeps.
+// A session is one client at work. It sends the client's bytes over one persistent connection.
 type session struct {
 	route
 	known    variables
@@ -543,7 +543,7 @@ func (s *session) close() {
 	}
 }
 
-// do sends a request and reads the answer.
+// do sends a request and reads the response.
 func (s *session) do(st step) (*answer, error) {
 	if s.conn == nil {
 		conn, err := s.dial()
@@ -579,7 +579,7 @@ func (s *session) do(st step) (*answer, error) {
 	}
 	for {
 		a, err := s.receive(st)
-		if err != nil || a.status != http.StatusContinue { // which a proxy may say again
+		if err != nil || a.status != http.StatusContinue { // a proxy may repeat it
 			return a, err
 		}
 	}
@@ -616,7 +616,7 @@ func gunzip(body []byte) ([]byte, error) {
 	return io.ReadAll(z)
 }
 
-// TestReplay sends what each client sends, to a read-only and to a writable mount.
+// TestReplay sends each client's requests to a read-only and to a writable mount.
 func TestReplay(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("testdata/*.http")
@@ -663,7 +663,7 @@ func TestReplay(t *testing.T) {
 func readOnlyFor(tr *transcript) string { return "/archive/" + tr.client }
 func writableFor(tr *transcript) string { return "/team/" + tr.client }
 
-// serveFor starts a server with a read-only and a writable mount for each transcript, both behind a login.
+// serveFor starts a server with a read-only and a writable mount for each transcript, both with a login.
 func serveFor(t *testing.T, transcripts []*transcript) *server {
 	t.Helper()
 	s := &server{folder: map[string]string{}}
@@ -686,7 +686,7 @@ func serveFor(t *testing.T, transcripts []*transcript) *server {
 	return s
 }
 
-// replay ends the test at the first step that is not answered as expected, for the next ones build upon it.
+// replay ends the test at the first unexpected response, since later steps depend on earlier ones.
 func (tr *transcript) replay(t *testing.T, s *session, k kind) {
 	t.Helper()
 	defer s.close()
@@ -720,7 +720,7 @@ func (tr *transcript) replay(t *testing.T, s *session, k kind) {
 	}
 }
 
-// changed is oddFiles as the transcript leaves them.
+// changed returns oddFiles with the changes of the transcript.
 func (tr *transcript) changed() map[string]string {
 	files := map[string]string{}
 	want := maps.Clone(oddFiles)
@@ -742,8 +742,8 @@ func (tr *transcript) changed() map[string]string {
 	return files
 }
 
-// inodes describes a folder so that any change shows: no content, attribute, owner or time can be set without the
-// kernel setting the time of the inode's change.
+// inodes describes a folder so that any change shows: every change of content, attribute, owner or time makes the
+// kernel set the inode's change time.
 func inodes(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	found := map[string]string{}

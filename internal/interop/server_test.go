@@ -12,11 +12,11 @@ import (
 	"testing"
 )
 
-// A mount is one field group of the server's dav setting.
+// A mount is one mount in the server's dav setting.
 type mount struct {
 	prefix   string
 	folder   string
-	login    bool // by the credentials user and password
+	login    bool // with the credentials user and password
 	writable bool
 }
 
@@ -46,7 +46,7 @@ const (
 	teamWritable = "/team/日志"  // oddFiles, writable behind a login
 )
 
-// A server is the real program, serving its mounts on a loopback port of its own until the test ends.
+// A server is the real program, which serves its mounts on a loopback port until the test ends.
 type server struct {
 	*daemon
 	url    string            // without a trailing slash
@@ -55,20 +55,21 @@ type server struct {
 
 var listening = regexp.MustCompile(`msg="?listening"? .*\baddr=(\S+)`)
 
-// serve starts a server with all mounts, and with what other arguments say. When the test ends it checks that the read-only folders are as they were.
+// serve starts a server with all mounts and further arguments. At the end of the test it checks that the read-only
+// folders have not changed.
 func serve(t *testing.T, args ...string) *server {
 	t.Helper()
 	return serveBy(t, []string{binary}, args...)
 }
 
-// shut is the name of a folder whose members the server of serveShut can list but not look at.
+// shut is a folder whose members the server of serveShut can list but not examine.
 const shut = "shut"
 
 // serveShut is serve with such a folder in each writable mount.
 func serveShut(t *testing.T) *server {
 	t.Helper()
 	program := []string{binary}
-	if os.Geteuid() == 0 { // the server is root's, but bound by permissions
+	if os.Geteuid() == 0 { // the server runs as root, but without root's capabilities
 		program = []string{need(t, "setpriv")[0], "--bounding-set=-dac_override,-dac_read_search", binary}
 	}
 	s := serveBy(t, program)
@@ -90,7 +91,7 @@ func serveShut(t *testing.T) *server {
 	return s
 }
 
-// besideShut is the tree of a writable mount without its folder shut, which must be as it was.
+// besideShut returns the tree of a writable mount without the folder shut, which must not have changed.
 func besideShut(t *testing.T, s *server, prefix string) map[string]string {
 	t.Helper()
 	if err := os.Chmod(s.path(prefix, shut), 0o755); err != nil {
@@ -106,7 +107,7 @@ func besideShut(t *testing.T, s *server, prefix string) map[string]string {
 	return files
 }
 
-// serveBy is serve for a program that runs the server.
+// serveBy is serve by a program that runs the server.
 func serveBy(t *testing.T, program []string, args ...string) *server {
 	t.Helper()
 	fail2ban := fail2banLogs(t)
@@ -140,10 +141,10 @@ func serveBy(t *testing.T, program []string, args ...string) *server {
 	return s
 }
 
-// at returns the address of a name in a mount; a name that ends with a slash is a folder's.
+// at returns the URL of a name in a mount. Names of folders end with a slash.
 func (s *server) at(prefix, name string) string { return s.url + escape(prefix+"/"+name) }
 
-// path returns where a name in a mount lies on disk.
+// path returns the path on disk of a name in a mount.
 func (s *server) path(prefix, name string) string { return filepath.Join(s.folder[prefix], name) }
 
 // escape percent-encodes a slashed path for a URL.

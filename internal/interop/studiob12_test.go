@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// newStudioB12 returns testdata/studio-b12, a module of its own, so that the program's go.mod does not name the library.
+// newStudioB12 returns testdata/studio-b12. It is a separate module, so that go.mod does not need the library.
 func newStudioB12(t *testing.T) *client {
 	t.Helper()
 	const source = "testdata/studio-b12"

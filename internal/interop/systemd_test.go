@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// systemd opens the sockets, here by its program for trying that out, and starts the server with the first connection.
+// systemd opens the sockets, by its test program, and starts the server at the first connection.
 func TestSocketActivation(t *testing.T) {
 	t.Parallel()
 	activate, c := need(t, "systemd-socket-activate")[0], newCurl(t)
@@ -28,8 +28,8 @@ func TestSocketActivation(t *testing.T) {
 	}
 }
 
-// systemd reads the units without a complaint, and finds the service shut in as far as one can be that serves files
-// over the network: 1.1 of 10.
+// systemd accepts the units without a warning, and rates the service's exposure 1.1 of 10, about the minimum for a
+// file server on the network.
 func TestSystemdUnits(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, "systemd-analyze")

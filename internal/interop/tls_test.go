@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// What works behind a proxy works over TLS of the server's own.
+// Everything that works behind a proxy works over the server's own TLS.
 func TestOwnTLS(t *testing.T) {
 	t.Parallel()
 	for _, client := range []struct {

@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// newWebdavClient returns Node with testdata/webdav-client, a package of its own, whose lock file names the library.
+// newWebdavClient returns Node with testdata/webdav-client, a separate package with its own lock file.
 func newWebdavClient(t *testing.T) *client {
 	t.Helper()
 	const source = "testdata/webdav-client"

@@ -9,10 +9,10 @@ import (
 	"testing"
 )
 
-// wget saves each folder's page as a file of this name, which no folder here has.
+// wget saves each folder's page under this name, which no folder here contains.
 const wgetPage = ".listing.html"
 
-// wget fetches a name that looks encoded as it should, and decodes it once more to save it.
+// wget fetches a name that looks encoded correctly, but decodes it once more to save it.
 const wgetTwiceDecoded = "a b/A %2F.log"
 
 func TestWgetMirrors(t *testing.T) {
@@ -20,7 +20,7 @@ func TestWgetMirrors(t *testing.T) {
 	s := serve(t)
 	for _, prefix := range []string{logs, privateLogs, odd, privateOdd} {
 		c := newClient(t, "wget")
-		// Other queries than none are other views of the same files.
+		// Other queries are other views of the same files.
 		c.run("--no-verbose", "--recursive", "--level=inf", "--no-parent", "--no-host-directories",
 			"--default-page="+wgetPage, `--reject-regex=\?`, "--execute=robots=off",
 			"--user="+user, "--password="+password, s.at(prefix, ""))
@@ -38,7 +38,7 @@ func TestWgetMirrors(t *testing.T) {
 	}
 }
 
-// Without special options wget follows the links of a page as they are, and must not leave the folder by them.
+// Without options wget follows the links of a page as they are. They must not lead it out of the folder.
 func TestWgetStaysInFolder(t *testing.T) {
 	t.Parallel()
 	s := serve(t)
