@@ -10,13 +10,14 @@ import (
 	"testing"
 )
 
-// Between file systems inside one mount MOVE does what it does within one, and what cannot be moved stays whole.
+// A MOVE between file systems inside one mount works as within one, and resources that cannot be moved stay
+// unchanged.
 func TestMoveBetweenFileSystems(t *testing.T) {
 	t.Parallel()
 	withMounts(t, func() {
 		dir := t.TempDir()
 		mountTmpfs(t, dir, 8<<20)
-		// Another file system, and the same one mounted a second time, between which no rename goes either.
+		// Another file system, and the same one mounted a second time: rename works across neither.
 		plant(t, dir, map[string]string{"disk/": "", "bound/": "", "behind/": ""})
 		mountTmpfs(t, filepath.Join(dir, "disk"), 1<<20)
 		if err := syscall.Mount(filepath.Join(dir, "behind"), filepath.Join(dir, "bound"), "", syscall.MS_BIND, ""); err != nil {
@@ -67,7 +68,7 @@ func TestMoveBetweenFileSystems(t *testing.T) {
 					}
 				}
 			}
-			// What is bound is there twice.
+			// A bind mount shows its folder twice.
 			for name := range want {
 				if strings.HasPrefix(name, "behind/") && name != "behind/" {
 					delete(want, name)
@@ -80,7 +81,7 @@ func TestMoveBetweenFileSystems(t *testing.T) {
 			}
 			sameTree(t, fmt.Sprintf("after %s to %s", c.from, c.to), dir, want)
 		}
-		// A folder that holds a mount point stays: what is mounted there would be moved, too.
+		// A folder with a mount point inside is not moved: the mounted content would be moved, too.
 		add(map[string]string{"outer/a": "a", "outer/mounted/": ""})
 		mountTmpfs(t, filepath.Join(dir, "outer/mounted"), 1<<20)
 		add(map[string]string{"outer/mounted/b": "b"})

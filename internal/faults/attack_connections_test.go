@@ -9,8 +9,7 @@ import (
 	"testing"
 )
 
-// Connections that nobody uses, in whatever state they are, make room, and health is
-// answered when there is none.
+// Unused connections in any state make room for new ones. Without room, the health check still gets an answer.
 func TestAttackByConnections(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -27,7 +26,7 @@ func TestAttackByConnections(t *testing.T) {
 			plant(t, s.dir, map[string]string{"lab.log": "log\n"})
 			for i := range either(t, 1600, 2500) {
 				w := s.wire(address(i))
-				io.WriteString(w, c.request) // or it is full
+				io.WriteString(w, c.request) // or the server has no room
 				if c.answered {
 					if status := w.begin("GET").StatusCode; status != 200 {
 						t.Fatalf("connection %d: %d", i, status)

@@ -16,19 +16,18 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Each of these attacks, by one client or by a few, once took the server's
-// container down or kept others out.
+// Each of these attacks, by one client or a few, once crashed the server's container or locked others out.
 
 const attacked = "/p,%s,ann,right,false;/p,%s,bob,right too,false"
 
-// address is one of many of this host.
+// address returns one of many addresses of this host.
 func address(n int) net.IP { return net.IPv4(127, 1, byte(n>>8), byte(n)) }
 
 func basic(user, password string) string {
 	return "Authorization: Basic " + base64.StdEncoding.EncodeToString([]byte(user+":"+password))
 }
 
-// Long passwords, wrong ones and right ones, are not kept.
+// Long passwords, right or wrong, are not kept in memory.
 func TestAttackByPasswords(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -36,7 +35,7 @@ func TestAttackByPasswords(t *testing.T) {
 	for i := range either(t, 2000, 6000) {
 		length := 47 << 10
 		if i%2 == 0 {
-			length = 1000 // which is looked at
+			length = 1000 // at this length it is checked
 		}
 		w := s.wire(address(i))
 		user := []string{"ann", "bob", "nobody", fmt.Sprint("user", i)}[i%4]
@@ -52,7 +51,7 @@ func TestAttackByPasswords(t *testing.T) {
 	s.fits("wrong passwords")
 }
 
-// Tokens of links cost no more on a path of many segments.
+// Tokens of links cost no more on a path with many segments.
 func TestAttackByLinks(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -75,12 +74,10 @@ func TestAttackByLinks(t *testing.T) {
 	s.fits("tokens")
 }
 
-// token is one of the form that was handed out before tokens said of how many
-// segments they are.
+// token is a token of the old form, without the number of segments.
 var token = "zzzzzz." + strings.Repeat("A", 43)
 
-// A tree of 2,048 levels stops neither the start nor a copy, takes few descriptors,
-// and goes away.
+// A tree of 2,048 levels blocks neither the start nor a copy, takes few descriptors, and can be deleted.
 func TestAttackByDepth(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -114,7 +111,7 @@ func TestAttackByDepth(t *testing.T) {
 	s.fits("a tree of 2,048 levels")
 }
 
-// nest makes a chain of folders, deeper than a path can say.
+// nest makes a chain of folders that is deeper than a path can express.
 func nest(t *testing.T, dir string, levels int) {
 	t.Helper()
 	fd, err := unix.Open(dir, unix.O_DIRECTORY|unix.O_CLOEXEC, 0)
@@ -135,7 +132,7 @@ func nest(t *testing.T, dir string, levels int) {
 	unix.Close(fd)
 }
 
-// One client that takes all that it gets leaves others their part.
+// A client that takes everything it can get leaves others their share.
 func TestAttackOnPools(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -144,7 +141,7 @@ func TestAttackOnPools(t *testing.T) {
 	lock := `<lockinfo xmlns="DAV:"><lockscope><shared/></lockscope><locktype><write/></locktype></lockinfo>`
 	for _, c := range []struct {
 		what, method, target, body string
-		most                       int
+		max                        int
 		full                       int
 	}{
 		{"archives", "GET", "/p/?tar", "", 8, 429},
@@ -152,7 +149,7 @@ func TestAttackOnPools(t *testing.T) {
 		{"locks", "LOCK", "/p/lab.log", lock, 4100, 507},
 	} {
 		taken, refused := 0, 0
-		for range c.most {
+		for range c.max {
 			w := s.wire(nil)
 			w.send(c.method, c.target, c.body, basic("ann", "right"))
 			switch status := w.begin(c.method).StatusCode; status {
@@ -181,15 +178,14 @@ func TestAttackOnPools(t *testing.T) {
 	s.fits("full pools")
 }
 
-// noise is content that nothing makes shorter: more than the system keeps for a
-// connection on its way.
+// noise is incompressible content, larger than the system's buffers of a connection.
 func noise(size int) string {
 	b := make([]byte, size)
 	rand.NewChaCha8([32]byte{}).Read(b)
 	return string(b)
 }
 
-// What a body or a header asks for is bounded before it is worked off.
+// The cost of a body or a header is bounded before it is processed.
 func TestAttackByQuestions(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -220,7 +216,7 @@ func TestAttackByQuestions(t *testing.T) {
 			t.Errorf("%s: %d after %v, %d bytes", what, a.status, took, len(a.body))
 		}
 	}
-	// A form of 4 MiB, that does not end.
+	// A form of 4 MiB without an end.
 	form := strings.Repeat("name=service-000001.log&", 4<<20/24)
 	var slow []wire
 	for range 8 {
@@ -238,7 +234,7 @@ func TestAttackByQuestions(t *testing.T) {
 	s.fits("large questions")
 }
 
-// Without a descriptor left the answer is to come again, and afterwards all goes on.
+// Without a free descriptor the answer is 503 with Retry-After. Later everything works again.
 func TestAttackOnDescriptors(t *testing.T) {
 	t.Parallel()
 	s := contained(t, "")
@@ -257,7 +253,7 @@ func TestAttackOnDescriptors(t *testing.T) {
 			a = conns[1].ask(method, writable+"/lab.log", "", "Depth: 0")
 		}
 		ok := a.status == 503 && a.header.Get("Retry-After") != ""
-		if !ok && !(a.status/100 == 2 || a.status == 404) { // what needs none
+		if !ok && !(a.status/100 == 2 || a.status == 404) { // answers that need no descriptor
 			t.Errorf("%s: %d, %v", method, a.status, a.header)
 		}
 	}

@@ -9,23 +9,23 @@ import (
 	"testing"
 )
 
-// How an upload ends after its text is sent.
+// ending is what the client does after sending the text of an upload.
 type ending int
 
 const (
-	waits  ending = iota // for the answer
+	waits  ending = iota // waits for the answer
 	leaves               // closes the connection
-	resets               // breaks it
-	halts                // says that no more will come, and waits
+	resets               // resets the connection
+	halts                // closes its side, and waits
 )
 
-// brokenUploads are the heads (behind the request line and Host) and bodies of uploads that are not what they say.
-// Where the length is told in two ways that do not agree, or not at all, nothing may be taken for a file.
+// brokenUploads are heads (without request line and Host) and bodies of malformed uploads. If the length is
+// contradictory or missing, nothing may be stored as a file.
 var brokenUploads = map[string]struct {
 	text   string
 	end    ending
-	status int    // of the answer, if one must come
-	whole  string // what is whole by its own framing, and may replace the file
+	status int    // required status of the answer, 0 for none
+	whole  string // content that is complete by its own framing, and may replace the file
 }{
 	"closed in the body":               {"Content-Length: 100\r\n\r\nhalf", leaves, 0, ""},
 	"closed before the body":           {"Content-Length: 100\r\n\r\n", leaves, 0, ""},
@@ -74,7 +74,7 @@ func TestBrokenUploads(t *testing.T) {
 			} else if c.status == 204 {
 				continue
 			} else if what == "only if there is nothing" {
-				continue // that is what it asks for
+				continue // this is a valid result
 			}
 			plant(t, s.dir, want)
 			a := s.send("PUT "+writable+"/"+name+" HTTP/1.1\r\nHost: x\r\n"+c.text, c.end)
@@ -101,7 +101,7 @@ func TestBrokenUploads(t *testing.T) {
 			} else if _, made := got[name]; made && want[name] == "" {
 				t.Errorf("%s: %s was made: %s", what, name, brief(got[name]))
 			}
-			// The server's fingerprint of this folder says what came of it.
+			// The fingerprint of this folder shows the result.
 			s.send("PUT "+readOnly+"/lab.log HTTP/1.1\r\nHost: x\r\n"+c.text, c.end)
 		}
 	}
@@ -111,7 +111,7 @@ func TestBrokenUploads(t *testing.T) {
 	figure(t, "%d kinds of broken uploads: every old file whole, nothing left behind", n)
 }
 
-// send sends text as it stands and ends in one of the ways. The answer has status 0 if none is waited for.
+// send sends text unchanged and ends as told. The answer has status 0 if the client does not wait for one.
 func (s *server) send(text string, end ending) answer {
 	s.t.Helper()
 	if end == waits {

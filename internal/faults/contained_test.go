@@ -19,11 +19,11 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// container is what docker-compose.example.yml gives the server, in bytes.
+// container are the limits in docker-compose.example.yml, in bytes.
 const container = 64 << 20
 
-// contained starts the server as the compose file does, but for the limit of its
-// memory, which is measured: more settings are flags and their values.
+// contained starts the server as the compose file does, with more settings as flags and values. It measures the
+// memory instead of limiting it.
 func contained(t *testing.T, mounts string, settings ...string) *server {
 	t.Helper()
 	return containedFolder(t, t.TempDir(), mounts, settings...)
@@ -35,7 +35,7 @@ func containedFolder(t *testing.T, dir, mounts string, settings ...string) *serv
 	return s.serve()
 }
 
-// fits fails if the server has held more than its container at any time.
+// fits fails if the server has ever used more memory than its container has.
 func (s *server) fits(what string) {
 	s.t.Helper()
 	peak := s.peak()
@@ -45,7 +45,7 @@ func (s *server) fits(what string) {
 	}
 }
 
-// proc reads a number about the process.
+// proc reads a number about the process from /proc.
 func (s *server) proc(file, expression string) int {
 	s.t.Helper()
 	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/%s", s.cmd.Process.Pid, file))
@@ -63,7 +63,7 @@ func (s *server) proc(file, expression string) int {
 	return n
 }
 
-// computed is how long the server has computed so far, to 10 ms.
+// computed returns the CPU time of the server so far, to 10 ms.
 func (s *server) computed() time.Duration {
 	s.t.Helper()
 	user := s.proc("stat", `\) . (?:\S+ ){10}(\d+) `)
@@ -71,7 +71,7 @@ func (s *server) computed() time.Duration {
 	return time.Duration(user+system) * 10 * time.Millisecond // USER_HZ is 100
 }
 
-// descriptors is how many the server has open.
+// descriptors returns the number of the server's open descriptors.
 func (s *server) descriptors() int {
 	s.t.Helper()
 	entries, err := os.ReadDir(fmt.Sprintf("/proc/%d/fd", s.cmd.Process.Pid))
@@ -81,7 +81,7 @@ func (s *server) descriptors() int {
 	return len(entries)
 }
 
-// limitDescriptors lets the server have no descriptor from n on.
+// limitDescriptors forbids the server new descriptors from n on.
 func (s *server) limitDescriptors(n uint64) {
 	s.t.Helper()
 	if err := unix.Prlimit(s.cmd.Process.Pid, unix.RLIMIT_NOFILE, &unix.Rlimit{Cur: n, Max: 4096}, nil); err != nil {
@@ -89,15 +89,15 @@ func (s *server) limitDescriptors(n uint64) {
 	}
 }
 
-// A wire is a connection on which each request waits for its answer.
+// A wire is a connection with one request at a time.
 type wire struct {
 	*net.TCPConn
 	t  *testing.T
 	in *bufio.Reader
 }
 
-// wire connects from an address of this host: nil for the usual one. Few bytes
-// wait in it for a client that does not read.
+// wire connects from an address of this host, nil for the usual one. Its buffers are small, so that a client that
+// does not read soon blocks the server.
 func (s *server) wire(from net.IP) wire {
 	s.t.Helper()
 	d := net.Dialer{Control: func(_, _ string, c syscall.RawConn) error {
@@ -116,7 +116,7 @@ func (s *server) wire(from net.IP) wire {
 	return w
 }
 
-// patient gives all that follows time anew.
+// patient restarts the timeout for the following operations.
 func (w wire) patient() { w.SetDeadline(time.Now().Add(patience)) }
 
 // send writes a request; headers are lines.
@@ -132,7 +132,7 @@ func (w wire) send(method, target, body string, headers ...string) {
 	}
 }
 
-// begin reads the head of an answer, and nothing of its body.
+// begin reads the head of an answer, without its body.
 func (w wire) begin(method string) *http.Response {
 	w.t.Helper()
 	resp, err := http.ReadResponse(w.in, &http.Request{Method: method})
@@ -151,11 +151,11 @@ func (w wire) ask(method, target, body string, headers ...string) answer {
 	return answer{resp.StatusCode, resp.Header, string(text), err}
 }
 
-// end says that nothing more comes, and reads until the server has closed its side.
+// end closes the sending side, and reads until the server has closed its side.
 func (w wire) end() {
 	w.t.Helper()
 	w.patient()
 	w.CloseWrite()
-	io.Copy(io.Discard, w.in) // it may also be reset
+	io.Copy(io.Discard, w.in) // a reset is fine too
 	w.Close()
 }

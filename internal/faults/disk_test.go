@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// On a full disk whatever does not fit is refused with 507 (RFC 4918 §11.5), and all that was there is whole.
+// On a full disk, writes that do not fit get 507 (RFC 4918 §11.5), and existing files stay complete.
 func TestFullDisk(t *testing.T) {
 	t.Parallel()
 	withMounts(t, func() {
@@ -39,7 +39,7 @@ func TestFullDisk(t *testing.T) {
 			{"PUT", "full/old.log", tooMuch, nil},
 			{"PUT", "lab.log", version("just", 1, 900<<10), nil},
 			{"PATCH", "lab.log", tooMuch, append(update, "append")},
-			// It fits beside the file, but not also at its end.
+			// It fits as a new file, but not at the end of this one too.
 			{"PATCH", "lab.log", version("part", 1, 300<<10), append(update, "append")},
 			{"PATCH", "lab.log", version("part", 1, 300<<10), append(update, "bytes=500000-")},
 			{"PUT", "lab.log", tooMuch, []string{"Content-Range", fmt.Sprintf("bytes 0-%d/*", len(tooMuch)-1)}},
@@ -57,7 +57,7 @@ func TestFullDisk(t *testing.T) {
 			sameTree(t, fmt.Sprintf("after %s %s %q", c.method, c.name, c.headers), dir, want)
 		}
 
-		// Once there is space again, there is nothing to repair.
+		// With free space again, nothing needs repair.
 		if a := s.do("DELETE", writable+"/big", ""); a.status != 204 {
 			t.Errorf("DELETE: %d", a.status)
 		}
@@ -72,8 +72,8 @@ func TestFullDisk(t *testing.T) {
 	})
 }
 
-// A file that is a mount point of its own (docker -v file:file) is written in place, as nothing can be renamed over it,
-// and is whole all the same.
+// A file that is a mount point itself (docker -v file:file) is written in place, since no rename can replace it. It
+// still stays complete.
 func TestFileThatIsAMountPoint(t *testing.T) {
 	t.Parallel()
 	withMounts(t, func() {
@@ -140,8 +140,8 @@ func TestFileThatIsAMountPoint(t *testing.T) {
 	})
 }
 
-// Who holds a file open to append, as loggers do, goes on writing to the old file when an upload replaces it by name;
-// what is written in place, by PATCH or a range, reaches the same file.
+// A program that holds a file open to append, such as a logger, keeps writing to the old file when an upload replaces
+// it. Writes in place, by PATCH or a range, reach the same file.
 func TestFileThatOthersAppendTo(t *testing.T) {
 	t.Parallel()
 	s := serve(t, built.checked)

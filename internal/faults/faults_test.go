@@ -18,10 +18,10 @@ import (
 	"gowebdav/internal/build"
 )
 
-// programs are the server under test, built once by TestMain.
+// programs are the servers under test, built once by TestMain.
 type programs struct {
-	checked string // with the race detector where these tests run under it
-	plain   string // without, for figures
+	checked string // with the race detector if these tests have it
+	plain   string // without it, for measurements
 }
 
 var built programs
@@ -53,7 +53,7 @@ func buildAndRun(m *testing.M) int {
 	return m.Run()
 }
 
-// soak is how long the random parts run in the long form, 0 in the short one.
+// soak is the duration of the random parts in the long form, 0 in the short form.
 func soak(t *testing.T) time.Duration {
 	t.Helper()
 	value := os.Getenv("GOWEBDAV_SOAK")
@@ -70,7 +70,7 @@ func soak(t *testing.T) time.Duration {
 	return d
 }
 
-// either is the number for the short form or for the long one.
+// either returns the first number in the short form, the second in the long form.
 func either(t *testing.T, short, long int) int {
 	t.Helper()
 	if soak(t) > 0 {
@@ -79,7 +79,7 @@ func either(t *testing.T, short, long int) int {
 	return short
 }
 
-// seeds returns the one of GOWEBDAV_SEED, or else those given. The long form adds a new one.
+// seeds returns GOWEBDAV_SEED, or else the given seeds and in the long form a new one.
 func seeds(t *testing.T, kept ...uint64) []uint64 {
 	t.Helper()
 	if value := os.Getenv("GOWEBDAV_SEED"); value != "" {
@@ -95,7 +95,7 @@ func seeds(t *testing.T, kept ...uint64) []uint64 {
 	return kept
 }
 
-// random returns the numbers of a seed. If the test fails it says how to have them again.
+// random returns a generator for a seed. If the test fails, it prints how to repeat it.
 func random(t *testing.T, seed uint64) *rand.Rand {
 	t.Helper()
 	name, _, _ := strings.Cut(t.Name(), "/")
@@ -107,7 +107,7 @@ func random(t *testing.T, seed uint64) *rand.Rand {
 	return rand.New(rand.NewPCG(seed, 0))
 }
 
-// figure prints a result, unless there is none.
+// figure prints a measurement, unless it is zero.
 func figure(t *testing.T, format string, args ...any) {
 	t.Helper()
 	if t.Failed() {
@@ -116,7 +116,7 @@ func figure(t *testing.T, format string, args ...any) {
 	t.Logf("figure: "+format, args...)
 }
 
-// missing ends the test for want of a right on this machine: a skip, or a failure where all clients are required.
+// missing ends the test because this machine lacks a permission. It skips, or fails if all clients are required.
 func missing(t *testing.T, format string, args ...any) {
 	t.Helper()
 	if os.Getenv("GOWEBDAV_REQUIRE_CLIENTS") == "1" {
@@ -126,12 +126,12 @@ func missing(t *testing.T, format string, args ...any) {
 }
 
 const (
-	programVariable   = "GOWEBDAV_FAULTS_PROGRAM"   // the server, for a test in a namespace
-	namespaceVariable = "GOWEBDAV_FAULTS_NAMESPACE" // the test that runs in one
+	programVariable   = "GOWEBDAV_FAULTS_PROGRAM"   // path of the server, for a test in a namespace
+	namespaceVariable = "GOWEBDAV_FAULTS_NAMESPACE" // name of the test that runs in a namespace
 )
 
-// withMounts runs do where it may mount: in this test's own program once more, in a mount namespace of its own that
-// takes the mounts along when it ends.
+// withMounts runs do with the right to mount. It runs this test's program again in a new mount namespace, which ends
+// with its mounts.
 func withMounts(t *testing.T, do func()) {
 	t.Helper()
 	if os.Getenv(namespaceVariable) == t.Name() {

@@ -18,10 +18,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// hiddenPrefix is how the server's temporaries begin.
+// hiddenPrefix is the prefix of the server's temporary files.
 const hiddenPrefix = ".gowebdav-upload-"
 
-// plant makes files, and for names that end with a slash folders.
+// plant makes files, and folders for names that end with a slash.
 func plant(t *testing.T, dir string, files map[string]string) {
 	t.Helper()
 	for name, content := range files {
@@ -42,7 +42,7 @@ func plant(t *testing.T, dir string, files map[string]string) {
 	}
 }
 
-// tree reads a folder: slashed name to content, a folder's name with a trailing slash.
+// tree reads a folder into a map from path to content. Paths of folders end with a slash.
 func tree(dir string) (map[string]string, error) {
 	files := map[string]string{}
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
@@ -64,7 +64,7 @@ func tree(dir string) (map[string]string, error) {
 	return files, err
 }
 
-// differences lists by which names two trees differ.
+// differences lists the names in which two trees differ.
 func differences(got, want map[string]string) []string {
 	var list []string
 	names := maps.Clone(got)
@@ -102,8 +102,8 @@ func brief(content string) string {
 	return fmt.Sprintf("%q", content)
 }
 
-// fingerprint says of everything in a folder what a write could change: identity, mode, owner, times, attributes and
-// content.
+// fingerprint describes everything in a folder that a write could change: identity, mode, owner, times, attributes
+// and content.
 func fingerprint(t *testing.T, dir string) string {
 	t.Helper()
 	var b strings.Builder
@@ -139,7 +139,7 @@ func fingerprint(t *testing.T, dir string) string {
 	return b.String()
 }
 
-// temporaries lists what uploads and copies that are not done have left in a folder.
+// temporaries lists the temporary files of unfinished uploads and copies in a folder.
 func temporaries(t *testing.T, dir string) []string {
 	t.Helper()
 	files, err := tree(dir)

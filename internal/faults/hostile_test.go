@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// most is what the server may hold, in bytes, whatever is done to it by one client.
-const most = 96 << 20
+// maxMemory is the server's memory limit in bytes, against any attack by one client.
+const maxMemory = 96 << 20
 
 func TestHostileRequests(t *testing.T) {
 	t.Parallel()
@@ -68,7 +68,7 @@ func TestHostileRequests(t *testing.T) {
 		}
 	}
 	sameTree(t, "after all of it", s.dir, before)
-	s.bounded("hostile requests", most)
+	s.bounded("hostile requests", maxMemory)
 }
 
 func manyAttributes(n int) string {
@@ -79,14 +79,14 @@ func manyAttributes(n int) string {
 	return b.String()
 }
 
-// Locks cost memory for as long as their client likes: there is an end to their number and their size.
+// Locks use memory as long as their client likes, so their number and size are bounded.
 func TestManyLocks(t *testing.T) {
 	t.Parallel()
 	for name, owner := range map[string]string{"small": "me", "large": strings.Repeat("&quot;", 600), "too large": strings.Repeat("o", 60_000)} {
 		t.Run(name, func(t *testing.T) {
 			s := serve(t, built.plain)
 			plant(t, s.dir, map[string]string{"lab.log": "log\n"})
-			requests := 6000 // more than there may be locks
+			requests := 6000 // more than the maximum number of locks
 			switch name {
 			case "small":
 				requests = either(t, requests, 1_000_000)
@@ -99,7 +99,7 @@ func TestManyLocks(t *testing.T) {
 			go func() {
 				w := bufio.NewWriter(conn)
 				for i := range requests {
-					// Some of one file, which they share, others of ever new ones.
+					// Some locks share one file, others are on ever new files.
 					file := "lab.log"
 					if i%2 == 0 {
 						file = fmt.Sprintf("new-%d.log", i)
@@ -131,11 +131,11 @@ func TestManyLocks(t *testing.T) {
 			if len(files) != 1+statuses[201] {
 				t.Errorf("%d files for %d new locks", len(files), statuses[201])
 			}
-			s.bounded("with its locks", most)
+			s.bounded("with its locks", maxMemory)
 			if a := s.do("PROPFIND", writable+"/lab.log", "", "Depth", "0"); a.status != 207 {
 				t.Errorf("PROPFIND of the locked file: %d", a.status)
 			}
-			s.bounded("having told of its locks", most)
+			s.bounded("having told of its locks", maxMemory)
 			if a := s.do("GET", writable+"/lab.log", ""); a.status != 200 || a.body != "log\n" {
 				t.Errorf("GET of the locked file: %d", a.status)
 			}
@@ -150,7 +150,7 @@ func total(counts map[int]int) (n int) {
 	return n
 }
 
-// Many overlapping ranges are answered with no more than they are worth (RFC 9110 §14.2 lets a server ignore them).
+// Many overlapping ranges get no more data than the file has (RFC 9110 §14.2 lets a server ignore them).
 func TestManyRanges(t *testing.T) {
 	t.Parallel()
 	s := serve(t, built.plain)
@@ -173,7 +173,7 @@ func TestManyRanges(t *testing.T) {
 		}
 		conn.Close()
 	}
-	s.bounded("range bombs", most)
+	s.bounded("range bombs", maxMemory)
 }
 
 // No spelling of a path leads out of the mount.
@@ -225,7 +225,7 @@ func TestPathTricks(t *testing.T) {
 	figure(t, "%d spellings of a way out, each by four requests: none leads out", len(targets))
 }
 
-// noSecret checks what a COPY brought into the mount.
+// noSecret checks the content that a COPY brought into the mount.
 func (s *server) noSecret(from string) {
 	s.t.Helper()
 	files, err := tree(s.dir)

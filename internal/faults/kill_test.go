@@ -12,14 +12,14 @@ import (
 	"time"
 )
 
-// version is the content of a file in one version: what is whole can be told from its text.
+// version returns the content of a file in one version. Its text shows whether it is complete.
 func version(name string, n, size int) string {
 	line := fmt.Sprintf("%s version %d size %d\n", name, n, size)
 	return strings.Repeat(line, size/len(line)+1)[:size]
 }
 
-// A killed server leaves each file that was being uploaded whole, old or new, and new if it has said so. What it left
-// behind is gone after the restart.
+// A killed server leaves each uploaded file complete, old or new, and new if the upload was acknowledged. A restart
+// removes its temporary files.
 func TestKilledDuringUploads(t *testing.T) {
 	t.Parallel()
 	const files = 8
@@ -76,7 +76,7 @@ func TestKilledDuringUploads(t *testing.T) {
 	}
 }
 
-// uploadAll uploads all files at once and returns which uploads were answered with success.
+// uploadAll uploads all files at once and reports which uploads succeeded.
 func (s *server) uploadAll(files map[string]string) map[string]bool {
 	client := &http.Client{Transport: &http.Transport{}}
 	defer client.CloseIdleConnections()
@@ -97,8 +97,8 @@ func (s *server) uploadAll(files map[string]string) map[string]bool {
 	return acknowledged
 }
 
-// The same for whole folders that replace each other: the destination is one of them, whole, and the source of a MOVE
-// is not gone unless it arrived.
+// The same for whole folders that replace each other. The destination is one of them, complete. The source of a MOVE
+// only disappears if it has arrived.
 func TestKilledDuringCopiesAndMoves(t *testing.T) {
 	t.Parallel()
 	rounds := either(t, 6, 60)
@@ -158,8 +158,8 @@ func (s *server) exists(name string) bool {
 	return err == nil
 }
 
-// replaceUntilKilled replaces the target by a copy of one source and by the other itself, which another copy brings
-// back, for as long as the server answers.
+// replaceUntilKilled replaces the target in turn by a copy of one source and by a MOVE of the other, which another
+// copy restores, until the server is killed.
 func (s *server) replaceUntilKilled() {
 	client := &http.Client{Transport: &http.Transport{}}
 	defer client.CloseIdleConnections()

@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-// mixed are requests of all kinds: method, target, body, headers. %d is a number.
+// mixed are requests of all kinds: method, target, body, headers. %d is replaced by a number.
 var mixed = [][]string{
 	{"GET", "/w/lab.log", ""}, {"GET", "/w/lab.log", "", "Range: bytes=5-99,200-"}, {"GET", "/w/lab.log?tail=5", ""}, {"GET", "/w/lab.log?grep=line+%d", ""},
 	{"GET", "/w/lab.log?follow", ""}, {"GET", "/w/lab.log?follow&rotated&tail=3", "", "Accept: text/event-stream"}, {"GET", "/w/lab.log?histogram", "", "Accept: application/json"},
@@ -29,8 +29,8 @@ var mixed = [][]string{
 	{"BREW", "/w/", ""}, {"GET", "/w/%%zz", ""}, {"GET", "/w/lab.log?lines=%d", ""},
 }
 
-// TestMixedRequests sends all kinds of requests at once, and breaks off a part of
-// them at any point, with the race detector where these tests run under it.
+// TestMixedRequests sends all kinds of requests at once, and interrupts some at any point. It uses the race detector
+// if these tests have it.
 func TestMixedRequests(t *testing.T) {
 	t.Parallel()
 	for _, seed := range seeds(t, 1) {
@@ -75,8 +75,7 @@ func TestMixedRequests(t *testing.T) {
 	}
 }
 
-// mix sends one of the requests, and returns the status of its answer, 0 where it
-// broke off.
+// mix sends one of the requests, and returns the status of its answer, 0 if it was interrupted.
 func (s *server) mix(rnd *rand.Rand) int {
 	r := mixed[rnd.IntN(len(mixed))]
 	fill := func(text string) string {
@@ -94,10 +93,10 @@ func (s *server) mix(rnd *rand.Rand) int {
 	conn := s.dial()
 	defer conn.Close()
 	switch rnd.IntN(6) {
-	case 0: // in the middle of the request
+	case 0: // interrupts the request
 		io.WriteString(conn, text[:rnd.IntN(len(text))])
 		return 0
-	case 1: // in the middle of the answer
+	case 1: // interrupts the answer
 		conn.SetLinger(0)
 		if _, err := io.WriteString(conn, text); err == nil {
 			io.CopyN(io.Discard, conn, int64(rnd.IntN(200)))
@@ -111,7 +110,7 @@ func (s *server) mix(rnd *rand.Rand) int {
 	}()
 	status := 0
 	if strings.Contains(r[1], "follow") {
-		// Which does not end.
+		// An endless answer.
 		b := make([]byte, 12)
 		if _, err := io.ReadFull(conn, b); err == nil {
 			fmt.Sscanf(string(b), "HTTP/1.1 %d", &status)

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// A model is what RFC 4918 says a collection, its members and its locks are, in the plainest words. Paths are slashed
-// and relative to the collection, "" for itself.
+// A model is a plain implementation of RFC 4918 for a collection, its members and its locks. Paths are slashed and
+// relative to the collection, "" for itself.
 type model struct {
 	resources map[string]resource // by path
 	locks     map[string]lock     // by token
@@ -18,7 +18,7 @@ type model struct {
 type resource struct {
 	collection bool
 	content    string
-	properties map[string]string // dead ones, by name
+	properties map[string]string // dead properties, by name
 }
 
 type lock struct {
@@ -27,7 +27,7 @@ type lock struct {
 	shared   bool
 }
 
-// A request is one of those that the model knows.
+// A request is a request that the model supports.
 type request struct {
 	method, path string
 	destination  string // of COPY and MOVE
@@ -42,19 +42,19 @@ type request struct {
 	lists        []list // If
 }
 
-// A list is one of an If header, with one condition: that the resource has this lock, or has it not.
+// A list is a list of an If header with one condition: the resource has this lock, or does not have it.
 type list struct {
 	resource string
 	token    string
 	not      bool
 }
 
-// An outcome is what must be answered: this status, or where it is 400 any that begins with 4. Which of several
-// reasons for a refusal is told first, the RFC leaves open.
+// An outcome is the required answer. Status 400 stands for any 4xx: the RFC does not say which of several reasons for
+// a refusal is reported first.
 type outcome struct {
 	status  int
 	content string            // of GET
-	members map[string]string // of PROPFIND: name to the dead properties
+	members map[string]string // of PROPFIND: dead properties by name
 }
 
 const refused = 400
@@ -65,12 +65,12 @@ func newModel() *model {
 
 func parent(path string) string { return path[:max(0, strings.LastIndexByte(path, '/'))] }
 
-// in reports whether a path is the collection's or lies in it.
+// in reports whether a path is the collection or inside it.
 func in(path, collection string) bool {
 	return path == collection || collection == "" || strings.HasPrefix(path, collection+"/")
 }
 
-// apply does a request, or refuses it and changes nothing. A LOCK is answered with its token by the server alone.
+// apply executes a request, or refuses it without a change. Only the server makes the token of a LOCK.
 func (m *model) apply(r request, token string) outcome {
 	if r.method != "PROPFIND" && !m.ifHolds(r.lists) {
 		return outcome{status: refused}
@@ -82,7 +82,7 @@ func (m *model) apply(r request, token string) outcome {
 		if !exists {
 			return outcome{status: refused}
 		}
-		return outcome{status: 200, content: existing.content} // of a collection whatever the server likes
+		return outcome{status: 200, content: existing.content} // for a collection any content
 	case "PROPFIND":
 		return m.propfind(r)
 	}
@@ -151,7 +151,7 @@ func (m *model) apply(r request, token string) outcome {
 	return m.copyMove(r, exists)
 }
 
-// copyMove is §9.8 and §9.9.
+// copyMove implements §9.8 and §9.9.
 func (m *model) copyMove(r request, exists bool) outcome {
 	_, taken := m.resources[r.destination]
 	if !exists || !m.resources[parent(r.destination)].collection || taken && r.overwrite == "F" ||
@@ -170,7 +170,7 @@ func (m *model) copyMove(r request, exists bool) outcome {
 		m.unlock(r.path)
 	}
 	maps.Copy(m.resources, copied)
-	// The members that were there are deleted, and their locks with them. The destination itself stays locked.
+	// Existing members are deleted, with their locks. The destination itself stays locked.
 	maps.DeleteFunc(m.locks, func(_ string, l lock) bool { return l.root != r.destination && in(l.root, r.destination) })
 	if taken {
 		return outcome{status: 204}
@@ -178,7 +178,7 @@ func (m *model) copyMove(r request, exists bool) outcome {
 	return outcome{status: 201}
 }
 
-// lock is §9.10. Locking a path where nothing is makes an empty file.
+// lock implements §9.10. Locking an unmapped path creates an empty file.
 func (m *model) lock(r request, token string) outcome {
 	_, exists := m.resources[r.path]
 	if !exists && (!m.resources[parent(r.path)].collection || !m.unlocked(parent(r.path), r.lists)) {
@@ -195,7 +195,7 @@ func (m *model) lock(r request, token string) outcome {
 		}
 		memberLocked = memberLocked || wanted.covers(l.root)
 	}
-	if memberLocked { // §9.10.9 has an example
+	if memberLocked { // see the example in §9.10.9
 		return outcome{status: 207}
 	}
 	m.locks[token] = wanted
@@ -221,7 +221,7 @@ func (m *model) propfind(r request) outcome {
 	return outcome{status: 207, members: members}
 }
 
-// describe writes down what a PROPFIND tells of a resource.
+// describe returns the expected PROPFIND result of a resource.
 func describe(r resource) string {
 	text := "file"
 	if r.collection {
@@ -237,14 +237,14 @@ func (m *model) remove(path string) {
 	maps.DeleteFunc(m.resources, func(other string, _ resource) bool { return in(other, path) })
 }
 
-// unlock ends the locks of what is no longer at its path (§7.5, §9.6).
+// unlock removes the locks of resources that are no longer at their path (§7.5, §9.6).
 func (m *model) unlock(path string) {
 	maps.DeleteFunc(m.locks, func(_ string, l lock) bool { return in(l.root, path) })
 }
 
 func (l lock) covers(path string) bool { return path == l.root || l.infinite && in(path, l.root) }
 
-// ifHolds evaluates an If header (§10.4): one list must hold.
+// ifHolds evaluates an If header (§10.4): one list must be true.
 func (m *model) ifHolds(lists []list) bool {
 	return len(lists) == 0 || slices.ContainsFunc(lists, func(l list) bool {
 		lock, known := m.locks[l.token]
@@ -286,7 +286,7 @@ func (m *model) permitted(r request, exists bool) bool {
 	return !slices.ContainsFunc(changed, func(path string) bool { return !m.unlocked(path, r.lists) })
 }
 
-// unlocked reports whether a path has no lock, or one whose token is submitted.
+// unlocked reports whether a path has no lock, or one with a submitted token.
 func (m *model) unlocked(path string, lists []list) bool {
 	locked := false
 	for token, l := range m.locks {
@@ -301,7 +301,7 @@ func (m *model) unlocked(path string, lists []list) bool {
 	return !locked
 }
 
-// tree is what lies on disk.
+// tree returns the expected content on disk.
 func (m *model) tree() map[string]string {
 	files := map[string]string{}
 	for path, r := range m.resources {

@@ -12,8 +12,8 @@ import (
 	"testing"
 )
 
-// When the file system of a mount goes away under the server (umount -l), what is underneath is read, and nothing is
-// written to it until the file system is back, or an operator says so.
+// If the file system of a mount is unmounted under the server (umount -l), the folder beneath it can be read. Nothing
+// is written to it until the file system is back, or an operator sends SIGHUP.
 func TestMountPointThatGoesAway(t *testing.T) {
 	for name, c := range map[string]struct {
 		shared string // below the mount point
@@ -32,7 +32,7 @@ func TestMountPointThatGoesAway(t *testing.T) {
 	}
 }
 
-// newDisk mounts a file system for the test to unmount; the namespace ends with the rest.
+// newDisk mounts a file system that the test can unmount. The namespace ends with the test.
 func newDisk(t *testing.T, dir string) {
 	t.Helper()
 	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=1m"); err != nil {
@@ -71,7 +71,7 @@ func goesAway(t *testing.T, shared string, mount func(t *testing.T, dir string))
 			t.Errorf("%s %s: %v %s", method, name, a.header, a.body)
 		}
 	}
-	if late { // a mount point is taken up as it comes
+	if late { // the mount point appears later
 		mount(t, point)
 		plant(t, dir, map[string]string{"lab.log": "disk\n"})
 	}
@@ -109,7 +109,7 @@ func goesAway(t *testing.T, shared string, mount func(t *testing.T, dir string))
 	}
 	s.mu.Unlock()
 
-	// It is back.
+	// The file system is back.
 	mount(t, point)
 	plant(t, dir, map[string]string{"lab.log": "disk\n"})
 	ask("PUT", "new.log", 201)
@@ -117,7 +117,7 @@ func goesAway(t *testing.T, shared string, mount func(t *testing.T, dir string))
 	unmount()
 	ask("PUT", "new.log", 503)
 
-	// The operator wants what is there.
+	// The operator wants to use the folder beneath.
 	if err := s.cmd.Process.Signal(syscall.SIGHUP); err != nil {
 		t.Fatal(err)
 	}
@@ -131,7 +131,7 @@ func goesAway(t *testing.T, shared string, mount func(t *testing.T, dir string))
 	ask("PUT", "new.log", 201)
 }
 
-// lockBody is the body of a request by its method.
+// lockBody returns the body of a request with this method.
 func lockBody(method string) string {
 	switch method {
 	case "LOCK":

@@ -16,7 +16,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// What is neither file nor folder is not there, and is never opened: that alone can hang, or set a device in motion.
+// Special files are reported as missing, and are never opened: opening alone can hang, or start a device.
 func TestOddFiles(t *testing.T) {
 	t.Parallel()
 	s := serve(t, built.checked)
@@ -31,7 +31,7 @@ func TestOddFiles(t *testing.T) {
 	}
 	make("fifo", syscall.Mkfifo(s.path("odd/fifo"), 0o666))
 	make("socket", syscall.Mknod(s.path("odd/socket"), syscall.S_IFSOCK|0o666, 0))
-	// A device that is no driver's: who opens it gets an error. Not everybody may make one.
+	// A device without a driver: opening it fails. Making one needs a permission.
 	if err := syscall.Mknod(s.path("odd/chardev"), syscall.S_IFCHR|0o666, 0); err == nil {
 		odd = append(odd, "chardev")
 	} else if os.Geteuid() == 0 {
@@ -90,11 +90,11 @@ func TestOddFiles(t *testing.T) {
 	}
 }
 
-// While a file is downloaded it changes. What arrives is what was promised, byte for byte, or the connection breaks.
+// A file changes during its download. The client gets exactly the promised bytes, or a broken connection.
 func TestFileThatChangesWhileItIsRead(t *testing.T) {
 	t.Parallel()
 	s := serve(t, built.checked)
-	const size = 12 << 20 // more than the sockets in between hold
+	const size = 12 << 20 // more than the socket buffers hold
 	for name, c := range map[string]struct {
 		change func(path string) error
 		breaks bool
@@ -157,7 +157,7 @@ func TestFileThatChangesWhileItIsRead(t *testing.T) {
 	}
 }
 
-// Log cleaners delete and make anew whole folders under a running server.
+// Log cleaners delete and recreate whole folders under a running server.
 func TestFolderThatIsMadeAnew(t *testing.T) {
 	t.Parallel()
 	s := serve(t, built.checked)
@@ -171,7 +171,7 @@ func TestFolderThatIsMadeAnew(t *testing.T) {
 			t.Errorf("round %d: PUT: %d", round, a.status)
 		}
 
-		// An upload is running when the folder goes.
+		// An upload is in progress when the folder disappears.
 		conn := s.dial()
 		path := fmt.Sprintf("%s/late-%d.log", writable, round)
 		fmt.Fprintf(conn, "PUT %s HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 8\r\n\r\n", path)

@@ -18,8 +18,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// TestRandomRequests compares the server with the model after every one of many random requests, from one client and
-// from eight at once that each have a folder. The read-only mount gets the same requests.
+// TestRandomRequests compares the server with the model after each of many random requests. One client sends them,
+// then eight concurrent ones, each in a folder of its own. The read-only mount gets the same requests.
 func TestRandomRequests(t *testing.T) {
 	t.Parallel()
 	probe := t.TempDir()
@@ -30,7 +30,7 @@ func TestRandomRequests(t *testing.T) {
 		t.Run(fmt.Sprintf("%d clients", clients), func(t *testing.T) {
 			for _, seed := range seeds(t, 1, 2, 3) {
 				t.Run(fmt.Sprint(seed), func(t *testing.T) {
-					random(t, seed) // says how to have it again
+					random(t, seed) // prints how to repeat it
 					s := serve(t, built.checked)
 					steps := 700 / clients
 					until := time.Now().Add(soak(t) / 8)
@@ -82,7 +82,7 @@ type randomClient struct {
 	counts map[string]int
 }
 
-// step sends one request and compares. It reports whether all is well.
+// step sends one request and compares. It reports whether all results match.
 func (c *randomClient) step(n int) bool {
 	r := c.request(n)
 	before := maps.Clone(c.m.resources)
@@ -120,9 +120,9 @@ func (c *randomClient) step(n int) bool {
 	return !c.t.Failed()
 }
 
-// request makes up a request: one of few names, so that they meet.
+// request makes up a request. It uses few names, so that requests affect each other.
 func (c *randomClient) request(n int) request {
-	// Most paths are of something, or of something new in a collection that there is.
+	// Most paths are of existing resources, or of new ones in existing collections.
 	there := slices.Sorted(maps.Keys(c.m.resources))
 	path := func() string {
 		known, name := there[c.rnd.IntN(len(there))], []string{"a", "b", "日 志#1%"}[c.rnd.IntN(3)]
@@ -175,7 +175,7 @@ func (c *randomClient) request(n int) request {
 	} else if c.rnd.IntN(12) == 0 {
 		r.noneMatch = one("current", "stale", "*")
 	}
-	if c.rnd.IntN(4) > 0 { // as a client does that knows its locks
+	if c.rnd.IntN(4) > 0 { // as a client that knows its locks
 		for token, l := range c.m.locks {
 			if l.covers(r.path) || in(l.root, r.path) || l.covers(parent(r.path)) ||
 				r.destination != "" && (l.covers(r.destination) || in(l.root, r.destination) || l.covers(parent(r.destination))) {
@@ -189,7 +189,7 @@ func (c *randomClient) request(n int) request {
 	return r
 }
 
-// token is one that the client has had, or one that nobody has.
+// token returns one of the client's former tokens, or an unknown one.
 func (c *randomClient) token() string {
 	if len(c.past) == 0 || c.rnd.IntN(5) == 0 {
 		return "urn:uuid:00000000-0000-4000-8000-000000000000"
@@ -201,7 +201,7 @@ func (c *randomClient) address(mount, path string) string {
 	return (&url.URL{Path: strings.TrimSuffix(mount+"/"+c.folder+"/"+path, "/")}).EscapedPath()
 }
 
-// send puts a request into HTTP. For a LOCK that was granted it returns the token.
+// send sends a request over HTTP. For a granted LOCK it returns the token.
 func (c *randomClient) send(mount string, r request) (a answer, token string, err error) {
 	header := []string{}
 	body := r.body
@@ -258,7 +258,7 @@ func (c *randomClient) send(mount string, r request) (a answer, token string, er
 	return a, token, err
 }
 
-// tag is the entity tag that a condition speaks of.
+// tag returns the entity tag for a condition.
 func (c *randomClient) tag(mount, path, which string) (string, error) {
 	switch which {
 	case "stale":
@@ -273,7 +273,7 @@ func (c *randomClient) tag(mount, path, which string) (string, error) {
 	return which, nil
 }
 
-// members reads a multistatus as the model's outcome has it.
+// members parses a multistatus into the form of the model's outcome.
 func (c *randomClient) members(path, body string) (map[string]string, error) {
 	var ms struct {
 		Responses []struct {

@@ -21,23 +21,23 @@ import (
 	"time"
 )
 
-// The two mounts of every server. What lies in the read-only one is compared before and after each test.
+// The two mounts of every server. The content of the read-only one is compared before and after each test.
 const (
 	writable = "/w"
 	readOnly = "/ro"
 )
 
-// patience is how long anything may take that has to happen; a test that waits as long fails.
+// patience is the maximum wait for an event that must occur. A test that waits longer fails.
 const patience = time.Minute
 
-// A server is the real program. It can be killed and started again over the same folders.
+// A server is the real program. It can be killed and restarted over the same folders.
 type server struct {
 	t       *testing.T
 	program string
-	dir     string // of the writable mount
-	sealed  string // of the read-only one
+	dir     string // folder of the writable mount
+	sealed  string // folder of the read-only mount
 
-	mounts   string   // others, as in dav
+	mounts   string   // more mounts, as in dav
 	settings []string // more flags
 	env      []string
 
@@ -45,8 +45,8 @@ type server struct {
 	addr string // host:port
 
 	mu    sync.Mutex
-	news  chan struct{} // closed and made anew with every line
-	lines []string      // of the log
+	added chan struct{} // closed and replaced at every line
+	lines []string      // lines of the log
 	ended chan struct{}
 }
 
@@ -63,7 +63,7 @@ func serveFolder(t *testing.T, program, dir string) *server {
 	return (&server{t: t, program: program, dir: dir}).serve()
 }
 
-// serve starts what is set up so far.
+// serve starts the server with the current settings.
 func (s *server) serve() *server {
 	t := s.t
 	t.Helper()
@@ -95,12 +95,12 @@ func (s *server) start() {
 	if err := s.cmd.Start(); err != nil {
 		s.t.Fatal(err)
 	}
-	s.lines, s.news, s.ended = nil, make(chan struct{}), make(chan struct{})
+	s.lines, s.added, s.ended = nil, make(chan struct{}), make(chan struct{})
 	go s.read(stderr, s.ended)
 	s.addr = s.await(listening)
 }
 
-// read keeps the log.
+// read collects the log.
 func (s *server) read(stderr io.Reader, ended chan struct{}) {
 	defer close(ended)
 	for scanner := bufio.NewReader(stderr); ; {
@@ -108,8 +108,8 @@ func (s *server) read(stderr io.Reader, ended chan struct{}) {
 		if line != "" {
 			s.mu.Lock()
 			s.lines = append(s.lines, line)
-			close(s.news)
-			s.news = make(chan struct{})
+			close(s.added)
+			s.added = make(chan struct{})
 			s.mu.Unlock()
 		}
 		if err != nil {
@@ -118,13 +118,14 @@ func (s *server) read(stderr io.Reader, ended chan struct{}) {
 	}
 }
 
-// await returns what the expression, or its first group, matches in a line of the log: one that is there or comes.
+// await waits for a line of the log that matches the expression, old or new, and returns the match or its first
+// group.
 func (s *server) await(line *regexp.Regexp) string {
 	s.t.Helper()
 	deadline := time.After(patience)
 	for seen := 0; ; {
 		s.mu.Lock()
-		lines, news := s.lines[seen:], s.news
+		lines, added := s.lines[seen:], s.added
 		seen = len(s.lines)
 		s.mu.Unlock()
 		for _, text := range lines {
@@ -133,7 +134,7 @@ func (s *server) await(line *regexp.Regexp) string {
 			}
 		}
 		select {
-		case <-news:
+		case <-added:
 		case <-s.ended:
 			s.t.Fatalf("the server ended before it logged %s:\n%s", line, s.log())
 		case <-deadline:
@@ -142,7 +143,7 @@ func (s *server) await(line *regexp.Regexp) string {
 	}
 }
 
-// awaitRequest returns the line of the access log about a path that is asked for once.
+// awaitRequest returns the line of the access log about a path that is requested once.
 func (s *server) awaitRequest(path string) string {
 	s.t.Helper()
 	return s.await(regexp.MustCompile(`^.*msg=request .*path=` + regexp.QuoteMeta(path) + ` .*`))
@@ -155,7 +156,7 @@ func (s *server) log() string {
 	return strings.Join(s.lines[max(0, len(s.lines)-30):], "")
 }
 
-// kill ends the server as a crash does.
+// kill ends the server like a crash.
 func (s *server) kill() {
 	s.t.Helper()
 	if err := s.cmd.Process.Kill(); err != nil {
@@ -165,7 +166,7 @@ func (s *server) kill() {
 	s.cmd.Wait() // "signal: killed"
 }
 
-// restart starts a killed server again, and returns how many temporaries it swept.
+// restart starts a killed server again, and returns the number of temporary files that it removed.
 func (s *server) restart() (swept int) {
 	s.t.Helper()
 	left := temporaries(s.t, s.dir)
@@ -183,7 +184,7 @@ func (s *server) restart() (swept int) {
 	return count
 }
 
-// stop ends the server as an operator does. It must have nothing to complain of by then.
+// stop ends the server as an operator does. The log must have no error until then.
 func (s *server) stop() {
 	if err := s.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		s.t.Errorf("SIGTERM: %v", err)
@@ -208,13 +209,13 @@ func (s *server) stop() {
 	}
 }
 
-// url is the address of a path, which is taken as it stands.
+// url returns the URL of a path, without escaping it.
 func (s *server) url(path string) string { return "http://" + s.addr + path }
 
-// path is where a file of the writable mount lies.
+// path returns the path on disk of a file in the writable mount.
 func (s *server) path(name string) string { return filepath.Join(s.dir, name) }
 
-// dial opens a connection that the end of the test closes.
+// dial opens a connection that is closed at the end of the test.
 func (s *server) dial() *net.TCPConn {
 	s.t.Helper()
 	conn, err := net.Dial("tcp", s.addr)
@@ -228,15 +229,15 @@ func (s *server) dial() *net.TCPConn {
 	return conn.(*net.TCPConn)
 }
 
-// An answer is what came for a request.
+// An answer is the response to a request.
 type answer struct {
 	status int
 	header http.Header
 	body   string
-	err    error // of a body that broke off
+	err    error // of an interrupted body
 }
 
-// raw sends text as it stands and reads one answer, status 0 if there is none.
+// raw sends text unchanged and reads one answer, with status 0 if there is none.
 func (s *server) raw(text string) answer {
 	s.t.Helper()
 	conn := s.dial()
@@ -262,7 +263,7 @@ func readAnswer(conn io.Reader, method string) answer {
 	return answer{resp.StatusCode, resp.Header, string(body), err}
 }
 
-// do sends a request. Headers are alternately name and value.
+// do sends a request. headers alternates names and values.
 func (s *server) do(method, path, body string, headers ...string) answer {
 	s.t.Helper()
 	a, err := s.try(http.DefaultClient, method, path, body, headers...)
@@ -290,7 +291,7 @@ func (s *server) try(client *http.Client, method, path, body string, headers ...
 	return answer{resp.StatusCode, resp.Header, b.String(), err}, nil
 }
 
-// memory is the server's proportional set size in bytes.
+// memory returns the server's proportional set size in bytes.
 func (s *server) memory() int {
 	s.t.Helper()
 	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/smaps_rollup", s.cmd.Process.Pid))
@@ -308,7 +309,7 @@ func (s *server) memory() int {
 	return kB << 10
 }
 
-// bounded fails if the server holds more than limit bytes now.
+// bounded fails if the server now uses more than limit bytes.
 func (s *server) bounded(what string, limit int) {
 	s.t.Helper()
 	now := s.memory()
@@ -318,7 +319,7 @@ func (s *server) bounded(what string, limit int) {
 	}
 }
 
-// peak is the largest resident set that the server has had, in bytes.
+// peak returns the server's largest resident set so far, in bytes.
 func (s *server) peak() int {
 	s.t.Helper()
 	return s.proc("status", `(?m)^VmHWM:\s+(\d+) kB$`) << 10

@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// TestSharedFolder lets eight clients write, copy, move and delete the same few files at once. What anybody reads, and
-// what lies there in the end, was uploaded like that by somebody, whole.
+// TestSharedFolder lets eight clients write, copy, move and delete the same few files at once. Every file that is
+// read, or left at the end, is complete and was uploaded by one of them.
 func TestSharedFolder(t *testing.T) {
 	t.Parallel()
 	const clients = 8
@@ -54,7 +54,7 @@ func TestSharedFolder(t *testing.T) {
 	}
 }
 
-// scramble sends one request. What it answers depends on the others; that it is no failure of the server's does not.
+// scramble sends one request. Its answer depends on the other clients, but must not be an error of the server.
 func (s *server) scramble(client *http.Client, rnd *rand.Rand, name string) error {
 	path := func() string { return []string{"x/a", "x/b", "y/a", "y/b", "x", "y"}[rnd.IntN(6)] }
 	method := []string{"PUT", "PUT", "PUT", "GET", "GET", "GET", "COPY", "COPY", "MOVE", "MOVE", "DELETE", "MKCOL", "MKCOL", "PROPFIND"}[rnd.IntN(14)]
@@ -76,14 +76,14 @@ func (s *server) scramble(client *http.Client, rnd *rand.Rand, name string) erro
 		return fmt.Errorf("%s %s to %s: %d", method, at, to, a.status)
 	}
 	if method == "GET" && a.status == 200 && strings.Contains(at, "/") && !whole(a.body) {
-		if !strings.HasPrefix(a.header.Get("Content-Type"), "text/html") { // the list of a folder of that name
+		if !strings.HasPrefix(a.header.Get("Content-Type"), "text/html") { // a listing of a folder with this name
 			return fmt.Errorf("%s is torn: %s", at, brief(a.body))
 		}
 	}
 	return nil
 }
 
-// whole reports whether content is one that version made.
+// whole reports whether version has made this content.
 func whole(content string) bool {
 	line, _, ok := strings.Cut(content, "\n")
 	if !ok {

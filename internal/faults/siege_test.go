@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// A siege is many clients that hold what they can get, each a little.
+// A siege is many clients that each hold a little of everything they can get.
 type siege struct {
 	t *testing.T
 	s *server
@@ -28,9 +28,8 @@ type siege struct {
 
 const uploadSize = 1 << 20
 
-// lay lays a siege; the listings are of a folder that is more than the system keeps
-// for a connection on its way.
-func (s *server) lay(idle, followers, uploads, archives, listings int) *siege {
+// besiege starts a siege. Its listings are of a folder that is larger than the system's buffers of a connection.
+func (s *server) besiege(idle, followers, uploads, archives, listings int) *siege {
 	s.t.Helper()
 	g := &siege{t: s.t, s: s}
 	n := 0
@@ -60,7 +59,7 @@ func (s *server) lay(idle, followers, uploads, archives, listings int) *siege {
 	slow := func(n int, target string) (kept []wire) {
 		for range n {
 			w := open()
-			w.send("GET", target, "", "Accept: application/json") // which is whole, where a page is not
+			w.send("GET", target, "", "Accept: application/json") // a JSON listing has all entries, a page has not
 			switch status := w.begin("GET").StatusCode; status {
 			case 200:
 				kept = append(kept, w)
@@ -78,9 +77,9 @@ func (s *server) lay(idle, followers, uploads, archives, listings int) *siege {
 	return g
 }
 
-// goOn lets each kind do a little: a line is written, which all followers get, uploads
-// go on, and an archive and a listing are read on.
-func (g *siege) goOn(n int) {
+// advance lets each kind progress a little. It writes a log line for all followers, continues uploads, and reads more of
+// an archive and a listing.
+func (g *siege) advance(n int) {
 	g.t.Helper()
 	live, err := os.OpenFile(g.s.path("live.log"), os.O_APPEND|os.O_WRONLY, 0)
 	if err != nil {
@@ -95,12 +94,12 @@ func (g *siege) goOn(n int) {
 		if len(slow) > 0 {
 			w := slow[n%len(slow)]
 			w.patient()
-			io.CopyN(io.Discard, w.in, 4<<10) // to its end, if that comes
+			io.CopyN(io.Discard, w.in, 4<<10) // or to its end
 		}
 	}
 }
 
-// upload sends so much more of an upload, as far as there is.
+// upload sends more of an upload, up to its end.
 func (g *siege) upload(i, n int) {
 	g.t.Helper()
 	g.uploads[i].patient()
@@ -111,7 +110,7 @@ func (g *siege) upload(i, n int) {
 	}
 }
 
-// end raises the siege, and waits until the server has closed its connections.
+// end ends the siege, and waits until the server has closed its connections.
 func (g *siege) end() {
 	for _, w := range g.followers {
 		w.CloseWrite()
@@ -133,7 +132,7 @@ func (g *siege) end() {
 	all.Wait()
 }
 
-// usual are requests of others meanwhile: method, target, headers.
+// usual are the requests of other clients meanwhile: method, target, headers.
 var usual = [][]string{
 	{"GET", writable + "/usual/lab.log"},
 	{"GET", writable + "/usual/", "Accept", "text/html"},
@@ -142,10 +141,10 @@ var usual = [][]string{
 	{"PUT", writable + "/usual/upload.log"},
 }
 
-// TestSiege has one server besieged and another, beside it, not. What both are asked
-// in turn takes the first at most twice as long; afterwards it has given all back.
+// TestSiege compares a server under siege with another one. Requests take the first at most twice as long. After the
+// siege it has released everything.
 func TestSiege(t *testing.T) {
-	// Not in parallel: it measures.
+	// Not parallel: it measures times.
 	besieged, quiet := contained(t, ""), contained(t, "")
 	content := version("lab.log", 1, 64<<10)
 	for _, s := range []*server{besieged, quiet} {
@@ -178,12 +177,12 @@ func TestSiege(t *testing.T) {
 	open := besieged.descriptors()
 	var held []int
 	for range 2 {
-		g := besieged.lay(either(t, 100, 1000), either(t, 40, 200), either(t, 10, 50), either(t, 8, 20), either(t, 8, 20))
+		g := besieged.besiege(either(t, 100, 1000), either(t, 40, 200), either(t, 10, 50), either(t, 8, 20), either(t, 8, 20))
 		took := make([][2][]time.Duration, len(usual))
 		until := time.Now().Add(time.Duration(either(t, 0, 60)) * time.Second)
-		// A busy machine takes more of them to tell.
+		// On a busy machine, more requests are needed for a decision.
 		for n := 0; n < 60 || n < 600 && slower(took) || time.Now().Before(until); n++ {
-			g.goOn(n)
+			g.advance(n)
 			for i, r := range usual {
 				for _, which := range []int{n % 2, 1 - n%2} {
 					took[i][which] = append(took[i][which], ask([]*server{besieged, quiet}[which], r))
@@ -193,7 +192,7 @@ func TestSiege(t *testing.T) {
 		for i, r := range usual {
 			there, here := median(took[i][0]), median(took[i][1])
 			figure(t, "%s %s besieged: %v, %.2f times as long as without", r[0], r[1], there, float64(there)/float64(here))
-			if there > longest*here {
+			if there > maxSlowdown*here {
 				t.Errorf("%s %s takes %v in a siege, and %v without", r[0], r[1], there, here)
 			}
 		}
@@ -214,12 +213,12 @@ func TestSiege(t *testing.T) {
 	}
 }
 
-// longest is how many times as long somebody may wait in a siege.
-const longest = 2
+// maxSlowdown is the maximum ratio of the response times with and without a siege.
+const maxSlowdown = 2
 
 // slower reports whether any request takes longer than that.
 func slower(took [][2][]time.Duration) bool {
-	return slices.ContainsFunc(took, func(t [2][]time.Duration) bool { return median(t[0]) > longest*median(t[1]) })
+	return slices.ContainsFunc(took, func(t [2][]time.Duration) bool { return median(t[0]) > maxSlowdown*median(t[1]) })
 }
 
 func median(d []time.Duration) time.Duration {

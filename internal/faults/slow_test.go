@@ -13,10 +13,10 @@ import (
 	"time"
 )
 
-// slowKinds are ways to hold a connection without asking for much.
+// slowKinds are ways to hold a connection with little cost for the client.
 var slowKinds = []struct {
 	name, text string
-	answered   bool // before the client falls asleep
+	answered   bool // before the client stops reading
 }{
 	{"headers that do not end", "GET " + writable + "/lab.log HTTP/1.1\r\nHost: x\r\nX-Slow: ", false},
 	{"an upload that does not go on", "PUT " + writable + "/slow-%d.log HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\nfirst line\n", false},
@@ -26,9 +26,9 @@ var slowKinds = []struct {
 	{"a download that is not read", "GET " + writable + "/big.log HTTP/1.1\r\nHost: x\r\n\r\n", false},
 }
 
-// TestSlowClients lets 500 of them hold their connections, while another one downloads.
+// TestSlowClients lets 500 slow clients hold connections, while another client downloads.
 func TestSlowClients(t *testing.T) {
-	// Not in parallel: it measures.
+	// Not parallel: it measures times.
 	const clients = 500
 	downloads := either(t, 20, 500)
 	s := serve(t, built.plain)
@@ -55,7 +55,7 @@ func TestSlowClients(t *testing.T) {
 		}
 		conns[i] = conn
 	}
-	// Each is being served by the time that one behind them is.
+	// All are being served once the last of them is.
 	besieged := s.download(downloads, content)
 	s.bounded(fmt.Sprintf("%d slow clients, %d KiB before", clients, before>>10), before+48<<20)
 	figure(t, "GET of %d KiB: median %v, with %d slow clients %v, %.2f times as long",
@@ -77,7 +77,7 @@ func TestSlowClients(t *testing.T) {
 	}
 }
 
-// download gets the file again and again over one connection, and returns the median time.
+// download gets the file repeatedly over one connection, and returns the median time.
 func (s *server) download(times int, want string) time.Duration {
 	s.t.Helper()
 	client := &http.Client{Transport: &http.Transport{}}

@@ -11,12 +11,12 @@ import (
 	"testing"
 )
 
-// TestSlowListings lets clients ask for large folders and read hardly anything: what the server holds for them stays
-// within the memory of the compose file.
+// TestSlowListings lets clients request large folders and read hardly anything. The server's memory stays within the
+// compose file's limit.
 func TestSlowListings(t *testing.T) {
-	// Not in parallel: it measures.
+	// Not parallel: it measures memory.
 	const limit = 64 << 20
-	t.Setenv("GOMEMLIMIT", "48MiB") // of the server, as in the compose file
+	t.Setenv("GOMEMLIMIT", "48MiB") // the server's limit in the compose file
 	s := serve(t, built.plain)
 	for name, files := range map[string]int{"large": either(t, 20_000, 100_000), "middling": 2000} {
 		if err := os.Mkdir(s.path(name), 0o755); err != nil {
