@@ -25,12 +25,12 @@ const (
 	user, password = "user1", "pass1"
 	login          = "Authorization: Basic dXNlcjE6cGFzczE="
 
-	// exchangeLimit bounds a request and its answer.
+	// exchangeLimit bounds the time of a request and its response.
 	exchangeLimit = 2 * time.Minute
 )
 
-// conn is a client's connection that costs the client little: one buffer, and
-// the kernel throws bodies away. It is opened when needed, also anew.
+// conn is a client's connection at little cost for the client: it has one buffer, and the
+// kernel discards bodies. It is opened when needed, and again after a close.
 type conn struct {
 	ctx  context.Context
 	addr string
@@ -42,16 +42,16 @@ type conn struct {
 	scratch []byte
 }
 
-// head is what the client must know of an answer's header.
+// head is the part of a response's header that the client needs.
 type head struct {
 	status   int
-	length   int64 // -1: not said
+	length   int64 // -1 if unknown
 	chunked  bool
 	close    bool
 	encoding string
 }
 
-// answer is what came for a request.
+// answer is the response to a request.
 type answer struct {
 	head
 	bytes int64         // of the body, as sent
@@ -80,8 +80,8 @@ func (c *conn) close() {
 	}
 }
 
-// request is the head of a request for a path below the server's open folder, or
-// for one of its own that begins with a slash.
+// request returns the head of a request for a path below the server's open folder, or for
+// an absolute path of the server.
 func (s *server) request(method, path string, header ...string) []byte {
 	if path == "" || path[0] != '/' {
 		path = s.base + path
@@ -93,8 +93,8 @@ func (s *server) request(method, path string, header ...string) []byte {
 	return append(b, "\r\n"...)
 }
 
-// do sends a request, and a file behind it, and throws the answer's body away. A
-// status other than want is an error; after that nothing can be done but close.
+// do sends a request with an optional file as its body, and discards the response's body.
+// A status other than want is an error. After an error the connection can only be closed.
 func (c *conn) do(request []byte, file *os.File, want int) (answer, error) {
 	a, err := c.ask(request, file, want)
 	if err != nil {
@@ -107,13 +107,13 @@ func (c *conn) do(request []byte, file *os.File, want int) (answer, error) {
 	return a, err
 }
 
-// ask sends a request and reads the head of the answer.
+// ask sends a request and reads the head of the response.
 func (c *conn) ask(request []byte, file *os.File, want int) (answer, error) {
 	var a answer
 	reused := c.tcp != nil
 	began := time.Now()
 	err := c.send(request, file)
-	if err != nil && reused && file == nil { // closed meanwhile, as Apache does when connections wait
+	if err != nil && reused && file == nil { // closed meanwhile: Apache closes idle connections when others wait
 		c.close()
 		err = c.send(request, nil)
 	}
@@ -128,7 +128,7 @@ func (c *conn) ask(request []byte, file *os.File, want int) (answer, error) {
 	return a, err
 }
 
-// send sends a request and waits for the first byte of its answer.
+// send sends a request and waits for the first byte of its response.
 func (c *conn) send(request []byte, file *os.File) error {
 	if c.tcp == nil {
 		if err := c.open(); err != nil {
@@ -185,7 +185,7 @@ func readHead(r *bufio.Reader) (head, error) {
 	}
 }
 
-// body is the answer's, to be read to its end.
+// body returns a reader of the response's body, which must be read to its end.
 func (c *conn) body(h head) io.Reader {
 	switch {
 	case h.chunked:
@@ -201,7 +201,7 @@ func (c *conn) discard(h head) (int64, error) {
 	if h.chunked || h.length < 0 {
 		n, err := io.Copy(io.Discard, c.body(h))
 		if err == nil && h.chunked {
-			_, err = c.r.Discard(len("\r\n")) // no server here sends trailers
+			_, err = c.r.Discard(len("\r\n")) // none of these servers sends trailers
 		}
 		return n, err
 	}
@@ -215,11 +215,11 @@ func (c *conn) discard(h head) (int64, error) {
 	return h.length - left, err
 }
 
-// drop has the kernel throw away what has come, up to n bytes: MSG_TRUNC copies
-// nothing (tcp(7)).
+// drop makes the kernel discard up to n received bytes. MSG_TRUNC copies nothing
+// (tcp(7)).
 func (c *conn) drop(n int64) (dropped int, err error) {
 	if c.scratch == nil {
-		c.scratch = make([]byte, 1<<20) // its length counts, not what is in it
+		c.scratch = make([]byte, 1<<20) // only its length matters
 	}
 	waitErr := c.raw.Read(func(fd uintptr) bool {
 		dropped, _, err = unix.Recvfrom(int(fd), c.scratch[:min(n, int64(len(c.scratch)))], unix.MSG_TRUNC)
@@ -231,14 +231,13 @@ func (c *conn) drop(n int64) (dropped int, err error) {
 	return dropped, errors.Join(waitErr, err)
 }
 
-// load is what many clients saw.
+// load is the result of many clients at work.
 type load struct {
-	cpu       time.Duration // of the server, a request
+	cpu       time.Duration // of the server, per request
 	latencies []time.Duration
 }
 
-// load lets clients ask for the same, each on its connection and again as soon as
-// it is answered.
+// load lets clients send the same request at once, each again as soon as it is answered.
 func (s *server) load(ctx context.Context, request []byte, clients int, d time.Duration) (load, error) {
 	ctx, cancel := context.WithTimeout(ctx, d+30*time.Second)
 	defer cancel()
@@ -247,7 +246,7 @@ func (s *server) load(ctx context.Context, request []byte, clients int, d time.D
 		conns[i] = newConn(ctx, s.addr)
 		defer conns[i].close()
 	}
-	// Each once, so that all connections are open and all is in its cache.
+	// Once each, so that all connections are open and all caches are warm.
 	if _, err := askInTurn(conns, request, 0); err != nil {
 		return load{}, err
 	}
@@ -263,7 +262,8 @@ func (s *server) load(ctx context.Context, request []byte, clients int, d time.D
 	return load{(after - before) / time.Duration(len(latencies)), latencies}, err
 }
 
-// askInTurn asks over all connections at once, each at least once and until d is over.
+// askInTurn sends requests over all connections at once, at least one each, until d is
+// over.
 func askInTurn(conns []*conn, request []byte, d time.Duration) ([]time.Duration, error) {
 	end := time.Now().Add(d)
 	var (

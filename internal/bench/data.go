@@ -14,7 +14,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// makeFiles fills the folder that all servers share with what the table needs.
+// makeFiles fills the folder of all servers with the files for the table.
 func (b *bench) makeFiles() error {
 	open := filepath.Join(b.data, "open")
 	if err := os.MkdirAll(filepath.Join(b.data, "login"), 0o755); err != nil {
@@ -23,7 +23,7 @@ func (b *bench) makeFiles() error {
 	if err := os.Mkdir(open, 0o777); err != nil {
 		return err
 	}
-	if err := os.Chmod(open, 0o777); err != nil { // Apache's children are not root
+	if err := os.Chmod(open, 0o777); err != nil { // Apache's children do not run as root
 		return err
 	}
 	for _, folder := range []string{"open", "login"} {
@@ -40,11 +40,11 @@ func (b *bench) makeFiles() error {
 	if err := b.makeLogs(open); err != nil {
 		return err
 	}
-	unix.Sync() // not later, beside what is measured
+	unix.Sync() // now, not during a measurement
 	return nil
 }
 
-// writeLog makes a log of exactly so many bytes, as regular as a scheduler's.
+// writeLog makes a log of the given size, as regular as that of a scheduler.
 func writeLog(path string, size int64) error {
 	f, err := os.Create(path)
 	if err != nil {
@@ -71,7 +71,7 @@ func writeLog(path string, size int64) error {
 
 func folderOf(members int) string { return fmt.Sprintf("members-%d", members) }
 
-// makeFolder makes a folder of so many files with sizes but no blocks.
+// makeFolder makes a folder of n files that have sizes but no blocks.
 func makeFolder(path string, members int) error {
 	if err := os.Mkdir(path, 0o755); err != nil {
 		return err
@@ -86,7 +86,7 @@ func makeFolder(path string, members int) error {
 
 func memberOf(i int) string { return fmt.Sprintf("application-%06d.log", i) }
 
-// makeSparse makes a file that has a size and nothing in it.
+// makeSparse makes a file of the given size without content.
 func makeSparse(path string, size int64) error {
 	f, err := os.Create(path)
 	if err != nil {
@@ -99,7 +99,7 @@ func makeSparse(path string, size int64) error {
 	return f.Close()
 }
 
-// warm reads a file once, so that every server finds it in memory if it fits.
+// warm reads a file once, so that it is cached for every server if it fits into memory.
 func warm(path string) error {
 	f, err := os.Open(path)
 	if err != nil {
@@ -116,7 +116,7 @@ func warm(path string) error {
 	}
 }
 
-// membersIn counts the members that a listing names, each once or more.
+// membersIn counts the distinct members in a listing.
 func membersIn(listing []byte) int {
 	seen := make(map[string]bool)
 	for rest := listing; ; {

@@ -1,13 +1,12 @@
-// Command bench measures the server against its peers, each alone on one core
-// with the client on another, and prints a table in Markdown.
+// Command bench compares the server with its peers. Each server runs alone on one core,
+// and the client on another. It prints a table in Markdown.
 //
-// A figure is a median over rounds in which the servers take turns. The peers are
-// Debian's packages, set up to do as much of the same as they can: WebDAV, listings,
-// compression, connections that stay open; but without login and access log, which
-// only ours has.
+// A figure is a median over rounds, in which the servers take turns. The peers are
+// Debian's packages, configured for the same work as far as they can: WebDAV, listings,
+// compression, persistent connections. Only ours has a login and an access log.
 //
-// A second table is of logs by lines, which no peer has: what our server takes is
-// held against ripgrep and gzip with grep, which run on the server's core. The
-// expression without a literal has no byte that every match holds, so that neither
-// can pass over anything.
+// A second table is about logs by lines, which no peer has. It compares our server with
+// ripgrep, and with gzip and grep, on the server's core. One expression has no literal,
+// so that no program can skip any byte. Read main.go first, then probes.go and logs.go
+// for the measurements.
 package main

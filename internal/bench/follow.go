@@ -17,14 +17,13 @@ import (
 )
 
 const (
-	followedRate   = 1000 // lines a second
+	followedRate   = 1000 // lines per second
 	followedLength = 100  // bytes of a line
 )
 
-// followers lets many follow a log while it is written, and makes a line that
-// does not come to each of them, whole and once, an error. It returns within how
-// many milliseconds 99 of 100 lines came, and the most memory that the server took,
-// one that has done nothing else.
+// followers lets many clients follow a log while it is written. A line that does not
+// reach each of them, complete and once, is an error. It returns the 99th percentile of
+// the latencies in milliseconds, and the peak memory of a fresh server.
 func (b *bench) followers(ctx context.Context, used *server) ([]float64, error) {
 	s, _, err := b.start(ctx, used.peer)
 	if err != nil {
@@ -81,15 +80,15 @@ func (b *bench) followers(ctx context.Context, used *server) ([]float64, error) 
 	return []float64{float64(f.percentile(99)) / 1e6, float64(peak) / (1 << 20)}, nil
 }
 
-// followed is what is written to a log that is followed.
+// followed is the log that is written and followed.
 type followed struct {
 	text    []byte
-	written []atomic.Int64 // when each line was, ns
+	written []atomic.Int64 // time of each line, ns
 	within  [2000]atomic.Int64
 }
 
-// latencyStep is how finely latencies are told apart; what takes longer than
-// all steps counts as the longest.
+// latencyStep is the resolution of latencies. Latencies beyond the last step count as the
+// longest.
 const latencyStep = 2 * time.Millisecond
 
 func newFollowed(d time.Duration) *followed {
@@ -139,7 +138,7 @@ func (f *followed) read(body io.Reader) error {
 	return nil
 }
 
-// percentile returns within which time so many of 100 lines came.
+// percentile returns the time within which n of 100 lines arrived.
 func (f *followed) percentile(p int64) time.Duration {
 	var all, passed int64
 	for i := range f.within {

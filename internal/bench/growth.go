@@ -15,14 +15,13 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// tooLong is how long a point of a plot may take: a server that would take longer has
-// its line end before.
+// tooLong is the maximum time for a point of a plot. A server that would take longer has
+// no further points.
 const tooLong = 45 * time.Second
 
-// growth is what happens to costs as something grows. Each point has one figure
-// for each panel.
+// growth measures costs as something grows. Each point has one figure per panel.
 type growth struct {
-	name    string // for -only, and of its file
+	name    string // for -only, and the name of its file
 	title   string
 	panels  []panel // without series
 	ticks   []tick
@@ -137,8 +136,8 @@ func (b *bench) grow(ctx context.Context, g growth) ([]panel, error) {
 	return panels, nil
 }
 
-// points are a server's figures from the first tick on, up to one that is too
-// much for it.
+// points returns a server's figures from the first tick up to one that would take too
+// long.
 func (b *bench) points(ctx context.Context, p *peer, g growth) (points [][]float64, err error) {
 	s, _, err := b.start(ctx, p)
 	if err != nil {
@@ -160,7 +159,7 @@ func (b *bench) points(ctx context.Context, p *peer, g growth) (points [][]float
 		}
 		points = append(points, figures)
 		if took = time.Since(began); took < 4*b.size.moment {
-			took = 0 // it was repeated
+			took = 0 // short: the time is that of repetitions
 		}
 	}
 	return points, nil

@@ -19,13 +19,13 @@ const (
 	variedLog = "varied.log"
 	packedLog = "packed.log.gz"
 
-	// packedPart is which part of the size of the varied log the packed one has.
+	// packedPart is the size of the packed log as a fraction of the varied log.
 	packedPart = 4
 )
 
 func longLog(size int64) string { return fmt.Sprintf("long-%d.log", size) }
 
-// makeLogs makes what is searched, if anything is.
+// makeLogs makes the logs for the selected searches.
 func (b *bench) makeLogs(open string) error {
 	wanted := false
 	for _, p := range b.logProbes() {
@@ -48,7 +48,7 @@ func (b *bench) makeLogs(open string) error {
 	})
 }
 
-// writeLongLog makes a log whose last lines alone take room on the disk.
+// writeLongLog makes a log of which only the last lines use disk space.
 func writeLongLog(path string, size int64) error {
 	const written = 256 << 10
 	if size <= written {
@@ -81,8 +81,8 @@ func writeFile(path string, write func(io.Writer) error) error {
 	return errors.Join(write(w), w.Flush(), f.Close())
 }
 
-// writeVaried writes lines that differ as those of a service do. Of 40,000 one is
-// of a timeout.
+// writeVaried writes lines as varied as those of a service. One line in 40,000 is about a
+// timeout.
 func writeVaried(w io.Writer, size int64) error {
 	random := rand.New(rand.NewPCG(1, 2))
 	at := time.Date(2026, 3, 4, 10, 0, 0, 0, time.UTC)

@@ -15,15 +15,15 @@ import (
 	"time"
 )
 
-// The programs that our searches are held against.
+// The programs to compare our searches with.
 const (
 	ripgrep  = "ripgrep -j1"
-	gzipGrep = "gzip -dc \\| grep" // a bare | ends a cell of the table
+	gzipGrep = "gzip -dc \\| grep" // a plain | would end a cell of the table
 )
 
-// logProbe measures the figures of some rows of the table of logs at our server,
-// in their order; none if what they are of is not there. The first is held against
-// that of a tool, if there is one.
+// logProbe measures the figures of some rows of the table of logs at our server, in
+// order. It returns none if its log is missing. A tool, if set, is compared with the
+// first figure.
 type logProbe struct {
 	name      string // for -only
 	rows      []row
@@ -32,8 +32,8 @@ type logProbe struct {
 	reference func(ctx context.Context) (float64, error)
 }
 
-// Expressions for lines of a varied log. The one without a literal has no byte
-// that every match holds, so that each byte of the log must be looked at.
+// Expressions for lines of a varied log. The one without a literal has no byte that every
+// match contains, so that every byte of the log must be read.
 const (
 	literalText    = "timeout after 30"
 	expression     = `user=\w+ .*timeout`
@@ -100,7 +100,7 @@ func (b *bench) logProbes() []logProbe {
 		})
 }
 
-// tails is the CPU time in milliseconds of the last lines of logs of several sizes.
+// tails returns the CPU time in milliseconds for the last lines of logs of several sizes.
 func (b *bench) tails(ctx context.Context, s *server) ([]float64, error) {
 	var figures []float64
 	for _, n := range b.size.tails {
@@ -122,8 +122,8 @@ func (b *bench) tails(ctx context.Context, s *server) ([]float64, error) {
 	return figures, nil
 }
 
-// search is how many milliseconds a search takes, from asking to the end of the
-// answer: none if it does not find what there is.
+// search returns the milliseconds of a search, from the request to the end of the
+// response. It returns none if the search does not find all matches.
 func (b *bench) search(ctx context.Context, s *server, path, text string) ([]float64, error) {
 	c := newConn(ctx, s.addr)
 	defer c.close()
@@ -139,7 +139,7 @@ func (b *bench) search(ctx context.Context, s *server, path, text string) ([]flo
 			return nil, err
 		}
 		took = append(took, time.Since(start).Seconds()*1e3)
-		c.close() // the body's last bytes are not read
+		c.close() // the last bytes of the body are not read
 		if text == literalText && !bytes.Contains(found, []byte(text)) {
 			return nil, nil
 		}
@@ -147,8 +147,8 @@ func (b *bench) search(ctx context.Context, s *server, path, text string) ([]flo
 	return []float64{median(took)}, nil
 }
 
-// run is how many milliseconds a program takes on the server's core, without what
-// starts it; NaN if it is not installed.
+// run returns the milliseconds of a program on the server's core, without the time of
+// starting it; NaN if it is not installed.
 func (b *bench) run(ctx context.Context, program string, args ...string) (float64, error) {
 	if _, err := exec.LookPath(program); err != nil {
 		return median(nil), nil
@@ -161,7 +161,7 @@ func (b *bench) run(ctx context.Context, program string, args ...string) (float6
 			return 0, err
 		}
 		var exit *exec.ExitError
-		if err := cmd.Wait(); err != nil && (!errors.As(err, &exit) || exit.ExitCode() != 1) { // 1: nothing found
+		if err := cmd.Wait(); err != nil && (!errors.As(err, &exit) || exit.ExitCode() != 1) { // 1: no match
 			return 0, fmt.Errorf("%s: %w", program, err)
 		}
 		took = append(took, time.Since(start).Seconds()*1e3)
@@ -171,8 +171,8 @@ func (b *bench) run(ctx context.Context, program string, args ...string) (float6
 
 const searchers = 10
 
-// searches is the most memory in MiB that the server takes while several clients
-// search; none if it does not let as many.
+// searches returns the peak memory in MiB of the server during several concurrent
+// searches; none if it does not allow that many.
 func (b *bench) searches(ctx context.Context, s *server) ([]float64, error) {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
@@ -184,7 +184,7 @@ func (b *bench) searches(ctx context.Context, s *server) ([]float64, error) {
 		}
 	}()
 	for i := range searchers {
-		// Each from an address of its own, as several clients have.
+		// Each from its own address, as for separate clients.
 		d := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, byte(2+i))}}
 		c, err := d.DialContext(ctx, "tcp", s.addr)
 		if err != nil {

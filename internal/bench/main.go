@@ -33,19 +33,19 @@ func main() {
 	}
 }
 
-// limit bounds a run; a full one takes ten minutes on a quiet machine.
+// limit bounds a run. A full run takes ten minutes on a quiet machine.
 const limit = 30 * time.Minute
 
-// size is how much is measured.
+// size is the amount of work to measure.
 type size struct {
-	members int           // in the folder that the table lists
+	members int           // in the folder of the table's listing
 	log     int64         // bytes of the log
-	moment  time.Duration // for which something short is repeated
-	starts  int           // in a round
+	moment  time.Duration // the duration of repeating something short
+	starts  int           // per round
 
-	tails     []int64 // bytes of the logs whose end is asked for
+	tails     []int64 // bytes of the logs whose last lines are read
 	followers int
-	followed  time.Duration // for which they follow
+	followed  time.Duration // duration of the follows
 
 	growMembers []int
 	growSizes   []int64
@@ -84,12 +84,12 @@ type bench struct {
 func run(ctx context.Context, args []string, stdout, progress io.Writer) (err error) {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.SetOutput(progress)
-	rounds := flags.Int("rounds", 3, "how often each server has its turn")
-	quick := flags.Bool("quick", false, "measure little, to see whether it works")
-	only := flags.String("only", "", "`names` of what to measure, separated by commas: propfind, properties, html, small, large, sendfile, gzip, zstd, put; tail, grep, regex, noliteral, gz, follow, searches; listing, file, clients")
+	rounds := flags.Int("rounds", 3, "number of rounds; each server has one turn per round")
+	quick := flags.Bool("quick", false, "a short trial run with inexact figures")
+	only := flags.String("only", "", "`names` of the measurements, separated by commas: propfind, properties, html, small, large, sendfile, gzip, zstd, put; tail, grep, regex, noliteral, gz, follow, searches; listing, file, clients")
 	names := flags.String("peers", "", "`names` of peers, separated by commas; name=path runs another program of that name")
-	plots := flags.String("plots", "", "`folder` for the plots; none are drawn without")
-	dir := flags.String("dir", os.TempDir(), "`folder` on the disk to measure with, 2 GiB free")
+	plots := flags.String("plots", "", "`folder` for the plots; default: no plots")
+	dir := flags.String("dir", os.TempDir(), "`folder` for test files, with 2 GiB free")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -152,7 +152,7 @@ func run(ctx context.Context, args []string, stdout, progress io.Writer) (err er
 	return b.print(stdout, r)
 }
 
-// words are what stands between commas.
+// words splits text at commas.
 func words(list string) []string {
 	return strings.FieldsFunc(list, func(r rune) bool { return r == ',' || r == ' ' })
 }
@@ -180,7 +180,7 @@ func (b *bench) checkNames() error {
 	return nil
 }
 
-// cores takes the first core for the servers and returns the next, for the client.
+// cores reserves the first core for the servers, and returns the next one for the client.
 func (b *bench) cores() (int, error) {
 	var allowed unix.CPUSet
 	if err := unix.SchedGetaffinity(0, &allowed); err != nil {
@@ -199,7 +199,7 @@ func (b *bench) cores() (int, error) {
 	return cores[1], nil
 }
 
-// findPeers builds our program as it is released, and finds the others.
+// findPeers builds our program as released, and finds the others.
 func (b *bench) findPeers(ctx context.Context, names []string) error {
 	for i, p := range allPeers() {
 		p.color = i
@@ -210,7 +210,7 @@ func (b *bench) findPeers(ctx context.Context, names []string) error {
 				return err
 			}
 			commit, _ := exec.CommandContext(ctx, "git", "rev-parse", "--short", "HEAD").Output()
-			p.release = strings.TrimSpace(string(commit)) // nothing outside a repository
+			p.release = strings.TrimSpace(string(commit)) // empty outside a repository
 			b.peers = append(b.peers, p)
 			continue
 		}
@@ -262,7 +262,7 @@ func (b *bench) table(ctx context.Context) (results, error) {
 	return r, nil
 }
 
-// turn is a server's part of a round.
+// turn measures one server in a round.
 func (b *bench) turn(ctx context.Context, p *peer, wanted []probe, ofLogs []logProbe, r results) error {
 	for range b.size.starts - 1 {
 		s, took, err := b.start(ctx, p)
@@ -315,8 +315,7 @@ func (b *bench) turn(ctx context.Context, p *peer, wanted []probe, ofLogs []logP
 	return b.logTurn(ctx, s, ofLogs, r)
 }
 
-// logTurn takes the figures of the table of logs, and right after each that of
-// its tool.
+// logTurn takes the figures of the table of logs, each followed by that of its tool.
 func (b *bench) logTurn(ctx context.Context, s *server, wanted []logProbe, r results) error {
 	for _, probe := range wanted {
 		figures, err := probe.measure(ctx, s)
@@ -341,7 +340,7 @@ func (b *bench) logTurn(ctx context.Context, s *server, wanted []logProbe, r res
 	return nil
 }
 
-// print writes the table, and above it where its figures come from.
+// print writes the table, after a line about the origin of its figures.
 func (b *bench) print(w io.Writer, r results) error {
 	var servers, releases []string
 	for _, p := range b.peers {
@@ -377,7 +376,7 @@ func (b *bench) printLogs(w io.Writer, r results) error {
 	if !slices.ContainsFunc(rows, func(row row) bool { return len(r[row.id]) > 0 }) {
 		return nil
 	}
-	_, err := fmt.Fprintf(w, "\nLogs by lines; the tools run on the server's core, with their start, which takes some ms:\n\n%s",
+	_, err := fmt.Fprintf(w, "\nLogs by lines. The tools run on the server's core; their times include starting them, which takes some ms:\n\n%s",
 		table(rows, []string{ours, ripgrep, gzipGrep}, r))
 	return err
 }
@@ -389,7 +388,7 @@ func orNone(names []string) string {
 	return strings.Join(names, ", ")
 }
 
-// processor is the model of this machine's processor.
+// processor returns the model of this machine's processor.
 func processor() string {
 	info, err := os.ReadFile("/proc/cpuinfo")
 	if err != nil {

@@ -8,6 +8,6 @@ import (
 )
 
 func main() {
-	fmt.Fprintln(os.Stderr, "bench: needs Linux, to pin servers to a core and to read what they use")
+	fmt.Fprintln(os.Stderr, "bench: runs on Linux only, since it pins servers to a core and reads their CPU time and memory")
 	os.Exit(1)
 }

@@ -11,28 +11,28 @@ import (
 	"strings"
 )
 
-// unpacked is where packages lie that are not installed, because installing them
-// would leave a service behind.
+// unpacked is the folder of packages that are unpacked only: installing them would leave
+// a service behind.
 const unpacked = ".cache/debian"
 
-// peer is a server and how it is run. In file, config and args, DATA stands for
-// the folder of files, WORK for one that the server may fill, PORT for its port
-// at 127.0.0.1 and MODULES for the folder of its modules.
+// peer is a server and how to run it. In file, config and args, DATA stands for the
+// folder of files, WORK for a folder that the server may fill, PORT for its port at
+// 127.0.0.1, and MODULES for the folder of its modules.
 type peer struct {
 	name    string
 	program string   // under /usr, or as a path
-	module  string   // under /usr, without which it is no WebDAV server
-	version []string // arguments that make it print its version
-	file    string   // configuration file, in WORK
+	module  string   // under /usr; without it the server has no WebDAV
+	version []string // arguments to print its version
+	file    string   // configuration file in WORK
 	config  string
 	args    []string
 	base    string // URL path of the open folder
 
 	webdav bool
-	single bool // one file is all of it, so that its size can be compared
+	single bool // the program is one file, so that its size can be compared
 
 	modules string // folder
-	release string // what it says its version is
+	release string // the version that it prints
 	color   int    // in plots
 }
 
@@ -60,7 +60,7 @@ func allPeers() []*peer {
 			args: []string{"-D", "-m", "MODULES", "-f", "WORK/lighttpd.conf"},
 		},
 		{
-			// Debian's has no module for WebDAV.
+			// Debian's package has no module for WebDAV.
 			name: "Caddy", program: "bin/caddy", version: []string{"version"}, single: true,
 			file: "Caddyfile", config: caddyfile, base: "/",
 			args: []string{"run", "--config", "WORK/Caddyfile", "--adapter", "caddyfile"},
@@ -107,8 +107,8 @@ http {
 }
 `
 
-// Debian's 150 workers starve most of 1,000 clients. No process of it may end while
-// its CPU time is counted: MaxSpareThreads.
+// Debian's 150 workers are too few for 1,000 clients. MaxSpareThreads keeps all processes
+// alive while their CPU time is measured.
 const apacheConf = `
 ServerRoot WORK
 DefaultRuntimeDir WORK
@@ -148,8 +148,8 @@ DocumentRoot DATA/open
 </Directory>
 `
 
-// It has no compression here: mod_deflate compresses a file before it answers, and
-// only up to 128 MiB.
+// No compression: mod_deflate compresses a file before it answers, and only up to 128
+// MiB.
 const lighttpdConf = `
 server.modules = ( "mod_webdav", "mod_dirlisting", "mod_staticfile" )
 server.document-root = "DATA/open"
@@ -180,8 +180,8 @@ http://127.0.0.1:PORT {
 }
 `
 
-// locate finds the program and its modules, installed or unpacked, and asks it
-// for its version. It reports whether they are there.
+// locate finds the program and its modules, installed or unpacked, and asks it for its
+// version. It reports whether both exist.
 func (p *peer) locate() (bool, error) {
 	roots := []string{"/usr", filepath.Join(unpacked, "usr")}
 	for _, root := range roots {
@@ -213,9 +213,9 @@ func (p *peer) locate() (bool, error) {
 	return false, nil
 }
 
-// command is what runs the peer, with its configuration written to work.
+// command returns the command that runs the peer, and writes its configuration to work.
 func (p *peer) command(data, work, port string) (*exec.Cmd, error) {
-	owner := "" // as whom nginx and Apache answer
+	owner := "" // user of the worker processes of nginx and Apache
 	if os.Getuid() == 0 {
 		owner = map[string]string{"nginx": "user root;", "Apache": "User www-data\nGroup www-data"}[p.name]
 	}

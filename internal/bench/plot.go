@@ -9,16 +9,16 @@ import (
 	"strings"
 )
 
-// series is a line in a plot: x and y have the same length and are above 0, x rises.
+// series is a line in a plot. x and y have the same length and are positive; x increases.
 type series struct {
 	name  string
-	color int // a palette entry, the same in every plot
+	color int // index into the palette, the same in every plot
 	x, y  []float64
 }
 
-// panel is a pair of logarithmic axes with what is drawn between them.
+// panel is a pair of logarithmic axes with its lines.
 type panel struct {
-	title  string // what grows downwards to upwards, with its unit
+	title  string // the quantity on the y axis, with its unit
 	xTitle string
 	xTicks []tick
 	series []series
@@ -41,7 +41,7 @@ const (
 	labelGap    = 15 // between the base lines of two labels
 )
 
-// The colours are told apart with any kind of colour vision, on white and on black.
+// The colours can be distinguished with any kind of colour vision, on white and on black.
 const style = `
 text{font:12px system-ui,sans-serif;fill:#1f2328}
 .title{font-size:14px;font-weight:600}
@@ -126,14 +126,14 @@ func axis(low, high, from, to float64) func(float64) float64 {
 	return func(v float64) float64 { return from + (to-from)*math.Log(v/low)/span }
 }
 
-// decades are the powers of ten around figures.
+// decades returns the powers of ten around figures.
 func decades(low, high float64) (float64, float64) {
 	from, to := math.Floor(math.Log10(low)), math.Ceil(math.Log10(high))
 	return math.Pow(10, from), math.Pow(10, max(to, from+1))
 }
 
-// spread moves labels apart that would stand on each other, and keeps their
-// order. It returns where each goes.
+// spread moves labels apart that would overlap, in the same order. It returns their
+// positions.
 func spread(at []float64, low, high float64) []float64 {
 	order := make([]int, len(at))
 	for i := range order {

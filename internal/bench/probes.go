@@ -14,8 +14,8 @@ import (
 	"time"
 )
 
-// probe measures the figures of some rows, in their order, at a server; none if
-// the server does not have what they are of.
+// probe measures the figures of some rows at a server, in order. It returns none if the
+// server lacks the feature.
 type probe struct {
 	name    string // for -only
 	rows    []row
@@ -24,11 +24,11 @@ type probe struct {
 
 const allprop = `<?xml version="1.0" encoding="utf-8"?><propfind xmlns="DAV:"><allprop/></propfind>`
 
-// What rclone asks for.
+// The PROPFIND of rclone.
 const fourProperties = `<?xml version="1.0" encoding="utf-8"?><propfind xmlns="DAV:"><prop>` +
 	`<displayname/><getlastmodified/><getcontentlength/><resourcetype/></prop></propfind>`
 
-// The rows of what is known without asking: they are measured in every round.
+// Rows without a probe: they are measured in every round.
 const (
 	rowIdle = "idle memory"
 	rowPeak = "peak memory"
@@ -45,7 +45,7 @@ func resources() []row {
 	}
 }
 
-// probes are what is asked of every server, in the order of the table.
+// probes are the measurements of every server, in the order of the table.
 func (b *bench) probes() []probe {
 	gzip, zstd := b.coded("gzip", goal{factor: 36}, goal{}), b.coded("zstd", goal{factor: 60}, goal{factor: 120})
 	size := byteSize(b.size.log)
@@ -80,8 +80,8 @@ func (b *bench) probes() []probe {
 
 const propfind = "PROPFIND"
 
-// listing is the CPU time in milliseconds of one listing of a folder, which the
-// server must have whole.
+// listing returns the CPU time in milliseconds of one listing of a folder. The listing
+// must be complete.
 func (b *bench) listing(ctx context.Context, s *server, method, body string, members int) ([]float64, error) {
 	if method == propfind && !s.webdav {
 		return nil, nil
@@ -109,9 +109,9 @@ func (b *bench) listing(ctx context.Context, s *server, method, body string, mem
 	return []float64{cpu.Seconds() * 1e3}, err
 }
 
-// repeat does the same for d, at least three times unless that takes five times
-// as long. It returns the server's CPU time for one, and the median of the times
-// to the first byte.
+// repeat repeats a request for d, at least three times, unless that takes five times as
+// long. It returns the server's CPU time per request, and the median time to the first
+// byte.
 func (s *server) repeat(d time.Duration, do func() (answer, error)) (cpu, first time.Duration, err error) {
 	before, err := s.cpu()
 	if err != nil {
@@ -132,13 +132,13 @@ func (s *server) repeat(d time.Duration, do func() (answer, error)) (cpu, first 
 	return (after - before) / time.Duration(len(firsts)), time.Duration(median(firsts)), err
 }
 
-// smallClients ask for the small file at once. A single one leaves the server idle
-// between two requests, and what going to sleep and waking up takes (20 us for
-// nginx as for Go) is more than the request.
+// smallClients request the small file at once. With a single client, the server would
+// sleep between requests. Sleeping and waking up takes 20 us for nginx and Go alike, more
+// than the request.
 const smallClients = 4
 
-// small is the CPU time in microseconds of one request out of many, with login and
-// without. Peers know no login: theirs is the same twice.
+// small returns the CPU time in microseconds of one request of many, with and without
+// login. Peers have no login: both figures are the same.
 func (b *bench) small(ctx context.Context, s *server) ([]float64, error) {
 	plain, err := s.load(ctx, s.request("GET", "small.log"), smallClients, 2*b.size.moment)
 	if err != nil {
@@ -151,7 +151,7 @@ func (b *bench) small(ctx context.Context, s *server) ([]float64, error) {
 	return []float64{float64(private.cpu) / 1e3, float64(plain.cpu) / 1e3}, err
 }
 
-// large is the CPU time in seconds of a GiB of plain file.
+// large returns the CPU time in seconds per GiB of an uncompressed file.
 func (b *bench) large(ctx context.Context, s *server) ([]float64, error) {
 	c := newConn(ctx, s.addr)
 	defer c.close()
@@ -162,7 +162,7 @@ func (b *bench) large(ctx context.Context, s *server) ([]float64, error) {
 
 func (b *bench) gib() float64 { return float64(b.size.log) / (1 << 30) }
 
-// whole makes an answer that is not the whole log an error.
+// whole makes an incomplete log an error.
 func (b *bench) whole(a answer, err error) (answer, error) {
 	if err == nil && a.bytes != b.size.log {
 		err = fmt.Errorf("%d bytes of %d came", a.bytes, b.size.log)
@@ -170,7 +170,7 @@ func (b *bench) whole(a answer, err error) (answer, error) {
 	return a, err
 }
 
-// coded has the rows of a log in a content coding.
+// coded measures the rows of a log in a content coding.
 func (b *bench) coded(coding string, must, aim goal) probe {
 	rows := []row{
 		{id: coding, name: "GET of a regular log in " + coding + ": bytes sent", kind: fraction, must: must, aim: aim},
@@ -196,7 +196,7 @@ func (b *bench) coded(coding string, must, aim goal) probe {
 	}}
 }
 
-// put is the CPU time in seconds of an upload of a GiB.
+// put returns the CPU time in seconds of an upload of a GiB.
 func (b *bench) put(ctx context.Context, s *server) ([]float64, error) {
 	if !s.webdav {
 		return nil, nil
@@ -227,8 +227,8 @@ func (b *bench) put(ctx context.Context, s *server) ([]float64, error) {
 	return []float64{(after - before).Seconds() / b.gib()}, nil
 }
 
-// sendfile is whether the system call of that name sends a file, and costs the
-// server time: it is no part of what is timed.
+// sendfile reports whether a file is sent by the system call of that name. Tracing costs
+// the server time, so it is not part of any timing.
 func (b *bench) sendfile(ctx context.Context, s *server) ([]float64, error) {
 	strace, err := exec.LookPath("strace")
 	if err != nil {
@@ -260,7 +260,7 @@ func (b *bench) sendfile(ctx context.Context, s *server) ([]float64, error) {
 	}
 	cmd.Process.Signal(os.Interrupt)
 	io.Copy(io.Discard, said)
-	cmd.Wait() // by the signal
+	cmd.Wait() // ends by the signal
 	if err != nil || !attached {
 		return nil, err
 	}
@@ -274,7 +274,7 @@ func (b *bench) sendfile(ctx context.Context, s *server) ([]float64, error) {
 	return []float64{0}, nil
 }
 
-// awaitLines reads as many lines, and reports whether there were.
+// awaitLines reads n lines, and reports whether there were that many.
 func awaitLines(r io.Reader, lines int) (bool, error) {
 	var b [1]byte
 	for lines > 0 {

@@ -33,17 +33,17 @@ type server struct {
 	cmd    *exec.Cmd
 	exited chan struct{}
 	log    *os.File
-	peak   int64 // most memory seen, bytes
+	peak   int64 // peak memory, bytes
 }
 
-// start runs a peer on a core and returns once it has answered, with the time
-// from before its start to after its first answer.
+// start runs a peer on a core and returns after its first answer, with the time since
+// just before its start.
 func (b *bench) start(ctx context.Context, p *peer) (*server, time.Duration, error) {
 	work, err := os.MkdirTemp(b.work, "server-")
 	if err != nil {
 		return nil, 0, err
 	}
-	if err := os.Chmod(work, 0o777); err != nil { // Apache's children are not root
+	if err := os.Chmod(work, 0o777); err != nil { // Apache's children do not run as root
 		return nil, 0, err
 	}
 	addr, err := freeAddr()
@@ -69,7 +69,7 @@ func (b *bench) start(ctx context.Context, p *peer) (*server, time.Duration, err
 	}
 	s := &server{peer: p, addr: addr, cmd: cmd, exited: make(chan struct{}), log: log}
 	go func() {
-		cmd.Wait() // that it has ended says the channel
+		cmd.Wait() // the channel reports the end
 		close(s.exited)
 	}()
 	if err := s.awaitAnswer(ctx); err != nil {
@@ -80,7 +80,7 @@ func (b *bench) start(ctx context.Context, p *peer) (*server, time.Duration, err
 	return s, time.Since(began), nil
 }
 
-// startOn starts a command on one core, with all that it will start.
+// startOn starts a command on one core, with all its children.
 func startOn(core int, cmd *exec.Cmd) error {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
@@ -96,7 +96,7 @@ func startOn(core int, cmd *exec.Cmd) error {
 	return errors.Join(err, unix.SchedSetaffinity(0, &before))
 }
 
-// pin moves all threads of this process to one core, and those to come.
+// pin moves all present and future threads of this process to one core.
 func pin(core int) error {
 	var set unix.CPUSet
 	set.Set(core)
@@ -126,7 +126,7 @@ func freeAddr() (string, error) {
 	return l.Addr().String(), nil
 }
 
-// awaitAnswer asks until the server listens, as a client would that does not wait.
+// awaitAnswer sends requests until the server answers, without pauses.
 func (s *server) awaitAnswer(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, startLimit)
 	defer cancel()
@@ -148,7 +148,7 @@ func (s *server) awaitAnswer(ctx context.Context) error {
 	}
 }
 
-// stop ends the server and all that it has started.
+// stop ends the server and all its children.
 func (s *server) stop() {
 	defer s.log.Close()
 	s.cmd.Process.Signal(syscall.SIGTERM)
@@ -156,11 +156,11 @@ func (s *server) stop() {
 	case <-s.exited:
 	case <-time.After(stopLimit):
 	}
-	syscall.Kill(-s.cmd.Process.Pid, syscall.SIGKILL) // what is left of its group, mostly nothing
+	syscall.Kill(-s.cmd.Process.Pid, syscall.SIGKILL) // the rest of its group, mostly none
 	<-s.exited
 }
 
-// processes are the server's own and those that it has started, in turn.
+// processes yields the server's process and its descendants.
 func (s *server) processes() ([]int, error) {
 	stats, err := filepath.Glob("/proc/[0-9]*/stat")
 	if err != nil {
@@ -170,13 +170,14 @@ func (s *server) processes() ([]int, error) {
 	for _, path := range stats {
 		stat, err := os.ReadFile(path)
 		if err != nil {
-			continue // it has ended
+			continue // the process has ended
 		}
 		pid, err := strconv.Atoi(strings.Split(path, "/")[2])
 		if err != nil {
 			return nil, err
 		}
-		// The name, in parentheses, may hold anything; the parent stands two fields on.
+		// The name in parentheses may contain anything. The parent is two fields after
+		// it.
 		fields := bytes.Fields(stat[bytes.LastIndexByte(stat, ')')+1:])
 		parent, err := strconv.Atoi(string(fields[1]))
 		if err != nil {
@@ -191,8 +192,8 @@ func (s *server) processes() ([]int, error) {
 	return all, nil
 }
 
-// cpu is the CPU time that the server has taken, by the kernel's own clocks of
-// processes, which know nanoseconds and the threads that have ended.
+// cpu returns the CPU time of the server, from the kernel's clocks of processes. They
+// have nanoseconds, and include threads that have ended.
 func (s *server) cpu() (time.Duration, error) {
 	pids, err := s.processes()
 	if err != nil {
@@ -203,7 +204,7 @@ func (s *server) cpu() (time.Duration, error) {
 		const scheduled = 2 // CPUCLOCK_SCHED
 		var t unix.Timespec
 		switch err := unix.ClockGettime(int32(^pid<<3|scheduled), &t); {
-		case errors.Is(err, unix.EINVAL): // it has ended
+		case errors.Is(err, unix.EINVAL): // the process has ended
 		case err != nil:
 			return 0, fmt.Errorf("CPU time of %s: %w", s.name, err)
 		}
@@ -212,7 +213,7 @@ func (s *server) cpu() (time.Duration, error) {
 	return sum, nil
 }
 
-// memory is the server's proportional set size in bytes.
+// memory returns the server's proportional set size in bytes.
 func (s *server) memory() (int64, error) {
 	pids, err := s.processes()
 	if err != nil {
@@ -240,8 +241,7 @@ func (s *server) memory() (int64, error) {
 	return sum, nil
 }
 
-// watch notes the most memory that the server takes until the returned function
-// is called.
+// watch records the server's peak memory until the returned function is called.
 func (s *server) watch() (stop func()) {
 	done, stopped := make(chan struct{}), make(chan struct{})
 	go func() {
@@ -260,7 +260,7 @@ func (s *server) watch() (stop func()) {
 	return func() { close(done); <-stopped }
 }
 
-// settle waits until the server does nothing of its own, five seconds at most.
+// settle waits until the server is idle, at most five seconds.
 func (s *server) settle(ctx context.Context) error {
 	before, err := s.cpu()
 	for range 50 {

@@ -8,10 +8,10 @@ import (
 	"strings"
 )
 
-// ours is the server that the others are compared with.
+// ours is the server to compare the others with.
 const ours = "GoWebDAV"
 
-// kind says how figures of a row are written, and which is the better one.
+// kind decides how the figures of a row are written, and which is better.
 type kind int
 
 const (
@@ -29,8 +29,8 @@ type row struct {
 	must, aim goal
 }
 
-// goal is what our figure is held against: a figure, or so many times that of
-// another server or row. The zero goal is none.
+// goal is the target of our figure: a number, or a multiple of another server's or row's
+// figure. The zero goal means none.
 type goal struct {
 	factor float64
 	server string
@@ -50,7 +50,7 @@ func (r results) add(row, server string, figure float64) {
 	r[row][server] = append(r[row][server], figure)
 }
 
-// median is NaN where nothing was measured.
+// median returns NaN if nothing was measured.
 func (r results) median(row, server string) float64 { return median(r[row][server]) }
 
 func median(figures []float64) float64 {
@@ -65,7 +65,7 @@ func median(figures []float64) float64 {
 	return (sorted[middle-1] + sorted[middle]) / 2
 }
 
-// best is the best of the peers, "" if none has a figure.
+// best returns the best of the peers, "" if none has a figure.
 func (r results) best(row row, servers []string) (server string, figure float64) {
 	figure = math.NaN()
 	for _, s := range servers {
@@ -101,7 +101,7 @@ func (k kind) format(figure float64) string {
 	return digits(figure)
 }
 
-// digits writes a figure with three digits, as far as it has them.
+// digits writes a figure with up to three digits.
 func digits(figure float64) string {
 	if figure == 0 || math.Abs(figure) >= 100 {
 		return strconv.FormatFloat(figure, 'f', 0, 64)
@@ -114,7 +114,7 @@ func digits(figure float64) string {
 	return s
 }
 
-// table writes the rows that have figures as a table in Markdown.
+// table writes the rows with figures as a table in Markdown.
 func table(rows []row, servers []string, r results) string {
 	var b strings.Builder
 	line := func(cells ...string) { fmt.Fprintf(&b, "| %s |\n", strings.Join(cells, " | ")) }
@@ -133,7 +133,7 @@ func table(rows []row, servers []string, r results) string {
 	return b.String()
 }
 
-// comparison is our figure as so many times that of the best peer.
+// comparison returns our figure as a multiple of the best peer's.
 func (r results) comparison(row row, servers []string) string {
 	server, figure := r.best(row, servers)
 	own := r.median(row.id, ours)
@@ -143,7 +143,7 @@ func (r results) comparison(row row, servers []string) string {
 	return digits(own/figure) + " × " + server
 }
 
-// verdict holds our figure against a goal.
+// verdict compares our figure with a goal.
 func (r results) verdict(row row, g goal) string {
 	if g == (goal{}) {
 		return "–"
