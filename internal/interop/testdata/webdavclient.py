@@ -57,13 +57,13 @@ check('list of files', 'lab.log' in [os.path.basename(i['path']) for i in c.list
 c.mkdir('new')
 c.copy('lab.log', 'new/copy 一.log')
 c.move('new/copy 一.log', 'new/moved #1.log')
-c.copy('new/', 'new 2/', depth='infinity')  # its default of 1 is none for COPY (RFC 4918 §9.8.3)
+c.copy('new/', 'new 2/', depth='infinity')  # its default of 1 is not allowed for COPY (RFC 4918 §9.8.3)
 c.clean('new/')
 check('free', c.free() > 0, True)
 c.set_property('lab.log', {'namespace': 'urn:x', 'name': 'colour', 'value': 'red'})
 check('property', c.get_property('lab.log', {'namespace': 'urn:x', 'name': 'colour'}), 'red')
 
-# Both ways. (push sends one member only: that is the client.)
+# In both directions. push sends one member only, which is a limit of the client.
 os.mkdir('pulled')
 c.pull('logs/', 'pulled')
 os.mkdir('pushed')

@@ -1,6 +1,6 @@
 // Command studio-b12 makes every call of github.com/studio-b12/gowebdav against a server of the tests. Its arguments are the
 // server's URL, a writable mount, a user and a password, and then read-only mounts, which it downloads into 0, 1 and so on.
-// The writable mount has a folder "shut", whose members can be listed but not looked at.
+// The writable mount has a folder "shut", whose members can be listed but not examined.
 package main
 
 import (
@@ -43,7 +43,7 @@ func main() {
 	shut(c)
 }
 
-// check ends the program with the line that calls it, unless it got what is wanted. Of errors the status counts, 0 of none.
+// check ends the program with the caller's line, unless got equals want. Errors are compared by their status, 0 for none.
 func check(got, want any) {
 	if err, ok := got.(error); ok {
 		var refused gowebdav.StatusError
@@ -57,7 +57,7 @@ func check(got, want any) {
 	}
 }
 
-// download copies a folder by ReadDir, Stat and Read, which must agree.
+// download copies a folder by ReadDir, Stat and Read, whose results must agree.
 func download(c *gowebdav.Client, folder, local string) {
 	check(os.MkdirAll(local, 0o755), nil)
 	members, err := c.ReadDir(folder)
@@ -90,7 +90,8 @@ func readOnly(c *gowebdav.Client) {
 	check(c.Copy("lab.log", "new.log", true), 405)
 }
 
-// logins are by challenge, at once, from a .netrc, and wrong. After a challenge the library sends the body again.
+// logins tests logins after a challenge, preemptive, from a .netrc, and wrong ones. After a challenge the library sends the
+// body again.
 func logins(url, user, password string) {
 	check(gowebdav.NewClient(url, user, "wrong").Connect(), 401)
 	check(gowebdav.NewClient(url, user, "wrong").Write("new.log", text(5<<20), 0), 401)
@@ -109,7 +110,7 @@ func logins(url, user, password string) {
 	}
 }
 
-// settings change how requests are made: each of them is seen to be made so.
+// settings tests each option of the library by its effect on requests.
 func settings(c *gowebdav.Client) {
 	jar, err := cookiejar.New(nil)
 	check(err, nil)
@@ -136,7 +137,7 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	return http.DefaultTransport.RoundTrip(r)
 }
 
-// uploads are of all sizes, over what is there too, from memory, a file, a stream, and one whose length is said.
+// uploads tests uploads of all sizes, new and over existing files, from memory, a file, and streams with and without length.
 func uploads(c *gowebdav.Client) {
 	for name, sizes := range map[string][]int{"up.log": {0, 1, 900_000, 4_000_000}, "上传 #1 50%+&?.log": {30_000}} {
 		for _, size := range sizes {
@@ -150,7 +151,7 @@ func uploads(c *gowebdav.Client) {
 			contains(c, name, text(size))
 		}
 	}
-	// Folders on the way are made, after a 409 or at once.
+	// Missing folders are made, after a 409 or in advance.
 	check(c.Write("made/by write/up.log", []byte("made\n"), 0), nil)
 	check(c.WriteStream("made/by 流/up.log", strings.NewReader("made\n"), 0), nil)
 	check(c.WriteStreamWithLength("made/by length/up.log", strings.NewReader("made\n"), 5, 0), nil)
@@ -191,7 +192,7 @@ func ranges(c *gowebdav.Client) {
 
 func folders(c *gowebdav.Client) {
 	check(c.Mkdir("新 1/", 0), nil)
-	check(c.Mkdir("新 1", 0), nil) // the library takes 405 for a folder that is there
+	check(c.Mkdir("新 1", 0), nil) // the library takes 405 for an existing folder
 	check(c.Mkdir("missing/新", 0), 409)
 	check(c.MkdirAll("/新 2/a #?/b%41/", 0), nil)
 	check(c.MkdirAll("新 2/a #?/b%41/c", 0), nil)
@@ -232,14 +233,14 @@ func moves(c *gowebdav.Client) {
 	check(c.Rename("抄 #1.log", "搬/抄 #2.log", false), nil)
 	check(c.Rename("搬/抄 #2.log", "lab.log", false), 412)
 	check(c.Rename("a b", "搬/a b", false), nil)
-	check(c.Copy("搬", "抄/应用 日志", true), nil) // in place of what was there
+	check(c.Copy("搬", "抄/应用 日志", true), nil) // replaces the folder
 	check(c.Rename("nothing", "new.log", true), 404)
 	check(c.Copy("lab.log", "lab.log", true), 403)
 	check(c.Rename("抄/应用 日志/a b/é ü ~ @ : $ !.log", "é.log", true), nil)
 	check(c.RemoveAll("搬"), nil)
 }
 
-// shut has members of which only the names are known. The library passes over what has no propstat of 200.
+// shut has members with names only. The library skips members without a propstat of 200.
 func shut(c *gowebdav.Client) {
 	members, err := c.ReadDir("shut")
 	check(err, nil)
@@ -254,7 +255,7 @@ func shut(c *gowebdav.Client) {
 	check(slices.ContainsFunc(members, func(m os.FileInfo) bool { return m.Name() == "shut" && m.IsDir() }), true)
 }
 
-// text is of a log, so it goes compressed where it may.
+// text is like a log, so it is compressed if the client accepts that.
 func text(size int) []byte {
 	return bytes.Repeat([]byte("2026-01-01 08:00:00 INFO order is done\n"), size/39+1)[:size]
 }

@@ -1,6 +1,6 @@
 // Every call of the client webdav (perry-mitchell/webdav-client) against a server of the tests. The arguments are the URLs of a
 // writable mount, a user and a password, and then the URLs of read-only mounts, which are downloaded into 0, 1 and so on.
-// The writable mount has a folder "shut", whose members can be listed but not looked at.
+// The writable mount has a folder "shut", whose members can be listed but not examined.
 
 import assert from 'node:assert/strict';
 import {mkdir, writeFile} from 'node:fs/promises';
@@ -171,7 +171,7 @@ async function folders(c) {
   await refused(403, names('/', {deep: true})); // propfind-finite-depth
   await refused(404, names('/nothing'));
 
-  // Of the properties that are asked for by name, the client looks only at the first propstat.
+  // For properties requested by name, the client reads only the first propstat.
   const data = '<propfind xmlns="DAV:"><prop><nothing xmlns="urn:x"/><resourcetype/><getcontentlength/></prop></propfind>';
   const listed = await c.getDirectoryContents('/', {data, details: true});
   assert.equal(listed.status, 207);
@@ -222,13 +222,13 @@ async function locks(c) {
   const folder = await c.lock('/新 2/');
   await refused(423, c.putFileContents('/新 2/new.log', 'new\n'));
   await c.unlock('/新 2/', `<${folder.token}>`);
-  const reserved = await c.lock('/reserved.log'); // an empty file is made
+  const reserved = await c.lock('/reserved.log'); // creates an empty file
   assert.equal((await c.stat('/reserved.log')).size, 0);
   await c.unlock('/reserved.log', reserved.token);
 }
 
 async function others(c) {
-  assert.equal(await c.getQuota(), null); // RFC 4331 §2: not among allprop, which is all that it asks for
+  assert.equal(await c.getQuota(), null); // RFC 4331 §2: not in allprop, the only request of the client
   const data = '<propfind xmlns="DAV:"><prop><quota-available-bytes/><quota-used-bytes/></prop></propfind>';
   const quota = await c.getQuota({path: '/', data, details: true});
   assert.ok(quota.data.used > 0 && quota.data.available > 0);
