@@ -252,7 +252,8 @@ func (t token) keyLevel() Level {
 	}
 	for i, c := range t.text {
 		if c == '=' {
-			if !isLevelKey(t.text[:i]) {
+			var lower [maxKey]byte
+			if i > maxKey || !isLevelKey(lowerCase(&lower, t.text[:i])) {
 				break
 			}
 			value := t.text[i+1:]

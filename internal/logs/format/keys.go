@@ -14,13 +14,15 @@ const maxKey = len("__REALTIME_TIMESTAMP")
 
 // members collects what the keys of a JSON or logfmt line say.
 type members struct {
-	level    guess
-	status   Level  // from an HTTP status, if no key names a level
-	inner    Level  // from the line that this one carries
-	log      []byte // that line, as JSON writes it
-	severity int    // a level below 10, which only GELF has; -1 for none
-	gelf     bool
-	compact  bool // Serilog's, which omits the level information
+	level     guess
+	status    Level  // from an HTTP status, if no key names a level
+	inner     Level  // from the line that this one carries
+	log       []byte // that line, as JSON writes it
+	severity  int    // a level below 10, which only GELF has; -1 for none
+	gelf      bool
+	nextcloud bool
+	day       civil // from a key of its own, which the time follows
+	compact   bool  // Serilog's, which omits the level information
 }
 
 func newMembers() members { return members{severity: -1} }
@@ -32,6 +34,8 @@ func (m *members) certain() Level {
 		return m.level.certain()
 	case m.gelf && m.severity >= 0:
 		return syslogLevel(m.severity)
+	case m.nextcloud && m.severity >= 0 && m.severity <= 4:
+		return LevelDebug + Level(m.severity)
 	case m.status != LevelNone:
 		return m.status
 	case m.inner != LevelNone:
@@ -81,7 +85,7 @@ func (s *scanner) carryJSON(m *members) {
 	m.inner = s.level
 }
 
-// member reads one key of an object.
+// member reads one key of an object. The case of keys does not count.
 func (s *scanner) member(m *members, key, value []byte) {
 	if len(key) > maxKey || len(value) == 0 {
 		return
@@ -91,65 +95,90 @@ func (s *scanner) member(m *members, key, value []byte) {
 	if quoted {
 		text = value[1 : len(value)-1]
 	}
-	switch string(key) {
-	case "__REALTIME_TIMESTAMP", "_SOURCE_REALTIME_TIMESTAMP":
-		s.memberTime(text)
-		return
-	case "PRIORITY":
-		if n, digits := leadingNumber(text, 1); digits == len(text) {
-			m.level.add(syslogLevel(n))
+	number, digits := leadingNumber(text, 4)
+	if digits < len(text) {
+		number = -1
+	}
+	var lower [maxKey]byte
+	switch key := lowerCase(&lower, key); string(key) {
+	case "__realtime_timestamp", "_source_realtime_timestamp":
+		s.memberTime(m, text)
+	case "instant": // Log4j: {"epochSecond": 1, "nanoOfSecond": 2}
+		if seconds := memberOf(value, "epochSecond"); len(seconds) > 0 {
+			s.memberTime(m, seconds)
+			nanos, _ := leadingNumber(memberOf(value, "nanoOfSecond"), 9)
+			s.when = s.when.Add(time.Duration(nanos))
 		}
-		return
-	case "status", "DownstreamStatus", "OriginStatus", "status_code", "statusCode":
-		if n, digits := leadingNumber(text, 3); digits == len(text) && m.status == LevelNone {
-			m.status = statusLevel(n)
+	case "priority":
+		if len(text) == 1 {
+			m.level.add(syslogLevel(number))
+		} else {
+			m.level.add(levelNamed(text))
 		}
-		return
+	case "status", "downstreamstatus", "originstatus", "status_code", "statuscode", "response_code", "http_status":
+		if m.status == LevelNone {
+			m.status = statusLevel(number)
+		}
 	case "short_message":
 		m.gelf = true
-		return
-	case "@t":
-		m.compact = true
+	case "reqid":
+		m.nextcloud = true
+	case "severitynumber", "severity_number":
+		m.level.add(telemetryLevel(number))
+	case "error_severity":
+		if s.postgresSeverity(text) {
+			m.level.add(s.level)
+		}
 	case "s": // MongoDB
 		if quoted && len(text) <= 2 && len(text) > 0 {
 			m.level.add(levelNamed(text[:1]))
 		}
-		return
 	case "log":
 		if quoted { // Docker: the line that a container printed
 			m.log = text
 		} else if value[0] == '{' {
 			s.member(m, []byte("level"), memberOf(value, "level")) // Elastic's schema
 		}
-		return
 	case "record": // loguru
 		s.member(m, []byte("level"), memberOf(value, "level"))
 		s.member(m, []byte("time"), memberOf(value, "time"))
-		return
-	}
-	switch {
-	case isTimeKey(key):
-		if value[0] == '{' { // MongoDB: {"$date": "…"}
-			_, value, _ = jsonMember(value[1:])
-			text = value
-			if len(value) > 1 && value[0] == '"' {
-				text = value[1 : len(value)-1]
+	default:
+		m.compact = m.compact || string(key) == "@t"
+		switch {
+		case isTimeKey(key):
+			if value[0] == '{' { // MongoDB: {"$date": "…"}
+				_, value, _ = jsonMember(value[1:])
+				text = value
+				if len(value) > 1 && value[0] == '"' {
+					text = value[1 : len(value)-1]
+				}
+			}
+			s.memberTime(m, text)
+		case isLevelKey(key):
+			if value[0] == '{' { // loguru: {"name": "INFO", "no": 20}
+				if name := memberOf(value, "name"); len(name) > 0 && name[0] == '"' {
+					s.member(m, key, name)
+				}
+				return
+			}
+			if !quoted && len(text) == 1 && number >= 0 {
+				m.severity = number
+			} else if l := levelNamed(text); l != LevelNone {
+				m.level.add(l)
 			}
 		}
-		s.memberTime(text)
-	case isLevelKey(key):
-		if value[0] == '{' { // loguru: {"name": "INFO", "no": 20}
-			if name := memberOf(value, "name"); len(name) > 0 && name[0] == '"' {
-				s.member(m, key, name)
-			}
-			return
-		}
-		if n, digits := leadingNumber(text, 1); !quoted && digits == 1 && len(text) == 1 {
-			m.severity = n
-		} else if l := levelNamed(text); l != LevelNone {
-			m.level.add(l)
-		}
 	}
+}
+
+// lowerCase returns a key in lower case, in the given array.
+func lowerCase(lower *[maxKey]byte, key []byte) []byte {
+	for i, c := range key {
+		if 'A' <= c && c <= 'Z' {
+			c |= 0x20
+		}
+		lower[i] = c
+	}
+	return lower[:len(key)]
 }
 
 // memberOf returns the value of a key in a nested object, or nil.
@@ -169,21 +198,44 @@ func memberOf(object []byte, name string) []byte {
 	return nil
 }
 
-// memberTime sets the line's time from the value of a key, unless the line has one.
-func (s *scanner) memberTime(text []byte) {
+// memberTime sets the line's time from the value of a key, unless the line has one. The
+// day may stand in a key before it.
+func (s *scanner) memberTime(m *members, text []byte) {
 	if !s.when.IsZero() {
 		return
 	}
 	line, pos := s.line, s.pos
 	s.line, s.pos, s.isoFrom = text, 0, -1
-	found := s.anyDate() || s.epoch()
+	found := s.anyDate() || s.epoch() || s.clockOf(m.day)
 	if found {
 		s.zoneName()
 	}
 	if !found || s.pos < len(text) {
 		s.when, s.zoned = time.Time{}, false
+		if day, ok := dayOf(text); ok {
+			m.day = day
+		}
 	}
 	s.line, s.pos, s.isoFrom = line, pos, -1
+}
+
+// dayOf reads 2026-03-04 or 2026/03/04, without a time.
+func dayOf(b []byte) (day civil, ok bool) {
+	if len(b) != len("2006-01-02") || b[4] != '-' && b[4] != '/' || b[7] != b[4] {
+		return civil{}, false
+	}
+	year, digits := leadingNumber(b, 4)
+	day = civil{year: year, month: twoDigits(b[5:]), day: twoDigits(b[8:])}
+	return day, digits == 4 && day.exists()
+}
+
+// clockOf reads the time of a day that is known.
+func (s *scanner) clockOf(day civil) bool {
+	if day.year == 0 {
+		return false
+	}
+	clock := day.clock(s.rest())
+	return clock > 0 && s.zonedMoment(day, clock)
 }
 
 // appendUnescaped appends the content of a JSON string up to its first newline, without
@@ -330,9 +382,13 @@ func (s *scanner) logfmt() bool {
 			}
 			value, b = b[:n], b[n:]
 		}
-		switch {
+		if len(key) > maxKey {
+			continue
+		}
+		var lower [maxKey]byte
+		switch key = lowerCase(&lower, key); {
 		case isTimeKey(key):
-			s.memberTime(value)
+			s.memberTime(&m, value)
 		case isLevelKey(key):
 			if l := levelNamed(value); l != LevelNone {
 				m.level.add(l)

@@ -119,6 +119,14 @@ func syslogLevel(severity int) Level {
 	return LevelDebug
 }
 
+// telemetryLevel reads a SeverityNumber of OpenTelemetry, 1 (trace) to 24 (fatal).
+func telemetryLevel(number int) Level {
+	if number < 1 || number > 24 {
+		return LevelNone
+	}
+	return LevelTrace + Level((number-1)/4)
+}
+
 // statusLevel reads an HTTP status.
 func statusLevel(status int) Level {
 	switch {

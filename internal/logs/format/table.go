@@ -26,7 +26,7 @@ var table = [...]row{
 	// {"time":"2026-03-04T10:11:12Z","level":"info","msg":"…"}: see the keys below.
 	{"json", "{", func(s *scanner) bool { return s.json() }, true},
 	// time=2026-03-04T10:11:12Z level=INFO msg="…"
-	{"logfmt", letters, func(s *scanner) bool { return s.logfmt() }, true},
+	{"logfmt", letters + capitals, func(s *scanner) bool { return s.logfmt() }, true},
 
 	// I0304 10:11:12.123456    1234 main.go:56] …
 	{"klog", "IWEF", func(s *scanner) bool {
@@ -286,21 +286,21 @@ var table = [...]row{
 	{"date after a prefix", "", func(s *scanner) bool { return s.prefixedDate() }, false},
 }
 
-// isTimeKey reports whether a key of JSON or logfmt holds a line's time.
+// isTimeKey reports whether a key of JSON or logfmt, in lower case, holds a line's time.
 func isTimeKey(key []byte) bool {
 	switch string(key) {
-	case "time", "ts", "t", "timestamp", "@timestamp", "@t", "Timestamp", "Time", "datetime", "date", "asctime",
-		"timeMillis", "eventTime", "time_local", "time_iso8601", "_ts", "created_at", "@time":
+	case "time", "ts", "t", "timestamp", "@timestamp", "@t", "datetime", "date", "asctime", "timemillis", "eventtime", "time_local",
+		"time_iso8601", "_ts", "created_at", "@time", "timeunixnano", "msec", "log_time", "logtime", "start_time":
 		return true
 	}
 	return false
 }
 
-// isLevelKey reports whether a key of JSON or logfmt holds a line's level.
+// isLevelKey reports whether a key of JSON or logfmt, in lower case, holds a line's level.
 func isLevelKey(key []byte) bool {
 	switch string(key) {
-	case "level", "lvl", "severity", "Level", "LogLevel", "levelname", "level_name", "log.level", "loglevel", "log_level",
-		"logLevel", "@l", "@level", "severity_text", "severityText", "SeverityText":
+	case "level", "lvl", "severity", "levelname", "level_name", "log.level", "loglevel", "log_level", "@l", "@level", "severity_text",
+		"severitytext", "priority", "error_severity":
 		return true
 	}
 	return false

@@ -37,6 +37,23 @@ var samples = []struct {
 	{"json", `{"log":"the word error\n","stream":"stdout","time":"2026-03-04T10:11:12.5Z"}`, "2026-03-04T10:11:12.5Z", LevelNone},
 	// loguru's serialize=True
 	{"json", `{"text": "x\n", "record": {"elapsed": {"repr": "0:00:01", "seconds": 1.0}, "exception": null, "level": {"icon": "i", "name": "WARNING", "no": 30}, "message": "level: error", "time": {"repr": "2026-03-04 18:11:12.123456+08:00", "timestamp": 1772619072.123456}}}`, "2026-03-04T10:11:12.123456Z", LevelWarn},
+	// keys in any case, and levels as numbers
+	{"json", `{"Timestamp":"2026-03-04T10:11:12Z","Severity":"Error","Message":"x"}`, "2026-03-04T10:11:12Z", LevelError},
+	{"json", `{"TIME":"2026-03-04T10:11:12Z","LEVEL":"warn"}`, "2026-03-04T10:11:12Z", LevelWarn},
+	{"json", `{"timestamp":"2026-03-04 10:11:12.123 UTC","pid":12,"error_severity":"LOG","message":"error"}`, "2026-03-04T10:11:12.123Z", LevelInfo},
+	{"json", `{"timestamp":"2026-03-04 10:11:12.123 UTC","pid":12,"error_severity":"FATAL"}`, "2026-03-04T10:11:12.123Z", LevelFatal},
+	{"json", `{"time":"2026-03-04T10:11:12Z","priority":"ERROR"}`, "2026-03-04T10:11:12Z", LevelError},
+	{"json", `{"time":"2026-03-04T10:11:12Z","priority":4}`, "2026-03-04T10:11:12Z", LevelWarn},
+	{"json", `{"reqId":"x","level":3,"time":"2026-03-04T10:11:12+00:00","app":"core","message":"x"}`, "2026-03-04T10:11:12Z", LevelError},
+	{"json", `{"reqId":"x","level":0,"time":"2026-03-04T10:11:12+00:00","app":"core","message":"x"}`, "2026-03-04T10:11:12Z", LevelDebug},
+	{"json", `{"timeUnixNano":"1772619072123456789","severityNumber":17,"body":{"stringValue":"x"}}`, "2026-03-04T10:11:12.123456789Z", LevelError},
+	{"json", `{"timeUnixNano":"1772619072123456789","severityNumber":9,"severityText":"INFO"}`, "2026-03-04T10:11:12.123456789Z", LevelInfo},
+	{"json", `{"instant":{"epochSecond":1772619072,"nanoOfSecond":123000000},"thread":"main","level":"WARN"}`, "2026-03-04T10:11:12.123Z", LevelWarn},
+	{"json", `{"msec":"1772619072.123","status":"502","request":"GET / HTTP/1.1"}`, "2026-03-04T10:11:12.123Z", LevelError},
+	{"json", `{"start_time":"2026-03-04T10:11:12.123Z","response_code":404}`, "2026-03-04T10:11:12.123Z", LevelWarn},
+	// Fortinet
+	{"logfmt", `date=2026-03-04 time=10:11:12 devname="fw" level="warning" msg="x"`, "2026-03-04T10:11:12Z", LevelWarn},
+	{"logfmt", `Time=2026-03-04T10:11:12Z LogLevel=Error msg=x`, "2026-03-04T10:11:12Z", LevelError},
 	{"logfmt", `time="2026-03-04T10:11:12Z" level=warning msg="an error" status=500`, "2026-03-04T10:11:12Z", LevelWarn},
 	{"logfmt", `time=2026-03-04T10:11:12.123+08:00 level=INFO-1 msg=x`, "2026-03-04T02:11:12.123Z", LevelInfo},
 	{"logfmt", `ts=2026-03-04T10:11:12.123Z caller=main.go:12 level=error err="a \"b\" c"`, "2026-03-04T10:11:12.123Z", LevelError},
