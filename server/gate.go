@@ -15,7 +15,7 @@ import (
 	"gowebdav/internal/config"
 	"gowebdav/internal/conns"
 	"gowebdav/internal/dav"
-	"gowebdav/internal/logs"
+	"gowebdav/internal/logs/follow"
 	"gowebdav/internal/metrics"
 )
 
@@ -30,10 +30,10 @@ type gate struct {
 	links      *auth.Links     // nil where there are none
 	guests     context.Context // of who has come by one, nil where there are none
 	dismiss    context.CancelFunc
-	readers    *mount         // nil where everybody may write and there are no links
-	writers    *mount         // nil where nobody may
-	swept      *atomic.Bool   // or is being swept: one for all that take the place of one another
-	follower   *logs.Follower // of both: one poller a file
+	readers    *mount           // nil where everybody may write and there are no links
+	writers    *mount           // nil where nobody may
+	swept      *atomic.Bool     // or is being swept: one for all that take the place of one another
+	follower   *follow.Follower // of both: one poller a file
 	counts     *metrics.Mount
 }
 

@@ -205,7 +205,7 @@ func TestSecretListBehindGateway(t *testing.T) {
 func TestReloadBringsGateway(t *testing.T) {
 	g := newGateway(t)
 	s, handler, configure := reloadable(t, "/app,DIR,ann,a,true")
-	byPassword := follow(t, s.URL+"/app/lab.log?follow&tail=1", "Authorization", "Basic YW5uOmE=")
+	byPassword := following(t, s.URL+"/app/lab.log?follow&tail=1", "Authorization", "Basic YW5uOmE=")
 	byPassword.want("three")
 
 	settings := configure("/app,DIR,ann,a,true;/open,DIR")
@@ -219,7 +219,7 @@ func TestReloadBringsGateway(t *testing.T) {
 		}
 	}
 	byPassword.ends()
-	byURL := follow(t, s.URL+"/app/lab.log?follow&tail=1", "Cookie", "session=ann")
+	byURL := following(t, s.URL+"/app/lab.log?follow&tail=1", "Cookie", "session=ann")
 	byURL.want("three")
 
 	settings.Mounts = configure("/app,DIR,ann,a,true;/new,DIR").Mounts

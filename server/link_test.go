@@ -137,7 +137,7 @@ func TestPositionBeyondAWholeFile(t *testing.T) {
 		t.Fatal(end)
 	}
 	appendTo(t, filepath.Join(dir, "empty.log"), "one\n")
-	follow(t, s.URL+"/app/empty.log?follow&position="+empty+":0").want("one")
+	following(t, s.URL+"/app/empty.log?follow&position="+empty+":0").want("one")
 }
 
 // A browser goes on from the page it has opened.

@@ -14,7 +14,7 @@ func TestFollowersShareTheFile(t *testing.T) {
 	write(t, log, "one\n")
 	s, _ := newSite(t, "/app,"+dir+",null,null,true", false)
 	for range 5 {
-		follow(t, s.URL+"/app/lab.log?follow&tail=1").want("one")
+		following(t, s.URL+"/app/lab.log?follow&tail=1").want("one")
 	}
 	if n := opened(t, log); n != 1 {
 		t.Errorf("five followers hold the file open %d times", n)

@@ -19,7 +19,7 @@ type stream struct {
 	close func()
 }
 
-func follow(t *testing.T, url string, header ...string) *stream {
+func following(t *testing.T, url string, header ...string) *stream {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	r, err := http.NewRequestWithContext(ctx, "GET", url, nil)
@@ -81,12 +81,12 @@ func TestFollow(t *testing.T) {
 	s, _ := newSite(t, "/app,"+dir+",null,null,true", false)
 	url := s.URL + "/app/lab.log?follow"
 
-	text := follow(t, url+"&tail=1", "Accept-Encoding", "identity")
-	same := follow(t, url+"&tail=1", "Accept-Encoding", "identity")
-	errors := follow(t, url+"&level=error", "Accept-Encoding", "identity")
-	compressed := follow(t, url) // the client takes gzip and decodes it
-	events := follow(t, url+"&tail=1&grep=o", "Accept", "text/event-stream", "Accept-Encoding", "identity")
-	objects := follow(t, url+"&limit=1", "Accept", "application/x-ndjson")
+	text := following(t, url+"&tail=1", "Accept-Encoding", "identity")
+	same := following(t, url+"&tail=1", "Accept-Encoding", "identity")
+	errors := following(t, url+"&level=error", "Accept-Encoding", "identity")
+	compressed := following(t, url) // the client takes gzip and decodes it
+	events := following(t, url+"&tail=1&grep=o", "Accept", "text/event-stream", "Accept-Encoding", "identity")
+	objects := following(t, url+"&limit=1", "Accept", "application/x-ndjson")
 
 	text.want("2026-03-04T10:11:13Z INFO one")
 	same.want("2026-03-04T10:11:13Z INFO one")
@@ -105,7 +105,7 @@ func TestFollow(t *testing.T) {
 	}
 
 	// A client that comes again gets what it has missed.
-	events = follow(t, url, "Accept", "text/event-stream", "Last-Event-ID", strings.TrimSpace(strings.TrimPrefix(id, "id: ")))
+	events = following(t, url, "Accept", "text/event-stream", "Last-Event-ID", strings.TrimSpace(strings.TrimPrefix(id, "id: ")))
 	id, _ = events.lines.ReadString('\n')
 	if !strings.HasPrefix(id, "id: ") {
 		t.Errorf("resumed with %q", id)
@@ -125,16 +125,16 @@ func TestFollowOfRotatedSet(t *testing.T) {
 	write(t, log, "four\n")
 	s, _ := newSite(t, "/app,"+dir+",null,null,true", false)
 	for _, name := range []string{"lab.log", "lab.log.1", "lab.log.2.gz"} {
-		text := follow(t, s.URL+"/app/"+name+"?follow&rotated&tail=3", "Accept-Encoding", "identity")
+		text := following(t, s.URL+"/app/"+name+"?follow&rotated&tail=3", "Accept-Encoding", "identity")
 		text.want("two", "three", "four")
-		filtered := follow(t, s.URL+"/app/"+name+"?follow&rotated&tail=9&grep=o", "Accept-Encoding", "identity")
+		filtered := following(t, s.URL+"/app/"+name+"?follow&rotated&tail=9&grep=o", "Accept-Encoding", "identity")
 		filtered.want("one", "two", "four")
 	}
-	objects := follow(t, s.URL+"/app/lab.log?follow&rotated&tail=3", "Accept", "application/x-ndjson")
+	objects := following(t, s.URL+"/app/lab.log?follow&rotated&tail=3", "Accept", "application/x-ndjson")
 	var line struct{ Text, File, Position string }
 	if err := json.NewDecoder(objects.lines).Decode(&line); err != nil || line.File != "lab.log.2.gz" || line.Text != "two" {
 		t.Errorf("%+v, %v", line, err)
 	}
-	again := follow(t, s.URL+"/app/lab.log?follow&position="+line.Position, "Accept-Encoding", "identity")
+	again := following(t, s.URL+"/app/lab.log?follow&position="+line.Position, "Accept-Encoding", "identity")
 	again.want("three", "four")
 }

@@ -280,7 +280,7 @@ func TestGatewayIsAskedAboutCopies(t *testing.T) {
 		t.Run(refuses, func(t *testing.T) {
 			s, dir, _ := behindChoosy(t, refuses)
 			log := filepath.Join(dir, "lab.log")
-			text := follow(t, s.URL+"/w/lab.log?follow&tail=1", "Accept-Encoding", "identity")
+			text := following(t, s.URL+"/w/lab.log?follow&tail=1", "Accept-Encoding", "identity")
 			text.want(want[0])
 			// As of one moment: the follow has no time to read what the copy has more.
 			write(t, filepath.Join(dir, "copy"), "one\ntwo\nthree\nunread\n")

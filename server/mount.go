@@ -7,7 +7,7 @@ import (
 	"gowebdav/internal/config"
 	"gowebdav/internal/dav"
 	"gowebdav/internal/logapi"
-	"gowebdav/internal/logs"
+	"gowebdav/internal/logs/follow"
 	"gowebdav/internal/storage"
 	"gowebdav/ui"
 )
@@ -37,7 +37,7 @@ func newMount(c config.Mount, readOnly bool, pages *ui.Pages, limits *limits) (*
 		files:    files,
 		dav:      dav.New(c.Prefix, files, readOnly),
 		pages:    pages,
-		logs:     &logapi.API{Files: files.FS(), Follower: logs.NewFollower(files.FS()), Limits: limits.logs, Zone: time.Local, Caller: logCaller, Header: made},
+		logs:     &logapi.API{Files: files.FS(), Follower: follow.New(files.FS()), Limits: limits.logs, Zone: time.Local, Caller: logCaller, Header: made},
 		limits:   limits,
 		sorts:    make(chan struct{}, mountSortings),
 	}, nil

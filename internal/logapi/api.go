@@ -10,13 +10,14 @@ import (
 
 	"gowebdav/internal/logs"
 	"gowebdav/internal/logs/charset"
+	"gowebdav/internal/logs/follow"
 	"gowebdav/internal/pool"
 )
 
 // API answers queries for the lines of the logs of one mount.
 type API struct {
 	Files    fs.FS // its files are io.ReaderAts of package os
-	Follower *logs.Follower
+	Follower *follow.Follower
 	Limits   *Limits        // shared by all mounts
 	Zone     *time.Location // of times without a zone
 

@@ -10,6 +10,7 @@ import (
 	"gowebdav/internal/conns"
 	"gowebdav/internal/logs"
 	"gowebdav/internal/logs/charset"
+	"gowebdav/internal/logs/follow"
 	"gowebdav/internal/logs/format"
 	"gowebdav/internal/logs/match"
 )
@@ -45,7 +46,7 @@ func (a *API) follow(r *http.Request, req Request, q *query, out *output) error 
 	who := a.Caller(r)
 	defer who.Watch(ctx, cancel)()
 
-	start := logs.Start{Position: position, Lines: max(q.tail, 0), Rotated: q.rotated, Alone: who.Confined, May: who.May}
+	start := follow.Start{Position: position, Lines: max(q.tail, 0), Rotated: q.rotated, Alone: who.Confined, May: who.May}
 	name, view := req.Name, a.seen(q, out)
 	if q.rotated {
 		name = logs.Current(a.Files, name, start.May)
@@ -65,7 +66,7 @@ func (a *API) follow(r *http.Request, req Request, q *query, out *output) error 
 
 // seen returns what the follower sees of the log, as encoded bytes. Followers with equal
 // keys share them.
-func (a *API) seen(q *query, out *output) *logs.View {
+func (a *API) seen(q *query, out *output) *follow.View {
 	type key struct {
 		mediaType string
 		full      bool
@@ -75,7 +76,7 @@ func (a *API) seen(q *query, out *output) *logs.View {
 		charset   charset.Encoding
 	}
 	form, file, full := out.form, out.file, out.full
-	v := &logs.View{
+	v := &follow.View{
 		Query:           q.Query,
 		Key:             key{form.mediaType(), full, q.Pattern, q.Level, q.Since, q.charset},
 		Charset:         q.charset,
@@ -87,14 +88,14 @@ func (a *API) seen(q *query, out *output) *logs.View {
 	if form.ping() != "" {
 		v.Idle = pingInterval
 	}
-	v.Append = func(b []byte, e logs.Event, head format.Head) []byte {
+	v.Append = func(b []byte, e follow.Event, head format.Head) []byte {
 		return appendFollowed(b, form, file, full, e, head)
 	}
 	return v
 }
 
 // appendFollowed appends an event of a follow.
-func appendFollowed(b []byte, f form, file string, full bool, e logs.Event, head format.Head) []byte {
+func appendFollowed(b []byte, f form, file string, full bool, e follow.Event, head format.Head) []byte {
 	switch {
 	case e.Length > 0:
 		l := line{text: e.Text, position: e.Position}

@@ -103,7 +103,7 @@ func (b *blockStats) within(q *Query) bool {
 
 // key tells logs apart. A log whose head is not complete has none: it is short.
 func (l *Log) key() string {
-	if len(l.head) < headSize {
+	if len(l.head) < HeadSize {
 		return ""
 	}
 	return l.Identity() + l.charset.String()

@@ -170,7 +170,7 @@ func TestIndexFollowsItsLog(t *testing.T) {
 	}
 }
 
-func headOf(content string) string { return content[:headSize] }
+func headOf(content string) string { return content[:HeadSize] }
 
 // Of many who ask one does the work; if that one goes away, another goes on.
 func TestOneBuildsForAll(t *testing.T) {

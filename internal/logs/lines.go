@@ -205,7 +205,7 @@ func lineStart(ctx context.Context, r io.ReaderAt, offset, from int64) (int64, e
 
 // lineEnd returns where the line ends, its newline included, that the byte at
 // offset belongs to; to at the latest.
-func lineEnd(ctx context.Context, r io.ReaderAt, offset, to int64) (int64, error) {
+func LineEnd(ctx context.Context, r io.ReaderAt, offset, to int64) (int64, error) {
 	return passLine(ctx, r, offset, to, make([]byte, stepSize), func([]byte) {})
 }
 

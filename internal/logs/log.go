@@ -92,7 +92,7 @@ const sampleSize = 4 << 10
 // readHead reads the first bytes of the content.
 func (l *Log) readHead() (sample []byte, err error) {
 	sample, err = readAt(l, make([]byte, min(sampleSize, l.limit())), 0)
-	l.head = sample[:min(len(sample), headSize)]
+	l.head = sample[:min(len(sample), HeadSize)]
 	return sample, err
 }
 
@@ -139,7 +139,7 @@ func (l *Log) limit() int64 {
 }
 
 // reaches reports whether the log has a byte at an offset.
-func (l *Log) reaches(offset int64) (bool, error) {
+func (l *Log) Reaches(offset int64) (bool, error) {
 	if offset >= l.limit() {
 		return false, nil
 	}
@@ -161,3 +161,9 @@ func (l *Log) end() (int64, error) {
 	}
 	return l.Size, nil
 }
+
+// Head returns the first bytes of the content, up to HeadSize.
+func (l *Log) Head() []byte { return l.head }
+
+// Release frees the memory that reading a compressed log takes, until it is read again.
+func (l *Log) Release() { l.release() }

@@ -19,13 +19,13 @@ func (s *search) reversed() error {
 			return err
 		}
 	}
-	for file, log := range slices.Backward(s.set[:last.file+1]) {
+	for file, log := range slices.Backward(s.set[:last.File+1]) {
 		newest := s.newestOfBlocks
 		if log.sequential() {
 			newest = s.newestOfStream
 		}
 		to := log.limit()
-		if file == last.file {
+		if file == last.File {
 			to = min(to, last.Offset)
 		}
 		if err := newest(file, to); err != nil {
@@ -192,7 +192,7 @@ func (s *search) lastHits(n int) (Place, error) {
 		if err != nil {
 			return Place{}, err
 		}
-		return s.set.back(s.ctx, end, n)
+		return s.set.Back(s.ctx, end, n)
 	}
 	var first Place
 	for file, log := range slices.Backward(s.set) {
@@ -205,7 +205,7 @@ func (s *search) lastHits(n int) (Place, error) {
 			return first, err
 		}
 		if len(offsets) > 0 {
-			first = s.set.place(file, offsets[max(0, len(offsets)-n)])
+			first = s.set.Place(file, offsets[max(0, len(offsets)-n)])
 		}
 		if n -= len(offsets); n <= 0 {
 			break

@@ -113,7 +113,7 @@ func (s Set) moved(fsys fs.FS, name string, may func(string) bool) bool {
 	}
 	for i, file := range files {
 		now, err := fs.Stat(fsys, path.Join(path.Dir(name), file))
-		if err != nil || !s[i].is(now) {
+		if err != nil || !s[i].SameFile(now) {
 			return true
 		}
 	}
@@ -122,7 +122,7 @@ func (s Set) moved(fsys fs.FS, name string, may func(string) bool) bool {
 
 // is reports whether the log is of a file. What package os did not describe is
 // told by its name.
-func (l *Log) is(fi fs.FileInfo) bool {
+func (l *Log) SameFile(fi fs.FileInfo) bool {
 	own, err := l.file.Stat()
 	return err == nil && (os.SameFile(own, fi) || own.Sys() == nil && own.Name() == fi.Name())
 }
@@ -134,10 +134,10 @@ func (s Set) unique() Set {
 	for i, log := range s {
 		twice := slices.ContainsFunc(s[i+1:], func(newer *Log) bool {
 			fi, err := newer.file.Stat()
-			return err == nil && newer.Name != log.Name && log.is(fi)
+			return err == nil && newer.Name != log.Name && log.SameFile(fi)
 		})
 		// What is shorter than a head takes no time to copy, and may be the same.
-		copied := i+1 < len(s) && len(log.head) == headSize && !log.sequential() && bytes.Equal(s[i+1].head, log.head) && s[i+1].Size >= log.Size
+		copied := i+1 < len(s) && len(log.head) == HeadSize && !log.sequential() && bytes.Equal(s[i+1].head, log.head) && s[i+1].Size >= log.Size
 		if twice || copied {
 			log.Close()
 		} else {

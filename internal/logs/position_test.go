@@ -9,7 +9,7 @@ import (
 // A head shorter than headSize was the whole file, so nothing is beyond it: else the head
 // of an empty file would name any place of any file.
 func TestIsPosition(t *testing.T) {
-	whole := identity([]byte(strings.Repeat("x", headSize)))
+	whole := Identity([]byte(strings.Repeat("x", HeadSize)))
 	for position, want := range map[string]bool{
 		"0-cbf29ce484222325:0":                 true,
 		"0-cbf29ce484222325:1":                 false,
@@ -32,7 +32,7 @@ func TestIsPosition(t *testing.T) {
 			t.Errorf("%q: %v, want %v", position, got, want)
 		}
 	}
-	for size := range 3 * headSize {
+	for size := range 3 * HeadSize {
 		content := strings.Repeat("x", size)
 		if p := (Place{Log: newLog("", content), Offset: int64(size)}).Position(); !IsPosition(p) {
 			t.Errorf("the end of a log of %d bytes: %s", size, p)
@@ -44,12 +44,12 @@ func FuzzParsePosition(f *testing.F) {
 	f.Add("0-cbf29ce484222325:0")
 	f.Add("1024-0f3a5b7c9d1e2f40:5120")
 	f.Fuzz(func(t *testing.T, position string) {
-		s, ok := parsePosition(position)
+		s, ok := ParsePosition(position)
 		if !ok {
 			return
 		}
-		again, ok := parsePosition(fmt.Sprintf("%d-%016x:%d", s.length, s.print, s.offset))
-		if !ok || again != s || s.length < headSize && s.offset > int64(s.length) {
+		again, ok := ParsePosition(fmt.Sprintf("%d-%016x:%d", s.length, s.print, s.Offset))
+		if !ok || again != s || s.length < HeadSize && s.Offset > int64(s.length) {
 			t.Errorf("%q: %+v", position, s)
 		}
 	})

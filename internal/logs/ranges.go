@@ -73,7 +73,7 @@ func within(blocks []blockStats, rest extent, q *Query) []extent {
 func (l *Log) ordered(ctx context.Context) (bool, error) {
 	var before time.Time
 	for i := range int64(orderProbes) {
-		from, err := lineEnd(ctx, l, l.Start+(l.Size-l.Start)/orderProbes*i, l.Size)
+		from, err := LineEnd(ctx, l, l.Start+(l.Size-l.Start)/orderProbes*i, l.Size)
 		if err != nil {
 			return false, err
 		}
@@ -107,7 +107,7 @@ func (l *Log) between(ctx context.Context, since, until time.Time) (extent, erro
 		if err != nil {
 			return found, err
 		}
-		if found.to, err = lineEnd(ctx, l, min(l.Size, at+blockSize), l.Size); err != nil {
+		if found.to, err = LineEnd(ctx, l, min(l.Size, at+blockSize), l.Size); err != nil {
 			return found, err
 		}
 	}

@@ -64,7 +64,7 @@ func (s Set) search(ctx context.Context, q Query, size int, visit func(Hit) erro
 	case q.Tail:
 		err = search.tail()
 	default:
-		err = search.straight(s.place(0, s[0].Start))
+		err = search.straight(s.Place(0, s[0].Start))
 	}
 	if errors.Is(err, errDone) {
 		search.sum.Limited, err = true, nil
@@ -164,7 +164,7 @@ func (s *search) head(log *Log, l Line) format.Head {
 // block does not follow the one before.
 func (s *search) follow(file int, b *block) error {
 	log := s.set[file]
-	at := s.set.place(file, b.offset)
+	at := s.set.Place(file, b.offset)
 	if s.filter == nil || at != s.behind && !s.set.adjacent(s.behind, at) {
 		e, err := newEvents(s.ctx, log, b.offset)
 		if err != nil {
@@ -173,7 +173,7 @@ func (s *search) follow(file int, b *block) error {
 		s.filter = &Filter{q: s.q, m: s.m, events: *e}
 	}
 	s.filter.in(log)
-	s.behind = s.set.place(file, b.offset+b.length)
+	s.behind = s.set.Place(file, b.offset+b.length)
 	return nil
 }
 
@@ -187,7 +187,7 @@ func (s *search) advance(log *Log, b *block) {
 
 // straight hands out the hits from a place on, oldest first, with their context.
 func (s *search) straight(from Place) error {
-	for file := from.file; file < len(s.set); file++ {
+	for file := from.File; file < len(s.set); file++ {
 		if err := s.forward(file, from.Offset, s.hit); err != nil {
 			if errors.Is(err, errDone) {
 				return errors.Join(err, s.after(s.set.last()))
@@ -196,7 +196,7 @@ func (s *search) straight(from Place) error {
 		}
 		if file+1 < len(s.set) {
 			s.set[file].release()
-			from = s.set.place(file+1, s.set[file+1].Start)
+			from = s.set.Place(file+1, s.set[file+1].Start)
 		}
 	}
 	return s.after(s.set.last())

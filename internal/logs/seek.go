@@ -20,7 +20,7 @@ func (s Set) findLine(ctx context.Context, n int64) (Place, error) {
 		if err != nil {
 			return Place{}, err
 		}
-		last = s.place(i, from)
+		last = s.Place(i, from)
 		err = forward(ctx, log, from, log.limit(), make([]byte, blockSize), func(b *block) error {
 			last.Offset = b.offset + b.length
 			count := b.count()
@@ -88,7 +88,7 @@ func (s Set) findTime(ctx context.Context, t time.Time) (Place, error) {
 			return Place{}, err
 		}
 		if found || i == len(s)-1 {
-			return s.place(i, offset), nil
+			return s.Place(i, offset), nil
 		}
 	}
 	return Place{}, nil
@@ -112,7 +112,7 @@ func (l *Log) findTime(ctx context.Context, t time.Time) (offset int64, found bo
 		return 0, false, err
 	}
 	for high-low > stepSize {
-		middle, err := lineEnd(ctx, l, low+(high-low)/2, high)
+		middle, err := LineEnd(ctx, l, low+(high-low)/2, high)
 		if err != nil {
 			return 0, false, err
 		}

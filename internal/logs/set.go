@@ -15,38 +15,38 @@ type Set []*Log
 type Place struct {
 	Log    *Log
 	Offset int64
-	file   int // which of the set
+	File   int // which of the set
 }
 
 // Position names the place, also for [Follower.Follow].
-func (p Place) Position() string { return position(p.Log.head, p.Offset) }
+func (p Place) Position() string { return FormatPosition(p.Log.head, p.Offset) }
 
-func (s Set) place(file int, offset int64) Place { return Place{s[file], offset, file} }
+func (s Set) Place(file int, offset int64) Place { return Place{s[file], offset, file} }
 
 // end is where the newest line ends.
 func (s Set) end() (Place, error) {
 	size, err := s[len(s)-1].end()
-	return s.place(len(s)-1, size), err
+	return s.Place(len(s)-1, size), err
 }
 
 // last is a place behind all lines.
-func (s Set) last() Place { return s.place(len(s)-1, math.MaxInt64) }
+func (s Set) last() Place { return s.Place(len(s)-1, math.MaxInt64) }
 
 // at is a place in one of the set's logs.
-func (s Set) at(log *Log, offset int64) Place { return s.place(slices.Index(s, log), offset) }
+func (s Set) at(log *Log, offset int64) Place { return s.Place(slices.Index(s, log), offset) }
 
 // less reports whether a place is before another one.
 func (p Place) less(q Place) bool {
-	return p.file < q.file || p.file == q.file && p.Offset < q.Offset
+	return p.File < q.File || p.File == q.File && p.Offset < q.Offset
 }
 
 // adjacent reports whether nothing is between the end of a file that was read and
 // the start of the next.
 func (s Set) adjacent(p, q Place) bool {
-	if p.Log == nil || p.file >= q.file || q.Offset != q.Log.Start || p.Offset != p.Log.Size {
+	if p.Log == nil || p.File >= q.File || q.Offset != q.Log.Start || p.Offset != p.Log.Size {
 		return false
 	}
-	for _, between := range s[p.file+1 : q.file] {
+	for _, between := range s[p.File+1 : q.File] {
 		if between.Size != between.Start {
 			return false
 		}
@@ -81,18 +81,18 @@ func (s Set) Compressed() bool {
 }
 
 // back returns where the n-th last line before a place begins.
-func (s Set) back(ctx context.Context, p Place, n int) (Place, error) {
+func (s Set) Back(ctx context.Context, p Place, n int) (Place, error) {
 	for {
 		offset, left, err := Before(ctx, p.Log, p.Offset, p.Log.Start, n)
-		if err != nil || left == 0 || p.file == 0 {
-			return s.place(p.file, offset), err
+		if err != nil || left == 0 || p.File == 0 {
+			return s.Place(p.File, offset), err
 		}
-		older := p.file - 1
+		older := p.File - 1
 		size, err := s[older].end()
 		if err != nil {
 			return Place{}, err
 		}
-		p, n = s.place(older, size), left
+		p, n = s.Place(older, size), left
 	}
 }
 
@@ -107,10 +107,10 @@ func (s Set) lines(ctx context.Context, from Place, n int, buf []byte, visit fun
 		if err != nil || n == 0 {
 			return from, err
 		}
-		if _, err := from.Log.end(); err != nil || from.file == len(s)-1 { // it is known now
+		if _, err := from.Log.end(); err != nil || from.File == len(s)-1 { // it is known now
 			return from, err
 		}
-		from = s.place(from.file+1, s[from.file+1].Start)
+		from = s.Place(from.File+1, s[from.File+1].Start)
 	}
 	return from, nil
 }

@@ -18,7 +18,7 @@ func (s *search) before(at Place) error {
 	if err := s.after(at); err != nil {
 		return err
 	}
-	start, err := s.set.back(s.ctx, at, s.q.Context)
+	start, err := s.set.Back(s.ctx, at, s.q.Context)
 	if err != nil {
 		return err
 	}
@@ -71,7 +71,7 @@ func (s *search) group(h Hit, visit func(Hit) error) error {
 	}
 	h.Text = bytes.Clone(h.Text) // reading others may write over it
 	at := s.set.at(h.Log, h.Offset)
-	start, err := s.set.back(s.ctx, at, s.q.Context)
+	start, err := s.set.Back(s.ctx, at, s.q.Context)
 	if err != nil {
 		return err
 	}

@@ -45,7 +45,7 @@ func (s Set) Window(ctx context.Context, w Window, visit func(Hit) error) (Span,
 		return Span{}, err
 	}
 	v := Span{}
-	if v.Start, err = s.back(ctx, anchor, w.Before); err != nil {
+	if v.Start, err = s.Back(ctx, anchor, w.Before); err != nil {
 		return v, err
 	}
 	if v.End, err = s.show(ctx, w, v.Start, anchor, visit); err != nil {
@@ -94,8 +94,8 @@ func (s Set) atStart(p Place) (bool, error) {
 	if p.Offset > p.Log.Start {
 		return false, nil
 	}
-	for _, older := range s[:p.file] {
-		if more, err := older.reaches(older.Start); more || err != nil {
+	for _, older := range s[:p.File] {
+		if more, err := older.Reaches(older.Start); more || err != nil {
 			return false, err
 		}
 	}
@@ -104,11 +104,11 @@ func (s Set) atStart(p Place) (bool, error) {
 
 // atEnd reports whether nothing follows a place.
 func (s Set) atEnd(p Place) (bool, error) {
-	if more, err := p.Log.reaches(p.Offset); more || err != nil {
+	if more, err := p.Log.Reaches(p.Offset); more || err != nil {
 		return false, err
 	}
-	for _, newer := range s[p.file+1:] {
-		if more, err := newer.reaches(newer.Start); more || err != nil {
+	for _, newer := range s[p.File+1:] {
+		if more, err := newer.Reaches(newer.Start); more || err != nil {
 			return false, err
 		}
 	}
@@ -144,28 +144,28 @@ func (s Set) find(ctx context.Context, a Anchor) (Place, error) {
 func (s Set) findOffset(ctx context.Context, file int, offset int64) (Place, error) {
 	log := s[file]
 	if offset <= log.Start {
-		return s.place(file, log.Start), nil
+		return s.Place(file, log.Start), nil
 	}
-	inside, err := log.reaches(offset)
+	inside, err := log.Reaches(offset)
 	if err != nil {
 		return Place{}, err
 	}
 	if !inside {
 		size, err := log.end()
-		return s.place(file, size), err
+		return s.Place(file, size), err
 	}
 	start, err := lineStart(ctx, log, offset, log.Start)
-	return s.place(file, start), err
+	return s.Place(file, start), err
 }
 
 func (s Set) findPosition(ctx context.Context, position string) (Place, error) {
-	spot, ok := parsePosition(position)
+	spot, ok := ParsePosition(position)
 	if !ok {
 		return Place{}, fmt.Errorf("%q: %w", position, ErrNotHere)
 	}
 	for i, log := range s {
-		if spot.in(log.head) {
-			return s.findOffset(ctx, i, spot.offset)
+		if spot.In(log.head) {
+			return s.findOffset(ctx, i, spot.Offset)
 		}
 	}
 	return Place{}, ErrNotHere

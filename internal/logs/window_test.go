@@ -13,7 +13,7 @@ import (
 // newLog is a log of the given content.
 func newLog(name, content string) *Log {
 	l := &Log{source: plain{strings.NewReader(content), int64(len(content))}, Name: name, Size: int64(len(content)), Zone: time.UTC}
-	l.head = []byte(content[:min(len(content), headSize)])
+	l.head = []byte(content[:min(len(content), HeadSize)])
 	return l
 }
 

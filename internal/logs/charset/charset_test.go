@@ -3,40 +3,13 @@ package charset
 import (
 	"bytes"
 	"fmt"
-	"strings"
 	"testing"
-	"unicode/utf16"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
+
+	"gowebdav/internal/logs/charset/charsettest"
 )
-
-const chinese = `2026-03-04 10:00:00 INFO 启动完成
-2026-03-04 10:00:01 ERROR 连接超时：数据库没有响应
-  at 第一行
-2026-03-04 10:00:02 INFO plain ASCII
-2026-03-04 10:00:03 WARN 重试 3 次，𠀀 ä
-`
-
-func gbk(t testing.TB, s string) string {
-	t.Helper()
-	encoded, err := simplifiedchinese.GB18030.NewEncoder().String(s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return encoded
-}
-
-// utf16Of encodes in UTF-16, whose high byte of a unit is at the given index.
-func utf16Of(s string, high int) string {
-	var b strings.Builder
-	for _, u := range utf16.Encode([]rune(s)) {
-		unit := [2]byte{}
-		unit[high], unit[1-high] = byte(u>>8), byte(u)
-		b.Write(unit[:])
-	}
-	return b.String()
-}
 
 func TestDecode(t *testing.T) {
 	for _, c := range []struct {
@@ -45,13 +18,13 @@ func TestDecode(t *testing.T) {
 	}{
 		{Auto, "plain", "plain"},
 		{Auto, "启动", "启动"},
-		{Auto, gbk(t, "启动"), "启动"},
-		{Auto, "caf\xe9 x", "caf\xe9 x"},         // Latin-1, or any other
-		{Auto, "启动完成\xe5", "启动完成\xe5"},           // UTF-8 that is torn
-		{Auto, "启动完成"[1:] + "!", "\x90\xaf动完成!"}, // the same in front
-		{Auto, "\x00\xff\xfe", "\x00\xff\xfe"},   // anything
-		{UTF8, gbk(t, "启动"), gbk(t, "启动")},       // as said
-		{GB18030, "\xff" + gbk(t, "启动") + "\x80", `\xff启动\x80`},
+		{Auto, charsettest.GBK(t, "启动"), "启动"},
+		{Auto, "caf\xe9 x", "caf\xe9 x"},                           // Latin-1, or any other
+		{Auto, "启动完成\xe5", "启动完成\xe5"},                             // UTF-8 that is torn
+		{Auto, "启动完成"[1:] + "!", "\x90\xaf动完成!"},                   // the same in front
+		{Auto, "\x00\xff\xfe", "\x00\xff\xfe"},                     // anything
+		{UTF8, charsettest.GBK(t, "启动"), charsettest.GBK(t, "启动")}, // as said
+		{GB18030, "\xff" + charsettest.GBK(t, "启动") + "\x80", `\xff启动\x80`},
 		{GB18030, "\x84\x31\xa4\x37", "\ufffd"},
 		{GB18030, "\x81\x30\x81", `\x810\x81`},
 		{UTF16LE, "a\x00\x00\xd8b\x00", `a\x00\xd8b`}, // half a surrogate
@@ -66,8 +39,8 @@ func TestDecode(t *testing.T) {
 
 // FuzzDecode checks that no byte is lost: what is decoded says which bytes it was.
 func FuzzDecode(f *testing.F) {
-	f.Add([]byte(chinese))
-	f.Add([]byte(gbk(f, chinese)))
+	f.Add([]byte(charsettest.Chinese))
+	f.Add([]byte(charsettest.GBK(f, charsettest.Chinese)))
 	f.Add([]byte("\x81\x30\x81\x30\xff\x80"))
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		if bytes.Contains(raw, []byte(`\`)) {
@@ -96,7 +69,7 @@ func FuzzDecode(f *testing.F) {
 			if bytes.ContainsRune(text, '\\') && !bytes.Contains(text, []byte(`\x`)) {
 				continue
 			}
-			if got := back(text, func(s string) string { return utf16Of(s, high) }); !bytes.Equal(got, raw) {
+			if got := back(text, func(s string) string { return charsettest.UTF16(s, high) }); !bytes.Equal(got, raw) {
 				t.Errorf("%v: %q became %q", c, raw, text)
 			}
 		}
@@ -126,9 +99,9 @@ func TestWholeCharacters(t *testing.T) {
 	}{
 		UTF8:    {"a响𠀀", []int{1, 4, 8}},
 		Auto:    {"a响𠀀", []int{1, 4, 8}},
-		GB18030: {gbk(t, "a响𠀀"), []int{1, 3, 7}},
-		UTF16LE: {utf16Of("a响𠀀", 1), []int{2, 4, 8}},
-		UTF16BE: {utf16Of("a响𠀀", 0), []int{2, 4, 8}},
+		GB18030: {charsettest.GBK(t, "a响𠀀"), []int{1, 3, 7}},
+		UTF16LE: {charsettest.UTF16("a响𠀀", 1), []int{2, 4, 8}},
+		UTF16BE: {charsettest.UTF16("a响𠀀", 0), []int{2, 4, 8}},
 		Latin1:  {"abc", []int{1, 2, 3}},
 	} {
 		for i := range len(c.text) + 1 {

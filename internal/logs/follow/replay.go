@@ -1,4 +1,4 @@
-package logs
+package follow
 
 import (
 	"bytes"
@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 
+	"gowebdav/internal/logs"
 	"gowebdav/internal/pool"
 )
 
@@ -43,7 +44,7 @@ func (r *reader) replay() error {
 	if r.tail.alone {
 		return r.forget()
 	}
-	set, err := OpenSet(r.ctx, r.tail.files, r.tail.name, Options{Zone: r.view.Zone, Charset: r.view.Charset, MaxDecompressed: r.view.MaxDecompressed, MaxDictionary: r.view.MaxDictionary, May: r.allowed})
+	set, err := logs.OpenSet(r.ctx, r.tail.files, r.tail.name, logs.Options{Zone: r.view.Zone, Charset: r.view.Charset, MaxDecompressed: r.view.MaxDecompressed, MaxDictionary: r.view.MaxDictionary, May: r.allowed})
 	if told := r.tellRefused(); told != nil {
 		set.Close()
 		return told
@@ -56,7 +57,7 @@ func (r *reader) replay() error {
 	if to < 0 {
 		return r.forget()
 	}
-	from, ok, err := set[:to+1].begin(r.ctx, r.past)
+	from, ok, err := r.past.begin(r.ctx, set[:to+1])
 	if err != nil {
 		return err
 	}
@@ -64,12 +65,12 @@ func (r *reader) replay() error {
 		return r.forget()
 	}
 	r.offset = from.Offset
-	for file := from.file; file < to; file++ {
+	for file := from.File; file < to; file++ {
 		if err := r.replayFile(set[file], max(r.offset, set[file].Start)); err != nil {
 			return err
 		}
 		r.offset = 0
-		if err := r.tell(Event{Rotated: true, Position: position(set[file+1].head, 0)}); err != nil {
+		if err := r.tell(Event{Rotated: true, Position: logs.FormatPosition(set[file+1].Head(), 0)}); err != nil {
 			return err
 		}
 	}
@@ -77,12 +78,12 @@ func (r *reader) replay() error {
 }
 
 // holds tells the file of a generation, also where it was compressed.
-func (t *tail) holds(g *generation) func(*Log) bool {
+func (t *tail) holds(g *generation) func(*logs.Log) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	head := bytes.Clone(g.head)
-	return func(log *Log) bool {
-		return log.is(g.info) || len(head) == headSize && bytes.Equal(head, log.head)
+	return func(log *logs.Log) bool {
+		return log.SameFile(g.info) || len(head) == logs.HeadSize && bytes.Equal(head, log.Head())
 	}
 }
 
@@ -94,32 +95,32 @@ func (r *reader) forget() error {
 	return r.tell(Event{Rotated: true})
 }
 
-// begin returns where a past begins in the set.
-func (s Set) begin(ctx context.Context, of past) (Place, bool, error) {
+// begin returns where a past begins in a set.
+func (of past) begin(ctx context.Context, s logs.Set) (logs.Place, bool, error) {
 	if of.position == "" {
-		at, err := s.back(ctx, s.place(len(s)-1, s[len(s)-1].Start), of.lines)
+		at, err := s.Back(ctx, s.Place(len(s)-1, s[len(s)-1].Start), of.lines)
 		return at, true, err
 	}
-	spot, ok := parsePosition(of.position)
+	spot, ok := logs.ParsePosition(of.position)
 	if !ok {
-		return Place{}, false, nil
+		return logs.Place{}, false, nil
 	}
-	file := slices.IndexFunc(s, func(log *Log) bool { return spot.in(log.head) })
+	file := slices.IndexFunc(s, func(log *logs.Log) bool { return spot.In(log.Head()) })
 	if file < 0 {
-		return Place{}, false, nil
+		return logs.Place{}, false, nil
 	}
-	if spot.offset > 0 {
-		reached, err := s[file].reaches(spot.offset - 1)
+	if spot.Offset > 0 {
+		reached, err := s[file].Reaches(spot.Offset - 1)
 		if !reached || err != nil {
-			return Place{}, false, errors.Join(err, ctx.Err())
+			return logs.Place{}, false, errors.Join(err, ctx.Err())
 		}
 	}
-	return s.place(file, spot.offset), true, nil
+	return s.Place(file, spot.Offset), true, nil
 }
 
 // replayFile sends what a view shows of a file from an offset on.
-func (r *reader) replayFile(log *Log, from int64) error {
-	defer log.release()
+func (r *reader) replayFile(log *logs.Log, from int64) error {
+	defer log.Release()
 	if r.own == nil {
 		own, err := newWriter(r.view)
 		if err != nil {
@@ -127,7 +128,7 @@ func (r *reader) replayFile(log *Log, from int64) error {
 		}
 		r.own = own
 	}
-	for of := (&generation{head: log.head}); ; {
+	for of := (&generation{head: log.Head()}); ; {
 		p, err := r.own.write(r.ctx, r.tail, stretch{of: of, content: log, from: from, to: math.MaxInt64, closed: true})
 		if err != nil || p.to == from {
 			r.own.free()

@@ -1,4 +1,4 @@
-package logs
+package follow
 
 import (
 	"bytes"
@@ -17,6 +17,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"gowebdav/internal/logs/charset/charsettest"
 	"gowebdav/internal/logs/format"
 )
 
@@ -102,7 +103,7 @@ type followed struct {
 func (l *logFile) follow(start Start) *followed {
 	ctx, cancel := context.WithCancel(l.t.Context())
 	f := &followed{cancel: cancel, done: make(chan struct{})}
-	follower := cmp.Or(l.follower, NewFollower(os.DirFS(l.dir)))
+	follower := cmp.Or(l.follower, New(os.DirFS(l.dir)))
 	view := &View{Append: func(b []byte, e Event, _ format.Head) []byte {
 		f.events = append(f.events, e)
 		if e.Length > 0 {
@@ -450,7 +451,7 @@ func TestFollow(t *testing.T) {
 			f.stop(t)
 		},
 		"alone, beside one who is not": func(t *testing.T, l *logFile) {
-			l.follower = NewFollower(os.DirFS(l.dir))
+			l.follower = New(os.DirFS(l.dir))
 			f := l.follow(Start{})
 			alone := l.follow(Start{Alone: true})
 			l.rename("lab.log.2")
@@ -499,14 +500,14 @@ func TestFollow(t *testing.T) {
 func TestFollowCharsets(t *testing.T) {
 	for name, encode := range map[string]func(string) string{
 		"UTF-8":    func(s string) string { return s },
-		"GBK":      func(s string) string { return gbk(t, s) },
-		"UTF-16LE": func(s string) string { return utf16Of(s, 1) },
-		"UTF-16BE": func(s string) string { return utf16Of(s, 0) },
+		"GBK":      func(s string) string { return charsettest.GBK(t, s) },
+		"UTF-16LE": func(s string) string { return charsettest.UTF16(s, 1) },
+		"UTF-16BE": func(s string) string { return charsettest.UTF16(s, 0) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				l := newLogFile(t)
-				l.write(encode(chinese))
+				l.write(encode(charsettest.Chinese))
 				f := l.follow(Start{Lines: 2})
 				f.want(t, "2026-03-04 10:00:02 INFO plain ASCII", "2026-03-04 10:00:03 WARN 重试 3 次，𠀀 ä")
 				l.write(encode("2026-03-04 10:00:04 INFO 启动\r\n"))
@@ -585,8 +586,8 @@ func (unopened) Open(name string) (fs.File, error) {
 // A file that cannot be opened for want of a descriptor is not waited for, as one is that is
 // not there: all of it would come as new later.
 func TestFollowWithoutDescriptor(t *testing.T) {
-	l := NewFollower(unopened{})
-	ready := func() error { t.Error("it follows"); return errDone }
+	l := New(unopened{})
+	ready := func() error { t.Error("it follows"); return errEnd }
 	err := l.Follow(t.Context(), "lab.log", Start{}, &View{}, ready, func([]byte) error { return nil })
 	if !errors.Is(err, syscall.EMFILE) || len(l.tails) > 0 {
 		t.Errorf("%v, %d tails", err, len(l.tails))

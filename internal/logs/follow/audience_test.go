@@ -1,4 +1,4 @@
-package logs
+package follow
 
 import (
 	"bytes"
@@ -12,6 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"gowebdav/internal/logs"
 	"gowebdav/internal/logs/format"
 	"gowebdav/internal/logs/match"
 )
@@ -22,7 +23,7 @@ func TestFollowersShare(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLogFile(t)
 		ctx, cancel := context.WithCancel(t.Context())
-		follower := NewFollower(os.DirFS(l.dir))
+		follower := New(os.DirFS(l.dir))
 		view := &View{Key: "all", Append: func(b []byte, e Event, _ format.Head) []byte { return append(append(b, e.Text...), '\n') }}
 		const readers = 40
 		var got [readers]bytes.Buffer
@@ -103,11 +104,11 @@ func TestFollowEndsAtItsLimit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLogFile(t)
 		l.write("a 1\nb\na 2\na 3\n")
-		view := &View{Query: Query{Pattern: match.Pattern{Text: "a"}, Limit: 3}, Append: func(b []byte, e Event, _ format.Head) []byte { return append(append(b, e.Text...), '\n') }}
+		view := &View{Query: logs.Query{Pattern: match.Pattern{Text: "a"}, Limit: 3}, Append: func(b []byte, e Event, _ format.Head) []byte { return append(append(b, e.Text...), '\n') }}
 		var got bytes.Buffer
 		done := make(chan error)
 		go func() {
-			done <- NewFollower(os.DirFS(l.dir)).Follow(t.Context(), "lab.log", Start{Lines: 2}, view, func() error { return nil },
+			done <- New(os.DirFS(l.dir)).Follow(t.Context(), "lab.log", Start{Lines: 2}, view, func() error { return nil },
 				func(text []byte) error { got.Write(text); return nil })
 		}()
 		synctest.Wait()
@@ -124,11 +125,11 @@ func TestFollowSearchesLongLines(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLogFile(t)
 		l.write("start\n")
-		view := &View{Query: Query{Pattern: match.Pattern{Text: "needle"}, Limit: 1}, Append: func(b []byte, e Event, _ format.Head) []byte { return fmt.Append(b, e.Length) }}
+		view := &View{Query: logs.Query{Pattern: match.Pattern{Text: "needle"}, Limit: 1}, Append: func(b []byte, e Event, _ format.Head) []byte { return fmt.Append(b, e.Length) }}
 		var got bytes.Buffer
 		done := make(chan error)
 		go func() {
-			done <- NewFollower(os.DirFS(l.dir)).Follow(t.Context(), "lab.log", Start{Lines: 1}, view, func() error { return nil },
+			done <- New(os.DirFS(l.dir)).Follow(t.Context(), "lab.log", Start{Lines: 1}, view, func() error { return nil },
 				func(text []byte) error { got.Write(text); return nil })
 		}()
 		synctest.Wait()
@@ -159,7 +160,7 @@ func TestFollowTellsOfWhatWasTruncated(t *testing.T) {
 		}}
 		done := make(chan error)
 		go func() {
-			done <- NewFollower(os.DirFS(l.dir)).Follow(ctx, "lab.log", Start{Lines: 1}, view, func() error { return nil }, func(text []byte) error {
+			done <- New(os.DirFS(l.dir)).Follow(ctx, "lab.log", Start{Lines: 1}, view, func() error { return nil }, func(text []byte) error {
 				events = append(events, string(text))
 				time.Sleep(5 * time.Second) // slow
 				return nil

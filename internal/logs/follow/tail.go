@@ -1,4 +1,4 @@
-package logs
+package follow
 
 import (
 	"bytes"
@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"gowebdav/internal/logs"
 	"gowebdav/internal/logs/rotation"
 )
 
@@ -117,7 +118,7 @@ func (t *tail) poll() {
 	}
 	// A file of a few bytes can be truncated and begin with the same ones again:
 	// that shows by what rotation has put aside.
-	doubtful := (g.size == 0 || !renamed && len(g.head) < headSize) && fi.Size() > g.size
+	doubtful := (g.size == 0 || !renamed && len(g.head) < logs.HeadSize) && fi.Size() > g.size
 	if fi.Size() < g.size || !g.begins(g.file) || doubtful && t.missed() {
 		t.recover(g)
 		t.replaced(g)
@@ -194,7 +195,7 @@ func (t *tail) missed() bool {
 // that is shorter than a head is known by its size too.
 func (t *tail) known(other *generation) bool {
 	return slices.ContainsFunc(t.past, func(g *generation) bool {
-		return g.size > 0 && g.begins(other.file) && (len(g.head) == headSize || g.size == other.size)
+		return g.size > 0 && g.begins(other.file) && (len(g.head) == logs.HeadSize || g.size == other.size)
 	})
 }
 
@@ -292,7 +293,7 @@ func (g *generation) close() { g.file.(fs.File).Close() }
 
 // grow takes note of a new size, and of more of the head.
 func (g *generation) grow(size int64) {
-	if missing := min(size, headSize) - int64(len(g.head)); missing > 0 {
+	if missing := min(size, logs.HeadSize) - int64(len(g.head)); missing > 0 {
 		more := make([]byte, missing)
 		n, _ := g.file.ReadAt(more, int64(len(g.head)))
 		g.head = append(g.head, more[:n]...)

@@ -1,4 +1,4 @@
-package logs
+package follow
 
 import (
 	"bytes"
@@ -8,13 +8,14 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"gowebdav/internal/logs"
 	"gowebdav/internal/logs/format"
 )
 
 // stretch is what there is to read of a file.
 type stretch struct {
 	of       *generation
-	content  *Log
+	content  *logs.Log
 	from, to int64
 	closed   bool // the file gets no more
 	waited   bool // and a line has been waited for to get its newline
@@ -102,7 +103,7 @@ func (p *piece) size() int64 {
 // writer writes what a view shows.
 type writer struct {
 	view   *View
-	filter *Filter
+	filter *logs.Filter
 	at     *generation // what filter knows the lines of
 	offset int64       // up to there
 	hits   int
@@ -121,7 +122,7 @@ func newWriter(view *View) (*writer, error) {
 }
 
 func (w *writer) renew() (err error) {
-	w.filter, err = NewFilter(w.view.Query, w.view.Zone)
+	w.filter, err = logs.NewFilter(w.view.Query, w.view.Zone)
 	return err
 }
 
@@ -136,22 +137,22 @@ func (w *writer) write(ctx context.Context, t *tail, s stretch) (piece, error) {
 	}
 	text := (*w.buf)[:0]
 	identity := t.identity(s.of)
-	part := Part{From: s.from, To: s.to, Continues: w.at == s.of && w.offset == s.from}
+	part := logs.Part{From: s.from, To: s.to, Continues: w.at == s.of && w.offset == s.from}
 	switch {
 	case s.closed:
-		part.Unended = UnendedIsLine
+		part.Unended = logs.UnendedIsLine
 	case s.waited:
-		part.Unended = UnendedIsShown
+		part.Unended = logs.UnendedIsShown
 	}
-	next, err := w.filter.Read(ctx, s.content, part, func(l Line, head format.Head, next int64, partial bool) error {
+	next, err := w.filter.Read(ctx, s.content, part, func(l logs.Line, head format.Head, next int64, partial bool) error {
 		w.hits++
 		text = w.view.Append(text, Event{Line: l, File: s.content.Name, Position: identity + strconv.FormatInt(next, 10), Partial: partial}, head)
 		if len(text) >= pieceSize || w.view.Limit > 0 && w.hits >= w.view.Limit {
-			return errDone
+			return errEnd
 		}
 		return nil
 	})
-	if errors.Is(err, errDone) {
+	if errors.Is(err, errEnd) {
 		err = nil
 	}
 	if err != nil {

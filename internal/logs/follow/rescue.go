@@ -1,4 +1,4 @@
-package logs
+package follow
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 
+	"gowebdav/internal/logs"
 	"gowebdav/internal/logs/charset"
 )
 
@@ -70,7 +71,7 @@ func (t *tail) unpack(name string, g *generation) (*rescued, int64) {
 		file.Close()
 		return nil, 0
 	}
-	content, err := New(context.Background(), file, Options{Charset: charset.UTF8})
+	content, err := logs.New(context.Background(), file, logs.Options{Charset: charset.UTF8})
 	if err != nil {
 		file.Close()
 		return nil, 0

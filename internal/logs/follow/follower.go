@@ -1,4 +1,4 @@
-package logs
+package follow
 
 import (
 	"cmp"
@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"gowebdav/internal/logs"
 	"gowebdav/internal/logs/charset"
 	"gowebdav/internal/logs/format"
 	"gowebdav/internal/pool"
@@ -29,10 +30,13 @@ const (
 	maxKept = 8 << 20
 )
 
+// errEnd ends a follow at the limit of its view, and a piece where it is large enough.
+var errEnd = errors.New("the end is reached")
+
 // Event is what a follower is handed: a line, or the news that something
 // happened to the file.
 type Event struct {
-	Line
+	logs.Line
 	File     string // that the line is from, where rotation has put it aside before
 	Position string // behind the line: what Follow resumes at
 	Rotated  bool   // no line: what follows is from a new file
@@ -43,7 +47,7 @@ type Event struct {
 
 // View is what a follower wants to see of a file, and how.
 type View struct {
-	Query // of it Pattern, Level, Since, Limit and Heads
+	logs.Query // of it Pattern, Level, Since, Limit and Heads
 
 	// Key is comparable and equal for views that show the same in the same form:
 	// what is written for one follower is sent to all.
@@ -99,9 +103,9 @@ type shared struct {
 	stop      context.CancelFunc
 }
 
-// NewFollower follows files of fsys. They must be io.ReaderAts, and their
+// New follows files of fsys. They must be io.ReaderAts, and their
 // FileInfos those of package os.
-func NewFollower(fsys fs.FS) *Follower {
+func New(fsys fs.FS) *Follower {
 	return &Follower{files: fsys, tails: map[subject]*shared{}, replays: newReplays()}
 }
 
@@ -134,7 +138,7 @@ func (f *Follower) Follow(ctx context.Context, name string, start Start, view *V
 	if err == nil {
 		err = r.run()
 	}
-	if errors.Is(err, errDone) {
+	if errors.Is(err, errEnd) {
 		return nil
 	}
 	return err
@@ -223,7 +227,7 @@ func (r *reader) begin(start Start) error {
 		r.past.position = start.Position
 	}
 	content, size, _ := r.extent()
-	offset, left, err := Before(r.ctx, content, size, 0, start.Lines)
+	offset, left, err := logs.Before(r.ctx, content, size, 0, start.Lines)
 	if errors.Is(err, errReplaced) {
 		return nil // from the start of what has come since
 	}
@@ -307,7 +311,7 @@ func (r *reader) read() (more bool, err error) {
 	}
 	content.Name = "" // it is read under that of the log
 	if size-r.offset > maxLag {
-		to, err := lineEnd(r.ctx, content, size-maxLag/2, size)
+		to, err := logs.LineEnd(r.ctx, content, size-maxLag/2, size)
 		if errors.Is(err, errReplaced) {
 			return r.replaced(size, next)
 		}
@@ -334,13 +338,13 @@ func (r *reader) read() (more bool, err error) {
 }
 
 // extent is the tail's, read in the charset that the log has.
-func (r *reader) extent() (content *Log, size int64, next *generation) {
+func (r *reader) extent() (content *logs.Log, size int64, next *generation) {
 	file, size, next := r.tail.extent(r.at)
 	encoding := r.view.Charset
 	if encoding == charset.Auto {
 		encoding, _ = charset.Detect(file.head) // a binary file is read as text
 	}
-	return NewPart(file, file.name, size, Options{Zone: r.view.Zone, Charset: encoding}), size, next
+	return logs.NewPart(file, file.name, size, logs.Options{Zone: r.view.Zone, Charset: encoding}), size, next
 }
 
 // replaced goes over to the next file, once the poller has found it. What was not
@@ -428,7 +432,7 @@ func (r *reader) handPiece(p piece) error {
 	}
 	r.own.free()
 	if r.view.Limit > 0 && r.own.hits >= r.view.Limit {
-		return errDone
+		return errEnd
 	}
 	return nil
 }

@@ -1,4 +1,4 @@
-package logs
+package follow
 
 import (
 	"context"
@@ -19,7 +19,7 @@ func TestReplayWaitsForNoOtherClient(t *testing.T) {
 		l.rename("lab.log.1")
 		l.reopen()
 		l.write("new\n")
-		follower := NewFollower(os.DirFS(l.dir))
+		follower := New(os.DirFS(l.dir))
 		ctx, cancel := context.WithCancel(t.Context())
 		got := map[string]string{}
 		for _, c := range []struct{ name, client string }{{"slow", "a"}, {"behind it", "a"}, {"other", "b"}} {
