@@ -170,6 +170,16 @@ func (s *scanner) member(m *members, key, value []byte) {
 	}
 }
 
+// knownKey reports whether a key holds a line's time or level.
+func knownKey(key []byte) bool {
+	if len(key) > maxKey {
+		return false
+	}
+	var lower [maxKey]byte
+	key = lowerCase(&lower, key)
+	return isTimeKey(key) || isLevelKey(key)
+}
+
 // lowerCase returns a key in lower case, in the given array.
 func lowerCase(lower *[maxKey]byte, key []byte) []byte {
 	for i, c := range key {
@@ -350,8 +360,8 @@ func (s *scanner) logfmt() bool {
 		first++
 		first += countLetters(b[first:])
 	}
-	if first == len(b) || b[first] != '=' {
-		return false
+	if first == len(b) || b[first] != '=' || first > 1 && countCapitals(b) > 1 && !knownKey(b[:first]) {
+		return false // a key in capitals is a field of journald, or the environment
 	}
 	for len(b) > 0 && (s.when.IsZero() || m.level.level == LevelNone) {
 		b = b[countBlanks(b):]
