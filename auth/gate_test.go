@@ -61,7 +61,7 @@ func TestOpenMountTakesAnyone(t *testing.T) {
 	r.SetBasicAuth("somebody", "else")
 	g := NewGate("/app", []User{{ReadOnly: true}}, NewGuard(), nil)
 	if account, err := g.Authenticate(r); err != nil || account.Name != "" || !account.ReadOnly {
-		t.Errorf("Authenticate = %v, %v; want nobody in particular, let in", account, err)
+		t.Errorf("Authenticate = %v, %v; want the anonymous account", account, err)
 	}
 }
 

@@ -117,7 +117,7 @@ func TestGuessingUsersSlowsDown(t *testing.T) {
 			t.Errorf("ann, new at this address: %v, want %v", got, addressWait)
 		}
 		if err := login(g, "192.0.2.1", "bob", "b-right"); err != nil {
-			t.Errorf("bob, who was there before: %v", err)
+			t.Errorf("bob, who logged in before: %v", err)
 		}
 		if err := login(g, "198.51.100.7", "ann", "a-right"); err != nil {
 			t.Errorf("ann elsewhere: %v", err)
@@ -255,20 +255,20 @@ func TestGateTakesThePlaceOfAnother(t *testing.T) {
 		t.Errorf("the old password: %v", err)
 	}
 	if was["ann"].Context().Err() == nil {
-		t.Error("what ann had open stays")
+		t.Error("ann's account was not revoked")
 	}
 	if was["bob"].Context().Err() != nil || next.accounts["bob"] != was["bob"] {
-		t.Error("bob, who has not changed, has lost what he had open")
+		t.Error("bob has not changed, but his account was revoked")
 	}
 	next.Revoke(nil)
 	if was["bob"].Context().Err() == nil {
-		t.Error("what bob had open stays when the mount goes")
+		t.Error("bob's account was not revoked with the mount")
 	}
 	everybody := NewGate("/app", []User{{}}, guard, next)
 	readers := NewGate("/app", []User{{ReadOnly: true}}, guard, everybody)
 	everybody.Revoke(readers)
 	if everybody.anonymous.Context().Err() == nil {
-		t.Error("what could be written stays open")
+		t.Error("the writable account was not revoked")
 	}
 }
 

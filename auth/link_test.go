@@ -52,7 +52,7 @@ func TestLinks(t *testing.T) {
 		}
 	}
 	if _, _, ok := (*Links)(nil).Check(file, "/app/lab.log", now); ok {
-		t.Error("without a key there are links")
+		t.Error("a link works without a key")
 	}
 	if _, err := NewLinks("short"); err == nil {
 		t.Error("a key of 5 characters")
@@ -69,7 +69,7 @@ func old(l *Links, target string, until time.Time) string {
 func TestOldLinks(t *testing.T) {
 	l, now := links(t, testKey), time.Unix(1_800_000_000, 0)
 	if got := old(l, "/app/lab.log", now); got != "tro8w0.VcTVlI-BQZ68Gd4PDUuaEJAl-CQr_8UP6ZphLPLkbuw" {
-		t.Errorf("an old token is not what it was: %s", got)
+		t.Errorf("a token of the old form has changed: %s", got)
 	}
 	end := now.Add(time.Hour)
 	for _, c := range []struct {

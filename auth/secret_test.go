@@ -48,7 +48,7 @@ func TestSecretTakesItsPassword(t *testing.T) {
 		}
 		if c.kind != "plain" {
 			if takes(s, c.text) {
-				t.Errorf("%s takes its own hash for the password", c.kind)
+				t.Errorf("%s accepts its own hash as the password", c.kind)
 			}
 		}
 	}

@@ -56,7 +56,7 @@ func TestConfigFile(t *testing.T) {
 		t.Errorf("without a file the samples, which everybody may write, are served: %s", got)
 	}
 	if _, err := os.Stat(filepath.Join(cmd.Dir, "data")); err == nil || status("/another/") != 200 {
-		t.Error("the samples are there, or what was served is not")
+		t.Error("the samples were made, or the old mount is gone")
 	}
 	put(strings.ReplaceAll(settings, "%s", "third")) // noticed without SIGHUP
 	awaitLine(t, lines, "settings read anew")

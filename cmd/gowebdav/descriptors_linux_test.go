@@ -235,7 +235,7 @@ func TestNoDescriptorForConnections(t *testing.T) {
 			connect() // sends nothing: the server does not wait for it
 			w := connect()
 			if resp := w.ask(t, "OPTIONS", "/app/", ""); resp.StatusCode != 503 {
-				t.Errorf("after one that says nothing: %s", resp.Status)
+				t.Errorf("after a silent connection: %s", resp.Status)
 			}
 			for _, w := range open {
 				if resp := w.ask(t, "OPTIONS", "/app/", "", "Connection: close"); resp.StatusCode != 200 {

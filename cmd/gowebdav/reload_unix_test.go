@@ -54,7 +54,7 @@ func TestReload(t *testing.T) {
 		t.Error(refused)
 	}
 	if !enters("ann", "a") {
-		t.Error("what was served does not stay")
+		t.Error("the old mounts are gone")
 	}
 
 	left := filepath.Join(dir, "new", ".gowebdav-upload-ABCDEFGHIJKLMNOPQRSTUVWXY2")

@@ -123,7 +123,7 @@ func TestNoSecretIsShown(t *testing.T) {
 			}
 			for _, text := range want[name] {
 				if !strings.Contains(shown.String(), text) {
-					t.Errorf("the run has not come to %q", text)
+					t.Errorf("the run has not produced %q", text)
 				}
 			}
 		})

@@ -41,7 +41,7 @@ func (s *server) fits(what string) {
 	peak := s.peak()
 	figure(s.t, "%s: at most %.1f MiB", what, float64(peak)/(1<<20))
 	if peak > container {
-		s.t.Errorf("%s: the server has held %.1f MiB, more than its container has", what, float64(peak)/(1<<20))
+		s.t.Errorf("%s: the server used %.1f MiB, more than its container has", what, float64(peak)/(1<<20))
 	}
 }
 

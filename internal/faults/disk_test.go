@@ -101,7 +101,7 @@ func TestFileThatIsAMountPoint(t *testing.T) {
 			}
 			sameTree(t, "after PUT of "+brief(content), dir, want)
 			if b, err := os.ReadFile(backing); err != nil || string(b) != want["app.log"] {
-				t.Errorf("the file behind it is %s, %v", brief(string(b)), err)
+				t.Errorf("the mounted file is %s, %v", brief(string(b)), err)
 			}
 			return a.header.Get("Etag")
 		}
@@ -109,7 +109,7 @@ func TestFileThatIsAMountPoint(t *testing.T) {
 		seen := map[string]bool{}
 		for range 20 {
 			if tag := put(short, 204); tag == "" || seen[tag] {
-				t.Errorf("entity tag %q comes again", tag)
+				t.Errorf("entity tag %q is repeated", tag)
 			} else {
 				seen[tag] = true
 			}
@@ -119,7 +119,7 @@ func TestFileThatIsAMountPoint(t *testing.T) {
 		put(version("app", 2, 2<<20), 507)
 		put("timed\n", 204, "X-OC-Mtime", "1700000000")
 		if fi, err := os.Stat(backing); err != nil || fi.ModTime().Unix() != 1700000000 {
-			t.Errorf("its time is not what was asked for: %v, %v", fi, err)
+			t.Errorf("its time is not the requested one: %v, %v", fi, err)
 		}
 		put("other\n", 412, "If-Match", `"other"`)
 

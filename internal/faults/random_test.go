@@ -315,7 +315,7 @@ func (c *randomClient) members(path, body string) (map[string]string, error) {
 			return nil, fmt.Errorf("href %q", href)
 		}
 		if _, twice := members[name]; twice {
-			return nil, fmt.Errorf("%q comes twice", href)
+			return nil, fmt.Errorf("%q is listed twice", href)
 		}
 		members[name] = describe(one)
 	}

@@ -32,10 +32,10 @@ const patience = time.Minute
 
 // A server is the real program. It can be killed and restarted over the same folders.
 type server struct {
-	t       *testing.T
-	program string
-	dir     string // folder of the writable mount
-	sealed  string // folder of the read-only mount
+	t           *testing.T
+	program     string
+	dir         string // folder of the writable mount
+	readOnlyDir string // folder of the read-only mount
 
 	mounts   string   // more mounts, as in dav
 	settings []string // more flags
@@ -67,13 +67,13 @@ func serveFolder(t *testing.T, program, dir string) *server {
 func (s *server) serve() *server {
 	t := s.t
 	t.Helper()
-	s.sealed = t.TempDir()
-	plant(t, s.sealed, map[string]string{
+	s.readOnlyDir = t.TempDir()
+	plant(t, s.readOnlyDir, map[string]string{
 		"lab.log": "2026-03-04 05:06:07 INFO sealed\n", "a": "a", "b/": "", "b/a": "a in b", "c/d/a.log": strings.Repeat("line\n", 1000), "c0/a": "x",
 	})
-	before := fingerprint(t, s.sealed)
+	before := fingerprint(t, s.readOnlyDir)
 	t.Cleanup(func() {
-		if after := fingerprint(t, s.sealed); after != before {
+		if after := fingerprint(t, s.readOnlyDir); after != before {
 			t.Errorf("the read-only folder has changed:\n%s\nit was\n%s", after, before)
 		}
 	})
@@ -85,7 +85,7 @@ func (s *server) serve() *server {
 func (s *server) start() {
 	s.t.Helper()
 	s.cmd = exec.Command(s.program, append([]string{"--address", "127.0.0.1", "--port", "0",
-		"--dav", writable + "," + s.dir + ",null,null,false;" + readOnly + "," + s.sealed + ",null,null,true;" + s.mounts}, s.settings...)...)
+		"--dav", writable + "," + s.dir + ",null,null,false;" + readOnly + "," + s.readOnlyDir + ",null,null,true;" + s.mounts}, s.settings...)...)
 	s.cmd.Dir = s.t.TempDir()
 	s.cmd.Env = append(append(os.Environ(), "dav=", "DAV="), s.env...)
 	stderr, err := s.cmd.StderrPipe()
@@ -315,7 +315,7 @@ func (s *server) bounded(what string, limit int) {
 	now := s.memory()
 	figure(s.t, "%s: the server holds %.1f MiB", what, float64(now)/(1<<20))
 	if now > limit {
-		s.t.Errorf("%s: the server holds %d bytes, more than %d", what, now, limit)
+		s.t.Errorf("%s: the server uses %d bytes, more than %d", what, now, limit)
 	}
 }
 

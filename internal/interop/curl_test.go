@@ -94,7 +94,7 @@ func TestCurlDownloads(t *testing.T) {
 		t.Errorf("last 50 bytes: %s", brief(got))
 	}
 	if got := status(c, "-r", "99999999-", s.at(logs, "sshd")); got != "416" {
-		t.Errorf("a range behind the end: %s, want 416", got)
+		t.Errorf("a range after the end: %s, want 416", got)
 	}
 
 	part := c.file("sshd", want[:1000])

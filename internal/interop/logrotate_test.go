@@ -175,7 +175,7 @@ func followsFromTheFirst(t *testing.T, url string, there []int) {
 	again := followWith(t, http.DefaultClient, url+"&position="+first.Position, "text/plain", "identity")
 	for _, want := range there[1:] {
 		if got := numbered(t, again.next("text/plain")); got != want {
-			t.Fatalf("resumed, line %d comes where line %d is", got, want)
+			t.Fatalf("after the resume, found line %d, want line %d", got, want)
 		}
 	}
 }

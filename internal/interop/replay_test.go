@@ -600,7 +600,7 @@ func (s *session) receive(st step) (*answer, error) {
 		}
 	}
 	if n := s.reader.Buffered(); n != 0 && resp.StatusCode != http.StatusContinue {
-		return nil, fmt.Errorf("%d bytes behind the answer:\n%s", n, s.received.String())
+		return nil, fmt.Errorf("%d bytes after the answer:\n%s", n, s.received.String())
 	}
 	if resp.Close || slices.Contains(st.head, "Connection: close") {
 		s.close()

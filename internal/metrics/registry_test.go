@@ -70,7 +70,7 @@ func TestCounts(t *testing.T) {
 		t.Error(text)
 	}
 	if strings.Contains(text, "PROPFIND") {
-		t.Error("a method that has not occurred has series")
+		t.Error("a method without requests has series")
 	}
 }
 
@@ -99,7 +99,7 @@ func TestMountIsTheSame(t *testing.T) {
 	r := New("")
 	a := r.Mount("/a")
 	if r.Mount("/b") == a || r.Mount("/a") != a {
-		t.Error("counters begin anew")
+		t.Error("the counters were reset")
 	}
 }
 
@@ -114,7 +114,7 @@ func TestReloaded(t *testing.T) {
 	r.Reloaded(true)
 	wantLines(t, written(t, r, Now{}), "gowebdav_config_last_reload_successful 1")
 	if !r.loadedAt.After(loadedAt) {
-		t.Error("the time of the configuration stays")
+		t.Error("the load time has not changed")
 	}
 }
 

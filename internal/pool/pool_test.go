@@ -137,7 +137,7 @@ func TestManyAtOnce(t *testing.T) {
 					return
 				}
 				if p.Taken() > 8 {
-					t.Error("more places than there are")
+					t.Error("more places in use than exist")
 				}
 				place.Leave()
 			}

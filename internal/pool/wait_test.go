@@ -125,7 +125,7 @@ func TestWaitIsBrokenOff(t *testing.T) {
 		q.p.cancel(w)
 		q.leave("a")
 		if q.p.Taken() != 0 {
-			t.Error("a place is lost")
+			t.Error("a place was not given back")
 		}
 	})
 }
