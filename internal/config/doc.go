@@ -23,7 +23,7 @@
 //   - An error shows no value that may be a password, even if it stands in the wrong
 //     field. That is why mounts and TOML have parsers of their own here, and why their
 //     errors show positions and names only.
-//   - A Config never changes after Load. To read the settings again, call Load again.
+//   - The settings in a Config do not change after Load. To read them again, call Load again.
 //   - Every file that was read, or tried, is in Config.Files, so that a fix of a wrong file
 //     is noticed.
 //   - Each URL belongs to at most one mount.
