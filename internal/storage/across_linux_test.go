@@ -56,7 +56,7 @@ func TestMoveAcrossKeepsAll(t *testing.T) {
 		}
 	}
 	for name, want := range map[string]string{"/new/inner.txt": "a", "/new": "b"} {
-		if got, err := f.Attributes(ctx, name); got[want] == "" || err != nil {
+		if got, err := attributesOf(f, name); got[want] == "" || err != nil {
 			t.Errorf("attributes of %s: %v, %v", name, got, err)
 		}
 	}

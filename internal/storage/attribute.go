@@ -20,17 +20,8 @@ const attributePrefix = "user.webdav."
 // at once. ext4 stores up to 4 KiB, XFS has no limit.
 const maxAttributes = 64 << 10
 
-// Attributes returns the attributes that SetAttributes stored, by name. A file system
+// attributes returns the attributes that SetAttributes stored, by name. A file system
 // without extended attributes has none.
-func (f *Folder) Attributes(ctx context.Context, name string) (map[string]string, error) {
-	file, err := f.OpenFile(ctx, name, os.O_RDONLY, 0)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	return attributes(file.(*File).File)
-}
-
 func attributes(file *os.File) (map[string]string, error) {
 	names, err := xattr.List(file)
 	if err != nil {

@@ -1,14 +1,12 @@
 package storage
 
 import (
-	"context"
 	"io/fs"
 	"strconv"
 	"time"
 )
 
-// info is a FileInfo with entity tag and media type (webdav.ETager, webdav.ContentTyper),
-// so that nobody opens the file for them.
+// info is a FileInfo with the name that the client uses, and an entity tag.
 type info struct {
 	fs.FileInfo
 	name string
@@ -32,12 +30,4 @@ func appendETag(b []byte, inode uint64, size int64, modified time.Time) []byte {
 	b = append(b, '-')
 	b = strconv.AppendInt(b, modified.UnixNano(), 32)
 	return append(b, '"')
-}
-
-// ETag serves webdav.ETager.
-func (i info) ETag(context.Context) (string, error) { return string(i.AppendETag(nil)), nil }
-
-// ContentType returns the media type by name alone.
-func (i info) ContentType(context.Context) (string, error) {
-	return MediaType(i.name), nil
 }

@@ -1,7 +1,6 @@
 package storage
 
 import (
-	"context"
 	"io/fs"
 	"strings"
 	"time"
@@ -39,12 +38,6 @@ func (m *Member) Linked() bool { return m.link }
 func (m *Member) AppendETag(b []byte) []byte {
 	return appendETag(b, m.id.Inode, m.size, m.modified)
 }
-
-// ETag serves webdav.ETager.
-func (m *Member) ETag(context.Context) (string, error) { return string(m.AppendETag(nil)), nil }
-
-// ContentType returns the media type by name alone.
-func (m *Member) ContentType(context.Context) (string, error) { return MediaType(m.name), nil }
 
 // describe copies the description from fi.
 func (m *Member) describe(fi fs.FileInfo) {

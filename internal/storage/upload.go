@@ -111,9 +111,6 @@ func (u *Upload) copyMetadata() error {
 	return copyAttributes(u.File, old)
 }
 
-// Replaces reports whether there is an old file.
-func (u *Upload) Replaces() bool { return u.old != nil }
-
 // ReadFrom fills the file. An error of the reader fails the upload like an error of the
 // disk. The former is also io.ErrUnexpectedEOF, which tells them apart.
 func (u *Upload) ReadFrom(r io.Reader) (int64, error) {

@@ -24,7 +24,7 @@ func TestExclusiveCreate(t *testing.T) {
 		for i := range uploads {
 			u, err := f.Create(ctx, "/new.log")
 			check(t, err)
-			if u.Replaces() {
+			if u.old != nil {
 				t.Fatal("it replaces what is not there")
 			}
 			_, err = u.Write([]byte{'0' + byte(i)})
