@@ -11,6 +11,7 @@ import (
 	"syscall"
 
 	"gowebdav/internal/storage/dirfd"
+	"gowebdav/internal/storage/mounts"
 )
 
 // ErrChanging means that the source changed while a move copied it to another file system.
@@ -188,8 +189,8 @@ type stamp struct {
 
 // mounted reports whether a member, which is not a link, is a mount point.
 func mounted(folder *os.File, name string) bool {
-	here, known := mountID(folder, ".")
-	there, _ := mountID(folder, name)
+	here, known := mounts.ID(folder, ".")
+	there, _ := mounts.ID(folder, name)
 	return known && here != there
 }
 

@@ -14,9 +14,10 @@
 //   - depth.go, visit.go, trail.go: walks; copy.go, remove.go, tree.go, across.go: copies,
 //     deletions and moves of whole trees.
 //   - aside.go: replaced folders; sweep.go: repair after a crash.
-//   - position*.go: lost mounts; writers.go: other processes; host_*.go: the system.
+//   - unmounted.go: lost mounts; writers.go: other processes; host_*.go: the system.
 //
-// Below it are the leaves dirfd (open folders) and xattr (extended attributes).
+// Below it are the leaves dirfd (open folders), mounts (on top of dirfd: where a folder is
+// among the host's mounts) and xattr (extended attributes).
 //
 // # Invariants
 //

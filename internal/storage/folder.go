@@ -14,6 +14,7 @@ import (
 	"golang.org/x/net/webdav"
 
 	"gowebdav/internal/storage/dirfd"
+	"gowebdav/internal/storage/mounts"
 )
 
 // Folder is a folder of the host as a [webdav.FileSystem]. Names are slash-separated and
@@ -43,15 +44,15 @@ type Folder struct {
 
 	log        *slog.Logger // nil for none
 	mount      string       // the mount's name in the log
-	positionOf func(*os.Root) (position, error)
+	positionOf func(*os.Root) (mounts.Position, error)
 
 	mu        sync.RWMutex
 	root      *os.Root
-	id        fs.FileInfo // identity of root, to notice a new folder at path
-	accepted  position    // last position that was not a lost mount
-	unmounted bool        // root lies under the missing mount: no writes
-	writers   *Writers    // nil unless announced
-	writerID  dirfd.ID    // key of root in writers
+	id        fs.FileInfo     // identity of root, to notice a new folder at path
+	accepted  mounts.Position // last position that was not a lost mount
+	unmounted bool            // root lies under the missing mount: no writes
+	writers   *Writers        // nil unless announced
+	writerID  dirfd.ID        // key of root in writers
 }
 
 var _ webdav.FileSystem = (*Folder)(nil)

@@ -26,8 +26,6 @@ func setMark(*os.File) {}
 
 func isOurs(*os.File, fs.FileInfo) bool { return true }
 
-func positionOf(*os.Root) (position, error) { return position{}, nil }
-
 func announce(*os.File) (others bool, err error) { return false, nil }
 
 func isMountPoint(error) bool { return false }

@@ -5,28 +5,32 @@ import (
 	"errors"
 	"io/fs"
 	"log/slog"
+	"os"
+
+	"gowebdav/internal/storage/mounts"
 )
 
 // ErrUnmounted refuses writes: the file system that was mounted at the folder's path is
 // missing, and the path shows the folder underneath.
 var ErrUnmounted = errors.New("the file system of this folder is not mounted: mount it again, or accept the folder underneath by SIGHUP or a restart")
 
-// position is the position of a folder among the mounts of the host.
-type position struct {
-	mount uint64 // the mount that contains the folder
-	up    int    // levels from the folder up to the root of that mount, 0 for a mount point
+// positionOf is mounts.Of, but an exhausted system is the only error.
+func positionOf(root *os.Root) (mounts.Position, error) {
+	position, err := mounts.Of(root)
+	switch {
+	case err == nil:
+		return position, nil
+	case Exhausted(err):
+		return mounts.Position{}, err
+	}
+	return mounts.Unknown, nil
 }
-
-// lostMount reports whether a folder that was at p and is at now has lost its file system:
-// it is on another mount, whose root is further up. A recreated folder stays on its mount.
-// A mount on top of the folder has its root no further up.
-func (p position) lostMount(now position) bool { return now.mount != p.mount && now.up > p.up }
 
 // updateMounted compares the current position with the accepted one, and logs a change. The
 // caller holds f.mu.
-func (f *Folder) updateMounted(accepted, now position) {
+func (f *Folder) updateMounted(accepted, now mounts.Position) {
 	before := f.unmounted
-	f.unmounted = accepted.lostMount(now)
+	f.unmounted = accepted.LostBy(now)
 	f.accepted = now
 	if f.unmounted {
 		f.accepted = accepted

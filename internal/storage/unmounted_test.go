@@ -12,41 +12,43 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"gowebdav/internal/storage/mounts"
 )
 
 // If the mount of a folder is lost, writes fail and reads work.
 func TestFolderThatIsUnmounted(t *testing.T) {
 	var (
-		disk   = position{mount: 9, up: 0}
-		other  = position{mount: 10, up: 0}
-		below  = position{mount: 9, up: 2}
-		plain  = position{mount: 1, up: 3}
-		nearer = position{mount: 1, up: 1}
+		disk   = mounts.Position{Mount: 9, Up: 0}
+		other  = mounts.Position{Mount: 10, Up: 0}
+		below  = mounts.Position{Mount: 9, Up: 2}
+		plain  = mounts.Position{Mount: 1, Up: 3}
+		nearer = mounts.Position{Mount: 1, Up: 1}
 	)
 	for name, c := range map[string]struct {
-		before, after position
+		before, after mounts.Position
 		lost          bool
 	}{
 		"a mount point becomes a plain folder":            {disk, plain, true},
 		"so does a folder in a mounted file system":       {below, plain, true},
-		"it cannot be asked any more":                     {disk, unknownPosition, true},
+		"it cannot be asked any more":                     {disk, mounts.Unknown, true},
 		"a plain folder becomes a mount point":            {plain, disk, false},
 		"or one in a mounted file system":                 {plain, below, false},
 		"another file system is mounted":                  {disk, other, false},
 		"the folder is recreated":                         {plain, plain, false},
 		"it is a link, and led deeper on the same device": {nearer, plain, false},
-		"it could not be asked before":                    {unknownPosition, plain, false},
+		"it could not be asked before":                    {mounts.Unknown, plain, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f, dir := open(t, false)
 			var log bytes.Buffer
 			f.LogTo(slog.New(slog.NewTextHandler(&log, nil)), "/app")
 			now := c.before
-			f.positionOf = func(*os.Root) (position, error) { return now, nil }
+			f.positionOf = func(*os.Root) (mounts.Position, error) { return now, nil }
 			f.Accept()
 			u, err := f.Create(ctx, "/began.log")
 			check(t, err)
-			become := func(p position) {
+			become := func(p mounts.Position) {
 				t.Helper()
 				now = p
 				check(t, os.RemoveAll(dir+".before"))
@@ -131,10 +133,10 @@ func TestReadOnlyFolderThatIsUnmounted(t *testing.T) {
 	f, dir := open(t, true)
 	var log bytes.Buffer
 	f.LogTo(slog.New(slog.NewTextHandler(&log, nil)), "/app")
-	now := position{mount: 2}
-	f.positionOf = func(*os.Root) (position, error) { return now, nil }
+	now := mounts.Position{Mount: 2}
+	f.positionOf = func(*os.Root) (mounts.Position, error) { return now, nil }
 	f.Accept()
-	now = position{mount: 1, up: 1}
+	now = mounts.Position{Mount: 1, Up: 1}
 	check(t, os.Rename(dir, dir+".before"))
 	plant(t, dir, start())
 	if err := put(f, "/lab.log", "x"); !errors.Is(err, fs.ErrPermission) {

@@ -1,4 +1,4 @@
-package storage
+package mounts
 
 import (
 	"os"
@@ -8,9 +8,9 @@ import (
 	"gowebdav/internal/storage/dirfd"
 )
 
-// mountID returns the number of the mount that contains a folder. Two mounts of one device
+// ID returns the number of the mount that contains a folder. Two mounts of one device
 // have different numbers (docker -v). Linux reports it from 5.8 on.
-func mountID(folder *os.File, path string) (number uint64, known bool) {
+func ID(folder *os.File, path string) (number uint64, known bool) {
 	var st unix.Statx_t
 	err := dirfd.Retry(func() error {
 		return unix.Statx(int(folder.Fd()), path, unix.AT_NO_AUTOMOUNT, unix.STATX_MNT_ID, &st)
