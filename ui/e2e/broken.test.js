@@ -74,7 +74,7 @@ test('a file that is saved tells when the other version does not come', async (t
   await page.route('**/notes.txt', (route) => (route.request().method() === 'PUT' && asked++ === 0 ? route.continue() : route.abort('connectionreset')));
   await page.getByRole('button', { name: 'Save' }).click();
   await told(page);
-  await page.getByRole('button', { name: 'Overwrite with mine' }).click();
+  await page.getByRole('button', { name: 'Overwrite with my version' }).click();
   await told(page);
   assert.equal(await page.locator('textarea').inputValue(), 'mine\n');
 });

@@ -142,7 +142,7 @@ test('selects one, a range, and all', async (t) => {
   await page.getByText('6 selected').waitFor();
   await accessible(page);
   await page.getByRole('checkbox', { name: 'Select all' }).uncheck();
-  await page.getByText('Download what is selected, or else the whole folder').waitFor();
+  await page.getByText('Download the selected items, or the whole folder').waitFor();
 });
 
 for (const javaScriptEnabled of [true, false]) {

@@ -24,7 +24,7 @@ async function share(t, path, options = {}) {
   await page.getByRole('heading', { name: 'Share a link' }).waitFor();
   await page.getByRole('link', { name: 'A week' }).click();
   const code = page.locator('code');
-  await page.getByText('It ends at').waitFor();
+  await page.getByText('Expires at').waitFor();
   if (options.javaScriptEnabled !== false) await accessible(page);
   await fits(page);
   return await code.textContent() ?? '';

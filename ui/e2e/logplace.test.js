@@ -144,7 +144,7 @@ test('an address that makes no sense says why, and leads to the log', async (t) 
   assert.equal(answer?.status(), 400);
   await page.getByText('since: expected a time such as').waitFor();
   await accessible(page);
-  await page.getByRole('link', { name: 'The file without it' }).click();
+  await page.getByRole('link', { name: 'Open without these parameters' }).click();
   await live(page);
 });
 

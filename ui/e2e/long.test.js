@@ -111,7 +111,7 @@ test('all of a long folder is selected, and downloaded', async (t) => {
   assert.equal(request.postData(), `q=lab&except=${encodeURIComponent(`/many/${lab(0)}`)}`);
   // Where others match, nothing is selected any more.
   await page.getByRole('searchbox').fill('log lab');
-  await page.getByText('Download what is selected, or else the whole folder').waitFor();
+  await page.getByText('Download the selected items, or the whole folder').waitFor();
 });
 
 test('an upload asks the server which names are taken, also those that are not here yet', async (t) => {
@@ -121,7 +121,7 @@ test('an upload asks the server which names are taken, also those that are not h
   const local = await folder({ 'z.txt': 'new' });
   const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.getByRole('button', { name: 'Upload', exact: true }).click()]);
   await chooser.setFiles([join(local, 'z.txt')]);
-  await page.getByRole('dialog', { name: '1 name is taken already' }).getByRole('button', { name: 'Keep both' }).click();
+  await page.getByRole('dialog', { name: '1 item already exists' }).getByRole('button', { name: 'Keep both' }).click();
   await page.getByText('1 file uploaded').waitFor();
   for (const [name, content] of [['z.txt', 'old'], ['z (2).txt', 'two'], ['z (3).txt', 'new']]) {
     assert.equal(await readFile(join(drop, name ?? ''), 'utf8'), content);

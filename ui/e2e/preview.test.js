@@ -88,7 +88,7 @@ test('each kind is shown, and nothing in a file runs', async (t) => {
   await page.goto(`${origin}/read/long.txt?preview`);
   await page.getByText('This shows the first 512 KiB of 977 KiB.').waitFor();
   await page.goto(`${origin}/read/packed.bin?preview`);
-  await page.getByText('This file cannot be shown here').waitFor();
+  await page.getByText('There is no preview for this file').waitFor();
   assert.equal(await page.evaluate(() => 'hacked' in window), false);
   assert.deepEqual(elsewhere, []);
 });
@@ -139,7 +139,7 @@ test('a text is edited, byte for byte', async (t) => {
     await accessible(page);
     await page.keyboard.press('Control+Home');
     await page.keyboard.type('new\n');
-    await page.getByText('Not saved yet').waitFor();
+    await page.getByText('Unsaved changes').waitFor();
     await page.keyboard.press('Control+s');
     await page.getByText('Saved', { exact: true }).waitFor();
     assert.equal(await readFile(join(files, name), 'utf8'), after);
@@ -149,7 +149,7 @@ test('a text is edited, byte for byte', async (t) => {
     await page.getByRole('button', { name: 'Cancel' }).click();
     await page.frameLocator('iframe').getByText('more').waitFor();
   }
-  for (const [name, why] of [['mixed.txt', 'end in different ways'], ['gbk.txt', 'not in UTF-8']]) {
+  for (const [name, why] of [['mixed.txt', 'mixed line endings'], ['gbk.txt', 'not UTF-8']]) {
     await page.goto(`${origin}/files/${name}?preview`);
     await page.getByRole('button', { name: 'Edit' }).click();
     await page.getByText(why ?? '').waitFor();
@@ -173,17 +173,17 @@ test('what somebody else has written is not overwritten unasked', async (t) => {
   assert.equal(await readFile(file, 'utf8'), 'theirs\n');
   assert.equal(await text.inputValue(), 'mine\n');
   await page.getByRole('button', { name: 'Save' }).click();
-  await question.getByRole('button', { name: 'Take theirs' }).click();
+  await question.getByRole('button', { name: 'Use the server’s version' }).click();
   await page.waitForFunction(() => document.querySelector('textarea')?.value === 'theirs\n');
   await text.fill('mine again\n');
   await writeFile(file, 'theirs again\n');
   await page.getByRole('button', { name: 'Save' }).click();
-  await question.getByRole('button', { name: 'Overwrite with mine' }).click();
+  await question.getByRole('button', { name: 'Overwrite with my version' }).click();
   await page.getByText('Saved', { exact: true }).waitFor();
   assert.equal(await readFile(file, 'utf8'), 'mine again\n');
   await text.fill('dropped\n');
   await page.getByRole('button', { name: 'Cancel' }).click();
-  await page.getByRole('dialog', { name: 'Drop your changes?' }).getByRole('button', { name: 'Drop them' }).click();
+  await page.getByRole('dialog', { name: 'Discard changes?' }).getByRole('button', { name: 'Discard' }).click();
   await page.getByRole('button', { name: 'Edit' }).waitFor();
   assert.equal(await readFile(file, 'utf8'), 'mine again\n');
 });
@@ -229,7 +229,7 @@ test('renames and deletes the file that is shown', async (t) => {
   await page.getByRole('button', { name: 'Rename' }).click();
   await page.getByRole('textbox', { name: 'Name' }).fill('p.png');
   await page.keyboard.press('Enter');
-  await page.getByText('There is something else of this name by now.').waitFor();
+  await page.getByText('“p.png” already exists').waitFor();
   await page.getByRole('button', { name: 'Rename' }).click();
   await page.getByRole('textbox', { name: 'Name' }).fill('a 100%.png');
   await page.keyboard.press('Enter');

@@ -74,7 +74,7 @@ test('makes a folder', async (t) => {
   await page.getByRole('button', { name: 'New folder' }).click();
   await dialog.getByRole('textbox').fill('日志 #1?');
   await dialog.getByRole('button', { name: 'Create' }).click();
-  await page.getByText('There is something else of this name by now.').waitFor();
+  await page.getByText('“日志 #1?” already exists').waitFor();
 });
 
 test('renames, and asks before it replaces', async (t) => {
@@ -91,7 +91,7 @@ test('renames, and asks before it replaces', async (t) => {
   await page.keyboard.press('F2');
   await page.getByRole('textbox', { name: 'Name' }).fill('100% "c".txt');
   await page.keyboard.press('Enter');
-  const taken = page.getByRole('dialog', { name: '1 name is taken already' });
+  const taken = page.getByRole('dialog', { name: '1 item already exists' });
   await taken.waitFor();
   await accessible(page);
   await taken.getByRole('button', { name: 'Cancel' }).click();
@@ -109,7 +109,7 @@ test('moves and copies into a folder, and asks where a name is taken', async (t)
     await accessible(page);
     await picker.getByRole('button', { name: done }).click();
   };
-  const taken = page.getByRole('dialog', { name: '1 name is taken already' });
+  const taken = page.getByRole('dialog', { name: '1 item already exists' });
   await act('Copy', 'Copy here');
   await taken.getByRole('button', { name: 'Keep both' }).click();
   await page.getByText('2 items copied').waitFor();
@@ -130,7 +130,7 @@ test('moves and copies into a folder, and asks where a name is taken', async (t)
   await page.getByRole('link', { name: 'sub/' }).click();
   await select(page, 'deep');
   await page.getByRole('button', { name: 'Move', exact: true }).click();
-  await page.getByRole('button', { name: 'Folder above' }).click();
+  await page.getByRole('button', { name: 'Parent folder' }).click();
   await page.getByText('/drop/', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'Move here' }).click();
   await page.getByText('1 item moved').waitFor();
@@ -165,7 +165,7 @@ test('says what could not be deleted', async (t) => {
   });
   await page.getByRole('button', { name: 'Delete' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
-  await page.getByText('1 item was left as it is: It is locked').waitFor();
+  await page.getByText('1 item failed: It is locked').waitFor();
   await page.getByText('1 item deleted').waitFor();
   assert.deepEqual(await names(), ['busy.txt']);
 });
@@ -190,7 +190,7 @@ test('asks before an upload replaces', async (t) => {
   const local = await folder({ 'a.txt': 'new a', 'b.txt': 'new b' });
   const page = await open(t, { 'a.txt': 'old a' });
   const both = [join(local, 'a.txt'), join(local, 'b.txt')];
-  const taken = page.getByRole('dialog', { name: '1 name is taken already' });
+  const taken = page.getByRole('dialog', { name: '1 item already exists' });
   await choose(page, 'Upload', both);
   await taken.getByRole('button', { name: 'Cancel' }).click();
   assert.deepEqual(await names(), ['a.txt']);
@@ -213,7 +213,7 @@ test('what has come meanwhile is not replaced unasked', async (t) => {
     await route.continue();
   }, { times: 1 });
   await choose(page, 'Upload', [join(local, 'a.txt')]);
-  await page.getByText('There is something else of this name by now.').waitFor();
+  await page.getByText('“a.txt” already exists').waitFor();
   assert.equal(await content('a.txt'), 'theirs');
   await accessible(page);
   await page.locator('#uploads').getByRole('button', { name: 'Replace' }).click();

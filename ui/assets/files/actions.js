@@ -23,7 +23,7 @@ export async function rename(href, shown) {
   const to = member(above(href), name);
   const status = await transfer('MOVE', href, to, false);
   if (succeeded(status)) location.replace(`${to}?preview`);
-  else notify(explain(status), true);
+  else notify(explain(status, name), true);
 }
 
 /**

@@ -81,7 +81,7 @@ async function newFolder() {
   const name = await askName(say('newFolder'), say('create'));
   if (!name) return;
   const status = await makeFolder(member(here, name));
-  if (!succeeded(status)) notify(explain(status), true);
+  if (!succeeded(status)) notify(explain(status, name), true);
   await refresh();
   rows().find((row) => row.name === name)?.link.focus();
 }
@@ -99,7 +99,7 @@ async function rename(item) {
     if (answer === 'both' || answer === 'replace') status = await transfer('MOVE', item.path, to, answer === 'replace');
     else return;
   }
-  if (!succeeded(status)) notify(explain(status), true);
+  if (!succeeded(status)) notify(explain(status, name), true);
   await refresh();
   rows().find((r) => r.name === name)?.link.focus();
 }

@@ -199,11 +199,11 @@ const run = guarded(async (/** @type {Job} */ job) => {
 function fail(job, status) {
   job.state = 'failed';
   if (status === 412 && !job.overwrite) {
-    mark(job, explain(status), say('replace'), () => {
+    mark(job, explain(status, job.name), say('replace'), () => {
       job.overwrite = true;
       retry(job);
     });
-  } else mark(job, explain(status), say('tryAgain'), () => retry(job));
+  } else mark(job, explain(status, job.name), say('tryAgain'), () => retry(job));
 }
 
 /** Starts what may start. */

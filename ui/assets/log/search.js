@@ -39,7 +39,7 @@ function drawCount() {
   const at = hits.findIndex((h) => h.at === state.window.current);
   const parts = [limited ? say('newestHits', { n }) : at >= 0 ? say('hitOf', { i: at + 1, n }) : say('hits', { n })];
   if (phase === 'searching') parts.push(total > 0 ? say('readOf', { size: humanSize(scanned), total: humanSize(total) }) : say('searchingOn'));
-  else if (scanned > 0) parts.push(say('read', { size: humanSize(scanned) }));
+  else if (scanned > 0 && !limited) parts.push(say('read', { size: humanSize(scanned) }));
   if (phase === 'stopped') parts.push(say('stopped'));
   count.textContent = parts.join(' · ');
   const offersOlder = limited && phase !== 'searching' && filtering();

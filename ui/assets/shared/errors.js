@@ -16,16 +16,19 @@ export class RequestError extends Error {
   }
 }
 
-/** @type {Record<number, () => string>} */
+/** What the name of an item that is in the way makes of a text. @param {string} name */
+const exists = (name) => (name ? say('errorExists', { name }) : say('errorNameTaken'));
+
+/** @type {Record<number, (name: string) => string>} */
 const meanings = {
   0: () => say('errorConnection'),
   401: () => say('errorLogin'),
   403: () => say('errorForbidden'),
   404: () => say('errorGone'),
-  405: () => say('errorExists'),
+  405: exists,
   409: () => say('errorGone'),
   410: () => say('errorLineGone'),
-  412: () => say('errorExists'),
+  412: exists,
   413: () => say('errorTooLarge'),
   414: () => say('errorName'),
   423: () => say('errorLocked'),
@@ -37,9 +40,10 @@ const meanings = {
  * Says what a status means to somebody who does not know the statuses of HTTP.
  *
  * @param {number} status 0: the connection broke
+ * @param {string} [name] of the item that was to be made
  */
-export function explain(status) {
-  return meanings[status]?.() ?? say('errorServer', { status });
+export function explain(status, name = '') {
+  return meanings[status]?.(name) ?? say('errorServer', { status });
 }
 
 /**
