@@ -1,4 +1,4 @@
-// What one does to the file of a page.
+// The actions on the file of a page: rename, delete.
 
 import { ask, askName } from '../shared/dialog.js';
 import { make, notify } from '../shared/dom.js';
@@ -6,21 +6,21 @@ import { explain } from '../shared/errors.js';
 import { member, remove, succeeded, transfer } from '../shared/webdav.js';
 import { say } from '../shared/words.js';
 
-/** The folder that a file lies in. @param {string} href */
-const above = (href) => href.replace(/[^/]*$/, '');
+/** The folder of a file. @param {string} href */
+const parent = (href) => href.replace(/[^/]*$/, '');
 
 /**
  * @param {string} href of the file, encoded
- * @param {string} shown its name, as it is shown
+ * @param {string} shown its name as the page shows it
  */
 export async function rename(href, shown) {
   let old = shown;
   try {
-    old = decodeURIComponent(href.slice(above(href).length));
+    old = decodeURIComponent(href.slice(parent(href).length));
   } catch { /* no UTF-8 */ }
   const name = await askName(say('renameTo', { name: old }), say('rename'), old);
   if (!name || name === old) return;
-  const to = member(above(href), name);
+  const to = member(parent(href), name);
   const status = await transfer('MOVE', href, to, false);
   if (succeeded(status)) location.replace(`${to}?preview`);
   else notify(explain(status, name), true);
@@ -38,6 +38,6 @@ export async function erase(href, shown) {
   });
   if (!answer) return;
   const status = await remove(href);
-  if (succeeded(status)) location.replace(above(href));
+  if (succeeded(status)) location.replace(parent(href));
   else notify(explain(status), true);
 }

@@ -1,5 +1,5 @@
-// Edits a text file in place. What somebody else has written meanwhile is never
-// overwritten unasked, and bytes that an editor would change are not edited.
+// Edits a text file on its page. The page asks before it overwrites what somebody else has
+// written. It does not edit a file whose bytes an editor would change.
 
 import { ask } from '../shared/dialog.js';
 import { make, notify } from '../shared/dom.js';
@@ -8,13 +8,13 @@ import { say } from '../shared/words.js';
 
 /**
  * @typedef {object} Loaded
- * @property {string} text with \n as its only line ends
+ * @property {string} text with \n as its only line ending
  * @property {string} tag the entity tag
- * @property {boolean} dos its lines end with \r\n
+ * @property {boolean} dos the file has \r\n as its line ending
  */
 
 /**
- * Loads a file, or tells why it cannot be edited.
+ * Loads a file. Returns undefined, after a notice, if it cannot be edited.
  *
  * @param {string} href
  * @returns {Promise<Loaded | undefined>}
@@ -31,7 +31,7 @@ async function load(href) {
   }
   const dos = text.includes('\r\n');
   const unix = dos ? text.replaceAll('\r\n', '\n') : text;
-  // Mixed line ends would come back as one kind of them.
+  // A text area has only one kind of line ending.
   if (unix.includes('\r') || unix.includes('\0') || (dos && unix.replaceAll('\n', '\r\n') !== text)) {
     notify(say('mixedLines'), true);
     return undefined;
@@ -41,7 +41,7 @@ async function load(href) {
 
 /**
  * @param {HTMLElement} holder of the preview
- * @param {HTMLElement} button that began
+ * @param {HTMLElement} button that was pressed
  */
 export async function edit(holder, button) {
   const href = holder.dataset['href'] ?? '';
@@ -63,14 +63,14 @@ export async function edit(holder, button) {
 
   const close = () => {
     removeEventListener('beforeunload', guard);
-    holder.replaceChildren(...shown); // a frame that is put back loads anew
+    holder.replaceChildren(...shown); // the frame reloads
     holder.classList.remove('editing');
     button.hidden = false;
     button.focus();
   };
 
   /**
-   * Writes the text over the file with this tag.
+   * Saves the text, if the file still has this tag.
    *
    * @param {string} tag
    */

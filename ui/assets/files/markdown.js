@@ -1,7 +1,7 @@
-// Markdown as a page. What comes out has passed a sanitiser, and goes into a
-// sandbox that runs no scripts and loads nothing from elsewhere.
+// Renders Markdown. A sanitiser cleans the result. It is shown in a sandbox that runs no scripts
+// and loads nothing from other hosts.
 
-/** @param {string} name of a library beside this module */
+/** @param {string} name of a library in vendor */
 const library = (name) => import(`../vendor/${name}`);
 
 /**
@@ -13,7 +13,7 @@ export async function render(text) {
   const purify = /** @type {any} */ (globalThis)['DOMPurify'];
   purify.removeAllHooks();
   purify.addHook('afterSanitizeAttributes', (/** @type {Element} */ element) => {
-    // The policy would refuse a picture from elsewhere, with a complaint.
+    // The policy of the page blocks a picture from another host, and the console tells it as an error.
     const source = element.getAttribute('src');
     if (source !== null && new URL(source, location.href).origin !== location.origin) element.removeAttribute('src');
   });
@@ -28,7 +28,7 @@ export async function render(text) {
 }
 
 /**
- * Shows Markdown in a document that has it as text.
+ * Replaces the text of a document by rendered Markdown.
  *
  * @param {Document} sandbox
  */

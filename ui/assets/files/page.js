@@ -13,7 +13,7 @@ const showMarkdown = guarded(async (/** @type {HTMLIFrameElement} */ sandbox) =>
 });
 
 if (frame && holder?.dataset['kind'] === 'markdown') {
-  // It may be there already.
+  // The frame may have loaded before this script ran.
   if (frame.contentDocument?.readyState === 'complete' && frame.contentDocument.querySelector('main')) showMarkdown(frame);
   frame.addEventListener('load', () => showMarkdown(frame));
 }
@@ -35,7 +35,7 @@ document.querySelector('[data-act="delete"]')?.addEventListener('click', guarded
   await erase(href, shown);
 }));
 
-// The files of its kind beside it.
+// The arrow keys lead to the previous and the next file of this kind.
 document.addEventListener('keydown', (event) => {
   const rel = { ArrowLeft: 'prev', ArrowRight: 'next' }[event.key];
   if (!rel || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || document.querySelector('dialog[open]')) return;

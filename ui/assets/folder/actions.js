@@ -1,4 +1,4 @@
-// What one does to the members of a writable folder.
+// The actions on the members of a writable folder: make, rename, move, copy, delete.
 
 import { ask, askName } from '../shared/dialog.js';
 import { announce, make, notify } from '../shared/dom.js';
@@ -18,7 +18,7 @@ const mount = document.getElementById('writes')?.dataset['mount'] ?? here;
 /** The last part of a path, encoded. @param {string} path */
 const lastPart = (path) => path.replace(/\/$/, '').replace(/^.*\//, '');
 
-/** What the last part of a path stands for, or '' where it is no UTF-8. @param {Item} item */
+/** The name at the end of a path; '' if it is not UTF-8. @param {Item} item */
 function exactName(item) {
   try {
     return decodeURIComponent(lastPart(item.path));
@@ -28,7 +28,7 @@ function exactName(item) {
 }
 
 /**
- * Tells how far one is with many items, once a second; at the end with nothing.
+ * Shows the progress over many items, once a second. A call without a number removes it.
  *
  * @param {number} all
  * @returns {(done?: number) => void}
@@ -49,13 +49,12 @@ function progress(all) {
 }
 
 /**
- * Does something with each of some items, and tells how many it could not be done
- * with.
+ * Does something to each item, and shows how many failed.
  *
  * @param {Item[]} list
  * @param {(item: Item) => Promise<number>} act
- * @param {number} [together] with so many at a time
- * @returns {Promise<number>} with how many it was done
+ * @param {number} [together] the number of items at a time
+ * @returns {Promise<number>} how many succeeded
  */
 async function each(list, act, together = 4) {
   let done = 0;
@@ -121,7 +120,7 @@ async function relocate(method, list) {
     const clashes = clashing.has(item);
     const path = answer === 'both' && clashes ? member(to, await freeName(to, exactName(item))) : to + lastPart(item.path);
     return transfer(method, item.path.replace(/\/$/, ''), path, answer === 'replace' && clashes);
-  }, answer === 'both' ? 1 : undefined); // a name that is free stays so only for one
+  }, answer === 'both' ? 1 : undefined); // or two items could get the same free name
   if (moving) endAll();
   if (done > 0) notify(moving ? say('moved', { n: done }) : say('copied', { n: done }));
   await refresh();

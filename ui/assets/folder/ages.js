@@ -1,4 +1,4 @@
-// Keeps the ages of the rows true while the page stays open.
+// Keeps the ages of the rows right while the page is open.
 
 import { onRows, rows } from './listing.js';
 import { say } from '../shared/words.js';
@@ -23,7 +23,7 @@ function update() {
   const now = Date.now();
   for (const { element, time } of young) {
     const age = now - time;
-    if (age >= 24 * hour) continue; // days are told by the server
+    if (age >= 24 * hour) continue; // the server writes days
     const text = age < minute ? say('justNow') : age < hour ? say('minutesAgo', { n: Math.floor(age / minute) }) : say('hoursAgo', { n: Math.floor(age / hour) });
     if (element.textContent === text) continue;
     element.textContent = text;

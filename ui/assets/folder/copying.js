@@ -1,17 +1,17 @@
-// Makes commands that name this server ready to be copied.
+// Adds copy buttons to the commands that name this server.
 
 import { icon, make, notify } from '../shared/dom.js';
 import { guarded } from '../shared/errors.js';
 import { say } from '../shared/words.js';
 
 /**
- * The address as the browser knows it: a proxy may have another name for the
- * server, and speak TLS.
+ * Puts the address that the browser uses into a command. A proxy may have changed the host and
+ * the scheme.
  *
  * @param {string} text
- * @param {string} host as the server has it
+ * @param {string} host the name that the server has seen
  */
-function here(text, host) {
+function withBrowserHost(text, host) {
   const secure = location.protocol === 'https:' ? 's' : '';
   return text.replaceAll(/(http|webdav|dav)s?:\/\/((?:[^/@\s]+@)?)([^/\s"']+)/g, (all, scheme, user, named) =>
     named === host ? `${scheme}${secure}://${user}${location.host}` : all);
@@ -19,7 +19,7 @@ function here(text, host) {
 
 /** @param {string} text */
 async function copy(text) {
-  // Pages without TLS have no clipboard of their own.
+  // Browsers give navigator.clipboard only to pages with TLS.
   if (navigator.clipboard) return navigator.clipboard.writeText(text);
   const area = make('textarea', { value: text, className: 'said' });
   const parent = document.querySelector('dialog[open]') ?? document.body;
@@ -40,8 +40,7 @@ function platform() {
 }
 
 /**
- * Gives each command below an element its button, and opens what fits the
- * machine.
+ * Adds a copy button to each command below root, and opens the section for the user's system.
  *
  * @param {ParentNode} root
  */
@@ -50,7 +49,7 @@ export function enhance(root) {
   for (const line of root.querySelectorAll('.code')) {
     const code = line.querySelector('code');
     if (!code) continue;
-    code.textContent = here(code.textContent ?? '', host);
+    code.textContent = withBrowserHost(code.textContent ?? '', host);
     const button = make('button', { type: 'button', className: 'icon-button', title: say('copyText'), 'aria-label': say('copyText') }, icon('copy'));
     button.addEventListener('click', guarded(async () => {
       await copy(code.textContent ?? '');

@@ -1,5 +1,5 @@
-// Filters the rows while one types. The words stay in the address, so that the
-// page can be sent to somebody, or loaded again.
+// Filters the rows while the user types. The words are in the address, so that the page can be
+// reloaded or sent to somebody.
 
 import { complete, onRows, refresh, rows, rowsChanged, served, shownRows } from './listing.js';
 import { guarded } from '../shared/errors.js';
@@ -7,7 +7,7 @@ import { grouped, say } from '../shared/words.js';
 
 const field = /** @type {HTMLInputElement | null} */ (document.querySelector('.filter input'));
 
-/** How often the server is asked while one types, in milliseconds. */
+/** The time between two requests while the user types, in milliseconds. */
 const pause = 200;
 
 /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -18,10 +18,10 @@ let asked = -Infinity;
 /** @param {string} text */
 const words = (text) => text.normalize().toLowerCase().split(/\s+/).filter(Boolean);
 
-/** Whether the words are those by which the server has chosen the rows. */
+/** Whether the words are those of the server's filter. */
 const asServed = () => words(field?.value ?? '').join(' ') === words(served().words).join(' ');
 
-/** Whether the server has more to say to the words than the rows that are here. */
+/** Whether the server may have more matches than the page. */
 export function pending() {
   return !complete() && !asServed();
 }
@@ -51,7 +51,7 @@ function apply() {
 /** @param {boolean} filtered */
 function tell(filtered) {
   let note = document.getElementById('no-match');
-  if (!complete()) { // the server counts
+  if (!complete()) { // the server has counted
     note?.remove();
     return;
   }
@@ -72,7 +72,7 @@ function tell(filtered) {
   note.textContent = say('noMatch', { words: field?.value.trim() ?? '' });
 }
 
-/** Puts the words into the address, and into the links that sort. */
+/** Writes the words into the address, and into the links that sort. */
 function remember() {
   const q = field?.value.trim() ?? '';
   for (const link of [location, .../** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll('#listing th a'))]) {
@@ -80,7 +80,7 @@ function remember() {
     if ((address.searchParams.get('q') ?? '') === q) continue;
     if (q) address.searchParams.set('q', q);
     else address.searchParams.delete('q');
-    address.searchParams.delete('after'); // it is a place among other rows
+    address.searchParams.delete('after'); // that place is one among other rows
     if (link === location) history.replaceState(history.state, '', address);
     else link.href = address.href;
   }
@@ -90,7 +90,7 @@ function typed() {
   const wanted = words(field?.value ?? '');
   clearTimeout(soon);
   apply();
-  // The server has left out rows that are wanted now, or has more.
+  // The server has left out rows that match now, or has more of them.
   if (complete() ? !words(served().words).every((word) => wanted.some((w) => w.includes(word))) : !asServed()) {
     soon = setTimeout(guarded(() => {
       asked = performance.now();
@@ -110,4 +110,4 @@ document.addEventListener('click', (event) => {
   field.focus();
 });
 onRows(apply);
-if (field?.value) typed(); // it may have been typed before this was loaded
+if (field?.value) typed(); // the user may have typed before this script ran

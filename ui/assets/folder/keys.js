@@ -1,4 +1,4 @@
-// The keyboard: from row to row, to the filter and back.
+// The keyboard: moves between the rows and the filter.
 
 import { shownRows } from './listing.js';
 
@@ -10,12 +10,12 @@ function typing(element) {
 }
 
 /**
- * Moves the focus by so many rows, or to the first or the last.
+ * Moves the focus by a number of rows. Infinity moves it to the last row.
  *
  * @param {number} by
  */
 function move(by) {
-  const shown = shownRows().filter((row) => row.element.checkVisibility()); // not those that are folded away
+  const shown = shownRows().filter((row) => row.element.checkVisibility()); // without the rows of a folded set
   const at = shown.findIndex((row) => row.element.contains(document.activeElement));
   const to = at < 0 ? (by > 0 ? 0 : shown.length - 1) : Math.max(0, Math.min(shown.length - 1, at + by));
   shown[to]?.link.focus();
@@ -56,7 +56,7 @@ document.addEventListener('keydown', (event) => {
     return;
   }
   const paging = ['Home', 'End', 'PageDown', 'PageUp'].includes(event.key);
-  if (paging && !row) return; // they scroll the page
+  if (paging && !row) return; // these keys scroll the page
   const act = keys[event.key];
   if (!act) return;
   event.preventDefault();

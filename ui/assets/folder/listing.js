@@ -1,5 +1,4 @@
-// The rows of a listing: what they are, how to have more of them, and how to have
-// them anew.
+// The rows of a listing: reads them from the page, loads more, and reloads them.
 
 import { say } from '../shared/words.js';
 
@@ -8,8 +7,8 @@ const holder = /** @type {HTMLFormElement} */ (document.getElementById('listing'
 /**
  * @typedef {object} Row
  * @property {HTMLTableRowElement} element
- * @property {HTMLInputElement} box selects the row
- * @property {HTMLAnchorElement} link opens it
+ * @property {HTMLInputElement} box the checkbox that selects the row
+ * @property {HTMLAnchorElement} link to the member
  * @property {string} name as shown
  * @property {boolean} folder
  */
@@ -27,23 +26,23 @@ function read() {
 }
 read();
 
-/** The rows that are here, in the order shown. */
+/** The rows on the page, in order. */
 export function rows() {
   return list;
 }
 
-/** The rows that the filter leaves. */
+/** The rows that match the filter. */
 export function shownRows() {
   return list.filter((row) => !row.element.hidden);
 }
 
-/** The rows that are selected and can be seen to be. */
+/** The rows that are selected and match the filter. */
 export function selectedRows() {
   return list.filter((row) => row.box.checked && !row.element.hidden);
 }
 
 /**
- * The size of a file in bytes, zero of a folder.
+ * The size of a file in bytes; 0 for a folder.
  *
  * @param {Row} row
  */
@@ -53,54 +52,53 @@ export function sizeOf(row) {
 }
 
 /**
- * What the server says of the listing: the words by which it has chosen what
- * matches, how many members the folder has and how many of them match, and the bytes
- * of these; and whether one page has room for all members.
+ * What the server has sent: the words of its filter, the number of members and of matches, the
+ * bytes of the matches, and whether one page holds all members.
  */
 export function served() {
   const { served: words = '', members, matches, bytes, whole } = holder.dataset;
   return { words, members: Number(members), matches: Number(matches), bytes: Number(bytes), whole: whole !== undefined };
 }
 
-/** Whether all that matches is here. */
+/** Whether the page has all matches. */
 export function complete() {
   return !holder.querySelector('#more');
 }
 
 /** @type {(() => void)[]} */
-const fresh = [];
+const rowListeners = [];
 
 /**
- * Calls f whenever the rows are others.
+ * Calls f after rows have been added or replaced.
  *
  * @param {() => void} f
  */
 export function onRows(f) {
-  fresh.push(f);
+  rowListeners.push(f);
 }
 
 /** @type {(() => void)[]} */
-const changed = [];
+const changeListeners = [];
 
 /**
- * Calls f whenever other rows are shown or selected.
+ * Calls f after other rows are shown or selected.
  *
  * @param {() => void} f
  */
 export function onChange(f) {
-  changed.push(f);
+  changeListeners.push(f);
 }
 
-/** Tells that other rows are shown or selected. */
+/** Tells the listeners that other rows are shown or selected. */
 export function rowsChanged() {
-  for (const f of changed) f();
+  for (const f of changeListeners) f();
 }
 
-/** Ends the request for other rows. */
-let stop = new AbortController();
+/** The requests for rows. refresh aborts them. */
+let requests = new AbortController();
 
 /**
- * A page of the listing, or nothing where it does not come.
+ * Loads a page of the listing. Returns undefined if that fails.
  *
  * @param {string} address
  * @param {AbortSignal} signal
@@ -113,15 +111,15 @@ async function load(address, signal) {
     const sum = page.querySelector('.sum');
     return answer.ok && form && sum ? { form, sum } : undefined;
   } catch {
-    return undefined; // it broke off, or nobody wants it any more
+    return undefined; // the connection broke, or the request was aborted
   }
 }
 
-/** The link to the rows behind those of a form. @param {Element} form */
+/** The link to the rows after those of a form. @param {Element} form */
 const next = (form) => /** @type {HTMLAnchorElement | null} */ (form.querySelector('#more a[rel]'));
 
 /**
- * Puts the rows of the next page behind those of a form.
+ * Appends the rows of the next page to a form.
  *
  * @param {HTMLElement} form
  * @param {HTMLElement} added
@@ -140,46 +138,45 @@ function join(form, added) {
   else if (span) span.textContent = say('shown', values);
 }
 
-/** Shows what the server counts. @param {Element} sum */
-function count(sum) {
-  const region = document.getElementById('count'); // it stays, as screen readers listen to it
+/** Shows the counts of the server. @param {Element} sum */
+function showCounts(sum) {
+  const region = document.getElementById('count'); // screen readers watch this element, so it stays
   const [, ...rest] = sum.childNodes;
   if (!region) return;
   region.textContent = sum.querySelector('#count')?.textContent ?? '';
   region.parentElement?.replaceChildren(region, ...rest);
 }
 
-/** Takes the next rows from the server, behind those that are here; whether there were any. */
+/** Loads the next rows. Returns false if that fails. */
 export async function more() {
   const link = next(holder);
-  const { signal } = stop;
+  const { signal } = requests;
   if (!link) return true;
   const page = await load(link.href, signal);
   if (!page || signal.aborted) return signal.aborted;
   join(holder, page.form);
-  count(page.sum);
+  showCounts(page.sum);
   read();
-  for (const f of fresh) f();
+  for (const f of rowListeners) f();
   rowsChanged();
   return true;
 }
 
 /**
- * Takes the listing from the server anew. A folder that has room on a page comes
- * whole, and the page filters it; of a larger one come those of the first rows that
- * match. What was selected stays so.
+ * Reloads the listing, and keeps the selection. The server sends a small folder whole, and the
+ * page filters it; of a large folder it sends the first matches.
  *
- * @param {number} [least] how many rows of a large folder there should be
+ * @param {number} [minRows] the rows of a large folder to load, if it has so many matches
  */
-export async function refresh(least = list.length) {
-  stop.abort();
-  stop = new AbortController();
-  const { signal } = stop;
+export async function refresh(minRows = list.length) {
+  requests.abort();
+  requests = new AbortController();
+  const { signal } = requests;
   const address = new URL(location.href);
   if (served().whole) address.searchParams.delete('q');
   let page = await load(address.href, signal);
-  if (page && !('whole' in page.form.dataset) && address.href !== location.href) page = await load(location.href, signal); // it has grown
-  for (let link = page && next(page.form); page && link && page.form.querySelectorAll('tbody tr').length < least; link = next(page.form)) {
+  if (page && !('whole' in page.form.dataset) && address.href !== location.href) page = await load(location.href, signal); // the folder has grown
+  for (let link = page && next(page.form); page && link && page.form.querySelectorAll('tbody tr').length < minRows; link = next(page.form)) {
     const added = await load(new URL(link.getAttribute('href') ?? '', location.href).href, signal);
     if (!added) break;
     join(page.form, added.form);
@@ -192,16 +189,16 @@ export async function refresh(least = list.length) {
   holder.replaceChildren(...page.form.childNodes);
   delete holder.dataset['whole'];
   Object.assign(holder.dataset, page.form.dataset);
-  count(page.sum);
+  showCounts(page.sum);
   read();
   for (const row of list) {
     row.box.checked = selected.has(row.link.pathname);
     if (row.link.pathname === focused) row.link.focus();
   }
-  for (const f of fresh) f();
+  for (const f of rowListeners) f();
   rowsChanged();
   if (!within || holder.contains(document.activeElement)) return;
-  // What had the focus is gone: it goes to what has come into its place.
+  // The row with the focus is gone: the row in its place gets the focus.
   const shown = shownRows();
   (shown[Math.max(0, Math.min(at, shown.length - 1))]?.link ?? document.getElementById('main'))?.focus();
 }

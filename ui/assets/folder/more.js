@@ -1,4 +1,4 @@
-// The next rows of a long listing come as one scrolls to them.
+// Loads the next rows of a long listing when the user scrolls near its end.
 
 import { notify } from '../shared/dom.js';
 import { explain, guarded } from '../shared/errors.js';
@@ -6,7 +6,7 @@ import { more, onRows, rows } from './listing.js';
 import { pending } from './filter.js';
 
 const holder = /** @type {HTMLElement} */ (document.getElementById('listing'));
-const ahead = '1600px'; // how far below the window they are asked for
+const ahead = '1600px'; // the distance below the window at which they are loaded
 
 let asking = false;
 

@@ -1,4 +1,4 @@
-// The page that tells how to mount a folder.
+// The pages that mount and share a folder.
 
 import '../shared/page.js';
 import { enhance } from './copying.js';

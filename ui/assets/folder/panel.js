@@ -1,4 +1,4 @@
-// Shows how to mount the folder without leaving it.
+// Shows how to mount the folder in a dialog.
 
 import { ask } from '../shared/dialog.js';
 import { guarded } from '../shared/errors.js';

@@ -1,4 +1,4 @@
-// Lets one choose a folder of the mount.
+// A dialog to choose a folder of the mount.
 
 import { ask } from '../shared/dialog.js';
 import { icon, make } from '../shared/dom.js';
@@ -7,11 +7,11 @@ import { here, members } from '../shared/webdav.js';
 import { say } from '../shared/words.js';
 
 /**
- * Asks for a folder. Returns its path, encoded, with a slash at its end, or ''.
+ * Asks for a folder. Returns its path, encoded, with a trailing slash; '' for Cancel.
  *
  * @param {string} title
  * @param {string} action
- * @param {string} mount the path of the highest folder
+ * @param {string} mount the path of the mount, the highest folder to choose
  */
 export async function pickFolder(title, action, mount) {
   let at = here;
@@ -23,7 +23,7 @@ export async function pickFolder(title, action, mount) {
     at = folder;
     path.textContent = decodeURIComponent(at);
     const folders = (await members(at)).filter((m) => m.type === 'folder');
-    if (at !== folder) return; // somebody was quicker
+    if (at !== folder) return; // another folder was opened meanwhile
     /** @param {string} text @param {string} href @param {string} image */
     const line = (text, href, image) => {
       const button = make('button', { type: 'button' }, icon(image), make('bdi', {}, text));

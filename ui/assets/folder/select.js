@@ -1,5 +1,4 @@
-// Selects rows: one by one, from one to another with Shift, or all that match, also
-// those that are not here yet.
+// Selects rows: one by one, a range with Shift, or all matches, loaded or not.
 
 import { complete, onChange, onRows, rows, rowsChanged, selectedRows, served, shownRows, sizeOf } from './listing.js';
 import { humanSize } from '../shared/format.js';
@@ -9,7 +8,7 @@ import { say } from '../shared/words.js';
 const holder = /** @type {HTMLFormElement} */ (document.getElementById('listing'));
 
 /**
- * What one does something to.
+ * A member of the folder to act on.
  *
  * @typedef {{ path: string, name: string }} Item
  */
@@ -23,13 +22,13 @@ let last;
 let all;
 
 /**
- * All that matches some words is selected, but for what has been taken out since.
+ * If set, all matches of these words are selected, except those without.
  *
- * @type {{ words: string, without: Map<string, number> } | undefined} sizes by path
+ * @type {{ words: string, without: Map<string, number> } | undefined} without: sizes by path
  */
 let everything;
 
-/** Puts the box that selects all into the head of the list. */
+/** Adds the checkbox that selects all to the head of the list. */
 function addAll() {
   const cell = holder.querySelector('th.c');
   if (cell && all?.parentElement === cell) return;
@@ -47,20 +46,20 @@ function addAll() {
   cell.replaceChildren(all);
 }
 
-/** Rows have come: they are selected with all others, or, as others match now, none is. */
-function keep() {
+/** Selects rows that have been loaded, if all matches are selected. Other words end that. */
+function applyToRows() {
   if (!everything) return;
   const same = everything.words === served().words;
   for (const row of rows()) row.box.checked = same && !everything.without.has(row.link.pathname);
   if (!same) everything = undefined;
 }
 
-/** How many are selected. */
+/** The number of selected members. */
 export function selected() {
   return everything ? Math.max(0, served().matches - everything.without.size) : selectedRows().length;
 }
 
-/** What is selected. @returns {Promise<Item[]>} */
+/** The selected members. @returns {Promise<Item[]>} */
 export async function selection() {
   const all = everything;
   if (!all) return selectedRows().map((row) => ({ path: row.link.pathname, name: row.name }));
@@ -68,8 +67,8 @@ export async function selection() {
   return matches.filter((m) => !all.without.has(m.href)).map((m) => ({ path: m.href, name: m.name }));
 }
 
-/** Says how many are selected. */
-function tell() {
+/** Shows how many are selected. */
+function showCount() {
   const n = selected();
   if (all) {
     all.checked = n > 0 && (everything ? everything.without.size === 0 : complete() && n === shownRows().length);
@@ -86,7 +85,7 @@ function tell() {
   bar.classList.toggle('some', n > 0);
 }
 
-/** Selects no longer all that matches: something was done with it. */
+/** Ends the selection of all matches, after something was done with them. */
 export function endAll() {
   if (!everything) return;
   everything = undefined;
@@ -95,7 +94,7 @@ export function endAll() {
 }
 
 holder.addEventListener('click', (event) => {
-  // A finger hits the cell around a box, too. A label in each row would do, but takes its time to lay out thousands.
+  // A finger may hit the cell around the checkbox. A label in each row would do the same, but thousands of labels are slow to lay out.
   if (event.target instanceof Element && event.target.matches('.c')) {
     event.target.querySelector('input')?.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true, shiftKey: event.shiftKey }));
     return;
@@ -117,12 +116,12 @@ holder.addEventListener('click', (event) => {
   rowsChanged();
 });
 
-// What the filter hides is not selected: nobody would know.
+// The user cannot see what the filter hides, so it is not sent.
 holder.addEventListener('submit', () => {
   for (const row of rows()) if (row.element.hidden) row.box.checked = false;
 });
 
-// The rows that are not here have no boxes to send.
+// Rows that are not loaded have no checkboxes to send.
 holder.addEventListener('formdata', (event) => {
   if (!everything) return;
   event.formData.delete('name');
@@ -132,7 +131,7 @@ holder.addEventListener('formdata', (event) => {
 });
 
 addAll();
-tell();
+showCount();
 onRows(addAll);
-onRows(keep);
-onChange(tell);
+onRows(applyToRows);
+onChange(showCount);

@@ -1,4 +1,4 @@
-// Where uploads come from: two buttons, a drop, a paste.
+// The sources of uploads: two buttons, drop and paste.
 
 import { make } from '../shared/dom.js';
 import { guarded } from '../shared/errors.js';
@@ -8,7 +8,7 @@ import { say } from '../shared/words.js';
 /** @typedef {import('./uploads.js').Source} Source */
 
 /**
- * Opens the browser's dialogue for files, or for a folder.
+ * Opens the browser's dialog for files, or for a folder.
  *
  * @param {boolean} folder
  */
@@ -25,7 +25,7 @@ document.addEventListener('click', (event) => {
 });
 
 /**
- * Finds the files below an entry of a drop.
+ * Collects the files below an entry of a drop.
  *
  * @param {FileSystemEntry} entry
  * @param {string[]} above
@@ -43,7 +43,7 @@ async function walk(entry, above, files, empty) {
   const reader = /** @type {FileSystemDirectoryEntry} */ (entry).createReader();
   let count = 0;
   for (;;) {
-    // It gives some at a time, and none when it is at the end.
+    // It returns some entries at a time, and none at the end.
     const some = /** @type {FileSystemEntry[]} */ (await new Promise((resolve, reject) => reader.readEntries(resolve, reject)));
     if (some.length === 0) break;
     count += some.length;
@@ -78,7 +78,7 @@ document.addEventListener('dragover', (event) => {
   curtain.hidden = false;
 });
 document.addEventListener('dragleave', (event) => {
-  if (!event.relatedTarget) curtain.hidden = true; // it has left the window
+  if (!event.relatedTarget) curtain.hidden = true; // the pointer has left the window
 });
 document.addEventListener('drop', (event) => {
   curtain.hidden = true;

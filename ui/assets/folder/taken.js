@@ -1,4 +1,4 @@
-// Asks what to do where a name is taken.
+// Asks what to do if names are taken.
 
 import { ask } from '../shared/dialog.js';
 import { nameList } from './names.js';
@@ -7,7 +7,7 @@ import { make } from '../shared/dom.js';
 
 /**
  * @param {string[]} names that are taken
- * @returns {Promise<'replace' | 'both' | 'skip' | ''>} '' to do nothing at all
+ * @returns {Promise<'replace' | 'both' | 'skip' | ''>} '' for Cancel
  */
 export async function askTaken(names) {
   const answer = await ask({

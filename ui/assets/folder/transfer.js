@@ -1,18 +1,18 @@
-// Sends one file, so that it can go on where it broke off.
+// Uploads one file. An upload that broke off can be resumed.
 //
-// A small file is one PUT, which the server puts in place only when it has come
-// whole. A large one goes in parts into a file beside its place, named after what
-// is sent (NAME.<size>-<time>.part): whoever sends the same file again finds it and
-// goes on behind its end. Only when all is there does it take its place, by a MOVE
-// that overwrites nothing unasked. So nothing that is not whole ever has the name.
+// A small file is one PUT; the server puts it in place only when it is complete. A large file
+// goes in parts to a file next to its place, named after its size and time
+// (NAME.<size>-<time>.part). A later upload of the same file finds it and goes on after its end.
+// When the last part is there, a MOVE gives the file its name, and overwrites nothing unless the
+// user has agreed. So an incomplete file never has the name.
 
 import { broken, RequestError } from '../shared/errors.js';
 
-/** Larger files go in parts: a proxy may cut off what takes a minute to send. */
-const small = 4 << 20;
+/** Larger files go in parts: a proxy may cut off a request that takes a minute. */
+const maxWhole = 4 << 20;
 
-const leastPart = 256 << 10;
-const mostPart = 32 << 20;
+const minPart = 256 << 10;
+const maxPart = 32 << 20;
 
 /** How long a part should take, in milliseconds. */
 const partTime = 15_000;
@@ -20,14 +20,14 @@ const partTime = 15_000;
 /**
  * @typedef {object} Sending
  * @property {File} file
- * @property {string} path where to, encoded
+ * @property {string} path to write to, encoded
  * @property {boolean} overwrite
  * @property {AbortSignal} signal
- * @property {(sent: number) => void} progress told how many bytes the server may have
+ * @property {(sent: number) => void} progress called with the number of bytes sent
  */
 
 /**
- * Sends a body. fetch would not tell how far it is.
+ * Sends a body. fetch does not report the progress of uploads.
  *
  * @param {string} method
  * @param {string} path
@@ -55,7 +55,7 @@ function request(method, path, headers, body, signal, progress) {
 }
 
 /**
- * The file beside its place into which the parts go.
+ * The path of the file that the parts go to.
  *
  * @param {string} path
  * @param {File} file
@@ -63,19 +63,19 @@ function request(method, path, headers, body, signal, progress) {
 export function partPath(path, file) {
   const [, folder, name] = /^(.*\/)([^/]*)$/.exec(path) ?? ['', '', path];
   const mark = `.${file.size.toString(36)}-${file.lastModified.toString(36)}.part`;
-  // No name is longer than 255 bytes.
+  // A name has at most 255 bytes.
   let stem = decodeURIComponent(name ?? '');
   while (new TextEncoder().encode(stem + mark).length > 255) stem = [...stem].slice(0, -1).join('');
   return folder + encodeURIComponent(stem + mark);
 }
 
 /**
- * How much of a file is there, and its entity tag.
+ * The size and the entity tag of a file on the server; size 0 if there is none.
  *
  * @param {string} path
  * @param {AbortSignal} signal
  */
-async function there(path, signal) {
+async function uploaded(path, signal) {
   const answer = await fetch(path, { method: 'HEAD', cache: 'no-store', signal, headers: { 'Accept-Encoding': 'identity' } }).catch(broken(signal));
   if (answer.status === 404) return { size: 0, tag: '' };
   if (!answer.ok) throw new RequestError(answer.status);
@@ -84,15 +84,15 @@ async function there(path, signal) {
 
 /** @param {Sending} sending */
 export async function send({ file, path, overwrite, signal, progress }) {
-  if (file.size <= small) {
+  if (file.size <= maxWhole) {
     await request('PUT', path, overwrite ? {} : { 'If-None-Match': '*' }, file, signal, progress);
     return;
   }
   const part = partPath(path, file);
-  let { size: sent, tag } = await there(part, signal);
-  if (sent > file.size) throw new RequestError(412); // it is none of ours
+  let { size: sent, tag } = await uploaded(part, signal);
+  if (sent > file.size) throw new RequestError(412); // it is not a part of this file
   progress(sent);
-  let length = small / 2;
+  let length = maxWhole / 2;
   while (sent < file.size) {
     const body = file.slice(sent, Math.min(sent + length, file.size));
     const began = performance.now();
@@ -109,7 +109,7 @@ export async function send({ file, path, overwrite, signal, progress }) {
     tag = answer.getResponseHeader('ETag') ?? '';
     sent += body.size;
     const speed = body.size / Math.max(performance.now() - began, 1);
-    length = Math.round(Math.min(Math.max(speed * partTime, leastPart), mostPart));
+    length = Math.round(Math.min(Math.max(speed * partTime, minPart), maxPart));
   }
   const moved = await fetch(part, {
     method: 'MOVE',
@@ -120,11 +120,11 @@ export async function send({ file, path, overwrite, signal, progress }) {
 }
 
 /**
- * Takes away what a cancelled upload has left.
+ * Deletes the parts of a cancelled upload.
  *
  * @param {string} path
  * @param {File} file
  */
-export async function forget(path, file) {
-  if (file.size > small) await fetch(partPath(path, file), { method: 'DELETE' }).catch(() => {});
+export async function deletePart(path, file) {
+  if (file.size > maxWhole) await fetch(partPath(path, file), { method: 'DELETE' }).catch(() => {});
 }

@@ -1,22 +1,22 @@
-// The uploads of a page: what waits, what runs, and the panel that tells.
+// The uploads of a page: the queue, the transfers, and the panel that shows them.
 
 import { icon, make, notify } from '../shared/dom.js';
 import { explain, guarded, RequestError } from '../shared/errors.js';
 import { humanSize } from '../shared/format.js';
 import { refresh } from './listing.js';
 import { askTaken } from './taken.js';
-import { forget, send } from './transfer.js';
+import { deletePart, send } from './transfer.js';
 import { freeName, here, makeFolder, member, takenOf } from '../shared/webdav.js';
 import { say } from '../shared/words.js';
 
-/** How many files are sent at a time: more would only share the line. */
-const together = 2;
+/** The number of files sent at a time. More of them would only share the bandwidth. */
+const maxRunning = 2;
 
-/** How often a broken connection is tried again, and after how many milliseconds. */
-const pauses = [1000, 2000, 4000, 8000, 15_000];
+/** The delays before each retry after a broken connection, in milliseconds. */
+const retryDelays = [1000, 2000, 4000, 8000, 15_000];
 
 /**
- * A file and where in the folder it belongs, such as ["sub", "a.log"].
+ * A file and its path below the folder, such as ["sub", "a.log"].
  *
  * @typedef {{ file: File, way: string[] }} Source
  */
@@ -71,7 +71,7 @@ function cancel(job) {
 }
 
 const removePart = guarded(async (/** @type {Job} */ job) => {
-  await forget(job.path, job.file);
+  await deletePart(job.path, job.file);
   refreshSoon();
 });
 
@@ -84,7 +84,7 @@ function retry(job) {
   next();
 }
 
-/** The line of a job that runs or has failed. @param {Job} job */
+/** Adds the line of a job that runs. @param {Job} job */
 function show(job) {
   const progress = make('progress', { max: 1, value: 0, 'aria-label': job.name });
   const state = make('span', { className: 'detail' });
@@ -114,7 +114,7 @@ function duration(seconds) {
   return say('hours', { n: Math.round(seconds / 3600) });
 }
 
-/** Shows how far everything is. */
+/** Shows the progress of all uploads. */
 function tell() {
   const counted = jobs.filter((job) => job.state !== 'cancelled');
   panel.hidden = counted.length === 0;
@@ -141,7 +141,7 @@ function tell() {
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let soon;
 
-/** Shows what has arrived, not more often than once a second. */
+/** Reloads the listing, at most once a second. */
 function refreshSoon() {
   soon ??= setTimeout(guarded(() => {
     soon = undefined;
@@ -175,16 +175,16 @@ const run = guarded(async (/** @type {Job} */ job) => {
     } catch (error) {
       if (job.state !== 'running') break;
       const status = error instanceof RequestError ? error.status : 0;
-      const passing = status === 0 || status === 408 || status === 429 || (status >= 500 && status !== 507 && status !== 501);
-      if (job.sent > before) tries = 0; // it goes on, with breaks
-      const pause = passing ? pauses[tries] : undefined;
-      if (pause === undefined) {
+      const temporary = status === 0 || status === 408 || status === 429 || (status >= 500 && status !== 507 && status !== 501);
+      if (job.sent > before) tries = 0; // the upload makes progress between the breaks
+      const delay = temporary ? retryDelays[tries] : undefined;
+      if (delay === undefined) {
         fail(job, status);
         break;
       }
       mark(job, say('waiting'));
       await new Promise((resolve) => {
-        const timer = setTimeout(resolve, pause);
+        const timer = setTimeout(resolve, delay);
         job.abort.signal.addEventListener('abort', () => resolve(clearTimeout(timer)));
         addEventListener('online', resolve, { once: true });
       });
@@ -206,21 +206,20 @@ function fail(job, status) {
   } else mark(job, explain(status, job.name), say('tryAgain'), () => retry(job));
 }
 
-/** Starts what may start. */
+/** Starts as many waiting jobs as may run. */
 function next() {
-  const free = together - jobs.filter((job) => job.state === 'running').length;
+  const free = maxRunning - jobs.filter((job) => job.state === 'running').length;
   for (const job of jobs.filter((j) => j.state === 'waiting').slice(0, Math.max(free, 0))) run(job);
 }
 
-/** Where the folder at the end of a way is. @param {string[]} way */
+/** The path of a folder below the folder of the page, encoded. @param {string[]} way */
 const folderAt = (way) => here + way.map((name) => `${encodeURIComponent(name)}/`).join('');
 
 /**
- * Makes the folders that files need. Returns which of the files' names are taken in
- * each of them.
+ * Makes the folders for the files. Returns the names of files that each of them has already.
  *
  * @param {Source[]} sources
- * @param {string[][]} empty folders that hold no files
+ * @param {string[][]} empty folders without files
  */
 async function prepare(sources, empty) {
   /** @type {Map<string, Set<string>>} */
@@ -244,10 +243,10 @@ async function prepare(sources, empty) {
 }
 
 /**
- * Uploads files to the folder of the page. Where a name is taken it asks first.
+ * Uploads files to the folder of the page. If names are taken, it asks first.
  *
  * @param {Source[]} sources
- * @param {string[][]} [empty] ways of folders that hold no files
+ * @param {string[][]} [empty] paths of folders without files
  */
 export async function upload(sources, empty = []) {
   const taken = await prepare(sources, empty);

@@ -1,8 +1,8 @@
-// The page of a folder that can be changed.
+// The page of a writable folder.
 
 import './page.js';
 import './actions.js';
 import './sources.js';
 
-// Shows what is of no use without these scripts, now that they are ready.
+// Shows the tools that need these scripts.
 document.documentElement.classList.add('scripted');

@@ -1,4 +1,4 @@
-// The colours of a terminal (ECMA-48 §8.3.117), as classes.
+// The colours of terminals (ECMA-48 §8.3.117), as classes.
 
 /** @typedef {{ text: string, look: string }} Piece */
 
@@ -9,7 +9,7 @@ export function withoutSequences(text) {
   return text.includes('\x1b') ? text.replace(sequence, '') : text;
 }
 
-/** The sixteen colours, to find the one that is nearest to another. */
+/** The basic colours. Other colours become the nearest of them. */
 const palette = [[0, 0, 0], [205, 49, 49], [13, 188, 121], [229, 229, 16], [36, 114, 200], [188, 63, 188], [17, 168, 205], [170, 170, 170]];
 
 /**
@@ -40,7 +40,7 @@ const styles = new Map([[1, 'a-bold'], [2, 'a-dim'], [3, 'a-italic'], [4, 'a-und
 const ends = new Map([[22, ['a-bold', 'a-dim']], [23, ['a-italic']], [24, ['a-under']], [27, ['a-inverse']], [29, ['a-strike']]]);
 
 /**
- * Takes a line apart by its looks.
+ * Splits a line into pieces of one look.
  *
  * @param {string} text
  * @returns {Piece[]}

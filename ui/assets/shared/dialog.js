@@ -1,4 +1,4 @@
-// Questions to the user.
+// Dialogs that ask the user.
 
 import { make } from './dom.js';
 import { say } from './words.js';
@@ -10,13 +10,13 @@ import { say } from './words.js';
  * @property {{ value: string, text: string, kind?: 'first' | 'danger' }[]} answers besides Cancel
  * @property {string} [cancel] the text of Cancel
  * @property {boolean} [wide]
- * @property {(dialog: HTMLDialogElement) => void} [shown] called once it is on the screen
+ * @property {(dialog: HTMLDialogElement) => void} [shown] called when the dialog is open
  */
 
 let count = 0;
 
 /**
- * Asks, and waits for the answer: '' for Cancel. Enter gives the first answer.
+ * Asks, and returns the answer: '' for Cancel. Enter gives the first answer.
  *
  * @param {Question} question
  * @returns {Promise<string>}
@@ -29,7 +29,7 @@ export function ask({ title, content = [], answers, cancel = say('cancel'), wide
     ...content,
     make('div', { className: 'answers' }, make('button', { className: 'button', value: '', type: 'submit', formNoValidate: true }, cancel), ...buttons));
   const dialog = make('dialog', { 'aria-labelledby': heading.id, className: wide ? 'wide' : '' }, form);
-  // Enter in a field would take the first button, which is Cancel.
+  // By itself, Enter in a field presses the first button, which is Cancel.
   form.addEventListener('keydown', (event) => {
     if (event.key !== 'Enter' || !(event.target instanceof HTMLInputElement) || !buttons[0]) return;
     event.preventDefault();
@@ -52,12 +52,11 @@ export function ask({ title, content = [], answers, cancel = say('cancel'), wide
 }
 
 /**
- * Asks for a name. Returns '' for none. What no member of a folder can be called
- * is refused.
+ * Asks for a name, and refuses one that no file can have. Returns '' for Cancel.
  *
  * @param {string} title
  * @param {string} action
- * @param {string} [value] to begin with
+ * @param {string} [value] the name to start from
  */
 export async function askName(title, action, value = '') {
   const input = make('input', { type: 'text', value, required: true, maxLength: 255, autocomplete: 'off', spellcheck: false, 'aria-label': say('name') });

@@ -1,8 +1,7 @@
 // Elements made by scripts.
 
 /**
- * Makes an element. A property that the element has is set, another is an
- * attribute.
+ * Makes an element. A name that is no property of the element becomes an attribute.
  *
  * @template {keyof HTMLElementTagNameMap} K
  * @param {K} tag
@@ -38,7 +37,7 @@ export function icon(name) {
 }
 
 /**
- * Says something to those who listen to the page, and shows it for a while.
+ * Shows a notice for a while. Screen readers read it.
  *
  * @param {string} text
  * @param {boolean} [bad] something went wrong
@@ -50,7 +49,7 @@ export function notify(text, bad = false) {
 }
 
 /**
- * Says something for as long as it is true: until it is removed.
+ * Shows a notice until the caller removes it.
  *
  * @param {string} text
  */

@@ -1,4 +1,4 @@
-// How values are written, as the pages of the server write them.
+// How values are written. The server writes them in the same way (format.go).
 
 const units = 'KMGTPE';
 

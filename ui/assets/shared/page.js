@@ -1,6 +1,6 @@
 // What every page does.
 
-// The choice of a language is kept by the browser: it is no part of the address.
+// A cookie holds the chosen language, so the address does not need it.
 const here = new URL(location.href);
 if (here.searchParams.has('lang')) {
   here.searchParams.delete('lang');

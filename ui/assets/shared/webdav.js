@@ -1,14 +1,14 @@
-// The methods of WebDAV by which the page changes a folder.
+// The WebDAV methods that change a folder.
 
 import { broken, report, request } from './errors.js';
 
-/** The folder of the page: its path, encoded, with a slash at its end. */
+/** The path of the folder of the page, encoded, with a trailing slash. */
 export const here = location.pathname.replace(/\/?$/, '/');
 
 /**
- * The path of a member of a folder.
+ * The path of a member of a folder, encoded.
  *
- * @param {string} folder encoded, with a slash at its end
+ * @param {string} folder encoded, with a trailing slash
  * @param {string} name not encoded
  */
 export function member(folder, name) {
@@ -16,7 +16,7 @@ export function member(folder, name) {
 }
 
 /**
- * Sends a request and gives its status, 0 for a connection that broke.
+ * Sends a request. Returns its status; 0 if the connection broke.
  *
  * @param {string} method
  * @param {string} path
@@ -60,7 +60,7 @@ export function transfer(method, from, to, overwrite) {
 /**
  * The members of a folder. If the request fails, the user is told and there are none.
  *
- * @param {string} path with a query, if it is not for all
+ * @param {string} path with a query that selects members
  * @returns {Promise<{ name: string, href: string, type: 'folder' | 'file' }[]>}
  */
 export async function members(path) {
@@ -73,36 +73,36 @@ export async function members(path) {
   }
 }
 
-/** Up to how many characters of names go into an address. */
-const fewNames = 4000;
+/** Longer queries are not sent: the whole folder is asked for instead. */
+const maxQuery = 4000;
 
 /**
- * Which of some names are taken in a folder.
+ * Returns which of some names a folder has.
  *
- * @param {string} folder encoded, with a slash at its end
+ * @param {string} folder encoded, with a trailing slash
  * @param {string[]} names
  */
 export async function takenOf(folder, names) {
   const query = new URLSearchParams(names.map((name) => ['name', name])).toString();
   if (names.length === 0) return new Set();
-  const there = new Set((await members(query.length > fewNames ? folder : `${folder}?${query}`)).map((m) => m.name));
+  const there = new Set((await members(query.length > maxQuery ? folder : `${folder}?${query}`)).map((m) => m.name));
   return new Set(names.filter((name) => there.has(name)));
 }
 
 /**
- * A name that is not taken: "a.log" becomes "a (2).log".
+ * Returns a name that the folder does not have: for "a.log", "a (2).log".
  *
- * @param {string} folder encoded, with a slash at its end
+ * @param {string} folder encoded, with a trailing slash
  * @param {string} name
- * @param {Set<string>} [given] names that are taken soon
+ * @param {Set<string>} [reserved] names that are about to be used
  */
-export async function freeName(folder, name, given = new Set()) {
+export async function freeName(folder, name, reserved = new Set()) {
   const dot = name.lastIndexOf('.');
   const [stem, extension] = dot > 0 ? [name.slice(0, dot), name.slice(dot)] : [name, ''];
   for (let n = 2; ; n += 8) {
     const some = Array.from({ length: 8 }, (_, i) => `${stem} (${n + i})${extension}`);
     const taken = await takenOf(folder, some);
-    const free = some.find((s) => !taken.has(s) && !given.has(s));
+    const free = some.find((s) => !taken.has(s) && !reserved.has(s));
     if (free) return free;
   }
 }

@@ -1,7 +1,7 @@
-// What the scripts say, in the language of the page. The texts are those of the
-// program's catalogue, which makes a module for each language.
+// The texts of the scripts, in the language of the page. The program makes a module of them
+// for each language (words.go).
 
-/** The language of the page, as BCP 47 has it. */
+/** The language of the page, a tag of BCP 47. */
 export const lang = document.documentElement.lang;
 
 /** @type {Record<string, string>} */
@@ -10,8 +10,8 @@ const texts = (await import(`./words.${lang}.js`)).default;
 const numbers = new Intl.NumberFormat(lang);
 
 /**
- * The text for a key, with its gaps filled. Of "{n} file|{n} files" the first
- * form is for one.
+ * The text for a key, with values in place of its gaps. "{n} file|{n} files" has two forms; the
+ * first is for one.
  *
  * @param {string} key
  * @param {Record<string, string | number>} [values]
@@ -27,7 +27,7 @@ export function say(key, values = {}) {
 }
 
 /**
- * A number with its thousands apart.
+ * A number with separators between thousands.
  *
  * @param {number} n
  */
