@@ -7,7 +7,7 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// All that a page loads besides itself is small, as it comes over a thin line.
+// The assets of a page are small, for slow connections.
 func TestAssetsOfAPageAreSmall(t *testing.T) {
 	const budget = 60_000 // bytes, in gzip
 	p := newPages(t)
@@ -34,7 +34,7 @@ func TestAssetsOfAPageAreSmall(t *testing.T) {
 		for _, s := range page.all(atom.Script, "") {
 			add(attr(s, "src"))
 		}
-		if len(page.all(atom.Div, "markdown")) > 0 { // what its scripts load when they need it
+		if len(page.all(atom.Div, "markdown")) > 0 { // what its scripts load on demand
 			for _, later := range []string{"files/markdown.js", "vendor/marked.esm.js", "vendor/purify.min.js", "files/edit.js", "files/actions.js", "shared/dialog.js", "shared/dom.js", "shared/errors.js", "shared/webdav.js", "files/content.css"} {
 				add(p.assets.prefix + later)
 			}

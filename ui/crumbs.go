@@ -5,17 +5,17 @@ import (
 	"strings"
 )
 
-// crumb is one step of the way from "/" to the page.
+// crumb is one step from "/" to the page.
 type crumb struct {
 	Name string
 	Href string
 }
 
-// Parts takes the name apart as split does.
+// Parts returns the parts of the name, see split.
 func (c crumb) Parts() []part { return split(c.Name) }
 
-// crumbs splits a decoded URL path into its steps. The first is "/" itself, with
-// no name, which the viewer finds at home; a step's Href ends with a slash.
+// crumbs splits a decoded URL path into its steps. The first step is "/", which has no
+// name and leads to home. The Href of each step ends with a slash.
 func crumbs(home, path string) []crumb {
 	href := home
 	list := []crumb{{Href: href}}
@@ -29,8 +29,7 @@ func crumbs(home, path string) []crumb {
 	return list
 }
 
-// trail is a path in the form the template "trail" shows: Above are links,
-// Here is the page itself.
+// trail is a path for the template "crumbs": Above are links, Here is the page itself.
 type trail struct {
 	Above []crumb
 	Here  crumb
@@ -41,9 +40,8 @@ func newTrail(home, path string) trail {
 	return trail{Above: list[:len(list)-1], Here: list[len(list)-1]}
 }
 
-// hrefOf encodes a decoded path segment by segment, so that `?`, `#` and `%`
-// in names stay names. The result starts with one slash: two would lead to
-// another host.
+// hrefOf encodes each segment of a decoded path, so that `?`, `#` and `%` stay parts of
+// names. The result starts with one slash: two would lead to another host.
 func hrefOf(path string) string {
 	segments := strings.Split(strings.TrimLeft(path, "/"), "/")
 	for i, s := range segments {

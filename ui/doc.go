@@ -4,7 +4,8 @@
 // serves the style sheets, scripts and icons that the pages refer to.
 //
 // The package reads no file, knows no mount and checks no login. Its callers do, and hand it
-// what may be shown.
+// what may be shown. Of this program it imports only internal/logs/ansi, which knows the escape
+// sequences of terminals.
 //
 // # Where to read
 //

@@ -13,37 +13,38 @@ type Entry struct {
 	Name      string // any bytes; shown harmlessly
 	Href      string // absolute path, percent-encoded; a folder's ends with a slash
 	Folder    bool
-	Query     string // behind Href where the name leads, such as "?preview"; Href alone is the file itself
-	MediaType string // of a file, which chooses its icon; "" where unknown
-	Size      int64  // bytes; below zero where unknown; not shown for a folder
+	Query     string // appended to Href for the link of the name, such as "?preview"; Href alone is the file itself
+	MediaType string // of a file, for its icon; "" if unknown
+	Size      int64  // bytes; negative if unknown; not shown for a folder
 	ModTime   time.Time
 
-	Older      int   // how many of the entries behind this one rotation has made of it: they unfold
-	OlderBytes int64 // of these
+	Older      int   // number of the entries after this one that are its rotated files; they unfold
+	OlderBytes int64 // of the rotated files
 }
 
-// Folder is a listing, or a page of one that is long.
+// Folder is a listing, or one page of a long listing.
 type Folder struct {
 	Path       string // decoded URL path with a trailing slash
 	Mount      string // prefix of the mount that Path lies in
 	ReadOnly   bool
-	Entries    iter.Seq2[Entry, error] // of this page, as they are to be shown; an error breaks it off
-	Rows       int                     // how many Entries there are
+	Entries    iter.Seq2[Entry, error] // of this page, in order; an error ends the page
+	Rows       int                     // number of Entries
 	Members    int                     // of the folder
-	Matches    int                     // of them, that Filter leaves
+	Matches    int                     // members that match Filter
 	Files      int                     // of the matches
 	Bytes      int64                   // of these files
 	Before     int                     // matches on the pages before
 	Whole      bool                    // a page has room for all members
-	After      string                  // the place that the next page begins after; "" for the last one
+	After      string                  // the place after which the next page begins; "" on the last page
 	ParentHref string                  // "" at the top
 	Order      Order                   // of Entries
-	Filter     string                  // words that the names of all matches hold
-	Links      bool                    // the viewer may make links that need no login
-	Plain      bool                    // for a program, such as wget, that follows every link: each leads to a member, once
+	Filter     string                  // words that each name must contain
+	Links      bool                    // the viewer may share links
+	Plain      bool                    // for programs that follow all links, such as wget: each link leads to a member, once
 }
 
-// Folder writes the page of a folder, while f.Entries come. An error is w's or theirs.
+// Folder writes the page of a folder while it reads f.Entries. An error is that of w or of
+// the entries.
 func (p *Pages) Folder(w io.Writer, viewer Viewer, f Folder) error {
 	f.Order = ParseOrder(string(f.Order))
 	script := "folder/page"
@@ -73,7 +74,7 @@ func (p *Pages) Folder(w io.Writer, viewer Viewer, f Folder) error {
 	if f.After != "" {
 		v.More = v.query(f.Order, f.After)
 	}
-	b := bufio.NewWriterSize(w, writeBuffer) // render takes it as it is
+	b := bufio.NewWriterSize(w, writeBuffer) // render uses it as its buffer
 	v.out = b
 	return render(b, p.folder, &v)
 }
@@ -93,9 +94,9 @@ type folderView struct {
 	Total      string // "" without files
 	TotalExact string
 	Zone       string
-	Span       string // which of the matches are here; "" for all
+	Span       string // which matches are on this page; "" for all
 	First      string // link to the first page
 	More       string // link to the next page, "" on the last one
 	now        time.Time
-	out        io.Writer // that the template writes to
+	out        io.Writer // the writer of the template
 }

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// humanSize writes a count of bytes in the units of `ls -lh`: three digits at
-// most before the point, one behind it below ten.
+// humanSize writes a number of bytes in the units of `ls -lh`: at most three digits before
+// the point, and one after it if the number is below ten.
 func humanSize(n int64) string { return string(appendSize(nil, n)) }
 
 func appendSize(b []byte, n int64) []byte {
@@ -47,8 +47,8 @@ func appendGrouped(b []byte, n int64) []byte {
 	return b
 }
 
-// counted fills a number into a text's {n}. "{n} file|{n} files" has two forms,
-// the first for one.
+// counted puts a number into the {n} of a text. "{n} file|{n} files" has two forms; the
+// first is for one.
 func counted(text string, n int64) string { return string(appendCounted(nil, text, n)) }
 
 func appendCounted(b []byte, text string, n int64) []byte {
@@ -64,9 +64,9 @@ func appendCounted(b []byte, text string, n int64) []byte {
 	return append(b, after...)
 }
 
-// age says how long ago something was, rounded down: a text and its number.
-// What lies more than 30 days back, or in the future by more than a minute (a
-// clock is wrong somewhere), has no age: its date says more.
+// age returns how long ago something was, rounded down: a text and its number. A time more
+// than 30 days ago, or more than a minute in the future because a clock is wrong, has no
+// age: its date says more.
 func (t *texts) age(ago time.Duration) (text string, n int64) {
 	const day = 24 * time.Hour
 	switch {

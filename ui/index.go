@@ -5,12 +5,12 @@ import (
 	"slices"
 )
 
-// MountEntry is a line of the list of mounts.
+// MountEntry is an item of the list of mounts.
 type MountEntry struct {
 	Name       string
 	Href       string // absolute path, percent-encoded, with a trailing slash
 	ReadOnly   bool
-	Login      bool // asks for a user name and a password
+	Login      bool // needs a user name and a password
 	Collection bool // a virtual parent of mounts, not a mount
 }
 
@@ -18,11 +18,11 @@ type MountEntry struct {
 type Index struct {
 	Path       string // decoded URL path with a trailing slash
 	Mounts     []MountEntry
-	Secret     bool   // the list is reduced to what the given credentials open
+	Secret     bool   // the list has only the mounts that the credentials open
 	ParentHref string // "" at the top
 }
 
-// Index writes the page that lists mounts. An error is w's.
+// Index writes the page that lists mounts. An error is that of w.
 func (p *Pages) Index(w io.Writer, viewer Viewer, i Index) error {
 	v := indexView{frame: p.frame(viewer, "shared/page", visible(i.Path)), I: i, Trail: newTrail(viewer.Base+"/", i.Path)}
 	v.Items = counted(v.T.Items, int64(len(i.Mounts)))
@@ -39,9 +39,9 @@ type indexView struct {
 	I     Index
 	Trail trail
 	Items string
-	Login bool // some mount asks for one
+	Login bool // some mount needs one
 	Top   bool
 }
 
-// Parts takes the name apart as split does.
+// Parts returns the parts of the name, see split.
 func (m MountEntry) Parts() []part { return split(m.Name) }

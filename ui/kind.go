@@ -2,8 +2,8 @@ package ui
 
 import "strings"
 
-// Icons of a listing's rows. The style sheet draws them by masks: as references to
-// the symbols of icons.html they took a browser as long as all else of a row.
+// Icons of the rows of a listing. The style sheet draws them with masks: references to the
+// symbols of icons.html doubled the time that a browser needs for a row.
 const (
 	iconFolder   markup = `<i class="icon mask folder"></i>`
 	iconFile     markup = `<i class="icon mask file"></i>`
@@ -18,7 +18,7 @@ const (
 	iconDownload markup = `<i class="icon mask download"></i>`
 )
 
-// iconOf tells a file's kind by its media type, parameters or not.
+// iconOf returns the icon for a media type, with or without parameters.
 func iconOf(mediaType string) markup {
 	essence, _, _ := strings.Cut(mediaType, ";")
 	switch essence {

@@ -2,7 +2,7 @@ package ui
 
 import "slices"
 
-// Language is the BCP 47 tag of a language the pages are written in.
+// Language is the BCP 47 tag of a language of the pages.
 type Language string
 
 // The languages of the catalogue.
@@ -11,10 +11,10 @@ const (
 	Chinese Language = "zh-CN"
 )
 
-// Languages lists those of the catalogue.
+// Languages lists the languages of the catalogue.
 var Languages = []Language{English, Chinese}
 
-// ParseLanguage reads the tag of a language of the catalogue.
+// ParseLanguage parses the tag of a language of the catalogue.
 func ParseLanguage(tag string) (Language, bool) {
 	lang := Language(tag)
 	return lang, slices.Contains(Languages, lang)

@@ -5,21 +5,21 @@ import (
 	"time"
 )
 
-// Link is the making of a link that opens a file or folder without a login.
+// Link is what the page needs that makes a link to a file or folder, for guests without a login.
 type Link struct {
 	Path   string // decoded URL path, of a folder with a trailing slash
 	Href   string // the same, percent-encoded
-	Back   string // the folder it is, or lies in
+	Back   string // the folder itself, or the folder of the file
 	Folder bool
-	Secure bool     // reached by https
-	Host   string   // with its port, as the client names it
+	Secure bool     // the client uses https
+	Host   string   // with its port, as the client has sent it
 	Times  []string // how long a link may last: "1h", "7d"
-	Time   string   // the chosen one, "" where there is no link yet
+	Time   string   // the chosen one; "" if there is no link yet
 	Until  time.Time
-	Query  string // what makes a link of the URL
+	Query  string // of the link
 }
 
-// Link writes the page that makes links. An error is w's.
+// Link writes the page that makes links. An error is that of w.
 func (p *Pages) Link(w io.Writer, viewer Viewer, l Link) error {
 	v := linkView{frame: p.frame(viewer, "folder/mounting", visible(l.Path)), L: l, Trail: newTrail(viewer.Base+"/", l.Path)}
 	for _, name := range l.Times {
@@ -46,7 +46,7 @@ type linkTime struct {
 	Chosen      bool
 }
 
-// linkTime is the name of a time that a link may last.
+// linkTime returns the name of a time that a link may last.
 func (t *texts) linkTime(name string) string {
 	switch name {
 	case "1h":

@@ -13,23 +13,23 @@ import (
 	"gowebdav/internal/logs/ansi"
 )
 
-// Log is lines of a log, as its page shows them before any script, and as the
-// scripts take them up.
+// Log is what the page of a log needs: some lines, which work without scripts, and what the
+// scripts need to go on from there.
 type Log struct {
 	Path       string // decoded URL path
 	Mount      string // prefix of the mount that Path lies in
 	ParentHref string
 	Size       int64 // of the file, in bytes
-	Links      bool  // the viewer may make links that need no login
+	Links      bool  // the viewer may share links
 	Lines      []LogLine
 	Filter     LogFilter
-	View       string // where the window stands, in the JSON of ?lines, "" for what a search found
-	Found      string // how a search went, in JSON; "" without
-	AtEnd      bool   // nothing follows
+	View       string // the place of the window, in the JSON of ?lines; "" for matches of a search
+	Found      string // the result of a search, in JSON; "" without a search
+	AtEnd      bool   // Lines reach the end of the log
 	EditHref   string // of the page where the file can be edited; "" for none
-	Older      string // query of the page with the lines before, "" for none
-	Newer      string // and behind
-	AsText     string // query of the answer in text, of a search
+	Older      string // query of the page with older lines; "" for none
+	Newer      string // and with newer ones
+	AsText     string // query of the same search as plain text
 	Unfinished bool   // the search takes longer than a page can wait
 
 	Refused []string // names of files of the rotated set that the viewer may not read
@@ -38,26 +38,26 @@ type Log struct {
 // LogLine is a line of a log.
 type LogLine struct {
 	File      string
-	Offset    int64  // where it begins, in bytes
+	Offset    int64  // of its first byte
 	Length    int64  // bytes, with its newline
 	Time      string // RFC 3339, in the log's zone; "" for none
 	Level     string // "error" and the like; "" for none
-	Continues bool   // the event of the line before
+	Continues bool   // belongs to the event of the line before
 	Text      string
-	Cut       bool // Text is only its beginning
-	Gap       bool // lines are left out before it
+	Cut       bool // Text is only the beginning of the line
+	Gap       bool // lines are left out before this one
 }
 
-// LogFilter is what was asked for, in the words of the query.
+// LogFilter holds the parameters of the query.
 type LogFilter struct {
 	Text                      string
 	Regex, IgnoreCase, Invert bool
 	Level, Since, Until       string
 	Context                   int
-	Highlight                 bool // all lines are shown, those that match stand out
+	Highlight                 bool // all lines are shown, and matches are highlighted
 }
 
-// Log writes the page of a log. An error is w's.
+// Log writes the page of a log. An error is that of w.
 func (p *Pages) Log(w io.Writer, viewer Viewer, l Log) error {
 	v := logView{frame: p.frame(viewer, "log/page", visible(l.Path)), L: l, Trail: newTrail(viewer.Base+"/", l.Path), FromEnd: l.AtEnd || l.View == ""}
 	name := v.Trail.Here.Name
@@ -76,8 +76,8 @@ type logView struct {
 	L         Log
 	Trail     trail
 	FileName  string
-	FromEnd   bool // the last line is seen first
-	Timed     bool // scripts will show how many lines there were over time
+	FromEnd   bool // the page opens at the last line
+	Timed     bool // scripts will show a histogram
 	Levels    []levelOption
 	Size      string
 	SizeExact string
@@ -85,10 +85,10 @@ type logView struct {
 	PackedHref string
 }
 
-// levelOption chooses a level and what is worse.
+// levelOption selects a level and those above it.
 type levelOption struct{ Value, Name string }
 
-// Letter stands for the level, for those who see no colours.
+// Letter is the first letter of the level, for readers who see no colours.
 func (l LogLine) Letter() string {
 	if l.Level == "" {
 		return ""
@@ -96,13 +96,13 @@ func (l LogLine) Letter() string {
 	return strings.ToUpper(l.Level[:1])
 }
 
-// ShownFile is the name of the line's file as titles have it.
+// ShownFile is the name of the file of the line, with misleading characters replaced.
 func (l LogLine) ShownFile() string { return visible(l.File) }
 
-// Plain is the text without the sequences of a terminal.
+// Plain is the text without escape sequences of terminals.
 func (l LogLine) Plain() string { return ansi.Strip(l.Text) }
 
-// Parts takes the text apart as split does. A tab is no more than white space.
+// Parts returns the parts of the text, see split. A tab counts as white space.
 func (l LogLine) Parts() []part {
 	text := l.Plain()
 	if plain(strings.ReplaceAll(text, "\t", " ")) {
@@ -122,16 +122,16 @@ func (l LogLine) Parts() []part {
 	return parts
 }
 
-// Raw is the text as JSON in ASCII if what is shown is not all of it, or else "".
+// Raw is the text as a JSON string in ASCII if the page shows it changed, or else "".
 func (l LogLine) Raw() string {
 	if l.Plain() == l.Text && l.Parts() == nil {
 		return ""
 	}
-	raw, _ := json.Marshal(l.Text) // of a string: it cannot fail
+	raw, _ := json.Marshal(l.Text) // a string cannot fail
 	return asciiJSON(string(raw))
 }
 
-// asciiJSON escapes what must not reach a page raw in the strings of a JSON text.
+// asciiJSON returns a JSON text in ASCII if it has characters that must not reach a page raw.
 func asciiJSON(text string) string {
 	if plain(text) {
 		return text
@@ -146,26 +146,5 @@ func asciiJSON(text string) string {
 			fmt.Fprintf(&b, `\u%04x`, unit)
 		}
 	}
-	return b.String()
-}
-
-// colours are.
-func withoutSequences(text string) string {
-	before, after, found := strings.Cut(text, "\x1b")
-	if !found {
-		return text
-	}
-	var b strings.Builder
-	for found {
-		b.WriteString(before)
-		if parameters, ok := strings.CutPrefix(after, "["); ok {
-			end := strings.IndexFunc(parameters, func(r rune) bool { return r < ' ' || r > '?' })
-			if after = ""; end >= 0 {
-				after = parameters[min(end+1, len(parameters)):]
-			}
-		}
-		before, after, found = strings.Cut(after, "\x1b")
-	}
-	b.WriteString(before)
 	return b.String()
 }

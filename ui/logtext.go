@@ -1,6 +1,6 @@
 package ui
 
-// logTexts are the words of the page of a log.
+// logTexts are the texts of the page of a log.
 type logTexts struct {
 	SearchLog       string
 	Search          string
@@ -9,7 +9,7 @@ type logTexts struct {
 	NextHit         string
 	Level           string
 	AllLevels       string
-	Levels          map[string]string // this and worse
+	Levels          map[string]string // this level and above
 	SearchOptions   string
 	IgnoreCase      string
 	Regex           string
@@ -41,7 +41,7 @@ type logTexts struct {
 	RefusedFiles    string // before their names
 	AsText          string
 
-	LogScript map[string]string // what its scripts say
+	LogScript map[string]string // texts of its scripts
 }
 
 func englishLog() logTexts {

@@ -6,17 +6,17 @@ import (
 	"strings"
 )
 
-// Mounting is how a folder is opened by other programs than a browser.
+// Mounting is what the page needs that tells how other programs open a folder.
 type Mounting struct {
 	Path     string // decoded URL path of the folder with a trailing slash
 	Href     string // the same, percent-encoded
-	Secure   bool   // reached by https
-	Host     string // with its port, as the client names it
-	Login    bool   // User of the Viewer is needed
+	Secure   bool   // the client uses https
+	Host     string // with its port, as the client has sent it
+	Login    bool   // the folder needs the login of the Viewer
 	ReadOnly bool
 }
 
-// Mounting writes the page that tells how to mount a folder. An error is w's.
+// Mounting writes the page that tells how to mount a folder. An error is that of w.
 func (p *Pages) Mounting(w io.Writer, viewer Viewer, m Mounting) error {
 	v := mountingView{frame: p.frame(viewer, "folder/mounting", visible(m.Path)), M: m, Trail: newTrail(viewer.Base+"/", m.Path)}
 	v.URL = scheme("http", m.Secure) + "://" + m.Host + m.Href
@@ -32,10 +32,10 @@ type mountingView struct {
 	Programs []program
 }
 
-// program is one that can open a folder.
+// program is a program that can open a folder.
 type program struct {
 	Name  string
-	Do    string // what to do in its windows, "" where there are none
+	Do    string // what to do in its windows; "" if it has none
 	Codes []string
 }
 
@@ -87,7 +87,7 @@ func (v *mountingView) programs() []program {
 	}
 }
 
-// shell quotes a word for the shells of Unix, where it needs that.
+// shell quotes a word for Unix shells if necessary.
 func shell(word string) string {
 	const plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:@%+=,"
 	if word != "" && strings.Trim(word, plain) == "" {

@@ -7,18 +7,17 @@ import (
 	"unicode/utf8"
 )
 
-// A part of a name is either text as it is, or a mark that stands for
-// something that must not reach the reader raw.
+// part is a part of a name: text as it is, or a mark in the place of a character that must
+// not reach the reader raw.
 type part struct {
 	Text string
 	Mark bool
 }
 
-// split takes a name apart into what can be shown and what would mislead:
-// bytes that are no UTF-8 become \xNN; control characters, marks that turn the
-// reading direction (with which "exe.gpj" passes for a picture) and invisible
-// ones become U+NNNN. It gives nil for a name with nothing of the kind, which
-// is nearly every name.
+// split splits a name into text and marks. Bytes that are not UTF-8 become \xNN. Control
+// characters, invisible characters and those that change the reading direction (with which
+// "exe.gpj" looks like a picture) become U+NNNN. It returns nil for a name without any,
+// which is nearly every name.
 func split(name string) []part {
 	if plain(name) {
 		return nil
@@ -26,12 +25,12 @@ func split(name string) []part {
 	return parts(name, misleading)
 }
 
-// splitText is split for a text of lines.
+// splitText is split for a text with several lines.
 func splitText(text string) []part {
 	return parts(text, func(r rune) bool { return misleading(r) && !strings.ContainsRune("\t\n\r", r) })
 }
 
-// parts takes a text apart where misleading says so.
+// parts splits a text at misleading characters.
 func parts(name string, misleading func(rune) bool) []part {
 	var parts []part
 	start := 0 // of the text not yet in parts
@@ -59,17 +58,17 @@ func parts(name string, misleading func(rune) bool) []part {
 	return parts
 }
 
-// label is a name in the form the template "name" shows.
+// label is a name for the template "name".
 type label string
 
-// Parts takes the name apart as split does.
+// Parts returns the parts of the name, see split.
 func (l label) Parts() []part { return split(string(l)) }
 
-// Name is the name as it is, to show where Parts is nil.
+// Name is the name itself. The template shows it if Parts is nil.
 func (l label) Name() string { return string(l) }
 
-// visible is split as one string, for titles and labels; marks stand in
-// brackets there.
+// visible returns the result of split as one string, for titles and labels. Marks are in
+// brackets.
 func visible(name string) string {
 	parts := split(name)
 	if parts == nil {
@@ -109,7 +108,7 @@ func misleading(r rune) bool {
 	case r == '\u200c', r == '\u200d':
 		return false // (non-)joiners belong to the spelling of Persian and Hindi, and to emoji
 	case unicode.Is(unicode.Prepended_Concatenation_Mark, r):
-		return false // Arabic number signs: formats by category, but seen
+		return false // Arabic number signs are of the category of formats, but visible
 	}
 	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Other_Default_Ignorable_Code_Point)
 }

@@ -5,18 +5,18 @@ import (
 	"strings"
 )
 
-// Order is what a listing is sorted by: a column, with "-" before it for
-// descending. Folders come first in each.
+// Order is the column that a listing is sorted by, with "-" before it for descending.
+// Folders come first in each order.
 type Order string
 
-// The columns to sort by. ByName is the order of a page that says nothing.
+// The columns to sort by. ByName is the default.
 const (
 	ByName Order = "name"
 	BySize Order = "size"
 	ByTime Order = "time"
 )
 
-// ParseOrder reads an order; what is none is ByName.
+// ParseOrder parses an order. Anything else is ByName.
 func ParseOrder(s string) Order {
 	switch o := Order(s); o.Column() {
 	case ByName, BySize, ByTime:
@@ -28,19 +28,19 @@ func ParseOrder(s string) Order {
 // Column is the order without its direction.
 func (o Order) Column() Order { return Order(strings.TrimPrefix(string(o), "-")) }
 
-// Descending reports whether the greatest comes first.
+// Descending reports whether the largest comes first.
 func (o Order) Descending() bool { return strings.HasPrefix(string(o), "-") }
 
-// column is the head of a column, which leads to the listing sorted by it.
+// column is the head of a column. Its link sorts the listing by it.
 type column struct {
 	Name  string
 	Class string
 	Href  string
-	Sort  string // aria-sort, "" where the listing is sorted by another
+	Sort  string // aria-sort; "" if the listing is sorted by another column
 }
 
-// columns are the heads of a listing. A column that is chosen anew begins with
-// what people look for: the first name, the largest, the latest.
+// columns returns the heads of a listing. The first click on one brings what people look
+// for: the first names, the largest files, the newest files.
 func (v *folderView) columns() []column {
 	list := []column{
 		{Name: v.T.Name, Class: "n", Href: string(ByName)},
@@ -61,8 +61,8 @@ func (v *folderView) columns() []column {
 	return list
 }
 
-// query is the address of a page of this listing, with the same filter, in an order
-// and after a place.
+// query returns the query of a page of this listing: the same filter, in an order, after a
+// place.
 func (v *folderView) query(order Order, after string) string {
 	query := url.Values{}
 	if order != ByName {

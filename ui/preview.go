@@ -10,10 +10,10 @@ import (
 	"gowebdav/internal/logs/charset"
 )
 
-// Kind is how a file is shown.
+// Kind is the way in which a file is shown.
 type Kind string
 
-// The kinds of files. KindNone is one that can only be downloaded.
+// The kinds of files. A file of KindNone can only be downloaded.
 const (
 	KindNone     Kind = ""
 	KindImage    Kind = "image"
@@ -25,25 +25,25 @@ const (
 	KindText     Kind = "text"
 )
 
-// IsText reports whether a file of the kind can be read, and edited, as text.
+// IsText reports whether files of the kind are shown and edited as text.
 func (k Kind) IsText() bool { return k == KindMarkdown || k == KindJSON || k == KindText }
 
-// Preview is a file that is shown on a page.
+// Preview is a file on its page.
 type Preview struct {
 	Path     string // decoded URL path
 	Href     string // the file itself, percent-encoded
-	Folder   string // the folder it lies in, percent-encoded
+	Folder   string // the folder of the file, percent-encoded
 	Kind     Kind
 	Size     int64 // bytes
 	ModTime  time.Time
-	Shown    int64 // bytes of a text that its Content has
+	Shown    int64 // bytes of a text that its Content shows
 	Writable bool
-	Links    bool // the viewer may make links that need no login
+	Links    bool // the viewer may share links
 
-	Previous, Next string // files of its kind beside it, percent-encoded; "" for none
+	Previous, Next string // the neighbours of its kind, percent-encoded; "" for none
 }
 
-// Preview writes the page of a file. An error is w's.
+// Preview writes the page of a file. An error is that of w.
 func (p *Pages) Preview(w io.Writer, viewer Viewer, pr Preview) error {
 	v := previewView{
 		frame: p.frame(viewer, "files/page", visible(pr.Path)),
@@ -80,10 +80,10 @@ type Content struct {
 	Whole bool
 }
 
-// Content writes the document. JSON that is whole is indented. An error is w's.
+// Content writes the document. Complete JSON is indented. An error is that of w.
 func (p *Pages) Content(w io.Writer, viewer Viewer, c Content) error {
 	text := c.Text
-	if !c.Whole { // not half a character
+	if !c.Whole { // without an incomplete character at the end
 		text = text[:charset.UTF8.Whole(text)]
 	}
 	if c.Kind == KindJSON && c.Whole {

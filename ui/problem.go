@@ -7,16 +7,16 @@ import (
 	"strings"
 )
 
-// Problem is an answer that is not what was asked for.
+// Problem is an answer with an error status.
 type Problem struct {
 	Status int    // of HTTP, 400 to 599
-	Path   string // decoded URL path that was asked for
+	Path   string // decoded URL path of the request
 	Query  string // what is wrong with the query, in English; "" for nothing
-	Page   string // query of a page of Path that would do, such as "?view"; "" for none
+	Page   string // query of a page of Path that works, such as "?view"; "" for none
 }
 
 // Problem writes an error page: what happened, what to do, and a way back.
-// A status without a text of its own gets that of its class. An error is w's.
+// A status without a text of its own gets that of its class. An error is that of w.
 func (p *Pages) Problem(w io.Writer, viewer Viewer, pr Problem) error {
 	f := p.frame(viewer, "shared/page", "")
 	text := f.T.problem(pr.Status)
@@ -41,8 +41,8 @@ type problemView struct {
 	P         Problem
 	Text      problemText
 	Path      label
-	AboveHref string // the folder above; "" where it is no help or the top
-	RetryHref string // "" where the same answer would come again
+	AboveHref string // the parent folder; "" if it is no help, or the top
+	RetryHref string // "" if the answer would be the same
 	PageHref  string
 }
 

@@ -7,21 +7,20 @@ import (
 )
 
 const (
-	// rowsAtOnce is how many bytes of rows are written in one go.
-	rowsAtOnce = 16 << 10
+	// rowsBuffer is the number of bytes of rows that one write sends.
+	rowsBuffer = 16 << 10
 
-	// rowsTogether is how many rows a browser draws, or leaves undrawn while
-	// they are out of sight, at a time.
-	rowsTogether = 64
+	// rowsPerGroup is the number of rows that a browser lays out together. It skips
+	// groups that are out of sight.
+	rowsPerGroup = 64
 )
 
-// Rows writes the rows of the listing to where the template writes, and adds
-// nothing to that. They are not a template, because html/template takes 20 µs for
-// a row of this shape, which is 0.2 s for a folder of 10,000 files; this takes
-// half a µs.
+// Rows writes the rows of the listing to the writer of the template, and returns no HTML.
+// The rows are no template: html/template takes 20 µs for such a row, which is 0.2 s for
+// 10,000 files; this takes half a µs.
 func (v *folderView) Rows() (template.HTML, error) {
 	w := newRowWriter(v)
-	begun, room := false, 0 // rows that the group still takes
+	begun, room := false, 0 // room: rows that still fit into the group
 	for e, err := range v.F.Entries {
 		if err != nil {
 			return "", err
@@ -30,7 +29,7 @@ func (v *folderView) Rows() (template.HTML, error) {
 			if begun {
 				w.put("</tbody>\n")
 			}
-			begun, room = true, rowsTogether
+			begun, room = true, rowsPerGroup
 			if e.Older > 0 {
 				room = 1 + e.Older
 				w.put("<tbody role=\"rowgroup\" class=\"set\">\n")
@@ -40,7 +39,7 @@ func (v *folderView) Rows() (template.HTML, error) {
 		}
 		room--
 		w.row(&e)
-		if len(w.html) > rowsAtOnce {
+		if len(w.html) > rowsBuffer {
 			if _, err := v.out.Write(w.html); err != nil {
 				return "", err
 			}
@@ -52,14 +51,14 @@ func (v *folderView) Rows() (template.HTML, error) {
 	return "", err
 }
 
-// rowWriter appends rows to html. What is not written in this program goes
-// through text.
+// rowWriter appends rows to html. Everything that is not in this source goes through text,
+// which escapes it.
 type rowWriter struct {
 	html     []byte
 	texts    *texts
 	now      time.Time
 	plain    bool
-	older    int    // rows of the set that are still to come
+	older    int    // rows of the rotated set that are still to be written
 	download string // escaped
 	choose   string // escaped
 	stamp    []byte // reused
@@ -69,13 +68,13 @@ func newRowWriter(v *folderView) *rowWriter {
 	return &rowWriter{plain: v.F.Plain, texts: v.T, now: v.now, download: template.HTMLEscapeString(v.T.Download), choose: template.HTMLEscapeString(v.T.Choose)}
 }
 
-// markup is HTML from this program's source: a constant becomes one by
-// itself, a variable only by a conversion that a reader sees.
+// markup is HTML from the source of this program. A constant converts implicitly, a variable
+// only by a conversion that a reviewer sees.
 type markup string
 
 func (w *rowWriter) put(m markup) { w.html = append(w.html, m...) }
 
-// text escapes s for an element's content and for a quoted attribute.
+// text appends s, escaped for the content of an element and for a quoted attribute.
 func (w *rowWriter) text(s string) {
 	w.html = append(w.html, template.HTMLEscapeString(s)...)
 }
@@ -107,8 +106,8 @@ func (w *rowWriter) row(e *Entry) {
 	w.put("</tr>\n")
 }
 
-// choice is the box that selects the row. What a form would not send as it is,
-// such as bytes that are no UTF-8, goes as part of an address.
+// choice writes the checkbox that selects the row. A form does not send every name as it is,
+// such as one that is not UTF-8; the value is then the address of the member.
 func (w *rowWriter) choice(name, shown string, e *Entry) {
 	if shown == name {
 		w.put(`<td class="c" role="cell"><input type="checkbox" name="name" value="`)
@@ -155,8 +154,8 @@ func (w *rowWriter) name(name string, e *Entry) {
 	w.put(`</span></a>`)
 }
 
-// fold is what unfolds the older files of a log: the style sheet shows their rows
-// while it is open, with no script.
+// fold writes the control that unfolds the rotated files of a log. The style sheet shows their
+// rows while it is open, without a script.
 func (w *rowWriter) fold(e *Entry) {
 	w.put(`<details class="fold"><summary>`)
 	w.html = appendCounted(w.html, w.texts.Older, int64(e.Older)) // a constant of the catalogue

@@ -5,8 +5,7 @@ import (
 	"net/http"
 )
 
-// texts are all words of the pages in one language. A field left out is found
-// by a test.
+// texts are all texts of the pages in one language. A test finds a field that is left out.
 type texts struct {
 	Language   string // this one, in its own words
 	Switch     string // the name of the link to another language for screen readers
@@ -28,11 +27,11 @@ type texts struct {
 	Choose        string // stands before a file's name
 	PackHint      string
 	Filter        string
-	Older         string // files that rotation has put aside, {n}
+	Older         string // number of rotated files, {n}
 	NoMatch       string
 	NoMatchDo     string
 	ShowAll       string
-	Shown         string // which of a long listing are on the page: {from}, {to}, {n}
+	Shown         string // which rows of a long listing are on the page: {from}, {to}, {n}
 	ShowMore      string
 	ToStart       string
 	Total         string // the hover text of a total starts with it
@@ -84,7 +83,7 @@ type texts struct {
 
 	OpenPlain    string
 	Edit         string
-	CutNote      string // takes what is shown and the whole, as sizes
+	CutNote      string // two %s: the size shown and the size of the file
 	Picture      string
 	FileContents string
 	NoPreview    string
@@ -98,7 +97,7 @@ type texts struct {
 	ToFolders string
 	TryAgain  string
 	ServerSay string // stands before the words of the server, which are English
-	Unasked   string // leads to the same file without what was wrong
+	Unasked   string // leads to the same file without the query
 
 	Items      string // this and those below with a number {n}, see counted
 	Bytes      string
@@ -109,17 +108,17 @@ type texts struct {
 
 	Problems map[int]problemText // by status; 400 and 500 stand for their class
 
-	Script map[string]string // what the scripts say, see words.go
+	Script map[string]string // texts of the scripts, see words.go
 }
 
-// problemText explains a status to somebody who does not know what one is.
+// problemText explains a status to somebody who does not know the statuses of HTTP.
 type problemText struct {
 	What string // happened, as a heading
 	Why  string
 	Do   string
 }
 
-// shareWithScripts gives the scripts what both they and the pages say.
+// shareWithScripts adds the texts that both pages and scripts use to Script.
 func (t *texts) shareWithScripts() *texts {
 	for key, text := range map[string]string{
 		"items": t.Items, "justNow": t.JustNow, "minutesAgo": t.MinutesAgo, "hoursAgo": t.HoursAgo, "shown": t.Shown,

@@ -17,12 +17,12 @@ var templateFiles embed.FS
 //go:embed assets
 var assetFiles embed.FS
 
-// writeBuffer is how many bytes of a page are collected before they are
-// handed on: html/template writes a few bytes at a time.
+// writeBuffer is the number of bytes of a page that one write sends: html/template writes a
+// few bytes at a time.
 const writeBuffer = 32 << 10
 
-// Pages renders every page a browser sees. Templates and assets are read and
-// checked once, by New; a Pages may be used by many requests at a time.
+// Pages renders all pages. New parses and checks templates and assets once. A Pages is safe
+// for concurrent use.
 type Pages struct {
 	assets   assets
 	texts    map[Language]*texts
@@ -34,12 +34,12 @@ type Pages struct {
 	content  *template.Template
 	mounting *template.Template
 	link     *template.Template
-	now      func() time.Time // its location is the zone in which times are shown
+	now      func() time.Time // pages show times in the zone of its location
 }
 
-// New parses the templates and hashes the assets. An error means that the
-// program was built wrongly: each page is rendered once here, because
-// html/template finds some mistakes only then.
+// New parses the templates and hashes the assets. It renders each page once, because
+// html/template finds some mistakes only then. An error means that the program was built
+// wrongly.
 func New() (*Pages, error) {
 	texts := catalogue()
 	files, err := fs.Sub(assetFiles, "assets")
@@ -104,13 +104,13 @@ func (p *Pages) tryAll(viewer Viewer) error {
 	return p.Problem(io.Discard, viewer, Problem{Status: http.StatusNotFound, Path: "/a"})
 }
 
-// frame is what the layout needs of every page; each page's view embeds it.
+// frame is what the layout needs. The view of each page embeds it.
 type frame struct {
 	Lang    Language
 	T       *texts
 	Title   string
 	User    label  // signed in, or ""
-	Home    string // where "/" is
+	Home    string // address of "/"
 	Assets  string // the prefix of asset URLs
 	Scripts []string
 	Others  []otherLanguage
@@ -134,8 +134,8 @@ func (p *Pages) frame(viewer Viewer, script, title string) frame {
 	}
 }
 
-// render streams a page: the first rows of a long listing are on their way
-// while the last ones are still being made. An error is w's.
+// render streams a page: the first rows of a long listing are sent while the last ones are
+// still being made. An error is that of w.
 func render(w io.Writer, t *template.Template, view any) error {
 	b := bufio.NewWriterSize(w, writeBuffer)
 	if err := t.ExecuteTemplate(b, "layout.html", view); err != nil {

@@ -5,15 +5,15 @@ import (
 	"strings"
 )
 
-// Viewer is who looks at a page, and where.
+// Viewer is the reader of a page, and where the reader is.
 type Viewer struct {
 	Lang Language
 	User string // signed in, or ""
-	Base string // escaped path under which the viewer finds "/", without a trailing slash; "" without a proxy that says otherwise
-	Here string // escaped path and query of the page, from which the links to the other languages are made; "" for none
+	Base string // escaped path of "/" as the viewer sees it, without a trailing slash; "" unless a proxy adds one
+	Here string // escaped path and query of the page, for the links to other languages; "" for no such links
 }
 
-// LanguageParameter is the query parameter by which a link asks for a language.
+// LanguageParameter is the query parameter of a language.
 const LanguageParameter = "lang"
 
 // otherLanguage is a link to the same page in another language.
@@ -28,7 +28,7 @@ func (p *Pages) otherLanguages(v Viewer) []otherLanguage {
 		return nil
 	}
 	path, query, _ := strings.Cut(v.Here, "?")
-	values, _ := url.ParseQuery(query) // what cannot be read is left out
+	values, _ := url.ParseQuery(query) // parameters that cannot be parsed are dropped
 	var others []otherLanguage
 	for _, lang := range Languages {
 		if lang == v.Lang {
@@ -40,8 +40,8 @@ func (p *Pages) otherLanguages(v Viewer) []otherLanguage {
 	return others
 }
 
-// local lets nothing through but a path on this server, whatever a caller's
-// mistake may be: no scheme, no other host.
+// local returns href if it is a path on this server, and else "#": a mistake of a caller must not
+// lead to another host or scheme.
 func local(href string) string {
 	if !strings.HasPrefix(href, "/") || strings.HasPrefix(href, "//") || strings.HasPrefix(href, `/\`) {
 		return "#"

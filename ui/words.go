@@ -5,8 +5,8 @@ import (
 	"fmt"
 )
 
-// wordsModule is the module from which scripts take what they say in a
-// language. "{n} file|{n} files" has two forms, for one and for all else.
+// wordsModule makes the module with the texts of the scripts in a language. "{n} file|{n} files"
+// has two forms; the first is for one.
 func wordsModule(script map[string]string) ([]byte, error) {
 	list, err := json.Marshal(script)
 	if err != nil {
