@@ -3,11 +3,11 @@ package server
 import (
 	"context"
 	"log/slog"
-	"net"
 	"net/http"
 	"runtime/debug"
 	"time"
 
+	"gowebdav/internal/conns"
 	"gowebdav/internal/metrics"
 	"gowebdav/internal/wire"
 )
@@ -26,21 +26,12 @@ func (s *Server) accessLog(next http.Handler) http.Handler {
 			panicked := recover()
 			if panicked != nil && panicked != http.ErrAbortHandler {
 				s.log.Error("panic", "path", wire.Printable(path), "cause", panicked, "stack", string(debug.Stack()))
-				if x.Status == 0 {
-					http.Error(&x.Writer, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
-					x.FlushHeld()
-				}
+				x.Fail()
 			}
-			if panicked != nil && x.Err == nil {
-				x.Err = wire.ErrBrokenOff
-			}
-			remote := remoteHost(r)
-			if panicked == nil {
-				x.Linger(r, remote, &s.lingers)
-			}
-			x.End(method)
+			x.End(r, panicked != nil, &s.lingers)
 			dur := time.Since(start)
 			x.count(method, start, dur)
+			remote := conns.RemoteHost(r)
 			if x.entry.refused {
 				// The line that fail2ban reads.
 				s.log.Warn("login failed", "user", wire.Printable(x.entry.guesser), "mount", x.entry.mount, "remote", remote)
@@ -53,14 +44,13 @@ func (s *Server) accessLog(next http.Handler) http.Handler {
 			}
 		}()
 		next.ServeHTTP(&x.Writer, r)
-		x.FlushHeld()
 	})
 }
 
 // count counts the request, and a login that failed.
 func (x *exchange) count(method string, start time.Time, duration time.Duration) {
 	x.entry.counts.Count(metrics.Request{
-		Method: method, Status: x.Status, Latency: x.Latency(start), Duration: duration, Sent: x.Bytes, Received: x.Received(),
+		Method: method, Status: x.Status, Latency: x.Begun.Sub(start), Duration: duration, Sent: x.Bytes, Received: x.Received,
 	})
 	switch {
 	case x.entry.refused && x.Status == http.StatusTooManyRequests:
@@ -68,14 +58,6 @@ func (x *exchange) count(method string, start time.Time, duration time.Duration)
 	case x.entry.refused:
 		x.entry.counts.LoginFailed()
 	}
-}
-
-// remoteHost is who has sent a request, without the port.
-func remoteHost(r *http.Request) string {
-	if host, _, err := net.SplitHostPort(r.RemoteAddr); err == nil {
-		return host
-	}
-	return r.RemoteAddr
 }
 
 func (s *Server) logRequest(ctx context.Context, x *exchange, method, path, remote string, dur time.Duration) {
@@ -97,8 +79,8 @@ func (s *Server) logRequest(ctx context.Context, x *exchange, method, path, remo
 		slog.String("remote", remote),
 		slog.String("mount", x.entry.mount),
 	)
-	if received := x.Received(); received > 0 {
-		attrs = append(attrs, slog.Int64("received", received))
+	if x.Received > 0 {
+		attrs = append(attrs, slog.Int64("received", x.Received))
 	}
 	if x.Err != nil {
 		attrs = append(attrs, slog.String("err", wire.Printable(x.Err.Error())))

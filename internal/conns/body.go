@@ -2,6 +2,7 @@ package conns
 
 import (
 	"io"
+	"net"
 	"net/http"
 	"strings"
 	"time"
@@ -87,11 +88,18 @@ func (b *Body) Answered() {
 }
 
 // Leave makes the connection linger if part of the body is unread: when it is closed after
-// the answer, it first reads on, so that the client sees the answer. address is the client's,
-// without a port.
-func (b *Body) Leave(r *http.Request, address string, lingers *Lingers) {
+// the answer, it first reads on, so that the client sees the answer.
+func (b *Body) Leave(r *http.Request, lingers *Lingers) {
 	b.Answered()
 	if b.rest() && b.from != nil && b.from.spare == nil {
-		b.from.unread.Store(&unread{lingers, address, Stopping(r.Context()), b.awaited})
+		b.from.unread.Store(&unread{lingers, RemoteHost(r), Stopping(r.Context()), b.awaited})
 	}
+}
+
+// RemoteHost returns the address that a request comes from, without the port.
+func RemoteHost(r *http.Request) string {
+	if host, _, err := net.SplitHostPort(r.RemoteAddr); err == nil {
+		return host
+	}
+	return r.RemoteAddr
 }

@@ -31,7 +31,7 @@ func watched(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body := WatchBody(w, r)
 		h.ServeHTTP(answering{w, body}, r)
-		body.Leave(r, r.RemoteAddr, lingers)
+		body.Leave(r, lingers)
 	})
 }
 

@@ -29,20 +29,22 @@ const (
 // sent, and sets a deadline for each piece.
 type Writer struct {
 	http.ResponseWriter
-	Status int   // 0 until the answer begins
-	Bytes  int64 // of the body that were sent
-	Err    error // why the answer failed, or what it reports
+	Status   int       // 0 until the answer begins
+	Begun    time.Time // when it began
+	Bytes    int64     // of the body that were sent
+	Received int64     // bytes of the request's body that were read, once the answer has ended
+	Err      error     // why the answer failed, or what it reports
 
+	head     bool        // the request is a HEAD
 	conn     *conns.Conn // nil for none
 	body     *conns.Body // of the request, nil for none
-	start    time.Time   // when the answer began
 	extended time.Time   // when the deadline for writing was set
 }
 
 // NewWriter returns a Writer for the answer to a request, and replaces the request's body by
 // one that is watched.
 func NewWriter(w http.ResponseWriter, r *http.Request) Writer {
-	return Writer{ResponseWriter: w, conn: conns.Of(r), body: conns.WatchBody(w, r)}
+	return Writer{ResponseWriter: w, head: r.Method == http.MethodHead, conn: conns.Of(r), body: conns.WatchBody(w, r)}
 }
 
 func (w *Writer) WriteHeader(status int) {
@@ -94,7 +96,7 @@ func (w *Writer) ReadFrom(src io.Reader) (int64, error) {
 
 // begins notes that the answer begins, before any of it is sent.
 func (w *Writer) begins(status int, now time.Time) {
-	w.Status, w.start = status, now
+	w.Status, w.Begun = status, now
 	w.body.Answered()
 	w.conn.Begin()
 }
@@ -121,39 +123,38 @@ func (w *Writer) wrote(n int64, err error) error {
 	return err
 }
 
-// ErrBrokenOff is the Err of an answer that is incomplete.
-var ErrBrokenOff = errors.New("broken off")
+// errBrokenOff is the Err of an answer that is incomplete.
+var errBrokenOff = errors.New("broken off")
 
-// End fills in Status and Err once the handler has returned, and clears the deadline. method
-// is the request's.
-func (w *Writer) End(method string) {
+// End ends the answer to r once its handler has returned, and fills in what is known only
+// now. If the handler has panicked, failed is true, and the answer gets no further byte.
+func (w *Writer) End(r *http.Request, failed bool, lingers *conns.Lingers) {
+	if !failed {
+		w.wrote(0, w.conn.Flush(w.ResponseWriter))
+		w.body.Leave(r, lingers)
+	}
 	if w.Status == 0 {
-		w.Status, w.start = http.StatusOK, time.Now()
+		w.Status, w.Begun = http.StatusOK, time.Now()
 	}
 	promised, err := strconv.ParseInt(w.Header().Get("Content-Length"), 10, 64)
-	if err == nil && w.Err == nil && w.Bytes < promised && method != http.MethodHead && !bodiless(w.Status) {
-		w.Err = ErrBrokenOff
+	short := err == nil && w.Bytes < promised && !w.head && !bodiless(w.Status)
+	if w.Err == nil && (failed || short) {
+		w.Err = errBrokenOff
 	}
 	if !w.extended.IsZero() {
 		// The next request on the connection sets its own deadline.
 		http.NewResponseController(w.ResponseWriter).SetWriteDeadline(time.Time{})
 	}
+	w.Received = w.body.Received()
 }
 
-// FlushHeld sends the bytes that the connection has held back of a complete answer.
-func (w *Writer) FlushHeld() error { return w.wrote(0, w.conn.Flush(w.ResponseWriter)) }
-
-// Linger makes the connection read on after the answer if the client may still be sending its
-// body. address is the client's, without a port.
-func (w *Writer) Linger(r *http.Request, address string, lingers *conns.Lingers) {
-	w.body.Leave(r, address, lingers)
+// Fail answers 500, if no answer has begun.
+func (w *Writer) Fail() {
+	if w.Status == 0 {
+		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
+		w.wrote(0, w.conn.Flush(w.ResponseWriter))
+	}
 }
-
-// Received is how many bytes of the request's body were read.
-func (w *Writer) Received() int64 { return w.body.Received() }
-
-// Latency is how long after start the answer began.
-func (w *Writer) Latency(start time.Time) time.Duration { return w.start.Sub(start) }
 
 func (w *Writer) begun() bool { return w.Status != 0 }
 
