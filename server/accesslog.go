@@ -12,12 +12,12 @@ import (
 	"gowebdav/internal/wire"
 )
 
-// accessLog writes one line for each request, and makes a 500 of a panic.
+// accessLog logs each request in one line, and answers 500 if a handler panics.
 func (s *Server) accessLog(next http.Handler) http.Handler {
 	outside := s.metrics.Mount("")
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
-		method, path := r.Method, r.URL.Path // as they came
+		method, path := r.Method, r.URL.Path // before handlers change them
 		s.metrics.Begin()
 		defer s.metrics.End()
 		x, r := begin(w, r)
@@ -38,8 +38,7 @@ func (s *Server) accessLog(next http.Handler) http.Handler {
 			}
 			s.logRequest(r.Context(), x, method, path, remote, dur)
 			if panicked != nil {
-				// Breaks the connection off, so that nobody takes half an
-				// answer for a whole one.
+				// Break the connection off, so that half an answer does not look complete.
 				panic(http.ErrAbortHandler)
 			}
 		}()

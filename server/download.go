@@ -12,8 +12,8 @@ import (
 	"gowebdav/internal/wire"
 )
 
-// download answers with a file's bytes, whole or in ranges, as a browser shows
-// them; with ?download as a file to keep.
+// download answers with a file's bytes, whole or in ranges. With ?download, a browser saves the
+// file instead of showing it.
 func (m *mount) download(g *get) error {
 	w, r, file, fi := g.w, g.r, g.file, g.info
 	header := w.Header()
@@ -21,15 +21,14 @@ func (m *mount) download(g *get) error {
 	mediaType := storage.MediaType(fi.Name())
 	header.Set("Content-Type", mediaType)
 	if active(mediaType) {
-		// A page among the files could act as the user: it gets an origin of
-		// its own, and no scripts.
+		// An HTML file could act as the user: it gets its own origin, and no scripts.
 		header.Set("Content-Security-Policy", "sandbox")
 	}
 	if g.query.Has("download") {
 		header.Set("Content-Disposition", attachment(fi.Name()))
 	}
 	tag := dav.CodedETag(dav.ETag(fi), wire.CodingOf(w, mediaType, fi.Size()))
-	// Logs change: a stored copy is asked about before it is shown again.
+	// Logs change: browsers must revalidate stored copies.
 	header.Set("Cache-Control", "private, no-cache")
 	known, err := dav.Unmodified(r, fi, tag)
 	if err != nil {
@@ -43,7 +42,7 @@ func (m *mount) download(g *get) error {
 	}
 	header.Set("Etag", tag)
 	for _, condition := range []string{"If-Match", "If-Unmodified-Since", "If-None-Match", "If-Modified-Since"} {
-		r.Header.Del(condition) // http.ServeContent knows one spelling of the tag
+		r.Header.Del(condition) // http.ServeContent knows only one form of the tag
 	}
 	wire.LimitRange(r, fi.Size())
 	content, done, err := contentOf(w, r, file, fi.Size())
@@ -55,8 +54,8 @@ func (m *mount) download(g *get) error {
 	return nil
 }
 
-// contentOf is what http.ServeContent reads: a file of a size as it was when its entity
-// tag was made.
+// contentOf returns the content for http.ServeContent: the file with the size that it had when
+// its entity tag was made. The caller calls done.
 func contentOf(w http.ResponseWriter, r *http.Request, file *storage.File, size int64) (content io.ReadSeeker, done func(), err error) {
 	pinned := pinnedFile{file, size}
 	switch {
@@ -70,20 +69,20 @@ func contentOf(w http.ResponseWriter, r *http.Request, file *storage.File, size 
 	return wire.Small(r, file, size)
 }
 
-// active reports whether a browser runs what files of this type hold.
+// active reports whether a browser runs the content of files of a media type.
 func active(mediaType string) bool {
 	name, _, _ := strings.Cut(mediaType, ";")
 	return name == "text/html" || strings.HasSuffix(name, "xml")
 }
 
-// attachment is a Content-Disposition (RFC 6266 §4.1) that keeps the name: in
-// ASCII for old clients, and in UTF-8 (RFC 8187 §3.2) where that falls short.
+// attachment returns a Content-Disposition with a file's name (RFC 6266 §4.1), in ASCII for old
+// clients, and also in UTF-8 if that is not enough (RFC 8187 §3.2).
 func attachment(name string) string {
 	var ascii strings.Builder
 	exact := true
 	for _, c := range name {
 		switch {
-		case c < ' ' || c > '~' || c == '%': // some browsers decode a % here
+		case c < ' ' || c > '~' || c == '%': // some browsers decode %
 			ascii.WriteByte('_')
 			exact = false
 		case c == '"' || c == '\\':
@@ -95,7 +94,7 @@ func attachment(name string) string {
 	}
 	value := fmt.Sprintf(`attachment; filename="%s"`, ascii.String())
 	if !exact {
-		// PathEscape leaves more than attr-char allows.
+		// PathEscape leaves some characters that attr-char does not allow.
 		value += "; filename*=UTF-8''" + strings.NewReplacer("$", "%24", "&", "%26", "+", "%2B", ":", "%3A", "=", "%3D", "@", "%40").Replace(url.PathEscape(strings.ToValidUTF8(name, "�")))
 	}
 	return value

@@ -14,12 +14,12 @@ import (
 	"gowebdav/ui"
 )
 
-// handler is the shape of our own handlers: they answer, or return an error
-// before they have written anything.
+// handler is a handler that may fail: it answers, or returns an error, before which it should
+// not write.
 type handler func(w http.ResponseWriter, r *http.Request) error
 
-// handle is the one place where an error becomes an answer. The client sees the
-// status, the log sees the error.
+// handle turns the error of a handler into an answer; it is the only place for that. The client
+// sees the status, the log the error.
 func (s *Server) handle(h handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		err := h(w, r)
@@ -27,15 +27,15 @@ func (s *Server) handle(h handler) http.Handler {
 			return
 		}
 		exchangeOf(r).Err = err
-		if wire.Begun(w) { // it can only be broken off
+		if wire.Begun(w) { // the answer can only be broken off
 			panic(http.ErrAbortHandler)
 		}
 		s.problem(w, r, err)
 	})
 }
 
-// problem writes an error: as a page for people, as a DAV:error (RFC 4918 §16)
-// or a line of text for programs.
+// problem answers with an error: a page for people, a DAV:error (RFC 4918 §16) or a line of
+// text for programs.
 func (s *Server) problem(w http.ResponseWriter, r *http.Request, err error) {
 	status := dav.Status(err)
 	header := w.Header()
@@ -95,25 +95,25 @@ func (s *Server) problem(w http.ResponseWriter, r *http.Request, err error) {
 	}
 }
 
-// acceptsHTML tells a browser's request for a page from a program's.
+// acceptsHTML reports whether a browser asks for a page.
 func acceptsHTML(r *http.Request) bool {
 	return (r.Method == http.MethodGet || r.Method == http.MethodHead) && wire.Accepted(r, "text/html") > 0
 }
 
-// acceptsJSON reports whether a program asks for JSON rather than a page.
+// acceptsJSON reports whether a program prefers JSON to a page.
 func acceptsJSON(r *http.Request) bool {
 	weight := wire.Accepted(r, "application/json")
 	return weight > 0 && weight >= wire.Accepted(r, "text/html")
 }
 
-// secure sets the headers that every answer of ours carries.
+// secure sets the headers that all answers have.
 func secure(h http.Header) {
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "same-origin")
 }
 
-// page sets the headers of a page: nothing from elsewhere, nothing inline, in
-// nobody's frame, and no hold for the window that has opened it.
+// page sets the headers of a page: it loads nothing from other hosts, runs nothing inline, is
+// shown in no frame of another site, and its opener gets no reference to it.
 func page(h http.Header) {
 	made(h)
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")

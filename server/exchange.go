@@ -12,28 +12,27 @@ import (
 	"gowebdav/internal/wire"
 )
 
-// exchange is a request and its answer. Each part has its own reader: the Writer is for
-// who answers, the caller for who decides what the answer may hold, the entry for the
-// access log.
+// exchange is a request and its answer, in three parts: handlers write to the Writer, ask the
+// caller what the answer may hold, and fill in the entry of the access log.
 type exchange struct {
 	wire.Writer
 	caller caller
 	entry  entryOfLog
 }
 
-// caller is who asks, as the gate found out.
+// caller is the client of a request, as the gate has identified it.
 type caller struct {
 	user     string
 	account  *auth.Account
-	login    auth.Login  // made elsewhere, if any
-	links    *auth.Links // with which the user may make links, nil for none
-	answers  answers     // of the gateway, about other URLs
-	linked   string      // what the link names by which the request came, "" for none
-	confined bool        // to the one file, by a link
-	foreign  bool        // a page of another site: only a file's bytes are for it
+	login    auth.Login  // by a gateway, if any
+	links    *auth.Links // for links that the user may make, nil for none
+	answers  answers     // of the gateway about other paths
+	linked   string      // path of the link that admitted the request, "" for none
+	confined bool        // to the request's own file, by a link
+	foreign  bool        // a page of another site asks: it may get the bytes of files only
 }
 
-// watch returns what calls lost once the caller of a request may not read any more.
+// watch returns a function that calls lost when the caller of a request loses access.
 func (c *caller) watch(r *http.Request) func(ctx context.Context, lost context.CancelFunc) (stop func() bool) {
 	return func(ctx context.Context, lost context.CancelFunc) (stop func() bool) {
 		c.login.Watch(ctx, r.Method, r.URL, lost)
@@ -44,18 +43,17 @@ func (c *caller) watch(r *http.Request) func(ctx context.Context, lost context.C
 	}
 }
 
-// entryOfLog is what the access log and the metrics say of a request, beside how it was
-// answered.
+// entryOfLog is the part of an access-log line that only handlers know.
 type entryOfLog struct {
 	mount   string
 	counts  *metrics.Mount
-	routine bool   // every ten seconds the same
-	refused bool   // for a wrong password
-	guesser string // whose it was
+	routine bool   // a health check or the like, logged at debug level
+	refused bool   // the password was wrong
+	guesser string // the user of the wrong password
 }
 
-// refuse notes that the request's password was wrong. Of the name no more is kept than
-// there can be of one.
+// refuse notes that the request's password was wrong. It keeps no more of the name than a valid
+// one can have.
 func (e *entryOfLog) refuse(r *http.Request) {
 	name, _, _ := auth.Credentials(r)
 	e.refused, e.guesser = true, strings.Clone(name[:min(len(name), auth.LongestCredential)])
@@ -63,7 +61,7 @@ func (e *entryOfLog) refuse(r *http.Request) {
 
 type exchangeKey struct{}
 
-// begin returns the exchange of a request, and the request with it.
+// begin returns the exchange of a request, and the request that carries it.
 func begin(w http.ResponseWriter, r *http.Request) (*exchange, *http.Request) {
 	x := new(exchange)
 	r = r.WithContext(context.WithValue(r.Context(), exchangeKey{}, x))

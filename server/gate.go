@@ -19,26 +19,26 @@ import (
 	"gowebdav/internal/metrics"
 )
 
-// gate is the way into a mount.
+// gate decides who may enter a mount, and for what.
 type gate struct {
-	prefix     string
-	path       string
-	gateway    *auth.Gateway
-	users      *auth.Gate
-	sameOrigin *http.CrossOriginProtection
-	cors       *cors
-	links      *auth.Links     // nil where there are none
-	guests     context.Context // of who has come by one, nil where there are none
-	dismiss    context.CancelFunc
-	readers    *mount           // nil where everybody may write and there are no links
-	writers    *mount           // nil where nobody may
-	swept      *atomic.Bool     // or is being swept: one for all that take the place of one another
-	follower   *follow.Follower // of both: one poller a file
-	counts     *metrics.Mount
+	prefix         string
+	path           string
+	gateway        *auth.Gateway
+	users          *auth.Gate
+	sameOrigin     *http.CrossOriginProtection
+	cors           *cors
+	links          *auth.Links     // nil if the mount has no links
+	visitors       context.Context // context of all link visits, nil without links
+	cancelVisitors context.CancelFunc
+	readers        *mount           // the mount read-only; nil if nobody needs it
+	writers        *mount           // the mount writable; nil if nobody may write
+	swept          *atomic.Bool     // the folder has been swept, or is being swept; shared with the gate's successors
+	follower       *follow.Follower // of both mounts: one poller per file
+	counts         *metrics.Mount
 }
 
-// newGate opens a mount. What old, the gate that it takes the place of, has open of
-// the same folder stays open: locks, and what is known of files.
+// newGate opens a mount. It takes over what old, the gate of the same prefix, has open of the
+// same folder: locks, and what is known about files.
 func (s *Server) newGate(c config.Mount, cfg config.Config, gateway *auth.Gateway, old *gate) (*gate, error) {
 	g := &gate{prefix: c.Prefix, path: c.Path, gateway: gateway, sameOrigin: http.NewCrossOriginProtection(), cors: newCORS(cfg.CORSOrigins), counts: s.metrics.Mount(c.Prefix)}
 	for _, origin := range cfg.CORSOrigins {
@@ -52,13 +52,13 @@ func (s *Server) newGate(c config.Mount, cfg config.Config, gateway *auth.Gatewa
 	g.follower, g.swept = old.follower, cmp.Or(old.swept, new(atomic.Bool))
 	users := old.users
 	if old.gateway != gateway {
-		users = nil // whom another has let in is let in anew
+		users = nil // logins by another gateway count no more
 	}
 	g.users = auth.NewGate(c.Prefix, c.Users, s.guard, users)
 	if cfg.Links != nil && !g.users.Open() {
-		g.links, g.guests, g.dismiss = cfg.Links, old.guests, old.dismiss
-		if g.guests == nil || !g.links.Equal(old.links) {
-			g.guests, g.dismiss = context.WithCancel(context.Background())
+		g.links, g.visitors, g.cancelVisitors = cfg.Links, old.visitors, old.cancelVisitors
+		if g.visitors == nil || !g.links.Equal(old.links) {
+			g.visitors, g.cancelVisitors = context.WithCancel(context.Background())
 		}
 	}
 	var err error
@@ -75,7 +75,7 @@ func (s *Server) newGate(c config.Mount, cfg config.Config, gateway *auth.Gatewa
 	return g, nil
 }
 
-// reopen returns the mount that was open before, or else opens it.
+// reopen returns the mount that is open already, or opens it.
 func (s *Server) reopen(c config.Mount, readOnly bool, g *gate, old *mount) (*mount, error) {
 	if old != nil && old.login != g.users.Open() {
 		return old, nil
@@ -93,7 +93,7 @@ func (s *Server) reopen(c config.Mount, readOnly bool, g *gate, old *mount) (*mo
 	return m, nil
 }
 
-// mounts are the two ways to the folder that there are.
+// mounts returns the mounts of the gate: one or two of the same folder.
 func (g *gate) mounts() (mounts []*mount) {
 	for _, m := range []*mount{g.readers, g.writers} {
 		if m != nil {
@@ -103,7 +103,7 @@ func (g *gate) mounts() (mounts []*mount) {
 	return mounts
 }
 
-// succeed lets the folders of g know what those of the same path knew.
+// succeed passes on what the folders of old gates know about the same path.
 func (g *gate) succeed(old []*gate) {
 	for _, o := range old {
 		if o.path != g.path {
@@ -120,25 +120,25 @@ func (g *gate) succeed(old []*gate) {
 // readOnly reports whether nobody may write.
 func (g *gate) readOnly() bool { return g.writers == nil }
 
-// revoke ends what runs on by itself of those whom next, the gate in this one's place
-// if there is one, does not let in any more.
+// revoke ends the follows and link visits of everybody whom next, this gate's successor (nil if
+// the mount is gone), no longer admits.
 func (g *gate) revoke(next *gate) {
 	if next == nil {
 		next = &gate{}
 	}
 	g.users.Revoke(next.users)
-	if g.dismiss != nil && g.guests != next.guests {
-		g.dismiss()
+	if g.cancelVisitors != nil && g.visitors != next.visitors {
+		g.cancelVisitors()
 	}
 }
 
-// serve is the security of the server, in this order: who asks, from where, for
-// what. Only then is anything looked at.
+// serve is the security of the server, in this order: login, same origin, read-only. Nothing
+// of the mount is read before.
 func (g *gate) serve(w http.ResponseWriter, r *http.Request) error {
 	who, entry := callerOf(r), entryOf(r)
 	entry.mount, entry.counts = g.prefix, g.counts
 
-	// A browser asks for permission without credentials.
+	// A preflight request of a browser has no credentials.
 	if g.cors.share(w, r, g.readOnly()) {
 		return nil
 	}
@@ -156,25 +156,25 @@ func (g *gate) serve(w http.ResponseWriter, r *http.Request) error {
 		}
 		defer done()
 		account = guest
-		if guessed(err) { // one can do so beside a link
+		if guessed(err) { // also a visitor by a link can guess
 			entry.refuse(r)
 		}
 	} else {
 		who.links = g.links
 	}
-	r.Header.Del("Authorization") // a follow lasts for hours, and needs no password
+	r.Header.Del("Authorization") // a follow lasts for hours, and needs no password any more
 	who.user, who.account, who.login = cmp.Or(account.Name, login.Name), account, login
 	m := g.writers
 	if account.ReadOnly {
 		m = g.readers
 	}
 
-	// A page elsewhere must not write with the credentials a browser keeps.
-	// What a browser may send unasked is let through (GET, HEAD, OPTIONS).
+	// A page of another site must not write with the credentials that a browser keeps.
+	// GET, HEAD and OPTIONS pass.
 	if err := g.sameOrigin.Check(r); err != nil {
 		return dav.Errorf(http.StatusForbidden, "same origin: %w", err)
 	}
-	// Of these it gets the bytes of files, if the path turns out to be one.
+	// By GET it gets the bytes of files, and nothing that is made here.
 	if who.foreign = g.cors.foreign(r); who.foreign && asksForMade(r.URL.Query()) {
 		return errForeign
 	}
@@ -183,7 +183,7 @@ func (g *gate) serve(w http.ResponseWriter, r *http.Request) error {
 		return refuse(w, r, g.users, err)
 	}
 	if r.Method == http.MethodPost && asksForArchive(r.URL.Query()) {
-		return m.read(w, r) // a form, which only reads
+		return m.read(w, r) // a form that only reads
 	}
 	if err := dav.Offers(w.Header(), r.Method, m.readOnly); err != nil {
 		return err
@@ -208,7 +208,7 @@ func guessed(err error) bool {
 	return errors.Is(err, auth.ErrWrongCredentials) || errors.As(err, new(*auth.WaitError))
 }
 
-// refuse makes the answer to who may not enter.
+// refuse turns the error of a login into an answer.
 func refuse(w http.ResponseWriter, r *http.Request, users *auth.Gate, err error) error {
 	var wait *auth.WaitError
 	var refusal *auth.Refusal
@@ -235,7 +235,7 @@ func refuse(w http.ResponseWriter, r *http.Request, users *auth.Gate, err error)
 	return dav.Errorf(http.StatusUnauthorized, "%w", err)
 }
 
-// passOn answers what the gateway does.
+// passOn answers as the gateway has answered.
 func passOn(w http.ResponseWriter, r *http.Request, refusal *auth.Refusal) error {
 	exchangeOf(r).Err = refusal
 	maps.Copy(w.Header(), refusal.Header)

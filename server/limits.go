@@ -14,23 +14,28 @@ import (
 )
 
 const (
-	// maxArchives is how many are made at a time, of all clients: each takes all
-	// of a core that its client's line lets it.
+	// maxArchives is how many archives are made at the same time. Each uses a core as fast
+	// as its client receives.
 	maxArchives = 4
 
-	// largeHead is from which size on a request's head takes a place, in bytes: it is kept
-	// as long as the request runs, and of 1,280 connections each could have 64 KiB.
+	// largeHead is the size of a request's head, in bytes, from which it takes a place. It is
+	// kept as long as the request runs, and each of 1,280 connections could send 64 KiB.
 	largeHead  = 16 << 10
 	largeHeads = 64
 )
 
-// limits bound what the requests may cost that take more than a file's bytes, over
-// all mounts. No client has all places of a pool.
+// limits bounds the cost of requests for more than a file's bytes, over all mounts. No client
+// can take all places.
+//
+// Places are counted by package pool everywhere, for hashes of passwords and decompressors
+// too, with two exceptions that hold a place only while the server works, so that everybody
+// waits for a moment and nobody is refused: sorting folders (mount.sorts, shelf.large), and
+// lingering connections ([conns.Lingers]), one per address.
 type limits struct {
 	logs     *logapi.Limits
 	shelf    *shelf // of listings
 	archives *pool.Pool
-	heads    *pool.Pool // of requests with a large head
+	heads    *pool.Pool // for requests with a large head
 }
 
 func newLimits(c config.LogLimits) *limits {
@@ -43,8 +48,8 @@ func newLimits(c config.LogLimits) *limits {
 	}
 }
 
-// client is a user at an address. Visitors by a link are known by their address alone, as
-// those of an open mount are.
+// client identifies the client of a request for pools: a user at an address. Link visitors and
+// visitors of open mounts count by their address alone.
 func client(r *http.Request) string {
 	user := callerOf(r).user
 	if user == linkedUser {
@@ -53,7 +58,7 @@ func client(r *http.Request) string {
 	return pool.Client(user, r.RemoteAddr)
 }
 
-// placeIn takes a place of a pool for a request, until leave is called.
+// placeIn takes a place in a pool for a request. The caller calls leave.
 func placeIn(p *pool.Pool, r *http.Request) (leave func(), err error) {
 	place, err := p.Take(client(r), conns.Holder(r))
 	if err != nil {
@@ -62,7 +67,7 @@ func placeIn(p *pool.Pool, r *http.Request) (leave func(), err error) {
 	return place.Leave, nil
 }
 
-// boundHeads bounds the requests with a large head.
+// boundHeads bounds how many requests with a large head run.
 func (s *Server) boundHeads(next http.Handler) http.Handler {
 	return s.handle(func(w http.ResponseWriter, r *http.Request) error {
 		size := len(r.RequestURI)
@@ -83,8 +88,8 @@ func (s *Server) boundHeads(next http.Handler) http.Handler {
 	})
 }
 
-// turnAway answers those for whose connection there is no room, except at the paths for
-// who watches the server.
+// turnAway refuses requests on connections for which there is no room, except at the paths that
+// watch the server.
 func (s *Server) turnAway(next http.Handler, watched ...string) http.Handler {
 	return s.handle(func(w http.ResponseWriter, r *http.Request) error {
 		if err := conns.Excess(r); err != nil {
@@ -98,8 +103,8 @@ func (s *Server) turnAway(next http.Handler, watched ...string) http.Handler {
 	})
 }
 
-// noRoom is the answer if there is no room for a connection: not the client's fault, unless
-// it has its share.
+// noRoom returns the answer if there is no room for a connection: 503, or 429 if the client has
+// used up its share.
 func noRoom(err error) error {
 	if full := new(pool.FullError); errors.As(err, &full) && full.Share {
 		return err
@@ -107,7 +112,7 @@ func noRoom(err error) error {
 	return dav.Errorf(http.StatusServiceUnavailable, "%w", err)
 }
 
-// now is how many places are taken, and how many there are.
+// now returns how many places are taken, and how many there are.
 func (l *limits) now() metrics.Now {
 	return metrics.Now{
 		Follows: l.logs.Follows.Taken(), FollowsLimit: l.logs.Follows.All(),

@@ -12,18 +12,17 @@ import (
 	"gowebdav/ui"
 )
 
-// mount is a shared folder as those see it who may only read it, or who may write:
-// its files, and the two ways to them.
+// mount is a shared folder for users who may only read, or for users who may write.
 type mount struct {
 	prefix   string
 	readOnly bool
-	login    bool // credentials are asked for
+	login    bool // users need credentials
 	files    *storage.Folder
 	dav      *dav.Handler
 	pages    *ui.Pages
 	logs     *logapi.API
 	limits   *limits
-	sorts    chan struct{} // of folders, that go on
+	sorts    chan struct{} // the folders that are being sorted
 }
 
 func newMount(c config.Mount, readOnly bool, pages *ui.Pages, limits *limits) (*mount, error) {

@@ -19,19 +19,19 @@ const (
 	forwardedProto = "X-Forwarded-Proto"
 )
 
-// maxBasePath is how long the path may be that a proxy has taken off, in bytes:
-// each link of an answer begins with it.
+// maxBasePath is the maximum length of the prefix that proxies have removed, in bytes. Each
+// link of an answer begins with it.
 const maxBasePath = 256
 
-// proxies are those in front of the server. What they say of a request is believed,
-// what others say is not. Forwarded (RFC 7239) is not read at all: Traefik, nginx and
-// Caddy do not set it, but pass on what a client claims in it.
+// proxies applies the X-Forwarded headers of trusted proxies, and drops those of others.
+// Forwarded (RFC 7239) is ignored: Traefik, nginx and Caddy do not set it, but forward what a
+// client claims in it.
 type proxies struct {
 	trusted config.Peers
-	claims  []string // headers in which only a trusted proxy is believed
+	claims  []string // headers that count only from a trusted proxy
 	log     *slog.Logger
 
-	ignored, doubted atomic.Bool // have been warned of
+	ignored, doubted atomic.Bool // the log has warned
 }
 
 func newProxies(c config.Config, log *slog.Logger) *proxies {
@@ -42,18 +42,18 @@ func newProxies(c config.Config, log *slog.Logger) *proxies {
 	return &proxies{trusted: c.TrustedProxies, claims: claims, log: log}
 }
 
-// reveal stands outside of all. Behind it RemoteAddr and Host are those of the
-// client, and what is left of the claims is true: X-Forwarded-Proto is http or https,
-// X-Forwarded-Prefix a clean path.
-func (p *proxies) reveal(next http.Handler) http.Handler {
+// handler is the outermost handler. After it, RemoteAddr and Host are the client's, and the
+// remaining headers are true: X-Forwarded-Proto is http or https, X-Forwarded-Prefix a clean
+// path.
+func (p *proxies) handler(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		peer, err := netip.ParseAddrPort(r.RemoteAddr)
 		if err != nil {
-			r.RemoteAddr = "unix" // where nobody has an address
+			r.RemoteAddr = "unix" // clients of a unix socket have no address
 		}
 		switch {
 		case err != nil && p.trusted.Unix, err == nil && p.trusted.Contain(peer.Addr()):
-			p.believe(r, peer.Addr())
+			p.apply(r, peer.Addr())
 		default:
 			p.ignore(r, peer.Addr())
 		}
@@ -61,18 +61,19 @@ func (p *proxies) reveal(next http.Handler) http.Handler {
 	})
 }
 
-// warn says something of an address, once.
+// warn logs a warning about an address, once.
 func (p *proxies) warn(said *atomic.Bool, what, remote string) {
 	if said.CompareAndSwap(false, true) {
 		p.log.Warn(what, "remote", remote)
 	}
 }
 
-func (p *proxies) believe(r *http.Request, peer netip.Addr) {
+// apply takes the headers of a trusted proxy into the request.
+func (p *proxies) apply(r *http.Request, peer netip.Addr) {
 	h := r.Header
 	client, hops := p.client(peer, strings.Join(h.Values(forwardedFor), ","))
 	if client.IsValid() {
-		r.RemoteAddr = net.JoinHostPort(client.String(), "0") // nobody tells its port
+		r.RemoteAddr = net.JoinHostPort(client.String(), "0") // its port is unknown
 	}
 	if host := outermost(h.Values(forwardedHost), hops); validHost(host) {
 		r.Host = host
@@ -81,7 +82,8 @@ func (p *proxies) believe(r *http.Request, peer netip.Addr) {
 	replace(h, dav.ForwardedPrefix, basePath(h.Values(dav.ForwardedPrefix)))
 }
 
-// ignore names a proxy that the settings have forgotten, once.
+// ignore drops the headers of a peer that is no trusted proxy. It warns once if the peer looks
+// like a proxy that the settings have forgotten.
 func (p *proxies) ignore(r *http.Request, peer netip.Addr) {
 	if (!peer.IsValid() || config.IsPrivate(peer)) && r.Header.Get(forwardedFor) != "" {
 		p.warn(&p.ignored, "a proxy that TRUSTED_PROXIES does not name: its X-Forwarded headers are ignored", r.RemoteAddr)
@@ -91,13 +93,12 @@ func (p *proxies) ignore(r *http.Request, peer netip.Addr) {
 	}
 }
 
-// client is the last of a chain of addresses that is not a trusted proxy's, and
-// hops how many proxies the request has come through from there. What stands before
-// it anybody may have written; what cannot be read ends the chain too.
+// client returns the last address of the chain that is not a trusted proxy's, and hops, the
+// number of proxies since then. Anybody may have written the addresses before it. An address
+// that cannot be parsed ends the chain too.
 //
-// A private address that reaches a private one is a client, unless it is named: the
-// proxy of a network has clients in that network, and what such a one claims must not
-// become its address.
+// A private address that connects to a private one is a client, unless TRUSTED_PROXIES names
+// it: the proxy of a network has clients in that network, whose claims must not count.
 func (p *proxies) client(peer netip.Addr, chain string) (client netip.Addr, hops int) {
 	private := config.IsPrivate(peer)
 	for hops = 1; chain != ""; hops++ {
@@ -119,7 +120,7 @@ func (p *proxies) client(peer netip.Addr, chain string) (client netip.Addr, hops
 	return client, hops
 }
 
-// parseAddr reads an address; some proxies put the port behind it.
+// parseAddr parses an address. Some proxies append the port.
 func parseAddr(text string) (netip.Addr, bool) {
 	addr, err := netip.ParseAddr(strings.Trim(text, "[]"))
 	if err != nil {
@@ -132,15 +133,14 @@ func parseAddr(text string) (netip.Addr, bool) {
 	return addr.Unmap().WithZone(""), true
 }
 
-// outermost is what the proxy that the client has asked says, where each of so many
-// has added its own to a list. Proxies that pass on what they are told leave a
-// shorter one.
+// outermost returns the value of the first proxy, if each of so many hops has appended its own.
+// Proxies that forward the header unchanged leave a shorter list.
 func outermost(values []string, hops int) string {
 	list := strings.Split(strings.Join(values, ","), ",")
 	return strings.TrimSpace(list[max(0, len(list)-hops)])
 }
 
-// validHost reports whether a text is a host with or without a port, and no more.
+// validHost reports whether a text is a host, with or without a port.
 func validHost(host string) bool {
 	u, err := url.Parse("http://" + host)
 	return err == nil && u.Hostname() != "" && u.Host == host
@@ -153,8 +153,8 @@ func webScheme(proto string) string {
 	return ""
 }
 
-// basePath joins what proxies have taken off a path, the first of them first. It is
-// "" if that is no clean path: a link must not lead to another host.
+// basePath joins the prefixes that proxies have removed, that of the first proxy first. It
+// returns "" if the result is no clean path: a link must not lead to another host.
 func basePath(values []string) string {
 	var base string
 	for part := range strings.SplitSeq(strings.Join(values, ","), ",") {

@@ -33,7 +33,7 @@ func revealed(p *proxies, peer string, headers ...string) *http.Request {
 		name, value, _ := strings.Cut(h, ": ")
 		r.Header.Add(name, value)
 	}
-	p.reveal(http.HandlerFunc(func(_ http.ResponseWriter, seen *http.Request) { r = seen })).ServeHTTP(httptest.NewRecorder(), r)
+	p.handler(http.HandlerFunc(func(_ http.ResponseWriter, seen *http.Request) { r = seen })).ServeHTTP(httptest.NewRecorder(), r)
 	return r
 }
 

@@ -13,17 +13,18 @@ import (
 	"gowebdav/internal/storage"
 )
 
-// representation is one of the answers that GET has for a path (RFC 9110 §3.2).
+// representation is a kind of answer to GET (RFC 9110 §3.2).
 type representation struct {
-	parameters []string                     // any of them in the query asks for it; none for the default
-	when       func(r *http.Request) bool   // whether this client can have it, nil for always
-	made       bool                         // of files, rather than their bytes: not for pages of other sites
-	folder     func(m *mount, t *get) error // answers for a folder, nil if the query means nothing there
-	file       func(m *mount, t *get) error // answers for a file, likewise
+	parameters []string                     // one of them in the query asks for it; nil for the default
+	when       func(r *http.Request) bool   // whether the client may have it, nil for always
+	made       bool                         // made here, unlike the bytes of a file: not for pages of other sites
+	folder     func(m *mount, t *get) error // the answer for a folder, nil to ignore the query there
+	file       func(m *mount, t *get) error // the answer for a file, likewise
 }
 
-// representations is what GET and HEAD answer, by folder or file and by query. The first row
-// that fits counts. ?mount is not marked as made, since a folder is made in any case.
+// representations decides what GET and HEAD answer, by query and by folder or file. The first
+// matching row counts. ?mount is not marked as made: it is for folders only, which are
+// always refused to other sites.
 var representations = []representation{
 	{parameters: []string{"zip", "tar"}, made: true, folder: (*mount).archive},
 	{parameters: []string{"link"}, when: mayLink, made: true, folder: (*mount).linking, file: (*mount).linking},
@@ -39,8 +40,8 @@ func (rep *representation) asked(query url.Values) bool {
 	return rep.parameters == nil || slices.ContainsFunc(rep.parameters, query.Has)
 }
 
-// asksForMade reports whether a query asks for an answer that is made of files, in whatever
-// path it stands.
+// asksForMade reports whether a query asks for an answer that is made here, whatever the path
+// is.
 func asksForMade(query url.Values) bool {
 	return slices.ContainsFunc(representations, func(rep representation) bool { return rep.made && rep.asked(query) })
 }
@@ -49,12 +50,12 @@ func asksForMade(query url.Values) bool {
 // many members does not fit into a URL, so such a query may come by POST.
 func asksForArchive(query url.Values) bool { return representations[0].asked(query) }
 
-// get is a GET or HEAD, or the POST of a form that asks for an archive.
+// get is a GET or HEAD request, or a POST for an archive.
 type get struct {
 	w     http.ResponseWriter
 	r     *http.Request
 	query url.Values
-	file  *storage.File // the folder or file that the path names, open
+	file  *storage.File // the opened folder or file of the path
 	info  fs.FileInfo
 }
 
@@ -85,5 +86,5 @@ func (m *mount) read(w http.ResponseWriter, r *http.Request) error {
 			return answer(m, g)
 		}
 	}
-	return nil // the last row always fits
+	return nil // not reached: the last row matches always
 }

@@ -92,7 +92,7 @@ func (s *Server) Reload(cfg config.Config) error {
 		next.Handler = wire.Compress(next.Handler, dav.NeedsLength)
 	}
 	next.Handler = s.allowHosts(cfg.AllowedHosts, next.Handler)
-	next.Handler = newProxies(cfg, s.log).reveal(s.accessLog(s.turnAway(s.boundHeads(s.cleanPath(next.Handler)), healthPath)))
+	next.Handler = newProxies(cfg, s.log).handler(s.accessLog(s.turnAway(s.boundHeads(s.cleanPath(next.Handler)), healthPath)))
 	for _, g := range next.gates {
 		if !g.readOnly() {
 			g.writers.files.Announce(s.writers) // before those of old are closed, so that one that stays keeps its lock

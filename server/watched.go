@@ -9,16 +9,16 @@ import (
 	"gowebdav/internal/wire"
 )
 
-// headSize is how much of a file is compared to tell that it is another, in bytes.
+// headSize is how many bytes of a file are compared to see whether it was replaced.
 const headSize = 512
 
-// pinnedFile is a file of the size that it had when it was opened, however it grows.
+// pinnedFile is a file that keeps the size that it had when it was opened.
 type pinnedFile struct {
 	*storage.File
 	size int64
 }
 
-// Seek finds the end where it was. http.ServeContent learns the size so.
+// Seek ends at the pinned size. http.ServeContent finds the size by it.
 func (f pinnedFile) Seek(offset int64, whence int) (int64, error) {
 	if whence == io.SeekEnd {
 		offset, whence = f.size+offset, io.SeekStart
@@ -26,13 +26,12 @@ func (f pinnedFile) Seek(offset int64, whence int) (int64, error) {
 	return f.File.Seek(offset, whence)
 }
 
-// watchedFile is a file that is being downloaded. Logs are truncated in place
-// (copytruncate) and grow past where they were: what follows then is no
-// continuation of what was sent.
+// watchedFile is a file during a download. A log may be truncated in place (copytruncate) and
+// grow again: its bytes then do not continue those that were sent.
 type watchedFile struct {
 	pinnedFile
 	head   []byte
-	passed int64 // bytes read since the last look
+	passed int64 // bytes read since the last check
 }
 
 func newWatchedFile(f pinnedFile) *watchedFile {
@@ -41,14 +40,14 @@ func newWatchedFile(f pinnedFile) *watchedFile {
 	return w
 }
 
-// begins reads the file's first bytes; io.EOF is a short file.
+// begins reads the file's first bytes, fewer of a short file.
 func (w *watchedFile) begins() []byte {
 	buf := make([]byte, headSize)
 	n, _ := w.File.ReadAt(buf, 0)
 	return buf[:n]
 }
 
-// Intact reports an error if the file does not begin any more as it did.
+// Intact returns an error if the beginning of the file has changed.
 func (w *watchedFile) Intact() error {
 	if !bytes.HasPrefix(w.begins(), w.head) {
 		return errors.New("the file was truncated while it was sent")
@@ -56,7 +55,7 @@ func (w *watchedFile) Intact() error {
 	return nil
 }
 
-// Read is for who compresses; a plain download goes past it, by the kernel.
+// Read is used if the answer is compressed. The kernel sends plain downloads without it.
 func (w *watchedFile) Read(p []byte) (int, error) {
 	if w.passed >= wire.Piece {
 		w.passed = 0
