@@ -1,6 +1,3 @@
-// Package mounts finds out where a folder is among the mounts of the host, to notice when
-// the file system of a folder is not mounted any more. On Linux mounts have numbers; other
-// Unix systems tell file systems apart by their device; elsewhere all folders are equal.
 package mounts
 
 import "math"
