@@ -20,27 +20,34 @@ import (
 //	xz -9 -c app.log > app.9.xz; xz -9 -T2 -c app.log > app.9-threads.xz
 //	zstd --long=27 < app.log > app.long.zst
 //
-// And what refers back 9 MB, in a frame whose window is its content, too:
+// What refers back 1.3 MB, and one of them in a frame whose window is its content:
+//
+//	(seq 1000; yes | head -c 1300000; seq 1000) > back
+//	xz -9 < back > back.xz; zstd --long=27 < back > back.long.zst; zstd --ultra -22 -c back > back.22.zst
+//
+// And 9 MB, which is more than the default:
 //
 //	(seq 1000; yes | head -c 9000000; seq 1000) > far
-//	xz -9 < far > far.xz; zstd --long=27 < far > far.long.zst; zstd --ultra -22 -c far > far.22.zst
+//	xz -9 < far > far.xz; zstd --ultra -22 -c far > far.22.zst
 
 // Most logs need less than xz -9 and zstd --long ask for.
 func TestDictionaryThatIsNotUsed(t *testing.T) {
 	for _, name := range []string{"app.9.xz", "app.9-threads.xz", "app.long.zst"} {
-		for _, turns := range []*packed.Turns{nil, packed.NewTurns(1)} {
-			for range 2 {
-				log := open(t, os.DirFS("testdata/compressed"), name, Options{Turns: turns})
-				sameSearches(t, Set{newLog("", app)}, "o", Set{log})
-				log.Close()
-			}
+		// Without turns each run takes another dictionary: a small one, to take little time.
+		turns := packed.NewTurns(1)
+		for _, o := range []Options{{MaxDictionary: 1 << 20}, {Turns: turns}, {Turns: turns}} {
+			log := open(t, os.DirFS("testdata/compressed"), name, o)
+			sameSearches(t, Set{newLog("", app)}, "o", Set{log})
+			log.Close()
 		}
 	}
 }
 
-// What refers back too far is read up to there, and a larger dictionary reads it all.
+// What refers back too far is read up to there, and a larger dictionary reads it all: that
+// which the file asks for, or one that is just large enough.
 func TestDictionaryThatIsTooLarge(t *testing.T) {
-	for _, name := range []string{"far.xz", "far.long.zst", "far.22.zst"} {
+	asked := map[string]int64{"back.xz": 64 << 20, "back.long.zst": 128 << 20, "back.22.zst": 2 << 20}
+	for _, name := range []string{"back.xz", "back.long.zst", "back.22.zst"} {
 		t.Run(name, func(t *testing.T) {
 			thousands := func(o Options) (int, error) {
 				set := Set{open(t, os.DirFS("testdata/compressed"), name, o)}
@@ -50,15 +57,15 @@ func TestDictionaryThatIsTooLarge(t *testing.T) {
 			}
 			turns := packed.NewTurns(1)
 			for range 2 {
-				n, damage := thousands(Options{Turns: turns})
+				n, damage := thousands(Options{Turns: turns, MaxDictionary: 1 << 20})
 				if n != 1 || !errors.Is(damage, packed.ErrDictionary) || !strings.Contains(damage.Error(), "LOG_DICTIONARY") {
 					t.Errorf("found %d times, damage: %v", n, damage)
 				}
 			}
-			if n, damage := thousands(Options{MaxDictionary: 128 << 20}); n != 2 || damage != nil {
+			if n, damage := thousands(Options{MaxDictionary: asked[name]}); n != 2 || damage != nil {
 				t.Errorf("with a larger dictionary: found %d times, damage: %v", n, damage)
 			}
-			if n, damage := thousands(Options{MaxDictionary: 13 << 20}); n != 2 || damage != nil { // rounded down
+			if n, damage := thousands(Options{MaxDictionary: 1700 << 10}); n != 2 || damage != nil { // rounded down
 				t.Errorf("with one that is just large enough: found %d times, damage: %v", n, damage)
 			}
 		})
