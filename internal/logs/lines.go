@@ -203,13 +203,13 @@ func lineStart(ctx context.Context, r io.ReaderAt, offset, from int64) (int64, e
 	return from, nil
 }
 
-// lineEnd returns where the line ends, its newline included, that the byte at
+// LineEnd returns where the line ends, its newline included, that the byte at
 // offset belongs to; to at the latest.
 func LineEnd(ctx context.Context, r io.ReaderAt, offset, to int64) (int64, error) {
 	return passLine(ctx, r, offset, to, make([]byte, stepSize), func([]byte) {})
 }
 
-// passLine is lineEnd that hands all bytes up to there to pass, as much at once as
+// passLine is LineEnd that hands all bytes up to there to pass, as much at once as
 // buf holds.
 func passLine(ctx context.Context, r io.ReaderAt, offset, to int64, buf []byte, pass func([]byte)) (int64, error) {
 	nl := newlineOf(r)

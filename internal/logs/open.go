@@ -120,7 +120,7 @@ func (s Set) moved(fsys fs.FS, name string, may func(string) bool) bool {
 	return false
 }
 
-// is reports whether the log is of a file. What package os did not describe is
+// SameFile reports whether the log is of a file. What package os did not describe is
 // told by its name.
 func (l *Log) SameFile(fi fs.FileInfo) bool {
 	own, err := l.file.Stat()

@@ -19,12 +19,12 @@ func (l *Log) Identity() string { return Identity(l.head) }
 
 func Identity(head []byte) string { return fmt.Sprintf("%d-%016x", len(head), fingerprint(head)) }
 
-// position names a place by its file's identity and its offset.
+// FormatPosition names a place by its file's identity and its offset.
 func FormatPosition(head []byte, offset int64) string {
 	return fmt.Sprintf("%s:%d", Identity(head), offset)
 }
 
-// spot is a place that a position names: a file is the one if its first bytes, so many
+// Position is a place that a position names: a file is the one if its first bytes, so many
 // of them, have the fingerprint.
 type Position struct {
 	length int
@@ -32,7 +32,7 @@ type Position struct {
 	Offset int64
 }
 
-// parsePosition takes a position apart. A head that is shorter than headSize was the
+// ParsePosition takes a position apart. A head that is shorter than headSize was the
 // whole file: nothing is beyond its end.
 func ParsePosition(text string) (s Position, ok bool) {
 	_, err := fmt.Sscanf(text, "%d-%x:%d", &s.length, &s.print, &s.Offset)
@@ -43,7 +43,7 @@ func ParsePosition(text string) (s Position, ok bool) {
 	return s, err == nil && len(text) <= maxPosition && 0 <= s.length && s.length <= HeadSize && 0 <= s.Offset && s.Offset <= end
 }
 
-// in reports whether a file that begins with head is the one.
+// In reports whether a file that begins with head is the one.
 func (s Position) In(head []byte) bool {
 	return len(head) >= s.length && fingerprint(head[:s.length]) == s.print
 }

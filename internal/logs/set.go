@@ -80,7 +80,7 @@ func (s Set) Compressed() bool {
 	return slices.ContainsFunc(s, func(log *Log) bool { return log.sequential() })
 }
 
-// back returns where the n-th last line before a place begins.
+// Back returns where the n-th last line before a place begins.
 func (s Set) Back(ctx context.Context, p Place, n int) (Place, error) {
 	for {
 		offset, left, err := Before(ctx, p.Log, p.Offset, p.Log.Start, n)

@@ -12,87 +12,87 @@ import (
 	"gowebdav/internal/logs/format"
 )
 
-// stretch is what there is to read of a file.
+// stretch is a part of a file that can be read.
 type stretch struct {
 	of       *generation
 	content  *logs.Log
 	from, to int64
-	closed   bool // the file gets no more
-	waited   bool // and a line has been waited for to get its newline
+	closed   bool // the file will not grow
+	waited   bool // its last line has waited for its newline long enough
 }
 
-// piece is what a view shows of some lines.
+// piece is the encoded lines of a part of a file.
 type piece struct {
 	of       *generation
 	from, to int64
 	text     []byte
 }
 
-// audience is the followers who have the same view of a file: a thousand of them
-// cost one reading and one writing of each line.
+// audience is the followers with the same view of a file. A thousand of them cost one
+// reading and one encoding of each line.
 type audience struct {
 	readers atomic.Int64
-	room    *atomic.Int64 // bytes that may be kept
+	room    *atomic.Int64 // bytes that cached may take
 
-	mu     sync.Mutex
-	writer *writer
-	kept   []piece // each begins where the one before ends
-	half   stretch // which has no whole line
-	size   int64   // bytes that they take
+	mu         sync.Mutex
+	writer     *writer
+	cached     []piece // each piece begins where the one before ends
+	unfinished stretch // the last stretch without a complete line
+	size       int64   // of cached, in bytes
 }
 
-// piece returns the piece that a stretch begins with, which is empty where there
-// is no whole line. It is none where followers are further on already: to catch
-// up with them, a reader writes its own, up to where a piece of theirs begins.
+// piece returns the piece at the start of a stretch; it is empty if there is no complete
+// line. ok is false if the other followers are further ahead: to catch up, a reader writes
+// its own pieces, up to the start of a cached one.
 func (a *audience) piece(ctx context.Context, t *tail, of *stretch) (p piece, ok bool, err error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	for _, p := range a.kept {
+	for _, p := range a.cached {
 		if p.of != of.of || p.from < of.from {
 			continue
 		}
 		if p.from > of.from {
-			// A line that a piece ends within has been waited for.
+			// A piece that ends within a line has waited for its newline.
 			of.to, of.waited = p.from, true
 			return piece{}, false, nil
 		}
 		return p, true, nil
 	}
-	if last := len(a.kept) - 1; last >= 0 && a.kept[last].of == of.of && of.from < a.kept[last].to {
-		of.to, of.waited = a.kept[last].to, true
+	if last := len(a.cached) - 1; last >= 0 && a.cached[last].of == of.of && of.from < a.cached[last].to {
+		of.to, of.waited = a.cached[last].to, true
 		return piece{}, false, nil
 	}
-	if !of.closed && !of.waited && a.half.of == of.of && a.half.from == of.from && a.half.to == of.to {
+	if !of.closed && !of.waited && a.unfinished.of == of.of && a.unfinished.from == of.from && a.unfinished.to == of.to {
 		return piece{of: of.of, from: of.from, to: of.from}, true, nil
 	}
 	p, err = a.writer.write(ctx, t, *of)
 	if err == nil && p.to == p.from {
-		a.half = *of
+		a.unfinished = *of
 	}
 	p.text = bytes.Clone(p.text)
-	a.writer.free()
+	a.writer.release()
 	if err == nil && p.to > p.from && a.readers.Load() > 1 {
-		a.keep(p)
+		a.cache(p)
 	}
 	return p, true, err
 }
 
-// keep keeps a piece for those who have not come to it, and forgets as many of the
-// oldest as there is no room for.
-func (a *audience) keep(p piece) {
-	if last := len(a.kept) - 1; last >= 0 && (a.kept[last].of != p.of || a.kept[last].to != p.from) {
-		clear(a.kept)
-		a.kept, a.size = a.kept[:0], 0
+// cache stores a piece for slower followers, and drops the oldest ones if they take too
+// much memory.
+func (a *audience) cache(p piece) {
+	if last := len(a.cached) - 1; last >= 0 && (a.cached[last].of != p.of || a.cached[last].to != p.from) {
+		clear(a.cached)
+		a.cached, a.size = a.cached[:0], 0
 	}
-	a.kept = append(a.kept, p)
+	a.cached = append(a.cached, p)
 	a.size += p.size()
-	forgotten := 0
-	for ; forgotten < len(a.kept) && a.size > a.room.Load(); forgotten++ {
-		a.size -= a.kept[forgotten].size()
+	dropped := 0
+	for ; dropped < len(a.cached) && a.size > a.room.Load(); dropped++ {
+		a.size -= a.cached[dropped].size()
 	}
-	n := copy(a.kept, a.kept[forgotten:])
-	clear(a.kept[n:])
-	a.kept = a.kept[:n]
+	n := copy(a.cached, a.cached[dropped:])
+	clear(a.cached[n:])
+	a.cached = a.cached[:n]
 }
 
 func (p *piece) size() int64 {
@@ -100,20 +100,20 @@ func (p *piece) size() int64 {
 	return int64(len(p.text)) + overhead
 }
 
-// writer writes what a view shows.
+// writer encodes the lines of a view.
 type writer struct {
 	view   *View
 	filter *logs.Filter
-	at     *generation // what filter knows the lines of
+	at     *generation // the generation that filter has read
 	offset int64       // up to there
 	hits   int
 	buf    *[]byte
 }
 
-// pieceSize is the size at which a piece is large enough, in bytes.
+// pieceSize is the size in bytes at which a piece ends.
 const pieceSize = 128 << 10
 
-// textBuffers are for pieces: followers who have nothing to read hold none.
+// textBuffers are buffers for pieces. Followers with nothing to read hold none.
 var textBuffers = sync.Pool{New: func() any { return new([]byte) }}
 
 func newWriter(view *View) (*writer, error) {
@@ -126,7 +126,7 @@ func (w *writer) renew() (err error) {
 	return err
 }
 
-// write writes the piece that a stretch begins with. Its text is valid until free.
+// write returns the piece at the start of a stretch. Its text is valid until release.
 func (w *writer) write(ctx context.Context, t *tail, s stretch) (piece, error) {
 	p := piece{of: s.of, from: s.from, to: s.from}
 	if s.from >= s.to {
@@ -156,7 +156,7 @@ func (w *writer) write(ctx context.Context, t *tail, s stretch) (piece, error) {
 		err = nil
 	}
 	if err != nil {
-		err = errors.Join(err, w.renew()) // which may have stopped within a line
+		err = errors.Join(err, w.renew()) // the filter may have stopped within a line
 	}
 	p.to = next
 	w.at, w.offset = s.of, p.to
@@ -164,8 +164,8 @@ func (w *writer) write(ctx context.Context, t *tail, s stretch) (piece, error) {
 	return p, err
 }
 
-// free gives the memory of the last piece back.
-func (w *writer) free() {
+// release frees the memory of the last piece.
+func (w *writer) release() {
 	if w.buf != nil {
 		textBuffers.Put(w.buf)
 		w.buf = nil

@@ -18,62 +18,59 @@ import (
 )
 
 const (
-	// quietTime is how long the beginning of a line waits for its newline.
+	// quietTime is how long a line may lack its newline before its beginning is sent.
 	quietTime = 2 * time.Second
 
-	// maxLag is how far a reader may fall behind, in bytes, before it is moved on
-	// and told so.
+	// maxLag is how many bytes a reader may be late before it skips some of them.
 	maxLag = 64 << 20
 
-	// maxKept is how much of what was written for followers is kept at most, for
-	// those who are not there yet, in bytes.
-	maxKept = 8 << 20
+	// maxCached is the maximum size of cached pieces in all audiences, in bytes.
+	maxCached = 8 << 20
 )
 
-// errEnd ends a follow at the limit of its view, and a piece where it is large enough.
+// errEnd ends a follow at the limit of its view, and a piece that is large enough.
 var errEnd = errors.New("the end is reached")
 
-// Event is what a follower is handed: a line, or the news that something
-// happened to the file.
+// Event is a line, or a message about the file: the fields marked "no line".
 type Event struct {
 	logs.Line
-	File     string // that the line is from, where rotation has put it aside before
-	Position string // behind the line: what Follow resumes at
-	Rotated  bool   // no line: what follows is from a new file
-	Skipped  int64  // no line: bytes that were left out, as the reader was too slow
-	Refused  string // no line: a file that was left out, as the reader may not read it
-	Partial  bool   // the line has no newline yet; the rest comes as a line of its own
+	File     string // name of the rotated file of the line; empty for the log itself
+	Position string // after the line, where a Follow can resume
+	Rotated  bool   // no line: the next lines are from a new file
+	Skipped  int64  // no line: number of bytes skipped, since the reader was too slow
+	Refused  string // no line: name of a file skipped, since the reader may not read it
+	Partial  bool   // the line has no newline yet; its rest will be another line
 }
 
-// View is what a follower wants to see of a file, and how.
+// View selects the lines of a follow, and encodes them.
 type View struct {
-	logs.Query // of it Pattern, Level, Since, Limit and Heads
+	logs.Query // only Pattern, Level, Since, Limit and Heads count
 
-	// Key is comparable and equal for views that show the same in the same form:
-	// what is written for one follower is sent to all.
+	// Key is comparable. Views with equal keys give the same bytes, so followers share
+	// them.
 	Key any
 
-	Charset charset.Encoding                              // where it is not to be guessed
+	Charset charset.Encoding                              // Auto to guess it
 	Zone    *time.Location                                // of times that name none
-	Append  func(b []byte, e Event, h format.Head) []byte // writes an event behind b
+	Append  func(b []byte, e Event, h format.Head) []byte // appends an event to b
 
 	MaxDecompressed int64 // bytes of one compressed file; 0 for 16 GiB
-	MaxDictionary   int64 // bytes that it may refer back; 0 for DefaultMaxDictionary
+	MaxDictionary   int64 // bytes that it may refer back; 0 for packed.DefaultMaxDictionary
 
-	Client string // whose turn it is to read what was put aside, as pool.Client names it
+	Client string // whose turn it is to read rotated files, as pool.Client names it
 
-	Idle time.Duration // how long nothing may come until send is called with nothing; 0 for ever
+	Idle time.Duration // call send with nothing after so long without an event; 0 for never
 }
 
-// Start says where a follow begins.
+// Start is the place where a follow begins.
 type Start struct {
-	Position string // of an event before, if it is still known; else
-	Lines    int    // so many lines before the end
-	Rotated  bool   // also of the files that rotation has put aside
-	Alone    bool   // no other file is opened than the one that has the name
+	Position string // of an earlier event; if it is unknown:
+	Lines    int    // number of lines before the end
+	Rotated  bool   // take these lines from rotated files too
+	Alone    bool   // open only the file that has the name
 
-	// May says by its name which file that rotation has put aside may be read: the
-	// others are left out. It is asked while lines wait. nil for all.
+	// May reports whether a rotated file may be read, by its name. Others are skipped. It
+	// is called between lines. nil allows all.
 	May func(name string) bool
 }
 
@@ -84,18 +81,18 @@ type Follower struct {
 	tails map[subject]*shared
 
 	audiences int64        // of all files
-	room      atomic.Int64 // bytes that each may keep
+	room      atomic.Int64 // bytes that each may cache
 
-	replays *pool.Pool // of files that were put aside
+	replays *pool.Pool // of rotated files
 }
 
-// subject is what a tail is of.
+// subject identifies a tail.
 type subject struct {
 	name  string
 	alone bool // as in Start
 }
 
-// shared is a tail with those who read it.
+// shared is a tail with its readers.
 type shared struct {
 	*tail
 	audiences map[any]*audience // by the keys of their views
@@ -103,17 +100,17 @@ type shared struct {
 	stop      context.CancelFunc
 }
 
-// New follows files of fsys. They must be io.ReaderAts, and their
-// FileInfos those of package os.
+// New returns a Follower of the files of fsys. These must be io.ReaderAts, with FileInfos
+// of package os.
 func New(fsys fs.FS) *Follower {
 	return &Follower{files: fsys, tails: map[subject]*shared{}, replays: newReplays()}
 }
 
-// Follow sends what a view shows of the named file as it is written, through
-// rotation and truncation, until ctx ends, send returns an error, which is
-// returned, or the view's limit is reached. It first calls ready: lines that are
-// written from then on come. A file that is not there is waited for. What send
-// gets is valid until it returns, and not to be changed.
+// Follow sends the lines of a view as they are written to the named file, through rotation
+// and truncation. It ends with ctx, at the view's limit, or with an error of send. If the
+// file does not exist, Follow waits for it. It calls ready before the first send; lines
+// written after that are sent. The bytes that send gets are valid until it returns, and
+// must not be changed.
 func (f *Follower) Follow(ctx context.Context, name string, start Start, view *View, ready func() error, send func([]byte) error) error {
 	file := subject{name, start.Alone}
 	t, a, err := f.acquire(file, view)
@@ -122,7 +119,7 @@ func (f *Follower) Follow(ctx context.Context, name string, start Start, view *V
 	}
 	defer f.release(file, view, t, a)
 	if err := t.unreadable(); err != nil {
-		return err // what is there already must not come as new once it can be read
+		return err // else its old lines would come as new ones once it can be read
 	}
 	r := &reader{ctx: ctx, tail: t.tail, view: view, audience: a, may: start.May, send: send, sent: time.Now()}
 	if err := r.begin(start); err != nil {
@@ -131,7 +128,7 @@ func (f *Follower) Follow(ctx context.Context, name string, start Start, view *V
 	if err := ready(); err != nil {
 		return err
 	}
-	if err := r.tellRefused(); err != nil {
+	if err := r.reportRefused(); err != nil {
 		return err
 	}
 	err = f.replay(r)
@@ -159,12 +156,12 @@ func (f *Follower) acquire(file subject, view *View) (*shared, *audience, error)
 		}
 		a = &audience{writer: w, room: &f.room}
 		t.audiences[view.Key] = a
-		f.share(+1)
+		f.divideMemory(+1)
 	}
 	if t.readers == 0 {
-		ctx, stop := context.WithCancel(context.Background()) // ends with its last reader
+		ctx, stop := context.WithCancel(context.Background()) // ends with the last reader
 		t.stop = stop
-		t.poll() // so that the first reader finds what there is
+		t.poll() // so the first reader finds the file
 		f.tails[file] = t
 		go t.run(ctx)
 	}
@@ -178,7 +175,7 @@ func (f *Follower) release(file subject, view *View, t *shared, a *audience) {
 	defer f.mu.Unlock()
 	if a.readers.Add(-1) == 0 {
 		delete(t.audiences, view.Key)
-		f.share(-1)
+		f.divideMemory(-1)
 	}
 	if t.readers--; t.readers == 0 {
 		t.stop()
@@ -186,10 +183,11 @@ func (f *Follower) release(file subject, view *View, t *shared, a *audience) {
 	}
 }
 
-// share shares out among so many more audiences the memory that there is for them.
-func (f *Follower) share(more int64) {
+// divideMemory divides the memory for cached pieces among the audiences, of which there are
+// so many more.
+func (f *Follower) divideMemory(more int64) {
 	f.audiences += more
-	f.room.Store(maxKept / max(f.audiences, 1))
+	f.room.Store(maxCached / max(f.audiences, 1))
 }
 
 // reader is one follow.
@@ -198,22 +196,22 @@ type reader struct {
 	tail     *tail
 	view     *View
 	audience *audience
-	own      *writer // for what the audience has no more, or is not shared
+	own      *writer // for pieces that the audience does not have, or does not share
 	send     func([]byte) error
 
-	may     func(name string) bool
-	refused []string // names of files that were left out
-	told    int      // how many of them the reader knows of
+	may      func(name string) bool
+	refused  []string // names of skipped files
+	reported int      // how many of them were reported
 
-	past   past
-	at     *generation
-	offset int64
-	since  time.Time // when the beginning of a line was seen that has no newline yet
-	sent   time.Time // when something was
-	timer  *time.Timer
+	history history
+	at      *generation
+	offset  int64
+	since   time.Time // when a line without a newline was seen first; zero for none
+	sent    time.Time // when the last bytes were sent
+	timer   *time.Timer
 }
 
-// begin finds the place to begin at.
+// begin finds the place where the follow begins.
 func (r *reader) begin(start Start) error {
 	r.at, _ = r.tail.state()
 	if r.at == nil {
@@ -224,26 +222,26 @@ func (r *reader) begin(start Start) error {
 			r.at, r.offset = g, offset
 			return nil
 		}
-		r.past.position = start.Position
+		r.history.position = start.Position
 	}
 	content, size, _ := r.extent()
 	offset, left, err := logs.Before(r.ctx, content, size, 0, start.Lines)
 	if errors.Is(err, errReplaced) {
-		return nil // from the start of what has come since
+		return nil // from the start of the new content
 	}
 	if start.Rotated && start.Position == "" {
-		r.past.lines = left
+		r.history.lines = left
 	}
 	r.offset = offset
 	return err
 }
 
-// run reads on, and waits, and reads on.
+// run alternates between reading and waiting.
 func (r *reader) run() error {
 	for {
 		newest, changed := r.tail.state()
 		if r.at == nil && newest != nil {
-			r.at = newest // it has come to be: from its start
+			r.at = newest // the file was created: read it from its start
 		}
 		if r.at != nil {
 			more, err := r.read()
@@ -260,7 +258,7 @@ func (r *reader) run() error {
 	}
 }
 
-// wait returns at the next change, or when a line has been waited for enough.
+// wait returns at the next change, or when a line has waited for its newline long enough.
 func (r *reader) wait(changed <-chan struct{}) error {
 	var until time.Time
 	if r.view.Idle > 0 {
@@ -285,18 +283,18 @@ func (r *reader) wait(changed <-chan struct{}) error {
 		return r.ctx.Err()
 	}
 	if r.view.Idle > 0 && time.Since(r.sent) >= r.view.Idle {
-		return r.hand(nil)
+		return r.deliver(nil)
 	}
 	return nil
 }
 
-func (r *reader) hand(text []byte) error {
+func (r *reader) deliver(text []byte) error {
 	r.sent = time.Now()
 	return r.send(text)
 }
 
-// read hands out some of what there is, and goes over to the next file at the end
-// of one that gets no more. It reports whether there is more already.
+// read delivers a piece, and continues in the next file at the end of a finished one. It
+// reports whether there is more to read.
 func (r *reader) read() (more bool, err error) {
 	if err := r.ctx.Err(); err != nil {
 		return false, err
@@ -304,12 +302,12 @@ func (r *reader) read() (more bool, err error) {
 	content, size, next := r.extent()
 	if !r.allowed(content.Name) {
 		r.offset, r.since = size, time.Time{}
-		if err := r.tellRefused(); err != nil {
+		if err := r.reportRefused(); err != nil {
 			return false, err
 		}
 		return r.replaced(size, next)
 	}
-	content.Name = "" // it is read under that of the log
+	content.Name = "" // which means the log itself
 	if size-r.offset > maxLag {
 		to, err := logs.LineEnd(r.ctx, content, size-maxLag/2, size)
 		if errors.Is(err, errReplaced) {
@@ -330,14 +328,14 @@ func (r *reader) read() (more bool, err error) {
 		return false, err
 	case p.to > r.offset:
 		r.offset, r.since = p.to, time.Time{}
-		return true, r.handPiece(p)
+		return true, r.deliverPiece(p)
 	case r.offset < size && (r.since.IsZero() || waited):
 		r.since = time.Now()
 	}
 	return r.replaced(size, next)
 }
 
-// extent is the tail's, read in the charset that the log has.
+// extent returns the extent of the current generation, in the log's charset.
 func (r *reader) extent() (content *logs.Log, size int64, next *generation) {
 	file, size, next := r.tail.extent(r.at)
 	encoding := r.view.Charset
@@ -347,8 +345,8 @@ func (r *reader) extent() (content *logs.Log, size int64, next *generation) {
 	return logs.NewPart(file, file.name, size, logs.Options{Zone: r.view.Zone, Charset: encoding}), size, next
 }
 
-// replaced goes over to the next file, once the poller has found it. What was not
-// read of this one is lost.
+// replaced continues in the next file, if the tail has found it. Unread content of the
+// current one is lost and reported as skipped.
 func (r *reader) replaced(size int64, next *generation) (more bool, err error) {
 	if next == nil {
 		return false, nil
@@ -358,7 +356,7 @@ func (r *reader) replaced(size int64, next *generation) (more bool, err error) {
 			return false, err
 		}
 	}
-	return true, r.goOver(next)
+	return true, r.advance(next)
 }
 
 // allowed reports whether the reader may read a file.
@@ -372,39 +370,39 @@ func (r *reader) allowed(name string) bool {
 	return false
 }
 
-// tellRefused names what was left out since it was called last.
-func (r *reader) tellRefused() error {
-	for r.told < len(r.refused) {
-		r.told++
-		if err := r.tell(Event{Refused: r.refused[r.told-1]}); err != nil {
+// reportRefused reports the files skipped since the last call.
+func (r *reader) reportRefused() error {
+	for r.reported < len(r.refused) {
+		r.reported++
+		if err := r.report(Event{Refused: r.refused[r.reported-1]}); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// skip passes over what comes before an offset, and says so.
+// skip moves to an offset and reports the skipped bytes.
 func (r *reader) skip(to int64) error {
 	skipped := to - r.offset
 	r.offset = to
-	return r.tell(Event{Skipped: skipped})
+	return r.report(Event{Skipped: skipped})
 }
 
-func (r *reader) goOver(next *generation) error {
+func (r *reader) advance(next *generation) error {
 	r.at, r.offset, r.since = next, 0, time.Time{}
-	return r.tell(Event{Rotated: true})
+	return r.report(Event{Rotated: true})
 }
 
-// tell hands out what is no line.
-func (r *reader) tell(e Event) error {
+// report delivers an event that is no line.
+func (r *reader) report(e Event) error {
 	e.Position = cmp.Or(e.Position, r.tail.position(r.at, r.offset))
 	if text := r.view.Append(nil, e, format.Head{}); len(text) > 0 {
-		return r.hand(text)
+		return r.deliver(text)
 	}
 	return nil
 }
 
-// piece returns the piece that a stretch begins with.
+// piece returns the piece at the start of a stretch.
 func (r *reader) piece(of stretch) (piece, error) {
 	if r.view.Limit == 0 {
 		if p, ok, err := r.audience.piece(r.ctx, r.tail, &of); ok {
@@ -421,16 +419,16 @@ func (r *reader) piece(of stretch) (piece, error) {
 	return r.own.write(r.ctx, r.tail, of)
 }
 
-func (r *reader) handPiece(p piece) error {
+func (r *reader) deliverPiece(p piece) error {
 	if len(p.text) > 0 {
-		if err := r.hand(p.text); err != nil {
+		if err := r.deliver(p.text); err != nil {
 			return err
 		}
 	}
 	if r.own == nil {
 		return nil
 	}
-	r.own.free()
+	r.own.release()
 	if r.view.Limit > 0 && r.own.hits >= r.view.Limit {
 		return errEnd
 	}

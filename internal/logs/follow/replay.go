@@ -11,23 +11,23 @@ import (
 	"gowebdav/internal/pool"
 )
 
-// past is what a follower is sent before what its tail knows, from files that
-// rotation has put aside, and maybe compressed.
-type past struct {
-	position string // what was written behind it; or
-	lines    int    // so many lines
+// history is what a follower gets before the content of the tail: lines of rotated files,
+// which may be compressed.
+type history struct {
+	position string // the lines after this position; or
+	lines    int    // this number of lines
 }
 
-// newReplays lets two readers at a time be sent their past, of two clients: each takes what
-// it takes to decompress, and a thousand may come again at once. All of them may wait,
-// as the follows are bounded.
+// newReplays returns a pool for two replays at a time, of two clients: each may have to
+// decompress, and a thousand followers may reconnect at once. Any number may wait, since
+// follows are bounded.
 func newReplays() *pool.Pool {
 	return pool.New("replays", pool.Bound{All: 2, Client: 1}, pool.Bound{All: math.MaxInt, Client: math.MaxInt})
 }
 
-// replay sends a reader its past when its turn has come.
+// replay sends a reader its history when it has a place.
 func (f *Follower) replay(r *reader) error {
-	if r.past == (past{}) {
+	if r.history == (history{}) {
 		return nil
 	}
 	turn, err := f.replays.Wait(r.ctx, r.view.Client, 0, nil)
@@ -38,31 +38,31 @@ func (f *Follower) replay(r *reader) error {
 	return r.replay()
 }
 
-// replay sends the past that the files beside the log have, up to where the reader
-// begins in the log.
+// replay sends the lines of rotated files, up to the place where the reader begins in the
+// log.
 func (r *reader) replay() error {
 	if r.tail.alone {
-		return r.forget()
+		return r.dropHistory()
 	}
 	set, err := logs.OpenSet(r.ctx, r.tail.files, r.tail.name, logs.Options{Zone: r.view.Zone, Charset: r.view.Charset, MaxDecompressed: r.view.MaxDecompressed, MaxDictionary: r.view.MaxDictionary, May: r.allowed})
-	if told := r.tellRefused(); told != nil {
+	if told := r.reportRefused(); told != nil {
 		set.Close()
 		return told
 	}
 	if err != nil {
-		return r.forget()
+		return r.dropHistory()
 	}
 	defer set.Close()
 	to := slices.IndexFunc(set, r.tail.holds(r.at))
 	if to < 0 {
-		return r.forget()
+		return r.dropHistory()
 	}
-	from, ok, err := r.past.begin(r.ctx, set[:to+1])
+	from, ok, err := r.history.begin(r.ctx, set[:to+1])
 	if err != nil {
 		return err
 	}
 	if !ok {
-		return r.forget()
+		return r.dropHistory()
 	}
 	r.offset = from.Offset
 	for file := from.File; file < to; file++ {
@@ -70,14 +70,15 @@ func (r *reader) replay() error {
 			return err
 		}
 		r.offset = 0
-		if err := r.tell(Event{Rotated: true, Position: logs.FormatPosition(set[file+1].Head(), 0)}); err != nil {
+		if err := r.report(Event{Rotated: true, Position: logs.FormatPosition(set[file+1].Head(), 0)}); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// holds tells the file of a generation, also where it was compressed.
+// holds returns a function that recognizes the file of a generation, even if it was
+// compressed.
 func (t *tail) holds(g *generation) func(*logs.Log) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -87,16 +88,16 @@ func (t *tail) holds(g *generation) func(*logs.Log) bool {
 	}
 }
 
-// forget goes on without a past that is nowhere any more.
-func (r *reader) forget() error {
-	if err := r.ctx.Err(); err != nil || r.past.position == "" {
+// dropHistory continues without a history that no longer exists.
+func (r *reader) dropHistory() error {
+	if err := r.ctx.Err(); err != nil || r.history.position == "" {
 		return err
 	}
-	return r.tell(Event{Rotated: true})
+	return r.report(Event{Rotated: true})
 }
 
 // begin returns where a past begins in a set.
-func (of past) begin(ctx context.Context, s logs.Set) (logs.Place, bool, error) {
+func (of history) begin(ctx context.Context, s logs.Set) (logs.Place, bool, error) {
 	if of.position == "" {
 		at, err := s.Back(ctx, s.Place(len(s)-1, s[len(s)-1].Start), of.lines)
 		return at, true, err
@@ -118,7 +119,7 @@ func (of past) begin(ctx context.Context, s logs.Set) (logs.Place, bool, error) 
 	return s.Place(file, spot.Offset), true, nil
 }
 
-// replayFile sends what a view shows of a file from an offset on.
+// replayFile sends the lines of a file from an offset on.
 func (r *reader) replayFile(log *logs.Log, from int64) error {
 	defer log.Release()
 	if r.own == nil {
@@ -131,10 +132,10 @@ func (r *reader) replayFile(log *logs.Log, from int64) error {
 	for of := (&generation{head: log.Head()}); ; {
 		p, err := r.own.write(r.ctx, r.tail, stretch{of: of, content: log, from: from, to: math.MaxInt64, closed: true})
 		if err != nil || p.to == from {
-			r.own.free()
+			r.own.release()
 			return err
 		}
-		if err := r.handPiece(p); err != nil {
+		if err := r.deliverPiece(p); err != nil {
 			return err
 		}
 		from = p.to

@@ -11,14 +11,14 @@ import (
 )
 
 const (
-	// maxRescued is how much is taken from a compressed copy, in bytes, and
-	// maxPacked how large that may be. All followers wait meanwhile.
+	// maxRescued is how many bytes are read from a compressed copy, and maxPacked the
+	// maximum size of that file. All followers wait meanwhile.
 	maxRescued = 16 << 20
 	maxPacked  = 64 << 20
 )
 
-// rescued is the end of a log that was truncated, from the copy that logrotate made
-// of it and has compressed already.
+// rescued is the end of a truncated log, taken from the copy that logrotate made and
+// compressed.
 type rescued struct {
 	name string // of the copy
 	head []byte
@@ -33,7 +33,7 @@ func (c *rescued) ReadAt(p []byte, offset int64) (int, error) {
 		content, from = c.head, 0
 	}
 	if offset < from {
-		return 0, errReplaced // forgotten
+		return 0, errReplaced // not kept
 	}
 	n := 0
 	if offset < from+int64(len(content)) {
@@ -45,15 +45,15 @@ func (c *rescued) ReadAt(p []byte, offset int64) (int, error) {
 	return n, nil
 }
 
-// Stat and Close are for an [fs.File], as which files of generations are known.
+// Stat, Read and Close make it an [fs.File], as the files of generations are.
 func (c *rescued) Stat() (fs.FileInfo, error) { return c.info, nil }
 func (c *rescued) Read([]byte) (int, error)   { return 0, errors.ErrUnsupported }
 func (c *rescued) Close() error               { return nil }
 
-// rescue finds the compressed copy that was made of g, and returns what it has
-// from where followers may be, and the size of its content.
+// rescue finds the compressed copy of g. It returns the last part of its content, where
+// followers may be, and the size of the content.
 func (t *tail) rescue(g *generation) (*rescued, int64) {
-	for _, name := range t.beside(true) {
+	for _, name := range t.rotatedFiles(true) {
 		if c, size := t.unpack(name, g); c != nil {
 			return c, size
 		}

@@ -8,21 +8,21 @@ import (
 	"gowebdav/internal/logs"
 )
 
-// position names a place in a file for a follower who comes again.
+// position returns the position of a place in a generation, for a follower who reconnects.
 func (t *tail) position(g *generation, offset int64) string {
 	return t.identity(g) + strconv.FormatInt(offset, 10)
 }
 
-// identity is what positions in g begin with.
+// identity returns the beginning of all positions in g.
 func (t *tail) identity(g *generation) string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return logs.Identity(g.head) + ":"
 }
 
-// find returns the file and offset of a position: among the generations, or the
-// siblings that rotation has made, of those that are allowed. A position knows its file by
-// how it begins: so that it tells nothing of others, they are not even looked at.
+// find returns the generation and offset of a position, in the current file or in a rotated
+// file that is allowed. A position identifies a file by its first bytes. Files that are
+// not allowed are not even opened, so the result tells nothing about them.
 func (t *tail) find(position string, allowed func(name string) bool) (*generation, int64) {
 	spot, ok := logs.ParsePosition(position)
 	if !ok {
@@ -34,13 +34,13 @@ func (t *tail) find(position string, allowed func(name string) bool) (*generatio
 	if is(t.current) {
 		return t.current, spot.Offset
 	}
-	t.mu.Unlock() // to ask may take long
-	names := slices.DeleteFunc(t.beside(false), func(name string) bool { return !allowed(path.Base(name)) })
+	t.mu.Unlock() // allowed may take long
+	names := slices.DeleteFunc(t.rotatedFiles(false), func(name string) bool { return !allowed(path.Base(name)) })
 	t.mu.Lock()
 	if is(t.current) {
 		return t.current, spot.Offset
 	}
-	older := t.siblings(names)
+	older := t.openAll(names)
 	for i, g := range older {
 		if is(g) {
 			for j := i; j < len(older)-1; j++ {

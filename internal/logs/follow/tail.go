@@ -24,38 +24,37 @@ const (
 	busyInterval = 100 * time.Millisecond
 	busyTime     = 5 * time.Second
 
-	// settleTime is how long a file that has been renamed away must have been
-	// quiet: its writer may go on a while before it opens the new one.
+	// settleTime is how long a renamed file must be quiet before the next one counts:
+	// its writer may take a while to open the new one.
 	settleTime = 2 * pollInterval
 
-	// maxPast is how many files are remembered to have been read.
+	// maxPast is the number of past generations to remember.
 	maxPast = 256
 )
 
-// tail polls one name, and keeps the generations of content that it has had:
-// a file that is renamed away or truncated is followed by the next. It is one
-// for all readers of the name: bind mounts and network file systems do not
-// deliver inotify.
+// tail polls one name and lists the generations of its content: when the file is renamed or
+// truncated, a new one begins. All readers of the name share it. It polls because bind
+// mounts and network file systems do not deliver inotify.
 type tail struct {
 	subject
 	files fs.FS
 
 	mu      sync.Mutex
-	current *generation   // the newest; nil while the name has had no file yet
-	changed chan struct{} // closed when anything below has changed
+	current *generation   // the newest; nil until the file exists
+	changed chan struct{} // closed when current or a generation has changed
 
 	grown time.Time     // when current grew last
-	past  []*generation // read before, or there before all
+	past  []*generation // generations that were read, or existed before the tail
 }
 
-// generation is one file's content until it was truncated or another file took
-// its name. Readers go through the list of them at their own pace.
+// generation is the content of one file until it is truncated or another file takes the
+// name. Readers go through the list of generations at their own pace.
 type generation struct {
-	name string // of the file as it was opened, in its folder
+	name string // of the file when it was opened, without its folder
 	file io.ReaderAt
 	info fs.FileInfo
 	head []byte // its first bytes, up to headSize
-	size int64  // what may be read
+	size int64  // bytes that may be read
 	next *generation
 }
 
@@ -78,7 +77,7 @@ func (t *tail) run(ctx context.Context) {
 	}
 }
 
-// interval is how long to wait for the next poll.
+// interval returns the time until the next poll.
 func (t *tail) interval() time.Duration {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -88,13 +87,13 @@ func (t *tail) interval() time.Duration {
 	return pollInterval
 }
 
-// poll looks once at what has happened to the name.
+// poll checks once what has happened to the name.
 func (t *tail) poll() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.current == nil {
 		if g := t.open(t.name); g != nil {
-			t.past = t.siblings(t.beside(false)) // to be known by their heads
+			t.past = t.openAll(t.rotatedFiles(false)) // to recognize them by their heads
 			for _, older := range t.past {
 				older.close()
 			}
@@ -110,14 +109,14 @@ func (t *tail) poll() {
 	now, err := fs.Stat(t.files, t.name)
 	renamed := err == nil && !os.SameFile(now, g.info)
 	if t.alone && (renamed || err != nil) {
-		// What comes into the open file from now on is another name's.
+		// Lines that are written to the open file from now on belong to another name.
 		if renamed {
 			t.replaced(g)
 		}
 		return
 	}
-	// A file of a few bytes can be truncated and begin with the same ones again:
-	// that shows by what rotation has put aside.
+	// A short file can be truncated and begin with the same bytes again. Rotated files
+	// show that.
 	doubtful := (g.size == 0 || !renamed && len(g.head) < logs.HeadSize) && fi.Size() > g.size
 	if fi.Size() < g.size || !g.begins(g.file) || doubtful && t.missed() {
 		t.recover(g)
@@ -134,16 +133,16 @@ func (t *tail) poll() {
 	}
 }
 
-// replaced goes on with the files that had the name since g: those that rotation
-// has put aside meanwhile, and then the one that has it now.
+// replaced appends the files that had the name after g: those that were rotated
+// meanwhile, and then the current one.
 func (t *tail) replaced(g *generation) {
 	t.past = append(t.past, g)
 	if len(t.past) > maxPast {
 		t.past = slices.Delete(t.past, 0, 1)
 	}
 	next := t.open(t.name)
-	for _, missed := range t.siblings(t.beside(false)) {
-		// One that begins as the newest is a copy of it that is being made.
+	for _, missed := range t.openAll(t.rotatedFiles(false)) {
+		// A file that begins like the newest is a copy in progress.
 		if missed.size > 0 && !t.known(missed) && (next == nil || !missed.copies(next)) {
 			t.append(missed)
 			t.past = append(t.past, missed)
@@ -156,11 +155,11 @@ func (t *tail) replaced(g *generation) {
 	}
 }
 
-// recover finds the copy that copytruncate made of g: what the file has lost
-// before it was read stands there.
+// recover finds the copy that copytruncate made of g. It contains what the file lost
+// before it was read.
 func (t *tail) recover(g *generation) {
 	found := false
-	for _, other := range t.siblings(t.beside(false)) {
+	for _, other := range t.openAll(t.rotatedFiles(false)) {
 		if !found && g.size > 0 && other.size >= g.size && g.begins(other.file) {
 			found = true
 			g.name, g.file, g.size = other.name, other.file, other.size
@@ -178,9 +177,9 @@ func (t *tail) recover(g *generation) {
 	}
 }
 
-// missed reports whether there is a file that rotation put aside unread.
+// missed reports whether a rotated file has not been read.
 func (t *tail) missed() bool {
-	siblings := t.siblings(t.beside(false))
+	siblings := t.openAll(t.rotatedFiles(false))
 	defer func() {
 		for _, other := range siblings {
 			other.close()
@@ -191,17 +190,17 @@ func (t *tail) missed() bool {
 	})
 }
 
-// known reports whether a file's content was read under this name before. One
-// that is shorter than a head is known by its size too.
+// known reports whether the content of a file was read before. A file that is shorter
+// than a head is also compared by its size.
 func (t *tail) known(other *generation) bool {
 	return slices.ContainsFunc(t.past, func(g *generation) bool {
 		return g.size > 0 && g.begins(other.file) && (len(g.head) == logs.HeadSize || g.size == other.size)
 	})
 }
 
-// beside lists the files that rotation made of the name (lab.log.1, lab.log-20260304),
-// oldest first. All that a tail opens but the name itself comes from here.
-func (t *tail) beside(compressed bool) (names []string) {
+// rotatedFiles lists the rotated files of the name, oldest first: either the compressed ones
+// or the others. A tail opens no other files, but the one with the name.
+func (t *tail) rotatedFiles(compressed bool) (names []string) {
 	if t.alone {
 		return nil
 	}
@@ -224,16 +223,15 @@ func (t *tail) beside(compressed bool) (names []string) {
 	return names
 }
 
-// siblings opens files beside the name, oldest first.
-func (t *tail) siblings(names []string) []*generation {
+// openAll opens files, and sorts them by age, oldest first.
+func (t *tail) openAll(names []string) []*generation {
 	var found []*generation
 	for _, name := range names {
 		if g := t.open(name); g != nil {
 			found = append(found, g)
 		}
 	}
-	// Files that were written within one tick of the clock stay in the order of
-	// their names.
+	// Files with equal times stay in the order of their names.
 	sort.SliceStable(found, func(i, j int) bool { return found[i].info.ModTime().Before(found[j].info.ModTime()) })
 	return found
 }
@@ -252,13 +250,13 @@ func (t *tail) open(name string) *generation {
 	g := &generation{name: path.Base(name), file: file, info: fi}
 	g.grow(fi.Size())
 	if fi, err = opened.Stat(); err != nil || fi.Size() < g.size {
-		opened.Close() // truncated in between: the head may be of another content
+		opened.Close() // truncated meanwhile: the head may be of other content
 		return t.open(name)
 	}
 	return g
 }
 
-// unreadable is why the file cannot be opened, nil if it is, or is not there.
+// unreadable returns why the file cannot be opened; nil if it is open or does not exist.
 func (t *tail) unreadable() error {
 	if current, _ := t.state(); current != nil {
 		return nil
@@ -287,11 +285,11 @@ func (t *tail) broadcast() {
 	t.changed = make(chan struct{})
 }
 
-// close releases the file of a generation that nobody reads. Those that readers
-// go through are released by the garbage collector, as nobody knows the last one.
+// close closes the file of a generation without readers. The garbage collector closes the
+// others, since nobody knows their last reader.
 func (g *generation) close() { g.file.(fs.File).Close() }
 
-// grow takes note of a new size, and of more of the head.
+// grow sets a new size, and reads more of the head.
 func (g *generation) grow(size int64) {
 	if missing := min(size, logs.HeadSize) - int64(len(g.head)); missing > 0 {
 		more := make([]byte, missing)
@@ -301,10 +299,10 @@ func (g *generation) grow(size int64) {
 	g.size = size
 }
 
-// begins reports whether a file begins as the generation does.
+// begins reports whether a file begins like the generation.
 func (g *generation) begins(file io.ReaderAt) bool { return begins(file, g.head) }
 
-// copies reports whether a file is a copy of another, whole or still being made.
+// copies reports whether a file is a copy of another, complete or in progress.
 func (g *generation) copies(other *generation) bool {
 	return bytes.HasPrefix(other.head, g.head) || len(other.head) > 0 && bytes.HasPrefix(g.head, other.head)
 }
@@ -315,23 +313,23 @@ func begins(file io.ReaderAt, head []byte) bool {
 	return (err == nil || errors.Is(err, io.EOF)) && n == len(buf) && bytes.Equal(buf, head)
 }
 
-// state returns the newest generation and what tells of the next change.
+// state returns the newest generation, and a channel that is closed at the next change.
 func (t *tail) state() (*generation, <-chan struct{}) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.current, t.changed
 }
 
-// extent returns g's content, how much of it may be read, and what comes after
-// it.
+// extent returns g's content, the number of bytes that may be read, and the next
+// generation.
 func (t *tail) extent(g *generation) (content *checked, size int64, next *generation) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return &checked{g.name, g.file, g.head}, g.size, g.next
 }
 
-// checked is a file that is read only as long as it begins as it did: the next
-// poll will notice that it was truncated, but a reader must not read on before.
+// checked is a file that can be read only as long as its head stays the same. The next poll
+// will notice a truncation, but a reader must not read new content as old before that.
 type checked struct {
 	name string
 	file io.ReaderAt

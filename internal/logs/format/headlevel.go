@@ -133,7 +133,7 @@ type token struct {
 	padded bool // a column follows: two blanks, a tab, a bar, a dash
 }
 
-// headToken reads the word that b begins with.
+// readToken reads the word that b begins with.
 func readToken(b []byte) token {
 	t := token{number: true}
 	end := -1 // of text
