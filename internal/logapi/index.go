@@ -35,6 +35,6 @@ func (a *API) buildIndex(r *http.Request, req Request, q *query) {
 			return
 		}
 		defer set.Close()
-		set.Learn(ctx) // the next request reports its errors
+		set.BuildIndex(ctx) // the next request reports its errors
 	}()
 }

@@ -200,9 +200,9 @@ func (x *Index) awaited(log *Log) bool {
 	return e != nil && e.awaiting > 0
 }
 
-// Learn learns the index of the set's files for who asks next. As long as nobody
-// waits for that it rests as long as it works.
-func (s Set) Learn(ctx context.Context) error {
+// BuildIndex builds the index of the set's files before it is asked for. It rests as long
+// as it works, unless somebody waits for the index.
+func (s Set) BuildIndex(ctx context.Context) error {
 	for _, log := range s {
 		if log.index == nil {
 			continue

@@ -221,7 +221,7 @@ func TestLearnForWhoComes(t *testing.T) {
 		}
 		learned := make(chan error)
 		began := time.Now()
-		go func() { learned <- Set{slow()}.Learn(t.Context()) }()
+		go func() { learned <- Set{slow()}.BuildIndex(t.Context()) }()
 		if err := <-learned; err != nil {
 			t.Fatal(err)
 		}
@@ -232,7 +232,7 @@ func TestLearnForWhoComes(t *testing.T) {
 
 		x = NewIndex(DefaultIndexMemory)
 		began = time.Now()
-		go func() { learned <- Set{slow()}.Learn(t.Context()) }()
+		go func() { learned <- Set{slow()}.BuildIndex(t.Context()) }()
 		time.Sleep(time.Millisecond)
 		var heard []int64
 		if _, err := x.all(t.Context(), slow(), func(end int64) { heard = append(heard, end) }); err != nil {

@@ -235,10 +235,10 @@ func passLine(ctx context.Context, r io.ReaderAt, offset, to int64, buf []byte, 
 	return to, nil
 }
 
-// Before returns where the n-th last line before offset begins, from at the
-// earliest, and how many of the n lines there were not. offset begins a line, or is
-// the end of the file. It reads backwards from there, so that the end of a large file is
-// as near as that of a small one.
+// Before returns the beginning of the n-th last line before offset, but not before from,
+// and how many of the n lines are missing. offset is the beginning of a line or the end of
+// the file. It reads backwards, so the end of a large file is as near as that of a small
+// one.
 func Before(ctx context.Context, r io.ReaderAt, offset, from int64, n int) (start int64, left int, err error) {
 	if n <= 0 || offset <= from {
 		return offset, max(n, 0), nil

@@ -138,7 +138,7 @@ func (l *Log) limit() int64 {
 	return l.Size
 }
 
-// Reaches reports whether the log has a byte at an offset.
+// Reaches reports whether the log has a byte at an offset. It may have to decompress.
 func (l *Log) Reaches(offset int64) (bool, error) {
 	if offset >= l.limit() {
 		return false, nil

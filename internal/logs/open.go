@@ -120,8 +120,8 @@ func (s Set) moved(fsys fs.FS, name string, may func(string) bool) bool {
 	return false
 }
 
-// SameFile reports whether the log is of a file. What package os did not describe is
-// told by its name.
+// SameFile reports whether a FileInfo describes the log's file. If it is not of package os,
+// the name decides.
 func (l *Log) SameFile(fi fs.FileInfo) bool {
 	own, err := l.file.Stat()
 	return err == nil && (os.SameFile(own, fi) || own.Sys() == nil && own.Name() == fi.Name())

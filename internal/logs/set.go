@@ -8,19 +8,20 @@ import (
 	"slices"
 )
 
-// Set is one log in one file or several, oldest first.
+// Set is one log in one or several files, oldest first.
 type Set []*Log
 
 // Place is a place in a set.
 type Place struct {
 	Log    *Log
 	Offset int64
-	File   int // which of the set
+	File   int // index of Log in the set
 }
 
-// Position names the place, also for [Follower.Follow].
+// Position returns the position of the place, at which a follow can resume too.
 func (p Place) Position() string { return FormatPosition(p.Log.head, p.Offset) }
 
+// Place returns a place in a file of the set.
 func (s Set) Place(file int, offset int64) Place { return Place{s[file], offset, file} }
 
 // end is where the newest line ends.
@@ -80,7 +81,7 @@ func (s Set) Compressed() bool {
 	return slices.ContainsFunc(s, func(log *Log) bool { return log.sequential() })
 }
 
-// Back returns where the n-th last line before a place begins.
+// Back returns the beginning of the n-th last line before a place, or of the set.
 func (s Set) Back(ctx context.Context, p Place, n int) (Place, error) {
 	for {
 		offset, left, err := Before(ctx, p.Log, p.Offset, p.Log.Start, n)
