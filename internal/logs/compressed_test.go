@@ -130,18 +130,20 @@ func TestCompressed(t *testing.T) {
 	}
 	for _, content := range append(contents, long.String()) {
 		plain := Set{newLog("", content)}
+		files := map[string]string{}
 		var packed []Set
 		for format := range packers {
-			packed = append(packed, Set{openString(t, pack(t, format, content), Options{})})
+			files[format] = pack(t, format, content)
+			packed = append(packed, Set{openString(t, files[format], Options{})})
 		}
 		all := queries("abc")
 		if len(content) > 1<<20 { // in one run forward it reads as a short one
 			all = slices.DeleteFunc(all, func(q Query) bool { return !q.Newest && !q.Tail && q.Context == 0 })
 		}
 		sameQueries(t, all, plain, packed...)
-		for format := range packers {
+		for format, file := range files {
 			t.Run(fmt.Sprint(format, len(content)), func(t *testing.T) {
-				packed := func() Set { return Set{openString(t, pack(t, format, content), Options{})} }
+				packed := func() Set { return Set{openString(t, file, Options{})} }
 				for _, a := range []Anchor{{}, {End: true}, {Percent: 50}, {Line: 7}, {Offset: int64(len(content) / 3)}, {Offset: 1 << 50}} {
 					w := Window{Anchor: a, Before: 5, After: 5}
 					want, wantView := show(t, plain, w)
