@@ -122,8 +122,8 @@ async function relocate(method, list) {
     return transfer(method, item.path.replace(/\/$/, ''), path, answer === 'replace' && clashes);
   }, answer === 'both' ? 1 : undefined); // or two items could get the same free name
   if (moving) endAll();
-  if (done > 0) notify(moving ? say('moved', { n: done }) : say('copied', { n: done }));
   await refresh();
+  if (done > 0) notify(moving ? say('moved', { n: done }) : say('copied', { n: done }));
 }
 
 /** @param {Item[]} list */
@@ -135,9 +135,9 @@ async function removeAll(list) {
   });
   if (!answer) return;
   const done = await each(list, (item) => remove(item.path));
-  if (done > 0) notify(say('deleted', { n: done }));
   endAll();
   await refresh();
+  if (done > 0) notify(say('deleted', { n: done }));
 }
 
 /** @type {Record<string, (list: Item[]) => unknown>} */
