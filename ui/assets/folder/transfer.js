@@ -24,6 +24,7 @@ const partTime = 15_000;
  * @property {boolean} overwrite
  * @property {AbortSignal} signal
  * @property {(sent: number) => void} progress called with the number of bytes sent
+ * @property {() => void} [created] called when the server has a new file for the parts
  */
 
 /**
@@ -83,7 +84,7 @@ async function uploaded(path, signal) {
 }
 
 /** @param {Sending} sending */
-export async function send({ file, path, overwrite, signal, progress }) {
+export async function send({ file, path, overwrite, signal, progress, created }) {
   if (file.size <= maxWhole) {
     await request('PUT', path, overwrite ? {} : { 'If-None-Match': '*' }, file, signal, progress);
     return;
@@ -106,6 +107,7 @@ export async function send({ file, path, overwrite, signal, progress }) {
           'If-Match': tag,
         }, body, signal, told)
       : await request('PUT', part, { 'If-None-Match': '*' }, body, signal, told);
+    if (!tag) created?.();
     tag = answer.getResponseHeader('ETag') ?? '';
     sent += body.size;
     const speed = body.size / Math.max(performance.now() - began, 1);

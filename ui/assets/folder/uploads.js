@@ -161,6 +161,7 @@ const run = guarded(async (/** @type {Job} */ job) => {
         path: job.path,
         overwrite: job.overwrite,
         signal: job.abort.signal,
+        created: refreshSoon,
         progress: (sent) => {
           job.sent = sent;
           progress.value = job.file.size > 0 ? sent / job.file.size : 1;
