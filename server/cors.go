@@ -7,11 +7,11 @@ import (
 	"gowebdav/internal/dav"
 )
 
-// preflightAge is how many seconds a browser may remember a permission.
+// preflightAge is how long a browser may cache a permission, in seconds.
 const preflightAge = "7200"
 
-// cors lets the pages of some other origins use the mounts: apps in a web view
-// have one of their own (app://obsidian.md, capacitor://localhost).
+// cors lets pages of configured origins use the mounts. Apps in a web view have their own origin
+// (app://obsidian.md, capacitor://localhost).
 type cors struct {
 	origins map[string]bool
 }
@@ -24,9 +24,8 @@ func newCORS(origins []string) *cors {
 	return c
 }
 
-// share marks the answer to a request of a configured origin as its to read,
-// and reports whether the request was only the browser's question beforehand,
-// which comes without credentials (Fetch §3.2.2).
+// share allows a configured origin to read the answer, and reports whether the request was a
+// preflight, which is answered then. A preflight has no credentials (Fetch §3.2.2).
 func (c *cors) share(w http.ResponseWriter, r *http.Request, readOnly bool) (answered bool) {
 	if len(c.origins) == 0 {
 		return false

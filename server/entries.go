@@ -15,25 +15,25 @@ import (
 )
 
 const (
-	// pageRows is how many entries a page of a folder has at most.
+	// pageRows is the maximum number of entries on a page of a folder.
 	pageRows = 2000
 
-	// mountSortings is how many folders of a mount are sorted at a time. It is per
-	// mount, since the disk of one may hang.
+	// mountSortings is how many folders of a mount are sorted at the same time. It is per
+	// mount, since one disk may hang.
 	mountSortings = 2
 
 	entrySize = 48       // bytes, without its name
 	nameChunk = 16 << 10 // bytes of names that are allocated together
 )
 
-// entry is a member of a folder as it is sorted: a hundred thousand of them take
-// little memory.
+// entry is a member of a folder while it is sorted. It is small, since there may be a hundred
+// thousand.
 type entry struct {
 	name        string
 	size        int64 // bytes, or sizeOfFolder
 	seconds     int64 // since 1970, of the modification time
 	nanoseconds uint32
-	older       uint32 // of the entries after this one, that unfold under it
+	older       uint32 // number of the following entries that unfold under this one
 	olderBytes  int64
 }
 
@@ -52,47 +52,46 @@ func (e entry) folder() bool { return e.size == sizeOfFolder }
 
 func (e entry) modified() time.Time { return time.Unix(e.seconds, int64(e.nanoseconds)) }
 
-// lister lists a folder in sorted order, in parts. A part is as many entries as may
-// be held while the client reads them. When they are sent, the lister reads the
-// folder again and goes on after the last of them. So what slow clients hold is
-// bounded, however large the folder is.
+// lister lists a folder in sorted order, in parts. A part has as many entries as may be held
+// while the client reads them. Then the lister reads the folder again and continues after the
+// last entry. So the memory for slow clients is bounded, however large the folder is.
 //
-// A member that stays as it is meanwhile is listed once, as by readdir(3). A large
-// folder by size or time may miss one that is written to meanwhile.
+// A member that does not change meanwhile is listed exactly once, as by readdir(3). By size or
+// time, the list of a large folder may miss a member that changes meanwhile.
 type lister struct {
 	folder  *storage.File
 	shelf   *shelf
-	sorts   chan struct{} // of the mount's folders, that go on
+	sorts   chan struct{} // the mount's folders that are being sorted
 	order   ui.Order
 	compare func(a, b entry) int
 	filter  filter
-	page    bool // rotated files go under their log, and pageRows entries are all
+	page    bool // rotated files unfold under their log, and the list ends after pageRows entries
 
-	after *entry // the entry before the part that comes next; nil at the beginning
+	after *entry // the last entry before the next part, nil at the beginning
 	until *entry // the last entry of the page, once it is known
 	read  bool   // the folder has been read
-	large bool   // it is sorted in the turn of large ones
-	held  *held  // of the part that was made last; nil before
+	large bool   // the folder is sorted in the turn of large ones
+	held  *held  // entries of the current part, nil before the first
 }
 
-// lister returns one for a folder of the mount. It is to be closed.
+// lister returns a lister for a folder of the mount. The caller closes it.
 func (m *mount) lister(folder *storage.File, order ui.Order, words string) *lister {
 	return &lister{folder: folder, shelf: m.limits.shelf, sorts: m.sorts, order: order, compare: comparison(order), filter: newFilter(words)}
 }
 
-// part is entries of a listing, held for the client.
+// part is a part of a listing, held for the client.
 type part struct {
 	members int    // of the folder
-	matches int    // of them, that the filter leaves
-	files   int    // of the matches
-	bytes   int64  // of these files
-	before  int    // matches that are listed before this part
+	matches int    // members that pass the filter
+	files   int    // matches that are files
+	bytes   int64  // total size of these files
+	before  int    // matches before this part
 	rows    int    // entries of the page
-	rest    *entry // the last entry of the page, if there are others after it
-	last    *entry // that is held, if others of this listing come after it
+	rest    *entry // the last entry of the page, nil if there are none after it
+	last    *entry // the last held entry, nil if the listing ends with it
 }
 
-// next makes the part that comes next.
+// next makes the next part.
 func (l *lister) next(ctx context.Context) (*part, error) {
 	if !l.large {
 		p, err := l.sort(ctx, l.sorts, l.shelf.small)
@@ -106,10 +105,10 @@ func (l *lister) next(ctx context.Context) (*part, error) {
 
 var errLarge = errors.New("a large folder")
 
-// sort reads the folder in its turn. What is too large is errLarge, or is left for
-// the parts after this one.
+// sort reads the folder when its turn comes. If the folder is too large, sort returns errLarge,
+// or leaves the rest to the next parts.
 func (l *lister) sort(ctx context.Context, turns chan struct{}, most int) (*part, error) {
-	if l.read { // before the turn, as it gives up buffers
+	if l.read { // before the turn, since it frees buffers
 		if err := l.folder.Rewind(); err != nil {
 			return nil, err
 		}
@@ -144,14 +143,14 @@ func (l *lister) sort(ctx context.Context, turns chan struct{}, most int) (*part
 	}
 }
 
-// close gives up what is still held.
+// close frees what is still held.
 func (l *lister) close() {
 	if l.held != nil {
 		l.held.release()
 	}
 }
 
-// entries hands out the entries of a part, and of those after it.
+// entries yields the entries of a part, and of the parts after it.
 func (l *lister) entries(ctx context.Context, p *part) iter.Seq2[entry, error] {
 	return func(yield func(entry, error) bool) {
 		for {
@@ -174,7 +173,7 @@ func (l *lister) entries(ctx context.Context, p *part) iter.Seq2[entry, error] {
 	}
 }
 
-// names hands out the names of all members that the filter leaves, and closes the lister.
+// names yields the names of all members that pass the filter, and closes the lister.
 func (l *lister) names(ctx context.Context) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
 		defer l.close()
@@ -191,17 +190,17 @@ func (l *lister) names(ctx context.Context) iter.Seq2[string, error] {
 	}
 }
 
-// sorting is the entries of a folder, read once. Of a folder that is too large it is
-// those that come first.
+// sorting holds the entries of a folder while it is read. Of a folder that is too large, it keeps
+// the first ones.
 type sorting struct {
 	*lister
-	found   *part // survives the rest
+	found   *part // outlives the sorting
 	all     []entry
-	names   strings.Builder // that the names of entries are parts of
+	names   strings.Builder // the names of the entries, concatenated
 	size    int             // bytes
-	skips   bool            // entries before the part are left out, and counted
+	skips   bool            // omit and count the entries before the part
 	skipped int
-	bound   *entry // entries after it are left out; nil for none
+	bound   *entry // omit the entries after it; nil for none
 }
 
 func (x *sorting) add(m *storage.Member) {
@@ -241,7 +240,7 @@ func (x *sorting) keep(e entry) {
 	x.size += entrySize + len(e.name)
 }
 
-// prune leaves out half of the entries.
+// prune drops the last half of the entries.
 func (x *sorting) prune() {
 	slices.SortFunc(x.all, x.compare)
 	if !x.skips && x.after != nil {
@@ -264,7 +263,7 @@ func (x *sorting) prune() {
 	}
 }
 
-// part holds as many of the entries as may be held.
+// part makes the part, of as many entries as may be held.
 func (x *sorting) part() *part {
 	slices.SortFunc(x.all, x.compare)
 	if x.page && !x.skips {
@@ -304,7 +303,7 @@ func (x *sorting) part() *part {
 	return p
 }
 
-// place keeps what tells where an entry is, without the rest.
+// place returns a copy of an entry that does not keep the others in memory.
 func (x *sorting) place(i int) *entry {
 	e := x.all[i]
 	e.name = strings.Clone(e.name)

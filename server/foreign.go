@@ -6,14 +6,13 @@ import (
 	"gowebdav/internal/dav"
 )
 
-// errForeign is the answer to a request that a page of another site had the browser make.
+// errForeign is the answer to a request by a page of another site.
 var errForeign = dav.Errorf(http.StatusForbidden, "same origin: a page of another site asks for what is not a file's bytes")
 
-// foreign reports whether a page of another site has the browser make a request (Fetch
-// Metadata), except to lead the user here, or where the settings name its origin. What the
-// answer is the page may learn of how long it takes, how large it is, and what it costs
-// the server. Who is no browser does not say. A request that names no origin, as for a
-// picture, is of none that the settings name.
+// foreign reports whether a page of another site has sent the request (Fetch Metadata). Such a
+// page cannot read the answer, but it may learn something from its time, size and cost.
+// Links that lead the user here are allowed, and so are configured origins; a request without
+// an Origin, as for a picture, has none. Clients other than browsers send no Fetch Metadata.
 func (c *cors) foreign(r *http.Request) bool {
 	h := r.Header
 	switch h.Get("Sec-Fetch-Site") {
@@ -26,9 +25,9 @@ func (c *cors) foreign(r *http.Request) bool {
 	return !c.origins[h.Get("Origin")]
 }
 
-// made sets the headers of what is made here: no other site may show it or have it in its
-// process. A file's bytes are not ours to close in: those of a report in its sandbox, which
-// is an origin of its own, show its pictures.
+// made sets the headers of answers that are made here: no other site may show them or load them
+// into its process. The bytes of files are not restricted so: an HTML report has its own
+// origin in its sandbox, and shows pictures from its folder.
 func made(h http.Header) {
 	secure(h)
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")

@@ -7,37 +7,37 @@ import (
 )
 
 const (
-	// maxHeldEntries bounds what all listings hold for their clients, in bytes. One
-	// takes no more than it leaves: the first half of it, the next a quarter.
+	// maxHeldEntries bounds the entries that all listings hold for their clients, in bytes.
+	// A listing takes no more than it leaves to others: the first half, the next a quarter.
 	maxHeldEntries = 4 << 20
 
-	// minHeldEntries is what each may hold nevertheless: 2,000 entries with short names.
+	// minHeldEntries is what each listing may always hold: 2,000 entries with short names.
 	minHeldEntries = 64 << 10
 
-	// smallSorting is up to how many bytes a folder is sorted beside others. Larger
+	// smallSorting is the size in bytes up to which folders are sorted in parallel. Larger
 	// ones are sorted one at a time, over all mounts.
 	smallSorting = 1 << 20
 
-	// maxSorting bounds what is sorted at once, in bytes: 60,000 entries with names of
-	// 20 bytes. The listing of a larger folder reads it several times.
+	// maxSorting bounds what is sorted at once, in bytes: 60,000 entries with names of 20
+	// bytes. A larger folder is read several times.
 	maxSorting = 4 << 20
 
-	heldTogether = 16 << 10 // bytes of entries that are given up together
+	heldTogether = 16 << 10 // bytes of entries that are freed together
 )
 
-// shelf bounds the memory for the listings that are being made and sent, in bytes.
+// shelf bounds the memory of all listings, in bytes.
 type shelf struct {
 	held             atomic.Int64
 	maxHeld, minHeld int
 	small, most      int           // to sort
-	large            chan struct{} // the folder above small that is being sorted
+	large            chan struct{} // holds the folder above small that is being sorted
 }
 
 func newShelf() *shelf {
 	return &shelf{maxHeld: maxHeldEntries, minHeld: minHeldEntries, small: smallSorting, most: maxSorting, large: make(chan struct{}, 1)}
 }
 
-// held is entries that wait to be sent, in half the memory of those that are sorted.
+// held holds entries that wait to be sent, encoded in half the memory of an entry.
 type held struct {
 	shelf  *shelf
 	chunks []string
@@ -45,7 +45,7 @@ type held struct {
 	b      []byte // of the next chunk
 }
 
-// add takes entries, and reports whether there may be more.
+// add adds entries, and reports whether there is room for more.
 func (h *held) add(entries []entry) bool {
 	if h.b == nil {
 		h.b = make([]byte, 0, heldTogether+4<<10)
@@ -73,7 +73,7 @@ func (h *held) put() {
 	h.b = h.b[:0]
 }
 
-// close is called when all have been added.
+// close is called after the last add.
 func (h *held) close() {
 	if len(h.b) > 0 {
 		h.put()
@@ -81,7 +81,7 @@ func (h *held) close() {
 	h.b = nil
 }
 
-// entries hands out the entries, and gives them up as it goes.
+// entries yields the entries, and frees them meanwhile.
 func (h *held) entries() iter.Seq[entry] {
 	return func(yield func(entry) bool) {
 		for len(h.chunks) > 0 {
@@ -100,13 +100,13 @@ func (h *held) entries() iter.Seq[entry] {
 	}
 }
 
-// release gives up what is left.
+// release frees the remaining entries.
 func (h *held) release() {
 	h.shelf.held.Add(-int64(h.size))
 	h.chunks, h.size = nil, 0
 }
 
-// cutEntry reads what add has written.
+// cutEntry decodes an entry as add has encoded it.
 func cutEntry(s string) (e entry, rest string) {
 	n, s := cutUvarint(s)
 	e.name, s = s[:n], s[n:]
@@ -119,7 +119,7 @@ func cutEntry(s string) (e entry, rest string) {
 	return e, s
 }
 
-// cutUvarint is binary.Uvarint for a string, which needs no copy.
+// cutUvarint is binary.Uvarint for strings.
 func cutUvarint(s string) (n uint64, rest string) {
 	for i := 0; ; i++ {
 		n |= uint64(s[i]&0x7f) << (7 * i)

@@ -8,9 +8,9 @@ import (
 	"gowebdav/internal/dav"
 )
 
-// allowHosts answers those who ask for another name than the server's (RFC 9110 §15.5.20):
-// a page can take its own name for the address of this machine, which its browser can
-// reach and it cannot, and is then of the same origin as an open mount.
+// allowHosts refuses requests for other hosts than the allowed ones with 421 (RFC 9110
+// §15.5.20). It prevents DNS rebinding: a page resolves its own name to the address of this
+// machine, and is then of the same origin as an open mount.
 func (s *Server) allowHosts(hosts config.Hosts, next http.Handler) http.Handler {
 	return s.handle(func(w http.ResponseWriter, r *http.Request) error {
 		if !hosts.Allow(r.Host) && !overUnixSocket(r) && r.URL.Path != healthPath && r.URL.Path != metricsPath {
@@ -21,7 +21,8 @@ func (s *Server) allowHosts(hosts config.Hosts, next http.Handler) http.Handler 
 	})
 }
 
-// overUnixSocket reports whether a request has come so, as those of no browser do.
+// overUnixSocket reports whether a request came through a unix socket, which browsers do not
+// use.
 func overUnixSocket(r *http.Request) bool {
 	addr, ok := r.Context().Value(http.LocalAddrContextKey).(net.Addr)
 	return ok && addr.Network() == "unix"

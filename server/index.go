@@ -12,15 +12,15 @@ import (
 	"gowebdav/ui"
 )
 
-// index is the collection of the mounts: "/" and every folder that exists only
-// because a mount lies below it (/team of /team/app). It can only be read.
+// index is the read-only collection of the mounts: "/", and the parents of mounts that are no
+// mount themselves, such as /team of /team/app.
 type index struct {
 	gates   []*gate
 	gateway *auth.Gateway
 	cors    *cors
 	pages   *ui.Pages
-	secret  *auth.List // of who may see what, nil where all may see all
-	since   time.Time  // stands for the time of the last change
+	secret  *auth.List // decides who sees which mounts, nil if everybody sees all
+	since   time.Time  // modification time of all collections
 }
 
 func (s *Server) newIndex(gates []*gate, gateway *auth.Gateway, cfg config.Config) *index {
@@ -40,7 +40,7 @@ func (x *index) holds(path string) bool {
 	return path == "/" || slices.ContainsFunc(x.gates, func(g *gate) bool { return dav.Within(strings.TrimSuffix(path, "/"), g.prefix) })
 }
 
-// spell returns a path that x holds, in whatever Unicode form it comes, as the mounts do.
+// spell returns a path that x holds, in the Unicode form of the mounts' prefixes.
 func (x *index) spell(path string) (string, bool) {
 	folder := strings.TrimSuffix(path, "/")
 	for _, g := range x.gates {
@@ -51,8 +51,8 @@ func (x *index) spell(path string) (string, bool) {
 	return "", false
 }
 
-// visible lists the mounts below a path: all of them, or where the list is
-// secret those that the request's credentials open.
+// visible returns the mounts below a path. If the list is secret, it returns only those that
+// the request's credentials open.
 func (x *index) visible(r *http.Request, path string) []*gate {
 	shown := x.gates
 	if x.secret != nil {
@@ -61,8 +61,8 @@ func (x *index) visible(r *http.Request, path string) []*gate {
 	return slices.DeleteFunc(slices.Clone(shown), func(g *gate) bool { return !dav.Within(strings.TrimSuffix(path, "/"), g.prefix) })
 }
 
-// opened lists the gates that the request's credentials open. Credentials that open none
-// which asks for some are a failed login, as they are at a mount.
+// opened returns the gates that the request's credentials open. Credentials that open no gate
+// with a login count as a failed login, as at a mount.
 func (x *index) opened(r *http.Request) []*gate {
 	login, err := x.gateway.Login(r)
 	if err != nil {
@@ -76,8 +76,7 @@ func (x *index) opened(r *http.Request) []*gate {
 	return slices.DeleteFunc(slices.Clone(x.gates), func(g *gate) bool { return !slices.Contains(opened, g.users) })
 }
 
-// entries are the members of the collection at base: mounts, and the parents of
-// those that lie deeper.
+// entries returns the members of the collection at base: mounts, and parents of mounts.
 func (x *index) entries(r *http.Request, base string) []ui.MountEntry {
 	var entries []ui.MountEntry
 	for _, g := range x.visible(r, base) {
@@ -93,7 +92,7 @@ func (x *index) entries(r *http.Request, base string) []ui.MountEntry {
 	return entries
 }
 
-// serve needs no credentials: Windows and gvfs ask here before they have any.
+// serve asks for no credentials, since Windows and gvfs have none yet when they ask here.
 func (x *index) serve(w http.ResponseWriter, r *http.Request) error {
 	if err := dav.Offers(w.Header(), r.Method, true); err != nil {
 		return err

@@ -16,14 +16,14 @@ import (
 
 const (
 	linkParameter = "share"         // holds the token of a link
-	linkCookie    = "gowebdav-link" // holds it for the pages that a page leads to
+	linkCookie    = "gowebdav-link" // holds it for further requests of the browser
 	linkedUser    = "(link)"        // in the access log
-	maxTokens     = 9               // of a request: each takes computing
+	maxTokens     = 9               // per request, since each costs a signature
 )
 
-// byLink lets in who comes by a link, to read what it names until it ends, and
-// returns nil for who does not. A browser gets a cookie, for the files of a folder
-// and what a page asks for by itself. done is to be called at the request's end.
+// byLink returns the account of a visitor by a link, or nil. The account may read what the link
+// names, until the link expires. A browser gets a cookie, for the files of a folder and for the
+// requests that a page makes. The caller calls done at the end of the request.
 func (g *gate) byLink(w http.ResponseWriter, r *http.Request, token string) (account *auth.Account, done context.CancelFunc) {
 	if g.links == nil {
 		return nil, nil
@@ -52,9 +52,9 @@ func (g *gate) byLink(w http.ResponseWriter, r *http.Request, token string) (acc
 	return nil, nil
 }
 
-// opens returns what the token was signed for that opens a path in one of its Unicode forms,
-// whether that is the whole path, and until when; "" for one that opens nothing. The disk
-// is not asked.
+// opens checks whether a token opens a path in one of its Unicode forms. It returns the path that
+// the token was signed for, whether that is the whole path, and until when; "" if it opens
+// nothing. It does not read the disk.
 func (g *gate) opens(token, path string) (target string, whole bool, until time.Time) {
 	path, _ = dav.Reprefix(g.prefix, path)
 	for _, spelled := range slices.Compact([]string{path, g.prefix + norm.NFC.String(path[len(g.prefix):]), g.prefix + norm.NFD.String(path[len(g.prefix):])}) {
@@ -65,9 +65,9 @@ func (g *gate) opens(token, path string) (target string, whole bool, until time.
 	return "", false, time.Time{}
 }
 
-// confine keeps a request by a link to the very file that it names: what rotation has
-// made of a log, and the pictures beside one, are other files. Whatever opens more than
-// the request's own file asks the record first.
+// confine confines a request to the file that its link names. The rotated files of a log, and the
+// pictures beside a picture, are other files. Handlers that open more than the request's own
+// file ask the caller first.
 func confine(r *http.Request) {
 	callerOf(r).confined = true
 	query := r.URL.Query()
@@ -77,7 +77,7 @@ func confine(r *http.Request) {
 	}
 }
 
-// takeToken takes the token of a link out of a request: it is for the gate alone.
+// takeToken removes the token of a link from a request, since only the gate needs it.
 func takeToken(r *http.Request) (token string) {
 	if !strings.Contains(r.URL.RawQuery, linkParameter+"=") {
 		return ""
@@ -89,27 +89,27 @@ func takeToken(r *http.Request) (token string) {
 	return token
 }
 
-// secureRequest reports whether the client speaks TLS, as far as that is known.
+// secureRequest reports whether the client uses TLS, as far as that is known.
 func secureRequest(r *http.Request) bool {
 	return r.TLS != nil || r.Header.Get(forwardedProto) == "https"
 }
 
-// linkTimes are how long the links of the page may last.
+// linkTimes are the lifetimes of links that the page offers.
 var linkTimes = []struct {
 	name string
 	time.Duration
 }{{"1h", time.Hour}, {"1d", 24 * time.Hour}, {"7d", 7 * 24 * time.Hour}, {"30d", 30 * 24 * time.Hour}}
 
-// mayLink reports whether a request may ask for the page that makes links.
+// mayLink reports whether a request gets the page that makes links.
 func mayLink(r *http.Request) bool { return callerOf(r).links != nil && acceptsHTML(r) }
 
-// LinkQuery is what makes a link of the URL of a file or folder.
+// LinkQuery returns the query that turns the URL of a file or folder into a link.
 func LinkQuery(links *auth.Links, target string, until time.Time) string {
 	return linkParameter + "=" + links.Sign(target, until)
 }
 
-// linking answers ?link: the page that makes a link to a file or folder, and
-// ?link=1d the link.
+// linking answers ?link with the page that makes links to a file or folder, and ?link=1d with a
+// link.
 func (m *mount) linking(g *get) error {
 	w, r, links, folder := g.w, g.r, callerOf(g.r).links, g.info.IsDir()
 	w.Header().Set("Cache-Control", "no-store")

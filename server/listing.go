@@ -18,8 +18,8 @@ import (
 	"gowebdav/ui"
 )
 
-// list answers with the members of a folder, as a page, or as JSON where that is
-// asked for. Both are sent as they are made.
+// list answers with the members of a folder, as a page or as JSON. Both are sent while they are
+// made.
 func (m *mount) list(g *get) error {
 	g.listed()
 	l := m.lister(g.file, ui.ParseOrder(g.query.Get("sort")), g.query.Get("q"))
@@ -40,8 +40,8 @@ func (g *get) listed() {
 // base is the path of a folder, with a slash at its end.
 func (g *get) base() string { return strings.TrimSuffix(g.r.URL.Path, "/") + "/" }
 
-// listPage answers with the first entries of a folder, or with those after ?after=.
-// A program, such as wget, gets all of them at once.
+// listPage answers with the first entries of a folder, or those after ?after=. A program such as
+// wget gets all of them at once.
 func (m *mount) listPage(g *get, l *lister) error {
 	w, r, query, base := g.w, g.r, g.query, g.base()
 	page(w.Header())
@@ -91,7 +91,7 @@ func (m *mount) listPage(g *get, l *lister) error {
 	return m.pages.Folder(w, viewer, shown)
 }
 
-// rowOf is an entry as its page shows it.
+// rowOf returns the row of an entry on the page.
 func rowOf(e entry, base string, plain bool) ui.Entry {
 	row := ui.Entry{
 		Name:       e.name,
@@ -113,7 +113,7 @@ func rowOf(e entry, base string, plain bool) ui.Entry {
 	return row
 }
 
-// mounting answers ?mount: how to open the folder by other programs.
+// mounting answers ?mount: the page that tells how to open the folder with other programs.
 func (m *mount) mounting(g *get) error {
 	w, r, base := g.w, g.r, g.base()
 	g.listed()
@@ -132,13 +132,12 @@ func (m *mount) mounting(g *get) error {
 	})
 }
 
-// filter is the words that a name has to hold, in lower case and Unicode's NFC.
+// filter is the words that a name must contain, in lower case and Unicode's NFC.
 type filter []string
 
 func newFilter(text string) filter { return strings.Fields(norm.NFC.String(strings.ToLower(text))) }
 
-// holds reports whether a name holds all words, without regard to case and
-// Unicode form.
+// holds reports whether a name contains all words, regardless of case and Unicode form.
 func (f filter) holds(name string) bool {
 	if len(f) == 0 {
 		return true
@@ -160,14 +159,14 @@ func memberHref(base string, e entry) string {
 	return escape(href)
 }
 
-// escape percent-encodes a path that is absolute on this host. Two slashes at
-// its start would name another host.
+// escape percent-encodes an absolute path. With two slashes at its start, it would name another
+// host.
 func escape(path string) string { return (&url.URL{Path: path}).EscapedPath() }
 
-// outside is where the client finds a path, percent-encoded.
+// outside returns the path under which the client finds a path, percent-encoded.
 func outside(r *http.Request, path string) string { return escape(dav.BasePath(r) + path) }
 
-// parentHref is the link upwards from a collection, "" at the very top.
+// parentHref returns the link to the parent of a collection, "" at the top.
 func parentHref(r *http.Request, base string) string {
 	if base == "/" {
 		return ""
@@ -176,15 +175,15 @@ func parentHref(r *http.Request, base string) string {
 }
 
 const (
-	// maxNames bounds how many names a program may ask for at a time.
+	// maxNames is how many names one request may ask for.
 	maxNames = 256
 
-	// listingBuffer is how many bytes of a listing are sent at a time.
+	// listingBuffer is how many bytes of a JSON listing are sent at once.
 	listingBuffer = 16 << 10
 )
 
-// listJSON answers with all members of a folder, for programs; with ?name=, which may
-// be there several times, only with those of these names that there are.
+// listJSON answers with all members of a folder, for programs. With one or more ?name=, it answers
+// with those members only that exist.
 func (m *mount) listJSON(g *get, l *lister) error {
 	w, r := g.w, g.r
 	at := dav.BasePath(r) + g.base()
@@ -208,7 +207,7 @@ func (m *mount) listJSON(g *get, l *lister) error {
 	return writeListing(w, r, at, m.readOnly, membersOf(entries, at))
 }
 
-// named describes those members of a folder that have one of some names.
+// named yields the members of a folder that have the names.
 func (m *mount) named(r *http.Request, names []string) iter.Seq2[entry, error] {
 	return func(yield func(entry, error) bool) {
 		for _, name := range names {
@@ -236,7 +235,7 @@ func (m *mount) named(r *http.Request, names []string) iter.Seq2[entry, error] {
 	}
 }
 
-// listing is a folder as programs read it.
+// listing is the JSON of a folder.
 type listing struct {
 	Path     string   `json:"path"`
 	ReadOnly bool     `json:"readOnly"`
@@ -251,7 +250,7 @@ type member struct {
 	Modified *time.Time `json:"modified,omitempty"`
 }
 
-// membersOf makes members of entries. Each is valid until the next.
+// membersOf turns entries into members. Each member is valid until the next one.
 func membersOf(entries iter.Seq2[entry, error], base string) iter.Seq2[member, error] {
 	return func(yield func(member, error) bool) {
 		var size int64
@@ -273,8 +272,8 @@ func membersOf(entries iter.Seq2[entry, error], base string) iter.Seq2[member, e
 	}
 }
 
-// writeListing writes a listing member by member. After an error the answer is not
-// whole: its connection has to be broken off.
+// writeListing writes a listing member by member. After an error the answer is incomplete, and
+// must be broken off.
 func writeListing(w http.ResponseWriter, r *http.Request, path string, readOnly bool, members iter.Seq2[member, error]) error {
 	made(w.Header())
 	w.Header().Set("Content-Type", "application/json")

@@ -15,33 +15,33 @@ import (
 	"gowebdav/internal/storage"
 )
 
-// maxQuestions is how often a request asks the gateway: about all members of a large
-// folder, which may become one archive.
+// maxQuestions is how often one request may ask the gateway. An archive asks about all members of
+// a folder.
 const maxQuestions = 10_000
 
-// membersAtOnce is how many members of a folder are held at a time.
+// membersAtOnce is how many members of a folder are read at once.
 const membersAtOnce = 1024
 
 var errQuestions = errors.New("the gateway was asked too often for one request")
 
-// answers are what the gateway has said of a request at other URLs than its own.
+// answers caches the gateway's answers about other paths than the request's own.
 type answers struct {
 	mu      sync.Mutex
-	by      map[string]error // method and path
-	down    error            // it is not asked again
-	refused []string         // files of a rotated set that were left out, by name
+	by      map[string]error // by method and path
+	down    error            // the gateway failed, and is not asked again
+	refused []string         // names of rotated files that the user may not see
 }
 
-// mayRead reports why the gateway does not let the request's user read at another path
-// than the request's own: a folder's ends in a slash. nil lets.
+// mayRead returns why the gateway does not allow the user to read another path, or nil. The path
+// of a folder ends in a slash.
 func mayRead(r *http.Request, path string) error { return may(r, http.MethodGet, path) }
 
-// mayWrite is mayRead for what a request writes elsewhere.
+// mayWrite is mayRead for writing.
 func mayWrite(r *http.Request, path string) error { return may(r, http.MethodPut, path) }
 
-// may asks a gateway's URL, if that has let the request in, once about each path. It is
-// the one rule for all that a request reads or writes beside its own URL. Who came by a
-// link or a password was not let in by a gateway.
+// may asks AUTH_URL, once for each path, if the gateway has admitted the request. It is the one
+// rule for everything that a request reads or writes outside its own URL. Visitors by a link,
+// and users with a password, were not admitted by the gateway.
 func may(r *http.Request, method, path string) error {
 	who := callerOf(r)
 	if !who.login.Asks() {
@@ -63,7 +63,7 @@ func may(r *http.Request, method, path string) error {
 	err = who.login.May(r.Context(), method, path)
 	switch {
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-		return err // it says nothing
+		return err // no answer, which must not be cached
 	case errors.Is(err, auth.ErrNoGateway):
 		a.down = err
 	}
@@ -74,8 +74,8 @@ func may(r *http.Request, method, path string) error {
 	return err
 }
 
-// mayShow returns what tells which files beside the request's own may be shown with it,
-// and takes note of those that may not; nil where all may.
+// mayShow returns a function that reports whether another file of the same folder may be shown,
+// and notes those that may not. It is nil if all may be shown.
 func mayShow(r *http.Request) func(name string) bool {
 	who := callerOf(r)
 	if !who.login.Asks() {
@@ -94,16 +94,15 @@ func mayShow(r *http.Request) func(name string) bool {
 	}
 }
 
-// leftOut are the files of a rotated set that the gateway does not allow.
+// leftOut returns the names that mayShow has refused.
 func (a *answers) leftOut() []string {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return slices.Clone(a.refused)
 }
 
-// mayMove asks about what COPY and MOVE reach beside the request's URL: the destination,
-// and what a folder holds, as that gets another name. What is wrong with the destination
-// is for package dav to say.
+// mayMove checks what COPY and MOVE reach outside the request's URL: the destination, and the
+// members of a folder, since they get other names. Package dav reports a wrong destination.
 func (m *mount) mayMove(r *http.Request) error {
 	if !callerOf(r).login.Asks() {
 		return nil
@@ -117,7 +116,7 @@ func (m *mount) mayMove(r *http.Request) error {
 	}
 	opened, err := m.files.OpenFile(r.Context(), m.name(r.URL.Path), os.O_RDONLY, 0)
 	if err != nil {
-		return nil // as package dav will say
+		return nil // package dav reports the error
 	}
 	defer opened.Close()
 	folder := opened.(*storage.File)
@@ -140,7 +139,7 @@ func (m *mount) mayMove(r *http.Request) error {
 	}
 }
 
-// memberPath is the path of a member of the request's folder.
+// memberPath returns the path of a member of the request's folder.
 func memberPath(r *http.Request, name string, folder bool) string {
 	name = strings.TrimSuffix(r.URL.Path, "/") + "/" + name
 	if folder {

@@ -11,16 +11,15 @@ import (
 	"gowebdav/internal/wire"
 )
 
-// metricsPath is where Prometheus asks, at the main address or at one for who
-// watches the server.
+// metricsPath is the path of the metrics, at the main address or at METRICS_ADDRESS.
 const metricsPath = "/-/metrics"
 
-// watch answers those who watch the server. Without users it asks for no
-// credentials, and is for an address of its own only.
+// watch answers with the metrics. Without users it asks for no credentials, and is served at
+// METRICS_ADDRESS only.
 type watch struct {
 	counts *metrics.Registry
 	users  *auth.Gate
-	closed bool // no setting says who may
+	closed bool // the settings allow nobody
 	limits *limits
 	gates  []*gate
 
@@ -35,8 +34,7 @@ func (s *Server) newWatch(cfg config.Config, gates []*gate) *watch {
 	return x
 }
 
-// Watch returns the handler of the address for who watches the server, where
-// nothing but metrics and health is served.
+// Watch returns the handler of METRICS_ADDRESS, with the metrics and the health only.
 func (s *Server) Watch() http.Handler {
 	routes := s.handle(func(w http.ResponseWriter, r *http.Request) error {
 		switch r.URL.Path {
@@ -50,7 +48,7 @@ func (s *Server) Watch() http.Handler {
 	return s.accessLog(s.turnAway(s.boundHeads(wire.Compress(routes, dav.NeedsLength)), healthPath, metricsPath, "/metrics"))
 }
 
-// Reloaded counts that new settings were read, and whether they were taken.
+// Reloaded counts a reload of the settings, and whether it was successful.
 func (s *Server) Reloaded(taken bool) { s.metrics.Reloaded(taken) }
 
 // serve answers with the metrics.

@@ -10,9 +10,8 @@ import (
 	"gowebdav/ui"
 )
 
-// comparison is how an order compares: folders first, then as a person would,
-// without regard to case, and by the value of numbers (lab.log.9 before
-// lab.log.10). A folder's size is not known, so it does not count.
+// comparison returns the comparison of an order: folders first, then in natural order (lab.log.9
+// before lab.log.10), regardless of case. The size of folders is unknown and does not count.
 func comparison(order ui.Order) func(a, b entry) int {
 	compare := func(a, b entry) int { return natural.Compare(a.name, b.name) }
 	switch order.Column() {
@@ -48,9 +47,9 @@ func comparison(order ui.Order) func(a, b entry) int {
 	}
 }
 
-// A place in a listing is what an entry is sorted by, and its name: it stays where it
-// is when the entry goes and others come. In an address it is "lab.log" or "sub/";
-// "512/lab.log" by size; "1767225600.5/lab.log", with seconds since 1970, by time.
+// A place in a listing is the sort key and the name of an entry, so that it stays valid when
+// entries come and go. In a URL it is "lab.log" or "sub/"; by size "512/lab.log"; by time
+// "1767225600.5/lab.log", with seconds since 1970.
 func appendPlace(b []byte, order ui.Order, e entry) []byte {
 	switch {
 	case order.Column() == ui.BySize && !e.folder():
@@ -69,7 +68,7 @@ func appendPlace(b []byte, order ui.Order, e entry) []byte {
 	return b
 }
 
-// parsePlace reads a place. What is none, as one of another order, is the beginning.
+// parsePlace parses a place. It is not ok for a place of another order, for example.
 func parsePlace(order ui.Order, place string) (e entry, ok bool) {
 	name, folder := strings.CutSuffix(place, "/")
 	if folder {

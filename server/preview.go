@@ -15,16 +15,16 @@ import (
 )
 
 const (
-	// maxShown is how much of a text its page shows, in bytes. Whoever wants more
-	// of it wants it by lines, or whole.
+	// maxShown is how much of a text its page shows, in bytes. For more there are the page
+	// of a log, and the download.
 	maxShown = 512 << 10
 
-	// sniffed is how much of a file of unknown type is looked at, in bytes.
+	// sniffed is how much of a file of unknown type is examined, in bytes.
 	sniffed = 4 << 10
 )
 
-// kindOf says how a file is shown, by its type, and of what has an unknown one by
-// how it begins.
+// kindOf returns how a file is shown, by its media type. If that is unknown and file is not nil,
+// its beginning decides.
 func kindOf(mediaType string, file io.ReaderAt) ui.Kind {
 	name, _, _ := strings.Cut(mediaType, ";")
 	switch name {
@@ -61,7 +61,7 @@ func kindOf(mediaType string, file io.ReaderAt) ui.Kind {
 	return ui.KindNone
 }
 
-// isText reports whether a file that begins so is one to read.
+// isText reports whether a file with this beginning is text.
 func isText(head []byte) bool {
 	for len(head) > 0 {
 		if !utf8.FullRune(head) { // it is cut there
@@ -76,8 +76,8 @@ func isText(head []byte) bool {
 	return true
 }
 
-// preview answers ?preview: the page that shows a file. Its text is a document of
-// its own, ?preview=content, which the page keeps in a sandbox.
+// preview answers ?preview: the page that shows a file. The content of a text is a separate
+// document, ?preview=content, in a sandboxed frame of the page.
 func (m *mount) preview(g *get) error {
 	w, r, file, fi := g.w, g.r, g.file, g.info
 	header := w.Header()
@@ -119,8 +119,8 @@ func (m *mount) preview(g *get) error {
 	})
 }
 
-// beside gives the links to the files before and behind that of a request in its
-// folder, of the same kind, "" for none: of what one looks through.
+// beside returns the links to the files before and after the requested one, if it is a picture,
+// sound or film. They are of the same kind and in the same folder; "" for none.
 func (m *mount) beside(r *http.Request, kind ui.Kind) (previous, next string) {
 	if kind != ui.KindImage && kind != ui.KindAudio && kind != ui.KindVideo {
 		return "", ""
@@ -128,7 +128,7 @@ func (m *mount) beside(r *http.Request, kind ui.Kind) (previous, next string) {
 	base, name := path.Split(r.URL.Path)
 	folder, err := m.files.OpenFile(r.Context(), m.name(base), os.O_RDONLY, 0)
 	if err != nil {
-		return "", "" // the file can be shown nevertheless
+		return "", "" // the file can be shown without links
 	}
 	defer folder.Close()
 	var before, behind string
@@ -147,7 +147,7 @@ func (m *mount) beside(r *http.Request, kind ui.Kind) (previous, next string) {
 			}
 		}
 		if err != nil || r.Context().Err() != nil {
-			break // the file can be shown nevertheless
+			break // the file can be shown without links
 		}
 	}
 	if before != "" {
@@ -159,7 +159,7 @@ func (m *mount) beside(r *http.Request, kind ui.Kind) (previous, next string) {
 	return previous, next
 }
 
-// folderHref is the link to the folder that a file lies in.
+// folderHref returns the link to the folder of a file.
 func folderHref(r *http.Request) string {
 	return outside(r, r.URL.Path[:strings.LastIndexByte(r.URL.Path, '/')+1])
 }

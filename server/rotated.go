@@ -2,13 +2,12 @@ package server
 
 import "gowebdav/internal/logs/rotation"
 
-// maxUnfolded is how many files unfold under one at most: half a page. Those of a
-// larger set make rows of their own, each in its place.
+// maxUnfolded is how many files may unfold under one row: half a page. A larger set has several
+// such rows.
 const maxUnfolded = pageRows/2 - 1
 
-// underTheirLogs puts what rotation has made of a log behind it, the newest first,
-// wherever it was sorted to. A log that is not there itself gives its place to the
-// newest.
+// underTheirLogs moves the rotated files of a log after it, newest first. If the log itself is
+// missing, its newest rotated file takes its place.
 func underTheirLogs(entries []entry) []entry {
 	names := make([]string, 0, len(entries))
 	for _, e := range entries {

@@ -23,8 +23,8 @@ import (
 	"gowebdav/ui"
 )
 
-// Server is the handler of all mounts. The access log stands outside the router, so that
-// what the router turns away is logged too.
+// Server is the handler of all mounts. The access log comes before the router, so that requests
+// without a route are logged too.
 type Server struct {
 	log     *slog.Logger
 	pages   *ui.Pages
@@ -40,8 +40,7 @@ type Server struct {
 	current   atomic.Pointer[service]
 }
 
-// service is what one configuration serves. A request stays with the one that it
-// has begun with.
+// service serves one configuration. A request stays with the service that it has begun with.
 type service struct {
 	gates   []*gate
 	gateway *auth.Gateway
@@ -49,7 +48,7 @@ type service struct {
 	http.Handler
 }
 
-// newPages makes what all servers of a program share.
+// newPages parses the templates once for all servers of a program.
 var newPages = sync.OnceValues(ui.New)
 
 // New opens the configured mounts. The configuration is validated and its
@@ -66,10 +65,9 @@ func New(cfg config.Config, log *slog.Logger) (*Server, error) {
 	return s, nil
 }
 
-// Reload serves other mounts and users from the next request on, and takes the word of
-// other proxies and gateways. What runs goes on, except that logs are no longer followed
-// by who may not enter any more, or has entered by another gateway. Of the other settings,
-// the limits stay as they were. With an error nothing has changed.
+// Reload takes new mounts, users, proxies and gateways, from the next request on. Running
+// requests continue, except the follows of users who lost access or have entered by another
+// gateway. The limits stay as they are. After an error nothing has changed.
 func (s *Server) Reload(cfg config.Config) error {
 	s.reloading.Lock()
 	defer s.reloading.Unlock()
@@ -95,7 +93,7 @@ func (s *Server) Reload(cfg config.Config) error {
 	next.Handler = newProxies(cfg, s.log).handler(s.accessLog(s.turnAway(s.boundHeads(s.cleanPath(next.Handler)), healthPath)))
 	for _, g := range next.gates {
 		if !g.readOnly() {
-			g.writers.files.Announce(s.writers) // before those of old are closed, so that one that stays keeps its lock
+			g.writers.files.Announce(s.writers) // before the old ones are closed, so that a folder that stays keeps its lock
 		}
 	}
 	s.current.Store(next)
@@ -116,11 +114,11 @@ func gateOf(gates []*gate, prefix string) *gate {
 	return nil
 }
 
-// Connections are the bounds for the connections of all listeners, nil for none.
+// Connections returns the limits of the connections of all listeners, nil for none.
 func (s *Server) Connections() *conns.Limits { return s.connections }
 
-// Sweep removes what uploads of a process that crashed have left in the writable
-// mounts that it has not looked at before. It may take long; requests are served meanwhile.
+// Sweep removes temporary files that crashed uploads have left, in writable mounts that were not
+// swept before. It may take long, and may run while requests are served.
 func (s *Server) Sweep(ctx context.Context) {
 	for _, g := range s.current.Load().gates {
 		if g.readOnly() || g.swept.Swap(true) {
@@ -136,8 +134,8 @@ func (s *Server) Sweep(ctx context.Context) {
 	}
 }
 
-// Accept takes each mount's folder as it is now, if writes to it are refused since
-// its file system is not mounted any more.
+// Accept allows writes again to mounts whose file system is no longer mounted: their folders
+// are taken as they are now.
 func (s *Server) Accept() {
 	for _, g := range s.current.Load().gates {
 		for _, m := range g.mounts() {
@@ -148,7 +146,7 @@ func (s *Server) Accept() {
 
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.current.Load().ServeHTTP(w, r) }
 
-// routes is the router. The paths under /-/ are ours, which no mount may take.
+// routes returns the router. The paths under /-/ are reserved; no mount may have them.
 func (s *Server) routes(served *service, index *index, cfg config.Config) http.Handler {
 	assetCoding := func(r *http.Request) string {
 		if !cfg.Compress {
@@ -164,8 +162,8 @@ func (s *Server) routes(served *service, index *index, cfg config.Config) http.H
 	router.PathPrefix("/-/assets/").Handler(s.pages.Assets(assetCoding))
 	router.PathPrefix("/-/").Handler(s.handle(notFound))
 	for _, g := range served.gates {
-		// A matcher of our own, as Path and PathPrefix would read braces in a
-		// prefix as a pattern, and PathPrefix takes /labs for /lab.
+		// Path and PathPrefix would read braces in a prefix as a pattern, and PathPrefix
+		// takes /labs for /lab.
 		router.MatcherFunc(func(r *http.Request, _ *mux.RouteMatch) bool {
 			return dav.Within(g.prefix, r.URL.Path)
 		}).Handler(s.handle(g.serve))
@@ -190,8 +188,8 @@ func (s *Server) routes(served *service, index *index, cfg config.Config) http.H
 	return router
 }
 
-// cleanPath puts the clean path into the request, so that the router, the
-// mounts and the file system all read the same one. It never redirects.
+// cleanPath replaces the request's path by the clean one, so that the router, the mounts and the
+// file system all see the same. It never redirects, since that breaks WebDAV clients.
 func (s *Server) cleanPath(next http.Handler) http.Handler {
 	return s.handle(func(w http.ResponseWriter, r *http.Request) error {
 		if r.Method == http.MethodOptions && r.URL.Path == "*" {
@@ -211,7 +209,7 @@ func (s *Server) cleanPath(next http.Handler) http.Handler {
 	})
 }
 
-// maxParameters is how many parameters a query may have: each way of reading it reads all.
+// maxParameters is how many parameters a query may have, since each parse reads all of them.
 const maxParameters = 1000
 
 const healthPath = "/-/health"

@@ -14,9 +14,8 @@ const (
 	languageAge    = 365 * 24 * 60 * 60 // seconds
 )
 
-// viewer says for whom a page is. The language is the one that the link to it
-// asks for, which the browser then keeps, or the one it has kept, or the best
-// that it accepts.
+// viewer returns for whom a page is. The language is that of the URL, which a cookie then
+// keeps, or that of the cookie, or the best that the browser accepts.
 func viewer(w http.ResponseWriter, r *http.Request) ui.Viewer {
 	w.Header().Add("Vary", "Accept-Language, Cookie")
 	v := ui.Viewer{
@@ -40,9 +39,9 @@ func viewer(w http.ResponseWriter, r *http.Request) ui.Viewer {
 	return v
 }
 
-// negotiate is the language for the answer to a request (RFC 9110 §12.5.4): any
-// kind of Chinese means zh-CN, and a client that names no language of ours reads
-// English. (golang.org/x/text/language would do it in 0.2 MB of the binary.)
+// negotiate returns the language for a request (RFC 9110 §12.5.4): zh-CN for any kind of
+// Chinese, and English if the client accepts none of ours. golang.org/x/text/language would add
+// 0.2 MB to the binary.
 func negotiate(r *http.Request) ui.Language {
 	best, bestWeight := ui.English, 0.0
 	for tag, weight := range wire.Preferences(r, "Accept-Language") {
