@@ -7,16 +7,19 @@
 //
 // Read in this order:
 //
-//	server.go      New, Reload, the router
-//	exchange.go    what is known of a request: its answer, who asks, what the log says
-//	accesslog.go   one line for each request; a panic becomes a 500
-//	proxy.go       what trusted proxies say of the client
-//	gate.go        the security: who asks, from where, for what
-//	mount.go       the files of a mount, and what GET answers
-//	error.go       from errors to statuses; the headers that all answers have
-//	download.go    a file's bytes
-//	listing.go     folders: entries.go reads and sorts them, held.go keeps what waits to be sent
-//	limits.go      how much may run at a time
+//	server.go           New, Reload, the router
+//	exchange.go         what is known of a request: its answer, who asks, what the log says
+//	accesslog.go        one line for each request; a panic becomes a 500
+//	proxy.go            what trusted proxies say of the client
+//	gate.go             the security: who asks, from where, for what
+//	mount.go            the files of a mount
+//	representation.go   what GET answers: one table, by query and by folder or file
+//	error.go            from errors to statuses; the headers that all answers have
+//	download.go         a file's bytes
+//	logview.go          the page of a log, and its lines by package logapi
+//	archive.go          a folder as zip or tar.gz, by package archive
+//	listing.go          folders: entries.go reads and sorts them, held.go keeps what waits to be sent
+//	limits.go           how much may run at a time
 //
 // Invariants:
 //
@@ -25,6 +28,9 @@
 //   - A link confines a request to what it names. Whatever opens more than the request's
 //     own file asks the caller first.
 //   - A request stays with the configuration that it has begun with.
+//
+// Tests that are named after files of conns and wire (conn_test.go, compress_test.go, …) see
+// these packages through the whole server.
 //
 // Locks: Server.reloading is held while a configuration is taken. Requests take no lock of
 // the server; they read the current configuration once.

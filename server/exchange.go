@@ -17,7 +17,7 @@ import (
 type exchange struct {
 	wire.Writer
 	caller caller
-	entry  entryOfLog
+	entry  logEntry
 }
 
 // caller is the client of a request, as the gate has identified it.
@@ -43,8 +43,8 @@ func (c *caller) watch(r *http.Request) func(ctx context.Context, lost context.C
 	}
 }
 
-// entryOfLog is the part of an access-log line that only handlers know.
-type entryOfLog struct {
+// logEntry is the part of an access-log line that only handlers know.
+type logEntry struct {
 	mount   string
 	counts  *metrics.Mount
 	routine bool   // a health check or the like, logged at debug level
@@ -54,7 +54,7 @@ type entryOfLog struct {
 
 // refuse notes that the request's password was wrong. It keeps no more of the name than a valid
 // one can have.
-func (e *entryOfLog) refuse(r *http.Request) {
+func (e *logEntry) refuse(r *http.Request) {
 	name, _, _ := auth.Credentials(r)
 	e.refused, e.guesser = true, strings.Clone(name[:min(len(name), auth.LongestCredential)])
 }
@@ -73,4 +73,4 @@ func exchangeOf(r *http.Request) *exchange { return r.Context().Value(exchangeKe
 
 func callerOf(r *http.Request) *caller { return &exchangeOf(r).caller }
 
-func entryOf(r *http.Request) *entryOfLog { return &exchangeOf(r).entry }
+func entryOf(r *http.Request) *logEntry { return &exchangeOf(r).entry }
