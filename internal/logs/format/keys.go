@@ -403,8 +403,12 @@ func (s *scanner) logfmt() bool {
 			if l := levelNamed(value); l != LevelNone {
 				m.level.add(l)
 			}
+		case string(key) == "status": // lograge
+			if status, digits := leadingNumber(value, 4); digits == 3 && digits == len(value) {
+				m.status = statusLevel(status)
+			}
 		}
 	}
-	s.level = m.level.certain()
+	s.level = m.certain()
 	return s.level != LevelNone || !s.when.IsZero()
 }

@@ -1,6 +1,9 @@
 package format
 
-import "bytes"
+import (
+	"bytes"
+	"time"
+)
 
 // bracketLevel reads [error] or [core:error]. It returns true in any case, since a line
 // may lack it.
@@ -241,4 +244,87 @@ func (s *scanner) afterStructure() bool {
 	}
 	s.pos = from
 	return false
+}
+
+// tabbedDate reads a date and a time in two columns.
+func (s *scanner) tabbedDate() bool {
+	b := s.rest()
+	if len(b) < len("2006-01-02\t15:04:05\t") || b[len("2006-01-02")] != '\t' {
+		return false
+	}
+	c, ok := dayOf(b[:len("2006-01-02")])
+	n := len("2006-01-02\t")
+	clock := c.clock(b[n:])
+	if !ok || clock == 0 || !s.moment(c, 0, true) { // CloudFront writes UTC
+		return false
+	}
+	s.pos += n + clock
+	return true
+}
+
+// endpoint goes past an address with its port, and the blanks after it.
+func (s *scanner) endpoint() bool {
+	from := s.pos
+	if !s.word() || !s.blanks() {
+		return false
+	}
+	word := trimBlanks(s.line[from:s.pos])
+	colon := bytes.LastIndexByte(word, ':')
+	if colon < 1 {
+		return false
+	}
+	_, digits := leadingNumber(word[colon+1:], 5)
+	return digits > 0 && digits == len(word)-colon-1
+}
+
+// httpMethodAhead reports whether one of the next three words is a method of HTTP.
+func (s *scanner) httpMethodAhead() bool {
+	const reach = 120
+	b := s.rest()
+	for b = b[:min(len(b), reach)]; ; {
+		n := countCapitals(b)
+		switch string(b[:n]) {
+		case "GET", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH", "PROPFIND":
+			return n < len(b) && b[n] == ' '
+		}
+		next := bytes.IndexByte(b, ' ')
+		if next < 0 {
+			return false
+		}
+		b = b[next+1:]
+	}
+}
+
+// statusBeforeNumbers reads the status of IIS, the first of the numbers that end the line:
+// status, substatus, Windows' error, perhaps bytes and milliseconds.
+func (s *scanner) statusBeforeNumbers() bool {
+	b := s.rest()
+	end := len(b)
+	for fields := 0; ; fields++ {
+		start := end
+		for start > 0 && '0' <= b[start-1] && b[start-1] <= '9' {
+			start--
+		}
+		if start == end || start == 0 || b[start-1] != ' ' {
+			if fields < 3 {
+				return false
+			}
+			first := b[end+1:] // the number after the field that is none
+			status, digits := leadingNumber(first, 4)
+			if digits != 3 || statusLevel(status) == LevelNone {
+				return false
+			}
+			s.level = statusLevel(status)
+			return true
+		}
+		end = start - 1
+	}
+}
+
+// inUTC takes the time to be one of UTC, as IIS writes it wherever it is.
+func (s *scanner) inUTC() bool {
+	t := s.when.In(s.zone)
+	s.when = time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), time.UTC)
+	s.zoned = true
+	return true
 }

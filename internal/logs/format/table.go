@@ -103,6 +103,23 @@ var table = [...]row{
 			maybe(s.blanks() && s.virtualHost() && s.request() && s.blanks() && s.status())
 	}, true},
 
+	// [04/Mar/2026 10:11:12] "GET / HTTP/1.1" 200 123
+	{"django", "[", func(s *scanner) bool {
+		return s.is("[") && s.dayMonthYear() && s.is("] ") && s.request() && s.is(" ") && s.status()
+	}, true},
+	// [2026-03-04T10:11:12.123Z] "GET / HTTP/1.1" 503 UF …
+	{"envoy", "[", func(s *scanner) bool {
+		return s.is("[") && s.iso() && s.is("] ") && s.request() && s.is(" ") && maybe(s.status())
+	}, true},
+	// 79a59df9 bucket [04/Mar/2026:10:11:12 +0000] 192.0.2.1 arn:… 3E57427F REST.GET.OBJECT key "GET /key HTTP/1.1" 404 NoSuchKey …
+	{"s3", letters + digits, func(s *scanner) bool {
+		return s.ahead(" [", 140) && s.words(2) && s.is("[") && s.dayMonthYear() && s.is("] ") && s.words(5) && s.request() && s.is(" ") && s.status()
+	}, true},
+	// 2026-03-04	10:11:12	LAX1	2390	192.0.2.1	GET	d111.cloudfront.net	/	502	…
+	{"cloudfront", digits, func(s *scanner) bool {
+		return s.tabbedDate() && s.is("\t") && s.words(6) && s.status()
+	}, true},
+
 	// 2026/03/04 10:11:12 [error] 123#123: *1 …
 	{"nginx error", digits, func(s *scanner) bool {
 		return s.slashed() && s.is(" [") && s.levelWord() && s.is("] ") && s.number() && s.is("#")
@@ -127,6 +144,10 @@ var table = [...]row{
 	}, true},
 	// 20260304 10:11:12.123 ERROR …, 20260304T10:11:12 …, 20260304-10:11:12:123|…
 	{"compact date", digits, func(s *scanner) bool { return s.compactDate() && s.inHead(0) }, true},
+	// 2026-03-04T10:11:12.123456Z name 192.0.2.1:2817 192.0.2.2:80 0.000 0.001 0.000 502 502 0 57 "GET http://…"
+	{"classic load balancer", digits, func(s *scanner) bool {
+		return s.iso() && s.zoned && s.is(" ") && s.ahead(` "`, 200) && s.words(1) && s.endpoint() && s.words(5) && maybe(s.status())
+	}, true},
 	// # Time: 2026-03-04T10:11:12.123456Z
 	{"mysql slow", "#", func(s *scanner) bool { return s.is("# Time: ") && (s.iso() || s.shortDate()) }, true},
 
@@ -192,6 +213,10 @@ var table = [...]row{
 	{"syslog iso", digits, func(s *scanner) bool {
 		return s.iso() && s.is(" ") && s.hostAndTag() && (s.relayed() || s.inHead(0))
 	}, false},
+	// 2026-03-04 10:11:12 192.0.2.1 GET /x - 443 - 192.0.2.5 Mozilla/5.0 - 404 0 2 15
+	{"iis", digits, func(s *scanner) bool {
+		return s.iso() && !s.zoned && s.is(" ") && s.httpMethodAhead() && s.statusBeforeNumbers() && s.inUTC()
+	}, true},
 	// 2026-03-04 10:11:12,123 …
 	{"iso 8601", digits, func(s *scanner) bool {
 		return s.iso() && (s.zoned && s.is(" ") && s.carried() || s.inHead(s.plainNames()))

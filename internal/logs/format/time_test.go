@@ -105,6 +105,9 @@ func TestTimes(t *testing.T) {
 		{line: "Wed, 04 Mar 2026 10:11:12 +0000 x", want: "2026-03-04T10:11:12Z"},
 		{line: "mer. 04 mars 2026 10:11:12 CET x", want: "2026-03-04T09:11:12Z"},
 
+		{line: "2026-03-04 10:11:12 W3SVC1 GET /x a=1 80 - 192.0.2.5 - - 500 0 0 1024 15", want: "2026-03-04T10:11:12Z", level: LevelError},
+		{line: "2026-03-04\t10:11:12\tLAX1\t2390\t192.0.2.1\tGET\td111.cloudfront.net\t/x\t404\t-", want: "2026-03-04T10:11:12Z", level: LevelWarn},
+
 		// Epochs.
 		{line: "1772619072 x", want: "2026-03-04T10:11:12Z"},
 		{line: "1772619072123 ERROR x", want: "2026-03-04T10:11:12.123Z", level: LevelError},
