@@ -31,9 +31,11 @@ func TestDecode(t *testing.T) {
 		{UTF16BE, "\xd8\x40\xdc\x00", "𠀀"},
 		{Latin1, "caf\xe9", "café"},
 	} {
-		if got := string(c.charset.Decode(nil, []byte(c.raw), false)); got != c.want {
-			t.Errorf("%v %q: %q, want %q", c.charset, c.raw, got, c.want)
-		}
+		t.Run(fmt.Sprintf("%v %q", c.charset, c.raw), func(t *testing.T) {
+			if got := string(c.charset.Decode(nil, []byte(c.raw), false)); got != c.want {
+				t.Errorf("%q, want %q", got, c.want)
+			}
+		})
 	}
 }
 

@@ -142,20 +142,22 @@ func TestRequired(t *testing.T) {
 		`ab\x{fffd}c`:                   "ab",
 		`a\d|b\d|c\d|d\d|e\d|f\d|g|h|i`: "",
 	} {
-		parsed, err := syntax.Parse(expr, syntax.Perl)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var got []string
-		for _, l := range required(parsed) {
-			text := string(l.text)
-			if l.fold {
-				text += "/i"
+		t.Run(expr, func(t *testing.T) {
+			parsed, err := syntax.Parse(expr, syntax.Perl)
+			if err != nil {
+				t.Fatal(err)
 			}
-			got = append(got, text)
-		}
-		if s := strings.Join(got, " "); s != want {
-			t.Errorf("%s: %q, want %q", expr, s, want)
-		}
+			var got []string
+			for _, l := range required(parsed) {
+				text := string(l.text)
+				if l.fold {
+					text += "/i"
+				}
+				got = append(got, text)
+			}
+			if s := strings.Join(got, " "); s != want {
+				t.Errorf("%q, want %q", s, want)
+			}
+		})
 	}
 }

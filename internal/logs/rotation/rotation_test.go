@@ -36,15 +36,17 @@ func TestSets(t *testing.T) {
 		{"lab.log lab.log.2026-03-04_05+08 lab.log.2026-03-04_06+08", "lab.log: lab.log.2026-03-04_05+08 lab.log.2026-03-04_06+08 lab.log"},
 		{"node-1 node-1.1 node-1.2.gz node-2 node-2.1", "node-1: node-1.2.gz node-1.1 node-1; node-2: node-2.1 node-2"},
 	} {
-		names := strings.Fields(c.names)
-		rand.Shuffle(len(names), func(i, j int) { names[i], names[j] = names[j], names[i] })
-		var got []string
-		for _, s := range Sets(names) {
-			got = append(got, s.Name+": "+strings.Join(s.Files, " "))
-		}
-		if got := strings.Join(got, "; "); got != c.want {
-			t.Errorf("%s:\n%s\nwant\n%s", c.names, got, c.want)
-		}
+		t.Run(c.names, func(t *testing.T) {
+			names := strings.Fields(c.names)
+			rand.Shuffle(len(names), func(i, j int) { names[i], names[j] = names[j], names[i] })
+			var got []string
+			for _, s := range Sets(names) {
+				got = append(got, s.Name+": "+strings.Join(s.Files, " "))
+			}
+			if got := strings.Join(got, "; "); got != c.want {
+				t.Errorf("%s\nwant\n%s", got, c.want)
+			}
+		})
 	}
 }
 
@@ -60,9 +62,11 @@ func TestRotatedFilesOfALog(t *testing.T) {
 		{"node-1", "node-1.1 node-1.2 node-2.1", "node-1.2 node-1.1"},
 		{"lab.log", "lab.log lab.log.1 lab.log.1.gz", "lab.log.1"},
 	} {
-		if got := strings.Join(Of(c.log, strings.Fields(c.names)), " "); got != c.want {
-			t.Errorf("%s among %s: %s, want %s", c.log, c.names, got, c.want)
-		}
+		t.Run(c.log+" among "+c.names, func(t *testing.T) {
+			if got := strings.Join(Of(c.log, strings.Fields(c.names)), " "); got != c.want {
+				t.Errorf("%s, want %s", got, c.want)
+			}
+		})
 	}
 }
 
