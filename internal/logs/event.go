@@ -6,12 +6,12 @@ import (
 	"gowebdav/internal/logs/format"
 )
 
-// events reads the heads of lines in their order: what continues an event, as a
-// stack trace does, has the time and the level of the line that began it.
+// events reads the heads of lines in their order. A line that continues an event, as in a
+// stack trace, has the time and level of the event's first line.
 type events struct {
 	detector *format.Detector
-	log      *Log        // whose lines they are
-	last     format.Head // of the line that began the event
+	log      *Log        // of the lines
+	last     format.Head // of the event's first line
 }
 
 func (e *events) head(text []byte) format.Head {
@@ -27,8 +27,8 @@ func (e *events) head(text []byte) format.Head {
 	return head
 }
 
-// in goes on in another file of a set, where it is one: its times are near
-// another moment, but an event may go on.
+// in continues in another file of a set, if log is another one. An event may continue
+// there.
 func (e *events) in(log *Log) *events {
 	if e.log != log {
 		e.log = log
@@ -37,8 +37,8 @@ func (e *events) in(log *Log) *events {
 	return e
 }
 
-// newEvents returns the events from an offset on. It reads what stands before, as
-// far as a step back, to know to which line a continuation belongs.
+// newEvents returns the events from an offset on. It reads up to a step before that, to
+// find the line that a continuation belongs to.
 func newEvents(ctx context.Context, log *Log, offset int64) (*events, error) {
 	e := &events{detector: format.NewDetector(log.Zone, log.Near), log: log}
 	if offset <= log.Start {

@@ -11,19 +11,19 @@ import (
 	"gowebdav/internal/logs/match"
 )
 
-// Filter tells line by line which ones a query is for, as Search does for a
-// whole log. Lines come in their order: a stack trace belongs to the line that
-// it follows. A Filter is for one follower.
+// Filter selects the lines of a query one by one, as Search does for a whole log. Lines
+// must come in their order, since a stack trace belongs to the line before it. A Filter
+// serves one follower.
 type Filter struct {
 	q Query
 	m *match.Matcher
 	events
-	plain []byte // the text of the last line that had colours, without them
+	plain []byte // the last line with colours, without them
 	long  longLine
 }
 
-// NewFilter returns the filter of a query's pattern, level and times; zone is of
-// times that name none.
+// NewFilter returns a filter for the pattern, level and times of a query. zone is the zone
+// of times that name none.
 func NewFilter(q Query, zone *time.Location) (*Filter, error) {
 	m, err := q.Compile(context.Background())
 	if err != nil {
@@ -32,14 +32,13 @@ func NewFilter(q Query, zone *time.Location) (*Filter, error) {
 	return &Filter{q: q, m: m, events: events{detector: format.NewDetector(zone, time.Now())}}, nil
 }
 
-// match reports whether a line of a block is wanted, with its time and level.
+// match reports whether the query selects a line of a block, and returns its head.
 func (f *Filter) match(b *block, l Line) (format.Head, bool) {
 	head := f.head(l.Text)
 	return head, f.q.inRange(head) && f.matches(b, l)
 }
 
-// matches reports whether a line of a block matches the pattern, its colours left
-// aside.
+// matches reports whether a line of a block, without its colours, matches the pattern.
 func (f *Filter) matches(b *block, l Line) bool {
 	if b.cut() {
 		return b.matches
@@ -55,12 +54,12 @@ func (f *Filter) matches(b *block, l Line) bool {
 // block visits the lines of a block whose text matches.
 func (f *Filter) block(b *block, visit func(Line) error) error {
 	switch {
-	case b.cut(): // a line that was looked at already
+	case b.cut(): // the line was searched already
 	case b.mayBeASCII() && f.m.ASCII():
 		return b.matching(f.m, visit)
 	case b.asIs():
 		plain := *b
-		plain.log = nil // each line would be looked at again
+		plain.log = nil // otherwise each line would be decoded again
 		return plain.matching(f.m, visit)
 	}
 	return b.lines(func(l Line) error {
@@ -72,7 +71,7 @@ func (f *Filter) block(b *block, visit func(Line) error) error {
 	})
 }
 
-// asIs reports whether a block's bytes are its text.
+// asIs reports whether the bytes of a block are its text.
 func (b *block) asIs() bool {
 	if b.log == nil {
 		return true
@@ -86,13 +85,13 @@ func (b *block) asIs() bool {
 	return false
 }
 
-// mayBeASCII reports whether text in ASCII stands in a block as it is, though not
-// all that looks like it has to be ASCII in GB18030.
+// mayBeASCII reports whether the bytes of a block contain its ASCII text. In GB18030, other
+// characters may contain bytes that look like ASCII.
 func (b *block) mayBeASCII() bool {
 	return b.log != nil && (b.log.charset == charset.Auto || b.log.charset == charset.UTF8) && b.offset > b.log.Start && !ansi.Has(b.data)
 }
 
-// matching visits the lines of a block whose text, as it stands there, matches.
+// matching visits the lines of a block whose text, colours included, matches.
 func (b *block) matching(m *match.Matcher, visit func(Line) error) error {
 	if !m.Skips() {
 		return b.matchingOneByOne(m, visit)
@@ -108,10 +107,10 @@ func (b *block) matching(m *match.Matcher, visit func(Line) error) error {
 	})
 }
 
-// unheard is how many bytes may pass between two looks at a context.
+// unheard is the number of bytes between two checks of a context.
 const unheard = 64 << 10
 
-// matchingOneByOne is matching where each line must be looked at.
+// matchingOneByOne is matching for patterns that need a look at each line.
 func (b *block) matchingOneByOne(m *match.Matcher, visit func(Line) error) error {
 	passed := int64(0)
 	return b.lines(func(l Line) error {

@@ -2,13 +2,13 @@ package logs
 
 import "bytes"
 
-// minGap is how many zeros at the head of a log are a gap, in bytes.
+// minGap is the minimum number of zeros that count as a gap.
 const minGap = 8
 
-// gap returns where the text begins in a file whose head is zeros: a program that
-// does not open its log to append goes on writing at its old offset when the log
-// is truncated (logrotate's copytruncate). The zeros take no room on the disk, and
-// may be many: the end of them is found by bisection.
+// gap returns the offset of the text in a file that begins with zeros. A program that does
+// not open its log for appending continues at its old offset when the log is truncated
+// (copytruncate of logrotate). The zeros take no disk space and may be many, so bisection
+// finds their end.
 func (l *Log) gap(sample []byte) (int64, error) {
 	n := zeros(sample)
 	if n < minGap {
@@ -37,5 +37,5 @@ func (l *Log) gap(sample []byte) (int64, error) {
 	return low, nil
 }
 
-// zeros returns how many zeros data begins with.
+// zeros returns the number of zeros at the start of data.
 func zeros(data []byte) int { return len(data) - len(bytes.TrimLeft(data, "\x00")) }

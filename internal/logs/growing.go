@@ -22,7 +22,7 @@ type Part struct {
 	Unended   Unended // a last line without a newline
 }
 
-// Unended says what becomes of a last line that has no newline yet.
+// Unended says how to treat a last line that has no newline yet.
 type Unended uint8
 
 const (
@@ -93,8 +93,8 @@ func (l *Log) ended(line Line) (bool, error) {
 	return nl.After(end) > 0, err
 }
 
-// wholeCharacters cuts a line that is being written, the last of the block, behind
-// its last whole character. It reports whether there is one.
+// wholeCharacters cuts the last line of the block, which is being written, after its last
+// complete character. It reports whether it has one.
 func (b *block) wholeCharacters(l *Line) bool {
 	n := int64(b.log.charset.Whole(b.data[l.Offset-b.offset:]))
 	if n < l.Length && !l.Cut {

@@ -7,23 +7,23 @@ import (
 	"gowebdav/internal/logs/format"
 )
 
-// Histogram counts the events of a log by time and level. What continues an event,
-// as a stack trace does, is not counted.
+// Histogram counts the events of a log by time and level. Lines that continue an event, as in
+// a stack trace, do not count.
 type Histogram struct {
-	Since, Until time.Time // of all buckets; zero where no line has a time
+	Since, Until time.Time // of all buckets; zero if no line has a time
 	Width        time.Duration
 	Buckets      []Bucket
 }
 
-// Bucket counts the events of the time from its own to the next bucket's.
+// Bucket counts the events from its time to that of the next bucket.
 type Bucket struct {
 	Time   time.Time
 	Events [format.LevelFatal + 1]uint32 // by level
 }
 
-// Histogram counts the events in a range of times, or where an end of it is zero
-// those from the first or to the last, in so many buckets. It learns the index of
-// the set's files, but where a little of a file that is in order does.
+// Histogram counts the events in a range of times; a zero end means the first or last event.
+// It builds the index of the set's files, unless a small part of an ordered file is
+// enough.
 func (s Set) Histogram(ctx context.Context, since, until time.Time, buckets int, progress func(Summary)) (Histogram, error) {
 	all := make([][]blockStats, len(s))
 	sum := Summary{Total: s.disk()}
@@ -81,7 +81,7 @@ func newHistogram(all [][]blockStats, since, until time.Time, buckets int) Histo
 	return h
 }
 
-// bucket returns the bucket that a moment is in, -1 for none.
+// bucket returns the index of the bucket of a moment, or -1.
 func (h *Histogram) bucket(at time.Time) int {
 	if at.Before(h.Since) || !at.Before(h.Until) {
 		return -1
@@ -89,8 +89,8 @@ func (h *Histogram) bucket(at time.Time) int {
 	return int(at.Sub(h.Since) / h.Width)
 }
 
-// add counts the events of a log: a block in one bucket as a whole, and of others
-// line by line.
+// add counts the events of a log. A block within one bucket counts as a whole; others are
+// read line by line.
 func (h *Histogram) add(ctx context.Context, log *Log, stats []blockStats) error {
 	q := Query{Since: h.Since, Until: h.Until}
 	buf := blocks.Get().(*[blockSize]byte)
@@ -117,8 +117,7 @@ func (h *Histogram) add(ctx context.Context, log *Log, stats []blockStats) error
 	return nil
 }
 
-// stats returns what is known of a log, or of the part of it that has a range of
-// times.
+// stats returns the statistics of the blocks of a log, or of its part with a range of times.
 func (l *Log) stats(ctx context.Context, since, until time.Time, progress func(int64)) ([]blockStats, error) {
 	index := l.index
 	if index == nil {
@@ -136,7 +135,7 @@ func (l *Log) stats(ctx context.Context, since, until time.Time, progress func(i
 	return index.all(ctx, l, progress)
 }
 
-// partStats counts what the blocks of an extent have.
+// partStats returns the statistics of the blocks of an extent.
 func (l *Log) partStats(ctx context.Context, part extent, progress func(int64)) (all []blockStats, err error) {
 	heads, err := newEvents(ctx, l, part.from)
 	if err != nil {

@@ -10,16 +10,15 @@ import (
 	"gowebdav/internal/logs/format"
 )
 
-// DefaultIndexMemory is what an Index may take, in bytes: 64 per MiB of log.
+// DefaultIndexMemory is the usual size limit of an Index in bytes. 1 MiB of log takes 64.
 const DefaultIndexMemory = 8 << 20
 
-// awaitInterval is how often who waits for an index hears how far it is.
+// awaitInterval is the time between progress reports to callers that wait for an index.
 const awaitInterval = 300 * time.Millisecond
 
-// Index knows how many lines, which times and which levels the blocks of logs
-// have. It learns that where it is asked for, one asker of a log doing the work for
-// all, and keeps it: also half of it, if the asker goes away, and when the log
-// grows. What was not asked for longest is forgotten for want of memory.
+// Index caches line counts, time ranges and levels per block of logs. It is built when
+// needed; one caller builds the index of a log for all. It stays if that caller goes away
+// halfway, and when the log grows. The least recently used logs are evicted.
 type Index struct {
 	memory int64
 
@@ -28,34 +27,34 @@ type Index struct {
 	clock int64 // counts uses
 }
 
-// NewIndex returns an Index that takes up to so many bytes.
+// NewIndex returns an Index with a size limit in bytes.
 func NewIndex(memory int64) *Index {
 	return &Index{memory: memory, files: map[string]*indexed{}}
 }
 
-// indexed is what is known of a log.
+// indexed is the index of one log.
 type indexed struct {
 	blocks   []blockStats
-	end      int64         // where the last block ends
-	last     []byte        // the bytes before the end, to know the log by
-	building chan struct{} // closed when who builds has ended; nil for nobody
-	awaiting int           // who wait for that
+	end      int64         // end of the last block
+	last     []byte        // the bytes before the end, to recognize the log
+	building chan struct{} // closed when the builder has ended; nil without one
+	awaiting int           // number of callers that wait for the builder
 	used     int64
 }
 
-// blockStats is what a block's lines have.
+// blockStats are the statistics of the lines of a block.
 type blockStats struct {
 	from, length int64
 	lines        int64
-	early, late  int64 // the first and the last moment, as UnixNano; early is 0 for none
+	early, late  int64 // first and last time, as UnixNano; early is 0 without one
 	events       [format.LevelFatal + 1]uint32
 	untimed      uint32 // events without a time
-	levels       uint8  // a bit for each level that a line has
+	levels       uint8  // a bit for each level of a line
 }
 
 const blockStatsSize = int64(unsafe.Sizeof(blockStats{}))
 
-// count takes note of a line.
+// count adds a line.
 func (b *blockStats) count(h format.Head) {
 	b.lines++
 	b.levels |= 1 << h.Level
@@ -75,7 +74,7 @@ func (b *blockStats) count(h format.Head) {
 	b.late = max(b.late, at)
 }
 
-// add takes in what is known of the block behind.
+// add merges the statistics of the next block.
 func (b *blockStats) add(next blockStats) {
 	b.length += next.length
 	b.lines += next.lines
@@ -90,7 +89,7 @@ func (b *blockStats) add(next blockStats) {
 	b.late = max(b.late, next.late)
 }
 
-// within reports whether lines of the block may be of a query's times and levels.
+// within reports whether the block may contain lines of a query's times and levels.
 func (b *blockStats) within(q *Query) bool {
 	if b.levels>>q.Level == 0 {
 		return false
@@ -101,7 +100,7 @@ func (b *blockStats) within(q *Query) bool {
 	return b.early != 0 && (q.Since.IsZero() || b.late >= q.Since.UnixNano()) && (q.Until.IsZero() || b.early < q.Until.UnixNano())
 }
 
-// key tells logs apart. A log whose head is not complete has none: it is short.
+// key identifies a log in the index. A log shorter than a head has none.
 func (l *Log) key() string {
 	if len(l.head) < HeadSize {
 		return ""
@@ -109,7 +108,7 @@ func (l *Log) key() string {
 	return l.Identity() + l.charset.String()
 }
 
-// known returns what is known of a log, which may be nothing, or its beginning.
+// known returns the index of a log as far as it exists, and the offset where it ends.
 func (x *Index) known(log *Log) ([]blockStats, int64) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -121,7 +120,7 @@ func (x *Index) known(log *Log) ([]blockStats, int64) {
 	return e.blocks, e.end
 }
 
-// fits reports whether a log is still the one that it was.
+// fits reports whether the index is still of this log.
 func (e *indexed) fits(log *Log) bool {
 	if e.end > log.limit() {
 		return false
@@ -133,8 +132,7 @@ func (e *indexed) fits(log *Log) bool {
 	return err == nil && bytes.Equal(data, e.last)
 }
 
-// all returns the blocks of a whole log. progress hears now and then how far it
-// is, in bytes.
+// all returns the blocks of a whole log. It calls progress with the number of bytes done.
 func (x *Index) all(ctx context.Context, log *Log, progress func(int64)) ([]blockStats, error) {
 	key := log.key()
 	if key == "" {
@@ -161,7 +159,7 @@ func (x *Index) all(ctx context.Context, log *Log, progress func(int64)) ([]bloc
 	}
 }
 
-// await waits until who builds the index of a log has ended.
+// await waits until the builder of an index has ended.
 func (x *Index) await(ctx context.Context, e *indexed, progress func(int64)) error {
 	tick := time.NewTicker(awaitInterval)
 	defer tick.Stop()
@@ -192,7 +190,7 @@ func (x *Index) await(ctx context.Context, e *indexed, progress func(int64)) err
 	return nil
 }
 
-// awaited reports whether somebody waits for the index of a log.
+// awaited reports whether a caller waits for the index of a log.
 func (x *Index) awaited(log *Log) bool {
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -225,8 +223,8 @@ func (s Set) BuildIndex(ctx context.Context) error {
 	return nil
 }
 
-// join returns the blocks of a log if all are known, or what to wait for, or what
-// the caller is to extend.
+// join returns the blocks of a log if the index is complete, or an index to wait for, or
+// one that the caller must extend.
 func (x *Index) join(key string, log *Log) (blocks []blockStats, wait, build *indexed) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -254,7 +252,7 @@ func (x *Index) leave(e *indexed) {
 	x.evict()
 }
 
-// extend goes on to the end of a log. The last block may have grown.
+// extend builds the index to the end of a log. The last block may have grown.
 func (x *Index) extend(ctx context.Context, e *indexed, log *Log, progress func(int64)) error {
 	from := max(e.end, log.Start)
 	if n := len(e.blocks); n > 0 {
@@ -294,7 +292,7 @@ func (x *Index) extend(ctx context.Context, e *indexed, log *Log, progress func(
 	return err
 }
 
-// stats counts what a block has.
+// stats returns the statistics of a block.
 func (e *events) stats(b *block) (blockStats, error) {
 	stats := blockStats{from: b.offset, length: b.length}
 	err := b.lines(func(l Line) error {
@@ -304,12 +302,12 @@ func (e *events) stats(b *block) (blockStats, error) {
 	return stats, err
 }
 
-// coarsen makes one block of two where there are too many.
-func coarsen(blocks []blockStats, most int) []blockStats {
-	if len(blocks) <= max(most, 2) {
+// coarsen merges pairs of blocks if there are more than limit.
+func coarsen(blocks []blockStats, limit int) []blockStats {
+	if len(blocks) <= max(limit, 2) {
 		return blocks
 	}
-	halved := make([]blockStats, 0, len(blocks)) // what was handed out stays
+	halved := make([]blockStats, 0, len(blocks)) // callers may hold the old slice
 	for i := 0; i < len(blocks); i += 2 {
 		b := blocks[i]
 		if i+1 < len(blocks) {
@@ -320,7 +318,7 @@ func coarsen(blocks []blockStats, most int) []blockStats {
 	return halved
 }
 
-// evict forgets what was not used for longest, until the rest is not too much.
+// evict removes the least recently used logs until the rest fits.
 func (x *Index) evict() {
 	for {
 		var total int64
@@ -338,5 +336,5 @@ func (x *Index) evict() {
 	}
 }
 
-// moment is what blockStats has of a time.
+// moment converts a time of blockStats.
 func moment(at int64) time.Time { return time.Unix(0, at).UTC() }

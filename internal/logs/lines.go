@@ -10,11 +10,11 @@ import (
 )
 
 const (
-	// blockSize is how much of a file is read and searched at once, in bytes. It
-	// is also how much of one line is kept.
+	// blockSize is the number of bytes read and searched at once. It is also the maximum
+	// length of a line's text in a search.
 	blockSize = 1 << 20
 
-	// stepSize is how much is read at once where little is wanted, in bytes.
+	// stepSize is the number of bytes read at once if few are needed.
 	stepSize = 64 << 10
 )
 
@@ -25,22 +25,22 @@ var (
 
 // Line is a line of a log.
 type Line struct {
-	Offset int64  // of its first byte in the file
-	Length int64  // bytes in the file, with the newline
+	Offset int64  // of its first byte in the content
+	Length int64  // in bytes, with the newline
 	Text   []byte // without the newline; valid until the next line is read
 	Cut    bool   // Text is only the line's first bytes
 	ended  bool   // it has its newline, or is cut
 }
 
-// block is a piece of a file made of whole lines. Of one that is too long for a
-// block it holds the beginning, alone.
+// block is a part of a file that consists of complete lines. A line that is too long for a
+// block has a block of its own, with the beginning of it.
 type block struct {
 	offset int64
 	data   []byte
-	length int64 // bytes in the file: more than len(data) for a cut line
-	log    *Log  // that knows the charset; nil for bytes as they are
+	length int64 // in bytes: more than len(data) for a cut line
+	log    *Log  // which knows the charset; nil for plain bytes
 
-	matches bool // of a cut line, where it is searched: all of it does
+	matches bool // the whole of a cut line matches, if it was searched
 }
 
 func newBlock(r io.ReaderAt, offset int64, data []byte) *block {
@@ -71,8 +71,8 @@ func backward(ctx context.Context, r io.ReaderAt, from, to int64, buf []byte, vi
 // reading reads blocks.
 type reading struct {
 	r    io.ReaderAt
-	buf  []byte    // as large as a block may be
-	long *longLine // looks at all of what is longer; nil for nobody
+	buf  []byte    // its length is the maximum size of a block
+	long *longLine // searches lines that are longer; nil for nothing
 }
 
 func (rd reading) forward(ctx context.Context, from, to int64, visit func(*block) error) error {
@@ -104,7 +104,7 @@ func (rd reading) forward(ctx context.Context, from, to int64, visit func(*block
 	return nil
 }
 
-// rest reads on to the end of the line that a block has the beginning of.
+// rest reads to the end of the line whose beginning is in a block.
 func (rd reading) rest(ctx context.Context, b *block, to int64) error {
 	step := make([]byte, min(stepSize, b.newline().Floor(int64(len(rd.buf)))))
 	pass := func([]byte) {}
@@ -118,7 +118,7 @@ func (rd reading) rest(ctx context.Context, b *block, to int64) error {
 	}
 	b.length = end - b.offset
 	b.matches = rd.long != nil && rd.long.end()
-	return ctx.Err() // which may have ended the look at it
+	return ctx.Err() // ctx may have ended the search of the line
 }
 
 func (rd reading) backward(ctx context.Context, from, to int64, visit func(*block) error) error {
@@ -164,7 +164,7 @@ func (rd reading) backward(ctx context.Context, from, to int64, visit func(*bloc
 	return nil
 }
 
-// readAt fills buf, or what the file still has of it.
+// readAt fills buf as far as the file has bytes.
 func readAt(r io.ReaderAt, buf []byte, offset int64) ([]byte, error) {
 	n, err := r.ReadAt(buf, offset)
 	if errors.Is(err, io.EOF) {
@@ -173,7 +173,7 @@ func readAt(r io.ReaderAt, buf []byte, offset int64) ([]byte, error) {
 	return buf[:n], err
 }
 
-// newlineOf returns how the lines of r end.
+// newlineOf returns the line end of r.
 func newlineOf(r io.ReaderAt) charset.Newline {
 	if l, ok := r.(*Log); ok {
 		return l.charset.Newline()
@@ -181,8 +181,8 @@ func newlineOf(r io.ReaderAt) charset.Newline {
 	return charset.LF
 }
 
-// lineStart returns where the line begins that the byte at offset belongs to,
-// from at the earliest.
+// lineStart returns the beginning of the line that contains the byte at offset, but not
+// before from.
 func lineStart(ctx context.Context, r io.ReaderAt, offset, from int64) (int64, error) {
 	nl, buf := newlineOf(r), make([]byte, stepSize)
 	offset = nl.Floor(offset)
@@ -203,14 +203,14 @@ func lineStart(ctx context.Context, r io.ReaderAt, offset, from int64) (int64, e
 	return from, nil
 }
 
-// LineEnd returns where the line ends, its newline included, that the byte at
-// offset belongs to; to at the latest.
+// LineEnd returns the offset after the line that contains the byte at offset, but not after
+// to.
 func LineEnd(ctx context.Context, r io.ReaderAt, offset, to int64) (int64, error) {
 	return passLine(ctx, r, offset, to, make([]byte, stepSize), func([]byte) {})
 }
 
-// passLine is LineEnd that hands all bytes up to there to pass, as much at once as
-// buf holds.
+// passLine is LineEnd that also calls pass with the bytes up to there, in pieces as large
+// as buf.
 func passLine(ctx context.Context, r io.ReaderAt, offset, to int64, buf []byte, pass func([]byte)) (int64, error) {
 	nl := newlineOf(r)
 	offset = nl.Floor(offset)
@@ -266,13 +266,13 @@ func Before(ctx context.Context, r io.ReaderAt, offset, from int64, n int) (star
 	return from, n - 1, nil
 }
 
-// Lines reads the lines in [from, to), at most n of them where n is not
-// negative, and hands each to visit. from begins a line.
+// Lines visits the lines in [from, to), up to n of them unless n is negative. from is the
+// beginning of a line.
 func Lines(ctx context.Context, r io.ReaderAt, from, to int64, n int, visit func(Line) error) error {
 	return lines(ctx, r, from, to, n, make([]byte, stepSize), visit)
 }
 
-// lines is Lines with a buffer, which is as much as a line can hold.
+// lines is Lines with a buffer. Longer lines are cut.
 func lines(ctx context.Context, r io.ReaderAt, from, to int64, n int, buf []byte, visit func(Line) error) error {
 	if n == 0 {
 		return nil
@@ -295,7 +295,7 @@ func lines(ctx context.Context, r io.ReaderAt, from, to int64, n int, buf []byte
 }
 
 var (
-	errDone   = errors.New("done")   // ends a visit that has what it wants
+	errDone   = errors.New("done")   // ends a visit that has enough
 	errEnough = errors.New("enough") // ends Lines
 )
 
@@ -324,8 +324,7 @@ func (b *block) lines(visit func(Line) error) error {
 	return nil
 }
 
-// text returns the text of a line in a block, valid until it is asked for the
-// next.
+// text returns the text of a line in a block, valid until the next call.
 func (b *block) text(l Line) []byte {
 	raw := b.data
 	if !l.Cut {

@@ -21,7 +21,7 @@ type Log struct {
 	Name  string
 	Size  int64          // of its content in bytes, or unknownSize
 	Start int64          // where its first line begins
-	Zone  *time.Location // of times that name none
+	Zone  *time.Location // of times that name no zone
 	Near  time.Time      // the moment that a time without a year is nearest to
 
 	file fs.File
@@ -35,28 +35,28 @@ type Log struct {
 
 // Options say how logs are read.
 type Options struct {
-	Zone            *time.Location   // of times that name none; the server's where nil
-	Charset         charset.Encoding // where it is not to be guessed
+	Zone            *time.Location   // of times that name no zone; the server's where nil
+	Charset         charset.Encoding // Auto to guess it
 	Index           *Index           // nil for none
 	MaxDecompressed int64            // bytes of one file; 0 for 16 GiB
 	MaxDictionary   int64            // bytes that compressed data may refer back, the same for all that share Turns; 0 for DefaultMaxDictionary
-	Turns           *packed.Turns    // to decompress; nil for no end of them
+	Turns           *packed.Turns    // to decompress; nil for no limit
 	Client          string           // whose share of Turns it is, as pool.Client names it; "" for no share
-	Holder          pool.Holder      // of that share; nil for one that keeps it
+	Holder          pool.Holder      // of that turn; nil if it keeps it
 
-	// May says by its name which file of a set may be read: the others are left out. nil
-	// for all.
+	// May reports whether a file of a set may be read, by its name. Others are left out.
+	// nil allows all.
 	May func(name string) bool
 
 	turn *packed.Turn // one for a set
 }
 
-// unknownSize is the size of a log that must be read to its end to know it.
+// unknownSize is the size of a log that was not read to its end yet.
 const unknownSize = -1
 
-// New returns the log that an open file holds, which must be an io.ReaderAt. A
-// compressed one is read as its content, until ctx ends. Closing the log closes
-// the file. It is not for concurrent use.
+// New returns the log in an open file, which must be an io.ReaderAt. A compressed file is
+// decompressed, until ctx ends. Closing the log closes the file. A Log is not for
+// concurrent use.
 func New(ctx context.Context, file fs.File, o Options) (*Log, error) {
 	r, ok := file.(io.ReaderAt)
 	if !ok {
@@ -86,7 +86,7 @@ func New(ctx context.Context, file fs.File, o Options) (*Log, error) {
 	return l, nil
 }
 
-// sampleSize is how much of a log is looked at to guess its charset, in bytes.
+// sampleSize is the number of bytes from which the charset is guessed.
 const sampleSize = 4 << 10
 
 // readHead reads the first bytes of the content.
@@ -96,7 +96,7 @@ func (l *Log) readHead() (sample []byte, err error) {
 	return sample, err
 }
 
-// detect finds out where the text begins, and how it is encoded.
+// detect finds the beginning of the text and its encoding.
 func (l *Log) detect(sample []byte, encoding charset.Encoding) (err error) {
 	if l.Start, err = l.gap(sample); err != nil {
 		return err
@@ -112,7 +112,7 @@ func (l *Log) detect(sample []byte, encoding charset.Encoding) (err error) {
 	return err
 }
 
-// text returns the text of a line that has the given bytes.
+// text returns the text of a line, given its bytes.
 func (l *Log) text(line Line, raw []byte) []byte {
 	text := l.charset.Decode(l.decoded[:0], raw, line.Cut)
 	if len(text) > 0 && &text[0] != &raw[0] {
@@ -130,7 +130,7 @@ func (l *Log) Close() error {
 	return l.file.Close()
 }
 
-// limit is the offset up to which there may be something to read.
+// limit returns the offset up to which the log may have content.
 func (l *Log) limit() int64 {
 	if l.Size == unknownSize {
 		return math.MaxInt64
@@ -147,10 +147,10 @@ func (l *Log) Reaches(offset int64) (bool, error) {
 	return len(data) > 0, err
 }
 
-// Known returns the log's size if it is known without reading it all.
+// Known returns the log's size, if that is known without reading everything.
 func (l *Log) Known() (size int64, known bool) { return l.Size, l.Size != unknownSize }
 
-// end finds out the log's size.
+// end returns the log's size. It may have to read everything.
 func (l *Log) end() (int64, error) {
 	if l.Size == unknownSize {
 		size, err := l.size()

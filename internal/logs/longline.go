@@ -8,20 +8,20 @@ import (
 	"gowebdav/internal/logs/match"
 )
 
-// longLine matches a line that is longer than a block piece by piece, and keeps
-// none of it but what must be looked at together with the next piece.
+// longLine matches a line that is longer than a block, piece by piece. It keeps only what
+// must be searched together with the next piece.
 type longLine struct {
 	m       *match.Matcher
 	stream  match.Stream
 	charset charset.Encoding
-	first   bool          // nothing was looked at yet, and it may begin with a byte order mark
+	first   bool          // no text was searched yet, and it may begin with a byte order mark
 	colours ansi.Stripper // at the end of text
-	raw     []byte        // the end of the bytes: half a character, or half a line's end
-	text    []byte        // the end of the text: half a character
-	decoded []byte        // the last piece, if it had to be
+	raw     []byte        // the end of the bytes: an incomplete character or line end
+	text    []byte        // the end of the text: an incomplete character
+	decoded []byte        // the last piece, if it was decoded
 }
 
-// begin begins with the first piece of a line.
+// begin starts a line with its first piece.
 func (l *longLine) begin(b *block) {
 	*l = longLine{m: l.m, stream: l.stream, charset: charset.UTF8, raw: l.raw[:0], decoded: l.decoded, text: l.text[:0]}
 	if b.log != nil {
@@ -35,22 +35,22 @@ func (l *longLine) begin(b *block) {
 	}
 }
 
-// add looks at more bytes of the line.
+// add searches the next bytes of the line.
 func (l *longLine) add(raw []byte) {
 	if l.stream.Decided() {
 		return
 	}
 	l.raw = append(l.raw, raw...)
 	n := len(l.raw)
-	if l.charset != charset.UTF8 { // whose characters are kept whole in the text
+	if l.charset != charset.UTF8 { // look keeps incomplete characters of UTF-8
 		n = l.charset.Whole(l.raw)
 	}
-	n = len(l.charset.Newline().Trim(l.raw[:n])) // unless it ends behind the CR
+	n = len(l.charset.Newline().Trim(l.raw[:n])) // keep a CR, unless more follows
 	l.look(l.raw[:n])
 	l.raw = append(l.raw[:0], l.raw[n:]...)
 }
 
-// end reports whether the line matches, the last bytes of which were added.
+// end reports whether the line matches, after its last bytes were added.
 func (l *longLine) end() bool {
 	if !l.stream.Decided() {
 		l.look(l.charset.Newline().Trim(l.raw))
@@ -59,7 +59,7 @@ func (l *longLine) end() bool {
 	return l.stream.Match()
 }
 
-// look looks at whole characters.
+// look searches complete characters.
 func (l *longLine) look(raw []byte) {
 	text := raw
 	if l.charset != charset.UTF8 {

@@ -6,11 +6,11 @@ import (
 	"slices"
 )
 
-// keptSize is how much text of a compressed file's hits is kept to hand them out
-// newest first, in bytes; where it does not do the file is read again.
+// keptSize is the maximum size of hits of a compressed file in memory, to visit them newest
+// first, in bytes. If there are more hits, the file is read again.
 const keptSize = 1 << 20
 
-// reversed hands out the hits newest first, each with its context.
+// reversed visits the hits newest first, each with its context.
 func (s *search) reversed() error {
 	last := s.set.last()
 	if s.q.Before != "" {
@@ -49,7 +49,7 @@ func (s *search) newestOfBlocks(file int, to int64) error {
 	})
 }
 
-// newest hands out a group, parted from the one before.
+// newest visits a group, separated from the one before.
 func (s *search) newest(group func(visit func(Hit) error) error) error {
 	gap := s.q.Context > 0 && s.sum.Hits > 0
 	err := group(func(h Hit) error {
@@ -62,8 +62,8 @@ func (s *search) newest(group func(visit func(Hit) error) error) error {
 	return s.full()
 }
 
-// backward visits the hits before an offset of a log block by block, those of each
-// block in their order and without their texts. The offset begins a line.
+// backward visits the hits before an offset block by block, newest block first. The hits of
+// a block are in their order and have no texts. The offset is the beginning of a line.
 func (s *search) backward(file int, to int64, visit func(*block, []Hit) error) error {
 	log := s.set[file]
 	extents, err := log.extents(s.ctx, &s.q)
@@ -84,7 +84,7 @@ func (s *search) backward(file int, to int64, visit func(*block, []Hit) error) e
 	return nil
 }
 
-// found visits the hits of a block at once.
+// found visits all hits of a block at once.
 func (s *search) found(file int, b *block, visit func(*block, []Hit) error) error {
 	var found []Hit
 	err := s.hits(file, b, func(h Hit) error {
@@ -98,8 +98,8 @@ func (s *search) found(file int, b *block, visit func(*block, []Hit) error) erro
 	return visit(b, found)
 }
 
-// newestOfStream reads a compressed file from its beginning to an offset, and keeps
-// the last groups; where there are more than it keeps, it does so again up to those.
+// newestOfStream reads a compressed file from its beginning to an offset and keeps the last
+// groups. If there were more, it reads again, up to the first one kept.
 func (s *search) newestOfStream(file int, to int64) error {
 	for {
 		kept, more, err := s.lastGroups(file, to)
@@ -133,8 +133,8 @@ type keptGroup struct {
 	size   int
 }
 
-// lastGroups returns the last groups before an offset, as many as are kept or
-// wanted, and whether there are more that are wanted.
+// lastGroups returns the last groups before an offset, within keptSize and the limit. more
+// says that keptSize left out groups within the limit.
 func (s *search) lastGroups(file int, to int64) (kept []keptGroup, more bool, err error) {
 	wanted, size := s.q.Limit-s.sum.Hits, 0
 	err = s.forward(file, s.set[file].Start, func(h Hit) error {
@@ -168,10 +168,10 @@ func (s *search) lastGroups(file int, to int64) (kept []keptGroup, more bool, er
 	return kept, more && (s.q.Limit == 0 || len(kept) < wanted), err
 }
 
-// hitOverhead is about what a kept hit takes beside its text, in bytes.
+// hitOverhead estimates the size of a hit without its text, in bytes.
 const hitOverhead = 200
 
-// tail finds the last hits from the end, and hands them out oldest first.
+// tail finds the last hits, and visits them oldest first.
 func (s *search) tail() error {
 	from, err := s.lastHits(s.q.Limit)
 	if err != nil || from.Log == nil {
@@ -184,8 +184,8 @@ func (s *search) tail() error {
 	return err
 }
 
-// lastHits returns where the n-th last hit is, or the first one; no place where
-// there is none.
+// lastHits returns the place of the n-th last hit, or of the first one; the zero Place if
+// there is no hit.
 func (s *search) lastHits(n int) (Place, error) {
 	if s.m.All() && s.q.plain() {
 		end, err := s.set.end()

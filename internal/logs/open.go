@@ -13,15 +13,14 @@ import (
 	"gowebdav/internal/logs/rotation"
 )
 
-// maxFiles is how many files of a set are read, the newest.
+// maxFiles is the maximum number of files of a set, the newest ones.
 const maxFiles = 1000
 
-// openTries is how often a set is opened anew because it was rotated meanwhile.
+// openTries is how often a set is opened if it is rotated meanwhile.
 const openTries = 5
 
-// OpenSet opens the rotated set that the named file of fsys belongs to, which may
-// be the file alone. A rotation at the same time makes it read none twice, and
-// leaves none out.
+// OpenSet opens the rotated set of the named file of fsys, which may be the file alone. If
+// the set is rotated at the same time, each file is still opened exactly once.
 func OpenSet(ctx context.Context, fsys fs.FS, name string, o Options) (Set, error) {
 	o.turn = o.Turns.Turn(o.Client, o.Holder)
 	for try := 1; ; try++ {
@@ -66,8 +65,7 @@ func openSet(ctx context.Context, fsys fs.FS, name string, o Options) (s Set, er
 	return s, nil
 }
 
-// setOf lists the files of the set that a file belongs to, oldest first, but those that
-// may not be read.
+// setOf lists the files of a file's set that may be read, oldest first.
 func setOf(fsys fs.FS, name string, may func(string) bool) ([]string, error) {
 	dir, base := path.Split(name)
 	entries, err := fs.ReadDir(fsys, path.Clean(dir))
@@ -94,9 +92,9 @@ func setOf(fsys fs.FS, name string, may func(string) bool) ([]string, error) {
 	return files, nil
 }
 
-// Current returns the name of the file that is written to, of the set that the
-// named file belongs to: the log's own, or where a program writes to a file of each
-// day the newest; of those that may be read, as in Options.
+// Current returns the name of the file that is being written in the set of the named file:
+// the log, or the newest file if the program opens a new one each day. Only files that may
+// be read count, as in Options.
 func Current(fsys fs.FS, name string, may func(string) bool) string {
 	files, err := setOf(fsys, name, may)
 	if err != nil {
@@ -105,7 +103,7 @@ func Current(fsys fs.FS, name string, may func(string) bool) string {
 	return path.Join(path.Dir(name), files[len(files)-1])
 }
 
-// moved reports whether the names are not those of the opened files any more.
+// moved reports whether the opened files no longer have their names.
 func (s Set) moved(fsys fs.FS, name string, may func(string) bool) bool {
 	files, err := setOf(fsys, name, may)
 	if err != nil || len(files) != len(s) {
@@ -127,8 +125,8 @@ func (l *Log) SameFile(fi fs.FileInfo) bool {
 	return err == nil && (os.SameFile(own, fi) || own.Sys() == nil && own.Name() == fi.Name())
 }
 
-// unique leaves out what is there twice: a file that was renamed while the set
-// was opened, or a copy of the next one that copytruncate is making.
+// unique drops duplicates: a file that was renamed while the set was opened, and a copy of
+// the next file that copytruncate is making.
 func (s Set) unique() Set {
 	var kept Set
 	for i, log := range s {
@@ -136,7 +134,7 @@ func (s Set) unique() Set {
 			fi, err := newer.file.Stat()
 			return err == nil && newer.Name != log.Name && log.SameFile(fi)
 		})
-		// What is shorter than a head takes no time to copy, and may be the same.
+		// A file shorter than a head is copied at once, and may equal another one.
 		copied := i+1 < len(s) && len(log.head) == HeadSize && !log.sequential() && bytes.Equal(s[i+1].head, log.head) && s[i+1].Size >= log.Size
 		if twice || copied {
 			log.Close()

@@ -7,9 +7,9 @@ import (
 	"gowebdav/internal/logs/format"
 )
 
-// Places counts the events of a level and worse in so many equal parts of a set's
-// bytes, oldest first. A block that is smaller than a part counts where its middle
-// is; of a larger one the lines are looked at. It learns the index of the files.
+// Places counts the events of a minimum level in equal parts of a set's bytes, oldest first.
+// A block smaller than a part counts at its middle; larger blocks are read line by line.
+// It builds the index of the files.
 func (s Set) Places(ctx context.Context, level format.Level, parts int) ([]uint32, error) {
 	all := make([][]blockStats, len(s))
 	var total int64
@@ -62,7 +62,7 @@ func (s Set) Places(ctx context.Context, level format.Level, parts int) ([]uint3
 	return counts, nil
 }
 
-// heads hands the lines of a block to visit, each with its head.
+// heads visits the lines of a block, each with its head.
 func (l *Log) heads(ctx context.Context, b blockStats, buf []byte, visit func(Line, format.Head)) error {
 	heads, err := newEvents(ctx, l, b.from)
 	if err != nil {

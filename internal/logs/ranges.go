@@ -7,24 +7,24 @@ import (
 	"gowebdav/internal/logs/format"
 )
 
-// extent is a stretch of a log, made of whole lines.
+// extent is a part of a log that consists of complete lines.
 type extent struct{ from, to int64 }
 
 const (
-	// disorder is by how much the times of lines may be out of order, where lines
-	// are looked for by time without an index.
+	// disorder is how much the times of lines may be out of order if lines are searched
+	// by time without an index.
 	disorder = time.Minute
 
-	// searchable is the size from which it pays to look for times, in bytes.
+	// searchable is the minimum size of a log for a search by bisection, in bytes.
 	searchable = 4 * blockSize
 
-	// orderProbes is how many places of a log are looked at to see whether its
-	// times are in order.
+	// orderProbes is the number of places that are compared to see whether the times of
+	// a log are in order.
 	orderProbes = 16
 )
 
-// extents returns where in a log there may be lines of a query's times and levels:
-// by the index as far as that goes, and else by bisection.
+// extents returns the parts of a log that may contain lines of a query's times and levels,
+// by the index or else by bisection.
 func (l *Log) extents(ctx context.Context, q *Query) ([]extent, error) {
 	whole := []extent{{l.Start, l.limit()}}
 	untimed := q.Since.IsZero() && q.Until.IsZero()
@@ -46,8 +46,8 @@ func (l *Log) extents(ctx context.Context, q *Query) ([]extent, error) {
 	return []extent{found}, err
 }
 
-// within returns the blocks that may have what a query is for, and the rest, of
-// which nothing is known. The last block may have grown.
+// within returns the blocks that may contain lines of a query, and the rest of the log,
+// which is not in the index. The last block may have grown.
 func within(blocks []blockStats, rest extent, q *Query) []extent {
 	var found []extent
 	add := func(e extent) {
@@ -89,8 +89,8 @@ func (l *Log) ordered(ctx context.Context) (bool, error) {
 	return true, nil
 }
 
-// between returns where in a log that is in order the lines of a range of times
-// are, and some more.
+// between returns the part of an ordered log that contains the lines of a range of times,
+// with a margin.
 func (l *Log) between(ctx context.Context, since, until time.Time) (extent, error) {
 	found := extent{l.Start, l.Size}
 	if !since.IsZero() {

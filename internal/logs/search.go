@@ -10,48 +10,48 @@ import (
 	"gowebdav/internal/logs/match"
 )
 
-// Query says what is searched for, and how much of it.
+// Query selects lines, and how many of them.
 type Query struct {
 	match.Pattern
-	Level   format.Level // this and worse; LevelNone for all
-	Since   time.Time    // zero: from the start
-	Until   time.Time    // zero: to the end; the moment itself is not included
+	Level   format.Level // minimum level; LevelNone for all
+	Since   time.Time    // zero for the start
+	Until   time.Time    // exclusive; zero for the end
 	Context int          // lines around each hit
-	Limit   int          // hits after which the search stops; 0 for none
-	Newest  bool         // from the end, newest first
-	Before  string       // with Newest: from a position instead of the end
+	Limit   int          // maximum number of hits; 0 for no limit
+	Newest  bool         // newest first
+	Before  string       // with Newest: a position to start from instead of the end
 	Tail    bool         // the last Limit hits, oldest first
-	Heads   bool         // time and level of each line are wanted, though they do not matter
+	Heads   bool         // return time and level of each line, even if they do not select it
 
-	Progress func(Summary) // called now and then; nil for nobody
+	Progress func(Summary) // called regularly; may be nil
 }
 
-// Hit is a line that a search hands out.
+// Hit is a line that a search finds, or a line of context.
 type Hit struct {
 	Line
 	format.Head
-	Log     *Log // that the line stands in
-	Context bool // it stands around a hit
-	Gap     bool // lines are left out between it and the hit before
+	Log     *Log // of the line
+	Context bool // the line is not a hit, but near one
+	Gap     bool // lines are omitted between the last Hit and this one
 }
 
-// Summary says how a search went, or how far it is.
+// Summary is the result of a search, or its progress.
 type Summary struct {
 	Hits    int
 	Scanned int64 // bytes of the files
 	Total   int64 // bytes of the files
-	Limited bool  // it stopped at the limit
-	Damage  error // what is wrong with a compressed file that was read as far as possible
+	Limited bool  // the search stopped at its limit
+	Damage  error // the damage of compressed files, which were read as far as possible
 }
 
-// Search hands the lines of a set that match to visit, whose error ends it and
-// is returned, as is that of ctx, with what was found until then. A line's time
-// and level are known where they were asked for.
+// Search visits the lines of a set that a query selects. An error of visit or ctx ends the
+// search and is returned, with the summary so far. Hits have a time and level only if the
+// query needs them or asks for Heads.
 func (s Set) Search(ctx context.Context, q Query, visit func(Hit) error) (Summary, error) {
 	return s.search(ctx, q, blockSize, visit)
 }
 
-// search is Search by blocks of a size.
+// search is Search with blocks of a given size.
 func (s Set) search(ctx context.Context, q Query, size int, visit func(Hit) error) (Summary, error) {
 	m, err := q.Compile(ctx)
 	if err != nil {
@@ -83,19 +83,20 @@ type search struct {
 	sum   Summary
 
 	long    longLine
-	texts   Filter  // looks at the text of a line alone
-	filter  *Filter // looks at all lines, where time or level matter
-	behind  Place   // what the filter has seen ends there
-	printed Place   // with context: where what was handed out ends
-	pending int     // lines of context that may still follow the last hit
+	texts   Filter  // for queries of text alone
+	filter  *Filter // for queries of time or level; it must see all lines
+	behind  Place   // the end of what the filter has seen
+	printed Place   // with context: the end of the last visited line
+	pending int     // lines of context still due after the last hit
 }
 
-// plain reports whether time and level do not matter.
+// plain reports whether a query is of text alone.
 func (q *Query) plain() bool {
 	return q.Level == format.LevelNone && q.Since.IsZero() && q.Until.IsZero()
 }
 
-// inRange checks level and time. A line without a time counts as at none.
+// inRange reports whether level and time are selected. No range contains a line without a
+// time.
 func (q *Query) inRange(h format.Head) bool {
 	if h.Level < q.Level {
 		return false
@@ -106,7 +107,7 @@ func (q *Query) inRange(h format.Head) bool {
 	return !h.Time.IsZero() && !h.Time.Before(q.Since) && (q.Until.IsZero() || h.Time.Before(q.Until))
 }
 
-// forward visits the hits of one log from an offset on.
+// forward visits the hits in one log from an offset on.
 func (s *search) forward(file int, from int64, visit func(Hit) error) error {
 	log := s.set[file]
 	extents, err := log.extents(s.ctx, &s.q)
@@ -124,7 +125,7 @@ func (s *search) forward(file int, from int64, visit func(Hit) error) error {
 			return err
 		}
 		if e.to == log.limit() {
-			if _, err := log.end(); err != nil { // is known now
+			if _, err := log.end(); err != nil { // the size is known now
 				return err
 			}
 		}
@@ -152,7 +153,7 @@ func (s *search) hits(file int, b *block, visit func(Hit) error) error {
 	})
 }
 
-// head reads the head of a line alone, where it is wanted.
+// head reads the head of a single line, if the query asks for it.
 func (s *search) head(log *Log, l Line) format.Head {
 	if !s.q.Heads {
 		return format.Head{}
@@ -160,8 +161,8 @@ func (s *search) head(log *Log, l Line) format.Head {
 	return format.NewDetector(log.Zone, log.Near).Head(l.Text)
 }
 
-// follow makes the filter ready for a block: it goes on, or begins anew where the
-// block does not follow the one before.
+// follow prepares the filter for a block. It starts anew unless the block follows the one
+// before.
 func (s *search) follow(file int, b *block) error {
 	log := s.set[file]
 	at := s.set.Place(file, b.offset)
@@ -177,7 +178,7 @@ func (s *search) follow(file int, b *block) error {
 	return nil
 }
 
-// advance takes note of what has been read.
+// advance updates the progress after a block.
 func (s *search) advance(log *Log, b *block) {
 	s.sum.Scanned += log.scanned(b.length)
 	if s.q.Progress != nil {
@@ -185,7 +186,7 @@ func (s *search) advance(log *Log, b *block) {
 	}
 }
 
-// straight hands out the hits from a place on, oldest first, with their context.
+// straight visits the hits from a place on, oldest first, with their context.
 func (s *search) straight(from Place) error {
 	for file := from.File; file < len(s.set); file++ {
 		if err := s.forward(file, from.Offset, s.hit); err != nil {
@@ -205,7 +206,7 @@ func (s *search) straight(from Place) error {
 func (s *search) hit(h Hit) error {
 	at := s.set.at(h.Log, h.Offset)
 	if s.q.Context > 0 {
-		h.Text = bytes.Clone(h.Text) // reading others may write over it
+		h.Text = bytes.Clone(h.Text) // reading context may overwrite it
 	}
 	if err := s.before(at); err != nil {
 		return err
@@ -218,7 +219,7 @@ func (s *search) hit(h Hit) error {
 	return s.full()
 }
 
-// full ends the search where its limit is reached.
+// full counts a hit, and ends the search at its limit.
 func (s *search) full() error {
 	s.sum.Hits++
 	if s.q.Limit > 0 && s.sum.Hits >= s.q.Limit {

@@ -9,10 +9,10 @@ import (
 	"gowebdav/internal/logs/format"
 )
 
-// probeSize is how far is read for a line with a time, in bytes.
+// probeSize is the maximum number of bytes to read for a line with a time.
 const probeSize = 1 << 20
 
-// findLine returns where the n-th line of the set begins.
+// findLine returns the beginning of the n-th line of the set.
 func (s Set) findLine(ctx context.Context, n int64) (Place, error) {
 	var last Place
 	for i, log := range s {
@@ -47,8 +47,8 @@ func (s Set) findLine(ctx context.Context, n int64) (Place, error) {
 	return last, nil
 }
 
-// skipLines passes over blocks by the index, which it learns, that have n lines
-// and more. It lowers n by as many as it passes over.
+// skipLines skips the blocks before the n-th line, by the index, which it builds. It lowers
+// n by the number of skipped lines.
 func (l *Log) skipLines(ctx context.Context, n *int64) (from int64, err error) {
 	if l.index == nil || l.limit()-l.Start < searchable {
 		return l.Start, nil
@@ -68,7 +68,7 @@ func (l *Log) skipLines(ctx context.Context, n *int64) (from int64, err error) {
 	return from, nil
 }
 
-// count returns how many lines a block has.
+// count returns the number of lines in a block.
 func (b *block) count() int64 {
 	if b.cut() {
 		return 1
@@ -80,7 +80,7 @@ func (b *block) count() int64 {
 	return n
 }
 
-// findTime returns where the first line of a time, or a later one, begins.
+// findTime returns the beginning of the first line at a time or later.
 func (s Set) findTime(ctx context.Context, t time.Time) (Place, error) {
 	for i, log := range s {
 		offset, found, err := log.findTime(ctx, t)
@@ -94,9 +94,8 @@ func (s Set) findTime(ctx context.Context, t time.Time) (Place, error) {
 	return Place{}, nil
 }
 
-// findTime returns where the first line begins that is of a time or later. It
-// takes the lines to be in the order of their times; where they nearly are, the
-// line is near.
+// findTime returns the beginning of the first line at a time or later. It assumes that lines
+// are in the order of their times; if they nearly are, the line is near.
 func (l *Log) findTime(ctx context.Context, t time.Time) (offset int64, found bool, err error) {
 	if l.index != nil {
 		if blocks, _ := l.index.known(l); len(blocks) > 0 {
@@ -129,8 +128,8 @@ func (l *Log) findTime(ctx context.Context, t time.Time) (offset int64, found bo
 	return l.scanTime(ctx, low, t)
 }
 
-// notBefore returns where the first block begins that has a time or a later one;
-// where there is none, the last one, which may have grown.
+// notBefore returns the beginning of the first block with lines at a time or later, or else
+// of the last block, which may have grown.
 func notBefore(blocks []blockStats, t time.Time) int64 {
 	for _, b := range blocks {
 		if b.late >= t.UnixNano() {
@@ -140,7 +139,7 @@ func notBefore(blocks []blockStats, t time.Time) int64 {
 	return blocks[len(blocks)-1].from
 }
 
-// scanTime is findTime line by line from an offset.
+// scanTime is findTime that reads line by line from an offset.
 func (l *Log) scanTime(ctx context.Context, from int64, t time.Time) (offset int64, found bool, err error) {
 	d := format.NewDetector(l.Zone, l.Near)
 	offset = from

@@ -24,16 +24,16 @@ func (p Place) Position() string { return FormatPosition(p.Log.head, p.Offset) }
 // Place returns a place in a file of the set.
 func (s Set) Place(file int, offset int64) Place { return Place{s[file], offset, file} }
 
-// end is where the newest line ends.
+// end returns the end of the newest line.
 func (s Set) end() (Place, error) {
 	size, err := s[len(s)-1].end()
 	return s.Place(len(s)-1, size), err
 }
 
-// last is a place behind all lines.
+// last returns a place after all lines.
 func (s Set) last() Place { return s.Place(len(s)-1, math.MaxInt64) }
 
-// at is a place in one of the set's logs.
+// at returns a place in one of the set's logs.
 func (s Set) at(log *Log, offset int64) Place { return s.Place(slices.Index(s, log), offset) }
 
 // less reports whether a place is before another one.
@@ -41,8 +41,7 @@ func (p Place) less(q Place) bool {
 	return p.File < q.File || p.File == q.File && p.Offset < q.Offset
 }
 
-// adjacent reports whether nothing is between the end of a file that was read and
-// the start of the next.
+// adjacent reports whether q begins a file right after p, the end of an older one.
 func (s Set) adjacent(p, q Place) bool {
 	if p.Log == nil || p.File >= q.File || q.Offset != q.Log.Start || p.Offset != p.Log.Size {
 		return false
@@ -55,7 +54,7 @@ func (s Set) adjacent(p, q Place) bool {
 	return true
 }
 
-// disk is how many bytes the files of the set take.
+// disk returns the size of the set's files in bytes.
 func (s Set) disk() (total int64) {
 	for _, log := range s {
 		total += log.disk
@@ -63,8 +62,8 @@ func (s Set) disk() (total int64) {
 	return total
 }
 
-// Damage says what is wrong with the set's compressed files, as far as they were
-// read; nil for nothing.
+// Damage returns the damage of the set's compressed files, as far as they were read; nil
+// if there is none.
 func (s Set) Damage() error {
 	var errs []error
 	for _, log := range s {
@@ -75,8 +74,7 @@ func (s Set) Damage() error {
 	return errors.Join(errs...)
 }
 
-// Compressed reports whether a file of the set is compressed, so that most of what
-// is asked of it takes long.
+// Compressed reports whether a file of the set is compressed, so most queries take long.
 func (s Set) Compressed() bool {
 	return slices.ContainsFunc(s, func(log *Log) bool { return log.sequential() })
 }
@@ -97,7 +95,7 @@ func (s Set) Back(ctx context.Context, p Place, n int) (Place, error) {
 	}
 }
 
-// lines hands out up to n lines from a place on, and returns where they end.
+// lines visits up to n lines from a place on, and returns their end.
 func (s Set) lines(ctx context.Context, from Place, n int, buf []byte, visit func(*Log, Line) error) (Place, error) {
 	for n > 0 {
 		err := lines(ctx, from.Log, from.Offset, from.Log.limit(), n, buf, func(l Line) error {
@@ -108,7 +106,7 @@ func (s Set) lines(ctx context.Context, from Place, n int, buf []byte, visit fun
 		if err != nil || n == 0 {
 			return from, err
 		}
-		if _, err := from.Log.end(); err != nil || from.File == len(s)-1 { // it is known now
+		if _, err := from.Log.end(); err != nil || from.File == len(s)-1 { // the size is known now
 			return from, err
 		}
 		from = s.Place(from.File+1, s[from.File+1].Start)

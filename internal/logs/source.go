@@ -47,8 +47,7 @@ func (plain) scanned(content int64) int64 { return content }
 func (plain) damage() error               { return nil }
 func (plain) release()                    {}
 
-// What was read last of a compressed file is there still: a block, and what is asked for
-// before it.
+// A block and the lines before it are recent content of a compressed file.
 const _ = uint(packed.RecentSize - (blockSize + 8*stepSize))
 
 // compressed is the content of a compressed file.

@@ -5,12 +5,12 @@ import (
 	"errors"
 )
 
-// gap reports whether lines are left out before a place, where that matters.
+// gap reports whether lines are omitted before a place, in a search with context.
 func (s *search) gap(at Place) bool {
 	return s.q.Context > 0 && s.printed.Log != nil && s.printed != at && !s.set.adjacent(s.printed, at)
 }
 
-// before hands out the context between the last hit and one at a place.
+// before visits the context between the last hit and the one at a place.
 func (s *search) before(at Place) error {
 	if s.q.Context == 0 {
 		return nil
@@ -28,7 +28,7 @@ func (s *search) before(at Place) error {
 	return s.surroundings(start, at, s.q.Context)
 }
 
-// after hands out the context that follows the last hit, up to a place.
+// after visits the context after the last hit, up to a place.
 func (s *search) after(at Place) error {
 	n := s.pending
 	s.pending = 0
@@ -38,7 +38,7 @@ func (s *search) after(at Place) error {
 	return s.surroundings(s.printed, at, n)
 }
 
-// surroundings hands out up to n lines from one place to another.
+// surroundings visits up to n lines from one place to another.
 func (s *search) surroundings(from, to Place, n int) error {
 	err := s.around(from, n, func(h Hit) error {
 		at := s.set.at(h.Log, h.Offset)
@@ -69,7 +69,7 @@ func (s *search) group(h Hit, visit func(Hit) error) error {
 	if s.q.Context == 0 {
 		return visit(h)
 	}
-	h.Text = bytes.Clone(h.Text) // reading others may write over it
+	h.Text = bytes.Clone(h.Text) // reading context may overwrite it
 	at := s.set.at(h.Log, h.Offset)
 	start, err := s.set.Back(s.ctx, at, s.q.Context)
 	if err != nil {

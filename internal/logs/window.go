@@ -8,37 +8,37 @@ import (
 	"time"
 )
 
-// Window says which lines are wanted around an anchor: so many before the line
-// that the anchor lies in, and so many from it on.
+// Window selects lines around an anchor: a number of lines before the anchor's line, and a
+// number of lines from it on.
 type Window struct {
 	Anchor
 	Before, After int
-	Full          int // bytes of a long line that are wanted; 0 for enough to show it
+	Full          int // maximum bytes of a long line; 0 for 64 KiB
 }
 
-// Anchor is a place in a log: the one of its fields that is set, or the beginning.
-// One that is behind the end is the end.
+// Anchor is a place in a log: the field that is set, or the beginning. A place after the
+// end is the end.
 type Anchor struct {
-	File     string // that Offset and Percent are of; the newest where it is not in the set
+	File     string // of Offset and Percent; the newest if the set has no such file
 	Offset   int64
 	End      bool
 	Percent  float64   // of the file's bytes, above 0
 	Line     int64     // number of a line, from 1
 	Time     time.Time // the first line of that time or later
-	Position string    // as Place.Position names it
+	Position string    // see Place.Position
 }
 
-// Span is where the lines of a window stand.
+// Span is the range of the lines of a window.
 type Span struct {
 	Start, End     Place
-	AtStart, AtEnd bool // no lines are before, or after
+	AtStart, AtEnd bool // no lines before, or after
 }
 
-// ErrNotHere is of a position in a file that is not, or no longer, in the set.
+// ErrNotHere reports a position in a file that is not in the set any more.
 var ErrNotHere = errors.New("the file of this position is not here any more")
 
-// Window hands the lines of a window to visit, each with its time and level, and
-// tells where they stand.
+// Window visits the lines of a window, each with its time and level, and returns their
+// range.
 func (s Set) Window(ctx context.Context, w Window, visit func(Hit) error) (Span, error) {
 	anchor, err := s.find(ctx, w.Anchor)
 	if err != nil {
@@ -58,8 +58,7 @@ func (s Set) Window(ctx context.Context, w Window, visit func(Hit) error) (Span,
 	return v, err
 }
 
-// longest is how much of a line can be had, of so much that is wanted: of what is
-// compressed not more than a block.
+// longest returns the maximum bytes of a line in a window. A compressed log allows a block.
 func (s Set) longest(wanted int) int {
 	if s.Compressed() {
 		return min(wanted, blockSize)
@@ -67,7 +66,7 @@ func (s Set) longest(wanted int) int {
 	return wanted
 }
 
-// show hands out the lines from start to the anchor, and those after it.
+// show visits the lines from start to the anchor, and those after it.
 func (s Set) show(ctx context.Context, w Window, start, anchor Place, visit func(Hit) error) (Place, error) {
 	buf := make([]byte, max(stepSize, s.longest(w.Full)))
 	e, err := newEvents(ctx, start.Log, start.Offset)
@@ -79,7 +78,7 @@ func (s Set) show(ctx context.Context, w Window, start, anchor Place, visit func
 	}
 	_, err = s.lines(ctx, start, w.Before, buf, func(log *Log, l Line) error {
 		if log == anchor.Log && l.Offset >= anchor.Offset {
-			return errDone // there were fewer before it
+			return errDone // there are fewer lines before it
 		}
 		return hand(log, l)
 	})
@@ -89,7 +88,7 @@ func (s Set) show(ctx context.Context, w Window, start, anchor Place, visit func
 	return s.lines(ctx, anchor, w.After, buf, hand)
 }
 
-// atStart reports whether nothing is before a place.
+// atStart reports whether nothing precedes a place.
 func (s Set) atStart(p Place) (bool, error) {
 	if p.Offset > p.Log.Start {
 		return false, nil
@@ -115,7 +114,7 @@ func (s Set) atEnd(p Place) (bool, error) {
 	return true, nil
 }
 
-// find returns where the line begins that an anchor lies in.
+// find returns the beginning of the anchor's line.
 func (s Set) find(ctx context.Context, a Anchor) (Place, error) {
 	file := slices.IndexFunc(s, func(log *Log) bool { return log.Name == a.File })
 	if file < 0 {
@@ -140,7 +139,7 @@ func (s Set) find(ctx context.Context, a Anchor) (Place, error) {
 	return s.findOffset(ctx, file, a.Offset)
 }
 
-// findOffset returns where the line begins that a byte belongs to.
+// findOffset returns the beginning of the line that contains a byte.
 func (s Set) findOffset(ctx context.Context, file int, offset int64) (Place, error) {
 	log := s[file]
 	if offset <= log.Start {
