@@ -16,12 +16,16 @@ require github.com/klauspost/compress v1.20.3
 require (
 	github.com/go-crypt/crypt v0.14.15
 	github.com/pelletier/go-toml/v2 v2.4.3
+	github.com/rogpeppe/go-internal v1.16.0
 	github.com/xi2/xz v0.0.0-20171230120015-48954b6210f8
 	golang.org/x/crypto v0.59.0
 	golang.org/x/term v0.48.0
 )
 
-require github.com/go-crypt/x v0.4.16 // indirect
+require (
+	github.com/go-crypt/x v0.4.16 // indirect
+	golang.org/x/tools v0.52.0 // indirect
+)
 
 // Its packages hold Go of their own.
 ignore ./ui/e2e/node_modules

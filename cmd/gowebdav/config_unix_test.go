@@ -11,8 +11,8 @@ import (
 	"testing"
 )
 
-// config.toml in the working directory is enough, for the health check too. A change takes
-// effect, or is refused with an error that shows no value.
+// config.toml in the working directory is enough. A change takes effect, or is refused
+// with an error that shows no value.
 func TestConfigFile(t *testing.T) {
 	const settings = "address = '127.0.0.1'\nport = 0\n[[davs]]\nprefix = '/%s'\npathDir = 'logs'\nusername = 'null'\npassword = 'null'\nreadOnly = true\n"
 	cmd := program(t, []string{"PORT=1"})
@@ -65,13 +65,4 @@ func TestConfigFile(t *testing.T) {
 	}
 	http.DefaultClient.CloseIdleConnections()
 	terminate(t, cmd, lines)
-
-	_, port, _ := strings.Cut(addr, ":")
-	check := program(t, nil, "healthcheck", "--config", "mine.toml")
-	if err := os.WriteFile(filepath.Join(check.Dir, "mine.toml"), []byte("port = "+port), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if out, err := check.CombinedOutput(); err == nil || !strings.Contains(string(out), addr) {
-		t.Errorf("the health check does not ask at %s: %v, %s", addr, err, out)
-	}
 }

@@ -80,16 +80,6 @@ func TestUnixSocket(t *testing.T) {
 	if _, err := os.Lstat(socket); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("the socket is left: %v", err)
 	}
-
-	if err := os.WriteFile(socket, []byte("precious"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if out, err := program(t, env).CombinedOutput(); err == nil || !strings.Contains(string(out), "exists and is no socket") {
-		t.Errorf("over a file: %v, %s", err, out)
-	}
-	if content, err := os.ReadFile(socket); err != nil || string(content) != "precious" {
-		t.Errorf("%q, %v", content, err)
-	}
 }
 
 // certificate writes a certificate and its key (PEM). It returns their settings, and a
@@ -146,16 +136,6 @@ func TestTLS(t *testing.T) {
 	}
 	client.CloseIdleConnections()
 	terminate(t, cmd, lines)
-
-	for name, env := range map[string][]string{
-		"TLS_CERT, TLS_KEY: expected both or none": env[:1],
-		"TLS_KEY: ": {env[0], "TLS_KEY=missing"},
-	} {
-		out, err := program(t, append(env, "PORT=0")).CombinedOutput()
-		if err == nil || !strings.Contains(string(out), name) {
-			t.Errorf("%s: %v, %s", name, err, out)
-		}
-	}
 }
 
 // Sockets from systemd take precedence over the settings. Child processes do not learn of

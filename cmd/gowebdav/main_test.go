@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"flag"
 	"io"
 	"net"
 	"net/http"
@@ -139,19 +138,6 @@ func TestListenErrors(t *testing.T) {
 	}
 }
 
-func TestCommands(t *testing.T) {
-	var out bytes.Buffer
-	if err := run(t.Context(), []string{"version"}, &out, io.Discard); err != nil || out.String() != "gowebdav dev\n" {
-		t.Errorf("version: %q, %v", &out, err)
-	}
-	for _, args := range [][]string{{"help"}, {"--help"}, {"-h"}} {
-		out.Reset()
-		if err := run(t.Context(), args, &out, io.Discard); !errors.Is(err, flag.ErrHelp) || !strings.Contains(out.String(), "healthcheck") || !strings.Contains(out.String(), "--secret_dav_list") {
-			t.Errorf("%v: %q, %v", args, &out, err)
-		}
-	}
-}
-
 // Every command in the help exists: none is taken for a wrong flag.
 func TestCommandsOfTheHelp(t *testing.T) {
 	for _, c := range config.Manual().Commands {
@@ -160,24 +146,6 @@ func TestCommandsOfTheHelp(t *testing.T) {
 		}
 		if err := run(t.Context(), []string{c.Name, "--nonsense"}, io.Discard, io.Discard); err == nil || strings.Contains(err.Error(), "expected a flag") {
 			t.Errorf("%s: %v", c.Name, err)
-		}
-	}
-}
-
-func TestBadSettingsDoNotStart(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "file")
-	if err := os.WriteFile(file, nil, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	for _, c := range []struct{ dav, want string }{
-		{"/a," + t.TempDir() + ",u,s3cret,yes please", `mount 1 ("/a"), readonly`},
-		{"/a," + t.TempDir() + ",u,s3cret", "mount 1"},
-		{"/a," + file + ",u,s3cret,true", `mount 1 ("/a"), path`},
-	} {
-		t.Chdir(t.TempDir())
-		err := run(t.Context(), []string{"--dav", c.dav}, io.Discard, io.Discard)
-		if !errors.As(err, new(usageError)) || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "s3cret") || strings.Contains(err.Error(), "\n") {
-			t.Errorf("%v; want one line with %s", err, c.want)
 		}
 	}
 }

@@ -16,25 +16,12 @@ import (
 	"testing"
 )
 
-// TestMain runs the program instead of the tests if a test has started this binary as one.
-func TestMain(m *testing.M) {
-	if os.Getenv("GOWEBDAV_TEST_MAIN") != "" {
-		main()
-		os.Exit(0)
-	}
-	os.Exit(m.Run())
-}
-
 // program returns a command that runs gowebdav as a process, in a new folder.
 func program(t *testing.T, env []string, args ...string) *exec.Cmd {
 	t.Helper()
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.CommandContext(t.Context(), self, args...)
+	cmd := exec.CommandContext(t.Context(), "gowebdav", args...)
 	cmd.Dir = t.TempDir()
-	cmd.Env = append([]string{"GOWEBDAV_TEST_MAIN=1", "ADDRESS=127.0.0.1", "GORACE=" + os.Getenv("GORACE")}, env...)
+	cmd.Env = append([]string{"ADDRESS=127.0.0.1", "GORACE=" + os.Getenv("GORACE"), "GOCOVERDIR=" + os.Getenv("GOCOVERDIR")}, env...)
 	return cmd
 }
 
@@ -97,31 +84,6 @@ func TestSecondSignalEndsAtOnce(t *testing.T) {
 	var exit *exec.ExitError
 	if err := cmd.Wait(); !errors.As(err, &exit) || exit.Sys().(syscall.WaitStatus).Signal() != syscall.SIGTERM {
 		t.Errorf("%v; want the second signal to end it", err)
-	}
-}
-
-// For Docker, 1 means unhealthy, and 2 is reserved.
-func TestExitStatus(t *testing.T) {
-	for _, c := range []struct {
-		env    []string
-		args   []string
-		status int
-		want   string
-	}{
-		{nil, []string{"version"}, 0, "gowebdav dev\n"},
-		{nil, []string{"--version"}, 0, "gowebdav dev\n"},
-		{nil, []string{"version", "x"}, 2, "gowebdav: version: expected no arguments\n"},
-		{nil, []string{"--prot", "80"}, 2, "gowebdav: argument 1: expected a known flag (--help lists them)\n"},
-		{[]string{"dav="}, nil, 2, "gowebdav: dav: set but empty; expected mounts, or leave it unset for the samples\n"},
-		{[]string{"dav="}, []string{"healthcheck"}, 1, "gowebdav: dav: set but empty; expected mounts, or leave it unset for the samples\n"},
-		{nil, []string{"healthcheck", "--prot", "80"}, 1, "gowebdav: argument 1: expected a known flag (--help lists them)\n"},
-		{[]string{"PORT=x"}, []string{"healthcheck"}, 1, "gowebdav: PORT: expected a number from 0 to 65535, found \"x\"\n"},
-	} {
-		cmd := program(t, c.env, c.args...)
-		out, err := cmd.CombinedOutput()
-		if got := cmd.ProcessState.ExitCode(); got != c.status || string(out) != c.want {
-			t.Errorf("%q %q: status %d, %q, %v; want status %d, %q", c.env, c.args, got, out, err, c.status, c.want)
-		}
 	}
 }
 
