@@ -7,6 +7,8 @@ import (
 	"io"
 	"io/fs"
 	"net/url"
+	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -68,20 +70,20 @@ func Load(args []string, output io.Writer) (Config, error) {
 		return Config{}, err
 	}
 	c := Config{startupValues: map[string]string{}}
-	file, err := c.readConfigFiles(cmp.Or(trim(flags["config"]), trim(env.Config)))
+	file, err := c.readConfigFiles(cmp.Or(trim(flags["config"]), trim(env["CONFIG"])))
 	if err != nil {
 		return Config{Files: c.Files}, err
 	}
-	for _, s := range settings(env) {
+	for _, s := range settings() {
 		if s.set == nil {
 			continue // mounts and files of settings: read separately
 		}
-		source, value := "--"+s.flag, trim(flags[s.flag])
+		source, value := "--"+s.name, trim(flags[s.name])
 		if value == "" {
-			source, value = file.values[s.flag].source, trim(file.values[s.flag].text)
+			source, value = file.values[s.name].source, trim(file.values[s.name].text)
 		}
 		if value == "" {
-			source, value = s.env, trim(s.envValue)
+			source, value = s.env(), trim(env[s.env()])
 		}
 		if value == "" {
 			value = s.def
@@ -90,7 +92,7 @@ func Load(args []string, output io.Writer) (Config, error) {
 			return Config{Files: c.Files}, fmt.Errorf("%s: %w", source, err)
 		}
 		if !s.live {
-			c.startupValues[s.env] = value
+			c.startupValues[s.env()] = value
 		}
 	}
 	c.setConnectionDefaults()
@@ -114,9 +116,9 @@ func Load(args []string, output io.Writer) (Config, error) {
 // NeedRestart returns the names of the settings that differ from those of started and take
 // effect only after a restart.
 func (c Config) NeedRestart(started Config) (names []string) {
-	for _, s := range settings(environment{}) {
-		if c.startupValues[s.env] != started.startupValues[s.env] {
-			names = append(names, s.env)
+	for _, s := range settings() {
+		if c.startupValues[s.env()] != started.startupValues[s.env()] {
+			names = append(names, s.env())
 		}
 	}
 	return names
@@ -134,49 +136,25 @@ type LogLimits struct {
 	Line         int           // bytes of a line that is requested in full
 }
 
-// environment is filled by envconfig. All fields are strings, so that envconfig converts
-// nothing: its ParseError prints the raw value, which may be a password.
-type environment struct {
-	Config        string `envconfig:"CONFIG"`
-	Address       string `envconfig:"ADDRESS"`
-	Port          string `envconfig:"PORT"`
-	SecretDavList string `envconfig:"SECRET_DAV_LIST"`
-	LogFormat     string `envconfig:"LOG_FORMAT"`
-	Compress      string `envconfig:"COMPRESS"`
-	CORSOrigins   string `envconfig:"CORS_ORIGINS"`
-	LinkKey       string `envconfig:"LINK_KEY"`
-
-	TrustedProxies string `envconfig:"TRUSTED_PROXIES"`
-	AllowedHosts   string `envconfig:"ALLOWED_HOSTS"`
-	SocketMode     string `envconfig:"SOCKET_MODE"`
-	TLSCert        string `envconfig:"TLS_CERT"`
-	AuthHeader     string `envconfig:"AUTH_HEADER"`
-	AuthURL        string `envconfig:"AUTH_URL"`
-	TLSKey         string `envconfig:"TLS_KEY"`
-
-	MaxConnections       string `envconfig:"MAX_CONNECTIONS"`
-	MaxClientConnections string `envconfig:"MAX_CLIENT_CONNECTIONS"`
-
-	LogScans        string `envconfig:"LOG_SCANS"`
-	LogClientScans  string `envconfig:"LOG_CLIENT_SCANS"`
-	LogScanTime     string `envconfig:"LOG_SCAN_TIME"`
-	LogFollows      string `envconfig:"LOG_FOLLOWS"`
-	LogDecompressed string `envconfig:"LOG_DECOMPRESSED"`
-	LogDictionary   string `envconfig:"LOG_DICTIONARY"`
-	LogIndexMemory  string `envconfig:"LOG_INDEX_MEMORY"`
-	LogLine         string `envconfig:"LOG_LINE"`
-
-	MetricsAddress  string `envconfig:"METRICS_ADDRESS"`
-	MetricsUser     string `envconfig:"METRICS_USER"`
-	MetricsPassword string `envconfig:"METRICS_PASSWORD"`
-}
-
-func readEnvironment() (environment, error) {
-	var env environment
-	if err := envconfig.Process("", &env); err != nil {
-		return env, errors.New("environment: expected plain text values") // err may hold a password
+// readEnvironment returns the values of the settings by their names in the environment. The
+// struct for envconfig is made from the table of settings. All its fields are strings, so that
+// envconfig converts nothing: its ParseError prints the raw value.
+func readEnvironment() (map[string]string, error) {
+	var fields []reflect.StructField
+	for _, s := range settings() {
+		if !slices.Contains(mountSettings, s.name) { // envconfig reads only upper-case names
+			fields = append(fields, reflect.StructField{Name: s.env(), Type: reflect.TypeFor[string]()})
+		}
 	}
-	return env, nil
+	read := reflect.New(reflect.StructOf(fields))
+	if err := envconfig.Process("", read.Interface()); err != nil {
+		return nil, errors.New("environment: expected plain text values") // err may hold a password
+	}
+	values := map[string]string{}
+	for i, field := range fields {
+		values[field.Name] = read.Elem().Field(i).String()
+	}
+	return values, nil
 }
 
 func setPort(c *Config, value string) error {

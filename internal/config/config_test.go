@@ -6,7 +6,10 @@ import (
 	"flag"
 	"io"
 	"os"
+	"path/filepath"
 	"reflect"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -17,8 +20,8 @@ import (
 func clearEnvironment(t *testing.T) {
 	t.Helper()
 	names := []string{"DAV", "DAV_FILE"}
-	for _, s := range settings(environment{}) {
-		names = append(names, s.env)
+	for _, s := range settings() {
+		names = append(names, s.env())
 	}
 	for _, name := range names {
 		t.Setenv(name, "") // restores it at the end
@@ -181,6 +184,46 @@ func TestLoadErrors(t *testing.T) {
 	}
 }
 
+// The table of each README has every setting, by its names in the environment and as a flag.
+func TestReadmesNameTheSettings(t *testing.T) {
+	code := regexp.MustCompile("`([^`]+)`")
+	names := func(cell string) (names []string) {
+		for _, found := range code.FindAllStringSubmatch(cell, -1) {
+			names = append(names, found[1])
+		}
+		return names
+	}
+	var want []string
+	for _, s := range settings() {
+		want = append(want, s.env()+" --"+s.name)
+	}
+	slices.Sort(want)
+	for _, file := range []string{"README.md", "README.zh-CN.md"} {
+		text, err := os.ReadFile(filepath.Join("..", "..", file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for line := range strings.Lines(string(text)) {
+			cells := strings.Split(line, "|")
+			if len(cells) < 4 || !strings.HasPrefix(cells[2], " `--") {
+				continue
+			}
+			variables := slices.DeleteFunc(names(cells[1]), func(name string) bool { return strings.HasPrefix(name, "DAV") })
+			for i, flag := range names(cells[2]) {
+				if i >= len(variables) {
+					t.Fatalf("%s: %s", file, line)
+				}
+				got = append(got, variables[i]+" "+flag)
+			}
+		}
+		slices.Sort(got)
+		if !slices.Equal(got, want) {
+			t.Errorf("%s:\ngot  %q\nwant %q", file, got, want)
+		}
+	}
+}
+
 func TestHelp(t *testing.T) {
 	clearEnvironment(t)
 	t.Setenv("dav", "/app,logs,u,S3CRET,true")
@@ -189,8 +232,8 @@ func TestHelp(t *testing.T) {
 		t.Fatalf("got error %v, want flag.ErrHelp", err)
 	}
 	help := output.String()
-	for _, s := range settings(environment{}) {
-		for _, want := range []string{"--" + s.flag, s.env, s.def, s.defaultText} {
+	for _, s := range settings() {
+		for _, want := range []string{"--" + s.name, s.env(), s.def, s.defaultText} {
 			if !strings.Contains(help, want) {
 				t.Errorf("%q is not in the help", want)
 			}

@@ -6,16 +6,16 @@ const (
 )
 
 // connectionSettings bound the number of connections.
-func connectionSettings(env environment) []setting {
+func connectionSettings() []setting {
 	return []setting{{
-		flag: "max_connections", arg: "NUMBER", env: "MAX_CONNECTIONS", envValue: env.MaxConnections,
+		name: "max_connections", arg: "NUMBER",
 		defaultText: "1280, or a quarter more than LOG_FOLLOWS if that is more",
 		about: "Maximum number of connections; at most four fifths may follow logs. If\n" +
 			"all are in use, a new one replaces an idle one, or one below 1 KiB/s\n" +
 			"for ten minutes. If there is none, the client gets 503.",
 		set: func(c *Config, value string) error { return setOptional(&c.MaxConnections, value) },
 	}, {
-		flag: "max_client_connections", arg: "NUMBER", env: "MAX_CLIENT_CONNECTIONS", envValue: env.MaxClientConnections,
+		name: "max_client_connections", arg: "NUMBER",
 		defaultText: "256, or half of MAX_CONNECTIONS if that is less",
 		about: "Maximum number of connections per address (IPv6: per /64 network). More\n" +
 			"get 429. Does not apply to TRUSTED_PROXIES, this machine, unix sockets.",

@@ -11,10 +11,8 @@ import (
 
 // A setting is one row of the table of settings.
 type setting struct {
-	flag        string // name of the flag, without dashes
+	name        string // of the flag, without dashes, and of the key in a file; in upper case in the environment
 	arg         string // placeholder for the value in the help; "": a boolean flag
-	env         string // name in the environment
-	envValue    string // value in the environment
 	def         string // default value
 	defaultText string // default in the help, if def does not say it
 	about       string
@@ -23,58 +21,66 @@ type setting struct {
 	set         func(*Config, string) error
 }
 
-func settings(env environment) []setting {
+// env returns the name in the environment.
+func (s setting) env() string {
+	if slices.Contains(mountSettings, s.name) {
+		return s.name // as mountsSource reads it; upper case works too
+	}
+	return strings.ToUpper(s.name)
+}
+
+func settings() []setting {
 	return slices.Concat([]setting{{
-		flag: "config", arg: "FILES", env: "CONFIG", envValue: env.Config,
+		name: "config", arg: "FILES",
 		defaultText: "config.toml, if there is one",
 		about: "Settings files in TOML, separated by commas; later files override earlier\n" +
 			"ones. Keys are the names of these flags, and [[davs]] for mounts.\n" +
 			"Relative names are searched beside the program, then in this folder.",
 	}, {
-		flag: "dav", arg: "MOUNTS", env: "dav",
+		name: "dav", arg: "MOUNTS",
 		defaultText: "three sample mounts under ./data, one writable by everybody",
 		about: "Folders to share, see below. The variable DAV works too.\n" +
 			"An empty value is an error: for the samples, leave it unset.\n" +
 			"Other users can see flags in the process list: prefer the variable.",
 	}, {
-		flag: "dav_file", arg: "FILE", env: "dav_file", defaultText: "none",
+		name: "dav_file", arg: "FILE", defaultText: "none",
 		about: "File with the mounts, one per line, instead of dav. Lines that start\n" +
 			"with # are comments. The variable DAV_FILE works too.",
 	}, {
-		flag: "address", arg: "HOST", env: "ADDRESS", envValue: env.Address, set: setAddress,
+		name: "address", arg: "HOST", set: setAddress,
 		defaultText: "all interfaces",
 		about: "IP address or host name to listen on, without port, or unix:/path for a\n" +
 			"unix socket. Sockets from systemd take precedence.",
 	}, {
-		flag: "port", arg: "NUMBER", env: "PORT", envValue: env.Port, set: setPort,
+		name: "port", arg: "NUMBER", set: setPort,
 		def:   "80",
 		about: "TCP port to listen on; 0 takes any free port.",
 	}, {
-		flag: "secret_dav_list", env: "SECRET_DAV_LIST", envValue: env.SecretDavList, live: true, set: setSecretDavList,
+		name: "secret_dav_list", live: true, set: setSecretDavList,
 		def:   "false",
 		about: "At /, list only the mounts that the client's credentials open.",
 	}, {
-		flag: "log_format", arg: "FORMAT", env: "LOG_FORMAT", envValue: env.LogFormat, set: setLogFormat,
+		name: "log_format", arg: "FORMAT", set: setLogFormat,
 		def:    "text",
 		values: []string{"text", "json"},
 		about:  "Format of the log: text or json.",
 	}, {
-		flag: "compress", env: "COMPRESS", envValue: env.Compress, live: true, set: setCompress,
+		name: "compress", live: true, set: setCompress,
 		def: "true",
 		about: "Send text in zstd or gzip to clients that accept it.\n" +
 			"Set false if a proxy compresses.",
 	}, {
-		flag: "cors_origins", arg: "ORIGINS", env: "CORS_ORIGINS", envValue: env.CORSOrigins, live: true, set: setCORSOrigins,
+		name: "cors_origins", arg: "ORIGINS", live: true, set: setCORSOrigins,
 		defaultText: "none",
 		about: "Origins of web apps that may use the mounts, separated by commas:\n" +
 			"https://notes.example.com,app://obsidian.md,capacitor://localhost",
 	}, {
-		flag: "link_key", arg: "KEY", env: "LINK_KEY", envValue: env.LinkKey, live: true, set: setLinkKey,
+		name: "link_key", arg: "KEY", live: true, set: setLinkKey,
 		defaultText: "none: links are off",
 		about: "Secret of at least 16 characters, or file:/run/secrets/key. It allows\n" +
 			"users of a mount to make links that open a file or folder for reading,\n" +
 			"without login, until they expire. A new key revokes all links.",
-	}}, networkSettings(env), connectionSettings(env), logSettings(env), metricsSettings(env))
+	}}, networkSettings(), connectionSettings(), logSettings(), metricsSettings())
 }
 
 // parseFlags returns the values of the flags in args, by name.
@@ -82,12 +88,12 @@ func parseFlags(args []string, output io.Writer) (map[string]string, error) {
 	values := map[string]string{}
 	fs := flag.NewFlagSet("gowebdav", flag.ContinueOnError)
 	fs.SetOutput(io.Discard) // package flag reports errors with the raw argument
-	for _, s := range settings(environment{}) {
+	for _, s := range settings() {
 		keep := func(value string) error {
-			values[s.flag] = value
+			values[s.name] = value
 			return nil
 		}
-		for _, name := range slices.Compact([]string{s.flag, strings.ReplaceAll(s.flag, "_", "-")}) {
+		for _, name := range slices.Compact([]string{s.name, strings.ReplaceAll(s.name, "_", "-")}) {
 			if s.arg == "" {
 				fs.BoolFunc(name, s.about, keep)
 			} else {

@@ -10,7 +10,7 @@ import (
 // DefaultLogLimits returns the limits without any settings.
 func DefaultLogLimits() LogLimits {
 	var c Config
-	for _, s := range logSettings(environment{}) {
+	for _, s := range logSettings() {
 		if err := s.set(&c, s.def); err != nil {
 			panic(err) // a wrong default is a bug
 		}
@@ -19,17 +19,17 @@ func DefaultLogLimits() LogLimits {
 }
 
 // logSettings are the settings of LogLimits.
-func logSettings(env environment) []setting {
+func logSettings() []setting {
 	return []setting{{
-		flag: "log_scans", arg: "NUMBER", env: "LOG_SCANS", envValue: env.LogScans, def: "8",
+		name: "log_scans", arg: "NUMBER", def: "8",
 		about: "Maximum number of concurrent log searches and histograms. More get 429.",
 		set:   func(c *Config, value string) error { return setCount(&c.Logs.Scans, value) },
 	}, {
-		flag: "log_client_scans", arg: "NUMBER", env: "LOG_CLIENT_SCANS", envValue: env.LogClientScans, def: "4",
+		name: "log_client_scans", arg: "NUMBER", def: "4",
 		about: "Maximum number of these per user and address.",
 		set:   func(c *Config, value string) error { return setCount(&c.Logs.ClientScans, value) },
 	}, {
-		flag: "log_scan_time", arg: "DURATION", env: "LOG_SCAN_TIME", envValue: env.LogScanTime, def: "5m",
+		name: "log_scan_time", arg: "DURATION", def: "5m",
 		about: "Maximum duration of a search or histogram, such as 30s or 5m.",
 		set: func(c *Config, value string) error {
 			d, err := time.ParseDuration(value)
@@ -40,15 +40,15 @@ func logSettings(env environment) []setting {
 			return nil
 		},
 	}, {
-		flag: "log_follows", arg: "NUMBER", env: "LOG_FOLLOWS", envValue: env.LogFollows, def: "1024",
+		name: "log_follows", arg: "NUMBER", def: "1024",
 		about: "Maximum number of logs followed at a time. More get 429.",
 		set:   func(c *Config, value string) error { return setCount(&c.Logs.Follows, value) },
 	}, {
-		flag: "log_decompressed", arg: "SIZE", env: "LOG_DECOMPRESSED", envValue: env.LogDecompressed, def: "16GiB",
+		name: "log_decompressed", arg: "SIZE", def: "16GiB",
 		about: "Maximum size of a compressed log's content; the rest is not read.",
 		set:   func(c *Config, value string) error { return setSize(&c.Logs.Decompressed, value) },
 	}, {
-		flag: "log_dictionary", arg: "SIZE", env: "LOG_DICTIONARY", envValue: env.LogDictionary, def: "8MiB",
+		name: "log_dictionary", arg: "SIZE", def: "8MiB",
 		about: "Maximum dictionary size of a compressed log, from 1MiB to 1GiB; memory for\neach log being read. zstd --long and xz -9 may need more than the default.",
 		set: func(c *Config, value string) error {
 			if err := setSize(&c.Logs.Dictionary, value); err != nil || c.Logs.Dictionary < 1<<20 || c.Logs.Dictionary > 1<<30 {
@@ -57,11 +57,11 @@ func logSettings(env environment) []setting {
 			return nil
 		},
 	}, {
-		flag: "log_index_memory", arg: "SIZE", env: "LOG_INDEX_MEMORY", envValue: env.LogIndexMemory, def: "8MiB",
+		name: "log_index_memory", arg: "SIZE", def: "8MiB",
 		about: "Memory for the log index; 1 GiB of logs takes about 80 KiB.",
 		set:   func(c *Config, value string) error { return setSize(&c.Logs.IndexMemory, value) },
 	}, {
-		flag: "log_line", arg: "SIZE", env: "LOG_LINE", envValue: env.LogLine, def: "1MiB",
+		name: "log_line", arg: "SIZE", def: "1MiB",
 		about: "Maximum size of a line that is shown in full, up to 64MiB.",
 		set: func(c *Config, value string) error {
 			var size int64

@@ -11,9 +11,9 @@ import (
 )
 
 // metricsSettings decide who may read the metrics. Without them, nobody may.
-func metricsSettings(env environment) []setting {
+func metricsSettings() []setting {
 	return []setting{{
-		flag: "metrics_address", arg: "HOST:PORT", env: "METRICS_ADDRESS", envValue: env.MetricsAddress,
+		name: "metrics_address", arg: "HOST:PORT",
 		defaultText: "none",
 		about: "Address for Prometheus metrics only, such as 127.0.0.1:9090. Their path\n" +
 			"is /-/metrics.",
@@ -29,7 +29,7 @@ func metricsSettings(env environment) []setting {
 			return nil
 		},
 	}, {
-		flag: "metrics_user", arg: "NAME", env: "METRICS_USER", envValue: env.MetricsUser, live: true,
+		name: "metrics_user", arg: "NAME", live: true,
 		defaultText: "none",
 		about: "User who may read the metrics. Without METRICS_ADDRESS, they are at\n" +
 			"/-/metrics at the address of the mounts.",
@@ -41,7 +41,7 @@ func metricsSettings(env environment) []setting {
 			return checkName(value)
 		},
 	}, {
-		flag: "metrics_password", arg: "TEXT", env: "METRICS_PASSWORD", envValue: env.MetricsPassword, live: true,
+		name: "metrics_password", arg: "TEXT", live: true,
 		defaultText: "none",
 		about:       "Password of METRICS_USER, its hash, or file:/run/secrets/metrics.",
 		set: func(c *Config, value string) error {

@@ -52,42 +52,42 @@ var privateNetworks = []netip.Prefix{
 }
 
 // networkSettings are about proxies, sockets and TLS.
-func networkSettings(env environment) []setting {
+func networkSettings() []setting {
 	return []setting{{
-		flag: "trusted_proxies", arg: "NETWORKS", env: "TRUSTED_PROXIES", envValue: env.TrustedProxies, live: true, set: setTrustedProxies,
+		name: "trusted_proxies", arg: "NETWORKS", live: true, set: setTrustedProxies,
 		defaultText: "none",
 		about: "Proxies whose X-Forwarded-For, -Proto, -Host and -Prefix headers count:\n" +
 			"addresses or networks such as 172.18.0.0/16, separated by commas. private\n" +
 			"stands for one proxy with a private address, unix for clients of a unix\n" +
 			"socket. If two proxies have private addresses, add the outer one.",
 	}, {
-		flag: "allowed_hosts", arg: "NAMES", env: "ALLOWED_HOSTS", envValue: env.AllowedHosts, live: true, set: setAllowedHosts,
+		name: "allowed_hosts", arg: "NAMES", live: true, set: setAllowedHosts,
 		defaultText: "none: any name",
 		about: "Host names of this server, separated by commas, such as\n" +
 			"dav.example.com,*.lan.example.com. Other names get 421, which prevents\n" +
 			"DNS rebinding. IP addresses and localhost are always allowed.",
 	}, {
-		flag: "auth_header", arg: "NAME", env: "AUTH_HEADER", envValue: env.AuthHeader, live: true, set: setAuthHeader,
+		name: "auth_header", arg: "NAME", live: true, set: setAuthHeader,
 		defaultText: "none",
 		about: "Header with the user name set by a trusted proxy, such as Remote-User.\n" +
 			"A user of the mount then needs no password.",
 	}, {
-		flag: "auth_url", arg: "URL", env: "AUTH_URL", envValue: env.AuthURL, live: true, set: setAuthURL,
+		name: "auth_url", arg: "URL", live: true, set: setAuthURL,
 		defaultText: "none",
 		about: "Forward authentication: ask this URL whether to allow each request, as\n" +
 			"Traefik's ForwardAuth does. 2xx allows it, and AUTH_HEADER (default\n" +
 			"Remote-User) names the user. Other answers are passed to the client.",
 	}, {
-		flag: "socket_mode", arg: "MODE", env: "SOCKET_MODE", envValue: env.SocketMode, set: setSocketMode,
+		name: "socket_mode", arg: "MODE", set: setSocketMode,
 		def:   "0660",
 		about: "Permissions of the unix socket of ADDRESS, in octal.",
 	}, {
-		flag: "tls_cert", arg: "FILE", env: "TLS_CERT", envValue: env.TLSCert,
+		name: "tls_cert", arg: "FILE",
 		set:         func(c *Config, value string) error { c.TLSCert = value; return nil },
 		defaultText: "none: plain HTTP",
 		about:       "File with the TLS certificate and its chain (PEM). Changes take effect\nwhile the server runs.",
 	}, {
-		flag: "tls_key", arg: "FILE", env: "TLS_KEY", envValue: env.TLSKey,
+		name: "tls_key", arg: "FILE",
 		set:         func(c *Config, value string) error { c.TLSKey = value; return nil },
 		defaultText: "none",
 		about:       "File with the private key of TLS_CERT (PEM).",

@@ -16,32 +16,37 @@ type mountSource struct {
 // emptyMounts are the characters of a value without any mount.
 const emptyMounts = blanks + ";"
 
+// mountSettings hold the mounts or name a file of them. The environment may have them in lower
+// or upper case.
+var mountSettings = []string{"dav", "dav_file"}
+
 // mountsSource returns the source of the mounts. Contradicting settings are an error, and
 // so is a setting without mounts: a variable left empty in a compose file must not open
 // the samples, one of which everybody may write.
 func mountsSource(flags map[string]string, conf tomlFile) (mountSource, error) {
 	given := []mountSource{} // from flags, else from files, else from the environment
-	for _, name := range []string{"dav", "dav_file"} {
+	for _, name := range mountSettings {
 		if value, ok := flags[name]; ok {
 			given = append(given, mountSource{"--" + name, value, name != "dav"})
 		}
 	}
 	flagged := len(given) > 0
-	if err := checkSame("dav", "DAV"); err != nil {
-		return mountSource{}, err
+	for _, name := range mountSettings {
+		if err := checkSame(name, strings.ToUpper(name)); err != nil {
+			return mountSource{}, err
+		}
 	}
-	if err := checkSame("dav_file", "DAV_FILE"); err != nil {
-		return mountSource{}, err
-	}
-	for _, name := range []string{"dav", "dav_file"} {
+	for _, name := range mountSettings {
 		if value, ok := conf.values[name]; ok && !flagged {
 			given = append(given, mountSource{value.source, value.text, name != "dav"})
 		}
 	}
 	if len(given) == 0 {
-		for _, name := range []string{"dav", "DAV", "dav_file", "DAV_FILE"} { // envconfig reads upper-case names only
-			if value, ok := os.LookupEnv(name); ok {
-				given = append(given, mountSource{name, value, !strings.EqualFold(name, "dav")})
+		for _, name := range mountSettings {
+			for _, spelling := range []string{name, strings.ToUpper(name)} {
+				if value, ok := os.LookupEnv(spelling); ok {
+					given = append(given, mountSource{spelling, value, name != "dav"})
+				}
 			}
 		}
 	}

@@ -108,9 +108,9 @@ type tomlReader struct {
 func (t *tomlReader) read(content []byte) error {
 	t.parser.Reset(content)
 	known := []string{}
-	for _, s := range settings(environment{}) {
-		if s.flag != "config" {
-			known = append(known, s.flag)
+	for _, s := range settings() {
+		if s.name != "config" {
+			known = append(known, s.name)
 		}
 	}
 	values := t.values

@@ -56,12 +56,12 @@ func Manual() Usage {
 		Commands: commands(),
 		Sections: sections(),
 	}
-	for _, s := range settings(environment{}) {
+	for _, s := range settings() {
 		values := s.values
 		if s.arg == "" {
 			values = []string{"true", "false"}
 		}
-		u.Settings = append(u.Settings, Setting{s.flag, s.arg, values, s.env, cmp.Or(s.defaultText, s.def), s.about})
+		u.Settings = append(u.Settings, Setting{s.name, s.arg, values, s.env(), cmp.Or(s.defaultText, s.def), s.about})
 	}
 	return u
 }
