@@ -53,6 +53,19 @@ func (s *stream) want(lines ...string) {
 	}
 }
 
+// wantData wants the data of an event to be the JSON value, and the event to end.
+func (s *stream) wantData(value string) {
+	s.t.Helper()
+	got, err := s.lines.ReadString('\n')
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if data, ok := strings.CutPrefix(got, "data: "); !ok || !sameJSON(s.t, data, value) {
+		s.t.Errorf("got %q, want data %s", got, value)
+	}
+	s.want("")
+}
+
 // ends wants nothing more.
 func (s *stream) ends() {
 	s.t.Helper()
@@ -95,9 +108,11 @@ func TestFollow(t *testing.T) {
 		follower.want("2026-03-04T10:11:14Z ERROR two", "  at main")
 	}
 	id, _ := events.lines.ReadString('\n')
-	events.want(`data: {"offset":31,"length":30,"time":"2026-03-04T10:11:13Z","level":"info","text":"2026-03-04T10:11:13Z INFO one","file":"lab.log"}`, "")
+	events.wantData(`{"offset":31,"length":30,"time":"2026-03-04T10:11:13Z","level":"info","text":"2026-03-04T10:11:13Z INFO one","file":"lab.log"}`)
 	events.close()
-	if got, _ := objects.lines.ReadString('\n'); !strings.HasPrefix(got, `{"offset":61,"length":31,"time":"2026-03-04T10:11:14Z","level":"error","text":"2026-03-04T10:11:14Z ERROR two","file":"lab.log","position":"`) {
+	got, _ := objects.lines.ReadString('\n')
+	if position, ok := decoded(t, got)[0].(map[string]any)["position"].(string); !ok || position == "" ||
+		!hasJSON(t, got, `{"offset":61,"length":31,"time":"2026-03-04T10:11:14Z","level":"error","text":"2026-03-04T10:11:14Z ERROR two","file":"lab.log"}`) {
 		t.Errorf("got %s", got)
 	}
 	if rest, err := objects.lines.ReadString('\n'); err != io.EOF {
@@ -110,9 +125,9 @@ func TestFollow(t *testing.T) {
 	if !strings.HasPrefix(id, "id: ") {
 		t.Errorf("resumed with %q", id)
 	}
-	events.want(`data: {"offset":61,"length":31,"time":"2026-03-04T10:11:14Z","level":"error","text":"2026-03-04T10:11:14Z ERROR two","file":"lab.log"}`, "")
+	events.wantData(`{"offset":61,"length":31,"time":"2026-03-04T10:11:14Z","level":"error","text":"2026-03-04T10:11:14Z ERROR two","file":"lab.log"}`)
 	_, _ = events.lines.ReadString('\n')
-	events.want(`data: {"offset":92,"length":10,"time":"2026-03-04T10:11:14Z","level":"error","continues":true,"text":"  at main","file":"lab.log"}`, "")
+	events.wantData(`{"offset":92,"length":10,"time":"2026-03-04T10:11:14Z","level":"error","continues":true,"text":"  at main","file":"lab.log"}`)
 }
 
 // A follow of a rotated set begins in what rotation has put aside, and a client that

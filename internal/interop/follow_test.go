@@ -8,6 +8,7 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -124,7 +125,9 @@ func proxiedGrep(t *testing.T, p proxy) {
 			t.Errorf("%q: %s", args, brief(got))
 		}
 		got := c.run(append(args, "-H", "Accept: application/x-ndjson", address+"&limit=3")...)
-		if !strings.Contains(got, `"reason":"limit"`) || strings.Count(got, "\n") != 4 {
+		lines := strings.SplitAfter(got, "\n")
+		var control struct{ End struct{ Reason string } }
+		if len(lines) != 5 || json.Unmarshal([]byte(lines[3]), &control) != nil || control.End.Reason != "limit" {
 			t.Errorf("%q: %s", args, brief(got))
 		}
 	}
