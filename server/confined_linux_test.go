@@ -23,8 +23,9 @@ import (
 
 // openings watches which files of a folder anybody opens.
 type openings struct {
-	t  *testing.T
-	fd int
+	t   *testing.T
+	fd  int
+	buf [64 << 10]byte
 }
 
 func watchOpenings(t *testing.T, dir string) *openings {
@@ -37,23 +38,22 @@ func watchOpenings(t *testing.T, dir string) *openings {
 	if _, err := syscall.InotifyAddWatch(fd, dir, syscall.IN_OPEN); err != nil {
 		t.Fatal(err)
 	}
-	return &openings{t, fd}
+	return &openings{t: t, fd: fd}
 }
 
 // others are the files that were opened since it was asked last, beside some. A follow
 // that has ended may look at its own once more.
 func (o *openings) others(than ...string) (names []string) {
 	o.t.Helper()
-	buf := make([]byte, 64<<10)
 	for {
-		n, err := syscall.Read(o.fd, buf)
+		n, err := syscall.Read(o.fd, o.buf[:])
 		if err == syscall.EAGAIN {
 			return names
 		}
 		if err != nil {
 			o.t.Fatal(err)
 		}
-		for rest := buf[:n]; len(rest) > 0; {
+		for rest := o.buf[:n]; len(rest) > 0; {
 			event := (*syscall.InotifyEvent)(unsafe.Pointer(&rest[0]))
 			end := syscall.SizeofInotifyEvent + int(event.Len)
 			name := strings.TrimRight(string(rest[syscall.SizeofInotifyEvent:end]), "\x00")

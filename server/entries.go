@@ -65,7 +65,7 @@ type lister struct {
 	order   ui.Order
 	compare func(a, b entry) int
 	filter  filter
-	page    bool // rotated files unfold under their log, and the list ends after pageRows entries
+	page    bool // rotated files unfold under their log, and the list ends after the rows of a page
 
 	after *entry // the last entry before the next part, nil at the beginning
 	until *entry // the last entry of the page, once it is known
@@ -267,7 +267,7 @@ func (x *sorting) prune() {
 func (x *sorting) part() *part {
 	slices.SortFunc(x.all, x.compare)
 	if x.page && !x.skips {
-		x.all = underTheirLogs(x.all)
+		x.all = underTheirLogs(x.all, maxUnfolded(x.shelf.rows))
 	}
 	begin := 0
 	for !x.skips && x.after != nil && begin < len(x.all) && x.compare(x.all[begin], *x.after) <= 0 {
@@ -278,7 +278,7 @@ func (x *sorting) part() *part {
 	end, last := begin, begin // last is where the last row is that does not unfold
 	for end < len(x.all) {
 		next := end + 1 + int(x.all[end].older)
-		if x.page && next-begin > pageRows || x.until != nil && x.compare(x.all[end], *x.until) > 0 {
+		if x.page && next-begin > x.shelf.rows || x.until != nil && x.compare(x.all[end], *x.until) > 0 {
 			break
 		}
 		last, end = end, next

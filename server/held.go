@@ -30,11 +30,12 @@ type shelf struct {
 	held             atomic.Int64
 	maxHeld, minHeld int
 	small, most      int           // to sort
+	rows             int           // entries of a page, not bytes
 	large            chan struct{} // holds the folder above small that is being sorted
 }
 
 func newShelf() *shelf {
-	return &shelf{maxHeld: maxHeldEntries, minHeld: minHeldEntries, small: smallSorting, most: maxSorting, large: make(chan struct{}, 1)}
+	return &shelf{maxHeld: maxHeldEntries, minHeld: minHeldEntries, small: smallSorting, most: maxSorting, rows: pageRows, large: make(chan struct{}, 1)}
 }
 
 // held holds entries that wait to be sent, encoded in half the memory of an entry.

@@ -2,6 +2,7 @@ package server
 
 import (
 	"bufio"
+	"bytes"
 	"crypto/tls"
 	"fmt"
 	"io"
@@ -48,6 +49,7 @@ func dialed(t *testing.T) func(net.Conn, error) net.Conn {
 func TestRefusedUploadKeepsItsStatus(t *testing.T) {
 	s, _ := newSite(t, "/app,DIR,u,p,false; /ro,DIR,null,null,true; /rw,DIR,null,null,false", false)
 	const basic = "Authorization: Basic dTpw"
+	content := bytes.Repeat([]byte("x"), 20<<20)
 	ways(t, s, func(t *testing.T, dial func() net.Conn) {
 		for i, c := range []struct {
 			status  int
@@ -80,14 +82,15 @@ func TestRefusedUploadKeepsItsStatus(t *testing.T) {
 						what := fmt.Sprintf("%s %s of %d bytes %s%s, chunked: %v", c.method, c.target, size, c.headers, kept, chunked)
 						conn := dial()
 						head := fmt.Sprintf("%s %s HTTP/1.1\r\nHost: x\r\n%s%s", c.method, c.target, c.headers, kept)
-						body := strings.Repeat("x", size)
+						var last string
 						if chunked {
-							head += "Transfer-Encoding: chunked\r\n\r\n"
-							body = fmt.Sprintf("%x\r\n%s\r\n0\r\n\r\n", size, body)
+							head += fmt.Sprintf("Transfer-Encoding: chunked\r\n\r\n%x\r\n", size)
+							last = "\r\n0\r\n\r\n"
 						} else {
 							head += fmt.Sprintf("Content-Length: %d\r\n\r\n", size)
 						}
-						if _, err := io.WriteString(conn, head+body); err != nil {
+						sent := net.Buffers{[]byte(head), content[:size], []byte(last)}
+						if _, err := sent.WriteTo(conn); err != nil {
 							t.Errorf("%s: %v", what, err)
 							continue
 						}

@@ -67,7 +67,7 @@ func (m *mount) listPage(g *get, l *lister) error {
 		Bytes:      p.bytes,
 		Before:     p.before,
 		Rows:       p.rows,
-		Whole:      p.members <= pageRows,
+		Whole:      p.members <= l.shelf.rows,
 		ParentHref: parentHref(r, base),
 		Order:      l.order,
 		Filter:     query.Get("q"),

@@ -2,13 +2,13 @@ package server
 
 import "gowebdav/internal/logs/rotation"
 
-// maxUnfolded is how many files may unfold under one row: half a page. A larger set has several
-// such rows.
-const maxUnfolded = pageRows/2 - 1
+// maxUnfolded returns how many files may unfold under one row: half a page. A larger set has
+// several such rows.
+func maxUnfolded(pageRows int) int { return pageRows/2 - 1 }
 
 // underTheirLogs moves the rotated files of a log after it, newest first. If the log itself is
 // missing, its newest rotated file takes its place.
-func underTheirLogs(entries []entry) []entry {
+func underTheirLogs(entries []entry, maxUnfolded int) []entry {
 	names := make([]string, 0, len(entries))
 	for _, e := range entries {
 		if !e.folder() {

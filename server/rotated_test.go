@@ -24,7 +24,7 @@ func TestUnderTheirLogs(t *testing.T) {
 			entries = append(entries, e)
 		}
 		var got []string
-		for _, e := range underTheirLogs(entries) {
+		for _, e := range underTheirLogs(entries, maxUnfolded(pageRows)) {
 			name := e.name
 			if e.folder() {
 				name += "/"
