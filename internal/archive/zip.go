@@ -45,13 +45,14 @@ type zipPacker struct {
 	deflater *flate.Writer // of the members, one after the other
 
 	directory  pieces // compressed
+	room       int    // maximum size of directory, in bytes
 	compressor *flate.Writer
 	all        uint64 // members in the directory
 	size       uint64 // of the directory before compression, in bytes
 }
 
 func newZipPacker(w io.Writer) packer {
-	z := &zipPacker{buf: bufio.NewWriterSize(w, outBuffer), deflater: deflaters.Get().(*flate.Writer), compressor: deflaters.Get().(*flate.Writer)}
+	z := &zipPacker{buf: bufio.NewWriterSize(w, outBuffer), deflater: deflaters.Get().(*flate.Writer), compressor: deflaters.Get().(*flate.Writer), room: maxDirectory}
 	z.compressor.Reset(&z.directory)
 	z.begin()
 	return z
@@ -91,7 +92,7 @@ func (z *zipPacker) member(h *zip.FileHeader) (io.Writer, error) {
 		}
 		z.begin()
 	}
-	if len(z.directory)*pieceSize >= maxDirectory {
+	if len(z.directory)*pieceSize >= z.room {
 		return nil, errFull
 	}
 	return z.must(h)
