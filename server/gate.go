@@ -179,16 +179,20 @@ func (g *gate) serve(w http.ResponseWriter, r *http.Request) error {
 		return errForeign
 	}
 
+	form := r.Method == http.MethodPost && asksForArchive(r.URL.Query()) // which only reads
+	if !form {
+		if err := dav.Offers(w.Header(), r.Method, m.readOnly); err != nil {
+			return err
+		}
+	}
+
+	// Only now is a name looked up.
 	if r, err = m.spell(r); err != nil {
 		return refuse(w, r, g.users, err)
 	}
-	if r.Method == http.MethodPost && asksForArchive(r.URL.Query()) {
-		return m.read(w, r) // a form that only reads
+	if form {
+		return m.read(w, r)
 	}
-	if err := dav.Offers(w.Header(), r.Method, m.readOnly); err != nil {
-		return err
-	}
-
 	if r.Method == http.MethodGet || r.Method == http.MethodHead {
 		return m.read(w, r)
 	}

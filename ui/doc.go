@@ -4,8 +4,8 @@
 // serves the style sheets, scripts and icons that the pages refer to.
 //
 // The package reads no file, knows no mount and checks no login. Its callers do, and hand it
-// what may be shown. Of this program it imports only internal/logs/ansi, which knows the escape
-// sequences of terminals.
+// what may be shown. Of this program it imports only internal/logs/ansi (escape sequences of
+// terminals) and internal/logs/charset (encodings of previews).
 //
 // # Where to read
 //

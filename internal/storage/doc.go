@@ -26,8 +26,9 @@
 //   - Clients see regular files and folders only. Nothing else is ever opened.
 //   - A new file, or a copied tree, is complete under a hidden name before it takes its
 //     place by a rename. A file that cannot be replaced is overwritten last of all.
-//   - While in use, a hidden file or folder is locked (flock); asides are under commits
-//     until they are. So an unlocked one is left over from a crash, and Sweep may take it.
+//   - While in use, a hidden file or folder is locked (flock). An aside is made and locked
+//     under the mutex commits. So an unlocked one is left over from a crash, and Sweep may
+//     take it.
 //   - A write changes the modification time, and so the entity tag.
 //   - Clients cannot make folders deeper than [MaxDepth]. Open descriptors and memory of a
 //     walk are bounded for any tree.
@@ -45,7 +46,8 @@
 //
 // # Lifetime of buffers
 //
-// The slice of [File.Members] is valid until the next call, and that of [Visitor] until it
-// returns; the File of Visitor.Enter until the last Members. A buffer from copyBuffers
+// The slice of [File.Members] is valid until the next call. The slice that a [Visitor] gets
+// is valid until it returns. The File of Visitor.Enter is valid until its last call of
+// Members. A buffer from copyBuffers
 // belongs to the borrower until its release.
 package storage

@@ -21,9 +21,9 @@ test('the end of 1 GiB is readable in 1 s over 1 Mbit/s and 100 ms', async (t) =
   await file.sync(); // or the disk would be at it meanwhile
   await file.close();
   await (await browse(t)).goto(`${origin}/logs`); // who comes has a browser that runs; what it keeps, the next one does not know
-  // What else the machine does only adds: the best of three.
+  // What else the machine does only adds: the best of five. A page that stays open would be such a thing.
   let painted = Infinity;
-  for (let i = 0; i < 3 && painted >= 1000; i++) {
+  for (let i = 0; i < 5 && painted >= 1000; i++) {
     const page = await browse(t);
     const devtools = await page.context().newCDPSession(page);
     await devtools.send('Network.enable');
@@ -35,6 +35,7 @@ test('the end of 1 GiB is readable in 1 s over 1 Mbit/s and 100 ms', async (t) =
     }));
     t.diagnostic(`painted after ${Math.round(painted)} ms`);
     await page.locator('#log-pill').getByText('Live').waitFor();
+    await page.context().close();
   }
   assert.ok(painted < 1000, `${painted} ms`);
 });

@@ -28,7 +28,8 @@
 // # Locks
 //
 // Lock order: Follower.mu before tail.mu; audience.mu before tail.mu. No callback runs
-// under Follower.mu or tail.mu. View.Append runs under audience.mu and must not follow.
+// under Follower.mu or tail.mu. View.Append runs under audience.mu, so it must not start
+// another follow.
 //
 // # Lifetime of buffers
 //

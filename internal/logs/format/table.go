@@ -11,8 +11,9 @@ type row struct {
 	first string // the bytes that a line may begin with; empty for any
 	match func(s *scanner) bool
 
-	// only says that no row above matches what this one matches. Such a row is tried
-	// first on the line after; other lines go through the table.
+	// If only is set, no row above matches a line that this row matches. Then the next
+	// line of the file is tried by this row first, and by the whole table only if that
+	// fails.
 	only bool
 }
 
