@@ -84,8 +84,8 @@ func Status(err error) int {
 		return http.StatusMethodNotAllowed // a method for files, on a collection
 	case errors.Is(err, syscall.EXDEV):
 		return http.StatusBadGateway // RFC 4918 §9.9.4: a FIFO, a socket or a device cannot move to another file system
-	case errors.Is(err, storage.ErrChanging):
-		return http.StatusConflict
+	case errors.Is(err, storage.ErrChanging), errors.Is(err, fs.ErrExist):
+		return http.StatusConflict // ErrExist: another request was faster, and moved the parent of the destination, for example
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), errors.Is(err, syscall.E2BIG):
 		return http.StatusInsufficientStorage // RFC 4918 §11.5
 	case errors.Is(err, syscall.EFBIG):

@@ -39,6 +39,7 @@ func TestStatus(t *testing.T) {
 		{&fs.PathError{Op: "create", Path: "x", Err: syscall.EISDIR}, 405},
 		{syscall.EXDEV, 502}, // RFC 4918 §9.9.4
 		{storage.ErrChanging, 409},
+		{&os.LinkError{Op: "renameat", Old: "a", New: "b/x", Err: syscall.EEXIST}, 409}, // b was moved meanwhile
 		{syscall.ENOSPC, 507}, // RFC 4918 §11.5
 		{syscall.EDQUOT, 507},
 		{syscall.E2BIG, 507}, // a dead property that is too large for the file system

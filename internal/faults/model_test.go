@@ -185,6 +185,11 @@ func (m *model) lock(r request, token string) outcome {
 		return outcome{status: refused}
 	}
 	wanted := lock{root: r.path, infinite: r.depth != "0", shared: r.shared}
+	for _, l := range r.lists { // a request that repeats itself refreshes its lock
+		if had, known := m.locks[l.token]; known && !l.not && had == wanted && !wanted.shared {
+			return outcome{status: 200}
+		}
+	}
 	memberLocked := false
 	for _, l := range m.locks {
 		if l.shared && wanted.shared {
