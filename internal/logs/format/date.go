@@ -11,7 +11,7 @@ import (
 func (s *scanner) iso() bool {
 	if s.isoFrom != s.pos {
 		s.isoFrom, s.isoTo = s.pos, -1
-		if s.dated('-') || s.yearFirst() && s.numericDate("-") {
+		if s.yearBefore('-') && (s.dated('-') || s.numericDate("-")) {
 			s.isoTo, s.isoWhen, s.isoZoned = s.pos, s.when, s.zoned
 		}
 		s.pos = s.isoFrom
@@ -24,12 +24,11 @@ func (s *scanner) iso() bool {
 }
 
 // slashed reads 2006/01/02 15:04:05 and the like.
-func (s *scanner) slashed() bool { return s.dated('/') || s.yearFirst() && s.numericDate("/") }
+func (s *scanner) slashed() bool { return s.yearBefore('/') && (s.dated('/') || s.numericDate("/")) }
 
-// yearFirst reports whether four digits follow.
-func (s *scanner) yearFirst() bool {
-	_, n := leadingNumber(s.rest(), 5)
-	return n == 4
+// yearBefore is a quick look at whether a byte follows where a year may end.
+func (s *scanner) yearBefore(between byte) bool {
+	return len(s.line) > s.pos+4 && s.line[s.pos+4] == between
 }
 
 // dated reads year, month and day with the given byte between them, and a time.

@@ -95,10 +95,6 @@ func (s *scanner) member(m *members, key, value []byte) {
 	if quoted {
 		text = value[1 : len(value)-1]
 	}
-	number, digits := leadingNumber(text, 4)
-	if digits < len(text) {
-		number = -1
-	}
 	var lower [maxKey]byte
 	switch key := lowerCase(&lower, key); string(key) {
 	case "__realtime_timestamp", "_source_realtime_timestamp":
@@ -111,20 +107,20 @@ func (s *scanner) member(m *members, key, value []byte) {
 		}
 	case "priority":
 		if len(text) == 1 {
-			m.level.add(syslogLevel(number))
+			m.level.add(syslogLevel(numberOf(text)))
 		} else {
 			m.level.add(levelNamed(text))
 		}
 	case "status", "downstreamstatus", "originstatus", "status_code", "statuscode", "response_code", "http_status":
 		if m.status == LevelNone {
-			m.status = statusLevel(number)
+			m.status = statusLevel(numberOf(text))
 		}
 	case "short_message":
 		m.gelf = true
 	case "reqid":
 		m.nextcloud = true
 	case "severitynumber", "severity_number":
-		m.level.add(telemetryLevel(number))
+		m.level.add(telemetryLevel(numberOf(text)))
 	case "error_severity":
 		if s.postgresSeverity(text) {
 			m.level.add(s.level)
@@ -161,13 +157,22 @@ func (s *scanner) member(m *members, key, value []byte) {
 				}
 				return
 			}
-			if !quoted && len(text) == 1 && number >= 0 {
+			if number := numberOf(text); !quoted && len(text) == 1 && number >= 0 {
 				m.severity = number
 			} else if l := levelNamed(text); l != LevelNone {
 				m.level.add(l)
 			}
 		}
 	}
+}
+
+// numberOf reads up to four digits; -1 for any other text.
+func numberOf(text []byte) int {
+	number, digits := leadingNumber(text, 4)
+	if digits == 0 || digits < len(text) {
+		return -1
+	}
+	return number
 }
 
 // knownKey reports whether a key holds a line's time or level.

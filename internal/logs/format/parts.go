@@ -190,7 +190,7 @@ func (s *scanner) prefixedDate() bool {
 		maybe(s.blanks())
 		prefix := s.pos
 		bracket := s.is("[")
-		if s.iso() || s.slashed() || s.dayMonthYear() || s.numericDate("-/.") || s.chineseDate() {
+		if s.pos < len(s.line) && '0' <= s.line[s.pos] && s.line[s.pos] <= '9' && (s.iso() || s.slashed() || s.dayMonthYear() || s.numericDate("-/.") || s.chineseDate()) {
 			maybe(bracket && s.is("]"))
 			if s.inHead(0); s.level == LevelNone {
 				s.level = headLevel(s.line[:prefix], 0)
@@ -244,6 +244,20 @@ func (s *scanner) afterStructure() bool {
 	}
 	s.pos = from
 	return false
+}
+
+// hexWord goes past a word of sixteen hexadecimal digits or more, and the blanks after it.
+func (s *scanner) hexWord() bool {
+	b := s.rest()
+	n := 0
+	for n < len(b) && isHexDigit(b[n]) {
+		n++
+	}
+	if n < 16 || n >= len(b) || b[n] != ' ' {
+		return false
+	}
+	s.pos += n
+	return s.blanks()
 }
 
 // tabbedDate reads a date and a time in two columns.

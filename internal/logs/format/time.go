@@ -54,7 +54,8 @@ func (s *scanner) momentWithoutYear(c civil, offset time.Duration, zoned bool) b
 		oldest = 8              // years to the last 29th of February, at most (1896 to 1904)
 	)
 	latest := s.near.Add(ahead)
-	for c.year = latest.Year() + 1; c.year >= latest.Year()-oldest; c.year-- { // latest may be in the next year in the line's zone
+	newest := latest.Add(14 * time.Hour).UTC().Year() // in any zone
+	for c.year = newest; c.year >= newest-1-oldest; c.year-- {
 		if s.moment(c, offset, zoned) && !s.when.After(latest) {
 			return true
 		}
