@@ -37,13 +37,13 @@ func (f *Folder) finishInstall(parent *os.Root, old *discarded, err error) {
 // another file system, each is a [*MemberError], and everything stays.
 func (f *Folder) Move(ctx context.Context, source, destination string, overwrite bool) (replaced bool, err error) {
 	err = f.resolvePair("move", source, destination, func(root *os.Root, from, _, to string) error {
-		parent, err := openFolder(root, path.Dir(to))
-		if err != nil {
-			return err
-		}
-		defer parent.Close()
-		replaced, err = f.moveWithin(ctx, root, parent, from, to, overwrite)
+		replaced, err = f.moveWithin(ctx, root, from, to, overwrite)
 		if errors.Is(err, syscall.EXDEV) {
+			parent, openErr := openFolder(root, path.Dir(to))
+			if openErr != nil {
+				return openErr
+			}
+			defer parent.Close()
 			replaced, err = f.moveAcross(ctx, root, parent, path.Clean("/"+source), from, to, overwrite)
 		}
 		return err
@@ -52,9 +52,15 @@ func (f *Folder) Move(ctx context.Context, source, destination string, overwrite
 }
 
 // moveWithin moves by a rename, which is syscall.EXDEV across file systems.
-func (f *Folder) moveWithin(ctx context.Context, root, parent *os.Root, from, to string, overwrite bool) (replaced bool, err error) {
+func (f *Folder) moveWithin(ctx context.Context, root *os.Root, from, to string, overwrite bool) (replaced bool, err error) {
+	var parent *os.Root
 	var old *discarded
-	defer func() { f.finishInstall(parent, old, err) }() // after the unlock
+	defer func() { // after the unlock
+		if parent != nil {
+			f.finishInstall(parent, old, err)
+			parent.Close()
+		}
+	}()
 	f.shape.Lock()
 	defer f.shape.Unlock()
 	fi, err := root.Lstat(from)
@@ -66,6 +72,10 @@ func (f *Folder) moveWithin(ctx context.Context, root, parent *os.Root, from, to
 	}
 	f.commits.Lock()
 	defer f.commits.Unlock()
+	// Not before: another request may move the parent, and put a folder in its place.
+	if parent, err = openFolder(root, path.Dir(to)); err != nil {
+		return false, err
+	}
 	_, err = parent.Lstat(path.Base(to))
 	replaced = err == nil
 	old, err = install(parent, path.Base(to), fi, overwrite, false, func() error { return f.rename(root, from, to) })
