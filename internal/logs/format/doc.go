@@ -14,7 +14,8 @@
 //	scan.go       the scanner: small methods that each try one thing at a place
 //	time.go       clocks and epochs; times without a date or a year
 //	zone.go       zones, by offset or by name; halves of the day
-//	date.go       dates in all their orders
+//	date.go       dates with the name of a month, and ISO 8601
+//	numeric.go    dates in numbers, in all their orders
 //	keys.go       JSON and logfmt
 //	carried.go    lines behind a prefix: of Docker, CRI, Compose, Kubernetes, syslog
 //	headlevel.go  the level of a line that has a time but no format of its own
