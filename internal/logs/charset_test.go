@@ -160,7 +160,7 @@ func FuzzUTF16(f *testing.F) {
 			if err := forward(t.Context(), log, 0, log.Size, make([]byte, size), collect(&there)); err != nil {
 				t.Fatal(err)
 			}
-			if err := backward(t.Context(), log, 0, log.Size, make([]byte, size), collect(&back)); err != nil {
+			if err := (reading{log, make([]byte, size), nil}).backward(t.Context(), 0, log.Size, collect(&back)); err != nil {
 				t.Fatal(err)
 			}
 			slices.Reverse(back)

@@ -63,11 +63,6 @@ func forward(ctx context.Context, r io.ReaderAt, from, to int64, buf []byte, vis
 	return reading{r, buf, nil}.forward(ctx, from, to, visit)
 }
 
-// backward visits the same blocks from the last to the first.
-func backward(ctx context.Context, r io.ReaderAt, from, to int64, buf []byte, visit func(*block) error) error {
-	return reading{r, buf, nil}.backward(ctx, from, to, visit)
-}
-
 // reading reads blocks.
 type reading struct {
 	r    io.ReaderAt
@@ -121,6 +116,7 @@ func (rd reading) rest(ctx context.Context, b *block, to int64) error {
 	return ctx.Err() // ctx may have ended the search of the line
 }
 
+// backward visits the blocks that forward visits, from the last to the first.
 func (rd reading) backward(ctx context.Context, from, to int64, visit func(*block) error) error {
 	r, buf, nl := rd.r, rd.buf, newlineOf(rd.r)
 	for from < to {

@@ -122,7 +122,7 @@ func TestBlocks(t *testing.T) {
 			}); err != nil {
 				t.Fatal(err)
 			}
-			if err := backward(t.Context(), r, 0, end, make([]byte, size), func(b *block) error {
+			if err := (reading{r, make([]byte, size), nil}).backward(t.Context(), 0, end, func(b *block) error {
 				back = append(lines(b), back...)
 				return nil
 			}); err != nil {

@@ -1,5 +1,3 @@
-// Command manual writes the manual page and the shell completions into a folder. It makes
-// them from the text of --help: page.go for man(7), bash.go, fish.go and zsh.go.
 package main
 
 import (
