@@ -184,8 +184,8 @@ func TestLoadErrors(t *testing.T) {
 	}
 }
 
-// The table of each README has every setting, by its names in the environment and as a flag.
-func TestReadmesNameTheSettings(t *testing.T) {
+// The table of docs/settings has, in each language, every setting, by its names in the environment and as a flag.
+func TestDocumentsNameTheSettings(t *testing.T) {
 	code := regexp.MustCompile("`([^`]+)`")
 	names := func(cell string) (names []string) {
 		for _, found := range code.FindAllStringSubmatch(cell, -1) {
@@ -198,8 +198,8 @@ func TestReadmesNameTheSettings(t *testing.T) {
 		want = append(want, s.env()+" --"+s.name)
 	}
 	slices.Sort(want)
-	for _, file := range []string{"README.md", "README.zh-CN.md"} {
-		text, err := os.ReadFile(filepath.Join("..", "..", file))
+	for _, file := range []string{"settings.md", "settings.zh-CN.md"} {
+		text, err := os.ReadFile(filepath.Join("..", "..", "docs", file))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -30,6 +30,6 @@
 //
 // # Adding a setting
 //
-// Add a field to Config, a field to environment, a row to the table, a row to the settings
-// tables of both READMEs, and run make manual.
+// Add a field to Config, a field to environment, a row to the table, a row to the tables of
+// docs/settings.md and docs/settings.zh-CN.md, and run make manual.
 package config

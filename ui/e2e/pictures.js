@@ -1,4 +1,4 @@
-// Takes the pictures of the READMEs, from the real program.
+// Takes the pictures of the READMEs and docs, from the real program.
 
 import { test } from 'node:test';
 import { writeFile } from 'node:fs/promises';

@@ -1,0 +1,139 @@
+package main
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+)
+
+// root is the folder of the repository.
+var root = filepath.Join("..", "..")
+
+// documents returns the names of the texts for people, relative to root.
+func documents(t *testing.T) []string {
+	t.Helper()
+	var names []string
+	for _, pattern := range []string{"*.md", "docs/*.md"} {
+		found, err := fs.Glob(os.DirFS(root), pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		names = append(names, found...)
+	}
+	if len(names) < 10 {
+		t.Fatalf("only %q", names)
+	}
+	return names
+}
+
+func read(t *testing.T, name string) string {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(name)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
+}
+
+var (
+	fence   = regexp.MustCompile("(?ms)^```.*?^```")
+	code    = regexp.MustCompile("`[^`\n]*`")
+	link    = regexp.MustCompile(`\]\(([^)\s]+)\)`)
+	heading = regexp.MustCompile(`(?m)^#+ (.*)$`)
+)
+
+// anchors returns the anchors of a document's headings, as GitHub makes them.
+func anchors(text string) (names []string) {
+	for _, found := range heading.FindAllStringSubmatch(fence.ReplaceAllString(text, ""), -1) {
+		name := strings.Map(func(r rune) rune {
+			switch {
+			case r == ' ':
+				return '-'
+			case r == '-', r == '_', unicode.IsLetter(r), unicode.IsDigit(r):
+				return unicode.ToLower(r)
+			}
+			return -1
+		}, found[1])
+		names = append(names, name)
+	}
+	return names
+}
+
+// Each link in a document leads to a file of the repository, or to a heading in one.
+func TestLinksOfDocuments(t *testing.T) {
+	for _, name := range documents(t) {
+		text := read(t, name)
+		for _, found := range link.FindAllStringSubmatch(code.ReplaceAllString(fence.ReplaceAllString(text, ""), ""), -1) {
+			target, anchor, _ := strings.Cut(found[1], "#")
+			if strings.HasPrefix(target, "https://") || strings.HasPrefix(target, "http://") {
+				continue
+			}
+			linked := name
+			if target != "" {
+				linked = filepath.ToSlash(filepath.Join(filepath.Dir(name), target))
+			}
+			if _, err := os.Stat(filepath.Join(root, linked)); err != nil {
+				t.Errorf("%s: no file for the link %s", name, found[1])
+				continue
+			}
+			if anchor != "" && !slices.Contains(anchors(read(t, linked)), anchor) {
+				t.Errorf("%s: no heading for the link %s", name, found[1])
+			}
+		}
+	}
+}
+
+// The READMEs stay short, so that a newcomer reads them.
+func TestREADMEsAreShort(t *testing.T) {
+	for _, name := range []string{"README.md", "README.zh-CN.md"} {
+		text := read(t, name)
+		if lines := strings.Count(text, "\n"); lines > 200 {
+			t.Errorf("%s has %d lines, more than 200", name, lines)
+		}
+		words := 0
+		for word := range strings.FieldsSeq(text) {
+			words++
+			for _, r := range word {
+				if unicode.Is(unicode.Han, r) { // two characters are about a word
+					words++
+				}
+			}
+		}
+		if name == "README.zh-CN.md" {
+			words /= 2
+		}
+		if words > 2000 {
+			t.Errorf("%s has %d words, more than 2,000", name, words)
+		}
+		for line := range strings.Lines(text) {
+			if n := utf8.RuneCountInString(line); n > 400 {
+				t.Errorf("%s has a line of %d characters, more than 400: %.60s…", name, n, line)
+			}
+		}
+	}
+}
+
+// Each document with a Chinese version has the same sections there.
+func TestChineseDocumentsHaveTheSameSections(t *testing.T) {
+	levels := func(name string) (levels []int) {
+		for _, line := range heading.FindAllString(fence.ReplaceAllString(read(t, name), ""), -1) {
+			levels = append(levels, strings.IndexByte(line, ' '))
+		}
+		return levels
+	}
+	for _, name := range documents(t) {
+		english, chinese := strings.CutSuffix(name, ".zh-CN.md")
+		if !chinese {
+			continue
+		}
+		if got, want := levels(name), levels(english+".md"); !slices.Equal(got, want) {
+			t.Errorf("%s has headings of levels %v, %s.md of %v", name, got, english, want)
+		}
+	}
+}
