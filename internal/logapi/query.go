@@ -108,7 +108,7 @@ func (p *parameters) query() *query {
 	}
 	p.agree(q)
 	if p.err == nil {
-		if _, err := logs.NewFilter(q.Query, p.zone); err != nil {
+		if _, err := logs.NewFilter(q.Query); err != nil {
 			p.fail("grep", err.Error())
 		}
 	}

@@ -12,6 +12,7 @@
 //	lines.go longline.go blocks of whole lines, forward and backward; lines beyond a block
 //	set.go open.go       Set: places, and opening it while it is rotated
 //	window.go seek.go    Window: anchors by offset, line, time, percent, position
+//	hints.go survey.go   what lines take from their log, and what a sample of it tells
 //	event.go filter.go   heads in their order; which lines a query is for
 //	search.go newest.go surroundings.go ranges.go  Search: forward, newest first, context
 //	index.go histogram.go places.go  what is cached of blocks, and counted from that

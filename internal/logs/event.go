@@ -9,13 +9,12 @@ import (
 // events reads the heads of lines in their order. A line that continues an event, as in a
 // stack trace, has the time and level of the event's first line.
 type events struct {
-	detector *format.Detector
-	log      *Log        // of the lines
-	last     format.Head // of the event's first line
+	headReader
+	last format.Head // of the event's first line
 }
 
-func (e *events) head(text []byte) format.Head {
-	head := e.detector.Head(text)
+func (e *events) head(l Line) format.Head {
+	head := e.single(l)
 	if !head.Continuation {
 		e.last = head
 		return head
@@ -30,17 +29,14 @@ func (e *events) head(text []byte) format.Head {
 // in continues in another file of a set, if log is another one. An event may continue
 // there.
 func (e *events) in(log *Log) *events {
-	if e.log != log {
-		e.log = log
-		e.detector.In(log.Zone, log.Near)
-	}
+	e.headReader.in(log)
 	return e
 }
 
 // newEvents returns the events from an offset on. It reads up to a step before that, to
 // find the line that a continuation belongs to.
 func newEvents(ctx context.Context, log *Log, offset int64) (*events, error) {
-	e := &events{detector: format.NewDetector(log.Zone, log.Near), log: log}
+	e := &events{headReader: newHeadReader(log)}
 	if offset <= log.Start {
 		return e, nil
 	}
@@ -52,7 +48,7 @@ func newEvents(ctx context.Context, log *Log, offset int64) (*events, error) {
 		start = offset - 2*stepSize
 	}
 	return e, Lines(ctx, log, start, offset, -1, func(l Line) error {
-		e.head(l.Text)
+		e.head(l)
 		return nil
 	})
 }

@@ -2,7 +2,6 @@ package logs
 
 import (
 	"context"
-	"time"
 	"unicode/utf8"
 
 	"gowebdav/internal/logs/ansi"
@@ -22,19 +21,18 @@ type Filter struct {
 	long  longLine
 }
 
-// NewFilter returns a filter for the pattern, level and times of a query. zone is the zone
-// of times that name none.
-func NewFilter(q Query, zone *time.Location) (*Filter, error) {
+// NewFilter returns a filter for the pattern, level and times of a query.
+func NewFilter(q Query) (*Filter, error) {
 	m, err := q.Compile(context.Background())
 	if err != nil {
 		return nil, err
 	}
-	return &Filter{q: q, m: m, events: events{detector: format.NewDetector(zone, time.Now())}}, nil
+	return &Filter{q: q, m: m}, nil
 }
 
 // match reports whether the query selects a line of a block, and returns its head.
 func (f *Filter) match(b *block, l Line) (format.Head, bool) {
-	head := f.head(l.Text)
+	head := f.head(l)
 	return head, f.q.inRange(head) && f.matches(b, l)
 }
 

@@ -11,7 +11,7 @@ import (
 
 // heads returns what begins the lines of a log.
 func heads(content string) (all []format.Head) {
-	d := format.NewDetector(time.UTC, time.Time{})
+	d := format.NewDetector(format.Hints{Zone: time.UTC})
 	for _, l := range naive(content) {
 		all = append(all, d.Head([]byte(l)))
 	}

@@ -2,7 +2,9 @@ package logs
 
 import (
 	"bytes"
+	"cmp"
 	"context"
+	"fmt"
 	"sync"
 	"time"
 	"unsafe"
@@ -34,6 +36,7 @@ func NewIndex(memory int64) *Index {
 
 // indexed is the index of one log.
 type indexed struct {
+	survey   survey
 	blocks   []blockStats
 	end      int64         // end of the last block
 	last     []byte        // the bytes before the end, to recognize the log
@@ -100,12 +103,52 @@ func (b *blockStats) within(q *Query) bool {
 	return b.early != 0 && (q.Since.IsZero() || b.late >= q.Since.UnixNano()) && (q.Until.IsZero() || b.early < q.Until.UnixNano())
 }
 
-// key identifies a log in the index. A log shorter than a head has none.
+// memory returns the size of an index in bytes, about.
+func (e *indexed) memory() int64 {
+	const overhead = 256
+	return overhead + int64(cap(e.blocks))*blockStatsSize
+}
+
+// key identifies a log in the index, and how it is read. A log shorter than a head has none.
 func (l *Log) key() string {
 	if len(l.head) < HeadSize {
 		return ""
 	}
-	return l.Identity() + l.charset.String()
+	zone := cmp.Or(l.Zone, time.Local)
+	_, offset := time.Unix(0, 0).In(zone).Zone()
+	return fmt.Sprint(l.Identity(), l.asked, zone, offset)
+}
+
+// survey returns what is kept of the survey of a log. There may be no index.
+func (x *Index) survey(log *Log) *survey {
+	size, _ := log.Known()
+	if key := log.key(); x != nil && key != "" {
+		x.mu.Lock()
+		defer x.mu.Unlock()
+		if e := x.files[key]; e != nil && e.fits(log) && (size-sampleReach)/2 <= e.survey.size {
+			s := e.survey
+			return &s
+		}
+	}
+	return &survey{size: size}
+}
+
+// keep keeps the survey of a log. There may be no index.
+func (x *Index) keep(log *Log) {
+	key := log.key()
+	if x == nil || key == "" {
+		return
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	e := x.files[key]
+	if e == nil || e.building == nil && !e.fits(log) {
+		e = &indexed{end: log.Start}
+		x.files[key] = e
+	}
+	e.survey = *log.survey
+	e.used, x.clock = x.clock, x.clock+1
+	x.evict()
 }
 
 // known returns the index of a log as far as it exists, and the offset where it ends.
@@ -296,7 +339,7 @@ func (x *Index) extend(ctx context.Context, e *indexed, log *Log, progress func(
 func (e *events) stats(b *block) (blockStats, error) {
 	stats := blockStats{from: b.offset, length: b.length}
 	err := b.lines(func(l Line) error {
-		stats.count(e.head(l.Text))
+		stats.count(e.head(l))
 		return nil
 	})
 	return stats, err
@@ -324,7 +367,7 @@ func (x *Index) evict() {
 		var total int64
 		var oldest string
 		for key, e := range x.files {
-			total += int64(cap(e.blocks)) * blockStatsSize
+			total += e.memory()
 			if e.building == nil && (oldest == "" || e.used < x.files[oldest].used) {
 				oldest = key
 			}

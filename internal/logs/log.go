@@ -28,7 +28,9 @@ type Log struct {
 	disk int64  // bytes that the file takes
 	head []byte // its first bytes, up to headSize
 
-	index   *Index // nil for none
+	index   *Index           // nil for none
+	survey  *survey          // nil until it is needed
+	asked   charset.Encoding // as in Options
 	charset charset.Encoding
 	decoded []byte // the text of the last line that had to be decoded
 }
@@ -66,7 +68,7 @@ func New(ctx context.Context, file fs.File, o Options) (*Log, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &Log{source: plain{r, fi.Size()}, Name: fi.Name(), Size: fi.Size(), Zone: o.Zone, Near: fi.ModTime(), file: file, disk: fi.Size(), index: o.Index}
+	l := &Log{source: plain{r, fi.Size()}, Name: fi.Name(), Size: fi.Size(), Zone: o.Zone, Near: fi.ModTime(), file: file, disk: fi.Size(), index: o.Index, asked: o.Charset}
 	defer func() { l.release() }() // of whichever source it has then: the log may be one of many
 	sample, err := l.readHead()
 	if err != nil {

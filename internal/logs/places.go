@@ -69,7 +69,7 @@ func (l *Log) heads(ctx context.Context, b blockStats, buf []byte, visit func(Li
 		return err
 	}
 	return lines(ctx, l, b.from, b.from+b.length, -1, buf, func(line Line) error {
-		visit(line, heads.head(line.Text))
+		visit(line, heads.head(line))
 		return nil
 	})
 }

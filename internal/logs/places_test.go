@@ -13,7 +13,7 @@ func TestPlaces(t *testing.T) {
 	content := timed(5000)
 	lines := strings.SplitAfter(content, "\n")
 	third := len(strings.Join(lines[:len(lines)/3], ""))
-	d := format.NewDetector(time.UTC, time.Time{})
+	d := format.NewDetector(format.Hints{Zone: time.UTC})
 	// naivePlaces tells of each error in which part of the bytes it begins.
 	naivePlaces := func(parts int) []uint32 {
 		counts := make([]uint32, parts)

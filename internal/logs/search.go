@@ -158,7 +158,8 @@ func (s *search) head(log *Log, l Line) format.Head {
 	if !s.q.Heads {
 		return format.Head{}
 	}
-	return format.NewDetector(log.Zone, log.Near).Head(l.Text)
+	heads := newHeadReader(log)
+	return heads.single(l)
 }
 
 // follow prepares the filter for a block. It starts anew unless the block follows the one

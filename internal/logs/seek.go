@@ -5,8 +5,6 @@ import (
 	"context"
 	"errors"
 	"time"
-
-	"gowebdav/internal/logs/format"
 )
 
 // probeSize is the maximum number of bytes to read for a line with a time.
@@ -141,10 +139,10 @@ func notBefore(blocks []blockStats, t time.Time) int64 {
 
 // scanTime is findTime that reads line by line from an offset.
 func (l *Log) scanTime(ctx context.Context, from int64, t time.Time) (offset int64, found bool, err error) {
-	d := format.NewDetector(l.Zone, l.Near)
+	heads := newHeadReader(l)
 	offset = from
 	err = Lines(ctx, l, from, l.limit(), -1, func(line Line) error {
-		if head := d.Head(line.Text); !head.Continuation && !head.Time.IsZero() && !head.Time.Before(t) {
+		if head := heads.single(line); !head.Continuation && !head.Time.IsZero() && !head.Time.Before(t) {
 			offset, found = line.Offset, true
 			return errDone
 		}
@@ -159,9 +157,9 @@ func (l *Log) scanTime(ctx context.Context, from int64, t time.Time) (offset int
 
 // firstTime returns the first line in [from, to) that has a time.
 func (l *Log) firstTime(ctx context.Context, from, to int64) (offset int64, when time.Time, err error) {
-	d := format.NewDetector(l.Zone, l.Near)
+	heads := newHeadReader(l)
 	err = Lines(ctx, l, from, to, -1, func(line Line) error {
-		if head := d.Head(line.Text); !head.Time.IsZero() {
+		if head := heads.single(line); !head.Time.IsZero() {
 			offset, when = line.Offset, head.Time
 			return errDone
 		}

@@ -74,7 +74,7 @@ func (s Set) show(ctx context.Context, w Window, start, anchor Place, visit func
 		return Place{}, err
 	}
 	hand := func(log *Log, l Line) error {
-		return visit(Hit{Line: l, Head: e.in(log).head(l.Text), Log: log})
+		return visit(Hit{Line: l, Head: e.in(log).head(l), Log: log})
 	}
 	_, err = s.lines(ctx, start, w.Before, buf, func(log *Log, l Line) error {
 		if log == anchor.Log && l.Offset >= anchor.Offset {

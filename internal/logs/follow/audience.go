@@ -122,7 +122,7 @@ func newWriter(view *View) (*writer, error) {
 }
 
 func (w *writer) renew() (err error) {
-	w.filter, err = logs.NewFilter(w.view.Query, w.view.Zone)
+	w.filter, err = logs.NewFilter(w.view.Query)
 	return err
 }
 

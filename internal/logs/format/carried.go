@@ -57,9 +57,10 @@ func (s *scanner) carry(line []byte) bool {
 		s.inner = &scanner{read: s.read, carriers: s.carriers + 1}
 	}
 	in := s.inner
-	in.zone, in.own, in.near = s.zone, s.own, s.near
-	if !s.when.IsZero() {
-		in.near = s.when
+	in.Hints, in.own = s.Hints, s.own
+	dated := !s.when.IsZero()
+	if dated {
+		in.Near = s.when
 	}
 	in.start(line)
 	found := in.read(in)
@@ -74,6 +75,7 @@ func (s *scanner) carry(line []byte) bool {
 		s.level = in.level
 	}
 	s.part = in.part
+	s.hinted = s.hinted || !dated && in.hinted
 	s.closer(in.when, in.zoned)
 	return true
 }

@@ -16,6 +16,10 @@ type Head struct {
 	Level  Level
 	Format string // the name of the format, empty for none that is known
 
+	// Hinted reports that the time follows from the Hints: the line leaves out its year,
+	// or its date can be read in several orders.
+	Hinted bool
+
 	// Continuation reports that the line belongs to the one before, as in a stack
 	// trace. Its level is only what the line itself says.
 	Continuation bool
@@ -46,22 +50,26 @@ const (
 	traceGo
 )
 
-// NewDetector returns a Detector for one file. Times that name no zone are in zone, or
-// in that of the server if zone is nil. Times that name no year are in the newest
-// one that is at most a day after near, the file's modification time.
-func NewDetector(zone *time.Location, near time.Time) *Detector {
+// Hints are what a line takes from its file if it does not say it itself.
+type Hints struct {
+	Zone *time.Location // of a time without one; the server's if nil
+	Near time.Time      // a time without a year is in the newest one that is at most a day after this
+}
+
+// NewDetector returns a Detector for one file.
+func NewDetector(h Hints) *Detector {
 	d := &Detector{scan: scanner{read: func(s *scanner) *row { return s.format(nil) }}}
-	d.In(zone, near)
+	d.In(h)
 	return d
 }
 
-// In continues in another file, with zone and near as in [NewDetector]. A stack trace
+// In continues with other hints: in another file, or in another part of it. A stack trace
 // may continue there.
-func (d *Detector) In(zone *time.Location, near time.Time) {
-	if zone == nil {
-		zone = time.Local
+func (d *Detector) In(h Hints) {
+	if h.Zone == nil {
+		h.Zone = time.Local
 	}
-	d.scan.zone, d.scan.near, d.scan.own = zone, near, ownZones(zone, near)
+	d.scan.Hints, d.scan.own = h, ownZones(h.Zone, h.Near)
 }
 
 // Head reads the head of the file's next line, given without its newline.
@@ -84,7 +92,7 @@ func (d *Detector) Head(line []byte) Head {
 			d.trace = traceGo
 		}
 		d.timed = d.timed || !s.when.IsZero()
-		return Head{Time: s.when, Zoned: s.zoned, Level: s.level, Format: f.name, Continuation: s.part || s.text != nil && d.continues()}
+		return Head{Time: s.when, Zoned: s.zoned, Hinted: s.hinted, Level: s.level, Format: f.name, Continuation: s.part || s.text != nil && d.continues()}
 	}
 	return Head{Level: headLevel(line, 0), Continuation: d.timed || d.inTrace(line)}
 }

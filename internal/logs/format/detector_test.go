@@ -126,7 +126,7 @@ func TestContinuations(t *testing.T) {
 		},
 	}
 	for name, lines := range tests {
-		d := NewDetector(time.UTC, headNear)
+		d := NewDetector(Hints{Zone: time.UTC, Near: headNear})
 		for i, line := range lines {
 			want := strings.HasPrefix(line, "+")
 			if line != "" {
@@ -156,14 +156,32 @@ func TestTimesWithoutYearOrDate(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := NewDetector(time.UTC, near).Head([]byte(test.line)).Time.Format(time.RFC3339Nano); got != test.want {
+		if got := NewDetector(Hints{Zone: time.UTC, Near: near}).Head([]byte(test.line)).Time.Format(time.RFC3339Nano); got != test.want {
 			t.Errorf("%q near %s: %s, want %s", test.line, test.near, got, test.want)
 		}
 	}
 }
 
+func TestHeadsTellWhetherTheyNeedTheHints(t *testing.T) {
+	for line, want := range map[string]bool{
+		"Mar  4 10:11:12 host app: x":                                            true,
+		"Mar  4 2026 10:11:12 host app: x":                                       false,
+		"Mar  4 10:11:12 host app: 2026-03-04T10:11:12Z ERROR x":                 true,
+		"2026-03-04T10:11:12Z host app[1]: Mar  4 10:11:12 ERROR x":              false,
+		"I0304 10:11:12.123456    1234 main.go:56] x":                            true,
+		`{"log":"I0304 10:11:12.123456       1 main.go:56] x\n"}`:                true,
+		`{"log":"I0304 10:11:12.1 1 a.go:5] x\n","time":"2026-03-04T10:11:12Z"}`: false,
+		"2026-03-04 10:11:12 x":                                                  false,
+		"x":                                                                      false,
+	} {
+		if got := NewDetector(Hints{Zone: time.UTC, Near: headNear}).Head([]byte(line)).Hinted; got != want {
+			t.Errorf("%s: %v", line, got)
+		}
+	}
+}
+
 func TestTimesWithoutZoneAreThoseOfTheServer(t *testing.T) {
-	d := NewDetector(time.FixedZone("", 8*60*60), headNear)
+	d := NewDetector(Hints{Zone: time.FixedZone("", 8*60*60), Near: headNear})
 	for line, want := range map[string]Head{
 		"2026-03-04 10:11:12 x":                 {Time: time.Date(2026, 3, 4, 2, 11, 12, 0, time.UTC)},
 		"2026-03-04 10:11:12Z x":                {Time: time.Date(2026, 3, 4, 10, 11, 12, 0, time.UTC), Zoned: true},
@@ -202,7 +220,7 @@ func TestLevelsOfJSON(t *testing.T) {
 		`{"log":"plain error\n","stream":"stderr"}`:          LevelNone,
 		`{"level":true,"lvl":"","severity":{"level":"err"}}`: LevelNone,
 	} {
-		if h := NewDetector(time.UTC, headNear).Head([]byte(line)); h.Level != want {
+		if h := NewDetector(Hints{Zone: time.UTC, Near: headNear}).Head([]byte(line)); h.Level != want {
 			t.Errorf("%s: %v, want %v", line, h.Level, want)
 		}
 	}
@@ -211,7 +229,7 @@ func TestLevelsOfJSON(t *testing.T) {
 // What may stand around a line's text does not change its head.
 func TestHeadOfLineInDisguise(t *testing.T) {
 	const line = "2026-03-04 10:11:12 [ERROR] x"
-	want := NewDetector(time.UTC, headNear).Head([]byte(line))
+	want := NewDetector(Hints{Zone: time.UTC, Near: headNear}).Head([]byte(line))
 	for _, disguised := range []string{
 		line + "\r",
 		"\ufeff" + line,
@@ -219,7 +237,7 @@ func TestHeadOfLineInDisguise(t *testing.T) {
 		"\x1b[2m2026-03-04\x1b[0m 10:11:12 [\x1b[1;31mERROR\x1b[0m] x",
 		"\x1b[38;5;8m" + line + "\x1b[0m" + strings.Repeat("\x1b[1mx\x1b[0m", 1000),
 	} {
-		if got := NewDetector(time.UTC, headNear).Head([]byte(disguised)); got != want {
+		if got := NewDetector(Hints{Zone: time.UTC, Near: headNear}).Head([]byte(disguised)); got != want {
 			t.Errorf("%.60q: %+v, want %+v", disguised, got, want)
 		}
 	}
@@ -234,7 +252,7 @@ func FuzzHead(f *testing.F) {
 	}
 	f.Add([]byte("Traceback (most recent call last):"), []byte("goroutine 1 [running]:"))
 	f.Fuzz(func(t *testing.T, first, second []byte) {
-		d := NewDetector(time.UTC, headNear)
+		d := NewDetector(Hints{Zone: time.UTC, Near: headNear})
 		for _, line := range [][]byte{first, second, first, first} {
 			before := bytes.Clone(line)
 			h := d.Head(line)
@@ -247,7 +265,7 @@ func FuzzHead(f *testing.F) {
 			if h.Level > LevelFatal {
 				t.Errorf("%q: level %d", line, h.Level)
 			}
-			alone := NewDetector(time.UTC, headNear).Head(line)
+			alone := NewDetector(Hints{Zone: time.UTC, Near: headNear}).Head(line)
 			alone.Continuation = h.Continuation
 			if h != alone {
 				t.Errorf("%q: %+v, alone %+v", line, h, alone)
@@ -276,7 +294,7 @@ func BenchmarkHead(b *testing.B) {
 		{"plain", message[1:]},
 	} {
 		b.Run(line.name, func(b *testing.B) {
-			d := NewDetector(time.UTC, headNear)
+			d := NewDetector(Hints{Zone: time.UTC, Near: headNear})
 			text := []byte(line.text)
 			b.SetBytes(int64(len(text)))
 			b.ReportAllocs()

@@ -8,7 +8,7 @@ import (
 )
 
 func ExampleDetector() {
-	d := format.NewDetector(time.UTC, time.Date(2026, 3, 4, 12, 0, 0, 0, time.UTC))
+	d := format.NewDetector(format.Hints{Zone: time.UTC, Near: time.Date(2026, 3, 4, 12, 0, 0, 0, time.UTC)})
 	for _, line := range []string{
 		`{"level":"warn","time":"2026-03-04T18:11:12+08:00","message":"slow"}`,
 		`Mar  4 10:11:13 host app[123]: ERROR cannot open file`,

@@ -64,7 +64,7 @@ func TestHeadsOfFail2banLogs(t *testing.T) {
 	}
 	files, names := fail2banLogs(t)
 	for _, name := range names {
-		d := NewDetector(time.UTC, time.Date(2005, 8, 14, 12, 0, 0, 0, time.UTC))
+		d := NewDetector(Hints{Zone: time.UTC, Near: time.Date(2005, 8, 14, 12, 0, 0, 0, time.UTC)})
 		lines, timed, first := 0, 0, "-"
 		var levels [LevelFatal + 1]int
 		for _, line := range fail2banLines(t, files, name) {
@@ -113,7 +113,7 @@ func TestTimesOfFail2banLogs(t *testing.T) {
 	stated, differing := 0, map[string]int{}
 	files, names := fail2banLogs(t)
 	for _, name := range names {
-		d := NewDetector(zone, time.Date(2005, 8, 14, 12, 0, 0, 0, zone))
+		d := NewDetector(Hints{Zone: zone, Near: time.Date(2005, 8, 14, 12, 0, 0, 0, zone)})
 		var statement struct{ Time string }
 		for _, line := range fail2banLines(t, files, name) {
 			if comment, ok := bytes.CutPrefix(line, []byte("#")); ok {

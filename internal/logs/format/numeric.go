@@ -77,8 +77,8 @@ func (s *scanner) nearest(c civil, sep byte, first, second, third int) civil {
 		if strings.IndexByte(order.seps, sep) < 0 || !c.exists() {
 			continue
 		}
-		at := time.Date(c.year, time.Month(c.month), c.day, c.hour, c.min, c.sec, 0, s.zone)
-		if distance := at.Sub(s.near).Abs(); away < 0 || distance < away {
+		at := time.Date(c.year, time.Month(c.month), c.day, c.hour, c.min, c.sec, 0, s.Zone)
+		if distance := at.Sub(s.Near).Abs(); away < 0 || distance < away {
 			best, away = c, distance
 		}
 	}

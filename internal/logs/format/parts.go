@@ -337,7 +337,7 @@ func (s *scanner) statusBeforeNumbers() bool {
 
 // inUTC takes the time to be one of UTC, as IIS writes it wherever it is.
 func (s *scanner) inUTC() bool {
-	t := s.when.In(s.zone)
+	t := s.when.In(s.Zone)
 	s.when = time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), time.UTC)
 	s.zoned = true
 	return true

@@ -8,9 +8,8 @@ import (
 // scanner reads a line for the rows of the table. Each method that returns a bool tries
 // one thing at pos: it advances past it and returns true, or returns false.
 type scanner struct {
-	zone *time.Location // of times that name no zone
-	near time.Time      // the file's, which times without a year or a date are close to
-	own  [2]ownZone     // the names of zone
+	Hints
+	own [2]ownZone // the names of Zone
 
 	read     func(*scanner) *row // finds the row of the line
 	inner    *scanner            // of carried lines
@@ -20,10 +19,11 @@ type scanner struct {
 	line []byte
 	pos  int
 
-	when  time.Time
-	zoned bool
-	level Level
-	part  bool // the line has a time, but belongs to the one before
+	when   time.Time
+	zoned  bool
+	hinted bool // when follows from the hints
+	level  Level
+	part   bool // the line has a time, but belongs to the one before
 
 	text        []byte // what an application wrote behind a prefix, nil if there is no prefix
 	container   bool   // the prefix is one of a container: all lines are of one application
@@ -46,7 +46,7 @@ func (s *scanner) start(line []byte) {
 
 // restart returns to the start of the line and drops the results.
 func (s *scanner) restart() {
-	s.pos, s.when, s.zoned, s.level, s.part, s.hasBefore = 0, time.Time{}, false, LevelNone, false, false
+	s.pos, s.when, s.zoned, s.hinted, s.level, s.part, s.hasBefore = 0, time.Time{}, false, false, LevelNone, false, false
 	s.text, s.container, s.carriedRow, s.carriedTime = nil, false, nil, false
 }
 

@@ -219,7 +219,7 @@ func TestHead(t *testing.T) {
 	seen := map[string]bool{}
 	for _, test := range samples {
 		seen[test.format] = true
-		h := NewDetector(time.UTC, headNear).Head([]byte(test.line))
+		h := NewDetector(Hints{Zone: time.UTC, Near: headNear}).Head([]byte(test.line))
 		var when string
 		if !h.Time.IsZero() {
 			when = h.Time.Format(time.RFC3339Nano)
@@ -238,7 +238,7 @@ func TestHead(t *testing.T) {
 // What the line before was says nothing about this one.
 func TestHeadOfAnyFileBefore(t *testing.T) {
 	for _, before := range samples {
-		d := NewDetector(time.UTC, headNear)
+		d := NewDetector(Hints{Zone: time.UTC, Near: headNear})
 		for _, test := range samples {
 			d.Head([]byte(before.line))
 			h := d.Head([]byte(test.line))

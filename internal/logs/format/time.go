@@ -16,7 +16,7 @@ func (s *scanner) moment(c civil, offset time.Duration, zoned bool) bool {
 	if !c.exists() {
 		return false
 	}
-	zone := s.zone
+	zone := s.Zone
 	if zoned {
 		zone = time.UTC
 	}
@@ -24,7 +24,7 @@ func (s *scanner) moment(c civil, offset time.Duration, zoned bool) bool {
 	if y := t.Year(); y < 0 || y > 9999 {
 		return false
 	}
-	s.when, s.zoned = t, zoned
+	s.when, s.zoned, s.hinted = t, zoned, false
 	return true
 }
 
@@ -53,10 +53,11 @@ func (s *scanner) momentWithoutYear(c civil, offset time.Duration, zoned bool) b
 		ahead  = 24 * time.Hour // clocks and zones that differ
 		oldest = 8              // years to the last 29th of February, at most (1896 to 1904)
 	)
-	latest := s.near.Add(ahead)
+	latest := s.Near.Add(ahead)
 	newest := latest.Add(14 * time.Hour).UTC().Year() // in any zone
 	for c.year = newest; c.year >= newest-1-oldest; c.year-- {
 		if s.moment(c, offset, zoned) && !s.when.After(latest) {
+			s.hinted = true
 			return true
 		}
 	}
@@ -68,7 +69,7 @@ func (s *scanner) momentWithoutYear(c civil, offset time.Duration, zoned bool) b
 // most six hours after the file's time, since a log is read while it is written.
 func (s *scanner) momentWithoutDate(c civil) bool {
 	const ahead = 6 * time.Hour
-	latest := s.near.Add(ahead).In(s.zone)
+	latest := s.Near.Add(ahead).In(s.Zone)
 	c.year, c.month, c.day = latest.Year(), int(latest.Month()), latest.Day()
 	if !s.moment(c, 0, false) {
 		return false

@@ -132,7 +132,7 @@ func TestTimes(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		h := NewDetector(location, near).Head([]byte(c.line))
+		h := NewDetector(Hints{Zone: location, Near: near}).Head([]byte(c.line))
 		var got string
 		if !h.Time.IsZero() {
 			got = h.Time.Format(time.RFC3339Nano)
