@@ -1,11 +1,14 @@
 # The compiler runs on the builder's platform and cross-compiles, without
-# emulation of other architectures. Needs BuildKit or buildah.
+# emulation of other architectures. Needs BuildKit or buildah. If "docker build"
+# fails at "--platform" or "--mount", install the package docker-buildx.
 ARG GO_IMAGE=golang:1.26-alpine
 FROM --platform=$BUILDPLATFORM ${GO_IMAGE} AS build
 ARG TARGETOS
 ARG TARGETARCH
 ARG TARGETVARIANT
 ARG VERSION=dev
+# A Go module proxy, where the usual one is not reached.
+ARG GOPROXY
 WORKDIR /src
 COPY . .
 RUN --mount=type=cache,target=/go/pkg/mod \
@@ -16,9 +19,12 @@ RUN --mount=type=cache,target=/go/pkg/mod \
 
 FROM scratch
 ARG VERSION=dev
+# The address of the repository.
+ARG SOURCE
 LABEL org.opencontainers.image.title="GoWebDAV" \
       org.opencontainers.image.description="Shares folders of log files over WebDAV and in the browser" \
       org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.source="$SOURCE" \
       org.opencontainers.image.version="$VERSION"
 COPY --from=build /out/gowebdav /gowebdav
 # Time zones for TZ: scratch has none.

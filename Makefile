@@ -1,12 +1,18 @@
 # "make test" is the whole check for every change. Other targets are its parts.
 
-.PHONY: help build deps lint unit pages fuzz vulncheck soak test manual pictures bench
+.PHONY: help build image deps lint unit pages fuzz vulncheck soak test manual pictures bench
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
+# What "gowebdav version" prints: the last tag, and the commits since then.
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+
 build: ## build ./gowebdav
-	@.ci/build gowebdav
+	@VERSION=$(VERSION) .ci/build gowebdav
+
+image: ## build the image gowebdav with Docker and BuildKit (GOPROXY=URL: by another module proxy)
+	DOCKER_BUILDKIT=1 docker build --build-arg VERSION=$(VERSION) $(if $(GOPROXY),--build-arg GOPROXY=$(GOPROXY)) -t gowebdav .
 
 deps: ## install missing packages for the tests (Debian)
 	@.ci/deps

@@ -3,6 +3,7 @@ package main
 import (
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -135,5 +136,92 @@ func TestChineseDocumentsHaveTheSameSections(t *testing.T) {
 		if got, want := levels(name), levels(english+".md"); !slices.Equal(got, want) {
 			t.Errorf("%s has headings of levels %v, %s.md of %v", name, got, english, want)
 		}
+	}
+}
+
+// As long as the repository has no home, no document names one. Then both READMEs say how
+// to pull the image.
+func TestDocumentsNameTheHome(t *testing.T) {
+	module, _, _ := strings.Cut(strings.TrimPrefix(read(t, "go.mod"), "module "), "\n")
+	home, atHome := strings.CutPrefix(module, "github.com/")
+	pull := "docker pull ghcr.io/" + strings.ToLower(home)
+	for _, name := range documents(t) {
+		text := read(t, name)
+		if !atHome && strings.Contains(text, "docker pull ") {
+			t.Errorf("%s pulls an image, but there is none: the module is %s", name, module)
+		}
+		if atHome && strings.HasPrefix(name, "README") && !strings.Contains(text, pull+" ") {
+			t.Errorf("%s lacks %q", name, pull)
+		}
+		for _, placeholder := range []string{"OWNER", "<owner>", "yourname", "your-name", "example/gowebdav", "TODO"} {
+			if name != "CONTRIBUTING.md" && strings.Contains(text, placeholder) {
+				t.Errorf("%s has a placeholder: %s", name, placeholder)
+			}
+		}
+	}
+}
+
+// .ci/home renames the module in all imports, and adds the line to the READMEs.
+func TestHome(t *testing.T) {
+	copied := t.TempDir()
+	for _, name := range []string{".ci", "cmd", "server", "auth", "ui", "internal", "go.mod", "go.sum", "README.md", "README.zh-CN.md"} {
+		copyTree(t, filepath.Join(root, name), filepath.Join(copied, name))
+	}
+	run := func(name string, args ...string) string {
+		cmd := exec.Command(name, args...)
+		cmd.Dir = copied
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			t.Fatalf("%s: %v\n%s", name, err, out)
+		}
+		return string(out)
+	}
+	old := strings.TrimSpace(run("go", "list", "-m"))
+	for _, home := range []string{"github.com/Some-One/web.dav", "github.com/other/gowebdav"} { // it may move again
+		run(filepath.Join(copied, ".ci", "home"), home)
+		imports := run("go", "list", "-f", `{{join .Imports " "}} {{join .TestImports " "}} {{join .XTestImports " "}}`, "./...")
+		for path := range strings.FieldsSeq(imports) {
+			if strings.HasPrefix(path, old+"/") {
+				t.Errorf("after .ci/home %s, %s is imported", home, path)
+			}
+		}
+		old = home
+		for _, name := range []string{"README.md", "README.zh-CN.md"} {
+			text, err := os.ReadFile(filepath.Join(copied, name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := "\ndocker pull ghcr.io/" + strings.ToLower(strings.TrimPrefix(home, "github.com/")) + " && "
+			if strings.Count(string(text), "docker pull ") != 1 || !strings.Contains(string(text), want) {
+				t.Errorf("%s lacks %q, or pulls twice", name, want)
+			}
+		}
+	}
+}
+
+func copyTree(t *testing.T, from, to string) {
+	t.Helper()
+	err := filepath.WalkDir(from, func(path string, e fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		target := filepath.Join(to, strings.TrimPrefix(path, from))
+		switch {
+		case e.Name() == "node_modules":
+			if e.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		case e.IsDir():
+			return os.MkdirAll(target, 0o755)
+		}
+		content, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(target, content, 0o755)
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }
