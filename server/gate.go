@@ -78,7 +78,7 @@ func (s *Server) newGate(c config.Mount, cfg config.Config, gateway *auth.Gatewa
 // reopen returns the mount that is open already, or opens it.
 func (s *Server) reopen(c config.Mount, readOnly bool, g *gate, old *mount) (*mount, error) {
 	if old != nil && old.login != g.users.Open() {
-		return old, nil
+		return old.in(zoneOf(c)), nil
 	}
 	m, err := newMount(c, readOnly, s.pages, s.limits)
 	if err != nil {

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"net/http"
 	"time"
 
@@ -36,10 +37,21 @@ func newMount(c config.Mount, readOnly bool, pages *ui.Pages, limits *limits) (*
 		files:    files,
 		dav:      dav.New(c.Prefix, files, readOnly),
 		pages:    pages,
-		logs:     &logapi.API{Files: files.FS(), Follower: follow.New(files.FS()), Limits: limits.logs, Zone: time.Local, Caller: logCaller, Header: made},
+		logs:     &logapi.API{Files: files.FS(), Follower: follow.New(files.FS()), Limits: limits.logs, Zone: zoneOf(c), Caller: logCaller, Header: made},
 		limits:   limits,
 		sorts:    make(chan struct{}, mountSortings),
 	}, nil
+}
+
+// zoneOf returns the zone of the lines of a mount that name none.
+func zoneOf(c config.Mount) *time.Location { return cmp.Or(c.Zone, time.Local) }
+
+// in returns the mount with another zone. It shares all else.
+func (m mount) in(zone *time.Location) *mount {
+	logs := *m.logs
+	logs.Zone = zone
+	m.logs = &logs
+	return &m
 }
 
 // spell spells the request's path as the disk does, and asks the gateway about it if that

@@ -100,7 +100,7 @@ func (s *Server) Reload(cfg config.Config) error {
 	s.connections.Trust(cfg.TrustedProxies)
 	for _, g := range old.gates {
 		g.revoke(gateOf(next.gates, g.prefix))
-		if n := gateOf(next.gates, g.prefix); !g.readOnly() && (n == nil || n.writers != g.writers) {
+		if n := gateOf(next.gates, g.prefix); !g.readOnly() && (n == nil || n.readOnly() || n.writers.files != g.writers.files) {
 			g.writers.files.Close()
 		}
 	}

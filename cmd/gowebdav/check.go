@@ -30,6 +30,9 @@ func check(args []string, stdout io.Writer) error {
 		for _, u := range m.Users {
 			fmt.Fprintf(stdout, "    %s\n", describe(u))
 		}
+		if m.Zone != nil {
+			fmt.Fprintf(stdout, "    log times without a zone are in %s\n", m.Zone)
+		}
 		switch info, err := os.Stat(m.Path); {
 		case os.IsNotExist(err):
 			fmt.Fprintln(stdout, "    the folder is missing and will be created")

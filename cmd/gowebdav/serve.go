@@ -10,6 +10,7 @@ import (
 	"os/signal"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"syscall"
 	"time"
 
@@ -39,6 +40,9 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	log := logger(stderr, cfg.LogFormat)
 	if err := cfg.Prepare(log); err != nil {
 		return usageError{err}
+	}
+	if tz := strings.TrimPrefix(os.Getenv("TZ"), ":"); tz != "" && tz != "UTC" && time.Local.String() == "UTC" { // as package time does for an unknown one
+		log.Warn("TZ names no known time zone, so times are in UTC; expected a name such as Asia/Shanghai", "tz", tz)
 	}
 	cfg.Version = version
 	handler, err := server.New(cfg, log)

@@ -33,6 +33,7 @@ complete -c gowebdav -l log_decompressed -x -d 'Maximum size of a compressed log
 complete -c gowebdav -l log_dictionary -x -d 'Maximum dictionary size of a compressed log, from 1MiB to 1GiB'
 complete -c gowebdav -l log_index_memory -x -d 'Memory for the log index'
 complete -c gowebdav -l log_line -x -d 'Maximum size of a line that is shown in full, up to 64MiB'
+complete -c gowebdav -l log_zones -x -d 'Time zones of log lines that name none, by mount'
 complete -c gowebdav -l metrics_address -x -d 'Address for Prometheus metrics only, such as 127.0.0.1:9090'
 complete -c gowebdav -l metrics_user -x -d 'User who may read the metrics'
 complete -c gowebdav -l metrics_password -x -d 'Password of METRICS_USER, its hash, or file:/run/secrets/metrics'

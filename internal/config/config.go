@@ -74,20 +74,21 @@ func Load(args []string, output io.Writer) (Config, error) {
 	if err != nil {
 		return Config{Files: c.Files}, err
 	}
-	for _, s := range settings() {
-		if s.set == nil {
-			continue // mounts and files of settings: read separately
-		}
-		source, value := "--"+s.name, trim(flags[s.name])
+	find := func(s setting) (source, value string) {
+		source, value = "--"+s.name, trim(flags[s.name])
 		if value == "" {
 			source, value = file.values[s.name].source, trim(file.values[s.name].text)
 		}
 		if value == "" {
 			source, value = s.env(), trim(env[s.env()])
 		}
-		if value == "" {
-			value = s.def
+		return source, cmp.Or(value, s.def)
+	}
+	for _, s := range settings() {
+		if s.set == nil {
+			continue // mounts, their zones, and files of settings: read separately
 		}
+		source, value := find(s)
 		if err := s.set(&c, value); err != nil {
 			return Config{Files: c.Files}, fmt.Errorf("%s: %w", source, err)
 		}
@@ -109,6 +110,10 @@ func Load(args []string, output io.Writer) (Config, error) {
 	c.Sample = source == mountSource{} && file.davs == nil
 	if err := c.readMounts(source, file); err != nil {
 		return Config{Files: c.Files}, err
+	}
+	zonesSource, zones := find(zonesSetting())
+	if err := c.setLogZones(zones); err != nil {
+		return Config{Files: c.Files}, fmt.Errorf("%s: %w", zonesSource, err)
 	}
 	return c, nil
 }

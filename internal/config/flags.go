@@ -80,7 +80,7 @@ func settings() []setting {
 		about: "Secret of at least 16 characters, or file:/run/secrets/key. It allows\n" +
 			"users of a mount to make links that open a file or folder for reading,\n" +
 			"without login, until they expire. A new key revokes all links.",
-	}}, networkSettings(), connectionSettings(), logSettings(), metricsSettings())
+	}}, networkSettings(), connectionSettings(), logSettings(), []setting{zonesSetting()}, metricsSettings())
 }
 
 // parseFlags returns the values of the flags in args, by name.

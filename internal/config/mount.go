@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -19,6 +20,7 @@ type Mount struct {
 	Prefix string // decoded, without trailing slash: "/team/app"; "/" is the root mount
 	Path   string // folder on the host, cleaned; relative to the working directory if not absolute
 	Users  []auth.User
+	Zone   *time.Location // of log lines that name none; nil: the zone of the server
 }
 
 // ReadOnly reports whether nobody may write.
@@ -35,6 +37,7 @@ type entry struct {
 	passwordFile string // file with the password, instead of password
 	htpasswd     string // file of users, instead of user
 	readOnly     bool
+	zone         *time.Location // nil if the entry names none
 }
 
 const (

@@ -2,6 +2,7 @@ package config
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -30,6 +31,7 @@ func (c *Config) addMounts(entries []entry) error {
 			return fmt.Errorf("%s, %w", mountName(i+1, []field{{text: e.prefix}, {text: e.path}}), err)
 		}
 		m.Users = append(m.Users, users...)
+		m.Zone = cmp.Or(m.Zone, e.zone)
 	}
 	c.Mounts = mounts
 	return nil

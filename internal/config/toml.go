@@ -33,7 +33,10 @@ type davBlock struct {
 	values map[string]tomlValue // by key
 }
 
+// davKeys are the keys of [[davs]] that are fields of dav, in their order.
 var davKeys = []string{"prefix", "pathDir", "username", "password", "readOnly"}
+
+const zoneKey = "zone" // of [[davs]], and no field of dav
 
 // readConfigFiles reads the named files, separated by commas. Without names it reads
 // config.toml, if that exists.
@@ -120,7 +123,7 @@ func (t *tomlReader) read(content []byte) error {
 		source := fmt.Sprintf("%s, line %d, %s", t.name, line, key)
 		switch {
 		case e.Kind == unstable.ArrayTable && key == "davs":
-			values, known = map[string]tomlValue{}, davKeys
+			values, known = map[string]tomlValue{}, append(slices.Clip(davKeys), zoneKey)
 			t.davs = append(t.davs, davBlock{source, values})
 			continue
 		case e.Kind != unstable.KeyValue || !slices.Contains(known, key):
@@ -205,6 +208,9 @@ func (f tomlFile) entries(entries []entry) ([]entry, error) {
 		}
 		if err != nil {
 			return nil, fmt.Errorf("%s %d, %w", block.source, i+1, err)
+		}
+		if err := e.setZone(block.values[zoneKey].text, entries); err != nil {
+			return nil, fmt.Errorf("%s %d (%q), zone: %w", block.source, i+1, e.prefix, err)
 		}
 		entries = append(entries, e)
 	}

@@ -1,0 +1,3 @@
+package zones
+
+import _ "time/tzdata"
