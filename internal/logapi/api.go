@@ -19,7 +19,7 @@ type API struct {
 	Files    fs.FS // its files are io.ReaderAts of package os
 	Follower *follow.Follower
 	Limits   *Limits        // shared by all mounts
-	Zone     *time.Location // of times without a zone
+	Zone     *time.Location // of lines without a zone, unless the query names one
 
 	// Caller returns the caller of a request.
 	Caller func(*http.Request) Caller
@@ -50,7 +50,7 @@ func Asks(query url.Values) bool { return slices.ContainsFunc(Parameters, query.
 // Serve answers a query for lines. Its errors are an *[Error], a *[pool.FullError] or those of
 // the file. The answer may have begun before an error of the file.
 func (a *API) Serve(w http.ResponseWriter, r *http.Request, req Request) error {
-	q, err := parse(req.Query, time.Now(), a.Zone)
+	q, err := a.parse(req.Query, time.Now())
 	if err != nil {
 		return err
 	}
@@ -111,7 +111,7 @@ func (a *API) search(r *http.Request, q *query, set logs.Set, out *output) error
 func (a *API) open(r *http.Request, req Request, q *query) (set logs.Set, err error) {
 	who := a.Caller(r)
 	options := logs.Options{
-		Zone: a.Zone, Charset: q.charset, Index: a.Limits.Index, MaxDecompressed: a.Limits.Decompressed, MaxDictionary: a.Limits.Dictionary,
+		Zone: q.zone, Charset: q.charset, Index: a.Limits.Index, MaxDecompressed: a.Limits.Decompressed, MaxDictionary: a.Limits.Dictionary,
 		Turns: a.Limits.Turns, Client: who.Client, Holder: who.Holder, May: who.May,
 	}
 	if q.rotated {

@@ -35,5 +35,6 @@
 // nothing. The lines of package logs are valid until the callback returns.
 //
 // Imports of siblings: logs and its leaves (the lines), conns (a client that goes, a server
-// that stops), wire (what the client accepts), pool (places), config (the limits' settings).
+// that stops), wire (what the client accepts), pool (places), zones (those that
+// queries name), config (the limits' settings).
 package logapi

@@ -74,13 +74,14 @@ func (a *API) seen(q *query, out *output) *follow.View {
 		level     format.Level
 		since     time.Time
 		charset   charset.Encoding
+		zone      string
 	}
 	form, file, full := out.form, out.file, out.full
 	v := &follow.View{
 		Query:           q.Query,
-		Key:             key{form.mediaType(), full, q.Pattern, q.Level, q.Since, q.charset},
+		Key:             key{form.mediaType(), full, q.Pattern, q.Level, q.Since, q.charset, q.zone.String()},
 		Charset:         q.charset,
-		Zone:            a.Zone,
+		Zone:            q.zone,
 		MaxDecompressed: a.Limits.Decompressed,
 		MaxDictionary:   a.Limits.Dictionary,
 	}

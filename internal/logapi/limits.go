@@ -7,6 +7,7 @@ import (
 	"gowebdav/internal/logs"
 	"gowebdav/internal/logs/packed"
 	"gowebdav/internal/pool"
+	"gowebdav/internal/zones"
 )
 
 const (
@@ -25,7 +26,8 @@ type Limits struct {
 	Turns    *packed.Turns // for decompressors
 	Scans    *pool.Pool
 	Follows  *pool.Pool
-	Indexing *pool.Pool // in the background
+	Indexing *pool.Pool  // in the background
+	Zones    zones.Cache // that queries have named
 }
 
 // NewLimits returns the limits of the settings.

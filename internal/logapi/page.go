@@ -21,7 +21,7 @@ const (
 )
 
 // PageParameters choose how the page of a log looks, not its lines.
-var PageParameters = []string{"view", "highlight", "wrap", "zone"}
+var PageParameters = []string{"view", "highlight", "wrap", "show"}
 
 // FilterParameters choose lines of the page.
 var FilterParameters = []string{"grep", "level", "since", "until", "context", "regex", "ignorecase", "invert"}
@@ -70,7 +70,10 @@ func (a *API) ParsePage(query url.Values) (*PageQuery, error) {
 			values.Del(name)
 		}
 	}
-	p := parameters{values: values, now: time.Now(), zone: a.Zone}
+	if shown := values.Get("zone"); shown == "local" || shown == "utc" {
+		values.Del("zone") // in links of before show, it means that
+	}
+	p := a.parameters(values, time.Now())
 	q := p.query()
 	page := &PageQuery{Filter: q.Query, Highlight: query.Get("highlight") != "", query: q, values: values}
 	page.filtered = Asks(values) && q.window == nil && !page.Highlight
@@ -121,7 +124,7 @@ func (p *Page) window(ctx context.Context, q *PageQuery, set logs.Set) error {
 // beside returns the query of the page with the lines on one side of a place.
 func (q *PageQuery) beside(p logs.Place, side string) string {
 	values := url.Values{"view": {""}, "lines": {p.Position()}, side: {strconv.Itoa(pageLines)}}
-	for _, name := range []string{"charset", "rotated"} {
+	for _, name := range []string{"charset", "zone", "rotated"} {
 		if q.values.Has(name) {
 			values.Set(name, q.values.Get(name))
 		}

@@ -27,7 +27,7 @@ const (
 // MoreParameters only say more about these.
 var (
 	Parameters      = []string{"tail", "grep", "since", "until", "level", "follow", "lines", "histogram"}
-	MoreParameters  = []string{"regex", "ignorecase", "invert", "context", "limit", "order", "before", "after", "full", "position", "charset", "rotated", "buckets", "places"}
+	MoreParameters  = []string{"regex", "ignorecase", "invert", "context", "limit", "order", "before", "after", "full", "position", "charset", "zone", "rotated", "buckets", "places"}
 	knownParameters = slices.Concat(Parameters, MoreParameters)
 )
 
@@ -40,10 +40,11 @@ type query struct {
 	window   *logs.Window // nil if not asked for
 	full     bool         // long lines are not cut
 	charset  charset.Encoding
-	buckets  int      // of a histogram, 0 if not asked for
-	places   int      // parts of the log in which errors are counted, 0 for none
-	rotated  bool     // the log and its rotated files, as one
-	refused  []string // files of the set that the caller may not see; known once it is open
+	zone     *time.Location // of lines and parameters without one
+	buckets  int            // of a histogram, 0 if not asked for
+	places   int            // parts of the log in which errors are counted, 0 for none
+	rotated  bool           // the log and its rotated files, as one
+	refused  []string       // files of the set that the caller may not see; known once it is open
 }
 
 // cheap reports whether the answer needs little reading, unless the file is compressed: a
@@ -53,18 +54,31 @@ func (q *query) cheap() bool {
 	return tail || q.window != nil && q.window.Line == 0
 }
 
-// parse parses a query. Relative times count from now; times without a zone are in zone. An
-// error is an *[Error].
-func parse(values url.Values, now time.Time, zone *time.Location) (*query, error) {
-	p := parameters{values: values, now: now, zone: zone}
+// parse parses a query. Relative times count from now. An error is an *[Error].
+func (a *API) parse(values url.Values, now time.Time) (*query, error) {
+	p := a.parameters(values, now)
 	q := p.query()
 	return q, p.err
+}
+
+// parameters returns the parameters of a query, with the zone of its times that name none.
+func (a *API) parameters(values url.Values, now time.Time) *parameters {
+	p := &parameters{values: values, now: now, zone: a.Zone}
+	if name := values.Get("zone"); name != "" {
+		zone, err := a.Limits.Zones.Load(strings.ReplaceAll(name, " ", "+")) // a + in a query means a blank
+		if err != nil {
+			p.fail("zone", err.Error())
+			return p
+		}
+		p.zone = zone
+	}
+	return p
 }
 
 // query reads all parameters.
 func (p *parameters) query() *query {
 	values := p.values
-	q := &query{tail: -1, follow: p.flag("follow")}
+	q := &query{tail: -1, follow: p.flag("follow"), zone: p.zone}
 	q.Text = values.Get("grep")
 	q.Regex, q.IgnoreCase, q.Invert = p.flag("regex"), p.flag("ignorecase"), p.flag("invert")
 	q.Context = p.count("context", 0)
@@ -263,8 +277,11 @@ func (p *parameters) moment(value string) (t time.Time, ok bool) {
 			return p.now.Add(d), true
 		}
 	}
-	// A + in a query means a blank: 10:11:12+02:00 arrives as 10:11:12 02:00.
-	if t, err := time.Parse(time.RFC3339, strings.Replace(value, " 0", "+0", 1)); err == nil {
+	rfc3339 := value
+	if at := len(value) - len("+02:00"); at > 0 && value[at] == ' ' { // a + in a query means a blank
+		rfc3339 = value[:at] + "+" + value[at+1:]
+	}
+	if t, err := time.Parse(time.RFC3339, rfc3339); err == nil {
 		return t, true
 	}
 	for _, form := range timeForms {
