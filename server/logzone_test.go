@@ -192,3 +192,32 @@ func TestReloadOfZones(t *testing.T) {
 	appendTo(t, filepath.Join(dir, "lab.log"), "two\n")
 	followed.want("two")
 }
+
+// Where the newest line of a living log is hours off, windows say which zone fits it.
+func TestWindowsHintAtTheZone(t *testing.T) {
+	s, dir := newSite(t, "/app,DIR,null,null,true", false)
+	inZone(t, s, "UTC")
+	write(t, filepath.Join(dir, "lab.log.1"), zoneless)
+	write(t, filepath.Join(dir, "lab.log"), zoneless+time.Now().UTC().Add(8*time.Hour).Format("2006-01-02 15:04:05")+" INFO now\n")
+	hint := `"zoneHint":"+08:00"`
+	for _, c := range []struct {
+		target, accept string
+		want           bool
+	}{
+		{"lab.log?lines=end&before=1", "application/json", true},
+		{"lab.log?lines=0&after=1", "application/json", true},
+		{"lab.log?lines=0&after=1&rotated", "application/json", true},
+		{"lab.log?lines=end", "application/x-ndjson", true},
+		{"lab.log?lines=end", "text/event-stream", true},
+		{"lab.log?lines=end&zone=UTC", "application/json", true},
+		{"lab.log?lines=end&zone=Asia/Shanghai", "application/json", false},
+		{"lab.log?lines=end&zone=%2B08:00", "application/json", false},
+		{"lab.log.1?lines=end", "application/json", false},
+		{"lab.log?lines=end", "text/plain", false},
+	} {
+		got := s.do("GET", "/app/"+c.target, "", "Accept: "+c.accept)
+		if got.status != 200 || strings.Contains(got.body, hint) != c.want || !c.want && strings.Contains(got.body, "zoneHint") {
+			t.Errorf("%s as %s: %d %s", c.target, c.accept, got.status, got.body)
+		}
+	}
+}

@@ -49,6 +49,10 @@ type View struct {
 	Files   []File   `json:"files"`   // of the log, oldest first
 	Damage  string   `json:"damage,omitempty"`
 	Refused []string `json:"refused,omitempty"` // files that the gateway does not allow
+
+	// ZoneHint is the zone that fits the newest line if that of the query seems wrong, see
+	// [logs.Set.ZoneHint].
+	ZoneHint string `json:"zoneHint,omitempty"`
 }
 
 // Place is a place between two lines of a log.
@@ -67,8 +71,8 @@ type File struct {
 
 func newPlace(p logs.Place) Place { return Place{p.Log.Name, p.Offset, p.Position()} }
 
-func newView(refused []string, set logs.Set, v logs.Span) View {
-	view := View{Start: newPlace(v.Start), End: newPlace(v.End), AtStart: v.AtStart, AtEnd: v.AtEnd, Files: newFiles(set), Refused: refused}
+func newView(refused []string, hint string, set logs.Set, v logs.Span) View {
+	view := View{Start: newPlace(v.Start), End: newPlace(v.End), AtStart: v.AtStart, AtEnd: v.AtEnd, Files: newFiles(set), Refused: refused, ZoneHint: hint}
 	if damage := set.Damage(); damage != nil {
 		view.Damage = damage.Error()
 	}
@@ -136,4 +140,6 @@ type found struct {
 	Limited bool   `json:"limited"` // there may be older matches
 	Scanned int64  `json:"scanned"` // bytes
 	Total   int64  `json:"total"`
+
+	ZoneHint string `json:"zoneHint,omitempty"` // as that of a View
 }

@@ -38,8 +38,9 @@ type PageQuery struct {
 
 // Page is the content of a log's page: a window, or the matches of a search.
 type Page struct {
-	Lines   []PageLine
-	Refused []string // files that the caller may not see
+	Lines    []PageLine
+	Refused  []string // files that the caller may not see
+	ZoneHint string   // as that of a View
 
 	// Of a window.
 	View         string // the JSON of a [View]
@@ -97,7 +98,7 @@ func (a *API) Page(r *http.Request, req Request, q *PageQuery) (*Page, error) {
 		return nil, err
 	}
 	defer set.Close()
-	page := &Page{Refused: q.query.refused}
+	page := &Page{Refused: q.query.refused, ZoneHint: set.ZoneHint(r.Context(), time.Now())}
 	if q.filtered {
 		return page, a.findPage(r, q, set, page)
 	}
@@ -109,7 +110,7 @@ func (p *Page) window(ctx context.Context, q *PageQuery, set logs.Set) error {
 	if err != nil {
 		return err
 	}
-	object, _ := json.Marshal(newView(p.Refused, set, span)) // cannot fail: plain values
+	object, _ := json.Marshal(newView(p.Refused, p.ZoneHint, set, span)) // cannot fail: plain values
 	p.View = string(object)
 	p.AtEnd = span.AtEnd
 	if !span.AtStart {
@@ -158,7 +159,7 @@ func (a *API) findPage(r *http.Request, q *PageQuery, set logs.Set, page *Page) 
 	if err != nil {
 		return err
 	}
-	found := found{Files: newFiles(set), Limited: hits >= pageLines, Scanned: sum.Scanned, Total: sum.Total}
+	found := found{Files: newFiles(set), Limited: hits >= pageLines, Scanned: sum.Scanned, Total: sum.Total, ZoneHint: page.ZoneHint}
 	if !set.Compressed() {
 		span, err := set.Window(ctx, logs.Window{Anchor: logs.Anchor{End: true}}, nil)
 		if err != nil {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"path"
+	"time"
 
 	"gowebdav/internal/logs"
 )
@@ -25,6 +26,6 @@ func (a *API) window(r *http.Request, q *query, set logs.Set, out *output) error
 	if err != nil {
 		return err
 	}
-	view := newView(out.refused, set, span)
+	view := newView(out.refused, set.ZoneHint(r.Context(), time.Now()), set, span)
 	return out.message(message{name: "view", id: view.End.Position, object: view, people: out.damage(set.Damage())})
 }

@@ -17,6 +17,7 @@
 //	search.go newest.go surroundings.go ranges.go  Search: forward, newest first, context
 //	index.go histogram.go places.go  what is cached of blocks, and counted from that
 //	position.go          names of places that survive rotation
+//	zonehint.go          whether the zone of a log seems wrong
 //
 // The leaves below know one thing each: rotation the names of files, packed their
 // compression, charset their text, ansi its colours, format the heads of lines, match
