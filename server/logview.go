@@ -79,6 +79,8 @@ func (m *mount) view(g *get) error {
 		Size:       g.info.Size(),
 		Links:      callerOf(r).links != nil,
 		Refused:    found.Refused,
+		Zone:       q.Zone,
+		UsualZone:  m.logs.Zone.String(),
 		Filter: ui.LogFilter{
 			Text: q.Filter.Text, Regex: q.Filter.Regex, IgnoreCase: q.Filter.IgnoreCase, Invert: q.Filter.Invert,
 			Level: q.Filter.Level.String(), Since: g.query.Get("since"), Until: g.query.Get("until"), Context: q.Filter.Context,
@@ -86,6 +88,10 @@ func (m *mount) view(g *get) error {
 		},
 		View: found.View, Older: found.Older, Newer: found.Newer, AtEnd: found.AtEnd,
 		Found: found.Found, AsText: found.AsText, Unfinished: found.Unfinished,
+	}
+	if found.ZoneHint != "" {
+		query.Set("zone", found.ZoneHint)
+		shown.ZoneHint, shown.HintHref = found.ZoneHint, "?"+query.Encode()
 	}
 	if !m.readOnly && g.info.Size() <= maxShown {
 		shown.EditHref = outside(r, r.URL.Path) + "?preview"

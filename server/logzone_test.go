@@ -138,6 +138,7 @@ func TestZoneOfThePage(t *testing.T) {
 		{"&zone=UTC&show=local", "10:00:00Z"},
 		{"&zone=America/New_York&show=utc", "15:00:00Z"},
 		{"&zone=%2B08:00&grep=one", "02:00:00Z"},
+		{"&zone=+08:00", "02:00:00Z"},
 		{"&zone=utc&grep=one&since=2026-03-04+10:00&until=2026-03-04T02:00:00Z", "01:00:00Z"},
 	} {
 		got := s.do("GET", "/app/lab.log?view"+c.query, "", "Accept: text/html")

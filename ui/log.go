@@ -32,6 +32,11 @@ type Log struct {
 	AsText     string // query of the same search as plain text
 	Unfinished bool   // the search takes longer than a page can wait
 
+	Zone      string // of lines that name none, as the query has it; "" for the usual one
+	UsualZone string // name of that one; "Local" is the server's
+	ZoneHint  string // zone that fits the newest line; "" if all is well
+	HintHref  string // query of the page in that zone
+
 	Refused []string // names of files of the rotated set that the viewer may not read
 }
 
@@ -67,6 +72,10 @@ func (p *Pages) Log(w io.Writer, viewer Viewer, l Log) error {
 		v.Levels = append(v.Levels, levelOption{level, v.T.Levels[level]})
 	}
 	v.Timed = slices.ContainsFunc(l.Lines, func(line LogLine) bool { return line.Time != "" })
+	if v.L.UsualZone == "Local" {
+		v.L.UsualZone = zoneName(p.now())
+	}
+	v.ReadAs = strings.ReplaceAll(v.T.ReadAs, "{zone}", l.ZoneHint)
 	v.Size, v.SizeExact = humanSize(l.Size), counted(v.T.Bytes, l.Size)
 	return render(w, p.log, &v)
 }
@@ -81,6 +90,7 @@ type logView struct {
 	Levels    []levelOption
 	Size      string
 	SizeExact string
+	ReadAs    string // what the link to HintHref says
 
 	PackedHref string
 }

@@ -21,9 +21,13 @@ type logTexts struct {
 	Display         string
 	WrapLines       string
 	WithRotated     string
-	TimeZone        string
+	ShowTimes       string // in which zone
 	ZoneFile        string
 	ZoneLocal       string
+	LogZone         string // in which lines without a zone were written
+	LogZoneFor      string // which lines those are
+	ZoneOff         string // stands before the way out, ReadAs
+	ReadAs          string // {zone}
 	Encoding        string
 	EncodingGuess   string
 	WholeFile       string
@@ -65,9 +69,13 @@ func englishLog() logTexts {
 		Display:         "View",
 		WrapLines:       "Wrap long lines",
 		WithRotated:     "Include rotated files",
-		TimeZone:        "Time zone",
+		ShowTimes:       "Show times",
 		ZoneFile:        "As in the log",
 		ZoneLocal:       "My time zone",
+		LogZone:         "Log time zone",
+		LogZoneFor:      "For lines that do not name their time zone",
+		ZoneOff:         "The newest line of this log is hours off.",
+		ReadAs:          "Read times as {zone}",
 		Encoding:        "Encoding",
 		EncodingGuess:   "Auto-detect",
 		WholeFile:       "Whole file",
@@ -148,9 +156,13 @@ func chineseLog() logTexts {
 		Display:         "视图",
 		WrapLines:       "长行自动换行",
 		WithRotated:     "包含轮转文件",
-		TimeZone:        "时区",
+		ShowTimes:       "时间显示",
 		ZoneFile:        "与日志一致",
 		ZoneLocal:       "我的时区",
+		LogZone:         "日志的时区",
+		LogZoneFor:      "用于未注明时区的行",
+		ZoneOff:         "此日志最新一行的时间相差数小时。",
+		ReadAs:          "按 {zone} 读取时间",
 		Encoding:        "编码",
 		EncodingGuess:   "自动检测",
 		WholeFile:       "整个文件",

@@ -121,7 +121,7 @@ type problemText struct {
 // shareWithScripts adds the texts that both pages and scripts use to Script.
 func (t *texts) shareWithScripts() *texts {
 	for key, text := range map[string]string{
-		"items": t.Items, "justNow": t.JustNow, "minutesAgo": t.MinutesAgo, "hoursAgo": t.HoursAgo, "shown": t.Shown,
+		"items": t.Items, "justNow": t.JustNow, "minutesAgo": t.MinutesAgo, "hoursAgo": t.HoursAgo, "shown": t.Shown, "readAs": t.ReadAs,
 	} {
 		t.Script[key] = text
 	}

@@ -14,7 +14,7 @@ import (
 func zonesSetting() setting {
 	return setting{
 		name: "log_zones", arg: "ZONES", live: true,
-		defaultText: "the zone of the server, see TZ",
+		defaultText: "the server's zone (TZ)",
 		about: "Time zones of log lines that name none, by mount; * means all others:\n" +
 			"/app=UTC,/db=America/New_York,*=+08:00",
 	}

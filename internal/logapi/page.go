@@ -29,6 +29,7 @@ var FilterParameters = []string{"grep", "level", "since", "until", "context", "r
 // PageQuery is the query of a log's page.
 type PageQuery struct {
 	Filter    logs.Query // shown in the page's form
+	Zone      string     // of the log, as the query names it
 	Highlight bool       // show all lines, and highlight the matches
 
 	query    *query
@@ -76,7 +77,7 @@ func (a *API) ParsePage(query url.Values) (*PageQuery, error) {
 	}
 	p := a.parameters(values, time.Now())
 	q := p.query()
-	page := &PageQuery{Filter: q.Query, Highlight: query.Get("highlight") != "", query: q, values: values}
+	page := &PageQuery{Filter: q.Query, Zone: zoneName(values), Highlight: query.Get("highlight") != "", query: q, values: values}
 	page.filtered = Asks(values) && q.window == nil && !page.Highlight
 	if !page.filtered && q.window == nil {
 		for _, name := range FilterParameters {

@@ -64,8 +64,8 @@ func (a *API) parse(values url.Values, now time.Time) (*query, error) {
 // parameters returns the parameters of a query, with the zone of its times that name none.
 func (a *API) parameters(values url.Values, now time.Time) *parameters {
 	p := &parameters{values: values, now: now, zone: a.Zone}
-	if name := values.Get("zone"); name != "" {
-		zone, err := a.Limits.Zones.Load(strings.ReplaceAll(name, " ", "+")) // a + in a query means a blank
+	if name := zoneName(values); name != "" {
+		zone, err := a.Limits.Zones.Load(name)
 		if err != nil {
 			p.fail("zone", err.Error())
 			return p
@@ -74,6 +74,9 @@ func (a *API) parameters(values url.Values, now time.Time) *parameters {
 	}
 	return p
 }
+
+// zoneName returns the zone that a query names, "" for none. A + in a query means a blank.
+func zoneName(values url.Values) string { return strings.ReplaceAll(values.Get("zone"), " ", "+") }
 
 // query reads all parameters.
 func (p *parameters) query() *query {

@@ -157,7 +157,7 @@ test('shows JSON by its fields, colours, and long lines whole', async (t) => {
   await row.getByText('pool is full').waitFor();
   assert.equal(await row.locator('.tm').textContent(), '03-04 02:11:12');
   await page.locator('#log-display summary').click();
-  await page.getByLabel('Time zone').selectOption('');
+  await page.getByLabel('Show times').selectOption('');
   await row.locator('.tm').getByText('03-04 10:11:12').waitFor();
   await page.keyboard.press('Escape');
   assert.equal(await row.locator('.lv').textContent(), 'W');

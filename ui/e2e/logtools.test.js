@@ -36,7 +36,7 @@ test('has the tools that need scripts only with scripts', async (t) => {
   const page = await browse(t);
   await page.goto(`${origin}/logs/lab.log?view`);
   await page.locator('#log-display summary').click();
-  await page.getByLabel('Time zone').waitFor();
+  await page.getByLabel('Show times').waitFor();
   await page.getByRole('button', { name: 'Keys' }).waitFor();
   assert.equal(await page.getByRole('button', { name: 'Search', exact: true }).isVisible(), false);
   const plain = await browse(t, { javaScriptEnabled: false });
@@ -89,9 +89,9 @@ test('the strip has the times of the log', async (t) => {
   const from = page.locator('#log-times .end').first();
   await from.getByText('03-04 06:00').waitFor();
   await page.locator('#log-display summary').click();
-  await page.getByLabel('Time zone').selectOption('local');
+  await page.getByLabel('Show times').selectOption('local');
   await from.getByText('03-04 13:00').waitFor();
-  await page.getByLabel('Time zone').selectOption('utc');
+  await page.getByLabel('Show times').selectOption('utc');
   await from.getByText('03-04 05:00').waitFor();
 });
 

@@ -1,11 +1,23 @@
 // The form of the page: what the user asks for. The address holds the same, so that a page can
 // be reloaded or sent to somebody. The parameters are those of the log API.
 
+import { notify } from '../shared/dom.js';
+import { report, RequestError } from '../shared/errors.js';
+import { withZone } from './times.js';
+
 const form = /** @type {HTMLFormElement} */ (document.getElementById('log-search'));
 
 /** The parameters that choose lines, and those that change how lines look. */
 const filters = ['grep', 'regex', 'ignorecase', 'invert', 'level', 'since', 'until', 'context'];
-const looks = ['highlight', 'rotated', 'zone', 'charset'];
+const looks = ['highlight', 'rotated', 'show', 'zone', 'charset'];
+
+/**
+ * The zone, a value of show, in which the user has typed a time. Times of the address are in the
+ * log's zone.
+ *
+ * @type {Record<string, string>}
+ */
+const typedIn = {};
 
 /** @param {string} name */
 function control(name) {
@@ -26,6 +38,7 @@ export function value(name) {
  * @param {string} to
  */
 export function setValue(name, to) {
+  delete typedIn[name];
   const c = control(name);
   if (c instanceof HTMLInputElement && c.type === 'checkbox') c.checked = to !== '' && to !== '0';
   else c.value = to;
@@ -45,7 +58,7 @@ export function filtering() {
 export function filterQuery() {
   const query = new URLSearchParams();
   for (const name of filters) {
-    const v = value(name);
+    const v = withZone(value(name), typedIn[name] ?? '');
     if (v !== '' && (value('grep') !== '' || !['regex', 'ignorecase', 'invert'].includes(name))) query.set(name, v);
   }
   return query;
@@ -57,8 +70,7 @@ export function filterQuery() {
  * @param {URLSearchParams} query
  */
 export function endpoint(query) {
-  for (const name of ['charset', 'rotated']) if (value(name) !== '' && !query.has('follow')) query.set(name, value(name));
-  if (query.has('follow') && value('charset') !== '') query.set('charset', value('charset'));
+  for (const name of ['charset', 'zone', ...(query.has('follow') ? [] : ['rotated'])]) if (value(name) !== '') query.set(name, value(name));
   return `${location.pathname}?${query}`;
 }
 
@@ -80,6 +92,10 @@ export function writeAddress(hash = location.hash, push = false) {
 /** Reads the form from the address of the page. */
 export function readAddress() {
   const query = new URLSearchParams(location.search);
+  const zone = (query.get('zone') ?? '').replaceAll(' ', '+'); // a + in a query means a blank
+  const older = ['local', 'utc'].includes(zone); // links of before show mean it by that
+  if (older && !query.has('show')) query.set('show', zone);
+  query.set('zone', older ? '' : zone);
   for (const name of [...filters, ...looks]) setValue(name, query.get(name) ?? '');
   setValue('wrap', query.get('wrap') ?? '1');
   if (!query.has('grep')) setValue('ignorecase', '1');
@@ -98,4 +114,33 @@ export function onInput(names, f) {
   });
 }
 
+/**
+ * Calls f when the user has finished the change of a field.
+ *
+ * @param {string} name
+ * @param {() => void} f
+ */
+export function onChange(name, f) {
+  form.addEventListener('change', (event) => {
+    if (/** @type {HTMLInputElement} */ (event.target).name === name) f();
+  });
+}
+
+/**
+ * Shows why a query failed. The server says what is wrong with one.
+ *
+ * @param {unknown} error
+ * @returns {string} what the server says, or ''
+ */
+export function refused(error) {
+  if (!(error instanceof RequestError) || error.status !== 400) {
+    report(error);
+    return '';
+  }
+  const why = error.message.replace(/^400 Bad Request: /, '').trim();
+  notify(why, true);
+  return why;
+}
+
+onInput(['since', 'until'], (name) => { typedIn[name] = value('show'); });
 form.addEventListener('submit', (event) => event.preventDefault());

@@ -4,12 +4,13 @@
 import { make } from '../shared/dom.js';
 import { broken, guarded, ignoreFailure } from '../shared/errors.js';
 import { markErrors } from './scrollbar.js';
-import { byClock, clockOf, moment } from './line.js';
+import { moment } from './line.js';
 import { goToTime } from './place.js';
 import { onMove, tellMove, view } from './rows.js';
 import { logSize, requestLog, setFiles } from './source.js';
-import { onInput, setValue, value } from './form.js';
+import { filterQuery, onInput, setValue, value } from './form.js';
 import { state } from './state.js';
+import { byClock, clockOf } from './times.js';
 import { say } from '../shared/words.js';
 
 /** @typedef {{ time: string, counts: Record<string, number> }} Bucket */
@@ -98,7 +99,8 @@ function shareOf(time) {
 
 /** Marks the range of the form. */
 function drawChosen() {
-  const [since, until] = [value('since'), value('until')];
+  const query = filterQuery();
+  const [since, until] = [query.get('since'), query.get('until')];
   const [from, to] = [since ? shareOf(since) : 0, until ? shareOf(until) : 1];
   chosen.hidden = (!since && !until) || from === null || to === null;
   mark(from ?? 0, to ?? 1);
@@ -178,17 +180,17 @@ strip.addEventListener('pointerup', guarded(async (event) => {
   }
 }));
 onInput(['since', 'until'], drawChosen);
-onInput(['zone'], draw);
+onInput(['show'], draw);
 
 // The histogram is loaded after the lines, if other files are shown, and every minute while the
 // log grows.
 const minInterval = 60_000; // ms
-let filesThen = ''; // the files it was loaded for
+let filesThen = ''; // the files it was loaded for, and how they were read
 let sizeThen = 0; // the size of the log
 let timeThen = 0; // when it was asked for
 onMove(() => {
   if (from < 0) drawChosen();
-  const files = `${value('rotated')} ${value('charset')}`;
+  const files = `${value('rotated')} ${value('charset')} ${value('zone')}`;
   const grown = (logSize() ?? 0) > sizeThen && performance.now() - timeThen > minInterval;
   if (filesThen === files && !grown) return;
   filesThen = files;

@@ -6,6 +6,7 @@ import { make } from '../shared/dom.js';
 import { guarded } from '../shared/errors.js';
 import { fetchLines } from './source.js';
 import { value } from './form.js';
+import { byClock, clockOf, momentIn } from './times.js';
 import { say } from '../shared/words.js';
 
 /** @typedef {import('./source.js').Line} Line */
@@ -32,47 +33,8 @@ export function matches(line) {
   return !pattern || withoutSequences(line.text).search(pattern) >= 0;
 }
 
-const padded = (/** @type {number} */ n, digits = 2) => String(n).padStart(digits, '0');
-
-/**
- * A moment in the time zone of the form.
- *
- * @param {string} time RFC 3339
- */
-export function moment(time) {
-  const m = /^(\d{4})-(\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.(\d{1,3}))?/.exec(time);
-  const zone = value('zone');
-  if (!zone) return m ? `${m[2]} ${m[3]}${Number(m[4]) > 0 ? `.${m[4]?.padEnd(3, '0')}` : ''}` : time;
-  const d = new Date(time);
-  const utc = zone === 'utc' ? d : new Date(d.getTime() - d.getTimezoneOffset() * 60_000);
-  const ms = Number(m?.[4]) > 0 ? `.${padded(utc.getUTCMilliseconds(), 3)}` : '';
-  return `${padded(utc.getUTCMonth() + 1)}-${padded(utc.getUTCDate())} ${padded(utc.getUTCHours())}:${padded(utc.getUTCMinutes())}:${padded(utc.getUTCSeconds())}${ms}`;
-}
-
-/**
- * How many minutes the clock of a log is ahead of UTC: the time in the text of a line minus
- * the moment that the server has read from it. 0 if the text has no time.
- *
- * @param {Line | undefined} line
- */
-export function clockOf(line) {
-  const m = line?.time ? /(?:^|\D)(\d\d):(\d\d):\d\d(?!\d)/.exec(line.text.slice(0, 400)) : null;
-  if (!m) return 0;
-  const then = new Date(line?.time ?? '');
-  const ahead = Number(m[1]) * 60 + Number(m[2]) - then.getUTCHours() * 60 - then.getUTCMinutes();
-  return Math.round((((ahead + 12 * 60 + 1440) % 1440) - 12 * 60) / 15) * 15; // from UTC-12 to UTC+12
-}
-
-/**
- * A moment by a clock that is so many minutes ahead of UTC.
- *
- * @param {string} time RFC 3339
- * @param {number} clock
- */
-export function byClock(time, clock) {
-  const zone = `${clock < 0 ? '-' : '+'}${padded(Math.floor(Math.abs(clock) / 60))}:${padded(Math.abs(clock) % 60)}`;
-  return new Date(Date.parse(time) + clock * 60_000).toISOString().replace('Z', zone);
-}
+/** A moment in the zone that the page shows. @param {string} time RFC 3339 */
+export const moment = (time) => momentIn(time, value('show'));
 
 /** The time of a line, by the clock of its log. @param {Line} line */
 export function timeOf(line) {
@@ -176,7 +138,7 @@ export function paint(row, line) {
   const text = make('span', { className: 'tx' });
   const o = parseObject(line);
   const children = [letter, text];
-  if (line.time && !line.continues && (o || value('zone'))) children.splice(1, 0, make('span', { className: 'tm' }, timeOf(line)));
+  if (line.time && !line.continues && (o || value('show'))) children.splice(1, 0, make('span', { className: 'tm' }, timeOf(line)));
   if (o) writeObject(text, o);
   else {
     for (const piece of pieces(line.text)) {

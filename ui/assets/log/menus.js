@@ -54,7 +54,7 @@ function link(act, query, name) {
 document.getElementById('log-get')?.addEventListener('toggle', () => {
   link('found', searching() ? filterQuery() : null, `${base}-${say('foundName')}.log`);
   const range = new URLSearchParams();
-  for (const end of ['since', 'until']) if (value(end)) range.set(end, value(end));
+  for (const [name, v] of filterQuery()) if (name === 'since' || name === 'until') range.set(name, v);
   link('range', range.size > 0 ? range : null, `${base}-${say('rangeName')}.log`);
 });
 

@@ -7,6 +7,7 @@ import './search.js';
 import './menus.js';
 import './keys.js';
 import './histogram.js';
+import './zone.js';
 import { guarded } from '../shared/errors.js';
 import { start } from './place.js';
 

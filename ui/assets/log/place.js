@@ -7,7 +7,7 @@ import { useServedWindow } from './served.js';
 import { readPattern } from './line.js';
 import { byPosition, search, searchOlder, useFound } from './search.js';
 import { bytesBefore, fetchLines } from './source.js';
-import { filtering, onInput, readAddress, searching, setValue, value, writeAddress } from './form.js';
+import { filtering, filterQuery, onChange, onInput, readAddress, refused, searching, setValue, value, writeAddress } from './form.js';
 import { set, state } from './state.js';
 
 /**
@@ -218,7 +218,7 @@ export async function start() {
   const served = useServedWindow();
   writeAddress();
   readPattern();
-  if (value('zone')) repaint();
+  if (value('show')) repaint();
   if (await useFound()) {
     selectNamed(namedLines());
     return;
@@ -265,7 +265,21 @@ onInput(['rotated', 'charset'], guarded(async () => {
   stop();
   await openAddress();
 }));
-onInput(['zone'], () => {
+onChange('zone', guarded(async () => {
+  try {
+    await fetchLines('end', 0, 0);
+  } catch (error) {
+    refused(error);
+    setValue('zone', new URLSearchParams(location.search).get('zone') ?? '');
+    return;
+  }
+  writeAddress();
+  stop();
+  await openAddress();
+}));
+onInput(['show'], () => {
+  const query = filterQuery();
+  for (const name of ['since', 'until']) setValue(name, query.get(name) ?? ''); // what was typed keeps its zone
   writeAddress();
   repaint();
 });

@@ -1,13 +1,13 @@
 // Search: asks the server for matches, and tells how many there are.
 
-import { make, notify } from '../shared/dom.js';
-import { guarded, report, RequestError } from '../shared/errors.js';
+import { make } from '../shared/dom.js';
+import { guarded } from '../shared/errors.js';
 import { follow, followable, onLine, onResume, pause, stop } from './follow.js';
 import { holder, prepend, rowAt, scrollToEnd, showMatches, tellMove, withoutScrolling } from './rows.js';
 import { useServedMatches } from './served.js';
 import { matches, readPattern } from './line.js';
 import { bytesBefore, fetchLines, fetchMatches } from './source.js';
-import { filtering, filterQuery, searching, value } from './form.js';
+import { filtering, filterQuery, refused, searching, value } from './form.js';
 import { noQuery, onState, set, state } from './state.js';
 import { humanSize } from '../shared/format.js';
 import { say } from '../shared/words.js';
@@ -104,7 +104,7 @@ async function searchAlone(changes, act) {
   try {
     phase = await act(mine.signal);
   } catch (error) {
-    if (!mine.signal.aborted) refused(error);
+    if (!mine.signal.aborted) field.setCustomValidity(refused(error));
   } finally {
     if (running === mine) {
       running = undefined;
@@ -175,20 +175,6 @@ export async function useFound() {
   if (end && followable()) follow(end);
   await searchOlder(Math.max(1, batch() - state.query.hits.length));
   return true;
-}
-
-/**
- * Shows why a search failed. The server says what is wrong with a query.
- *
- * @param {unknown} error
- */
-function refused(error) {
-  if (!(error instanceof RequestError) || error.status !== 400) {
-    report(error);
-    return;
-  }
-  field.setCustomValidity(error.message.replace(/^400 Bad Request: /, '').trim());
-  notify(field.validationMessage, true);
 }
 
 cancel.addEventListener('click', () => {

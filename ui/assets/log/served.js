@@ -2,7 +2,7 @@
 
 import { paint } from './line.js';
 import { holder, repaint, useServedRows } from './rows.js';
-import { setFiles } from './source.js';
+import { setFiles, setZoneHint } from './source.js';
 
 /** @typedef {import('./source.js').LogFile} LogFile */
 
@@ -40,6 +40,7 @@ function readRows(files) {
 export function useServedWindow() {
   const sent = JSON.parse(holder.dataset['view'] || 'null');
   if (!sent) return false;
+  setZoneHint(sent.zoneHint);
   useServedRows(readRows(sent.files), { start: sent.start.position, end: sent.end.position, atStart: sent.atStart, atEnd: sent.atEnd, slides: true });
   return true;
 }
@@ -53,6 +54,7 @@ export function useServedMatches() {
   const sent = JSON.parse(holder.dataset['found'] || 'null');
   if (!sent) return null;
   delete holder.dataset['found'];
+  setZoneHint(sent.zoneHint);
   useServedRows(readRows(sent.files), { atStart: true, atEnd: true, slides: false });
   repaint();
   return sent;

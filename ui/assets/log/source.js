@@ -17,7 +17,7 @@ import { endpoint } from './form.js';
  *
  * @typedef {{ file: string, offset: number, position: string }} Place
  * @typedef {{ name: string, identity: string, size: number | null }} LogFile
- * @typedef {{ start: Place, end: Place, atStart: boolean, atEnd: boolean, files: LogFile[], lines: Line[] }} Span
+ * @typedef {{ start: Place, end: Place, atStart: boolean, atEnd: boolean, files: LogFile[], lines: Line[], zoneHint?: string }} Span
  * @typedef {{ hits: number, scanned: number, total?: number, reason?: string }} Sum
  */
 
@@ -33,6 +33,14 @@ let files = [];
 export function setFiles(list) {
   const before = files;
   files = list.map((f) => ({ ...f, size: f.size ?? before.find((b) => b.identity === f.identity)?.size ?? null }));
+}
+
+/** The zone that fits the newest line if that of the form seems wrong, or ''. */
+export let zoneHint = '';
+
+/** @param {string | undefined} hint */
+export function setZoneHint(hint) {
+  zoneHint = hint ?? '';
 }
 
 /**
@@ -72,6 +80,7 @@ export async function fetchLines(at, before, after, { signal, full } = {}) {
   const answer = await requestLog(query, 'application/json', signal);
   const got = /** @type {Span} */ (await answer.json().catch(broken(signal)));
   setFiles(got.files);
+  setZoneHint(got.zoneHint);
   for (const line of got.lines) line.at = position(line.file, line.offset);
   return got;
 }
