@@ -37,6 +37,7 @@ func NewIndex(memory int64) *Index {
 // indexed is the index of one log.
 type indexed struct {
 	survey   survey
+	order    format.Orders // of the dates in the blocks; 0 if none needed one
 	blocks   []blockStats
 	end      int64         // end of the last block
 	last     []byte        // the bytes before the end, to recognize the log
@@ -125,12 +126,12 @@ func (x *Index) survey(log *Log) *survey {
 	if key := log.key(); x != nil && key != "" {
 		x.mu.Lock()
 		defer x.mu.Unlock()
-		if e := x.files[key]; e != nil && e.fits(log) && (size-sampleReach)/2 <= e.survey.size {
+		if e := x.files[key]; e != nil && e.fits(log) && e.survey.size == size && e.survey.changed.Equal(log.Near) {
 			s := e.survey
 			return &s
 		}
 	}
-	return &survey{size: size}
+	return &survey{size: size, changed: log.Near}
 }
 
 // keep keeps the survey of a log. There may be no index.
@@ -153,6 +154,7 @@ func (x *Index) keep(log *Log) {
 
 // known returns the index of a log as far as it exists, and the offset where it ends.
 func (x *Index) known(log *Log) ([]blockStats, int64) {
+	x.review(log)
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	e := x.files[log.key()]
@@ -161,6 +163,25 @@ func (x *Index) known(log *Log) ([]blockStats, int64) {
 	}
 	e.used, x.clock = x.clock, x.clock+1
 	return e.blocks, e.end
+}
+
+// review drops the index of a log that has turned out to write its dates in another order.
+func (x *Index) review(log *Log) {
+	x.mu.Lock()
+	e := x.files[log.key()]
+	var order format.Orders
+	if e != nil {
+		order = e.order
+	}
+	x.mu.Unlock()
+	if order == 0 || order == log.order() {
+		return
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if e.building == nil && x.files[log.key()] == e {
+		delete(x.files, log.key())
+	}
 }
 
 // fits reports whether the index is still of this log.
@@ -183,6 +204,7 @@ func (x *Index) all(ctx context.Context, log *Log, progress func(int64)) ([]bloc
 		err := x.extend(ctx, e, log, progress)
 		return e.blocks, err
 	}
+	x.review(log)
 	for {
 		blocks, wait, build := x.join(key, log)
 		switch {
@@ -321,6 +343,9 @@ func (x *Index) extend(ctx context.Context, e *indexed, log *Log, progress func(
 		}
 		x.mu.Lock()
 		e.blocks, e.end, e.last = append(e.blocks, stats), b.offset+b.length, last
+		if heads.ordered {
+			e.order = heads.hints.Order
+		}
 		e.blocks = coarsen(e.blocks, int(x.memory/2/blockStatsSize))
 		x.mu.Unlock()
 		if progress != nil {

@@ -33,7 +33,11 @@ func OpenSet(ctx context.Context, fsys fs.FS, name string, o Options) (Set, erro
 			s.Close()
 			return nil, err
 		}
-		return s.unique(), nil
+		s = s.unique()
+		for i, log := range s[1:] {
+			log.older, s[i].newer = s[i], log
+		}
+		return s, nil
 	}
 }
 

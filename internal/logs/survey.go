@@ -1,17 +1,22 @@
 package logs
 
+import "time"
+
 // sampleReach is the maximum size of each part of a sample in bytes.
 const sampleReach = 64 << 10
 
 // survey is what a sample of a log tells about all of it. Its parts are told one by one,
 // when they are needed; until then they are nil. What they point to does not change.
 type survey struct {
-	size int64 // of the log when the survey began
+	size    int64     // of the log when the survey began
+	changed time.Time // and the time of its last change
+
+	order *dateOrder
 }
 
 // told returns a part of the survey of a log. If it is not known yet, tell makes it of a
-// sample. An index keeps it until the log has doubled in size. If the log cannot be read,
-// the part is made of what can, and only this Log keeps it.
+// sample. An index keeps it until the log changes. If the log cannot be read, the part is
+// made of what can, and only this Log keeps it.
 func told[T any](l *Log, part func(*survey) **T, tell func(sample) *T) *T {
 	if l.survey == nil {
 		l.survey = l.index.survey(l)

@@ -60,7 +60,7 @@ func (s *scanner) carry(line []byte) bool {
 	in.Hints, in.own = s.Hints, s.own
 	dated := !s.when.IsZero()
 	if dated {
-		in.Near = s.when
+		in.Near, in.Order = s.when, 0
 	}
 	in.start(line)
 	found := in.read(in)
@@ -75,7 +75,9 @@ func (s *scanner) carry(line []byte) bool {
 		s.level = in.level
 	}
 	s.part = in.part
-	s.hinted = s.hinted || !dated && in.hinted
+	if !dated { // else these follow from the time of the prefix
+		s.yearless, s.orders = in.yearless, in.orders
+	}
 	s.closer(in.when, in.zoned)
 	return true
 }

@@ -16,9 +16,8 @@ type Head struct {
 	Level  Level
 	Format string // the name of the format, empty for none that is known
 
-	// Hinted reports that the time follows from the Hints: the line leaves out its year,
-	// or its date can be read in several orders.
-	Hinted bool
+	Yearless bool   // the line leaves out its year, which follows from the Hints
+	Orders   Orders // in which its date can be read, if it is one of numbers with the year last
 
 	// Continuation reports that the line belongs to the one before, as in a stack
 	// trace. Its level is only what the line itself says.
@@ -54,6 +53,10 @@ const (
 type Hints struct {
 	Zone *time.Location // of a time without one; the server's if nil
 	Near time.Time      // a time without a year is in the newest one that is at most a day after this
+
+	// Order is that of dates in numbers, such as 03/04/26. Without one, each has the order
+	// that brings it nearest to Near, but not after it.
+	Order Orders
 }
 
 // NewDetector returns a Detector for one file.
@@ -92,7 +95,7 @@ func (d *Detector) Head(line []byte) Head {
 			d.trace = traceGo
 		}
 		d.timed = d.timed || !s.when.IsZero()
-		return Head{Time: s.when, Zoned: s.zoned, Hinted: s.hinted, Level: s.level, Format: f.name, Continuation: s.part || s.text != nil && d.continues()}
+		return Head{Time: s.when, Zoned: s.zoned, Yearless: s.yearless, Orders: s.orders, Level: s.level, Format: f.name, Continuation: s.part || s.text != nil && d.continues()}
 	}
 	return Head{Level: headLevel(line, 0), Continuation: d.timed || d.inTrace(line)}
 }

@@ -162,7 +162,7 @@ func TestTimesWithoutYearOrDate(t *testing.T) {
 	}
 }
 
-func TestHeadsTellWhetherTheyNeedTheHints(t *testing.T) {
+func TestHeadsTellWhetherTheyLeaveOutTheYear(t *testing.T) {
 	for line, want := range map[string]bool{
 		"Mar  4 10:11:12 host app: x":                                            true,
 		"Mar  4 2026 10:11:12 host app: x":                                       false,
@@ -174,7 +174,7 @@ func TestHeadsTellWhetherTheyNeedTheHints(t *testing.T) {
 		"2026-03-04 10:11:12 x":                                                  false,
 		"x":                                                                      false,
 	} {
-		if got := NewDetector(Hints{Zone: time.UTC, Near: headNear}).Head([]byte(line)).Hinted; got != want {
+		if got := NewDetector(Hints{Zone: time.UTC, Near: headNear}).Head([]byte(line)).Yearless; got != want {
 			t.Errorf("%s: %v", line, got)
 		}
 	}

@@ -15,7 +15,8 @@
 //	time.go       clocks and epochs; times without a date or a year
 //	zone.go       zones, by offset or by name; halves of the day
 //	date.go       dates with the name of a month, and ISO 8601
-//	numeric.go    dates in numbers, in all their orders
+//	numeric.go    dates in numbers
+//	order.go      the orders in which their numbers can be read
 //	keys.go       JSON and logfmt
 //	carried.go    lines behind a prefix: of Docker, CRI, Compose, Kubernetes, syslog
 //	headlevel.go  the level of a line that has a time but no format of its own
@@ -27,9 +28,9 @@
 // # Invariants
 //
 // Time, level and format of a line depend on this line alone, and on the [Hints] of its
-// file: [Head.Hinted] says when. Only the continuation depends on the lines before, so a
-// reader may begin anywhere. Times are in UTC, between the years 0 and 9999, so JSON
-// can write them. If two signs of a level disagree, the line has no level. A word in
+// file: [Head.Yearless] and [Head.Orders] say when. Only the continuation depends on the
+// lines before, so a reader may begin anywhere. Times are in UTC, between the years 0 and
+// 9999, so JSON can write them. If two signs of a level disagree, the line has no level. A word in
 // the message is no sign.
 //
 // A [Detector] does not allocate and does not change the line. It keeps no reference

@@ -44,45 +44,20 @@ func (s *scanner) numericDate(between string) bool {
 	if clock == 0 {
 		return false
 	}
+	orders := Orders(0)
 	switch {
 	case n1 == 4 && (n3 == 1 || n3 == 2):
 		c.year, c.month, c.day = first, second, third
-	case n1 <= 2 && n3 == 4:
-		c.year, c.month, c.day = third, second, first
-		if monthFirst := sep == '/' && first <= 12 || second > 12; monthFirst {
-			c.month, c.day = first, second
-		}
-	case n1 <= 2 && n3 == 2:
-		c = s.nearest(c, sep, first, second, third)
+	case n1 <= 2 && (n3 == 2 || n3 == 4):
+		c, orders = s.ordered(c, sep, [3]int{first, second, third}, n1 == 2 && n3 == 2)
 	default:
 		return false
 	}
-	return s.zonedMoment(c, n+clock)
-}
-
-// nearest returns a date whose year has two digits, in the order that brings it nearest to
-// the file's time. With points between the numbers the day is first.
-func (s *scanner) nearest(c civil, sep byte, first, second, third int) civil {
-	const century = 2000
-	best, away := civil{}, time.Duration(-1)
-	for _, order := range [...]struct {
-		year, month, day int
-		seps             string
-	}{
-		{third, first, second, "/"},
-		{third, second, first, "/.-"},
-		{first, second, third, "/-"},
-	} {
-		c.year, c.month, c.day = century+order.year, order.month, order.day
-		if strings.IndexByte(order.seps, sep) < 0 || !c.exists() {
-			continue
-		}
-		at := time.Date(c.year, time.Month(c.month), c.day, c.hour, c.min, c.sec, 0, s.Zone)
-		if distance := at.Sub(s.Near).Abs(); away < 0 || distance < away {
-			best, away = c, distance
-		}
+	if !s.zonedMoment(c, n+clock) {
+		return false
 	}
-	return best
+	s.orders = orders
+	return true
 }
 
 // americanDate reads 1/2/2006 3:04:05 PM, with a comma after the year or not.

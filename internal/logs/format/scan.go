@@ -19,11 +19,12 @@ type scanner struct {
 	line []byte
 	pos  int
 
-	when   time.Time
-	zoned  bool
-	hinted bool // when follows from the hints
-	level  Level
-	part   bool // the line has a time, but belongs to the one before
+	when     time.Time
+	zoned    bool
+	yearless bool   // as in Head
+	orders   Orders // as in Head
+	level    Level
+	part     bool // the line has a time, but belongs to the one before
 
 	text        []byte // what an application wrote behind a prefix, nil if there is no prefix
 	container   bool   // the prefix is one of a container: all lines are of one application
@@ -46,7 +47,8 @@ func (s *scanner) start(line []byte) {
 
 // restart returns to the start of the line and drops the results.
 func (s *scanner) restart() {
-	s.pos, s.when, s.zoned, s.hinted, s.level, s.part, s.hasBefore = 0, time.Time{}, false, false, LevelNone, false, false
+	s.pos, s.when, s.zoned, s.level, s.part, s.hasBefore = 0, time.Time{}, false, LevelNone, false, false
+	s.yearless, s.orders = false, 0
 	s.text, s.container, s.carriedRow, s.carriedTime = nil, false, nil, false
 }
 

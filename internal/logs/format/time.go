@@ -8,6 +8,7 @@ import (
 type civil struct {
 	year, month, day     int
 	hour, min, sec, nsec int
+	half                 bool // the hour is one of twelve
 }
 
 // moment sets the line's time. The offset counts only if zoned. It reports whether such
@@ -24,7 +25,7 @@ func (s *scanner) moment(c civil, offset time.Duration, zoned bool) bool {
 	if y := t.Year(); y < 0 || y > 9999 {
 		return false
 	}
-	s.when, s.zoned, s.hinted = t, zoned, false
+	s.when, s.zoned, s.yearless, s.orders = t, zoned, false, 0
 	return true
 }
 
@@ -57,7 +58,7 @@ func (s *scanner) momentWithoutYear(c civil, offset time.Duration, zoned bool) b
 	newest := latest.Add(14 * time.Hour).UTC().Year() // in any zone
 	for c.year = newest; c.year >= newest-1-oldest; c.year-- {
 		if s.moment(c, offset, zoned) && !s.when.After(latest) {
-			s.hinted = true
+			s.yearless = true
 			return true
 		}
 	}
@@ -203,11 +204,11 @@ func (c *civil) clock(b []byte) int {
 	c.nsec = nsec
 	n += fraction
 	if before != halfNone {
-		c.hour = before.hour(hour)
+		c.hour, c.half = before.hour(hour), true
 		return n
 	}
 	if half, size := dayHalfAfter(b[n:]); half != halfNone && 1 <= hour && hour <= 12 {
-		c.hour = half.hour(hour)
+		c.hour, c.half = half.hour(hour), true
 		n += size
 	}
 	return n
