@@ -14,6 +14,7 @@
 //	window.go seek.go    Window: anchors by offset, line, time, percent, position
 //	hints.go survey.go   what lines take from their log, and what a sample of it tells
 //	order.go             the order of dates in numbers
+//	years.go newyears.go the years of lines that leave them out
 //	event.go filter.go   heads in their order; which lines a query is for
 //	search.go newest.go surroundings.go ranges.go  Search: forward, newest first, context
 //	index.go histogram.go places.go  what is cached of blocks, and counted from that

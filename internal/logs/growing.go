@@ -9,10 +9,10 @@ import (
 	"gowebdav/internal/logs/format"
 )
 
-// NewPart returns a log of the first size bytes of a file that may be written to. Of the
-// options, Zone and Charset count; it does not guess the charset.
-func NewPart(r io.ReaderAt, name string, size int64, o Options) *Log {
-	return &Log{source: plain{r, size}, Name: name, Size: size, Zone: o.Zone, Near: time.Now(), charset: o.Charset}
+// NewPart returns a log of the first size bytes of a file that may be written to, and was
+// changed at a time. Of the options, Zone and Charset count; it does not guess the charset.
+func NewPart(r io.ReaderAt, name string, size int64, changed time.Time, o Options) *Log {
+	return &Log{source: plain{r, size}, Name: name, Size: size, Zone: o.Zone, Near: changed, charset: o.Charset}
 }
 
 // Part is a part of a log that may be written to. From begins a line.
@@ -40,7 +40,10 @@ const (
 func (f *Filter) Read(ctx context.Context, log *Log, part Part, visit func(l Line, head format.Head, next int64, partial bool) error) (next int64, err error) {
 	next = part.From
 	heads := f.q.Heads || !f.q.plain()
-	if heads && !part.Continues {
+	switch {
+	case heads && part.Continues && f.log != nil: // else the filter is new
+		f.grown(log)
+	case heads:
 		e, err := newEvents(ctx, log, part.From)
 		if err != nil {
 			return next, err

@@ -11,7 +11,9 @@ type headReader struct {
 	log      *Log
 	detector *format.Detector
 	hints    format.Hints
-	ordered  bool // the order of dates is in the hints, as far as the log tells it
+	ordered  bool  // the order of dates is in the hints, as far as the log tells it
+	until    int64 // the newest year is in the hints, for lines before this offset
+	guided   dated // the last line that the log was asked for the year of
 }
 
 func newHeadReader(log *Log) headReader {
@@ -27,14 +29,30 @@ func (h *headReader) in(log *Log) {
 	h.detector.In(h.hints)
 }
 
+// grown continues in a log that has grown. log is its new state.
+func (h *headReader) grown(log *Log) {
+	log.survey = h.log.survey
+	h.log, h.hints.Near = log, log.Near
+}
+
 // single returns the head of a line, whose level and time are those of this line alone.
 // Lines must come in their order.
 func (h *headReader) single(l Line) format.Head {
 	head := h.detector.Head(l.Text)
-	if !head.Orders.Open() || h.ordered {
+	order, year := head.Orders.Open() && !h.ordered, head.Yearless && l.Offset >= h.until
+	if !order && !year {
 		return head
 	}
-	h.ordered, h.hints.Order = true, h.log.order()
+	if order {
+		h.ordered, h.hints.Order = true, h.log.order()
+	}
+	if year {
+		h.hints.Newest, h.until = h.log.newest(l.Offset)
+	}
 	h.detector.In(h.hints)
-	return h.detector.Head(l.Text)
+	head = h.detector.Head(l.Text)
+	if year {
+		h.guided = dated{offset: l.Offset, at: head.Time}
+	}
+	return head
 }

@@ -38,6 +38,7 @@ func NewIndex(memory int64) *Index {
 type indexed struct {
 	survey   survey
 	order    format.Orders // of the dates in the blocks; 0 if none needed one
+	guided   dated         // a line in the blocks whose year the log told; zero for none
 	blocks   []blockStats
 	end      int64         // end of the last block
 	last     []byte        // the bytes before the end, to recognize the log
@@ -122,16 +123,15 @@ func (l *Log) key() string {
 
 // survey returns what is kept of the survey of a log. There may be no index.
 func (x *Index) survey(log *Log) *survey {
-	size, _ := log.Known()
 	if key := log.key(); x != nil && key != "" {
 		x.mu.Lock()
 		defer x.mu.Unlock()
-		if e := x.files[key]; e != nil && e.fits(log) && e.survey.size == size && e.survey.changed.Equal(log.Near) {
+		if e := x.files[key]; e != nil && e.fits(log) && e.survey.disk == log.disk && e.survey.changed.Equal(log.Near) {
 			s := e.survey
 			return &s
 		}
 	}
-	return &survey{size: size, changed: log.Near}
+	return &survey{disk: log.disk, changed: log.Near}
 }
 
 // keep keeps the survey of a log. There may be no index.
@@ -165,16 +165,18 @@ func (x *Index) known(log *Log) ([]blockStats, int64) {
 	return e.blocks, e.end
 }
 
-// review drops the index of a log that has turned out to write its dates in another order.
+// review drops the index of a log whose dates are read in another order by now, or in
+// other years.
 func (x *Index) review(log *Log) {
 	x.mu.Lock()
 	e := x.files[log.key()]
 	var order format.Orders
+	var guided dated
 	if e != nil {
-		order = e.order
+		order, guided = e.order, e.guided
 	}
 	x.mu.Unlock()
-	if order == 0 || order == log.order() {
+	if (order == 0 || order == log.order()) && (guided.at.IsZero() || log.inYear(guided).Sub(guided.at).Abs() < stray) {
 		return
 	}
 	x.mu.Lock()
@@ -345,6 +347,9 @@ func (x *Index) extend(ctx context.Context, e *indexed, log *Log, progress func(
 		e.blocks, e.end, e.last = append(e.blocks, stats), b.offset+b.length, last
 		if heads.ordered {
 			e.order = heads.hints.Order
+		}
+		if !heads.guided.at.IsZero() {
+			e.guided = heads.guided
 		}
 		e.blocks = coarsen(e.blocks, int(x.memory/2/blockStatsSize))
 		x.mu.Unlock()

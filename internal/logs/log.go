@@ -24,7 +24,8 @@ type Log struct {
 	Zone  *time.Location // of times that name no zone
 	Near  time.Time      // the moment that a time without a year is nearest to
 
-	older, newer *Log // the next files of a set
+	older, newer *Log      // the next files of a set
+	bound        time.Time // see latest; zero until it is needed
 
 	file fs.File
 	disk int64  // bytes that the file takes

@@ -11,8 +11,8 @@ import (
 	"gowebdav/internal/logs/match"
 )
 
-// day parses a day in the notation of the tests.
-func day(t testing.TB, text string) time.Time {
+// when parses a day in the notation of the tests.
+func when(t testing.TB, text string) time.Time {
 	t.Helper()
 	for _, layout := range []string{time.RFC3339, "2006-01-02 15:04:05", "2006-01-02"} {
 		if at, err := time.Parse(layout, text); err == nil {
@@ -27,7 +27,7 @@ func day(t testing.TB, text string) time.Time {
 func fileFS(t testing.TB, changed string, files map[string]string) fstest.MapFS {
 	fsys := fstest.MapFS{}
 	for name, content := range files {
-		fsys[name] = &fstest.MapFile{Data: []byte(content), ModTime: day(t, changed)}
+		fsys[name] = &fstest.MapFile{Data: []byte(content), ModTime: when(t, changed)}
 	}
 	return fsys
 }
@@ -112,7 +112,7 @@ func TestOrderOfDatesThatShowsLater(t *testing.T) {
 		fmt.Fprintf(&b, "03/04/26 %02d:%02d:%02d INFO asked\n", second/3600%24, second/60%60, second%60)
 	}
 	x := NewIndex(DefaultIndexMemory)
-	march := Query{Since: day(t, "2026-03-04"), Until: day(t, "2026-03-05"), Limit: 1}
+	march := Query{Since: when(t, "2026-03-04"), Until: when(t, "2026-03-05"), Limit: 1}
 	found := func(content string) int {
 		s := Set{open(t, fileFS(t, "2026-04-03 23:00:00", map[string]string{"lab.log": content}), "lab.log", Options{Index: x})}
 		if _, err := s.Histogram(t.Context(), time.Time{}, time.Time{}, 10, nil); err != nil {

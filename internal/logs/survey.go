@@ -8,10 +8,11 @@ const sampleReach = 64 << 10
 // survey is what a sample of a log tells about all of it. Its parts are told one by one,
 // when they are needed; until then they are nil. What they point to does not change.
 type survey struct {
-	size    int64     // of the log when the survey began
+	disk    int64     // size of the file when the survey began
 	changed time.Time // and the time of its last change
 
 	order *dateOrder
+	years *years
 }
 
 // told returns a part of the survey of a log. If it is not known yet, tell makes it of a
@@ -33,7 +34,7 @@ func told[T any](l *Log, part func(*survey) **T, tell func(sample) *T) *T {
 
 // sample is the beginning of a log and its end. A compressed log has only the beginning.
 type sample struct {
-	log   *Log // a copy, which may read while the log's own line is in use
+	log   *Log
 	parts []samplePart
 }
 
@@ -43,11 +44,16 @@ type samplePart struct {
 	data   []byte
 }
 
-// sample reads a sample.
-func (l *Log) sample() (sample, error) {
+// aside returns a copy of a log, which may read while the log's own line is in use.
+func (l *Log) aside() *Log {
 	aside := *l
 	aside.decoded = nil
-	s := sample{log: &aside}
+	return &aside
+}
+
+// sample reads a sample.
+func (l *Log) sample() (sample, error) {
+	s := sample{log: l.aside()}
 	end := l.limit()
 	err := s.read(l.Start, min(end, l.Start+sampleReach))
 	if rest := max(l.Start+sampleReach, end-sampleReach); err == nil && !l.sequential() && rest < end {

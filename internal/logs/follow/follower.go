@@ -342,7 +342,7 @@ func (r *reader) extent() (content *logs.Log, size int64, next *generation) {
 	if encoding == charset.Auto {
 		encoding, _ = charset.Detect(file.head) // a binary file is read as text
 	}
-	return logs.NewPart(file, file.name, size, logs.Options{Zone: r.view.Zone, Charset: encoding}), size, next
+	return logs.NewPart(file, file.name, size, file.changed, logs.Options{Zone: r.view.Zone, Charset: encoding}), size, next
 }
 
 // replaced continues in the next file, if the tail has found it. Unread content of the

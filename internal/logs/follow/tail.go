@@ -56,6 +56,8 @@ type generation struct {
 	head []byte // its first bytes, up to headSize
 	size int64  // bytes that may be read
 	next *generation
+
+	changed time.Time // when the file was changed last
 }
 
 func newTail(files fs.FS, of subject) *tail {
@@ -125,7 +127,7 @@ func (t *tail) poll() {
 	}
 	if fi.Size() > g.size {
 		g.grow(fi.Size())
-		t.grown = time.Now()
+		g.changed, t.grown = fi.ModTime(), time.Now()
 		t.broadcast()
 	}
 	if renamed && time.Since(t.grown) >= settleTime {
@@ -247,7 +249,7 @@ func (t *tail) open(name string) *generation {
 		opened.Close()
 		return nil
 	}
-	g := &generation{name: path.Base(name), file: file, info: fi}
+	g := &generation{name: path.Base(name), file: file, info: fi, changed: fi.ModTime()}
 	g.grow(fi.Size())
 	if fi, err = opened.Stat(); err != nil || fi.Size() < g.size {
 		opened.Close() // truncated meanwhile: the head may be of other content
@@ -325,15 +327,16 @@ func (t *tail) state() (*generation, <-chan struct{}) {
 func (t *tail) extent(g *generation) (content *checked, size int64, next *generation) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return &checked{g.name, g.file, g.head}, g.size, g.next
+	return &checked{g.name, g.file, g.head, g.changed}, g.size, g.next
 }
 
 // checked is a file that can be read only as long as its head stays the same. The next poll
 // will notice a truncation, but a reader must not read new content as old before that.
 type checked struct {
-	name string
-	file io.ReaderAt
-	head []byte
+	name    string
+	file    io.ReaderAt
+	head    []byte
+	changed time.Time
 }
 
 var errReplaced = errors.New("the file has another content by now")

@@ -60,7 +60,7 @@ func (s *scanner) carry(line []byte) bool {
 	in.Hints, in.own = s.Hints, s.own
 	dated := !s.when.IsZero()
 	if dated {
-		in.Near, in.Order = s.when, 0
+		in.Near, in.Newest, in.Order = s.when, time.Time{}, 0
 	}
 	in.start(line)
 	found := in.read(in)
@@ -76,7 +76,7 @@ func (s *scanner) carry(line []byte) bool {
 	}
 	s.part = in.part
 	if !dated { // else these follow from the time of the prefix
-		s.yearless, s.orders = in.yearless, in.orders
+		s.yearless, s.dateless, s.orders = in.yearless, in.dateless, in.orders
 	}
 	s.closer(in.when, in.zoned)
 	return true

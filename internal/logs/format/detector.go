@@ -17,6 +17,7 @@ type Head struct {
 	Format string // the name of the format, empty for none that is known
 
 	Yearless bool   // the line leaves out its year, which follows from the Hints
+	Dateless bool   // the line leaves out its date, as well
 	Orders   Orders // in which its date can be read, if it is one of numbers with the year last
 
 	// Continuation reports that the line belongs to the one before, as in a stack
@@ -52,7 +53,11 @@ const (
 // Hints are what a line takes from its file if it does not say it itself.
 type Hints struct {
 	Zone *time.Location // of a time without one; the server's if nil
-	Near time.Time      // a time without a year is in the newest one that is at most a day after this
+	Near time.Time      // when the file was changed
+
+	// Newest is the moment that a time without a year is at most a day after, in the newest
+	// year where it is. If it is zero, Near counts.
+	Newest time.Time
 
 	// Order is that of dates in numbers, such as 03/04/26. Without one, each has the order
 	// that brings it nearest to Near, but not after it.
@@ -95,7 +100,7 @@ func (d *Detector) Head(line []byte) Head {
 			d.trace = traceGo
 		}
 		d.timed = d.timed || !s.when.IsZero()
-		return Head{Time: s.when, Zoned: s.zoned, Yearless: s.yearless, Orders: s.orders, Level: s.level, Format: f.name, Continuation: s.part || s.text != nil && d.continues()}
+		return Head{Time: s.when, Zoned: s.zoned, Yearless: s.yearless, Dateless: s.dateless, Orders: s.orders, Level: s.level, Format: f.name, Continuation: s.part || s.text != nil && d.continues()}
 	}
 	return Head{Level: headLevel(line, 0), Continuation: d.timed || d.inTrace(line)}
 }

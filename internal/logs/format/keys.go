@@ -226,7 +226,7 @@ func (s *scanner) memberTime(m *members, text []byte) {
 		s.zoneName()
 	}
 	if !found || s.pos < len(text) {
-		s.when, s.zoned, s.yearless, s.orders = time.Time{}, false, false, 0
+		s.when, s.zoned, s.yearless, s.dateless, s.orders = time.Time{}, false, false, false, 0
 		if day, ok := dayOf(text); ok {
 			m.day = day
 		}

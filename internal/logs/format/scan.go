@@ -22,6 +22,7 @@ type scanner struct {
 	when     time.Time
 	zoned    bool
 	yearless bool   // as in Head
+	dateless bool   // as in Head
 	orders   Orders // as in Head
 	level    Level
 	part     bool // the line has a time, but belongs to the one before
@@ -48,7 +49,7 @@ func (s *scanner) start(line []byte) {
 // restart returns to the start of the line and drops the results.
 func (s *scanner) restart() {
 	s.pos, s.when, s.zoned, s.level, s.part, s.hasBefore = 0, time.Time{}, false, LevelNone, false, false
-	s.yearless, s.orders = false, 0
+	s.yearless, s.dateless, s.orders = false, false, 0
 	s.text, s.container, s.carriedRow, s.carriedTime = nil, false, nil, false
 }
 

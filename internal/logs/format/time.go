@@ -25,7 +25,7 @@ func (s *scanner) moment(c civil, offset time.Duration, zoned bool) bool {
 	if y := t.Year(); y < 0 || y > 9999 {
 		return false
 	}
-	s.when, s.zoned, s.yearless, s.orders = t, zoned, false, 0
+	s.when, s.zoned, s.yearless, s.dateless, s.orders = t, zoned, false, false, 0
 	return true
 }
 
@@ -54,7 +54,10 @@ func (s *scanner) momentWithoutYear(c civil, offset time.Duration, zoned bool) b
 		ahead  = 24 * time.Hour // clocks and zones that differ
 		oldest = 8              // years to the last 29th of February, at most (1896 to 1904)
 	)
-	latest := s.Near.Add(ahead)
+	latest := s.Newest.Add(ahead)
+	if s.Newest.IsZero() {
+		latest = s.Near.Add(ahead)
+	}
 	newest := latest.Add(14 * time.Hour).UTC().Year() // in any zone
 	for c.year = newest; c.year >= newest-1-oldest; c.year-- {
 		if s.moment(c, offset, zoned) && !s.when.After(latest) {
@@ -64,6 +67,18 @@ func (s *scanner) momentWithoutYear(c civil, offset time.Duration, zoned bool) b
 	}
 	s.when = time.Time{}
 	return false
+}
+
+// InNewestYear returns a time in the year that it has without its own one. The result is
+// zero if there is none.
+func (h Hints) InNewestYear(t time.Time) time.Time {
+	if h.Zone == nil {
+		h.Zone = time.Local
+	}
+	t = t.In(h.Zone)
+	s := scanner{Hints: h}
+	s.momentWithoutYear(civil{month: int(t.Month()), day: t.Day(), hour: t.Hour(), min: t.Minute(), sec: t.Second(), nsec: t.Nanosecond()}, 0, false)
+	return s.when
 }
 
 // momentWithoutDate sets the line's time from a time of day: the last one that is at
@@ -78,8 +93,11 @@ func (s *scanner) momentWithoutDate(c civil) bool {
 	if s.when.After(latest) {
 		yesterday := latest.AddDate(0, 0, -1)
 		c.year, c.month, c.day = yesterday.Year(), int(yesterday.Month()), yesterday.Day()
-		return s.moment(c, 0, false)
+		if !s.moment(c, 0, false) {
+			return false
+		}
 	}
+	s.dateless = true
 	return true
 }
 
