@@ -137,6 +137,16 @@ func (s *scanner) epoch() bool {
 	if number < 1e8 || n < len(b) && '0' <= b[n] && b[n] <= '9' { // before 1973: another kind of number
 		return false
 	}
+	if !s.sinceEpoch(number, fraction) {
+		return false
+	}
+	s.pos += n
+	return true
+}
+
+// sinceEpoch sets the line's time from a number since 1970 and its billionths. The size of
+// the number tells its unit.
+func (s *scanner) sinceEpoch(number, fraction int64) bool {
 	unit := int64(1) // of number, in a second
 	for number/unit >= 1e11 {
 		unit *= 1000
@@ -146,7 +156,6 @@ func (s *scanner) epoch() bool {
 	}
 	s.when = time.Unix(number/unit, number%unit*(1e9/unit)+fraction/unit).UTC()
 	s.zoned = true
-	s.pos += n
 	return true
 }
 
