@@ -20,7 +20,7 @@ func (s *scanner) relayed() bool {
 	rest := s.rest()
 	s.text = rest
 	if !mayBeCarried(rest) {
-		return false
+		return len(s.Formats) > 0 && s.carryAs((*scanner).ownFormat, rest)
 	}
 	return s.carry(rest)
 }
@@ -49,8 +49,11 @@ func mayBeCarried(b []byte) bool {
 }
 
 // carry is carried for a line that begins elsewhere, such as in a JSON string.
-func (s *scanner) carry(line []byte) bool {
-	if s.read == nil || s.carriers == maxCarriers || len(line) == 0 {
+func (s *scanner) carry(line []byte) bool { return s.carryAs(s.read, line) }
+
+// carryAs is carry for a line of the formats that read finds.
+func (s *scanner) carryAs(read func(*scanner) *row, line []byte) bool {
+	if read == nil || s.carriers == maxCarriers || len(line) == 0 {
 		return false
 	}
 	if s.inner == nil {
@@ -63,7 +66,7 @@ func (s *scanner) carry(line []byte) bool {
 		in.Near, in.Newest, in.Order = s.when, time.Time{}, 0
 	}
 	in.start(line)
-	found := in.read(in)
+	found := read(in)
 	if found == nil || in.when.IsZero() && in.level == LevelNone {
 		return false
 	}

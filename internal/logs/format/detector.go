@@ -62,11 +62,13 @@ type Hints struct {
 	// Order is that of dates in numbers, such as 03/04/26. Without one, each has the order
 	// that brings it nearest to Near, but not after it.
 	Order Orders
+
+	Formats []*Own // of the settings, which are tried before the table
 }
 
 // NewDetector returns a Detector for one file.
 func NewDetector(h Hints) *Detector {
-	d := &Detector{scan: scanner{read: func(s *scanner) *row { return s.format(nil) }}}
+	d := &Detector{scan: scanner{read: (*scanner).anyFormat}}
 	d.In(h)
 	return d
 }
@@ -86,12 +88,20 @@ func (d *Detector) Head(line []byte) Head {
 	if len(line) == 0 {
 		return Head{Continuation: d.timed || d.trace != traceNone}
 	}
-	if line[0] == ' ' || line[0] == '\t' || d.begins(line) {
-		return Head{Continuation: true}
+	s, f := &d.scan, (*row)(nil)
+	if len(s.Formats) > 0 {
+		s.start(line)
+		f = s.ownFormat()
+		d.timed = d.timed || f != nil // a line of no format continues this one, even if it has no time
 	}
-	s := &d.scan
-	s.start(line)
-	if f := s.format(d.last); f != nil {
+	if f == nil {
+		if line[0] == ' ' || line[0] == '\t' || d.begins(line) {
+			return Head{Continuation: true}
+		}
+		s.start(line)
+		f = s.format(d.last)
+	}
+	if f != nil {
 		d.last = f
 		if s.text == nil || s.carriedRow != nil {
 			d.trace = traceNone
@@ -124,6 +134,25 @@ func (d *Detector) continues() bool {
 	default:
 		return s.container && d.carriedTime
 	}
+}
+
+// anyFormat returns the format of the line, or nil.
+func (s *scanner) anyFormat() *row {
+	if f := s.ownFormat(); f != nil {
+		return f
+	}
+	return s.format(nil)
+}
+
+// ownFormat returns the format of the settings that matches the line, or nil.
+func (s *scanner) ownFormat() *row {
+	for _, o := range s.Formats {
+		if o.read(s) {
+			return &o.row
+		}
+		s.restart()
+	}
+	return nil
 }
 
 // format returns the row that matches the line, or nil. The line is not empty; last is

@@ -1,0 +1,67 @@
+package format
+
+import (
+	"errors"
+	"path"
+	"strings"
+)
+
+// glob names logs: by the name of a file, or by its path if it begins with a slash.
+type glob struct {
+	segments []string // of a path
+	base     string   // else the name
+}
+
+// newGlob reads a glob, with *, ? and [a-z] within a name, and ** for any number of folders.
+func newGlob(text string) (glob, error) {
+	if text == "" || text == "/" {
+		return glob{}, errors.New("expected a name such as lab*.log, or a path such as /app/**/lab.log")
+	}
+	if _, err := path.Match(text, ""); err != nil {
+		return glob{}, errors.New("expected a closing ]")
+	}
+	if rooted, ok := strings.CutPrefix(text, "/"); ok {
+		return glob{segments: strings.Split(strings.TrimSuffix(rooted, "/"), "/")}, nil
+	}
+	if strings.Contains(text, "/") {
+		return glob{}, errors.New("expected a name, or a path that begins with /")
+	}
+	return glob{base: text}, nil
+}
+
+// names reports whether a glob names a log, given its path. A glob that names a folder names
+// all in it.
+func (g glob) names(log string) bool {
+	if g.segments == nil {
+		ok, _ := path.Match(g.base, path.Base(log)) // newGlob has seen its errors
+		return ok
+	}
+	return under(g.segments, strings.Split(strings.Trim(log, "/"), "/"))
+}
+
+// under reports whether the first segments of a path match.
+func under(globs, segments []string) bool {
+	switch {
+	case len(globs) == 0:
+		return true
+	case globs[0] == "**":
+		return under(globs[1:], segments) || len(segments) > 0 && under(globs, segments[1:])
+	case len(segments) == 0:
+		return false
+	}
+	ok, _ := path.Match(globs[0], segments[0])
+	return ok && under(globs[1:], segments[1:])
+}
+
+// Names reports whether the settings name a log by one of the paths that it has: the one of
+// its URL, and for a rotated file those of the log that it was.
+func (o *Own) Names(paths ...string) bool {
+	for _, g := range o.files {
+		for _, log := range paths {
+			if g.names(log) {
+				return true
+			}
+		}
+	}
+	return false
+}
