@@ -16,6 +16,7 @@ import (
 	"github.com/kelseyhightower/envconfig"
 
 	"gowebdav/auth"
+	"gowebdav/internal/logs/format"
 )
 
 // Config holds the settings of one server, all of them valid.
@@ -40,7 +41,8 @@ type Config struct {
 	MaxConnections       int // at a time, over all listeners
 	MaxClientConnections int // at a time, per address; trusted proxies have no such maximum
 
-	Logs LogLimits
+	Logs    LogLimits
+	Formats []*format.Own // of logs, in the order in which they are tried
 
 	MetricsAddress string    // host:port for metrics and health only, or ""
 	MetricsUser    auth.User // may read the metrics; without Secret everybody may, at MetricsAddress only
@@ -51,6 +53,7 @@ type Config struct {
 	Files  []File // from which the settings were read
 
 	startupValues map[string]string // values of the settings that need a restart, by name
+	formatSources []string          // of Formats, for errors
 }
 
 // Load reads the settings from args (without the program's name), from files and from the
@@ -101,6 +104,9 @@ func Load(args []string, output io.Writer) (Config, error) {
 		return Config{Files: c.Files}, err
 	}
 	if err := c.checkMetrics(); err != nil {
+		return Config{Files: c.Files}, err
+	}
+	if err := c.addFormats(file.formats); err != nil {
 		return Config{Files: c.Files}, err
 	}
 	source, err := mountsSource(flags, file)

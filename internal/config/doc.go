@@ -12,6 +12,7 @@
 //   - source.go: where the mounts come from: flag, file or environment.
 //   - mount.go, syntax.go: [Mount] and the syntax of dav.
 //   - zones.go: the time zones of the mounts' logs.
+//   - formats.go: formats of logs, in [[formats]].
 //   - secret.go: passwords and users in files of their own.
 //   - prepare.go, sample.go: the folders of the mounts, and the sample mounts.
 //   - usage.go: the help, from which internal/manual makes the manual page.

@@ -34,7 +34,8 @@ func settings() []setting {
 		name: "config", arg: "FILES",
 		defaultText: "config.toml, if there is one",
 		about: "Settings files in TOML, separated by commas; later files override earlier\n" +
-			"ones. Keys are the names of these flags, and [[davs]] for mounts.\n" +
+			"ones. Keys are the names of these flags, [[davs]] for mounts, and\n" +
+			"[[formats]] for formats of logs.\n" +
 			"Relative names are searched beside the program, then in this folder.",
 	}, {
 		name: "dav", arg: "MOUNTS",

@@ -18,8 +18,9 @@ const defaultConfig = "config.toml"
 // A tomlFile holds the content of all settings files; later files override earlier ones.
 // Errors about a value show its position, never its line, which may hold a password.
 type tomlFile struct {
-	values map[string]tomlValue // by flag name
-	davs   []davBlock           // of the last file that has any
+	values  map[string]tomlValue // by flag name
+	davs    []davBlock           // of the last file that has any
+	formats []formatBlock        // of the last file that has any
 }
 
 type tomlValue struct {
@@ -97,15 +98,19 @@ func (f *tomlFile) add(name string, content []byte) error {
 	if one.davs != nil {
 		f.davs = one.davs
 	}
+	if one.formats != nil {
+		f.formats = one.formats
+	}
 	return nil
 }
 
 // tomlReader reads one file.
 type tomlReader struct {
-	name   string
-	parser unstable.Parser
-	values map[string]tomlValue
-	davs   []davBlock
+	name    string
+	parser  unstable.Parser
+	values  map[string]tomlValue
+	davs    []davBlock
+	formats []formatBlock
 }
 
 func (t *tomlReader) read(content []byte) error {
@@ -117,14 +122,25 @@ func (t *tomlReader) read(content []byte) error {
 		}
 	}
 	values := t.values
+	var format *formatBlock // if the expression is in one
 	for t.parser.NextExpression() {
 		e := t.parser.Expression()
-		key, line := t.key(e)
+		parts, line := t.key(e)
+		key := printableKey(strings.Join(parts, "."))
 		source := fmt.Sprintf("%s, line %d, %s", t.name, line, key)
 		switch {
 		case e.Kind == unstable.ArrayTable && key == "davs":
-			values, known = map[string]tomlValue{}, append(slices.Clip(davKeys), zoneKey)
+			values, known, format = map[string]tomlValue{}, append(slices.Clip(davKeys), zoneKey), nil
 			t.davs = append(t.davs, davBlock{source, values})
+			continue
+		case e.Kind == unstable.ArrayTable && key == "formats":
+			t.formats = append(t.formats, formatBlock{source: source})
+			format = &t.formats[len(t.formats)-1]
+			continue
+		case format != nil:
+			if err := format.add(e, parts); err != nil {
+				return fmt.Errorf("%s: %w", source, err)
+			}
 			continue
 		case e.Kind != unstable.KeyValue || !slices.Contains(known, key):
 			return fmt.Errorf("%s: expected a known key", source)
@@ -143,16 +159,15 @@ func (t *tomlReader) read(content []byte) error {
 	return nil
 }
 
-// key returns the key of an expression, and its line.
-func (t *tomlReader) key(e *unstable.Node) (key string, line int) {
-	var parts []string
+// key returns the parts of an expression's key, and its line.
+func (t *tomlReader) key(e *unstable.Node) (parts []string, line int) {
 	for it := e.Key(); it.Next(); {
 		if line == 0 {
 			line = t.parser.Shape(it.Node().Raw).Start.Line
 		}
 		parts = append(parts, string(it.Node().Data))
 	}
-	return printableKey(strings.Join(parts, ".")), line
+	return parts, line
 }
 
 // printableKey hides a key that may be a value in the wrong place.
@@ -189,7 +204,7 @@ func (t *tomlReader) syntaxError(err error) error {
 	if errors.As(err, &e) && len(e.Highlight) > 0 {
 		line = t.parser.Shape(t.parser.Range(e.Highlight)).Start.Line
 	}
-	return fmt.Errorf("%s, line %d: expected TOML: key = value, with strings in quotes, and [[davs]]", t.name, line)
+	return fmt.Errorf("%s, line %d: expected TOML: key = value, with strings in quotes, [[davs]] and [[formats]]", t.name, line)
 }
 
 // entries adds the mounts of [[davs]] to entries.
