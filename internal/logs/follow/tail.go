@@ -93,8 +93,9 @@ func (t *tail) interval() time.Duration {
 func (t *tail) poll() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	name := t.currentName()
 	if t.current == nil {
-		if g := t.open(t.name); g != nil {
+		if g := t.open(name); g != nil {
 			t.past = t.openAll(t.rotatedFiles(false)) // to recognize them by their heads
 			for _, older := range t.past {
 				older.close()
@@ -108,7 +109,7 @@ func (t *tail) poll() {
 	if err != nil {
 		return
 	}
-	now, err := fs.Stat(t.files, t.name)
+	now, err := fs.Stat(t.files, name)
 	renamed := err == nil && !os.SameFile(now, g.info)
 	if t.alone && (renamed || err != nil) {
 		// Lines that are written to the open file from now on belong to another name.
@@ -135,6 +136,11 @@ func (t *tail) poll() {
 	}
 }
 
+// currentName returns the name of the file that the log is written to now. The poll asks once,
+// under t.mu. If it is another file than that of the newest generation, the poll treats the
+// latter as renamed: it is read to its end, and the log goes on in the new one.
+func (t *tail) currentName() string { return t.name }
+
 // replaced appends the files that had the name after g: those that were rotated
 // meanwhile, and then the current one.
 func (t *tail) replaced(g *generation) {
@@ -142,7 +148,7 @@ func (t *tail) replaced(g *generation) {
 	if len(t.past) > maxPast {
 		t.past = slices.Delete(t.past, 0, 1)
 	}
-	next := t.open(t.name)
+	next := t.open(t.currentName())
 	for _, missed := range t.openAll(t.rotatedFiles(false)) {
 		// A file that begins like the newest is a copy in progress.
 		if missed.size > 0 && !t.known(missed) && (next == nil || !missed.copies(next)) {
