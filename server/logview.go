@@ -5,7 +5,6 @@ import (
 	"maps"
 	"net/http"
 	"path"
-	"slices"
 	"strings"
 	"time"
 
@@ -13,6 +12,7 @@ import (
 	"gowebdav/internal/dav"
 	"gowebdav/internal/logapi"
 	"gowebdav/internal/logs"
+	"gowebdav/internal/logs/rotation"
 	"gowebdav/internal/storage"
 	"gowebdav/ui"
 )
@@ -109,9 +109,9 @@ func (m *mount) view(g *get) error {
 // isLog reports whether a file is one to read by lines, by its name: a text, or
 // one that was packed.
 func isLog(name string) bool {
-	if slices.Contains([]string{".gz", ".zst", ".bz2", ".xz"}, path.Ext(name)) {
+	if rotation.Compressed(name) {
 		name = strings.TrimSuffix(name, path.Ext(name))
-		if path.Ext(name) == "" { // a name of its own, as backup.gz
+		if path.Ext(name) == "" && !rotation.IsLog(name) { // a name of its own, as backup.gz
 			return false
 		}
 	}

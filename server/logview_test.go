@@ -105,7 +105,7 @@ func TestPageOfALogThatIsBinary(t *testing.T) {
 func TestListingLeadsToThePageOfALog(t *testing.T) {
 	for name, want := range map[string]bool{
 		"lab.log": true, "lab.log.1": true, "lab.log.2.gz": true, "lab-2026-03-04.log.zst": true, "notes.txt": true, "out": true,
-		"page.html": false, "a.png": false, "backup.gz": false, "src.tar.gz": false, "data.bin": false,
+		"page.html": false, "a.png": false, "backup.gz": false, "messages-20260304.gz": true, "access_log.2026-03-04.gz": true, "backup-20260304.gz": false, "src.tar.gz": false, "data.bin": false,
 	} {
 		if got := isLog(name); got != want {
 			t.Errorf("%s: %v", name, got)

@@ -271,6 +271,42 @@ func TestGatewayIsAskedAboutRotatedSet(t *testing.T) {
 	}
 }
 
+// The files of a log that gets a new name each day are other files, too.
+func TestGatewayIsAskedAboutDatedSet(t *testing.T) {
+	for _, names := range []string{
+		"log20260302.txt log20260303.txt log20260304.txt",
+		"u_ex260302.log u_ex260303.log u_ex260304.log",
+		"postgresql-Mon.log postgresql-Tue.log postgresql-Wed.log",
+		"2026-03-02-1.log 2026-03-03-1.log latest.log",
+		"access_log.1772409600 access_log.1772496000 access_log.1772582400",
+	} {
+		files := strings.Fields(names)
+		s, dir, g := behindChoosy(t, files[1])
+		for i, name := range files {
+			write(t, filepath.Join(dir, name), fmt.Sprintf("line %d\n", i))
+			at := time.Date(2026, 3, 2+i, 23, 59, 0, 0, time.UTC)
+			if err := os.Chtimes(filepath.Join(dir, name), at, at); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, query := range []string{"tail=9&rotated", "grep=line&rotated", "lines=end&before=9&rotated", "view&rotated", "follow&rotated&tail=9&limit=2"} {
+			for _, name := range []string{files[0], files[2]} {
+				g.questions()
+				got := s.do("GET", "/w/"+name+"?"+query, "", "Accept: application/x-ndjson")
+				if got.status != 200 || !strings.Contains(got.body, "line 0") || strings.Contains(got.body, "line 1") || !strings.Contains(got.body, "line 2") || !strings.Contains(got.body, files[1]) {
+					t.Errorf("%s?%s: %d %s", name, query, got.status, got.body)
+				}
+				if asked := g.questions(); !slices.ContainsFunc(asked, func(path string) bool { return strings.HasSuffix(path, files[1]) }) {
+					t.Errorf("%s?%s: asked %q only", name, query, asked)
+				}
+			}
+		}
+		if got := s.do("GET", "/w/"+files[1]+"?tail=9&rotated", ""); got.status != 403 {
+			t.Errorf("%s: %d", files[1], got.status)
+		}
+	}
+}
+
 // What a follow gets from a copy that rotation has made, the gateway is asked about.
 func TestGatewayIsAskedAboutCopies(t *testing.T) {
 	for refuses, want := range map[string][]string{

@@ -1,6 +1,10 @@
 package server
 
-import "gowebdav/internal/logs/rotation"
+import (
+	"time"
+
+	"gowebdav/internal/logs/rotation"
+)
 
 // maxUnfolded returns how many files may unfold under one row: half a page. A larger set has
 // several such rows.
@@ -15,7 +19,7 @@ func underTheirLogs(entries []entry, maxUnfolded int) []entry {
 			names = append(names, e.name)
 		}
 	}
-	sets := rotation.Sets(names)
+	sets := rotation.Sets(names, modTimes(entries))
 	if len(sets) == 0 {
 		return entries
 	}
@@ -59,4 +63,18 @@ func underTheirLogs(entries []entry, maxUnfolded int) []entry {
 		}
 	}
 	return list
+}
+
+// modTimes returns a function that looks up when a file was changed. Few sets need that.
+func modTimes(entries []entry) func(name string) time.Time {
+	var times map[string]time.Time
+	return func(name string) time.Time {
+		if times == nil {
+			times = make(map[string]time.Time, len(entries))
+			for _, e := range entries {
+				times[e.name] = e.modified()
+			}
+		}
+		return times[name]
+	}
 }

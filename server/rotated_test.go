@@ -14,12 +14,20 @@ func TestUnderTheirLogs(t *testing.T) {
 		"lab.log-20260304.gz lab.log-20260305":  "lab.log-20260305+1 lab.log-20260304.gz",
 		"a.log.1 b.log.1 a.log b.log":           "a.log+1 a.log.1 b.log+1 b.log.1",
 		"lab.log lab.log.1 lab.log/ lab.log.1/": "lab.log+1 lab.log.1 lab.log/ lab.log.1/",
+
+		// Programs that open a new file each day.
+		"laravel-2026-03-04.log laravel-2026-03-05.log":                                                  "laravel-2026-03-05.log+1 laravel-2026-03-04.log",
+		"localhost_access_log.2026-03-04.txt localhost_access_log.2026-03-05.txt":                        "localhost_access_log.2026-03-05.txt+1 localhost_access_log.2026-03-04.txt",
+		"u_ex260304.log u_ex260305.log u_ex260306.log":                                                   "u_ex260306.log+2 u_ex260305.log u_ex260304.log",
+		"2026-03-04-1.log.gz latest.log":                                                                 "latest.log+1 2026-03-04-1.log.gz",
+		"postgresql-Sun.log postgresql-Mon.log postgresql-Tue.log":                                       "postgresql-Tue.log+2 postgresql-Mon.log postgresql-Sun.log", // by their times
+		"docker-compose.yml docker-compose.yml.bak invoice-20260304.txt invoice-20260305.txt notes.txt~": "docker-compose.yml docker-compose.yml.bak invoice-20260304.txt invoice-20260305.txt notes.txt~",
 	} {
 		var entries []entry
 		for name := range strings.FieldsSeq(names) {
-			e := entry{name: name}
+			e := entry{name: name, seconds: int64(len(entries))}
 			if folder, ok := strings.CutSuffix(name, "/"); ok {
-				e = entry{name: folder, size: sizeOfFolder}
+				e.name, e.size = folder, sizeOfFolder
 			}
 			entries = append(entries, e)
 		}

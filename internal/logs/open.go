@@ -9,6 +9,7 @@ import (
 	"os"
 	"path"
 	"slices"
+	"time"
 
 	"gowebdav/internal/logs/rotation"
 )
@@ -82,7 +83,7 @@ func setOf(fsys fs.FS, name string, may func(string) bool) ([]string, error) {
 			names = append(names, e.Name())
 		}
 	}
-	set, ok := rotation.Containing(base, names)
+	set, ok := rotation.Containing(base, names, func(file string) time.Time { return changed(fsys, dir+file) })
 	if !ok {
 		return []string{base}, nil
 	}
@@ -94,6 +95,14 @@ func setOf(fsys fs.FS, name string, may func(string) bool) ([]string, error) {
 		files = []string{base}
 	}
 	return files, nil
+}
+
+// changed returns when a file was changed last; the zero time if it is gone.
+func changed(fsys fs.FS, name string) (t time.Time) {
+	if fi, err := fs.Stat(fsys, name); err == nil {
+		t = fi.ModTime()
+	}
+	return t
 }
 
 // Current returns the name of the file that is being written in the set of the named file:

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"gowebdav/internal/logs/match"
 )
@@ -51,7 +52,7 @@ func TestSetReadsAsOneLog(t *testing.T) {
 		"lab.log.2":    "",
 		"lab.log.3.gz": pack(t, "gz", join(4, 5)),
 		"lab.log.4.gz": pack(t, "zst", strings.TrimSuffix(join(0, 4), "\n")), // by its content
-		"lab.log.bak":  "not of it\n",
+		"lab.log.orig": "not of it\n",
 		"other.log":    "nor this\n",
 	})
 	for _, text := range []string{"o", "timeout", "ERROR"} {
@@ -77,6 +78,24 @@ func TestSetReadsAsOneLog(t *testing.T) {
 			if !slices.Equal(byNumber, all[n-1:n]) {
 				t.Errorf("line %d: %q", n, byNumber)
 			}
+		}
+	}
+}
+
+// A set of dated files needs no log without a date.
+func TestSetOfDatedFiles(t *testing.T) {
+	lines := strings.SplitAfter(app, "\n")
+	dir := put(t, map[string]string{
+		"log20260228.txt":     strings.Join(lines[0:3], ""),
+		"log20260301.txt":     strings.Join(lines[3:5], ""),
+		"log20260301_001.txt": strings.Join(lines[5:9], ""),
+		"log-20260301.txt":    "of another program\n",
+		"log.json":            "not of it\n",
+	})
+	for _, q := range queries("o") {
+		want := textsOf(t, Set{newLog("", app)}, q)
+		if got := textsOf(t, openAll(t, os.DirFS(dir), "log20260228.txt"), q); !slices.Equal(got, want) {
+			t.Errorf("%+v:\n%q\nwant\n%q", q, got, want)
 		}
 	}
 }
@@ -166,10 +185,16 @@ func TestTailOfASetLeavesOldFilesAlone(t *testing.T) {
 	}
 }
 
+// The file that is being written is the newest by its name, or by its change if names come
+// again.
 func TestCurrent(t *testing.T) {
 	fsys := fstest.MapFS{}
-	for _, name := range []string{"a/lab.log", "a/lab.log.1", "a/lab.log.2.gz", "b/lab.log.1", "b/lab.log.2", "c/lab-2026-03-04.log", "c/lab-2026-03-05.log", "d/lab-2026-03-04.log", "lab.log", "lab.log-20260304.gz"} {
-		fsys[name] = &fstest.MapFile{}
+	day := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
+	for name := range strings.FieldsSeq(`a/lab.log a/lab.log.1 a/lab.log.2.gz b/lab.log.1 b/lab.log.2 c/lab-2026-03-04.log c/lab-2026-03-05.log d/lab-2026-03-04.log
+		lab.log lab.log-20260304.gz tomcat/localhost_access_log.2026-03-05.txt tomcat/localhost_access_log.2026-03-04.txt iis/u_ex260305.log iis/u_ex260304.log
+		pg/postgresql-Wed.log pg/postgresql-Thu.log pg/postgresql-Fri.log pg/postgresql-Mon.log dead/laravel.log dead/laravel-2026-03-04.log mc/latest.log mc/2026-03-04-1.log.gz`) {
+		fsys[name] = &fstest.MapFile{ModTime: day}
+		day = day.Add(24 * time.Hour) // in this order
 	}
 	for name, want := range map[string]string{
 		"a/lab.log":            "a/lab.log",
@@ -179,6 +204,12 @@ func TestCurrent(t *testing.T) {
 		"d/lab-2026-03-04.log": "d/lab-2026-03-04.log",
 		"lab.log-20260304.gz":  "lab.log",
 		"not/there.log":        "not/there.log",
+		"c/lab-2026-03-01.log": "c/lab-2026-03-05.log", // deleted
+		"tomcat/localhost_access_log.2026-03-04.txt": "tomcat/localhost_access_log.2026-03-05.txt",
+		"iis/u_ex260304.log":                         "iis/u_ex260305.log",
+		"pg/postgresql-Thu.log":                      "pg/postgresql-Mon.log",
+		"dead/laravel.log":                           "dead/laravel-2026-03-04.log",
+		"mc/2026-03-04-1.log.gz":                     "mc/latest.log",
 	} {
 		if got := Current(fsys, name, nil); got != want {
 			t.Errorf("%s: %s, want %s", name, got, want)

@@ -390,6 +390,7 @@ func TestMediaType(t *testing.T) {
 		"lab-2026-03-04.log": text, "lab.log.2026-03-04T10:00": text, "syslog": text, "syslog.1": text, ".bashrc": text,
 		"lab.log.old": text, "lab.log.bak": text, "lab.log.1.old": text, "lab.log~": text, "gc.log.0.current": text,
 		"lab.log.20260304T050607Z": text, "lab.log1": text, "lab_1.log": text, "lab.log.1~": text, "lab.log.2026-03-04_05+08": text, "app.stdout": text, "gc.log.orig": text,
+		"@400000006a3f2c1b12345678.s": text, "messages.Mon": text, "docker-compose.yml.bak": text,
 		"wtmp": opaque, "btmp": opaque, "lastlog": opaque, "core": opaque, "core.1234": opaque, "wtmp.1": opaque,
 		"lab.log.1.gz": "application/gzip", "lab.log.Z": opaque, "app.war": "application/java-archive", "a.tar.zst": "application/zstd", "x.HTML": "text/html; charset=utf-8",
 		"data.bin": opaque, "a.": text, "2026": text, "日志.log": text,

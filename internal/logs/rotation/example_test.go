@@ -8,7 +8,7 @@ import (
 
 func ExampleSets() {
 	names := []string{"lab.log", "lab.log.1", "lab.log.10.gz", "lab.log.2.gz", "notes.txt"}
-	for _, set := range rotation.Sets(names) {
+	for _, set := range rotation.Sets(names, nil) {
 		fmt.Println(set.Name, set.Files)
 	}
 	// Output: lab.log [lab.log.10.gz lab.log.2.gz lab.log.1 lab.log]

@@ -2,49 +2,51 @@ package rotation
 
 import (
 	"cmp"
-	"iter"
 	"path"
 	"slices"
 	"sort"
-	"strconv"
 	"strings"
-
-	"gowebdav/internal/natural"
+	"time"
 )
 
 // Set is a log with its rotated files.
 type Set struct {
 	Name  string   // of the log, which may be missing
-	Files []string // oldest first
+	Files []string // oldest first; the last one is being written
+	key   series
 }
 
 // Sets groups the names in a folder by their log, in the order of the logs' names. A
 // file that is alone is in no set. If a file exists both plain and compressed, it is
 // being compressed, and only the plain one counts.
-func Sets(names []string) []Set {
+//
+// changed returns when a file was changed last. Sets asks it only about a set whose names
+// do not tell the order. If it is nil, the order is by name.
+func Sets(names []string, changed func(name string) time.Time) []Set {
 	f := newFolder(names)
+	groups := f.groups()
+	unclear := f.join(groups)
 	var sets []Set
-	for log, members := range f.rotated(names) {
-		set := Set{Name: log, Files: byAge(members)}
-		if f[log] {
-			set.Files = append(set.Files, log)
-		}
-		if len(set.Files) > 1 {
-			sets = append(sets, set)
+	for key, members := range groups {
+		log := f.log(key)
+		if len(members) > 1 || len(members) == 1 && log != "" {
+			sets = append(sets, Set{cmp.Or(log, members[0].Log), ordered(members, log, unclear[key], changed), key})
 		}
 	}
-	sort.Slice(sets, func(i, j int) bool { return sets[i].Name < sets[j].Name })
+	slices.SortFunc(sets, func(a, b Set) int {
+		return strings.Compare(a.Name+"\x00"+a.Files[0], b.Name+"\x00"+b.Files[0])
+	})
 	return sets
 }
 
 // Containing returns the set of a file, given the names in its folder; false if the
-// file is alone.
-func Containing(name string, names []string) (Set, bool) {
-	sets := Sets(related(name, names))
+// file is alone. See [Sets] for changed.
+func Containing(name string, names []string, changed func(name string) time.Time) (Set, bool) {
+	sets := Sets(related(name, names), changed)
 	for _, is := range []func(Set) bool{
 		func(s Set) bool { return s.Name == name },
 		func(s Set) bool { return slices.Contains(s.Files, name) },
-		func(s Set) bool { n, ok := Parse(name); return ok && n.Log == s.Name },
+		func(s Set) bool { n, ok := Parse(name); return ok && (n.series == s.key || logOf(n.Log) == s.key) },
 	} {
 		if i := slices.IndexFunc(sets, is); i >= 0 {
 			return sets[i], true
@@ -53,82 +55,169 @@ func Containing(name string, names []string) (Set, bool) {
 	return Set{}, false
 }
 
-// Of returns the rotated files of a log, oldest first, given the names in its folder.
-// The log itself may be missing. The result agrees with [Sets].
+// Of returns the files that one file was rotated to, oldest first, given the names in its
+// folder. The file may be missing. Files that a program opens each day are not rotated
+// from each other, although they are a set.
 func Of(log string, names []string) []string {
 	names = related(log, names)
 	if !slices.Contains(names, log) {
 		names = append(names, log)
 	}
-	return byAge(newFolder(names).rotated(names)[log])
+	f := newFolder(names)
+	groups := f.groups()
+	for key, members := range groups {
+		if f.log(key) != log {
+			continue
+		}
+		unclear := f.join(groups)
+		if groups[key] != nil { // else it has joined another group, which is not only of this log
+			members = groups[key]
+		}
+		return ordered(members, "", unclear[key], nil)
+	}
+	return nil
 }
 
 // related returns the names that may share a set with the given one, by how they
 // begin. A folder may have 100,000 files.
 func related(name string, names []string) (some []string) {
-	stem := strings.TrimSuffix(name, path.Ext(name))
+	log := name
+	if of := aliased(name); of != "" {
+		log = of
+	}
+	stem := strings.TrimSuffix(log, path.Ext(log))
 	for n := range splits(name) {
 		if s := strings.TrimSuffix(n.Log, path.Ext(n.Log)); len(s) < len(stem) {
 			stem = s
 		}
+		if n.isDated() && len(n.series.before) < len(stem) {
+			stem = n.series.before
+		}
 	}
 	stem = strings.TrimRight(stem, markBytes)
 	for _, other := range names {
-		if strings.HasPrefix(other, stem) {
+		if strings.HasPrefix(other, stem) || name == current && strings.HasPrefix(other, "@") {
 			some = append(some, other)
 		}
 	}
 	return some
 }
 
-// folder tells whether a name exists, for each name that others depend on. These are
-// few even in a large folder.
-type folder map[string]bool
+// folder is what the names of a folder tell about each other.
+type folder struct {
+	// files has each name that others depend on, and the file that exists for it; "" for
+	// none. These are few even in a large folder.
+	files map[string]string
 
-func newFolder(names []string) folder {
-	f := folder{}
+	marked   []string        // the names that can be taken apart
+	numbers  map[series]bool // series with a number that is no date, so all are just numbers
+	weekdays map[series]int  // the number of files
+}
+
+func newFolder(names []string) *folder {
+	f := &folder{files: map[string]string{}, numbers: map[series]bool{}, weekdays: map[series]int{}}
+	digits := false
 	for _, name := range names {
+		marked := false
 		for n := range splits(name) {
-			f[n.Log] = false
+			marked = true
+			f.files[n.Log] = ""
 			if n.plain != name {
-				f[n.plain] = false
+				f.files[n.plain] = ""
+			}
+			switch form := n.date.form; {
+			case form == weekday:
+				f.weekdays[n.series]++
+			case form.digits() > 0:
+				digits = true
 			}
 		}
+		if marked {
+			f.marked = append(f.marked, name)
+		}
 	}
-	if len(f) == 0 {
+	if len(f.files) == 0 {
 		return f
 	}
 	for _, name := range names {
-		if _, ok := f[name]; ok {
-			f[name] = true
+		if digits {
+			if n, ok := numbered(name); ok {
+				f.numbers[n] = true
+			}
+		}
+		if _, ok := f.files[name]; ok {
+			f.files[name] = name
+		} else if log := aliased(name); log != "" {
+			if is, ok := f.files[log]; ok && is != log && (is == "" || name < is) {
+				f.files[log] = name
+			}
 		}
 	}
 	return f
 }
 
-// rotated groups the names of rotated files by their log. A file that others are
-// rotated from is a log of its own: app-1.log beside app.log, if there is app-1.log.1.
-func (f folder) rotated(names []string) map[string][]Name {
-	logs := map[string][]Name{}
-	for _, name := range names {
-		if n, ok := f.parse(name); ok && (f[n.Log] || n.startsSeries()) {
-			logs[n.Log] = append(logs[n.Log], n)
+// aliased returns the name of the log for a file such as latest.log or app-current.log,
+// which gets a date when it is rotated; "" for other files.
+func aliased(name string) string {
+	ext := path.Ext(name)
+	stem := strings.TrimSuffix(name, ext)
+	before, ok := strings.CutSuffix(stem, "latest")
+	if !ok {
+		before, ok = strings.CutSuffix(stem, "current")
+	}
+	if !ok || ext == "" || before != "" && !isSeparator(before[len(before)-1]) {
+		return ""
+	}
+	return strings.TrimRight(before, separators) + ext
+}
+
+// logOf returns the key of the group of a log's rotated files.
+func logOf(log string) series { return series{before: log} }
+
+// log returns the file of the log of a group; "" for none.
+func (f *folder) log(key series) string {
+	if key.form != 0 {
+		return ""
+	}
+	return f.files[key.before]
+}
+
+// groups groups the rotated files by their log if there is one, or else by their series.
+func (f *folder) groups() map[series][]Name {
+	groups := map[series][]Name{}
+	for _, name := range f.marked {
+		n, ok := f.parse(name)
+		if !ok {
+			continue
+		}
+		if key, ok := f.group(n); ok {
+			groups[key] = append(groups[key], n)
 		}
 	}
-	for log, members := range logs {
-		logs[log] = slices.DeleteFunc(members, func(n Name) bool { return logs[n.file] != nil })
-	}
-	return logs
+	return groups
 }
+
+func (f *folder) group(n Name) (key series, ok bool) {
+	if f.hasLog(n) {
+		return logOf(n.Log), true
+	}
+	return n.series, n.startsSeries()
+}
+
+// hasLog reports whether the log of a rotated file exists.
+func (f *folder) hasLog(n Name) bool { return !n.inside && f.files[n.Log] != "" && mayBeLog(n.Log) }
 
 // parse takes a name apart at a log that exists, or else as [Parse] does. It skips a
 // file that is being compressed.
-func (f folder) parse(name string) (first Name, ok bool) {
+func (f *folder) parse(name string) (first Name, ok bool) {
 	for n := range splits(name) {
-		if n.plain != name && f[n.plain] {
+		if n.plain != name && f.files[n.plain] != "" {
 			return Name{}, false
 		}
-		if f[n.Log] {
+		if !f.dates(n) {
+			continue
+		}
+		if f.hasLog(n) {
 			return n, true
 		}
 		if !ok {
@@ -138,152 +227,76 @@ func (f folder) parse(name string) (first Name, ok bool) {
 	return first, ok
 }
 
-// Name is the name of a rotated file.
-type Name struct {
-	Log   string // name of the log
-	file  string // the whole name
-	plain string // file without the extension of compression
-	mark  string // the number or date that rotation added
-}
-
-// Parse takes the name of a rotated file apart; false if it is no such name. The other
-// names in the folder may tell more, see [Sets]: node-1.2 belongs to node-1 if that
-// exists.
-func Parse(name string) (Name, bool) {
-	for n := range splits(name) {
-		return n, true
+// dates reports whether the other names agree that the date of a name is one.
+func (f *folder) dates(n Name) bool {
+	switch form := n.date.form; {
+	case form == weekday:
+		return f.weekdays[n.series] > 1
+	case form.digits() > 0:
+		return !f.numbers[series{n.series.before, n.series.after, form.digits()}]
 	}
-	return Name{}, false
+	return true
 }
 
-// splits yields each way to take a name apart, the likely ones first. The mark is at
-// the end or before the extension. It begins with a date if it contains one, and is as
-// long as possible otherwise.
-func splits(name string) iter.Seq[Name] {
-	return func(yield func(Name) bool) {
-		plain := strings.TrimSuffix(name, compressedExt(name))
-		stem, ext := plain, ""
-		start := markStart(stem)
-		if start < 0 {
-			ext = path.Ext(plain)
-			stem = strings.TrimSuffix(plain, ext)
-			if start = markStart(stem); start < 0 || ext == "" {
-				return
+// join settles which group a file belongs to that others are rotated from. A number makes
+// it a log of its own: app-1.log beside app.log, if there is app-1.log.1. With a date, the
+// others belong to that date: app-2026-03-04.log and app-2026-03-04.log.1. Some programs
+// count such files up, so it returns the groups whose names do not tell the order.
+func (f *folder) join(groups map[series][]Name) (unclear map[series]bool) {
+	unclear = map[series]bool{}
+	into := map[series]series{} // where a group belongs
+	for key, members := range groups {
+		groups[key] = slices.DeleteFunc(members, func(n Name) bool {
+			log := logOf(n.file)
+			if groups[log] == nil {
+				return false
 			}
-		}
-		split := func(at int) Name { return Name{stem[:at] + ext, name, plain, stem[at+1:]} }
-		date := dateStart(stem, start)
-		if date >= 0 && !yield(split(date)) {
-			return
-		}
-		for at := start; at < len(stem); at++ {
-			if date >= 0 && at >= date && path.Ext(stem[:date]+ext) == ".log" {
-				return // a number after the date counts the files of that date
+			if n.isDated() {
+				into[log] = key
 			}
-			if at != date && separates(stem, at) && !yield(split(at)) {
-				return
-			}
+			return !n.isDated()
+		})
+	}
+	for key, root := range into {
+		for into[root] != (series{}) {
+			root = into[root]
 		}
+		groups[root] = append(groups[root], groups[key]...)
+		groups[key] = nil
+		unclear[root] = true
 	}
+	return unclear
 }
 
-const (
-	separators = ".-_"
-	markBytes  = "0123456789" + separators + "T:Z+"
-)
+// deadAfter is how much later than the log a dated file must have changed to be the one that
+// is being written: the program has begun to open a new file each day.
+const deadAfter = time.Hour
 
-// markStart returns the index of the separator before the longest mark of a name; -1 if
-// there is no mark.
-func markStart(name string) int {
-	run := len(strings.TrimRight(name, markBytes))
-	for at := max(run, 1); at < len(name); at++ {
-		if separates(name, at) {
-			return at
-		}
-	}
-	return -1
-}
-
-// separates reports whether name[at] is a separator with a digit somewhere after it.
-func separates(name string, at int) bool {
-	return strings.IndexByte(separators, name[at]) >= 0 && strings.ContainsAny(name[at+1:], "0123456789")
-}
-
-// dateStart returns the index of the separator before the first date of a mark; -1 if
-// the mark has no date.
-func dateStart(name string, start int) int {
-	for at := start; at < len(name); at++ {
-		if strings.IndexByte(separators, name[at]) >= 0 && isDate(name[at+1:]) {
-			return at
-		}
-	}
-	return -1
-}
-
-// isDate reports whether a text begins with a date, such as 2026-03-04 or 20260304, or
-// with seconds since 1970.
-func isDate(s string) bool {
-	if s == "" || s[0] != '1' && s[0] != '2' {
-		return false
-	}
-	digits := func(s string) int { return len(s) - len(strings.TrimLeft(s, "0123456789")) }
-	n := digits(s)
-	return n >= len("20260304") || n == len("2026") && len(s) >= len("2026-03-04") && strings.IndexByte(separators, s[4]) >= 0 &&
-		digits(s[5:]) == 2 && strings.IndexByte(separators, s[7]) >= 0 && digits(s[8:]) >= 2
-}
-
-// dated reports whether the mark is a date, not just a number.
-func (n Name) dated() bool { return isDate(n.mark) }
-
-// startsSeries reports whether the name belongs to a series of dated files, which a set
-// accepts although its log is missing: the program opens a new file each day.
-func (n Name) startsSeries() bool { return n.dated() && path.Ext(n.Log) == ".log" }
-
-// byAge lists files, oldest first.
-func byAge(names []Name) []string {
-	sort.Slice(names, func(i, j int) bool { return names[i].compare(names[j]) < 0 })
-	files := make([]string, 0, len(names)+1)
-	for _, n := range names {
+// ordered lists rotated files and their log, if there is one, oldest first.
+func ordered(members []Name, log string, unclear bool, changed func(string) time.Time) []string {
+	sort.Slice(members, func(i, j int) bool { return members[i].compare(members[j]) < 0 })
+	files := make([]string, 0, len(members)+1)
+	for _, n := range members {
 		files = append(files, n.file)
+		unclear = unclear || n.repeats() || n.word && len(members) > 1
+	}
+	dead := false
+	if log != "" && len(members) > 0 && changed != nil && !unclear {
+		newest := members[len(members)-1]
+		dead = newest.isDated() && newest.plain == newest.file && changed(newest.file).Sub(changed(log)) > deadAfter
+	}
+	switch {
+	case dead:
+		files = slices.Insert(files, 0, log)
+	case log != "":
+		files = append(files, log)
+	}
+	if unclear && changed != nil {
+		times := make(map[string]time.Time, len(files))
+		for _, name := range files {
+			times[name] = changed(name)
+		}
+		slices.SortStableFunc(files, func(a, b string) int { return times[a].Compare(times[b]) })
 	}
 	return files
-}
-
-// compare orders by age, oldest first: 2 before 1, but 20260304 before 20260305. Dates
-// come before numbers.
-func (a Name) compare(b Name) int {
-	m, n := a.number(), b.number()
-	if m >= 0 && n >= 0 {
-		return cmp.Or(cmp.Compare(n, m), strings.Compare(a.file, b.file))
-	}
-	if m >= 0 || n >= 0 {
-		return cmp.Compare(m, n)
-	}
-	return cmp.Or(natural.Compare(numbers(a.mark), numbers(b.mark)), strings.Compare(a.file, b.file))
-}
-
-// number returns the mark as a number, or -1 if it is a date or has several parts.
-func (n Name) number() int {
-	number, err := strconv.Atoi(n.mark)
-	if err != nil || n.dated() {
-		return -1
-	}
-	return number
-}
-
-// numbers returns the numbers of a mark, without its separators.
-func numbers(mark string) string {
-	return strings.Join(strings.FieldsFunc(mark, func(c rune) bool { return c < '0' || c > '9' }), " ")
-}
-
-// Compressed reports whether a name has the extension of a compressed file.
-func Compressed(name string) bool { return compressedExt(name) != "" }
-
-// compressedExt returns the extension of compression, or "".
-func compressedExt(name string) string {
-	switch ext := path.Ext(name); strings.ToLower(ext) {
-	case ".gz", ".zst", ".bz2", ".xz":
-		return ext
-	}
-	return ""
 }
