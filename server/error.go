@@ -56,6 +56,8 @@ func (s *Server) problem(w http.ResponseWriter, r *http.Request, err error) {
 		public = answer.Public
 	case errors.Is(err, storage.ErrTooDeep):
 		public = storage.ErrTooDeep.Error()
+	case errors.Is(err, storage.ErrMissing):
+		public = "this folder is not there on the server; its log says which"
 	case errors.As(err, &full):
 		public = full.Error()
 	}

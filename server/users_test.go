@@ -127,8 +127,10 @@ func TestReload(t *testing.T) {
 			t.Errorf("%s %s as %s: %d, want %d", c.method, c.path, c.login, got.status, c.want)
 		}
 	}
-	if err := handler.Reload(config.Config{Mounts: []config.Mount{{Prefix: "/app", Path: filepath.Join(t.TempDir(), "missing"), Users: configure("/x,DIR").Mounts[0].Users}}}); err == nil {
-		t.Fatal("a folder that is missing is served")
+	file := filepath.Join(t.TempDir(), "file")
+	write(t, file, "")
+	if err := handler.Reload(config.Config{Mounts: []config.Mount{{Prefix: "/app", Path: file, Users: configure("/x,DIR").Mounts[0].Users}}}); err == nil {
+		t.Fatal("a file is served as a folder")
 	}
 	if got := s.do("GET", "/app/lab.log", "", "bob:b"); got.status != 200 {
 		t.Errorf("a refused configuration has changed what is served: %d", got.status)

@@ -23,8 +23,12 @@ func check(args []string, stdout io.Writer) error {
 		return usageError{err}
 	}
 	if cfg.Sample {
-		fmt.Fprintln(stdout, "no mounts are set: samples would be shared, one of them writable by everybody")
+		fmt.Fprintln(stdout, "no mounts are set: samples would be shared")
 	}
+	for _, pair := range config.Misspelled() {
+		fmt.Fprintf(stdout, "the variable %s is no setting; is %s meant?\n", pair[0], pair[1])
+	}
+	var missing error
 	for i, m := range cfg.Mounts {
 		fmt.Fprintf(stdout, "%s  %s\n", m.Prefix, m.Path)
 		for _, u := range m.Users {
@@ -34,13 +38,18 @@ func check(args []string, stdout io.Writer) error {
 			fmt.Fprintf(stdout, "    log times without a zone are in %s\n", m.Zone)
 		}
 		switch info, err := os.Stat(m.Path); {
+		case os.IsNotExist(err) && m.ReadOnly() && !cfg.Sample:
+			if missing == nil {
+				missing = usageError{fmt.Errorf("dav: mount %d (%q), path: %w", i+1, m.Prefix, config.MissingFolder(m))}
+			}
+			fmt.Fprintln(stdout, "    the folder is missing")
 		case os.IsNotExist(err):
 			fmt.Fprintln(stdout, "    the folder is missing and will be created")
 		case err != nil || !info.IsDir():
 			return usageError{fmt.Errorf("dav: mount %d (%q), path: expected a readable folder", i+1, m.Prefix)}
 		}
 	}
-	return nil
+	return missing
 }
 
 // describe returns a user's name and rights, without the secret.

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 )
 
@@ -62,6 +63,12 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return link(args[1:], stdout)
 	case "help":
 		args = []string{"--help"}
+	case "serve": // as other programs call it
+		args = args[1:]
+	default:
+		if command != "" && !strings.HasPrefix(command, "-") { // not shown: it may be a piece of a password
+			return usageError{errors.New("argument 1: expected a flag, or one of the commands check, hash, healthcheck, help, link, serve and version")}
+		}
 	}
 	return serve(ctx, args, stdout, stderr)
 }

@@ -38,6 +38,9 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		debug.SetGCPercent(gcPercent)
 	}
 	log := logger(stderr, cfg.LogFormat)
+	for _, pair := range config.Misspelled() {
+		log.Warn("this variable is no setting; did you mean another one?", "variable", pair[0], "setting", pair[1])
+	}
 	if err := cfg.Prepare(log); err != nil {
 		return usageError{err}
 	}
@@ -124,7 +127,7 @@ func healthcheck(ctx context.Context, args []string, stdout io.Writer) error {
 	}
 	resp, err := client.Do(req)
 	if err != nil {
-		return fmt.Errorf("health: %w", err)
+		return fmt.Errorf("health: %w; a health check reads only the environment and config.toml: set PORT instead of --port", err)
 	}
 	defer resp.Body.Close()
 	if resp.StatusCode != http.StatusOK {

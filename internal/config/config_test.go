@@ -83,17 +83,20 @@ func TestLoad(t *testing.T) {
 
 func TestLoadSample(t *testing.T) {
 	clearEnvironment(t)
-	c, err := Load(nil, io.Discard)
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := []Mount{
-		{Prefix: "/public-writable", Path: "data/public-writable", Users: []auth.User{{}}},
-		{Prefix: "/public-readonly", Path: "data/public-readonly", Users: []auth.User{{ReadOnly: true}}},
-		{Prefix: "/private-writable", Path: "data/private-writable", Users: []auth.User{{Name: "user1", Secret: secret(t, "pass1")}}},
-	}
-	if !c.Sample || !reflect.DeepEqual(c.Mounts, want) {
-		t.Errorf("Sample %v, Mounts %+v", c.Sample, c.Mounts)
+	for address, loopback := range map[string]bool{"localhost": true, "127.0.0.1": true, "[::1]": true, "": false, "0.0.0.0": false, "192.0.2.1": false, "unix:/run/x": false} {
+		t.Setenv("ADDRESS", address)
+		c, err := Load(nil, io.Discard)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := []Mount{
+			{Prefix: "/public-writable", Path: "data/public-writable", Users: []auth.User{{ReadOnly: !loopback}}},
+			{Prefix: "/public-readonly", Path: "data/public-readonly", Users: []auth.User{{ReadOnly: true}}},
+			{Prefix: "/private-writable", Path: "data/private-writable", Users: []auth.User{{Name: "user1", Secret: secret(t, "pass1"), ReadOnly: !loopback}}},
+		}
+		if !c.Sample || !reflect.DeepEqual(c.Mounts, want) {
+			t.Errorf("ADDRESS=%s: Sample %v, Mounts %+v", address, c.Sample, c.Mounts)
+		}
 	}
 }
 

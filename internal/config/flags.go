@@ -39,7 +39,7 @@ func settings() []setting {
 			"Relative names are searched beside the program, then in this folder.",
 	}, {
 		name: "dav", arg: "MOUNTS",
-		defaultText: "three sample mounts under ./data, one writable by everybody",
+		defaultText: "three sample mounts under ./data, read-only unless on localhost",
 		about: "Folders to share, see below. The variable DAV works too.\n" +
 			"An empty value is an error: for the samples, leave it unset.\n" +
 			"Other users can see flags in the process list: prefer the variable.",

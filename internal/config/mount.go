@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,6 +22,7 @@ type Mount struct {
 	Path   string // folder on the host, cleaned; relative to the working directory if not absolute
 	Users  []auth.User
 	Zone   *time.Location // of log lines that name none; nil: the zone of the server
+	Made   bool           // Prepare has made the folder, which is empty then
 }
 
 // ReadOnly reports whether nobody may write.
@@ -135,6 +137,9 @@ func newEntry(fields []field) (entry, error) {
 	if fields[1].text == "" || strings.ContainsRune(fields[1].text, 0) {
 		return entry{}, errors.New("path: expected a folder on this machine")
 	}
+	if err := checkPath(fields[1].text); err != nil {
+		return entry{}, fmt.Errorf("path: %w", err)
+	}
 	e.path = filepath.Clean(fields[1].text)
 	if len(fields) == 2 {
 		return e, nil
@@ -146,6 +151,18 @@ func newEntry(fields []field) (entry, error) {
 		return entry{}, errors.New("readonly: expected true or false" + fullWidthHint(fields))
 	}
 	return e, nil
+}
+
+// checkPath refuses paths that would silently name another folder.
+func checkPath(path string) error {
+	if path == "~" || strings.HasPrefix(path, "~/") {
+		return errors.New("expected a full path such as /root/logs, since ~ means nothing here")
+	}
+	drive := len(path) > 2 && path[1] == ':' && strings.IndexByte(`\/`, path[2]) >= 0 && unicode.IsLetter(rune(path[0]))
+	if runtime.GOOS != "windows" && (drive || strings.HasPrefix(path, `\\`)) {
+		return errors.New("expected a folder on this machine such as /logs, found one of Windows (in a container: mount it, and give the path in the container)")
+	}
+	return nil
 }
 
 func parsePrefix(s string) (string, error) {

@@ -1,7 +1,9 @@
 package config
 
 import (
+	"io"
 	"reflect"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -230,4 +232,68 @@ func FuzzParseMounts(f *testing.F) {
 			}
 		}
 	})
+}
+
+// After "dav: |" in YAML each mount stands on a line, as in a file. A mount may be wrapped
+// at its commas.
+func TestMountsOnLines(t *testing.T) {
+	for _, value := range []string{
+		"/app,logs,ann,S3CRET,true\n/other,more",
+		"# the team\n/app,logs,ann,S3CRET,true\n\n  /other,more\n",
+		"/app,logs,ann,S3CRET,true;\r\n/other,more;\r\n",
+		"/app,\n  logs,ann\n  ,S3CRET,true\n/other,\nmore",
+	} {
+		clearEnvironment(t)
+		t.Setenv("dav", value)
+		c, err := Load(nil, io.Discard)
+		if err != nil || len(c.Mounts) != 2 || c.Mounts[0].Path != "logs" || c.Mounts[1].Prefix != "/other" || c.Mounts[1].Path != "more" {
+			t.Errorf("%q: %+v, %v", value, c.Mounts, err)
+		}
+	}
+}
+
+// Paths that would name another folder than meant are refused, with the way out.
+func TestPathsOfOtherSystems(t *testing.T) {
+	for path, want := range map[string]string{
+		"~/logs":         "path: expected a full path such as /root/logs, since ~ means nothing here",
+		"~":              "path: expected a full path",
+		`C:\logs`:        "path: expected a folder on this machine such as /logs, found one of Windows",
+		"d:/logs":        "path: expected a folder on this machine such as /logs, found one of Windows",
+		`\\server\share`: "path: expected a folder on this machine such as /logs, found one of Windows",
+	} {
+		if runtime.GOOS == "windows" && path[0] != '~' {
+			continue
+		}
+		_, err := ParseMounts("/app," + path + ",u,S3CRET,true")
+		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "S3CRET") {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+	for _, path := range []string{"logs", "./~", "/srv/C:/x", "a:b", "c:"} {
+		if _, err := ParseMounts("/app," + path); err != nil {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+}
+
+func TestMisspelled(t *testing.T) {
+	clearEnvironment(t)
+	for name, want := range map[string]string{
+		"TRUSTED_PROXY": "TRUSTED_PROXIES", "SECRET_DAVLIST": "SECRET_DAV_LIST", "DAVS": "dav", "davs": "dav", "LOG_FORMATS": "LOG_FORMAT",
+		"trusted_proxys": "TRUSTED_PROXIES", "MAX_CONNECTION": "MAX_CONNECTIONS", "ALLOWED_HOST": "ALLOWED_HOSTS",
+		"LOG_FILE": "", "LOG_LEVEL": "", "PORTS": "", "HOST": "", "MAX_CLIENTS": "", "METRICS_PATH": "", "COMPRESSED": "", "TLS_CERTS": "TLS_CERT",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Setenv(name, "S3CRET")
+			got := ""
+			for _, pair := range Misspelled() {
+				if pair[0] == name {
+					got = pair[1]
+				}
+			}
+			if got != want {
+				t.Errorf("got %q, want %q", got, want)
+			}
+		})
+	}
 }

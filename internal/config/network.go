@@ -141,6 +141,9 @@ func setAddress(c *Config, value string) error {
 		c.Socket = path
 		return nil
 	}
+	if inner, ok := strings.CutPrefix(value, "["); ok && strings.HasSuffix(inner, "]") { // as in a URL: [::1]
+		value = strings.TrimSuffix(inner, "]")
+	}
 	_, err := netip.ParseAddr(value)
 	if err != nil && strings.ContainsAny(value, ":/[]@,; \t\r\n") {
 		return fmt.Errorf("expected an IP address or a host name, without port, or unix:/path, found %q", value)

@@ -88,7 +88,7 @@ func TestPrepareErrors(t *testing.T) {
 func TestPrepareSample(t *testing.T) {
 	clearEnvironment(t)
 	t.Chdir(t.TempDir())
-	c, err := Load(nil, io.Discard)
+	c, err := Load([]string{"--address", "localhost"}, io.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,7 +105,7 @@ func TestPrepareSample(t *testing.T) {
 		if err := c.Prepare(slog.New(slog.NewTextHandler(&log, nil))); err != nil {
 			t.Fatal(err)
 		}
-		if !strings.Contains(log.String(), "level=WARN") || !strings.Contains(log.String(), "writable by everybody") {
+		if !strings.Contains(log.String(), "level=WARN") || !strings.Contains(log.String(), "writable by everybody; set dav\" user=user1 password=pass1") {
 			t.Errorf("no warning in %q", &log)
 		}
 	}
@@ -162,5 +162,72 @@ func TestReason(t *testing.T) {
 		if got := reason(tt.err); got.Error() != tt.want || !errors.Is(got, errors.Unwrap(tt.err)) {
 			t.Errorf("%v: got %v, want %s", tt.err, got, tt.want)
 		}
+	}
+}
+
+// Where others can connect, the log says in one line what to set, and names no login.
+func TestPrepareSampleForOthers(t *testing.T) {
+	clearEnvironment(t)
+	t.Chdir(t.TempDir())
+	c, err := Load(nil, io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var log bytes.Buffer
+	if err := c.Prepare(slog.New(slog.NewTextHandler(&log, nil))); err != nil {
+		t.Fatal(err)
+	}
+	first, _, _ := strings.Cut(log.String(), "\n")
+	if !strings.Contains(first, "read-only") || !strings.Contains(first, "set dav=/app,") || strings.Contains(log.String(), "pass1") {
+		t.Errorf("%s", &log)
+	}
+}
+
+// In a container in which an older image has shared /data, that folder is not left out in
+// silence.
+func TestPrepareWhatWasSharedBefore(t *testing.T) {
+	folder := t.TempDir()
+	c := Config{Sample: true}
+	discard := slog.New(slog.DiscardHandler)
+	if err := c.prepareSample(discard, folder, true); err != nil {
+		t.Errorf("empty: %v", err)
+	}
+	if err := os.WriteFile(filepath.Join(folder, "lab.log"), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.prepareSample(discard, folder, false); err != nil {
+		t.Errorf("no container: %v", err)
+	}
+	want := "dav: not set, but " + folder + " has files: to share them as before, set dav=/," + folder + ",null,null,false"
+	if err := c.prepareSample(discard, folder, true); err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+	c.Sample = false
+	if err := c.prepareSample(discard, folder, true); err != nil {
+		t.Errorf("with mounts: %v", err)
+	}
+}
+
+// A missing folder is made only if somebody may write there: a read-only one is a volume
+// that is not mounted.
+func TestPrepareMissingFolder(t *testing.T) {
+	dir := t.TempDir()
+	missing, made := filepath.Join(dir, "missing"), filepath.Join(dir, "made")
+	c := Config{Mounts: []Mount{
+		{Prefix: "/a", Path: missing, Users: []auth.User{{ReadOnly: true}}},
+		{Prefix: "/b", Path: made, Users: []auth.User{{ReadOnly: true, Name: "x"}, {Name: "y"}}},
+	}}
+	var log bytes.Buffer
+	if err := c.Prepare(slog.New(slog.NewTextHandler(&log, nil))); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(missing); !os.IsNotExist(err) {
+		t.Errorf("a read-only folder was made: %v", err)
+	}
+	if info, err := os.Stat(made); err != nil || !info.IsDir() || !c.Mounts[1].Made || c.Mounts[0].Made {
+		t.Errorf("%v, %+v", err, c.Mounts)
+	}
+	if got := log.String(); !strings.Contains(got, `level=ERROR msg="the folder of a mount is missing`) || !strings.Contains(got, `mount=/a err="`+missing+" does not exist") {
+		t.Errorf("%s", got)
 	}
 }

@@ -93,7 +93,7 @@ func (c *Config) readMounts(source mountSource, conf tomlFile) error {
 	name, text := source.name, source.value
 	switch {
 	case c.Sample:
-		text = sampleMounts
+		text = c.sampleMounts()
 	case source.file:
 		file := trim(source.value)
 		name += " (" + file + ")"
@@ -101,10 +101,11 @@ func (c *Config) readMounts(source mountSource, conf tomlFile) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
-		text = joinLines(string(content))
-		if (mountSource{value: text}).blank() {
-			return fmt.Errorf("%s: expected a mount, found none", name)
-		}
+		text = string(content)
+	}
+	text = joinLines(text)
+	if source.file && (mountSource{value: text}).blank() {
+		return fmt.Errorf("%s: expected a mount, found none", name)
 	}
 	entries, err := parseEntries(text)
 	if err != nil {
@@ -122,14 +123,20 @@ func (c *Config) readMounts(source mountSource, conf tomlFile) error {
 	return nil
 }
 
-// joinLines turns a file with one mount per line into a value of dav. Lines that start with
-// "#" are comments.
+// joinLines turns one mount per line, as in a file or after "dav: |" in YAML, into mounts
+// separated by ";". Lines that start with "#" are comments. A line that starts or ends with
+// "," continues a mount.
 func joinLines(content string) string {
-	lines := strings.Split(content, "\n")
-	for i, line := range lines {
-		if strings.HasPrefix(trim(line), "#") {
-			lines[i] = ""
+	var joined strings.Builder
+	for line := range strings.Lines(content) {
+		line = trim(line)
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
 		}
+		if joined.Len() > 0 && !strings.HasPrefix(line, ",") && !strings.HasSuffix(joined.String(), ",") {
+			joined.WriteByte(';')
+		}
+		joined.WriteString(line)
 	}
-	return strings.Join(lines, ";")
+	return joined.String()
 }

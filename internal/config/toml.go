@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -107,6 +108,7 @@ func (f *tomlFile) add(name string, content []byte) error {
 // tomlReader reads one file.
 type tomlReader struct {
 	name    string
+	content []byte
 	parser  unstable.Parser
 	values  map[string]tomlValue
 	davs    []davBlock
@@ -114,6 +116,7 @@ type tomlReader struct {
 }
 
 func (t *tomlReader) read(content []byte) error {
+	t.content = content
 	t.parser.Reset(content)
 	known := []string{}
 	for _, s := range settings() {
@@ -143,7 +146,7 @@ func (t *tomlReader) read(content []byte) error {
 			}
 			continue
 		case e.Kind != unstable.KeyValue || !slices.Contains(known, key):
-			return fmt.Errorf("%s: expected a known key", source)
+			return fmt.Errorf("%s: expected a known key%s", source, likely(key, known))
 		case values[key] != tomlValue{}:
 			return fmt.Errorf("%s: expected this key once", source)
 		}
@@ -157,6 +160,29 @@ func (t *tomlReader) read(content []byte) error {
 		return t.syntaxError(err)
 	}
 	return nil
+}
+
+// likely returns a hint at the known key that is probably meant, or "".
+func likely(key string, known []string) string {
+	synonyms := map[string]string{"path": "pathDir", "folder": "pathDir", "dir": "pathDir", "user": "username", "pass": "password", "mounts": "davs"}
+	meant := synonyms[strings.ToLower(key)]
+	for _, k := range known {
+		if plain := strings.NewReplacer("_", "", "-", ""); meant == "" && strings.EqualFold(plain.Replace(key), plain.Replace(k)) {
+			meant = k
+		}
+	}
+	if meant == "" {
+		meant = nearest(key, known)
+	}
+	switch {
+	case meant == "":
+		return ""
+	case meant == "davs":
+		return ", perhaps [[davs]]"
+	case !slices.Contains(known, meant):
+		return fmt.Sprintf(", perhaps %s below [[davs]]", meant)
+	}
+	return ", perhaps " + meant
 }
 
 // key returns the parts of an expression's key, and its line.
@@ -204,7 +230,27 @@ func (t *tomlReader) syntaxError(err error) error {
 	if errors.As(err, &e) && len(e.Highlight) > 0 {
 		line = t.parser.Shape(t.parser.Range(e.Highlight)).Start.Line
 	}
-	return fmt.Errorf("%s, line %d: expected TOML: key = value, with strings in quotes, [[davs]] and [[formats]]", t.name, line)
+	expected := "expected TOML: key = value, with strings in quotes, [[davs]] and [[formats]]"
+	switch text := lineOf(t.content, line); {
+	case strings.Contains(text, `\`) && strings.Contains(text, `"`):
+		expected = `expected no \ in double quotes: write '…' in single quotes, or \\ for each`
+	case noTruth.MatchString(text):
+		expected = "expected true or false"
+	}
+	return fmt.Errorf("%s, line %d: %s", t.name, line, expected)
+}
+
+// noTruth matches what other languages write for true and false.
+var noTruth = regexp.MustCompile(`(?i)=\s*(yes|no|on|off|true|false)\s*(#.*)?$`)
+
+// lineOf returns a line of a text, counted from 1.
+func lineOf(content []byte, n int) string {
+	for line := range strings.Lines(string(content)) {
+		if n--; n == 0 {
+			return strings.TrimSpace(line)
+		}
+	}
+	return ""
 }
 
 // entries adds the mounts of [[davs]] to entries.

@@ -97,7 +97,7 @@ beneath it.`,
 with 1 for all errors.`,
 	}, {"Example", `  dav='/app,/var/log/app,user1,pass1,true;/team/drop,/srv/drop,null,null,false'
   export dav
-  gowebdav --port 8080`,
+  gowebdav --address localhost --port 8080`,
 	}}
 }
 

@@ -57,8 +57,12 @@ type Folder struct {
 
 var _ webdav.FileSystem = (*Folder)(nil)
 
-// Open opens the folder at path. A read-only Folder refuses every change with
-// [fs.ErrPermission]. Any Folder refuses changes with [ErrUnmounted] while the file system
+// ErrMissing refuses everything: the folder itself does not exist. It is no
+// [fs.ErrNotExist], since clients would take that for the loss of all files.
+var ErrMissing = errors.New("the folder of this mount does not exist")
+
+// Open opens the folder at path, which may not exist yet if the Folder is read-only. A
+// read-only Folder refuses every change with [fs.ErrPermission]. Any Folder refuses changes with [ErrUnmounted] while the file system
 // that was mounted at path is missing.
 func Open(path string, readOnly bool) (*Folder, error) {
 	f := &Folder{path: path, readOnly: readOnly, stat: os.Stat, dropSlots: make(chan struct{}, maxBackgroundDrops), empty: dirfd.Empty, rename: (*os.Root).Rename, positionOf: positionOf}
@@ -66,7 +70,7 @@ func Open(path string, readOnly bool) (*Folder, error) {
 		// A user who can write beside the folder must not redirect us by a link.
 		f.stat = os.Lstat
 	}
-	if err := f.reopen(); err != nil {
+	if err := f.reopen(); err != nil && !(readOnly && errors.Is(err, fs.ErrNotExist)) {
 		return nil, err
 	}
 	return f, nil
@@ -112,14 +116,17 @@ func (f *Folder) current() (*os.Root, error) {
 	root, id := f.root, f.id
 	f.mu.RUnlock()
 	now, err := f.stat(f.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = ErrMissing
+	}
 	if err != nil {
 		return nil, pathError("open", ".", err)
 	}
-	if os.SameFile(id, now) {
+	if root != nil && os.SameFile(id, now) {
 		return root, nil
 	}
 	if !now.IsDir() {
-		return nil, pathError("open", ".", fs.ErrNotExist)
+		return nil, pathError("open", ".", ErrMissing)
 	}
 	if err := f.reopen(); err != nil {
 		return nil, pathError("open", ".", err)
@@ -127,7 +134,7 @@ func (f *Folder) current() (*os.Root, error) {
 	f.mu.RLock()
 	defer f.mu.RUnlock()
 	if !os.SameFile(f.id, now) { // replaced again meanwhile
-		return nil, pathError("open", ".", fs.ErrNotExist)
+		return nil, pathError("open", ".", ErrMissing)
 	}
 	return f.root, nil
 }

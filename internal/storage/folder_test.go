@@ -322,7 +322,7 @@ func TestETagChangesWithEveryTimedUpload(t *testing.T) {
 func TestFolderRecreated(t *testing.T) {
 	f, dir := open(t, false)
 	check(t, os.RemoveAll(dir))
-	if _, err := read(f, "/lab.log"); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := read(f, "/lab.log"); !errors.Is(err, ErrMissing) || errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("folder gone: %v", err)
 	}
 	check(t, os.Mkdir(dir, 0o755))
@@ -337,12 +337,37 @@ func TestFolderRecreated(t *testing.T) {
 	}
 }
 
+// A read-only folder may come later: a volume that is mounted, or an application that
+// makes it.
+func TestFolderComesLater(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "later")
+	if _, err := Open(dir, false); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("writable: %v", err)
+	}
+	f, err := Open(dir, true)
+	check(t, err)
+	again, err := Open(dir, true)
+	check(t, err)
+	again.Succeed(f)
+	f.Accept()
+	if _, err := read(f, "/lab.log"); !errors.Is(err, ErrMissing) {
+		t.Errorf("before: %v", err)
+	}
+	check(t, os.Mkdir(dir, 0o755))
+	check(t, os.WriteFile(filepath.Join(dir, "lab.log"), []byte("here\n"), 0o644))
+	for _, f := range []*Folder{f, again} {
+		if got, err := read(f, "/lab.log"); got != "here\n" || err != nil {
+			t.Errorf("%q, %v", got, err)
+		}
+	}
+}
+
 // A link that replaces the folder is not followed.
 func TestFolderReplacedByALink(t *testing.T) {
 	f, dir := open(t, false)
 	check(t, os.Rename(dir, dir+".old"))
 	check(t, os.Symlink(filepath.Dir(dir), dir))
-	if got, err := read(f, "/secret.txt"); !errors.Is(err, fs.ErrNotExist) {
+	if got, err := read(f, "/secret.txt"); !errors.Is(err, ErrMissing) {
 		t.Errorf("%q, %v", got, err)
 	}
 	check(t, os.Remove(dir))

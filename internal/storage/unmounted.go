@@ -73,6 +73,9 @@ func (f *Folder) Accept() {
 	f.current() // if it fails, there is nothing new to accept
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if f.root == nil {
+		return
+	}
 	if now, err := f.positionOf(f.root); err == nil {
 		f.updateMounted(now, now)
 	}
@@ -81,10 +84,13 @@ func (f *Folder) Accept() {
 // Succeed takes over the accepted position of old, a Folder of the same path.
 func (f *Folder) Succeed(old *Folder) {
 	old.mu.RLock()
-	accepted := old.accepted
+	accepted, found := old.accepted, old.root != nil
 	old.mu.RUnlock()
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if f.root == nil || !found {
+		return // one of them was missing: what it finds first is right
+	}
 	if now, err := f.positionOf(f.root); err == nil {
 		f.updateMounted(accepted, now)
 	}

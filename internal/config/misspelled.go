@@ -1,0 +1,79 @@
+package config
+
+import (
+	"os"
+	"slices"
+	"strings"
+)
+
+// Misspelled returns variables of the environment that are no settings, but look like one:
+// each with the setting's name. Their values do not matter, and are not looked at.
+func Misspelled() (pairs [][2]string) {
+	var known []string
+	for _, s := range settings() {
+		known = append(known, strings.ToUpper(s.name))
+	}
+	for _, variable := range os.Environ() {
+		name, _, _ := strings.Cut(variable, "=")
+		upper := strings.ToUpper(name)
+		if slices.Contains(known, upper) {
+			continue
+		}
+		if upper == "DAVS" { // too short for a guess, but the name of the blocks in config.toml
+			pairs = append(pairs, [2]string{name, "dav"})
+			continue
+		}
+		if near := nearest(upper, known); near != "" && len(name) >= 8 && strings.Contains(name, "_") {
+			pairs = append(pairs, [2]string{name, near})
+		}
+	}
+	slices.SortFunc(pairs, func(a, b [2]string) int { return strings.Compare(a[0], b[0]) })
+	return pairs
+}
+
+// nearest returns the known name that a name is probably meant to be, or "". Short names
+// may differ in one character, longer ones in two, or in three as PROXY and PROXIES do.
+func nearest(name string, known []string) string {
+	best, allowed := "", 1+min(len(name)/6, 2)
+	if len(name) < 12 {
+		allowed = 1
+	}
+	for _, k := range known {
+		d := distance(name, k)
+		if len(k) > 3 && sortedLetters(name) == sortedLetters(k) { // prot, for port
+			d = min(d, 1)
+		}
+		if d <= allowed {
+			best, allowed = k, d-1
+		}
+	}
+	return best
+}
+
+func sortedLetters(s string) string {
+	letters := []byte(s)
+	slices.Sort(letters)
+	return string(letters)
+}
+
+// distance returns how many characters must be inserted, removed or replaced to make one
+// text of the other.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			replaced := diagonal
+			if a[i] != b[j] {
+				replaced++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(replaced, row[j]+1, diagonal+1)
+		}
+	}
+	return row[len(b)]
+}
