@@ -36,7 +36,10 @@ func mayBeCarried(b []byte) bool {
 	case c == '[' || c == '<':
 		return '0' <= b[1] && b[1] <= '9' || hasPrefix(b[1:], "pod/")
 	case isLetter(c):
-		if twoDigits(b[1:]) >= 0 || hasPrefix(b, "panic: ") || hasPrefix(b, "fatal error: ") || hasPrefix(b, "thread '") { // klog, Go, Rust
+		switch {
+		case c == 'p' && hasPrefix(b, "panic: "), c == 'f' && hasPrefix(b, "fatal error: "), c == 't' && hasPrefix(b, "thread '"):
+			return true
+		case twoDigits(b[1:]) >= 0: // klog
 			return true
 		}
 		n := 1
@@ -57,7 +60,7 @@ func (s *scanner) carryAs(read func(*scanner) *row, line []byte) bool {
 		return false
 	}
 	if s.inner == nil {
-		s.inner = &scanner{read: s.read, carriers: s.carriers + 1}
+		s.inner = newScanner(s.index, s.read, s.carriers+1)
 	}
 	in := s.inner
 	in.Hints, in.own = s.Hints, s.own

@@ -1,5 +1,7 @@
 package format
 
+import "strings"
+
 // iso reads 2006-01-02T15:04:05, with an optional space for the T, fraction and zone.
 // Many rows try it on one line, so the scanner remembers the result.
 func (s *scanner) iso() bool {
@@ -49,11 +51,11 @@ func (s *scanner) dated(between byte) bool {
 		n++
 	}
 	clock := c.clock(b[n:])
-	return clock > 0 && s.zonedMoment(c, n+clock)
+	return clock > 0 && s.zonedMoment(&c, n+clock)
 }
 
 // zonedMoment sets the line's time. Its zone, if there is one, begins n bytes ahead.
-func (s *scanner) zonedMoment(c civil, n int) bool {
+func (s *scanner) zonedMoment(c *civil, n int) bool {
 	offset, zoned, zone := s.zoneAfter(s.rest()[n:])
 	if zone == 0 && s.hasBefore {
 		offset, zoned = s.before, true
@@ -98,7 +100,7 @@ func (s *scanner) dayMonthYear() bool {
 	n++
 	c := civil{year: year, month: month, day: day}
 	clock := c.clock(b[n:])
-	return clock > 0 && s.zonedMoment(c, n+clock)
+	return clock > 0 && s.zonedMoment(&c, n+clock)
 }
 
 // monthDay reads Jan _2 15:04:05 as syslog writes it, with or without a year after the
@@ -135,7 +137,7 @@ func (s *scanner) monthDay() bool {
 		}
 	}
 	if hasYear {
-		return s.zonedMoment(c, n)
+		return s.zonedMoment(&c, n)
 	}
 	offset, zoned, zone := s.zoneAfter(b[n:])
 	skipped := zone
@@ -144,13 +146,13 @@ func (s *scanner) monthDay() bool {
 	}
 	if year, digits := yearAfter(b[n+skipped:]); digits > 0 && skipped > 1 {
 		c.year = year
-		if !s.moment(c, offset, zoned) {
+		if !s.moment(&c, offset, zoned) {
 			return false
 		}
 		s.pos += n + skipped + digits
 		return true
 	}
-	if !s.momentWithoutYear(c, offset, zoned) {
+	if !s.momentWithoutYear(&c, offset, zoned) {
 		return false
 	}
 	s.pos += n + zone
@@ -173,7 +175,7 @@ func yearAfter(b []byte) (year, n int) {
 // 15:04:05 -0700, as RFC 2822 has it.
 func (s *scanner) weekday() bool {
 	from := s.pos
-	if s.dayName() && (s.monthDay() || s.dayMonthYear()) {
+	if s.dayName() && s.pos < len(s.line) && mayBeMonth(s.line[s.pos]) && (s.monthDay() || s.dayMonthYear()) {
 		return true
 	}
 	s.pos = from
@@ -230,7 +232,7 @@ func (s *scanner) chineseDate() bool {
 		}
 	}
 	if clock := c.clock(b[n:]); clock > 0 {
-		return s.zonedMoment(c, n+clock)
+		return s.zonedMoment(&c, n+clock)
 	}
 	for _, part := range [...]struct {
 		number *int
@@ -244,7 +246,7 @@ func (s *scanner) chineseDate() bool {
 		*part.number = number
 		n += len(part.name)
 	}
-	return s.zonedMoment(c, n)
+	return s.zonedMoment(&c, n)
 }
 
 // anyDate reads a date and time in any form that is not ambiguous.
@@ -259,26 +261,29 @@ func (s *scanner) anyDate() bool {
 	return s.iso() || s.slashed() || s.dated('.') || s.dated(':') || s.dayMonthYear() || s.numericDate("-/.") || s.chineseDate()
 }
 
+// mayBeMonth is a quick look at the first byte of a month's name or number.
+func mayBeMonth(c byte) bool { return strings.IndexByte(month[0], c) >= 0 }
+
 // monthName reads the name of a month, long or short, in English, German, French,
 // Spanish or Portuguese, or 3月. A point may follow. It returns the length in bytes.
 func monthName(b []byte) (month, n int) {
 	const longest = len("septiembre")
-	if number, digits := leadingNumber(b, 2); digits > 0 && hasPrefix(b[digits:], "月") {
-		return number, digits + len("月")
-	}
-	for n < min(len(b), longest) && (isLetter(b[n]) || b[n] >= 0x80) {
-		n++
-	}
-	if n < 3 {
+	if len(b) < 3 {
 		return 0, 0
 	}
-	head := [4]byte{}
-	for i := range min(n, len(head)) {
+	if b[0] <= '9' {
+		if number, digits := leadingNumber(b, 2); digits > 0 && hasPrefix(b[digits:], "月") {
+			return number, digits + len("月")
+		}
+		return 0, 0
+	}
+	var head [3]byte
+	for i := range head {
 		if head[i] = b[i]; b[i] < 0x80 {
 			head[i] |= 0x20
 		}
 	}
-	switch string(head[:3]) {
+	switch string(head[:]) {
 	case "jan", "ene":
 		month = 1
 	case "feb", "fev", "f\u00e9":
@@ -295,7 +300,7 @@ func monthName(b []byte) (month, n int) {
 		month = 7
 	case "jui": // juin, juillet
 		month = 6
-		if head[3] == 'l' {
+		if len(b) > 3 && b[3]|0x20 == 'l' {
 			month = 7
 		}
 	case "aug", "ago", "aou", "ao\xc3": // août
@@ -309,6 +314,12 @@ func monthName(b []byte) (month, n int) {
 	case "dec", "dez", "dic", "d\u00e9":
 		month = 12
 	default:
+		return 0, 0
+	}
+	for n < len(b) && n <= longest && (isLetter(b[n]) || b[n] >= 0x80) {
+		n++
+	}
+	if n < 3 || n > longest {
 		return 0, 0
 	}
 	if n < len(b) && b[n] == '.' {
@@ -329,7 +340,7 @@ func (s *scanner) redisDate() bool {
 	month, _ := monthName(b[3:6])
 	c := civil{month: month, day: twoDigits(b)}
 	n := c.clock(b[7:])
-	if n == 0 || !s.momentWithoutYear(c, 0, false) {
+	if n == 0 || !s.momentWithoutYear(&c, 0, false) {
 		return false
 	}
 	s.pos += 7 + n
@@ -359,5 +370,5 @@ func (s *scanner) javaDate() bool {
 	n++
 	c := civil{year: year, month: month, day: day}
 	clock := c.clock(b[n:])
-	return clock > 0 && s.zonedMoment(c, n+clock)
+	return clock > 0 && s.zonedMoment(&c, n+clock)
 }

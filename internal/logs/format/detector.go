@@ -2,8 +2,7 @@ package format
 
 import (
 	"bytes"
-	"strings"
-	"sync"
+	"math/bits"
 	"time"
 
 	"gowebdav/internal/logs/ansi"
@@ -29,7 +28,6 @@ type Head struct {
 // concurrent use. Only Head.Continuation depends on the lines before.
 type Detector struct {
 	scan  scanner
-	last  *row // the format of the line before, nil for none
 	timed bool // a line had a time
 
 	carriedTime bool // one that an application wrote, behind a prefix, had a time
@@ -68,7 +66,7 @@ type Hints struct {
 
 // NewDetector returns a Detector for one file.
 func NewDetector(h Hints) *Detector {
-	d := &Detector{scan: scanner{read: (*scanner).anyFormat}}
+	d := &Detector{scan: *newScanner(indexOfRows(), (*scanner).anyFormat, 0)}
 	d.In(h)
 	return d
 }
@@ -99,10 +97,9 @@ func (d *Detector) Head(line []byte) Head {
 			return Head{Continuation: true}
 		}
 		s.start(line)
-		f = s.format(d.last)
+		f = s.format()
 	}
 	if f != nil {
-		d.last = f
 		if s.text == nil || s.carriedRow != nil {
 			d.trace = traceNone
 		}
@@ -141,7 +138,7 @@ func (s *scanner) anyFormat() *row {
 	if f := s.ownFormat(); f != nil {
 		return f
 	}
-	return s.format(nil)
+	return s.format()
 }
 
 // ownFormat returns the format of the settings that matches the line, or nil.
@@ -155,40 +152,18 @@ func (s *scanner) ownFormat() *row {
 	return nil
 }
 
-// format returns the row that matches the line, or nil. The line is not empty; last is
-// the row of the line before, or nil.
-func (s *scanner) format(last *row) *row {
-	first := s.line[0]
-	if f := last; f != nil && f.only && f.mayBegin(first) {
-		if f.match(s) {
-			return f
+// format returns the row that matches the line, or nil. The line is not empty.
+func (s *scanner) format() *row {
+	for i, rows := range s.candidates() {
+		for ; rows != 0; rows &= rows - 1 {
+			f := &table[64*i+bits.TrailingZeros64(rows)]
+			if f.match(s) {
+				return f
+			}
+			s.restart()
 		}
-		s.restart()
-	}
-	for _, f := range formatsByFirst()[first] {
-		if f.match(s) {
-			return f
-		}
-		s.restart()
 	}
 	return nil
-}
-
-// formatsByFirst returns the rows that a line may match, by its first byte.
-var formatsByFirst = sync.OnceValue(func() *[256][]*row {
-	var formats [256][]*row
-	for first := range formats {
-		for i := range table {
-			if f := &table[i]; f.mayBegin(byte(first)) {
-				formats[first] = append(formats[first], f)
-			}
-		}
-	}
-	return &formats
-})
-
-func (f *row) mayBegin(c byte) bool {
-	return f.first == "" || strings.IndexByte(f.first, c) >= 0
 }
 
 // bare returns a line without a byte order mark, a carriage return, escape sequences,

@@ -10,14 +10,16 @@
 //
 //	level.go      Level, its names, and its numbers in syslog, pino and HTTP
 //	detector.go   Detector and Head: a line, its disguise, stack traces
-//	table.go      the formats, one row each, in the words of scan.go
+//	table.go      the formats, one row each, in the words of scan.go; by what their lines
+//	              begin with: tablebrackets.go, tablenumbers.go, tablewords.go
+//	index.go      which rows a line may match, by its first bytes
 //	scan.go       the scanner: small methods that each try one thing at a place
 //	time.go       clocks and epochs; times without a date or a year
 //	zone.go       zones, by offset or by name; halves of the day
 //	date.go       dates with the name of a month, and ISO 8601
 //	numeric.go    dates in numbers
 //	order.go      the orders in which their numbers can be read
-//	keys.go       JSON and logfmt
+//	keys.go       JSON, and the keys of keynames.go; logfmt.go for logfmt
 //	carried.go    lines behind a prefix: of Docker, CRI, Compose, Kubernetes, syslog
 //	headlevel.go  the level of a line that has a time but no format of its own
 //	parts.go      pieces that a few rows need
@@ -26,8 +28,8 @@
 //	ownpattern.go what a pattern may cost, and the part of it that is needed
 //	ownfiles.go ownfit.go  which formats of the settings a log is in
 //
-// To add a format, write a row in table.go and a sample of it in table_test.go. The
-// first row that matches counts, so a row stands before less specific ones.
+// To add a format, write a row in one of the tables and a sample of it in table_test.go.
+// The first row that matches counts, so a row stands before less specific ones.
 //
 // # Invariants
 //

@@ -33,7 +33,7 @@ func headLevel(b []byte, skip int) Level {
 	)
 	b = b[:min(len(b), reach)]
 	var word, colon guess
-	named := 0
+	named, tagged := 0, false
 	column := true // the next token begins a column: after a tab, a bar, the start
 scan:
 	for range tokens {
@@ -73,13 +73,13 @@ scan:
 			case t.colon && t.suffix() != LevelNone:
 				colon.add(t.suffix())
 			case t.colon:
-				skip = 0
+				skip, tagged = 0, true
 			case t.number:
 			case t.name && named < names:
 				named++
 			case skip > 0:
 				skip--
-			case beforeTag(b[t.size:]): // a host's
+			case !tagged && beforeTag(b[t.size:]): // a host's
 			default:
 				break scan
 			}
@@ -130,40 +130,65 @@ type token struct {
 	colon  bool   // a colon ends it
 	number bool
 	name   bool // not a plain word: core.go:12, app/main, conn_1
+	equal  bool // it has an equals sign: level=info
 	padded bool // a column follows: two blanks, a tab, a bar, a dash
 }
 
+// What a byte makes of a token.
+const (
+	tokenEnd     uint8 = 1 << iota // a blank, or a bar
+	tokenBracket                   // it may begin a pair
+	tokenName                      // no plain word has it
+	tokenEqual
+	tokenLetter // that is no hexadecimal digit
+	tokenOther
+)
+
+var tokenBytes = func() (kinds [256]uint8) {
+	for c := range kinds {
+		switch c := byte(c); {
+		case c == ' ' || c == '\t' || c == '|':
+			kinds[c] = tokenEnd
+		case c == '[' || c == '(':
+			kinds[c] = tokenBracket
+		case isLetter(c):
+			if !isHexDigit(c) {
+				kinds[c] = tokenLetter
+			}
+		case '0' <= c && c <= '9' || c == '_' || c == '/' || c == '.' || c == '@' || c == '#' || c == ':':
+			kinds[c] = tokenName
+		case c == '=':
+			kinds[c] = tokenName | tokenEqual
+		default:
+			kinds[c] = tokenOther
+		}
+	}
+	return kinds
+}()
+
 // readToken reads the word that b begins with.
 func readToken(b []byte) token {
-	t := token{number: true}
+	var t token
 	end := -1 // of text
-	equals := false
+	kinds := uint8(0)
 	i := 0
 	for ; i < len(b); i++ {
-		c := b[i]
-		if c == ' ' || c == '\t' || c == '|' {
+		kind := tokenBytes[b[i]]
+		if kind == tokenEnd {
 			break
 		}
-		if c == '[' || c == '(' {
+		if kind == tokenBracket {
 			if n := bracketed(b[i:]); n > 0 {
 				if end < 0 {
 					end = i
 				}
-				t.name = true
+				kinds |= tokenName
 				i += n - 1
 				continue
 			}
+			kind = tokenOther
 		}
-		switch {
-		case isLetter(c):
-			t.number = t.number && isHexDigit(c)
-		case '0' <= c && c <= '9' || c == '_' || c == '/' || c == '.' || c == '@' || c == '#' || c == ':':
-			t.name = true
-		case c == '=':
-			t.name, equals = true, true
-		default:
-			t.number = false
-		}
+		kinds |= kind
 	}
 	t.size = i
 	if end < 0 {
@@ -174,7 +199,9 @@ func readToken(b []byte) token {
 		end = min(end, i-1)
 	}
 	t.text = b[:end]
-	t.number = t.number && !equals && t.name
+	t.name = kinds&tokenName != 0
+	t.equal = kinds&tokenEqual != 0
+	t.number = t.name && kinds&(tokenEqual|tokenLetter|tokenOther) == 0
 	if !t.name && !t.colon || end < i {
 		t.padded = isColumn(b[i:])
 	}
@@ -247,13 +274,12 @@ func (t token) suffix() Level {
 
 // keyLevel returns the level of a token such as level=info.
 func (t token) keyLevel() Level {
-	if !t.name {
+	if !t.equal {
 		return LevelNone
 	}
 	for i, c := range t.text {
 		if c == '=' {
-			var lower [maxKey]byte
-			if i > maxKey || !isLevelKey(lowerCase(&lower, t.text[:i])) {
+			if !kindOf(t.text[:i]).isLevel() {
 				break
 			}
 			value := t.text[i+1:]

@@ -9,9 +9,6 @@ import (
 	"gowebdav/internal/logs/ansi"
 )
 
-// maxKey is the length of the longest known key, in bytes.
-const maxKey = len("__REALTIME_TIMESTAMP")
-
 // members collects what the keys of a JSON or logfmt line say.
 type members struct {
 	level     guess
@@ -85,84 +82,85 @@ func (s *scanner) carryJSON(m *members) {
 	m.inner = s.level
 }
 
-// member reads one key of an object. The case of keys does not count.
+// member reads one key of an object.
 func (s *scanner) member(m *members, key, value []byte) {
-	if len(key) > maxKey || len(value) == 0 {
-		return
+	kind := kindOf(key)
+	if kind != keyOther && len(value) > 0 {
+		s.value(m, kind, value)
 	}
+}
+
+// value reads the value of a key, which is not empty.
+func (s *scanner) value(m *members, kind keyKind, value []byte) {
 	quoted := value[0] == '"'
 	text := value
 	if quoted {
 		text = value[1 : len(value)-1]
 	}
-	var lower [maxKey]byte
-	switch key := lowerCase(&lower, key); string(key) {
-	case "__realtime_timestamp", "_source_realtime_timestamp":
+	switch kind {
+	case keyTime, keyTimeOfSerilog:
+		m.compact = m.compact || kind == keyTimeOfSerilog
+		if value[0] == '{' { // MongoDB: {"$date": "…"}
+			_, value, _ = jsonMember(value[1:])
+			text = value
+			if len(value) > 1 && value[0] == '"' {
+				text = value[1 : len(value)-1]
+			}
+		}
 		s.memberTime(m, text)
-	case "instant": // Log4j: {"epochSecond": 1, "nanoOfSecond": 2}
+	case keyTimeOfJournald:
+		s.memberTime(m, text)
+	case keyInstant:
 		if seconds := memberOf(value, "epochSecond"); len(seconds) > 0 {
 			s.memberTime(m, seconds)
 			nanos, _ := leadingNumber(memberOf(value, "nanoOfSecond"), 9)
 			s.when = s.when.Add(time.Duration(nanos))
 		}
-	case "priority":
+	case keyLevel:
+		if value[0] == '{' { // loguru: {"name": "INFO", "no": 20}
+			if name := memberOf(value, "name"); len(name) > 0 && name[0] == '"' {
+				s.value(m, keyLevel, name)
+			}
+			return
+		}
+		if number := numberOf(text); !quoted && len(text) == 1 && number >= 0 {
+			m.severity = number
+		} else if l := levelNamed(text); l != LevelNone {
+			m.level.add(l)
+		}
+	case keyPriority:
 		if len(text) == 1 {
 			m.level.add(syslogLevel(numberOf(text)))
 		} else {
 			m.level.add(levelNamed(text))
 		}
-	case "status", "downstreamstatus", "originstatus", "status_code", "statuscode", "response_code", "http_status":
-		if m.status == LevelNone {
-			m.status = statusLevel(numberOf(text))
-		}
-	case "short_message":
-		m.gelf = true
-	case "reqid":
-		m.nextcloud = true
-	case "severitynumber", "severity_number":
-		m.level.add(telemetryLevel(numberOf(text)))
-	case "error_severity":
+	case keySeverityOfPostgres:
 		if s.postgresSeverity(text) {
 			m.level.add(s.level)
 		}
-	case "s": // MongoDB
+	case keySeverityNumber:
+		m.level.add(telemetryLevel(numberOf(text)))
+	case keyStatus:
+		if m.status == LevelNone {
+			m.status = statusLevel(numberOf(text))
+		}
+	case keyS:
 		if quoted && len(text) <= 2 && len(text) > 0 {
 			m.level.add(levelNamed(text[:1]))
 		}
-	case "log":
-		if quoted { // Docker: the line that a container printed
+	case keyLog:
+		if quoted {
 			m.log = text
 		} else if value[0] == '{' {
-			s.member(m, []byte("level"), memberOf(value, "level")) // Elastic's schema
+			s.member(m, []byte("level"), memberOf(value, "level"))
 		}
-	case "record": // loguru
+	case keyRecord:
 		s.member(m, []byte("level"), memberOf(value, "level"))
 		s.member(m, []byte("time"), memberOf(value, "time"))
-	default:
-		m.compact = m.compact || string(key) == "@t"
-		switch {
-		case isTimeKey(key):
-			if value[0] == '{' { // MongoDB: {"$date": "…"}
-				_, value, _ = jsonMember(value[1:])
-				text = value
-				if len(value) > 1 && value[0] == '"' {
-					text = value[1 : len(value)-1]
-				}
-			}
-			s.memberTime(m, text)
-		case isLevelKey(key):
-			if value[0] == '{' { // loguru: {"name": "INFO", "no": 20}
-				if name := memberOf(value, "name"); len(name) > 0 && name[0] == '"' {
-					s.member(m, key, name)
-				}
-				return
-			}
-			if number := numberOf(text); !quoted && len(text) == 1 && number >= 0 {
-				m.severity = number
-			} else if l := levelNamed(text); l != LevelNone {
-				m.level.add(l)
-			}
-		}
+	case keyOfGELF:
+		m.gelf = true
+	case keyNextcloud:
+		m.nextcloud = true
 	}
 }
 
@@ -173,27 +171,6 @@ func numberOf(text []byte) int {
 		return -1
 	}
 	return number
-}
-
-// knownKey reports whether a key holds a line's time or level.
-func knownKey(key []byte) bool {
-	if len(key) > maxKey {
-		return false
-	}
-	var lower [maxKey]byte
-	key = lowerCase(&lower, key)
-	return isTimeKey(key) || isLevelKey(key)
-}
-
-// lowerCase returns a key in lower case, in the given array.
-func lowerCase(lower *[maxKey]byte, key []byte) []byte {
-	for i, c := range key {
-		if 'A' <= c && c <= 'Z' {
-			c |= 0x20
-		}
-		lower[i] = c
-	}
-	return lower[:len(key)]
 }
 
 // memberOf returns the value of a key in a nested object, or nil.
@@ -221,7 +198,12 @@ func (s *scanner) memberTime(m *members, text []byte) {
 	}
 	line, pos := s.line, s.pos
 	s.line, s.pos, s.isoFrom = text, 0, -1
-	found := s.anyDate() || s.epoch() || s.clockOf(m.day)
+	var found bool
+	if len(text) > 4 && '0' <= text[4] && text[4] <= '9' {
+		found = s.epoch() || s.anyDate() || s.clockOf(m.day)
+	} else {
+		found = s.anyDate() || s.epoch() || s.clockOf(m.day)
+	}
 	if found {
 		s.zoneName()
 	}
@@ -250,34 +232,37 @@ func (s *scanner) clockOf(day civil) bool {
 		return false
 	}
 	clock := day.clock(s.rest())
-	return clock > 0 && s.zonedMoment(day, clock)
+	return clock > 0 && s.zonedMoment(&day, clock)
 }
 
 // appendUnescaped appends the content of a JSON string up to its first newline, without
 // colours.
 func appendUnescaped(buf, text []byte) []byte {
 	from := len(buf)
-	for i := 0; i < len(text); i++ {
-		c := text[i]
-		if c == '\\' && i+1 < len(text) {
-			i++
-			switch c = text[i]; c {
-			case 'n':
-				i = len(text)
-				continue
-			case 't':
-				c = '\t'
-			case 'r':
-				c = '\r'
-			case 'u':
-				r, err := strconv.ParseUint(string(text[i+1:min(len(text), i+5)]), 16, 16)
-				if err != nil {
-					continue
-				}
+	for {
+		i := bytes.IndexByte(text, '\\')
+		if i < 0 || i == len(text)-1 {
+			buf = append(buf, text...)
+			break
+		}
+		buf = append(buf, text[:i]...)
+		c := text[i+1]
+		text = text[i+2:]
+		switch c {
+		case 'n':
+			text = nil
+			continue
+		case 't':
+			c = '\t'
+		case 'r':
+			c = '\r'
+		case 'u':
+			r, err := strconv.ParseUint(string(text[:min(len(text), 4)]), 16, 16)
+			if err == nil {
 				buf = utf8.AppendRune(buf, rune(r))
-				i += 4
-				continue
+				text = text[min(len(text), 4):]
 			}
+			continue
 		}
 		buf = append(buf, c)
 	}
@@ -354,66 +339,4 @@ func jsonValue(b []byte) int {
 		n++
 	}
 	return n
-}
-
-// logfmt reads key=value pairs.
-func (s *scanner) logfmt() bool {
-	b := s.line
-	m := newMembers()
-	first := countLetters(b)
-	for first < len(b) && (b[first] == '_' || b[first] == '.') {
-		first++
-		first += countLetters(b[first:])
-	}
-	if first == len(b) || b[first] != '=' || first > 1 && countCapitals(b) > 1 && !knownKey(b[:first]) {
-		return false // a key in capitals is a field of journald, or the environment
-	}
-	for len(b) > 0 && (s.when.IsZero() || m.level.level == LevelNone) {
-		b = b[countBlanks(b):]
-		n := 0
-		for n < len(b) && b[n] != '=' && b[n] != ' ' && b[n] != '"' {
-			n++
-		}
-		if n == len(b) {
-			break
-		}
-		if b[n] != '=' {
-			b = b[n+1:]
-			continue
-		}
-		key := b[:n]
-		b = b[n+1:]
-		value := b
-		if len(b) > 0 && b[0] == '"' {
-			n := quotedLength(b[1:])
-			if n < 0 {
-				break
-			}
-			value, b = b[1:1+n], b[n+2:]
-		} else {
-			n := bytes.IndexByte(b, ' ')
-			if n < 0 {
-				n = len(b)
-			}
-			value, b = b[:n], b[n:]
-		}
-		if len(key) > maxKey {
-			continue
-		}
-		var lower [maxKey]byte
-		switch key = lowerCase(&lower, key); {
-		case isTimeKey(key):
-			s.memberTime(&m, value)
-		case isLevelKey(key):
-			if l := levelNamed(value); l != LevelNone {
-				m.level.add(l)
-			}
-		case string(key) == "status": // lograge
-			if status, digits := leadingNumber(value, 4); digits == 3 && digits == len(value) {
-				m.status = statusLevel(status)
-			}
-		}
-	}
-	s.level = m.certain()
-	return s.level != LevelNone || !s.when.IsZero()
 }

@@ -46,6 +46,11 @@ func ParseLevel(s string) (Level, bool) {
 // maxLevelName is the length of the longest name, in bytes.
 const maxLevelName = len("informational")
 
+// levelInitials has a bit for each letter that begins a name, from a on: a c d e f i n p s
+// t v w. Most words begin with another one.
+const levelInitials = 1<<('a'-'a') | 1<<('c'-'a') | 1<<('d'-'a') | 1<<('e'-'a') | 1<<('f'-'a') | 1<<('i'-'a') |
+	1<<('n'-'a') | 1<<('p'-'a') | 1<<('s'-'a') | 1<<('t'-'a') | 1<<('v'-'a') | 1<<('w'-'a')
+
 // levelNamed is ParseLevel on bytes.
 func levelNamed(name []byte) Level {
 	if len(name) == 0 {
@@ -53,6 +58,9 @@ func levelNamed(name []byte) Level {
 	}
 	if c := name[0]; '0' <= c && c <= '9' {
 		return levelNumbered(name)
+	}
+	if c := name[0] | 0x20; c < 'a' || c > 'w' || levelInitials>>(c-'a')&1 == 0 {
+		return LevelNone
 	}
 	name = withoutLevelOffset(name)
 	if len(name) > maxLevelName {

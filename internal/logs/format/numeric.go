@@ -53,7 +53,7 @@ func (s *scanner) numericDate(between string) bool {
 	default:
 		return false
 	}
-	if !s.zonedMoment(c, n+clock) {
+	if !s.zonedMoment(&c, n+clock) {
 		return false
 	}
 	s.orders = orders
@@ -87,7 +87,7 @@ func (s *scanner) shortDate() bool {
 		n++
 	}
 	clock := c.clock(b[n:])
-	if clock == 0 || !s.moment(c, 0, false) {
+	if clock == 0 || !s.moment(&c, 0, false) {
 		return false
 	}
 	s.pos += n + clock
@@ -108,10 +108,10 @@ func (s *scanner) klogDate() bool {
 	}
 	if n == 8 {
 		c.year = 100*twoDigits(b) + twoDigits(b[2:])
-		if !s.moment(c, 0, false) {
+		if !s.moment(&c, 0, false) {
 			return false
 		}
-	} else if !s.momentWithoutYear(c, 0, false) {
+	} else if !s.momentWithoutYear(&c, 0, false) {
 		return false
 	}
 	s.pos += n + 1 + clock
@@ -146,7 +146,7 @@ func (s *scanner) shortCompact() bool {
 		return false
 	}
 	c := civil{year: 2000 + twoDigits(b), month: twoDigits(b[2:]), day: twoDigits(b[4:]), hour: twoDigits(b[7:]), min: twoDigits(b[9:]), sec: twoDigits(b[11:])}
-	if !s.moment(c, 0, false) {
+	if !s.moment(&c, 0, false) {
 		return false
 	}
 	s.pos += len("260304 101112")
@@ -163,7 +163,7 @@ func (s *scanner) unrealDate() bool {
 	year, digits := leadingNumber(b, 4)
 	milli, fraction := leadingNumber(b[20:], 3)
 	c.year, c.nsec = year, milli*int(time.Millisecond)
-	if digits != 4 || fraction != 3 || !s.moment(c, 0, false) {
+	if digits != 4 || fraction != 3 || !s.moment(&c, 0, false) {
 		return false
 	}
 	s.pos += len("2026.03.04-10.11.12:123")
@@ -182,7 +182,7 @@ func (s *scanner) compactDate() bool {
 // dayAndClock goes past a day of n bytes, with or without a year, and the time after it.
 func (s *scanner) dayAndClock(c civil, n int) bool {
 	clock := c.clock(s.rest()[n:])
-	if clock == 0 || c.year == 0 && !s.momentWithoutYear(c, 0, false) || c.year != 0 && !s.moment(c, 0, false) {
+	if clock == 0 || c.year == 0 && !s.momentWithoutYear(&c, 0, false) || c.year != 0 && !s.moment(&c, 0, false) {
 		return false
 	}
 	s.pos += n + clock

@@ -34,7 +34,7 @@ func (c civil) in(order Orders, numbers [3]int) civil {
 func (s *scanner) ordered(c civil, sep byte, numbers [3]int, short bool) (civil, Orders) {
 	var orders Orders
 	for order := MonthFirst; order <= YearFirst; order <<= 1 {
-		if c.in(order, numbers).exists() && (order != YearFirst || short && sep != '.') {
+		if date := c.in(order, numbers); date.exists() && (order != YearFirst || short && sep != '.') {
 			orders |= order
 		}
 	}

@@ -29,7 +29,7 @@ func (f *Fit) Add(line []byte) {
 		if f.continues(line) {
 			return
 		}
-		found = s.format(nil)
+		found = s.format()
 	}
 	if found != nil && s.text != nil { // carried
 		if found = s.carriedRow; found == nil && f.continues(s.text) {

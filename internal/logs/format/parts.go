@@ -31,6 +31,12 @@ func (s *scanner) channel() bool {
 	return s.pos > from
 }
 
+// access reads a line of an access log. What follows the time may be missing.
+func (s *scanner) access() bool {
+	return s.client() && s.is("[") && s.dayMonthYear() && maybe(s.blanks()) && s.is("]") &&
+		maybe(s.blanks() && s.virtualHost() && s.request() && s.blanks() && s.status())
+}
+
 // client goes past the fields before the time in an access log: an optional virtual
 // host, address, identity and user. A brace begins JSON that wraps such a line.
 func (s *scanner) client() bool {
@@ -117,6 +123,11 @@ func (s *scanner) postgresSeverity(severity []byte) bool {
 	return true
 }
 
+// threadAndLevel reads [main] INFO, as logback writes it.
+func (s *scanner) threadAndLevel() bool {
+	return s.is(" [") && s.through("] ", 100) && s.capitals() && s.blanks()
+}
+
 // rustTarget goes past a module's path, with or without spans before it.
 func (s *scanner) rustTarget() bool {
 	return s.word() && s.line[s.pos-1] == ':' && s.is(" ")
@@ -147,15 +158,29 @@ func (s *scanner) plainNames() int {
 	return 0
 }
 
-// haproxy reads a request that HAProxy sends to syslog: haproxy[12]: 192.0.2.1:5
-// [04/Mar/2026:10:11:10.123] front back/server 10/0/30/69/109 503.
-func (s *scanner) haproxy() bool {
-	from := s.pos
-	if s.through("haproxy[", 60) && s.number() && s.is("]: ") && s.word() && s.is(" ") && s.group() && s.is(" ") && s.words(3) && s.status() {
+// message reads what stands behind the time in syslog: host, tag, and what the application
+// wrote.
+func (s *scanner) message() bool {
+	host := s.pos
+	named := host < len(s.line) && s.line[host] != '<' && s.words(1)
+	tag := s.pos
+	switch {
+	case !named, !s.word(), s.line[s.pos-1] != ':':
+		s.pos = host
+		return s.afterTag() || s.inHead(1)
+	case hasPrefix(s.line[tag:], "haproxy["):
+		return s.haproxy() || s.inHead(0)
+	case s.is(" ") && s.relayed():
 		return true
 	}
-	s.pos = from
-	return false
+	s.pos = tag
+	return s.inHead(0)
+}
+
+// haproxy reads a request that HAProxy sends to syslog: 192.0.2.1:5
+// [04/Mar/2026:10:11:10.123] front back/server 10/0/30/69/109 503.
+func (s *scanner) haproxy() bool {
+	return s.is(" ") && s.word() && s.is(" ") && s.group() && s.is(" ") && s.words(3) && s.status()
 }
 
 // uvicornPadding goes past the blanks that align the text after a level's colon. A
@@ -269,7 +294,7 @@ func (s *scanner) tabbedDate() bool {
 	c, ok := dayOf(b[:len("2006-01-02")])
 	n := len("2006-01-02\t")
 	clock := c.clock(b[n:])
-	if !ok || clock == 0 || !s.moment(c, 0, true) { // CloudFront writes UTC
+	if !ok || clock == 0 || !s.moment(&c, 0, true) { // CloudFront writes UTC
 		return false
 	}
 	s.pos += n + clock

@@ -9,8 +9,16 @@ import (
 // one thing at pos: it advances past it and returns true, or returns false.
 type scanner struct {
 	Hints
-	own [2]ownZone // the names of Zone
+	own    [2]ownZone // the names of Zone
+	steady steady     // the offset of Zone
+	newest struct {   // the year of the latest moment that a line may have
+		latest time.Time
+		year   int
+	}
 
+	index    *rowIndex
+	first    uint64              // the first bytes of a line before, and two zeros
+	rows     rowSet              // that allow them
 	read     func(*scanner) *row // finds the row of the line
 	inner    *scanner            // of carried lines
 	carriers int                 // prefixes before the line
@@ -19,6 +27,15 @@ type scanner struct {
 	line []byte
 	pos  int
 
+	found
+
+	isoFrom, isoTo int // what iso found last, and where: isoTo -1 for nothing
+	isoWhen        time.Time
+	isoZoned       bool
+}
+
+// found is what a row has read of a line so far.
+type found struct {
 	when     time.Time
 	zoned    bool
 	yearless bool   // as in Head
@@ -34,10 +51,11 @@ type scanner struct {
 
 	before    time.Duration // the zone before the date, if hasBefore
 	hasBefore bool
+}
 
-	isoFrom, isoTo int // what iso found last, and where: isoTo -1 for nothing
-	isoWhen        time.Time
-	isoZoned       bool
+func newScanner(index *rowIndex, read func(*scanner) *row, carriers int) *scanner {
+	const none = 1 // of lines
+	return &scanner{index: index, first: none, read: read, carriers: carriers}
 }
 
 // start begins a new line.
@@ -48,9 +66,9 @@ func (s *scanner) start(line []byte) {
 
 // restart returns to the start of the line and drops the results.
 func (s *scanner) restart() {
-	s.pos, s.when, s.zoned, s.level, s.part, s.hasBefore = 0, time.Time{}, false, LevelNone, false, false
-	s.yearless, s.dateless, s.orders = false, false, 0
-	s.text, s.container, s.carriedRow, s.carriedTime = nil, false, nil, false
+	s.pos = 0
+	f := &s.found
+	*f = found{}
 }
 
 func (s *scanner) rest() []byte { return s.line[s.pos:] }
@@ -212,7 +230,7 @@ func (s *scanner) request() bool {
 	if !s.is(`"`) {
 		return false
 	}
-	n := quotedLength(s.rest())
+	n := escapedLength(s.rest())
 	if n < 0 {
 		return false
 	}
@@ -283,6 +301,20 @@ func bracketed(b []byte) int {
 // quotedLength returns the index of the closing quote in b, or -1. The opening quote
 // stands before b.
 func quotedLength(b []byte) int {
+	const short = 12 // most keys and many values: cheaper than a call for each
+	for i, c := range b[:min(len(b), short)] {
+		switch c {
+		case '"':
+			return i
+		case '\\':
+			return escapedLength(b)
+		}
+	}
+	return escapedLength(b)
+}
+
+// escapedLength is quotedLength for text that may have escapes.
+func escapedLength(b []byte) int {
 	for from := 0; ; {
 		n := bytes.IndexByte(b[from:], '"')
 		if n < 0 {
@@ -315,8 +347,16 @@ func twoDigits(b []byte) int {
 // leadingNumber reads up to limit digits and returns their count. With more than nine
 // digits the number overflows an int of 32 bits.
 func leadingNumber(b []byte, limit int) (number, n int) {
-	long, n := leadingInt64(b, limit)
-	return int(long), n
+	b = b[:min(len(b), limit)]
+	for n < len(b) {
+		digit := b[n] - '0'
+		if digit > 9 {
+			break
+		}
+		number = 10*number + int(digit)
+		n++
+	}
+	return number, n
 }
 
 // leadingInt64 reads up to limit digits and returns their count.

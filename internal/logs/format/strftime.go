@@ -304,13 +304,13 @@ func (s *scanner) assemble(l *layout, p *partialTime) bool {
 	case strings.IndexByte(l.has, 'j') >= 0:
 		day := time.Date(c.year, time.January, p.yearDay, 0, 0, 0, 0, time.UTC)
 		c.month, c.day = int(day.Month()), day.Day()
-		return p.yearDay > 0 && day.Year() == c.year && s.moment(c, p.offset, p.zoned)
+		return p.yearDay > 0 && day.Year() == c.year && s.moment(&c, p.offset, p.zoned)
 	case strings.ContainsAny(l.has, "Yy"):
-		return s.moment(c, p.offset, p.zoned)
+		return s.moment(&c, p.offset, p.zoned)
 	case strings.IndexByte(l.has, 'd') >= 0:
-		return s.momentWithoutYear(c, p.offset, p.zoned)
+		return s.momentWithoutYear(&c, p.offset, p.zoned)
 	}
-	return s.momentWithoutDate(c)
+	return s.momentWithoutDate(&c)
 }
 
 // anyTime reads a time that fills b, in any form of the table, and sets the line's.

@@ -29,6 +29,7 @@ var samples = []struct {
 	{"json", `{"@timestamp":"2026-03-04T10:11:12.123Z","log":{"logger":"a","level":"WARN"},"message":"x"}`, "2026-03-04T10:11:12.123Z", LevelWarn},
 	{"json", `{"version":"1.1","host":"h","short_message":"x","timestamp":1772619072.123,"level":3}`, "2026-03-04T10:11:12.123Z", LevelError},
 	{"json", `{"__REALTIME_TIMESTAMP":"1772619072123456","PRIORITY":"4","MESSAGE":"x"}`, "2026-03-04T10:11:12.123456Z", LevelWarn},
+	{"json", `{"MESSAGE":"x","_SOURCE_REALTIME_TIMESTAMP":"1772619072123456","PRIORITY":"3"}`, "2026-03-04T10:11:12.123456Z", LevelError},
 	{"json", `{"t":{"$date":"2026-03-04T10:11:12.123+00:00"},"s":"W","c":"NETWORK","msg":"x"}`, "2026-03-04T10:11:12.123Z", LevelWarn},
 	{"json", `{"log":"2026-03-04 10:11:12 [ERROR] x\n","stream":"stdout","time":"2026-03-04T10:11:12.5Z"}`, "2026-03-04T10:11:12Z", LevelError},
 	{"json", `{"log":"{\"level\":\"warn\",\"msg\":\"an \\\"error\\\"\"}\n","stream":"stderr","time":"2026-03-04T10:11:12.5Z"}`, "2026-03-04T10:11:12.5Z", LevelWarn},

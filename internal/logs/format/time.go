@@ -13,24 +13,33 @@ type civil struct {
 
 // moment sets the line's time. The offset counts only if zoned. It reports whether such
 // a time exists between the years 0 and 9999.
-func (s *scanner) moment(c civil, offset time.Duration, zoned bool) bool {
+func (s *scanner) moment(c *civil, offset time.Duration, zoned bool) bool {
 	if !c.exists() {
 		return false
 	}
-	zone := s.Zone
-	if zoned {
-		zone = time.UTC
+	t := c.at(time.UTC)
+	if !zoned {
+		offset = s.offsetOf(c, t)
 	}
-	t := time.Date(c.year, time.Month(c.month), c.day, c.hour, c.min, c.sec, c.nsec, zone).Add(-offset).UTC()
-	if y := t.Year(); y < 0 || y > 9999 {
-		return false
+	if offset != 0 {
+		t = t.Add(-offset)
+	}
+	if c.year < 1 || c.year > 9998 {
+		if y := t.Year(); y < 0 || y > 9999 {
+			return false
+		}
 	}
 	s.when, s.zoned, s.yearless, s.dateless, s.orders = t, zoned, false, false, 0
 	return true
 }
 
-func (c civil) exists() bool {
-	return 1 <= c.month && c.month <= 12 && 1 <= c.day && c.day <= monthDays(c.year, c.month) &&
+// at returns the time in a zone.
+func (c *civil) at(zone *time.Location) time.Time {
+	return time.Date(c.year, time.Month(c.month), c.day, c.hour, c.min, c.sec, c.nsec, zone)
+}
+
+func (c *civil) exists() bool {
+	return 1 <= c.month && c.month <= 12 && 1 <= c.day && (c.day <= 28 || c.day <= monthDays(c.year, c.month)) &&
 		0 <= c.hour && c.hour < 24 && 0 <= c.min && c.min < 60 && 0 <= c.sec && c.sec <= 60
 }
 
@@ -49,7 +58,7 @@ func monthDays(year, month int) int {
 
 // momentWithoutYear sets the line's time in the newest year that brings it to at most a
 // day after the file's time: a log is not written before its lines.
-func (s *scanner) momentWithoutYear(c civil, offset time.Duration, zoned bool) bool {
+func (s *scanner) momentWithoutYear(c *civil, offset time.Duration, zoned bool) bool {
 	const (
 		ahead  = 24 * time.Hour // clocks and zones that differ
 		oldest = 8              // years to the last 29th of February, at most (1896 to 1904)
@@ -58,8 +67,10 @@ func (s *scanner) momentWithoutYear(c civil, offset time.Duration, zoned bool) b
 	if s.Newest.IsZero() {
 		latest = s.Near.Add(ahead)
 	}
-	newest := latest.Add(14 * time.Hour).UTC().Year() // in any zone
-	for c.year = newest; c.year >= newest-1-oldest; c.year-- {
+	if s.newest.latest != latest {
+		s.newest.latest, s.newest.year = latest, latest.Add(14*time.Hour).UTC().Year() // in any zone
+	}
+	for c.year = s.newest.year; c.year >= s.newest.year-1-oldest; c.year-- {
 		if s.moment(c, offset, zoned) && !s.when.After(latest) {
 			s.yearless = true
 			return true
@@ -77,13 +88,13 @@ func (h Hints) InNewestYear(t time.Time) time.Time {
 	}
 	t = t.In(h.Zone)
 	s := scanner{Hints: h}
-	s.momentWithoutYear(civil{month: int(t.Month()), day: t.Day(), hour: t.Hour(), min: t.Minute(), sec: t.Second(), nsec: t.Nanosecond()}, 0, false)
+	s.momentWithoutYear(&civil{month: int(t.Month()), day: t.Day(), hour: t.Hour(), min: t.Minute(), sec: t.Second(), nsec: t.Nanosecond()}, 0, false)
 	return s.when
 }
 
 // momentWithoutDate sets the line's time from a time of day: the last one that is at
 // most six hours after the file's time, since a log is read while it is written.
-func (s *scanner) momentWithoutDate(c civil) bool {
+func (s *scanner) momentWithoutDate(c *civil) bool {
 	const ahead = 6 * time.Hour
 	latest := s.Near.Add(ahead).In(s.Zone)
 	c.year, c.month, c.day = latest.Year(), int(latest.Month()), latest.Day()
@@ -105,7 +116,7 @@ func (s *scanner) momentWithoutDate(c civil) bool {
 func (s *scanner) timeOfDay() bool {
 	var c civil
 	n := c.clock(s.rest())
-	if n == 0 || !s.momentWithoutDate(c) {
+	if n == 0 || !s.momentWithoutDate(&c) {
 		return false
 	}
 	s.pos += n
@@ -122,7 +133,7 @@ func (s *scanner) kitchen() bool {
 	minute := twoDigits(b[n+1:])
 	n += len(":04")
 	half, size := dayHalfAfter(b[n:])
-	if half == halfNone || b[n] == ' ' || !s.momentWithoutDate(civil{hour: half.hour(hour), min: minute}) {
+	if half == halfNone || b[n] == ' ' || !s.momentWithoutDate(&civil{hour: half.hour(hour), min: minute}) {
 		return false
 	}
 	s.pos += n + size
@@ -167,6 +178,13 @@ func decimal(b []byte) (number, fraction int64, n int) {
 	if n == 0 {
 		return 0, 0, 0
 	}
+	if n > 1 {
+		if n < len(b) && (b[n] == '.' || b[n] == ',') {
+			nsec, length := fractionOfSecond(b[n:])
+			return number, int64(nsec), n + length
+		}
+		return number, 0, n
+	}
 	end := n
 	if n+1 < len(b) && (b[n] == '.' || b[n] == ',') {
 		_, digits := leadingInt64(b[n+1:], 18)
@@ -175,7 +193,7 @@ func decimal(b []byte) (number, fraction int64, n int) {
 		}
 	}
 	shift, size := exponent(b[end:])
-	if size == 0 || n > 1 {
+	if size == 0 {
 		nsec, length := fractionOfSecond(b[n:end])
 		return number, int64(nsec), n + length
 	}
@@ -224,17 +242,19 @@ func (c *civil) clock(b []byte) int {
 	}
 	c.hour, c.min, c.sec = hour, twoDigits(b[n+1:]), twoDigits(b[n+4:])
 	n += len(":04:05")
-	if n < len(b) && '0' <= b[n] && b[n] <= '9' {
-		return 0
+	if n < len(b) {
+		switch next := b[n]; {
+		case '0' <= next && next <= '9':
+			return 0
+		case next == '.' || next == ',' || next == ':':
+			nsec, fraction := fractionOfSecond(b[n:])
+			c.nsec = nsec
+			n += fraction
+		}
 	}
-	nsec, fraction := fractionOfSecond(b[n:])
-	c.nsec = nsec
-	n += fraction
 	if before != halfNone {
 		c.hour, c.half = before.hour(hour), true
-		return n
-	}
-	if half, size := dayHalfAfter(b[n:]); half != halfNone && 1 <= hour && hour <= 12 {
+	} else if half, size := dayHalfAfter(b[n:]); half != halfNone && 1 <= hour && hour <= 12 {
 		c.hour, c.half = half.hour(hour), true
 		n += size
 	}
@@ -246,10 +266,13 @@ func fractionOfSecond(b []byte) (nsec, n int) {
 	if len(b) < 2 || b[0] != '.' && b[0] != ',' && b[0] != ':' || b[1] < '0' || b[1] > '9' {
 		return 0, 0
 	}
-	unit := int(time.Second)
 	for n = 1; n < len(b) && '0' <= b[n] && b[n] <= '9'; n++ {
-		unit /= 10
-		nsec += unit * int(b[n]-'0')
+		if n <= 9 {
+			nsec = 10*nsec + int(b[n]-'0')
+		}
+	}
+	for digits := n - 1; digits < 9; digits++ {
+		nsec *= 10
 	}
 	if b[0] == ':' && n != len(":123") { // another number of the line
 		return 0, 0

@@ -1,6 +1,9 @@
 package format
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 // dayHalf is a half of the day, of a clock that counts twelve hours.
 type dayHalf uint8
@@ -49,10 +52,14 @@ func dayHalfBefore(b []byte) (half dayHalf, n int) {
 // dayHalfAfter reads AM or PM in any case, with a blank before it or not: also a.m. and
 // "p. m.". It returns the length in bytes.
 func dayHalfAfter(b []byte) (half dayHalf, n int) {
-	if hasPrefix(b, "\u202f") { // a narrow blank, as newer versions of Java and Node write it
-		n = len("\u202f")
-	} else if len(b) > 0 && b[0] == ' ' {
+	if len(b) < len("AM") {
+		return halfNone, 0
+	}
+	switch {
+	case b[0] == ' ':
 		n = 1
+	case b[0] == 0xe2 && hasPrefix(b, "\u202f"): // a narrow blank, as newer versions of Java and Node write it
+		n = len("\u202f")
 	}
 	if len(b) < n+len("AM") {
 		return halfNone, 0
@@ -100,6 +107,8 @@ func (s *scanner) zoneAfter(b []byte) (offset time.Duration, known bool, n int) 
 		return 0, false, 0
 	}
 	switch c := b[0]; {
+	case c == 'Z' && (len(b) == 1 || !isWordByte(b[1])):
+		return 0, true, n + 1
 	case c == '+' || c == '-':
 		offset, size := zoneOffset(b, n > 0)
 		if size == 0 {
@@ -169,6 +178,11 @@ func (s *scanner) abbreviation(b []byte) (offset time.Duration, known bool, n in
 			return own.offset, true, n
 		}
 	}
+	switch b[n-1] {
+	case 'T', 'Z', 'K', 'B', 'A': // others end no name of a zone, but most names of levels
+	default:
+		return 0, false, 0
+	}
 	minutes, found := zones[name]
 	switch {
 	case !found:
@@ -191,6 +205,37 @@ var zones = map[string]int16{
 	"WAT": 60, "CAT": 2 * 60, "SAST": 2 * 60, "EAT": 3 * 60, "IDT": 3 * 60, "IRST": 210, "PKT": 5 * 60, "NPT": 345, "ICT": 7 * 60, "WIB": 7 * 60,
 	"WITA": 8 * 60, "WIT": 9 * 60, "HKT": 8 * 60, "SGT": 8 * 60, "MYT": 8 * 60, "PHT": 8 * 60, "AWST": 8 * 60, "JST": 9 * 60, "KST": 9 * 60,
 	"ACST": 570, "ACDT": 630, "AEST": 10 * 60, "AEDT": 11 * 60, "NZST": 12 * 60, "NZDT": 13 * 60,
+}
+
+// steady is a time in which the offset of a zone does not change, without the days about
+// a change: there an hour occurs twice, or not at all.
+type steady struct {
+	zone     *time.Location
+	from, to int64 // in seconds since 1970, as the clocks of the zone show them
+	offset   time.Duration
+}
+
+// offsetOf returns how far the zone of times that name none is east of UTC, at a time that
+// its clocks show. clocks is that time in UTC.
+func (s *scanner) offsetOf(c *civil, clocks time.Time) time.Duration {
+	const about = 48 * 60 * 60
+	at := clocks.Unix()
+	if known := &s.steady; known.zone == s.Zone && known.from <= at && at < known.to {
+		return known.offset
+	}
+	t := c.at(s.Zone)
+	known := steady{s.Zone, math.MinInt64, math.MaxInt64, clocks.Sub(t)}
+	from, to := t.ZoneBounds()
+	if !from.IsZero() {
+		known.from = from.Unix() + about
+	}
+	if !to.IsZero() {
+		known.to = to.Unix() - about
+	}
+	if known.from <= at && at < known.to {
+		s.steady = known
+	}
+	return known.offset
 }
 
 // ownZone is a name of the zone of times that name none.

@@ -1,0 +1,81 @@
+package format
+
+// keyKind is what a key of JSON or logfmt holds.
+type keyKind uint8
+
+const (
+	keyOther keyKind = iota
+
+	keyTime
+	keyTimeOfSerilog
+	keyTimeOfJournald
+	keyInstant // Log4j's: {"epochSecond": 1, "nanoOfSecond": 2}
+
+	keyLevel
+	keyPriority           // syslog's number, or a name
+	keySeverityOfPostgres // PostgreSQL's own names
+	keySeverityNumber     // OpenTelemetry's
+	keyStatus             // of HTTP
+
+	keyS         // MongoDB's level
+	keyLog       // Docker's line, or an object of Elastic's schema
+	keyRecord    // loguru's object
+	keyOfGELF    // only GELF has it
+	keyNextcloud // only Nextcloud has it
+)
+
+// isTime reports whether the value is a time in a single value.
+func (k keyKind) isTime() bool { return k == keyTime || k == keyTimeOfSerilog }
+
+// isLevel reports whether the value may be the name of a level.
+func (k keyKind) isLevel() bool { return keyLevel <= k && k <= keySeverityOfPostgres }
+
+// maxKey is the length of the longest known key, in bytes.
+const maxKey = len("_SOURCE_REALTIME_TIMESTAMP")
+
+// kindOf returns the kind of a key. Its case does not count.
+func kindOf(key []byte) keyKind {
+	if len(key) > maxKey {
+		return keyOther
+	}
+	var lower [maxKey]byte
+	for i, c := range key {
+		if 'A' <= c && c <= 'Z' {
+			c |= 0x20
+		}
+		lower[i] = c
+	}
+	switch string(lower[:len(key)]) {
+	case "time", "ts", "t", "timestamp", "@timestamp", "datetime", "date", "asctime", "timemillis", "eventtime", "time_local",
+		"time_iso8601", "_ts", "created_at", "@time", "timeunixnano", "msec", "log_time", "logtime", "start_time":
+		return keyTime
+	case "@t":
+		return keyTimeOfSerilog
+	case "__realtime_timestamp", "_source_realtime_timestamp":
+		return keyTimeOfJournald
+	case "instant":
+		return keyInstant
+	case "level", "lvl", "severity", "levelname", "level_name", "log.level", "loglevel", "log_level", "@l", "@level", "severity_text",
+		"severitytext":
+		return keyLevel
+	case "priority":
+		return keyPriority
+	case "error_severity":
+		return keySeverityOfPostgres
+	case "severitynumber", "severity_number":
+		return keySeverityNumber
+	case "status", "downstreamstatus", "originstatus", "status_code", "statuscode", "response_code", "http_status":
+		return keyStatus
+	case "s":
+		return keyS
+	case "log":
+		return keyLog
+	case "record":
+		return keyRecord
+	case "short_message":
+		return keyOfGELF
+	case "reqid":
+		return keyNextcloud
+	}
+	return keyOther
+}
