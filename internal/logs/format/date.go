@@ -91,6 +91,9 @@ func (s *scanner) dayMonthYear() bool {
 	}
 	year, digits := leadingNumber(b[n+1:], 4)
 	n += 1 + digits
+	if short := digits == 2 && between == '-'; short { // RFC 850
+		year, digits = 2000+year, 4
+	}
 	if b[n] == ',' {
 		n++
 	}
@@ -98,6 +101,9 @@ func (s *scanner) dayMonthYear() bool {
 		return false
 	}
 	n++
+	if b[n] == ':' { // Erlang
+		n++
+	}
 	c := civil{year: year, month: month, day: day}
 	clock := c.clock(b[n:])
 	return clock > 0 && s.zonedMoment(&c, n+clock)
@@ -165,7 +171,7 @@ func yearAfter(b []byte) (year, n int) {
 		return 0, 0
 	}
 	year, digits := leadingNumber(b[1:], 5)
-	if digits != 4 || len(b) > len(" 2006") && b[len(" 2006")] != ' ' && b[len(" 2006")] != ']' {
+	if digits != 4 || len(b) > len(" 2006") && strings.IndexByte(" ]):", b[len(" 2006")]) < 0 {
 		return 0, 0
 	}
 	return year, len(" 2006")
@@ -180,28 +186,6 @@ func (s *scanner) weekday() bool {
 	}
 	s.pos = from
 	return false
-}
-
-// dayName goes past the name of a day, long or short, in any language, and a blank. A
-// point or a comma may follow the name.
-func (s *scanner) dayName() bool {
-	const longest = len("donnerstag") + 2
-	b := s.rest()
-	n := 0
-	for n < min(len(b), longest) && (isLetter(b[n]) || b[n] >= 0x80) {
-		n++
-	}
-	if n < 2 {
-		return false
-	}
-	for n < len(b) && (b[n] == '.' || b[n] == ',') {
-		n++
-	}
-	if n >= len(b) || b[n] != ' ' {
-		return false
-	}
-	s.pos += n + 1
-	return true
 }
 
 // chineseDate reads 2006年01月02日 15:04:05, with a day of the week or not, and
@@ -256,76 +240,9 @@ func (s *scanner) anyDate() bool {
 		return false
 	}
 	if c := b[0]; c < '0' || c > '9' {
-		return s.weekday() || s.monthDay()
+		return s.weekday() || s.monthDay() || s.javaDate()
 	}
-	return s.iso() || s.slashed() || s.dated('.') || s.dated(':') || s.dayMonthYear() || s.numericDate("-/.") || s.chineseDate()
-}
-
-// mayBeMonth is a quick look at the first byte of a month's name or number.
-func mayBeMonth(c byte) bool { return strings.IndexByte(month[0], c) >= 0 }
-
-// monthName reads the name of a month, long or short, in English, German, French,
-// Spanish or Portuguese, or 3月. A point may follow. It returns the length in bytes.
-func monthName(b []byte) (month, n int) {
-	const longest = len("septiembre")
-	if len(b) < 3 {
-		return 0, 0
-	}
-	if b[0] <= '9' {
-		if number, digits := leadingNumber(b, 2); digits > 0 && hasPrefix(b[digits:], "月") {
-			return number, digits + len("月")
-		}
-		return 0, 0
-	}
-	var head [3]byte
-	for i := range head {
-		if head[i] = b[i]; b[i] < 0x80 {
-			head[i] |= 0x20
-		}
-	}
-	switch string(head[:]) {
-	case "jan", "ene":
-		month = 1
-	case "feb", "fev", "f\u00e9":
-		month = 2
-	case "mar", "m\u00e4", "mrz":
-		month = 3
-	case "apr", "avr", "abr":
-		month = 4
-	case "may", "mai":
-		month = 5
-	case "jun":
-		month = 6
-	case "jul":
-		month = 7
-	case "jui": // juin, juillet
-		month = 6
-		if len(b) > 3 && b[3]|0x20 == 'l' {
-			month = 7
-		}
-	case "aug", "ago", "aou", "ao\xc3": // août
-		month = 8
-	case "sep", "set":
-		month = 9
-	case "oct", "okt", "out":
-		month = 10
-	case "nov":
-		month = 11
-	case "dec", "dez", "dic", "d\u00e9":
-		month = 12
-	default:
-		return 0, 0
-	}
-	for n < len(b) && n <= longest && (isLetter(b[n]) || b[n] >= 0x80) {
-		n++
-	}
-	if n < 3 || n > longest {
-		return 0, 0
-	}
-	if n < len(b) && b[n] == '.' {
-		n++
-	}
-	return month, n
+	return s.iso() || s.slashed() || s.dated('.') || s.dated(':') || s.dayMonthYear() || s.numericDate("-/.") || s.compactDate() || s.chineseDate()
 }
 
 // redisDate reads 04 Mar 2026 10:11:12.123, or without the year.

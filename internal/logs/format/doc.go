@@ -1,7 +1,7 @@
 // Package format reads the head of a log line: its time, its level, and whether the
 // line continues the one before it.
 //
-// It knows some seventy formats without configuration: JSON and logfmt in many
+// It knows some hundred formats without configuration: JSON and logfmt in many
 // dialects, syslog, access logs, the usual libraries of each language, databases,
 // containers. A [Detector] tries them on each line; lines of several formats may be
 // mixed in one file.
@@ -16,13 +16,13 @@
 //	scan.go       the scanner: small methods that each try one thing at a place
 //	time.go       clocks and epochs; times without a date or a year
 //	zone.go       zones, by offset or by name; halves of the day
-//	date.go       dates with the name of a month, and ISO 8601
-//	numeric.go    dates in numbers
+//	date.go       dates with the name of a month (month.go), and ISO 8601
+//	numeric.go    dates in numbers; compact.go for those without bytes between
 //	order.go      the orders in which their numbers can be read
 //	keys.go       JSON, and the keys of keynames.go; logfmt.go for logfmt
 //	carried.go    lines behind a prefix: of Docker, CRI, Compose, Kubernetes, syslog
 //	headlevel.go  the level of a line that has a time but no format of its own
-//	parts.go      pieces that a few rows need
+//	parts.go      pieces that a few rows need; devices.go for those that one program needs
 //	own.go        Own: a format of the settings, tried before the table
 //	strftime.go   times whose form is written as for strftime
 //	ownpattern.go what a pattern may cost, and the part of it that is needed

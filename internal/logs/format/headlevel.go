@@ -1,5 +1,7 @@
 package format
 
+import "bytes"
+
 // guess is the level that one kind of sign tells.
 type guess struct {
 	level    Level
@@ -97,6 +99,9 @@ func groupLevel(b []byte, bracket byte) Level {
 	b = trimBlanks(b)
 	if n := len(b); bracket == '<' && n >= 3 && n <= 4 && b[n-2] == '.' && '0' <= b[n-3] && b[n-3] <= '9' && '0' <= b[n-1] && b[n-1] <= '9' {
 		return syslogLevel(int(b[n-1] - '0')) // <4.6>, facility and severity of a BSD's syslogd
+	}
+	if len(b) > 0 && b[0] >= 0x80 {
+		return chineseLevel(b)
 	}
 	for i := len(b) - 1; i >= 0; i-- {
 		if b[i] == ':' && bracket == '[' || b[i] == '.' && bracket == '<' {
@@ -237,7 +242,14 @@ func isColumn(b []byte) bool {
 
 // level returns the level that a token names in three letters or more.
 func (t token) level() Level {
-	if len(t.text) < 3 || len(t.text) > maxLevelName || countLetters(t.text) < len(t.text) {
+	switch n := len(t.text); {
+	case n < 3:
+		return LevelNone
+	case t.text[0] >= 0x80:
+		return chineseLevel(t.text)
+	case countLetters(t.text) < n:
+		return t.facility()
+	case n > maxLevelName:
 		return LevelNone
 	}
 	return levelNamed(t.text)
@@ -249,13 +261,59 @@ func (t token) stands(column bool) bool {
 	if t.colon {
 		return false
 	}
-	return countCapitals(t.text) == len(t.text) || column && t.padded
+	return countCapitals(t.text) == len(t.text) || column && t.padded || t.text[0] >= 0x80 || t.facility() != LevelNone
+}
+
+// facility returns the level of a facility and a severity of syslog, daemon.err, as
+// OpenWrt and BusyBox write them, or the one among topics of MikroTik: system,error.
+func (t token) facility() Level {
+	if !t.name {
+		return t.topics()
+	}
+	i := bytes.IndexByte(t.text, '.')
+	if i < 0 {
+		return LevelNone
+	}
+	switch string(bytes.TrimRight(t.text[:i], "01234567")) {
+	case "kern", "user", "mail", "daemon", "auth", "authpriv", "syslog", "lpr", "news", "uucp", "cron", "ftp", "ntp", "security", "console", "local":
+		if severity := t.text[i+1:]; countLetters(severity) == len(severity) {
+			return levelNamed(severity)
+		}
+	}
+	return LevelNone
+}
+
+func (t token) topics() Level {
+	worst := LevelNone
+	for topics := t.text; ; {
+		n := bytes.IndexByte(topics, ',')
+		if n < 0 && len(topics) == len(t.text) {
+			return LevelNone
+		}
+		topic := topics
+		if n >= 0 {
+			topic = topics[:n]
+		}
+		switch string(topic) {
+		case "debug", "info", "warning", "error", "critical":
+			worst = max(worst, levelNamed(topic))
+		case "":
+			return LevelNone
+		}
+		if n < 0 {
+			return worst
+		}
+		topics = topics[n+1:]
+	}
 }
 
 // suffix returns the level at the end of a token (production.ERROR) or at its start
 // (WARNING:app).
 func (t token) suffix() Level {
 	if n := countCapitals(t.text); n >= 3 && n < len(t.text) && t.text[n] == ':' {
+		return levelNamed(t.text[:n])
+	}
+	if n := countLetters(t.text); n >= 3 && n < len(t.text)-1 && t.text[n] == '/' { // Icinga: critical/ApiListener
 		return levelNamed(t.text[:n])
 	}
 	for i := len(t.text) - 1; i > 0; i-- {

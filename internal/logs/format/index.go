@@ -26,8 +26,8 @@ var (
 	// clock is the start of a line with a time of day.
 	clock = start{digits, digits + ":", digits + ":", digits + ":", digits + ":"}
 
-	// month is the start of a line with the name of a month, or 3月.
-	month = start{"JFMAESONDjfmaesond" + digits, "ANERPVBUGOCKTIanerpvbugockti\xc3\xe6" + digits}
+	// month is the start of a line with the name of a month, 3月, or 三月.
+	month = start{"JFMAESONDjfmaesond\xe4\xe5" + digits, "ANERPVBUGOCKTIanerpvbugockti\xc3\xe6\xb8\xba\x9b\x85\xb9\x8d" + digits}
 )
 
 // rowSet is a set of rows, by their indexes in table.

@@ -15,6 +15,7 @@ const (
 	keyPriority           // syslog's number, or a name
 	keySeverityOfPostgres // PostgreSQL's own names
 	keySeverityNumber     // OpenTelemetry's
+	keyZone               // of a date and a time in two keys
 	keyStatus             // of HTTP
 
 	keyS         // MongoDB's level
@@ -58,8 +59,10 @@ func kindOf(key []byte) keyKind {
 	case "level", "lvl", "severity", "levelname", "level_name", "log.level", "loglevel", "log_level", "@l", "@level", "severity_text",
 		"severitytext":
 		return keyLevel
-	case "priority":
+	case "priority", "pri":
 		return keyPriority
+	case "tz", "timezone":
+		return keyZone
 	case "error_severity":
 		return keySeverityOfPostgres
 	case "severitynumber", "severity_number":

@@ -59,6 +59,9 @@ func levelNamed(name []byte) Level {
 	if c := name[0]; '0' <= c && c <= '9' {
 		return levelNumbered(name)
 	}
+	if name[0] >= 0x80 {
+		return chineseLevel(name)
+	}
 	if c := name[0] | 0x20; c < 'a' || c > 'w' || levelInitials>>(c-'a')&1 == 0 {
 		return LevelNone
 	}
@@ -85,6 +88,23 @@ func levelNamed(name []byte) Level {
 	case "error", "err", "eror", "erro", "e", "severe":
 		return LevelError
 	case "fatal", "ftl", "fata", "f", "critical", "crit", "crt", "c", "panic", "pnc", "pani", "dpanic", "emergency", "emerg", "alert":
+		return LevelFatal
+	}
+	return LevelNone
+}
+
+// chineseLevel reads a level as Java names it in Chinese or Japanese, and as people do.
+func chineseLevel(name []byte) Level {
+	switch string(name) {
+	case "调试", "詳細":
+		return LevelDebug
+	case "信息", "情報":
+		return LevelInfo
+	case "警告":
+		return LevelWarn
+	case "错误", "严重", "重大":
+		return LevelError
+	case "致命":
 		return LevelFatal
 	}
 	return LevelNone

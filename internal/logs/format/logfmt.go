@@ -49,6 +49,12 @@ func (s *scanner) logfmt() bool {
 		switch kind := kindOf(key); {
 		case kind.isTime():
 			s.memberTime(&m, value)
+		case kind == keyZone && m.day.year != 0 && !s.when.IsZero() && !s.zoned: // Fortinet, Sophos
+			if offset, known, n := s.zoneAfter(value); known && n == len(value) {
+				s.in(offset)
+			}
+		case kind == keyPriority && len(value) == 1: // SonicWall
+			m.level.add(syslogLevel(numberOf(value)))
 		case kind.isLevel():
 			if l := levelNamed(value); l != LevelNone {
 				m.level.add(l)

@@ -361,9 +361,13 @@ func (s *scanner) statusBeforeNumbers() bool {
 }
 
 // inUTC takes the time to be one of UTC, as IIS writes it wherever it is.
-func (s *scanner) inUTC() bool {
+func (s *scanner) inUTC() bool { s.in(0); return true }
+
+// in takes the time, which names no zone, to be one of a zone that is so far east of UTC.
+func (s *scanner) in(offset time.Duration) {
 	t := s.when.In(s.Zone)
-	s.when = time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), time.UTC)
-	s.zoned = true
-	return true
+	t = time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), time.UTC).Add(-offset)
+	if y := t.Year(); 0 <= y && y <= 9999 {
+		s.when, s.zoned = t, true
+	}
 }

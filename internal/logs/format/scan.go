@@ -153,6 +153,14 @@ func (s *scanner) group() bool {
 	return n > 0
 }
 
+// closed goes past the next closing bracket, which must stand within the next bytes.
+func (s *scanner) closed(within int) bool {
+	b := s.rest()
+	i := bytes.IndexAny(b[:min(len(b), within)], "])>")
+	s.pos += i + 1
+	return i >= 0
+}
+
 // through goes past the given text, which must begin within the next bytes.
 func (s *scanner) through(text string, within int) bool {
 	b := s.rest()

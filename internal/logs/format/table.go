@@ -31,15 +31,20 @@ var table = slices.Concat(keyRows, bracketRows, numberRows, wordRows, generalRow
 var keyRows = []row{
 	// {"time":"2026-03-04T10:11:12Z","level":"info","msg":"…"}
 	{"json", start{"{"}, (*scanner).json},
+	// PRIORITY=3, a field of the entry that began before
+	{"journal priority", start{"P", "R", "I"}, func(s *scanner) bool {
+		s.part = true
+		return s.is("PRIORITY=") && s.severity() && s.pos == len(s.line)
+	}},
 	// time=2026-03-04T10:11:12Z level=INFO msg="…"
 	{"logfmt", start{letters + capitals, letters + capitals + "=_."}, (*scanner).logfmt},
 }
 
 // generalRows are the formats that many programs share. They are tried last.
 var generalRows = []row{
-	// [2026-03-04 10:11:12] …
-	{"date in brackets", start{"["}, func(s *scanner) bool {
-		return s.is("[") && maybe(s.zoneBefore()) && (s.anyDate() || s.timeOfDay()) && s.through("]", 40) && s.inHead(0)
+	// [2026-03-04 10:11:12] …, (2026-03-04 10:11:12) …, ####<Mar 4, 2026 10:11:12,123 AM UTC> <Info> …
+	{"date in brackets", start{"[(<#"}, func(s *scanner) bool {
+		return maybe(s.is("####")) && s.oneOf("[(<") && maybe(s.zoneBefore()) && (s.anyDate() || s.timeOfDay()) && s.closed(40) && s.inHead(0)
 	}},
 	// app-1  | …, as Compose writes it
 	{"compose", start{capitals + letters + digits}, func(s *scanner) bool {

@@ -229,6 +229,9 @@ func TestHead(t *testing.T) {
 			t.Errorf("%q:\n got %q %s %v\nwant %q %s %v", test.line, h.Format, when, h.Level, test.format, test.time, test.level)
 		}
 	}
+	for _, p := range programs {
+		seen[NewDetector(Hints{Zone: time.UTC, Near: headNear}).Head([]byte(p.line)).Format] = true
+	}
 	for _, f := range table {
 		if !seen[f.name] {
 			t.Errorf("row %q has no line", f.name)

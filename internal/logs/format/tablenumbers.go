@@ -29,8 +29,14 @@ var numberRows = []row{
 	{"spark", start{digits, digits, "/", digits, digits, "/"}, func(s *scanner) bool { return s.shortSlashed() && s.is(" ") && s.capitals() }},
 	// 03-04 10:11:12.123  1702  2395 D WindowManager: …, 03-04 10:11:12.123 D/WindowManager( 1702): …
 	{"logcat", start{digits, digits, "-", digits, digits, " "}, func(s *scanner) bool {
-		return s.dashedDay() && s.blanks() && (s.levelLetter() && s.is("/") || s.number() && s.blanks() && s.number() && s.is(" ") && s.levelLetter() && s.is(" "))
+		return s.dashedDay() && s.blanks() && s.logcat()
 	}},
+	// 2026-03-04 10:11:12.123 +0000  1702  2395 D WindowManager: …
+	{"logcat", iso(letters + digits), func(s *scanner) bool { return s.iso() && s.blanks() && s.logcat() }},
+	// 1772619072.123  1702  2395 D WindowManager: …
+	{"logcat", start{digits, number, number, number, number, number}, func(s *scanner) bool { return s.epoch() && s.is("  ") && maybe(s.blanks()) && s.logcat() }},
+	// 03/04-10:11:12.123456  [**] [1:1000001:1] …
+	{"snort", start{digits, digits, "/", digits, digits, "-"}, func(s *scanner) bool { return s.monthAndDay('/', '-') && s.is("  [") }},
 	// 20260304 10:11:12.123 ERROR …, 20260304T10:11:12 …, 20260304-10:11:12:123|…
 	{"compact date", start{digits, digits, digits, digits, digits, digits}, func(s *scanner) bool { return s.compactDate() && s.inHead(0) }},
 	// 2026-03-04T10:11:12.123456Z name 192.0.2.1:2817 192.0.2.2:80 0.000 0.001 0.000 502 502 0 57 "GET http://…"
@@ -68,6 +74,30 @@ var numberRows = []row{
 	}},
 	// 2026-03-04T10:11:12Z E! [outputs.influxdb] …
 	{"telegraf", iso(capitals), func(s *scanner) bool { return s.iso() && s.is(" ") && s.levelLetter() && s.is("! ") }},
+	// 2026-03-04 10:11:12.123456 W | etcdserver: …
+	{"etcd 2", iso(capitals), func(s *scanner) bool { return s.iso() && s.is(" ") && s.levelLetter() && s.is(" | ") }},
+	// 2026-03-04 10:11:12.123456: W tensorflow/core/util/port.cc:153] …
+	{"tensorflow", iso(":"), func(s *scanner) bool {
+		return s.iso() && s.is(": ") && s.levelLetter() && s.is(" ") && s.through("] ", 160)
+	}},
+	// 2026-03-04 10:11:12.123 Info HttpServer: …
+	{"emby", iso(capitals), func(s *scanner) bool {
+		return s.iso() && s.is(" ") && s.levelWord() && s.is(" ") && countCapitals(s.rest()) > 0 && s.name() && s.is(": ")
+	}},
+	// 2026-03-04T10:11:12.123Z info hostd[2099480] [Originator@6876 sub=Vimsvc.TaskManager] …
+	{"vmware", iso(letters), func(s *scanner) bool {
+		return s.iso() && s.is(" ") && s.levelWord() && s.is(" ") && s.name() && s.group() && s.is(" [")
+	}},
+	// 2026-03-04T10:11:12.123Z Wa(180) vmkwarning: …
+	{"vmware", iso("DINWECA"), func(s *scanner) bool { return s.iso() && s.is(" ") && s.esxiLevel() }},
+	// 2026-03-04T10:11:12.123Z cpu3:2097700)WARNING: NFS: 123: …
+	{"vmware", iso("c"), func(s *scanner) bool {
+		return s.iso() && s.is(" cpu") && s.number() && s.is(":") && s.number() && s.is(")") && s.inHead(0)
+	}},
+	// 2026-03-04T10:11:12.123Z| vmx| I125: …
+	{"vmware", iso("|"), func(s *scanner) bool {
+		return s.iso() && s.is("| ") && s.through("| ", 40) && s.levelLetter() && s.number() && s.is(": ")
+	}},
 	// 2026-03-04 10:11:12, Info                  CBS    …
 	{"windows servicing", iso(","), func(s *scanner) bool { return s.iso() && s.is(", ") && s.levelWord() && s.is("  ") }},
 	// 2026-03-04 10:11:12,123 - app.module - INFO - …
@@ -112,6 +142,6 @@ var numberRows = []row{
 	}},
 	// 1772619072.123      4 192.0.2.1 TCP_DENIED/403 …, [1772619072] nsd[12]: info: …
 	{"epoch", start{digits + "[", number, number, number, number, number}, func(s *scanner) bool {
-		return maybe(s.is("[")) && s.longNumber() && s.epoch() && (s.is("] ") || s.oneOf(" \t,;|")) && s.inHead(0)
+		return maybe(s.is("[")) && s.longNumber() && s.epoch() && (s.is("] ") || s.oneOf(" \t,;|:")) && s.inHead(0)
 	}},
 }

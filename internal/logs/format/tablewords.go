@@ -6,6 +6,10 @@ var wordRows = []row{
 	{"klog", start{"IWEF", digits, digits, digits, digits}, func(s *scanner) bool {
 		return s.levelLetter() && s.klogDate() && s.blanks() && s.number() && s.is(" ")
 	}},
+	// E0000 00:00:1772619072.123456    1234 cuda_dnn.cc:8310] …
+	{"klog", start{"IWEF", "0", "0", "0", "0"}, func(s *scanner) bool {
+		return s.levelLetter() && s.is("0000 00:00:") && s.epoch() && s.blanks() && s.number() && s.is(" ")
+	}},
 	// <34>1 2026-03-04T10:11:12.123Z host app 123 ID47 - …
 	{"syslog 5424", start{"<", digits}, func(s *scanner) bool {
 		return s.is("<") && s.severity() && s.is(">1 ") && s.iso() && maybe(s.afterStructure())
@@ -14,6 +18,8 @@ var wordRows = []row{
 	{"syslog 3164", start{"<", digits}, func(s *scanner) bool {
 		return s.is("<") && s.severity() && s.is(">") && s.anyDate() && maybe(s.afterTag())
 	}},
+	// <189>date=2026-03-04 time=10:11:12 …, <4>[   12.345678] usb 1-1: …
+	{"syslog priority", start{"<", digits}, func(s *scanner) bool { return s.is("<") && s.severity() && s.is(">") && maybe(s.relayed()) }},
 	// E [04/Mar/2026:10:11:12 +0000] …
 	{"cups", start{"DIWE", " ", "["}, func(s *scanner) bool { return s.levelLetter() && s.is(" [") && s.dayMonthYear() && s.is("]") }},
 	// *Mar  4 10:11:12.123: %SYS-5-CONFIG_I: …, 000123: Mar  4 10:11:12.123 UTC: %LINK-3-UPDOWN: …
@@ -24,8 +30,8 @@ var wordRows = []row{
 	{"syslog", month, func(s *scanner) bool {
 		return s.monthDay() && s.blanks() && s.message()
 	}},
-	// Mar 04, 2026 3:04:05 PM com.example.App main
-	{"java.util.logging", month, (*scanner).javaDate},
+	// Mar 04, 2026 3:04:05 PM com.example.App main, Mar 04, 2026 10:11:12.123 [0x7f12b38] ERROR - …
+	{"java.util.logging", month, func(s *scanner) bool { return s.javaDate() && s.inHead(0) }},
 	// Wed 2026-03-04 10:11:12 UTC host app[123]: …
 	{"journal full", start{"MTWFS", letters, letters, " ", digits}, func(s *scanner) bool {
 		return s.dayName() && s.iso() && maybe(s.zoneName()) && s.blanks() && (s.afterTag() || s.inHead(1))
@@ -36,14 +42,42 @@ var wordRows = []row{
 	{"python basic", start{capitals, capitals}, func(s *scanner) bool { return s.capitals() && s.is(":") && s.name() && s.is(":") }},
 	// INFO:     Started server process [123]
 	{"uvicorn", start{capitals, capitals}, func(s *scanner) bool { return s.capitals() && s.is(":") && s.uvicornPadding() }},
-	// INFO [03-04|10:11:12.123] …
+	// INFO [03-04|10:11:12.123] …, ERROR[03-04|10:11:12.123] …
 	{"geth", start{capitals, capitals}, func(s *scanner) bool {
-		return s.capitals() && s.blanks() && s.is("[") && s.monthAndDay('-', '|') && s.is("]")
+		return s.capitals() && maybe(s.blanks()) && s.is("[") && s.monthAndDay('-', '|') && s.is("]")
 	}},
 	// INFO[0012] …, INFO[2026-03-04T10:11:12Z] …
 	{"logrus console", start{capitals, capitals}, func(s *scanner) bool {
 		return s.capitals() && s.is("[") && (s.iso() || s.number()) && s.is("]") && s.blanks()
 	}},
+	// INFO 03-04 10:11:12 [api_server.py:1032] …, (EngineCore_0 pid=123) ERROR 03-04 10:11:12 [core.py:12] …
+	{"vllm", start{capitals + "(", capitals}, func(s *scanner) bool {
+		return maybe(s.group() && s.is(" ")) && s.capitals() && s.is(" ") && s.dashedDay() && s.is(" ")
+	}},
+	// INFO: [Mar  4 10:11:12.123] …
+	{"pterodactyl", start{capitals, capitals}, func(s *scanner) bool { return s.capitals() && s.is(": [") && s.monthDay() && s.is("] ") }},
+	// ERROR: apport (pid 1234) Wed Mar  4 10:11:12 2026: …
+	{"apport", start{capitals, capitals}, func(s *scanner) bool {
+		return s.capitals() && s.is(": apport ") && s.group() && s.is(" ") && s.anyDate()
+	}},
+	// NO LOG FILE! - [2026-03-04 10:11:12:123 INFO] …
+	{"bedrock", start{"N", "O", " "}, func(s *scanner) bool {
+		return s.is("NO LOG FILE! - [") && s.iso() && s.is(" ") && s.capitals() && s.is("]")
+	}},
+	// Log started: 2026-03-04  10:11:12
+	{"apt", start{"L", "o", "g"}, func(s *scanner) bool { return (s.is("Log started: ") || s.is("Log ended: ")) && s.iso() }},
+	// mar/04/2026 10:11:12 system,error,critical …
+	{"mikrotik", start{letters, letters, letters, "/"}, func(s *scanner) bool { return s.mikrotikDate() && s.inHead(0) }},
+	// =ERROR REPORT==== 4-Mar-2026::10:11:12.123456 ===
+	{"erlang", start{"=", capitals}, func(s *scanner) bool { return s.is("=") && s.erlangReport() && s.dayMonthYear() && s.is(" ===") }},
+	// (Wed Mar  4 10:11:12 2026) [sssd[be[EXAMPLE]]] [sdap_id_op_connect_done] (0x0020): …
+	{"sssd", start{"("}, func(s *scanner) bool { return s.is("(") && s.anyDate() && s.is(")") && s.sssdLevel() }},
+	// D/WindowManager( 1702): …
+	{"logcat", start{"VDIWEF", "/"}, func(s *scanner) bool {
+		return s.levelLetter() && s.is("/") && s.through("(", 80) && maybe(s.blanks()) && s.number() && s.is("): ")
+	}},
+	// #open	2026-03-04-10-11-12
+	{"zeek", start{"#", "oc"}, func(s *scanner) bool { return (s.is("#open\t") || s.is("#close\t")) && s.dashes() }},
 	// E, [2026-03-04T10:11:12.123456 #12] ERROR -- app: …
 	{"ruby", start{"DIWEFA", ",", " ", "["}, func(s *scanner) bool {
 		return (s.is("A, [") || s.levelLetter() && s.is(", [")) && s.iso() && s.is(" #") && s.number() && s.is("]")
@@ -59,11 +93,6 @@ var wordRows = []row{
 	// __REALTIME_TIMESTAMP=1772619072123456, and further fields of the entry
 	{"journal export", start{"_", "_"}, func(s *scanner) bool {
 		return s.is("__CURSOR=") || s.is("__REALTIME_TIMESTAMP=") && s.epoch()
-	}},
-	// PRIORITY=3, a field of the entry that began before
-	{"journal priority", start{"P", "R", "I"}, func(s *scanner) bool {
-		s.part = true
-		return s.is("PRIORITY=") && s.severity() && s.pos == len(s.line)
 	}},
 	// type=USER_LOGIN msg=audit(1772619072.123:4063): …
 	{"audit", start{"t", "y", "p", "e", "="}, func(s *scanner) bool { return s.is("type=") && s.through(" msg=audit(", 40) && s.epoch() }},

@@ -274,7 +274,7 @@ func fractionOfSecond(b []byte) (nsec, n int) {
 	for digits := n - 1; digits < 9; digits++ {
 		nsec *= 10
 	}
-	if b[0] == ':' && n != len(":123") { // another number of the line
+	if b[0] == ':' && n != len(":123") && n != len(":123456") { // another number of the line
 		return 0, 0
 	}
 	return nsec, n

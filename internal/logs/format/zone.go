@@ -1,6 +1,7 @@
 package format
 
 import (
+	"bytes"
 	"math"
 	"time"
 )
@@ -63,6 +64,10 @@ func dayHalfAfter(b []byte) (half dayHalf, n int) {
 	}
 	if len(b) < n+len("AM") {
 		return halfNone, 0
+	}
+	if b[n] >= 0x80 { // Java
+		half, size := dayHalfBefore(bytes.TrimRight(b[n:min(len(b), n+len("上午"))], " "))
+		return half, n*min(size, 1) + size
 	}
 	switch b[n] | 0x20 {
 	case 'a':
