@@ -25,6 +25,9 @@ func (s *scanner) relayed() bool {
 	return s.carry(rest)
 }
 
+// carriedJSON is carried for an object of JSON alone.
+func (s *scanner) carriedJSON() bool { return hasPrefix(s.rest(), `{"`) && s.carried() }
+
 // mayBeCarried is a quick look at the start of a line: most messages of syslog are plain.
 func mayBeCarried(b []byte) bool {
 	if len(b) < len(`{"a":1}`) {
@@ -39,7 +42,9 @@ func mayBeCarried(b []byte) bool {
 		switch {
 		case c == 'p' && hasPrefix(b, "panic: "), c == 'f' && hasPrefix(b, "fatal error: "), c == 't' && hasPrefix(b, "thread '"):
 			return true
-		case twoDigits(b[1:]) >= 0: // klog
+		case twoDigits(b[1:]) >= 0, b[1] == ',', b[4] == ':' && b[5] == ' ', countCapitals(b[:4]) >= 3: // klog, Ruby, .NET, Python and others
+			return true
+		case b[3] == ' ' && '0' <= b[4] && b[4] <= '9': // a month
 			return true
 		}
 		n := 1

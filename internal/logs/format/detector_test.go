@@ -126,16 +126,18 @@ func TestContinuations(t *testing.T) {
 		},
 	}
 	for name, lines := range tests {
-		d := NewDetector(Hints{Zone: time.UTC, Near: headNear})
-		for i, line := range lines {
-			want := strings.HasPrefix(line, "+")
-			if line != "" {
-				line = line[1:]
+		t.Run(name, func(t *testing.T) {
+			d := NewDetector(Hints{Zone: time.UTC, Near: headNear})
+			for i, line := range lines {
+				want := strings.HasPrefix(line, "+")
+				if line != "" {
+					line = line[1:]
+				}
+				if h := d.Head([]byte(line)); h.Continuation != want {
+					t.Errorf("line %d: %q: continuation %v", i+1, line, h.Continuation)
+				}
 			}
-			if h := d.Head([]byte(line)); h.Continuation != want {
-				t.Errorf("%s, line %d: %q: continuation %v", name, i+1, line, h.Continuation)
-			}
-		}
+		})
 	}
 }
 
@@ -156,9 +158,11 @@ func TestTimesWithoutYearOrDate(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := NewDetector(Hints{Zone: time.UTC, Near: near}).Head([]byte(test.line)).Time.Format(time.RFC3339Nano); got != test.want {
-			t.Errorf("%q near %s: %s, want %s", test.line, test.near, got, test.want)
-		}
+		t.Run(test.line+" near "+test.near, func(t *testing.T) {
+			if got := timeText(NewDetector(Hints{Zone: time.UTC, Near: near}).Head([]byte(test.line)).Time); got != test.want {
+				t.Errorf("%s, want %s", got, test.want)
+			}
+		})
 	}
 }
 
@@ -174,9 +178,11 @@ func TestHeadsTellWhetherTheyLeaveOutTheYear(t *testing.T) {
 		"2026-03-04 10:11:12 x":                                                  false,
 		"x":                                                                      false,
 	} {
-		if got := NewDetector(Hints{Zone: time.UTC, Near: headNear}).Head([]byte(line)).Yearless; got != want {
-			t.Errorf("%s: %v", line, got)
-		}
+		t.Run(line, func(t *testing.T) {
+			if got := NewDetector(Hints{Zone: time.UTC, Near: headNear}).Head([]byte(line)).Yearless; got != want {
+				t.Error(got)
+			}
+		})
 	}
 }
 
@@ -194,9 +200,11 @@ func TestTimesWithoutZoneAreThoseOfTheServer(t *testing.T) {
 		"0000-01-01T00:00:00+01:00 before year": {},
 		"9999-12-31T23:59:59-01:00 after year":  {},
 	} {
-		if h := d.Head([]byte(line)); !h.Time.Equal(want.Time) || h.Zoned != want.Zoned {
-			t.Errorf("%q: %v %v", line, h.Time, h.Zoned)
-		}
+		t.Run(line, func(t *testing.T) {
+			if h := d.Head([]byte(line)); !h.Time.Equal(want.Time) || h.Zoned != want.Zoned {
+				t.Errorf("%v %v", h.Time, h.Zoned)
+			}
+		})
 	}
 }
 
@@ -220,9 +228,11 @@ func TestLevelsOfJSON(t *testing.T) {
 		`{"log":"plain error\n","stream":"stderr"}`:          LevelNone,
 		`{"level":true,"lvl":"","severity":{"level":"err"}}`: LevelNone,
 	} {
-		if h := NewDetector(Hints{Zone: time.UTC, Near: headNear}).Head([]byte(line)); h.Level != want {
-			t.Errorf("%s: %v, want %v", line, h.Level, want)
-		}
+		t.Run(line, func(t *testing.T) {
+			if h := NewDetector(Hints{Zone: time.UTC, Near: headNear}).Head([]byte(line)); h.Level != want {
+				t.Errorf("%v, want %v", h.Level, want)
+			}
+		})
 	}
 }
 

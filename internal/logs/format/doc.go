@@ -22,7 +22,8 @@
 //	keys.go       JSON, and the keys of keynames.go; logfmt.go for logfmt
 //	carried.go    lines behind a prefix: of Docker, CRI, Compose, Kubernetes, syslog
 //	headlevel.go  the level of a line that has a time but no format of its own
-//	parts.go      pieces that a few rows need; devices.go for those that one program needs
+//	parts.go      pieces that a few rows need; accesslog.go for access logs, devices.go for
+//	              those that one program needs
 //	own.go        Own: a format of the settings, tried before the table
 //	strftime.go   times whose form is written as for strftime
 //	ownpattern.go what a pattern may cost, and the part of it that is needed

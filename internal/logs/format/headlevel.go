@@ -34,6 +34,7 @@ func headLevel(b []byte, skip int) Level {
 		names  = 4   // that do not look like plain words
 	)
 	b = b[:min(len(b), reach)]
+	glued := len(b) > 0 && b[0] != ' ' && b[0] != '\t' // no blank after the date
 	var word, colon guess
 	named, tagged := 0, false
 	column := true // the next token begins a column: after a tab, a bar, the start
@@ -70,6 +71,8 @@ scan:
 				word.add(l)
 			case l != LevelNone && t.colon:
 				colon.add(l)
+			case t.leading(glued) != LevelNone:
+				colon.add(t.leading(glued))
 			case word.level != LevelNone || colon.level != LevelNone:
 				break scan // the message
 			case t.colon && t.suffix() != LevelNone:
@@ -85,7 +88,7 @@ scan:
 			default:
 				break scan
 			}
-			b, column = b[t.size:], false
+			b, column, glued = b[t.size:], false, false
 		}
 	}
 	if word.level != LevelNone {
@@ -271,14 +274,16 @@ func (t token) facility() Level {
 		return t.topics()
 	}
 	i := bytes.IndexByte(t.text, '.')
-	if i < 0 {
+	if i < 0 || countLetters(t.text[i+1:]) < len(t.text)-i-1 {
+		return LevelNone
+	}
+	l := levelNamed(t.text[i+1:])
+	if l == LevelNone {
 		return LevelNone
 	}
 	switch string(bytes.TrimRight(t.text[:i], "01234567")) {
 	case "kern", "user", "mail", "daemon", "auth", "authpriv", "syslog", "lpr", "news", "uucp", "cron", "ftp", "ntp", "security", "console", "local":
-		if severity := t.text[i+1:]; countLetters(severity) == len(severity) {
-			return levelNamed(severity)
-		}
+		return l
 	}
 	return LevelNone
 }
@@ -307,12 +312,21 @@ func (t token) topics() Level {
 	}
 }
 
-// suffix returns the level at the end of a token (production.ERROR) or at its start
-// (WARNING:app).
-func (t token) suffix() Level {
-	if n := countCapitals(t.text); n >= 3 && n < len(t.text) && t.text[n] == ':' {
+// leading returns the level at the start of a token: WARNING:app. Right after a date other
+// signs may follow the level: *ERROR*, ERROR;text.
+func (t token) leading(glued bool) Level {
+	n := countCapitals(t.text)
+	if n < 3 || n == len(t.text) {
+		return LevelNone
+	}
+	if c := t.text[n]; c == ':' || glued && (c == ';' || c == '-' || c == '*') {
 		return levelNamed(t.text[:n])
 	}
+	return LevelNone
+}
+
+// suffix returns the level at the end of a token (production.ERROR).
+func (t token) suffix() Level {
 	if n := countLetters(t.text); n >= 3 && n < len(t.text)-1 && t.text[n] == '/' { // Icinga: critical/ApiListener
 		return levelNamed(t.text[:n])
 	}

@@ -9,14 +9,18 @@ const (
 	keyTime
 	keyTimeOfSerilog
 	keyTimeOfJournald
-	keyInstant // Log4j's: {"epochSecond": 1, "nanoOfSecond": 2}
+	keyInstant // Log4j's object of seconds and nanoseconds
 
 	keyLevel
 	keyPriority           // syslog's number, or a name
 	keySeverityOfPostgres // PostgreSQL's own names
 	keySeverityNumber     // OpenTelemetry's
+	keyLevelOfPython      // a number
 	keyZone               // of a date and a time in two keys
 	keyStatus             // of HTTP
+	keyStatusOfTraefik
+	keyHTTP   // an object with a status, of Google or in Elastic's schema
+	keyLogger // which may be that of Caddy's access log
 
 	keyS         // MongoDB's level
 	keyLog       // Docker's line, or an object of Elastic's schema
@@ -48,7 +52,8 @@ func kindOf(key []byte) keyKind {
 	}
 	switch string(lower[:len(key)]) {
 	case "time", "ts", "t", "timestamp", "@timestamp", "datetime", "date", "asctime", "timemillis", "eventtime", "time_local",
-		"time_iso8601", "_ts", "created_at", "@time", "timeunixnano", "msec", "log_time", "logtime", "start_time":
+		"time_iso8601", "_ts", "created_at", "@time", "timeunixnano", "observedtimeunixnano", "msec", "log_time", "logtime", "start_time",
+		"event_time", "event_timestamp", "log_timestamp", "time_stamp", "instant.epochsecond":
 		return keyTime
 	case "@t":
 		return keyTimeOfSerilog
@@ -56,8 +61,10 @@ func kindOf(key []byte) keyKind {
 		return keyTimeOfJournald
 	case "instant":
 		return keyInstant
+	case "levelno":
+		return keyLevelOfPython
 	case "level", "lvl", "severity", "levelname", "level_name", "log.level", "loglevel", "log_level", "@l", "@level", "severity_text",
-		"severitytext":
+		"severitytext", "syslog_severity":
 		return keyLevel
 	case "priority", "pri":
 		return keyPriority
@@ -67,8 +74,14 @@ func kindOf(key []byte) keyKind {
 		return keySeverityOfPostgres
 	case "severitynumber", "severity_number":
 		return keySeverityNumber
-	case "status", "downstreamstatus", "originstatus", "status_code", "statuscode", "response_code", "http_status":
+	case "status", "status_code", "statuscode", "response_code", "http_status", "http.response.status_code":
 		return keyStatus
+	case "downstreamstatus", "originstatus":
+		return keyStatusOfTraefik
+	case "httprequest", "http", "response":
+		return keyHTTP
+	case "logger":
+		return keyLogger
 	case "s":
 		return keyS
 	case "log":

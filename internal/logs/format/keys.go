@@ -18,6 +18,7 @@ type members struct {
 	severity  int    // a level below 10, which only GELF has; -1 for none
 	gelf      bool
 	nextcloud bool
+	access    bool  // the line is one of an access log: its status counts most
 	day       civil // from a key of its own, which the time follows
 	compact   bool  // Serilog's, which omits the level information
 }
@@ -27,6 +28,8 @@ func newMembers() members { return members{severity: -1} }
 // certain returns the line's level.
 func (m *members) certain() Level {
 	switch {
+	case m.access && m.status > m.level.level:
+		return m.status
 	case m.level.level != LevelNone:
 		return m.level.certain()
 	case m.gelf && m.severity >= 0:
@@ -100,8 +103,12 @@ func (s *scanner) value(m *members, kind keyKind, value []byte) {
 	switch kind {
 	case keyTime, keyTimeOfSerilog:
 		m.compact = m.compact || kind == keyTimeOfSerilog
-		if value[0] == '{' { // MongoDB: {"$date": "…"}
-			_, value, _ = jsonMember(value[1:])
+		if value[0] == '{' {
+			if nanos := memberOf(value, "nanos"); nanos != nil { // Google
+				s.instant(m, memberOf(value, "seconds"), nanos)
+				return
+			}
+			_, value, _ = jsonMember(value[1:]) // MongoDB: {"$date": "…"}
 			text = value
 			if len(value) > 1 && value[0] == '"' {
 				text = value[1 : len(value)-1]
@@ -111,11 +118,7 @@ func (s *scanner) value(m *members, kind keyKind, value []byte) {
 	case keyTimeOfJournald:
 		s.memberTime(m, text)
 	case keyInstant:
-		if seconds := memberOf(value, "epochSecond"); len(seconds) > 0 {
-			s.memberTime(m, seconds)
-			nanos, _ := leadingNumber(memberOf(value, "nanoOfSecond"), 9)
-			s.when = s.when.Add(time.Duration(nanos))
-		}
+		s.instant(m, memberOf(value, "epochSecond"), memberOf(value, "nanoOfSecond"))
 	case keyLevel:
 		if value[0] == '{' { // loguru: {"name": "INFO", "no": 20}
 			if name := memberOf(value, "name"); len(name) > 0 && name[0] == '"' {
@@ -123,7 +126,7 @@ func (s *scanner) value(m *members, kind keyKind, value []byte) {
 			}
 			return
 		}
-		if number := numberOf(text); !quoted && len(text) == 1 && number >= 0 {
+		if number := numberOf(text); len(text) == 1 && number >= 0 {
 			m.severity = number
 		} else if l := levelNamed(text); l != LevelNone {
 			m.level.add(l)
@@ -139,11 +142,26 @@ func (s *scanner) value(m *members, kind keyKind, value []byte) {
 			m.level.add(s.level)
 		}
 	case keySeverityNumber:
-		m.level.add(telemetryLevel(numberOf(text)))
-	case keyStatus:
+		if name, ok := bytes.CutPrefix(text, []byte("SEVERITY_NUMBER_")); ok {
+			m.level.add(levelNamed(bytes.TrimRight(name, "234")))
+		} else {
+			m.level.add(telemetryLevel(numberOf(text)))
+		}
+	case keyLevelOfPython:
+		m.level.add(pythonLevel(numberOf(text)))
+	case keyStatus, keyStatusOfTraefik:
+		m.access = m.access || kind == keyStatusOfTraefik
 		if m.status == LevelNone {
 			m.status = statusLevel(numberOf(text))
 		}
+	case keyHTTP:
+		if value[0] == '{' {
+			s.member(m, []byte("response"), memberOf(value, "response"))
+			s.member(m, []byte("status"), memberOf(value, "status"))
+			s.member(m, []byte("status"), memberOf(value, "status_code"))
+		}
+	case keyLogger:
+		m.access = m.access || hasPrefix(text, "http.log.access") // Caddy
 	case keyS:
 		if quoted && len(text) <= 2 && len(text) > 0 {
 			m.level.add(levelNamed(text[:1]))
@@ -161,6 +179,18 @@ func (s *scanner) value(m *members, kind keyKind, value []byte) {
 		m.gelf = true
 	case keyNextcloud:
 		m.nextcloud = true
+	}
+}
+
+// instant sets the line's time from two numbers.
+func (s *scanner) instant(m *members, seconds, nanos []byte) {
+	if len(seconds) == 0 || !s.when.IsZero() {
+		return
+	}
+	s.memberTime(m, seconds)
+	number, _ := leadingNumber(nanos, 9)
+	if !s.when.IsZero() {
+		s.when = s.when.Add(time.Duration(number))
 	}
 }
 

@@ -147,6 +147,14 @@ func syslogLevel(severity int) Level {
 	return LevelDebug
 }
 
+// pythonLevel reads a number of Python's logging: 10 (debug) to 50 (critical).
+func pythonLevel(number int) Level {
+	if number < 10 || number > 50 {
+		return LevelNone
+	}
+	return LevelDebug + Level(number/10-1)
+}
+
 // telemetryLevel reads a SeverityNumber of OpenTelemetry, 1 (trace) to 24 (fatal).
 func telemetryLevel(number int) Level {
 	if number < 1 || number > 24 {

@@ -59,7 +59,7 @@ func (s *scanner) logfmt() bool {
 			if l := levelNamed(value); l != LevelNone {
 				m.level.add(l)
 			}
-		case kind == keyStatus: // lograge
+		case kind == keyStatus: // lograge, Heroku
 			if status, digits := leadingNumber(value, 4); digits == 3 && digits == len(value) {
 				m.status = statusLevel(status)
 			}

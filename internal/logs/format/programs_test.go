@@ -1,9 +1,6 @@
 package format
 
-import (
-	"testing"
-	"time"
-)
+import "testing"
 
 // programs has lines as programs write them, in a file of UTC that was changed on
 // 2026-03-05. No row need be theirs: what counts is that time and level are right.
@@ -102,6 +99,10 @@ var programs = []struct {
 	{"vmware", `2026-03-04T10:11:12.123Z| vmx| I125: Log for VMware ESX error`, "2026-03-04T10:11:12.123Z", LevelInfo},
 	{"vmware", `2026-03-04T10:11:12.123Z| vcpu-0| W003: x`, "2026-03-04T10:11:12.123Z", LevelWarn},
 
+	{"stern", `app-7d9 main {"level":"error","time":"2026-03-04T10:11:12Z"}`, "2026-03-04T10:11:12Z", LevelError},
+	{"journalctl", `1772619072.123456 host app[12]: {"level":"error"}`, "2026-03-04T10:11:12.123456Z", LevelError},
+	{"fiber", `10:11:12 | 500 |   1.2ms |  192.0.2.1 | GET     | /x`, "2026-03-04T10:11:12Z", LevelError},
+
 	// times
 	{"compact", `20260304101112 ERROR x`, "2026-03-04T10:11:12Z", LevelError},
 	{"compact", `20260304101112.123 WARN x`, "2026-03-04T10:11:12.123Z", LevelWarn},
@@ -189,15 +190,6 @@ var programs = []struct {
 
 func TestPrograms(t *testing.T) {
 	for _, p := range programs {
-		t.Run(p.program, func(t *testing.T) {
-			h := NewDetector(Hints{Zone: time.UTC, Near: headNear}).Head([]byte(p.line))
-			var when string
-			if !h.Time.IsZero() {
-				when = h.Time.Format(time.RFC3339Nano)
-			}
-			if when != p.time || h.Level != p.level {
-				t.Errorf("%q as %q:\n got %s %v\nwant %s %v", p.line, h.Format, when, h.Level, p.time, p.level)
-			}
-		})
+		t.Run(p.program, func(t *testing.T) { checkHead(t, p.line, p.time, p.level) })
 	}
 }

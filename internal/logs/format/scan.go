@@ -153,6 +153,9 @@ func (s *scanner) group() bool {
 	return n > 0
 }
 
+// to goes n bytes on, or back.
+func (s *scanner) to(n int) bool { s.pos += n; return true }
+
 // closed goes past the next closing bracket, which must stand within the next bytes.
 func (s *scanner) closed(within int) bool {
 	b := s.rest()

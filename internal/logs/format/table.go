@@ -50,14 +50,18 @@ var generalRows = []row{
 	{"compose", start{capitals + letters + digits}, func(s *scanner) bool {
 		return s.name() && s.blanks() && s.is("| ") && s.carried()
 	}},
+	// app-7d9 main {"level":"error","time":"2026-03-04T10:11:12Z"}
+	{"json after a prefix", start{names + "("}, func(s *scanner) bool {
+		return s.line[len(s.line)-1] == '}' && s.through(` {"`, 60) && s.to(-len(`{"`)) && s.carriedJSON() && s.carriedTime
+	}},
 	// +0800 2026-03-04 10:11:12 …
 	{"date after a zone", start{"+-" + capitals, digits + capitals + " "}, func(s *scanner) bool { return s.zoneBefore() && s.hasBefore && s.anyDate() && s.inHead(0) }},
 	// 3/4/2026 3:04:05 PM …, 3/4/2026, 3:04:05 PM …
 	{"american date", start{digits, digits + "/"}, func(s *scanner) bool { return s.americanDate() && s.inHead(0) }},
 	// 04-03-2026 10:11:12 …, 04-Mar-2026 10:11:12.123 …, 2026.03.04 10:11:12 …
 	{"date", start{digits}, func(s *scanner) bool { return s.anyDate() && s.inHead(0) }},
-	// 10:11:12 …
-	{"time of day", clock, func(s *scanner) bool { return s.timeOfDay() && s.is(" ") && s.inHead(0) }},
+	// 10:11:12 …, 10:11:12 | 200 | …
+	{"time of day", clock, func(s *scanner) bool { return s.timeOfDay() && (s.barStatus() || s.is(" ") && s.inHead(0)) }},
 	// ERROR [2026-03-04 10:11:12,123] …, INFO 2026-03-04 10:11:12,123 …, app_1  | 2026-03-04T10:11:12Z …
 	{"date after a prefix", start{}, (*scanner).prefixedDate},
 }

@@ -7,14 +7,14 @@ var numberRows = []row{
 	{"access", start{address, address, address, address, address}, (*scanner).access},
 	// 79a59df9 bucket [04/Mar/2026:10:11:12 +0000] 192.0.2.1 arn:… 3E57427F REST.GET.OBJECT key "GET /key HTTP/1.1" 404 NoSuchKey …
 	{"s3", start{hex, hex, hex, hex, hex, hex}, func(s *scanner) bool {
-		return s.hexWord() && s.words(1) && s.is("[") && s.dayMonthYear() && s.is("] ") && s.words(5) && s.request() && s.is(" ") && s.status()
+		return s.hexWord() && s.words(1) && s.is("[") && s.dayMonthYear() && s.is("] ") && maybe(s.words(5) && s.request() && s.is(" ") && s.status())
 	}},
 	// 2026/03/04 10:11:12 [error] 123#123: *1 …
 	{"nginx error", start{digits, digits, digits, digits, "/"}, func(s *scanner) bool {
 		return s.slashed() && s.is(" [") && s.levelWord() && s.is("] ") && s.number() && s.is("#")
 	}},
-	// 2026/03/04 10:11:12 INFO msg key=value, 2026/03/04 10:11:12.123456 main.go:56: …
-	{"go", start{digits, digits, digits, digits, "/"}, func(s *scanner) bool { return s.slashed() && s.inHead(0) }},
+	// 2026/03/04 10:11:12 INFO msg key=value, 2026/03/04 10:11:12.123456 main.go:56: …, 2026/03/04 10:11:12 | 200 | …
+	{"go", start{digits, digits, digits, digits, "/"}, func(s *scanner) bool { return s.slashed() && (s.barStatus() || s.inHead(0)) }},
 	// 123:M 04 Mar 2026 10:11:12.123 * …, [123] 04 Mar 10:11:12.123 # …
 	{"redis", start{digits + "[", digits + ":", "", "", digits + ":]XCSM "}, func(s *scanner) bool {
 		return maybe(s.is("[")) && s.number() && (s.is("]") || s.is(":") && s.oneOf("XCSM")) && s.is(" ") && s.redisDate() && s.is(" ") && s.redisLevel()
@@ -41,7 +41,7 @@ var numberRows = []row{
 	{"compact date", start{digits, digits, digits, digits, digits, digits}, func(s *scanner) bool { return s.compactDate() && s.inHead(0) }},
 	// 2026-03-04T10:11:12.123456Z name 192.0.2.1:2817 192.0.2.2:80 0.000 0.001 0.000 502 502 0 57 "GET http://…"
 	{"classic load balancer", iso(letters + capitals + digits), func(s *scanner) bool {
-		return s.iso() && s.zoned && s.is(" ") && s.words(1) && s.endpoint() && s.words(5) && maybe(s.status())
+		return s.iso() && s.zoned && s.is(" ") && s.words(1) && s.endpoint() && s.words(1) && s.decimals(3) && maybe(s.status())
 	}},
 	// 2026-03-04T10:11:12.123456Z 0 [Warning] [MY-010055] [Server] …
 	{"mysql", iso(digits), func(s *scanner) bool {
@@ -82,7 +82,7 @@ var numberRows = []row{
 	}},
 	// 2026-03-04 10:11:12.123 Info HttpServer: …
 	{"emby", iso(capitals), func(s *scanner) bool {
-		return s.iso() && s.is(" ") && s.levelWord() && s.is(" ") && countCapitals(s.rest()) > 0 && s.name() && s.is(": ")
+		return s.iso() && s.is(" ") && countCapitals(s.rest()) == 1 && s.levelWord() && s.is(" ") && countCapitals(s.rest()) > 0 && s.name() && s.is(": ")
 	}},
 	// 2026-03-04T10:11:12.123Z info hostd[2099480] [Originator@6876 sub=Vimsvc.TaskManager] …
 	{"vmware", iso(letters), func(s *scanner) bool {
@@ -134,11 +134,15 @@ var numberRows = []row{
 	{"access", start{}, (*scanner).access},
 	// 2026-03-04 10:11:12,123 …
 	{"iso 8601", iso(""), func(s *scanner) bool {
-		return s.iso() && (s.zoned && s.is(" ") && s.carried() || s.inHead(s.plainNames()))
+		return s.iso() && (s.is(" ") && (s.zoned && s.carried() || s.carriedJSON()) || s.inHead(s.plainNames()))
 	}},
 	// 2026-03-04	10:11:12	LAX1	2390	192.0.2.1	GET	d111.cloudfront.net	/	502	…
 	{"cloudfront", start{digits, digits, digits, digits, "-"}, func(s *scanner) bool {
-		return s.tabbedDate() && s.is("\t") && s.words(6) && s.status()
+		return s.tabbedDate() && s.is("\t") && maybe(s.words(6) && s.status())
+	}},
+	// 1772619072.123456 host app[12]: …
+	{"journal unix", start{digits, number, number, number, number, number}, func(s *scanner) bool {
+		return s.epoch() && s.is(" ") && s.hostAndTag() && (s.relayed() || s.inHead(0))
 	}},
 	// 1772619072.123      4 192.0.2.1 TCP_DENIED/403 …, [1772619072] nsd[12]: info: …
 	{"epoch", start{digits + "[", number, number, number, number, number}, func(s *scanner) bool {

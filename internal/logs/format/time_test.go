@@ -139,13 +139,11 @@ func TestTimes(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		h := NewDetector(Hints{Zone: location, Near: near}).Head([]byte(c.line))
-		var got string
-		if !h.Time.IsZero() {
-			got = h.Time.Format(time.RFC3339Nano)
-		}
-		if got != c.want || h.Level != c.level {
-			t.Errorf("%q in %s: %s %v as %q, want %s %v", c.line, zone, got, h.Level, h.Format, c.want, c.level)
-		}
+		t.Run(c.line, func(t *testing.T) {
+			h := NewDetector(Hints{Zone: location, Near: near}).Head([]byte(c.line))
+			if got := timeText(h.Time); got != c.want || h.Level != c.level {
+				t.Errorf("in %s: %s %v as %q, want %s %v", zone, got, h.Level, h.Format, c.want, c.level)
+			}
+		})
 	}
 }
