@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/klauspost/compress/gzip"
+
+	"gowebdav/internal/logs/charset"
 )
 
 func gzipped(t *testing.T, text string) string {
@@ -59,6 +61,12 @@ func TestCharset(t *testing.T) {
 	s, dir := newSite(t, "/app,DIR,null,null,true", false)
 	write(t, filepath.Join(dir, "gbk.log"), "2026-03-04 10:00:00 INFO \xc6\xf4\xb6\xaf\n")
 	write(t, filepath.Join(dir, "wide.log"), "\xff\xfea\x00\n\x00\x1f\xa0\n\x00")
+	for name, text := range map[string]string{"big5": "\xa7\xd1\xb0\x4f", "sjis": "\x83\x65\x83\x58\x83\x67", "korean": "\xbf\xc0\xb7\xf9", "russian": "\xce\xf8\xe8\xe1\xea\xe0"} {
+		write(t, filepath.Join(dir, name+".log"), text+"\n")
+	}
+	write(t, filepath.Join(dir, "wide32.log"), "\xff\xfe\x00\x00a\x00\x00\x00\n\x00\x00\x00")
+	write(t, filepath.Join(dir, "short.log"), "ERROR \xcf\xb5\xcd\xb3\n")
+	write(t, filepath.Join(dir, "nul.log"), "INFO started\nINFO \x00worked\nINFO stopped\n")
 	write(t, filepath.Join(dir, "picture.png"), "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x02\x00\n")
 	for _, c := range []struct {
 		target string
@@ -67,11 +75,24 @@ func TestCharset(t *testing.T) {
 	}{
 		{"gbk.log?grep=启动", 200, "2026-03-04 10:00:00 INFO 启动\n"},
 		{"gbk.log?tail=1&charset=gbk", 200, "2026-03-04 10:00:00 INFO 启动\n"},
+		{"big5.log?tail=1&charset=big5", 200, "忘記\n"},
+		{"big5.log?grep=記&charset=Big5", 200, "忘記\n"},
+		{"sjis.log?lines=0&after=1&charset=shift_jis", 200, "テスト\n"},
+		{"sjis.log?grep=ス&charset=sjis&order=newest", 200, "テスト\n"},
+		{"korean.log?grep=오류&charset=euc-kr", 200, "오류\n"},
+		{"russian.log?grep=ошибка&ignorecase&charset=windows-1251", 200, "Ошибка\n"},
+		{"russian.log?tail=1&charset=CP1251", 200, "Ошибка\n"},
 		{"gbk.log?tail=1&charset=latin1", 200, "2026-03-04 10:00:00 INFO \u00c6\u00f4\u00b6\u00af\n"},
 		{"wide.log?tail=2", 200, "a\n\ua01f\n"},
 		{"wide.log?lines=2&after=1", 200, "a\n"},
-		{"picture.png?tail=2", 415, "415 Unsupported Media Type: a binary file, which has no lines: get it without a query, or read it nevertheless with charset=utf-8\n"},
-		{"gbk.log?tail=1&charset=klingon", 400, "400 Bad Request: charset: expected auto, utf-8, gb18030, utf-16le, utf-16be or iso-8859-1\n"},
+		{"picture.png?tail=2", 415, "415 Unsupported Media Type: a binary file, which has no lines: get it without a query, or read it nevertheless with charset=utf-8 or text\n"},
+		{"gbk.log?tail=1&charset=klingon", 400, "400 Bad Request: charset: expected " + strings.Join(charset.Names(), ", ") + "\n"},
+		{"wide32.log?tail=2", 415, "415 Unsupported Media Type: a file in UTF-32, which is not read: get it without a query, and convert it, as by iconv -f UTF-32 -t UTF-8\n"},
+		{"short.log?tail=1", 200, "ERROR 系统\n"},
+		{"nul.log?grep=worked", 200, "INFO \\x00worked\n"},
+		{"nul.log?grep=" + `\x00worked`, 200, "INFO \\x00worked\n"},
+		{"nul.log?grep=%00", 200, "INFO \\x00worked\n"},
+		{"picture.png?tail=1&text", 200, "\\x00\\x00\\x00\rIHDR\\x00\\x00\x02\\x00\n"},
 	} {
 		if got := s.do("GET", "/app/"+c.target, ""); got.status != c.status || got.body != c.want {
 			t.Errorf("%s: %d %q", c.target, got.status, got.body)

@@ -69,7 +69,10 @@ func (p *Pages) Log(w io.Writer, viewer Viewer, l Log) error {
 	v.L.View, v.L.Found = asciiJSON(l.View), asciiJSON(l.Found)
 	v.FileName, v.PackedHref = name, l.ParentHref+"?"+url.Values{"zip": {""}, "name": {name}}.Encode()
 	for _, level := range []string{"debug", "info", "warn", "error"} {
-		v.Levels = append(v.Levels, levelOption{level, v.T.Levels[level]})
+		v.Levels = append(v.Levels, option{level, v.T.Levels[level]})
+	}
+	for _, name := range encodings {
+		v.Encodings = append(v.Encodings, option{name, v.T.Encodings[name]})
 	}
 	v.Timed = slices.ContainsFunc(l.Lines, func(line LogLine) bool { return line.Time != "" })
 	if v.L.UsualZone == "Local" {
@@ -87,7 +90,8 @@ type logView struct {
 	FileName  string
 	FromEnd   bool // the page opens at the last line
 	Timed     bool // scripts will show a histogram
-	Levels    []levelOption
+	Levels    []option
+	Encodings []option
 	Size      string
 	SizeExact string
 	ReadAs    string // what the link to HintHref says
@@ -95,8 +99,8 @@ type logView struct {
 	PackedHref string
 }
 
-// levelOption selects a level and those above it.
-type levelOption struct{ Value, Name string }
+// option is one of a menu.
+type option struct{ Value, Name string }
 
 // Letter is the first letter of the level, for readers who see no colours.
 func (l LogLine) Letter() string {

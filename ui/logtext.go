@@ -30,6 +30,7 @@ type logTexts struct {
 	ReadAs          string // {zone}
 	Encoding        string
 	EncodingGuess   string
+	Encodings       map[string]string // by their names in queries
 	WholeFile       string
 	Packed          string
 	LastPart        string
@@ -78,6 +79,7 @@ func englishLog() logTexts {
 		ReadAs:          "Read times as {zone}",
 		Encoding:        "Encoding",
 		EncodingGuess:   "Auto-detect",
+		Encodings:       englishEncodings,
 		WholeFile:       "Whole file",
 		Packed:          "Whole file, zipped",
 		LastPart:        "Last 10 MiB",
@@ -165,6 +167,7 @@ func chineseLog() logTexts {
 		ReadAs:          "按 {zone} 读取时间",
 		Encoding:        "编码",
 		EncodingGuess:   "自动检测",
+		Encodings:       chineseEncodings,
 		WholeFile:       "整个文件",
 		Packed:          "整个文件（zip）",
 		LastPart:        "最后 10 MiB",

@@ -111,7 +111,7 @@ func (a *API) search(r *http.Request, q *query, set logs.Set, out *output) error
 func (a *API) open(r *http.Request, req Request, q *query) (set logs.Set, err error) {
 	who := a.Caller(r)
 	options := logs.Options{
-		Zone: q.zone, Charset: q.charset, Index: a.Limits.Index, MaxDecompressed: a.Limits.Decompressed, MaxDictionary: a.Limits.Dictionary,
+		Zone: q.zone, Charset: q.charset, Text: q.text, Index: a.Limits.Index, MaxDecompressed: a.Limits.Decompressed, MaxDictionary: a.Limits.Dictionary,
 		Turns: a.Limits.Turns, Client: who.Client, Holder: who.Holder, May: who.May,
 	}
 	if q.rotated {
@@ -122,8 +122,11 @@ func (a *API) open(r *http.Request, req Request, q *query) (set logs.Set, err er
 		log, err = logs.New(r.Context(), req.File, options)
 		set = logs.Set{log}
 	}
-	if errors.Is(err, charset.ErrBinary) {
-		return nil, &Error{http.StatusUnsupportedMediaType, "a binary file, which has no lines: get it without a query, or read it nevertheless with charset=utf-8"}
+	switch {
+	case errors.Is(err, charset.ErrUTF32):
+		return nil, &Error{http.StatusUnsupportedMediaType, "a file in UTF-32, which is not read: get it without a query, and convert it, as by iconv -f UTF-32 -t UTF-8"}
+	case errors.Is(err, charset.ErrBinary):
+		return nil, &Error{http.StatusUnsupportedMediaType, "a binary file, which has no lines: get it without a query, or read it nevertheless with charset=utf-8 or text"}
 	}
 	return set, err
 }

@@ -99,7 +99,7 @@ func (a *API) seen(q *query, out *output) *follow.View {
 func appendFollowed(b []byte, f form, file string, full bool, e follow.Event, head format.Head) []byte {
 	switch {
 	case e.Length > 0:
-		l := line{text: e.Text, position: e.Position}
+		l := line{text: e.Text, position: e.Position, note: cutNote(e.Line)}
 		if f.heads() {
 			l.Line = newLine(cmp.Or(e.File, file), e.Line, head, full)
 		}

@@ -2,7 +2,10 @@ package logapi
 
 import (
 	"encoding/json"
+	"fmt"
 
+	"gowebdav/internal/logs"
+	"gowebdav/internal/logs/charset"
 	"gowebdav/internal/wire"
 )
 
@@ -29,6 +32,7 @@ type line struct {
 	text     []byte // as in the log, without the newline
 	gap      bool   // lines before it are omitted
 	position string // after the line, in a follow
+	note     string // for people, after the line
 }
 
 // message is anything but a line.
@@ -51,7 +55,7 @@ func (asText) line(b []byte, l line) []byte {
 	if l.gap {
 		b = append(b, "--\n"...)
 	}
-	return append(append(b, l.text...), '\n')
+	return append(append(charset.AppendText(b, l.text), '\n'), l.note...)
 }
 
 func (asText) message(b []byte, m message) []byte { return append(b, m.people...) }
@@ -131,6 +135,14 @@ func (o *oneObject) message(b []byte, m message) []byte {
 func appendJSON(b []byte, object any) []byte {
 	data, _ := json.Marshal(object) // cannot fail: plain values
 	return append(b, data...)
+}
+
+// cutNote tells people that a line is only the beginning of a longer one.
+func cutNote(l logs.Line) string {
+	if !l.Cut {
+		return ""
+	}
+	return fmt.Sprintf("-- cut after %d bytes of text: the line has %d bytes\n", len(l.Text), l.Length)
 }
 
 // refused tells people which files are omitted.

@@ -53,7 +53,7 @@ func (o *output) flush() error { return http.NewResponseController(o.w).Flush() 
 
 // hit writes a line.
 func (o *output) hit(h logs.Hit) error {
-	l := line{text: h.Text, gap: h.Gap}
+	l := line{text: h.Text, gap: h.Gap, note: cutNote(h.Line)}
 	if o.form.heads() {
 		l.Line = newLine(h.Log.Name, h.Line, h.Head, o.full)
 	}

@@ -126,7 +126,7 @@ func (p *Page) window(ctx context.Context, q *PageQuery, set logs.Set) error {
 // beside returns the query of the page with the lines on one side of a place.
 func (q *PageQuery) beside(p logs.Place, side string) string {
 	values := url.Values{"view": {""}, "lines": {p.Position()}, side: {strconv.Itoa(pageLines)}}
-	for _, name := range []string{"charset", "zone", "rotated"} {
+	for _, name := range []string{"charset", "text", "zone", "rotated"} {
 		if q.values.Has(name) {
 			values.Set(name, q.values.Get(name))
 		}

@@ -27,7 +27,7 @@ const (
 // MoreParameters only say more about these.
 var (
 	Parameters      = []string{"tail", "grep", "since", "until", "level", "follow", "lines", "histogram"}
-	MoreParameters  = []string{"regex", "ignorecase", "invert", "context", "limit", "order", "before", "after", "full", "position", "charset", "zone", "rotated", "buckets", "places"}
+	MoreParameters  = []string{"regex", "ignorecase", "invert", "context", "limit", "order", "before", "after", "full", "position", "charset", "text", "zone", "rotated", "buckets", "places"}
 	knownParameters = slices.Concat(Parameters, MoreParameters)
 )
 
@@ -40,6 +40,7 @@ type query struct {
 	window   *logs.Window // nil if not asked for
 	full     bool         // long lines are not cut
 	charset  charset.Encoding
+	text     bool           // a binary file is read too
 	zone     *time.Location // of lines and parameters without one
 	buckets  int            // of a histogram, 0 if not asked for
 	places   int            // parts of the log in which errors are counted, 0 for none
@@ -98,7 +99,7 @@ func (p *parameters) query() *query {
 	default:
 		p.fail("order", "expected newest or oldest")
 	}
-	q.full, q.rotated = p.flag("full"), p.flag("rotated")
+	q.full, q.rotated, q.text = p.flag("full"), p.flag("rotated"), p.flag("text")
 	if values.Has("lines") {
 		q.window = p.window()
 	}
@@ -115,7 +116,7 @@ func (p *parameters) query() *query {
 	if name := values.Get("charset"); name != "" {
 		var known bool
 		if q.charset, known = charset.Parse(name); !known {
-			p.fail("charset", "expected auto, utf-8, gb18030, utf-16le, utf-16be or iso-8859-1")
+			p.fail("charset", "expected "+strings.Join(charset.Names(), ", "))
 		}
 	}
 	for name := range values {

@@ -10,6 +10,7 @@ import (
 
 	"gowebdav/internal/logs/charset"
 	"gowebdav/internal/logs/charset/charsettest"
+	"gowebdav/internal/logs/format"
 	"gowebdav/internal/logs/match"
 )
 
@@ -201,5 +202,88 @@ func TestLiteralInGBK(t *testing.T) {
 		if err != nil || got.String() != want.String() {
 			t.Errorf("ignore case %v: %d of %d bytes, %v", ignoreCase, got.Len(), want.Len(), err)
 		}
+	}
+}
+
+// Short messages in GBK may be valid UTF-8. The file decides, also if other lines are in UTF-8.
+func TestCharsetIsToldByTheFile(t *testing.T) {
+	lines := []string{
+		"2026-03-04 10:00:00 INFO start\n", "2026-03-04 10:00:01 ERROR 系统\n", "2026-03-04 10:00:02 WARN 目录: 下单失败\n", "2026-03-04 10:00:03 INFO 状态\r\n",
+		"2026-03-04 10:00:04 INFO café µs ошибка λ\n", "2026-03-04 10:00:05 ERROR 内存不足\n", "2026-03-04 10:00:06 INFO 系统正常\n", "未知",
+	}
+	var gbk, mixed, text string
+	for i, line := range lines {
+		text += line
+		switch encoded := charsettest.GBK(t, line); i {
+		case 4:
+			gbk, mixed = gbk+line, mixed+line // in UTF-8 in both
+		case 6:
+			gbk, mixed = gbk+encoded, mixed+line
+		default:
+			gbk, mixed = gbk+encoded, mixed+encoded
+		}
+	}
+	for name, c := range map[string]struct{ want, content string }{
+		"GBK":              {text, gbk},
+		"mixed":            {text, mixed},
+		"compressed":       {text, pack(t, "gz", gbk)},
+		"its only line":    {lines[1], charsettest.GBK(t, lines[1])},
+		"after a gap":      {text, strings.Repeat("\x00", 100_000) + gbk},
+		"larger":           {strings.Repeat(text+"\n", 30), strings.Repeat(mixed+"\n", 30)},
+		"beyond a sample":  {strings.Repeat(lines[0], 2000) + text + "\n" + strings.Repeat(lines[0], 2000), strings.Repeat(lines[0], 2000) + gbk + "\n" + strings.Repeat(lines[0], 2000)},
+		"UTF-8 of the end": {strings.Repeat(text+"\n", 30) + lines[5], strings.Repeat(text+"\n", 30) + charsettest.GBK(t, lines[5])},
+	} {
+		t.Run(name, func(t *testing.T) {
+			content, want := c.content, c.want
+			if name == "beyond a sample" { // lines alone tell less
+				want, content = strings.ReplaceAll(strings.ReplaceAll(want, "系统", "系统正常"), "状态", "状态正常"), ""
+				for line := range strings.Lines(want) {
+					if strings.Contains(line, "ошибка") {
+						content += line
+					} else {
+						content += charsettest.GBK(t, line)
+					}
+				}
+				want, content = strings.ReplaceAll(want, "未知", "未知错误"), strings.ReplaceAll(content, charsettest.GBK(t, "未知"), charsettest.GBK(t, "未知错误"))
+			}
+			for _, o := range []Options{{}, {Index: NewIndex(1 << 20)}} {
+				for range 2 { // the second time from the index
+					for _, q := range append(queries("系统")[:10], Query{Pattern: match.Pattern{Text: "INFO"}}, Query{Level: format.LevelError}) {
+						wanted, got := textsOf(t, Set{openString(t, want, Options{Charset: charset.UTF8})}, q), textsOf(t, Set{openString(t, content, o)}, q)
+						if !slices.Equal(got, wanted) {
+							t.Fatalf("%+v:\n%.2000q\nwant\n%.2000q", q, got, wanted)
+						}
+					}
+				}
+			}
+		})
+	}
+}
+
+// A file in another encoding stays as it is, and so does one in UTF-8.
+func TestCharsetThatIsNotChinese(t *testing.T) {
+	for name, content := range map[string]string{
+		"Latin-1": "Gr\xf6\xdfe \xfcberschritten\n\xc4\xd6\xdc\nna\xefve caf\xe9\n",
+		"UTF-8":   "Größe überschritten\n\xcf\xb5 alone\nλ µ é\nя\n",
+		"damaged": "启动完成\n" + "启动"[1:] + "\n重试 3 次\xe5\n",
+	} {
+		if got, _ := show(t, Set{openString(t, content, Options{})}, Window{After: 10}); strings.Join(got, "\n")+"\n" != content {
+			t.Errorf("%s: %q", name, got)
+		}
+	}
+}
+
+// A NUL is shown by those who print the line, and found as it is shown.
+func TestNULs(t *testing.T) {
+	content := "INFO started\nINFO \x00\x00worked\nINFO st\x00opped\n"
+	for _, content := range []string{content, "\xff\xfe" + charsettest.UTF16(content, 1), pack(t, "zst", content)} {
+		for p, want := range map[match.Pattern]int{{Text: `\x00`}: 2, {Text: "\x00"}: 2, {Text: `\x00W`, IgnoreCase: true}: 1, {Text: `st\x00op`}: 1, {Text: `\x00`, Regex: true}: 2, {Text: "INFO"}: 3, {Text: `\x00`, Invert: true}: 1} {
+			if got := textsOf(t, Set{openString(t, content, Options{})}, Query{Pattern: p}); len(got) != want {
+				t.Errorf("%+v: %q", p, got)
+			}
+		}
+	}
+	if got, _ := show(t, Set{openString(t, "a\x00\x01\x02\x03b\n", Options{Text: true})}, Window{After: 1}); len(got) != 1 || got[0] != "a\x00\x01\x02\x03b" {
+		t.Errorf("a binary file as text: %q", got)
 	}
 }

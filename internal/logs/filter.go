@@ -76,7 +76,7 @@ func (b *block) asIs() bool {
 	}
 	switch b.log.charset {
 	case charset.Auto:
-		return b.offset > b.log.Start && !ansi.Has(b.data) && utf8.Valid(b.data)
+		return b.offset > b.log.Start && !ansi.Has(b.data) && (charset.IsASCII(b.data) || utf8.Valid(b.data) && b.log.encoding() != charset.AutoChinese)
 	case charset.UTF8:
 		return b.offset > b.log.Start && !ansi.Has(b.data)
 	}

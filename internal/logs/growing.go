@@ -6,13 +6,24 @@ import (
 	"io"
 	"time"
 
+	"gowebdav/internal/logs/charset"
 	"gowebdav/internal/logs/format"
 )
 
 // NewPart returns a log of the first size bytes of a file that may be written to, and was
 // changed at a time. Of the options, Zone and Charset count; it does not guess the charset.
 func NewPart(r io.ReaderAt, name string, size int64, changed time.Time, o Options) *Log {
-	return &Log{source: plain{r, size}, Name: name, Size: size, Zone: o.Zone, Near: changed, charset: o.Charset}
+	return &Log{source: plain{r, size}, Name: name, Size: size, Zone: o.Zone, Near: changed, charset: o.Charset, survey: &survey{disk: size, changed: changed, charset: &o.Charset}}
+}
+
+// Guess guesses the charset of a file that is Auto otherwise, from its beginning and its end.
+func Guess(r io.ReaderAt, size int64) charset.Encoding {
+	l := &Log{source: plain{r, size}, Size: size}
+	sample, err := l.readHead()
+	if err != nil || l.detect(sample, charset.Auto) != nil {
+		return charset.Auto // a binary file is read as text
+	}
+	return l.encoding()
 }
 
 // Part is a part of a log that may be written to. From begins a line.
@@ -99,7 +110,7 @@ func (l *Log) ended(line Line) (bool, error) {
 // wholeCharacters cuts the last line of the block, which is being written, after its last
 // complete character. It reports whether it has one.
 func (b *block) wholeCharacters(l *Line) bool {
-	n := int64(b.log.charset.Whole(b.data[l.Offset-b.offset:]))
+	n := int64(b.log.encoding().Whole(b.data[l.Offset-b.offset:]))
 	if n < l.Length && !l.Cut {
 		l.Length = n
 		l.Text = b.text(*l)

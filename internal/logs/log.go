@@ -34,14 +34,15 @@ type Log struct {
 	index   *Index           // nil for none
 	survey  *survey          // nil until it is needed
 	asked   charset.Encoding // as in Options
-	charset charset.Encoding
-	decoded []byte // the text of the last line that had to be decoded
+	charset charset.Encoding // of the file; see encoding
+	decoded []byte           // the text of the last line that had to be decoded
 }
 
 // Options say how logs are read.
 type Options struct {
 	Zone            *time.Location   // of times that name no zone; the server's where nil
 	Charset         charset.Encoding // Auto to guess it
+	Text            bool             // read a binary file as text too
 	Index           *Index           // nil for none
 	MaxDecompressed int64            // bytes of one file; 0 for 16 GiB
 	MaxDictionary   int64            // bytes that compressed data may refer back, the same for all that share Turns; 0 for DefaultMaxDictionary
@@ -85,8 +86,11 @@ func New(ctx context.Context, file fs.File, o Options) (*Log, error) {
 			return nil, err
 		}
 	}
-	if err := l.detect(sample, o.Charset); err != nil {
+	if err := l.detect(sample, o.Charset); err != nil && !(o.Text && errors.Is(err, charset.ErrBinary)) {
 		return nil, err
+	}
+	if l.sequential() {
+		l.encoding() // now, as later it would have to be decompressed again
 	}
 	return l, nil
 }
@@ -112,16 +116,40 @@ func (l *Log) detect(sample []byte, encoding charset.Encoding) (err error) {
 		}
 	}
 	if l.charset = encoding; encoding == charset.Auto {
-		l.charset, err = charset.Detect(sample)
+		var end []byte
+		if from := max(l.Start+int64(len(sample)), l.Size-sampleSize); from < l.Size {
+			if end, err = readAt(l, make([]byte, l.Size-from), from); err != nil {
+				return err
+			}
+		}
+		l.charset, err = charset.Detect(sample, end)
 	}
 	return err
 }
 
+// encoding returns the encoding of the log's lines. Auto, which each line decides, is asked of
+// the whole log: once, and only if a line needs it.
+func (l *Log) encoding() charset.Encoding {
+	if l.charset != charset.Auto {
+		return l.charset
+	}
+	return *told(l, func(s *survey) **charset.Encoding { return &s.charset }, func(s sample) *charset.Encoding {
+		var w charset.Weight
+		for _, part := range s.parts {
+			w.Add(part.data)
+		}
+		encoding := w.Encoding()
+		return &encoding
+	})
+}
+
 // text returns the text of a line, given its bytes.
 func (l *Log) text(line Line, raw []byte) []byte {
-	text := l.charset.Decode(l.decoded[:0], raw, line.Cut)
-	if len(text) > 0 && &text[0] != &raw[0] {
-		l.decoded = text
+	text := raw
+	if l.charset != charset.Auto || !charset.IsASCII(raw) {
+		if text = l.encoding().Decode(l.decoded[:0], raw, line.Cut); len(text) > 0 && &text[0] != &raw[0] {
+			l.decoded = text
+		}
 	}
 	if line.Offset <= l.Start {
 		text = bytes.TrimPrefix(text, []byte("\ufeff"))

@@ -25,7 +25,7 @@ type longLine struct {
 func (l *longLine) begin(b *block) {
 	*l = longLine{m: l.m, stream: l.stream, charset: charset.UTF8, raw: l.raw[:0], decoded: l.decoded, text: l.text[:0]}
 	if b.log != nil {
-		l.charset, l.first = b.log.charset.OfLine(b.data), b.offset <= b.log.Start
+		l.charset, l.first = b.log.encoding().OfLine(b.data), b.offset <= b.log.Start
 	}
 	l.stream.Begin(l.m)
 	for data := b.data; len(data) > 0; {

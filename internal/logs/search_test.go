@@ -14,6 +14,7 @@ import (
 	"unicode/utf8"
 
 	"gowebdav/internal/logs/charset"
+	"gowebdav/internal/logs/charset/charsettest"
 	"gowebdav/internal/logs/format"
 	"gowebdav/internal/logs/match"
 )
@@ -258,6 +259,25 @@ func BenchmarkSearch(b *testing.B) {
 				Set{{source: plain{bytes.NewReader(log.Bytes()), int64(log.Len())}, Size: int64(log.Len()), Zone: time.UTC}}.Search(b.Context(), q, func(Hit) error { return nil })
 			}
 		})
+	}
+}
+
+// Lines that are not ASCII are looked at one by one.
+func BenchmarkSearchInChinese(b *testing.B) {
+	var log strings.Builder
+	for i := 0; log.Len() < 8<<20; i++ {
+		fmt.Fprintf(&log, "2026-03-04 10:11:%02d,%03d INFO [worker-%d] 订单处理完成，编号 %d，用户 %d，耗时 %d 毫秒\n", i/1000%60, i%1000, i%8, i, i%977, i%31)
+	}
+	for name, content := range map[string]string{"UTF-8": log.String(), "GBK": charsettest.GBK(b, log.String())} {
+		for what, q := range map[string]Query{"literal": {Pattern: match.Pattern{Text: "连接超时"}}, "level": {Level: format.LevelError}} {
+			b.Run(name+" "+what, func(b *testing.B) {
+				b.SetBytes(int64(len(content)))
+				b.ReportAllocs()
+				for b.Loop() {
+					Set{{source: plain{strings.NewReader(content), int64(len(content))}, Size: int64(len(content)), Zone: time.UTC}}.Search(b.Context(), q, func(Hit) error { return nil })
+				}
+			})
+		}
 	}
 }
 

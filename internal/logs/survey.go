@@ -1,6 +1,10 @@
 package logs
 
-import "time"
+import (
+	"time"
+
+	"gowebdav/internal/logs/charset"
+)
 
 // sampleReach is the maximum size of each part of a sample in bytes.
 const sampleReach = 64 << 10
@@ -11,8 +15,9 @@ type survey struct {
 	disk    int64     // size of the file when the survey began
 	changed time.Time // and the time of its last change
 
-	order *dateOrder
-	years *years
+	charset *charset.Encoding
+	order   *dateOrder
+	years   *years
 }
 
 // told returns a part of the survey of a log. If it is not known yet, tell makes it of a

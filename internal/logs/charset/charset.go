@@ -2,12 +2,12 @@ package charset
 
 import (
 	"bytes"
-	"errors"
-	"strings"
+	"encoding/binary"
+	"math/bits"
 	"unicode/utf16"
 	"unicode/utf8"
 
-	"golang.org/x/text/encoding/simplifiedchinese"
+	"gowebdav/internal/codepage"
 )
 
 // Encoding is the encoding of a log's text.
@@ -22,38 +22,89 @@ const (
 	Latin1
 )
 
+// Auto in a file whose lines were weighed.
+const (
+	AutoChinese Encoding = 0xff - iota // much is GB18030: that is what a doubtful line is
+	AutoForeign                        // much is neither UTF-8 nor GB18030: a doubtful line is neither
+)
+
+// encodings are the encodings by value.
 var encodings = []struct {
-	charset Encoding
-	names   []string // the first is the one that String returns
+	names []string // the first is the one that String returns
+	page  string   // key of the page; "" for Unicode
 }{
-	{Auto, []string{"auto"}},
-	{UTF8, []string{"utf-8", "utf8"}},
-	{GB18030, []string{"gb18030", "gbk", "gb2312", "cp936"}},
-	{UTF16LE, []string{"utf-16le", "utf-16", "utf16"}},
-	{UTF16BE, []string{"utf-16be"}},
-	{Latin1, []string{"iso-8859-1", "latin1"}},
+	Auto:    {[]string{"auto"}, ""},
+	UTF8:    {[]string{"utf-8"}, ""},
+	GB18030: {[]string{"gb18030", "gbk", "gb2312", "cp936"}, "gb18030"},
+	UTF16LE: {[]string{"utf-16le", "utf-16"}, ""},
+	UTF16BE: {[]string{"utf-16be"}, ""},
+	Latin1:  {[]string{"iso-8859-1", "latin1"}, "iso88591"},
+	{[]string{"big5", "big5-hkscs", "cp950"}, "big5"},
+	{[]string{"shift-jis", "sjis", "windows-31j", "cp932"}, "shiftjis"},
+	{[]string{"euc-kr", "uhc", "cp949"}, "euckr"},
+	{[]string{"windows-1250"}, "cp1250"},
+	{[]string{"windows-1251"}, "cp1251"},
+	{[]string{"windows-1252"}, "cp1252"},
+	{[]string{"windows-1253"}, "cp1253"},
+	{[]string{"windows-1254"}, "cp1254"},
+	{[]string{"windows-1255"}, "cp1255"},
+	{[]string{"windows-1256"}, "cp1256"},
+	{[]string{"windows-1257"}, "cp1257"},
+	{[]string{"windows-1258"}, "cp1258"},
+	{[]string{"windows-874"}, "cp874"},
+	{[]string{"iso-8859-2", "latin2"}, "iso88592"},
+	{[]string{"iso-8859-5"}, "iso88595"},
+	{[]string{"iso-8859-7"}, "iso88597"},
+	{[]string{"iso-8859-9", "latin5"}, "iso88599"},
+	{[]string{"iso-8859-15", "latin9"}, "iso885915"},
+	{[]string{"koi8-r"}, "koi8r"},
+	{[]string{"cp437"}, "cp437"},
+	{[]string{"cp850"}, "cp850"},
+	{[]string{"cp866"}, "cp866"},
 }
 
-// Parse reads the name of an encoding, in any case.
+// Parse reads the name of an encoding. Case, hyphens and underscores do not matter, and cp1252
+// is windows-1252.
 func Parse(name string) (Encoding, bool) {
-	for _, c := range encodings {
+	key := codepage.Key(name)
+	for i, c := range encodings {
 		for _, known := range c.names {
-			if strings.EqualFold(name, known) {
-				return c.charset, true
+			if codepage.Key(known) == key {
+				return Encoding(i), true
 			}
 		}
 	}
 	return Auto, false
 }
 
+// Names returns the names of all encodings.
+func Names() (names []string) {
+	for _, c := range encodings {
+		names = append(names, c.names[0])
+	}
+	return names
+}
+
 // String returns the encoding's name.
 func (c Encoding) String() string {
-	for _, known := range encodings {
-		if known.charset == c {
-			return known.names[0]
-		}
+	switch c {
+	case AutoChinese:
+		return "auto, mostly gb18030"
+	case AutoForeign:
+		return "auto, not gb18030"
 	}
-	return ""
+	return encodings[c].names[0]
+}
+
+// isAuto reports whether each line is looked at.
+func (c Encoding) isAuto() bool { return c == Auto || c >= AutoForeign }
+
+// page returns the table of the encoding, nil for Unicode.
+func (c Encoding) page() *codepage.Page {
+	if c.isAuto() || encodings[c].page == "" {
+		return nil
+	}
+	return codepage.Named(encodings[c].page)
 }
 
 func (c Encoding) Newline() Newline {
@@ -66,164 +117,47 @@ func (c Encoding) Newline() Newline {
 	return LF
 }
 
-// ErrBinary reports a file that is not text.
-var ErrBinary = errors.New("a binary file, which has no lines")
-
-// Detect guesses the encoding of a file from its first bytes. A byte order mark decides
-// (RFC 2781 §3.2); otherwise zeros reveal UTF-16. Zeros at the end are ignored: a crash
-// leaves them in place of text that was never written.
-func Detect(head []byte) (Encoding, error) {
-	switch {
-	case bytes.HasPrefix(head, []byte("\xff\xfe")):
-		return UTF16LE, nil
-	case bytes.HasPrefix(head, []byte("\xfe\xff")):
-		return UTF16BE, nil
-	}
-	var zeros [2]int
-	for i, c := range bytes.TrimRight(head, "\x00") {
-		if c == 0 {
-			zeros[i%2]++
-		}
-	}
-	// At least a sixteenth of the characters in a log are ASCII, such as the times. In
-	// any script, few other characters contain a zero.
-	enough := len(head)/32 + 1
-	switch even, odd := zeros[0], zeros[1]; {
-	case even+odd == 0:
-		return Auto, nil
-	case odd >= enough && even <= odd/8:
-		return UTF16LE, nil
-	case even >= enough && odd <= even/8:
-		return UTF16BE, nil
-	}
-	return Auto, ErrBinary
-}
-
 // Decode returns a line as UTF-8: raw itself if it is that already, or else appended to
 // buf. Invalid bytes are escaped (\xff); in UTF-8 they stay, so a search finds them. If
-// cut, an incomplete character of GB18030 at the end is dropped.
+// cut, an incomplete character at the end is dropped, but in UTF-8.
 func (c Encoding) Decode(buf, raw []byte, cut bool) []byte {
-	switch c {
-	case Auto:
-		if utf8.Valid(raw) || !isGB18030(raw, cut) {
-			return raw
-		}
-		return appendGB18030(buf, raw, cut)
-	case GB18030:
-		return appendGB18030(buf, raw, cut)
+	switch c = c.OfLine(raw); c {
+	case UTF8:
+		return raw
 	case UTF16LE:
 		return appendUTF16(buf, raw, 1)
 	case UTF16BE:
 		return appendUTF16(buf, raw, 0)
-	case Latin1:
-		for _, b := range raw {
-			buf = utf8.AppendRune(buf, rune(b))
-		}
-		return buf
 	}
-	return raw
+	return appendPage(c.page(), buf, raw, cut)
 }
 
-// OfLine returns the encoding of one line, given the beginning of it: Auto becomes UTF-8
-// or GB18030.
-func (c Encoding) OfLine(raw []byte) Encoding {
-	switch {
-	case c != Auto:
-		return c
-	case !utf8.Valid(raw) && isGB18030(raw, true):
-		return GB18030
-	}
-	return UTF8
-}
-
-// isGB18030 reports whether a line that is not UTF-8 is GB18030: it is valid, at least
-// half of its characters are in GB 2312, and it does not look like UTF-8 that lost a
-// byte.
-func isGB18030(raw []byte, cut bool) bool {
-	characters, common, foreign := 0, 0, 0
-	for rest := raw; len(rest) > 0; {
-		n := gb18030Length(rest)
-		if n == 0 {
-			if !cut || len(rest) >= 4 {
-				return false
-			}
-			break
-		}
-		if n > 1 {
-			characters++
-		}
-		if n == 2 && rest[0] <= 0xf7 && rest[1] >= 0xa1 {
-			common++
-		}
-		rest = rest[n:]
-	}
-	for rest := raw; len(rest) > 0; {
-		r, n := utf8.DecodeRune(rest)
-		if n > 1 && r != utf8.RuneError {
-			foreign += n
-		}
-		rest = rest[n:]
-	}
-	return characters > 0 && 2*common >= characters && foreign < characters
-}
-
-// gb18030Length returns the length of the character at the start of b; 0 if invalid.
-func gb18030Length(b []byte) int {
-	switch c := b[0]; {
-	case c < 0x80:
-		return 1
-	case c == 0x80 || c == 0xff || len(b) < 2:
-		return 0
-	case 0x40 <= b[1] && b[1] <= 0xfe && b[1] != 0x7f:
-		return 2
-	case '0' <= b[1] && b[1] <= '9' && len(b) >= 4 && 0x81 <= b[2] && b[2] <= 0xfe && '0' <= b[3] && b[3] <= '9':
-		return 4
-	}
-	return 0
-}
-
-// gb18030 has no state, so all callers may share it.
-var gb18030 = simplifiedchinese.GB18030.NewDecoder().Transformer
-
-// gb18030Rune returns the character at the start of b and its length: RuneError and 1
-// for an invalid byte, 0 if the character may be incomplete.
-func gb18030Rune(b []byte) (rune, int) {
-	n := gb18030Length(b)
-	switch {
-	case n == 0 && len(b) < 4:
-		return utf8.RuneError, 0
-	case n == 1:
-		return rune(b[0]), 1
-	case n > 1:
-		var text [utf8.UTFMax]byte
-		size, _, err := gb18030.Transform(text[:], b[:n], true)
-		r, _ := utf8.DecodeRune(text[:size])
-		if err == nil && (r != utf8.RuneError || string(b[:n]) == "\x84\x31\xa4\x37") {
-			return r, n
-		}
-	}
-	return utf8.RuneError, 1
-}
+// IsASCII reports whether all bytes of a text are ASCII.
+func IsASCII(b []byte) bool { return asciiLength(b) == len(b) }
 
 // asciiLength returns the number of ASCII bytes at the start of b.
 func asciiLength(b []byte) int {
-	for i, c := range b {
-		if c >= utf8.RuneSelf {
-			return i
+	const step, high = 8, 0x8080808080808080
+	n := 0
+	for ; len(b)-n >= step; n += step {
+		if m := binary.LittleEndian.Uint64(b[n:]) & high; m != 0 {
+			return n + bits.TrailingZeros64(m)/8
 		}
 	}
-	return len(b)
+	for n < len(b) && b[n] < utf8.RuneSelf {
+		n++
+	}
+	return n
 }
 
-// appendGB18030 decodes character by character, since the decoder does not report which
-// bytes are invalid.
-func appendGB18030(buf, raw []byte, cut bool) []byte {
+func appendPage(page *codepage.Page, buf, raw []byte, cut bool) []byte {
 	for len(raw) > 0 {
-		r, n := gb18030Rune(raw)
+		if n := asciiLength(raw); n > 0 {
+			buf, raw = append(buf, raw[:n]...), raw[n:]
+			continue
+		}
+		r, n := page.Rune(raw)
 		switch {
-		case n == 1 && r < utf8.RuneSelf:
-			n = asciiLength(raw)
-			buf = append(buf, raw[:n]...)
 		case n == 0 && cut:
 			return buf
 		case n <= 1 && r == utf8.RuneError:
@@ -273,24 +207,24 @@ func (c Encoding) Whole(raw []byte) int {
 			n -= 2
 		}
 		return n
-	case UTF8:
-		return len(raw) - incompleteRune(raw)
-	case Auto:
-		if n := len(raw) - incompleteRune(raw); utf8.Valid(raw[:n]) {
-			return n
+	}
+	n := len(raw) - incompleteRune(raw)
+	if c.isAuto() && (!utf8.Valid(raw[:n]) || c.OfLine(raw) == GB18030) {
+		c = GB18030 // or neither: then a byte more or less does not matter
+	}
+	page := c.page()
+	if page == nil {
+		return n
+	}
+	for at := 0; at < len(raw); {
+		if at += asciiLength(raw[at:]); at == len(raw) {
+			break
 		}
-		fallthrough
-	case GB18030:
-		for at := 0; at < len(raw); {
-			if at += asciiLength(raw[at:]); at == len(raw) {
-				break
-			}
-			_, n := gb18030Rune(raw[at:])
-			if n == 0 {
-				return at
-			}
-			at += n
+		_, n := page.Rune(raw[at:])
+		if n == 0 {
+			return at
 		}
+		at += n
 	}
 	return len(raw)
 }
@@ -314,15 +248,16 @@ func appendEscaped(buf []byte, c byte) []byte {
 	return append(buf, '\\', 'x', hexDigits[c>>4], hexDigits[c&15])
 }
 
-// Visible returns a text with each byte that is not UTF-8 escaped, as in \xff.
+// Visible returns a text with each NUL and each byte that is not UTF-8 escaped, as in \x00
+// and \xff.
 func Visible(text []byte) string {
-	if utf8.Valid(text) {
+	if bytes.IndexByte(text, 0) < 0 && utf8.Valid(text) {
 		return string(text)
 	}
 	buf := make([]byte, 0, len(text)+16)
 	for len(text) > 0 {
 		r, n := utf8.DecodeRune(text)
-		if r == utf8.RuneError && n == 1 {
+		if r == 0 || r == utf8.RuneError && n == 1 {
 			buf = appendEscaped(buf, text[0])
 		} else {
 			buf = append(buf, text[:n]...)
@@ -330,4 +265,16 @@ func Visible(text []byte) string {
 		text = text[n:]
 	}
 	return string(buf)
+}
+
+// AppendText appends a text with each NUL escaped, as in \x00.
+func AppendText(buf, text []byte) []byte {
+	for {
+		i := bytes.IndexByte(text, 0)
+		if i < 0 {
+			return append(buf, text...)
+		}
+		buf = appendEscaped(append(buf, text[:i]...), 0)
+		text = text[i+1:]
+	}
 }

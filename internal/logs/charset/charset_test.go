@@ -24,7 +24,7 @@ func TestDecode(t *testing.T) {
 		{Auto, "启动完成"[1:] + "!", "\x90\xaf动完成!"},                   // the same in front
 		{Auto, "\x00\xff\xfe", "\x00\xff\xfe"},                     // anything
 		{UTF8, charsettest.GBK(t, "启动"), charsettest.GBK(t, "启动")}, // as said
-		{GB18030, "\xff" + charsettest.GBK(t, "启动") + "\x80", `\xff启动\x80`},
+		{GB18030, "\xff" + charsettest.GBK(t, "启动") + "\x80", `\xff启动€`},
 		{GB18030, "\x84\x31\xa4\x37", "\ufffd"},
 		{GB18030, "\x81\x30\x81", `\x810\x81`},
 		{UTF16LE, "a\x00\x00\xd8b\x00", `a\x00\xd8b`}, // half a surrogate
@@ -83,6 +83,9 @@ func FuzzDecode(f *testing.F) {
 			}
 			return encoded
 		}
+		if bytes.ContainsRune(text, '€') {
+			return // its byte of Windows may follow half a character, its pair may not
+		}
 		// A few characters have two encodings: what is read again is the same.
 		if got := back(text, encode); !bytes.Equal(GB18030.Decode(nil, got, false), text) || bytes.Count(got, nil) > 2*len(raw)+1 {
 			t.Errorf("%q became %q", raw, text)
@@ -116,6 +119,65 @@ func TestWholeCharacters(t *testing.T) {
 			if got := charset.Whole([]byte(c.text[:i])); got != want {
 				t.Errorf("%v: of %d bytes %d are whole, want %d", charset, i, got, want)
 			}
+		}
+	}
+}
+
+func TestNames(t *testing.T) {
+	for i, name := range Names() {
+		if c, ok := Parse(name); !ok || c != Encoding(i) || c.String() != name {
+			t.Errorf("%q is %v", name, c)
+		}
+	}
+	for name, want := range map[string]string{
+		"UTF8": "utf-8", "utf_16": "utf-16le", "GBK": "gb18030", "cp936": "gb18030", "latin1": "iso-8859-1", "ISO_8859-1": "iso-8859-1", "Shift_JIS": "shift-jis",
+		"SJIS": "shift-jis", "EUC_KR": "euc-kr", "cp1252": "windows-1252", "Windows1258": "windows-1258", "Big5-HKSCS": "big5",
+	} {
+		if c, ok := Parse(name); !ok || c.String() != want {
+			t.Errorf("%q is %v, want %s", name, c, want)
+		}
+	}
+	for _, name := range []string{"", "klingon", "auto, mostly gb18030"} {
+		if c, ok := Parse(name); ok {
+			t.Errorf("%q is %v", name, c)
+		}
+	}
+}
+
+func TestDecodePages(t *testing.T) {
+	for _, c := range []struct{ charset, raw, want string }{
+		{"big5", "\xa7\xd1\xb0\x4f: caf\xe9", `忘記: caf\xe9`},
+		{"shift-jis", "\x83\x65\x83\x58\x83\x67 \xb1", "テスト ｱ"},
+		{"euc-kr", "\xbf\xc0\xb7\xf9", "오류"},
+		{"windows-1251", "\xce\xf8\xe8\xe1\xea\xe0", "Ошибка"},
+		{"windows-1252", "\x80 caf\xe9\x81", `€ café\x81`},
+		{"koi8-r", "\xef\xdb\xc9\xc2\xcb\xc1", "Ошибка"},
+	} {
+		charset, _ := Parse(c.charset)
+		if got := string(charset.Decode(nil, []byte(c.raw), false)); got != c.want {
+			t.Errorf("%s: %q, want %q", c.charset, got, c.want)
+		}
+		if got := charset.OfLine([]byte(c.raw)); got != charset {
+			t.Errorf("%s: a line is in %v", c.charset, got)
+		}
+	}
+	if sjis, _ := Parse("shift-jis"); sjis.Whole([]byte("\x83\x65\x83")) != 2 || string(sjis.Decode(nil, []byte("\x83\x65\x83"), true)) != "テ" {
+		t.Error("half a character is shown")
+	}
+}
+
+func TestVisible(t *testing.T) {
+	for raw, want := range map[string][2]string{
+		"plain":        {"plain", "plain"},
+		"\x00a\x00":    {`\x00a\x00`, `\x00a\x00`},
+		"日志\x00\xff":   {`日志\x00\xff`, "日志\\x00\xff"},
+		"\x1b[31m\x01": {"\x1b[31m\x01", "\x1b[31m\x01"},
+	} {
+		if got := Visible([]byte(raw)); got != want[0] {
+			t.Errorf("%q: %q, want %q", raw, got, want[0])
+		}
+		if got := string(AppendText([]byte("> "), []byte(raw))); got != "> "+want[1] {
+			t.Errorf("%q: %q, want %q", raw, got, want[1])
 		}
 	}
 }

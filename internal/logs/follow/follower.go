@@ -340,7 +340,7 @@ func (r *reader) extent() (content *logs.Log, size int64, next *generation) {
 	file, size, next := r.tail.extent(r.at)
 	encoding := r.view.Charset
 	if encoding == charset.Auto {
-		encoding, _ = charset.Detect(file.head) // a binary file is read as text
+		encoding = r.tail.charset(r.at, file, size)
 	}
 	return logs.NewPart(file, file.name, size, file.changed, logs.Options{Zone: r.view.Zone, Charset: encoding}), size, next
 }

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"gowebdav/internal/logs"
+	"gowebdav/internal/logs/charset"
 	"gowebdav/internal/logs/rotation"
 )
 
@@ -58,6 +59,9 @@ type generation struct {
 	next *generation
 
 	changed time.Time // when the file was changed last
+
+	charset charset.Encoding // as it was guessed
+	guessed int64            // at this size; 0 for never
 }
 
 func newTail(files fs.FS, of subject) *tail {
@@ -334,6 +338,22 @@ func (t *tail) extent(g *generation) (content *checked, size int64, next *genera
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return &checked{g.name, g.file, g.head, g.changed}, g.size, g.next
+}
+
+// charset returns the encoding of a generation. It is guessed again when that has doubled in
+// size.
+func (t *tail) charset(g *generation, content *checked, size int64) charset.Encoding {
+	t.mu.Lock()
+	known, at := g.charset, g.guessed
+	t.mu.Unlock()
+	if at > 0 && size/2 < at {
+		return known
+	}
+	guess := logs.Guess(content, size)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	g.charset, g.guessed = guess, size
+	return guess
 }
 
 // checked is a file that can be read only as long as its head stays the same. The next poll

@@ -11,7 +11,7 @@ import (
 
 // Pattern selects lines.
 type Pattern struct {
-	Text       string // what a line must contain; empty for every line
+	Text       string // what a line must contain; empty for every line. \x00 stands for a NUL too
 	Regex      bool   // Text is a regular expression (RE2 syntax)
 	IgnoreCase bool   // ignore the case of ASCII letters; of all letters with Regex or if Text is not ASCII
 	Invert     bool   // select the lines that do not match
@@ -43,7 +43,11 @@ func (p Pattern) Compile(ctx context.Context) (*Matcher, error) {
 		return m, nil
 	}
 	if !p.Regex && (!p.IgnoreCase || isASCII(p.Text)) {
-		m.finder = newFinder([]literal{newLiteral(p.Text, p.IgnoreCase)})
+		literals := []literal{newLiteral(p.Text, p.IgnoreCase)}
+		if raw := strings.ReplaceAll(p.Text, `\x00`, "\x00"); raw != p.Text { // a NUL is shown so
+			literals = append(literals, newLiteral(raw, p.IgnoreCase))
+		}
+		m.finder = newFinder(literals)
 		m.byLine = strings.ContainsAny(p.Text, "\r\n")
 		return m, nil
 	}

@@ -9,7 +9,7 @@ const form = /** @type {HTMLFormElement} */ (document.getElementById('log-search
 
 /** The parameters that choose lines, and those that change how lines look. */
 const filters = ['grep', 'regex', 'ignorecase', 'invert', 'level', 'since', 'until', 'context'];
-const looks = ['highlight', 'rotated', 'show', 'zone', 'charset'];
+const looks = ['highlight', 'rotated', 'show', 'zone', 'charset', 'text'];
 
 /**
  * The zone, a value of show, in which the user has typed a time. Times of the address are in the
@@ -70,7 +70,7 @@ export function filterQuery() {
  * @param {URLSearchParams} query
  */
 export function endpoint(query) {
-  for (const name of ['charset', 'zone', ...(query.has('follow') ? [] : ['rotated'])]) if (value(name) !== '') query.set(name, value(name));
+  for (const name of ['charset', 'text', 'zone', ...(query.has('follow') ? [] : ['rotated'])]) if (value(name) !== '') query.set(name, value(name));
   return `${location.pathname}?${query}`;
 }
 
@@ -97,6 +97,7 @@ export function readAddress() {
   if (older && !query.has('show')) query.set('show', zone);
   query.set('zone', older ? '' : zone);
   for (const name of [...filters, ...looks]) setValue(name, query.get(name) ?? '');
+  setValue('text', query.has('text') ? '1' : '');
   setValue('wrap', query.get('wrap') ?? '1');
   if (!query.has('grep')) setValue('ignorecase', '1');
 }
