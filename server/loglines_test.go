@@ -35,16 +35,39 @@ func TestCompressedLog(t *testing.T) {
 		{"lab.log.1.gz?tail=2", lines[4] + lines[5]},
 		{"lab.log.1.gz?level=error&order=newest&limit=1", lines[4]},
 		{"lab.log.1.gz?lines=line:2&after=1", lines[1]},
-		{"torn.log.1.gz?tail=1", lines[5] + "-- torn.log.1.gz: unexpected EOF\n"},
-		{"torn.log.1.gz?lines=end&before=1", lines[5] + "-- torn.log.1.gz: unexpected EOF\n"},
+		{"torn.log.1.gz?tail=1", lines[5] + "-- torn.log.1.gz: unexpected EOF: the file is cut off, or is still being written\n"},
+		{"torn.log.1.gz?lines=end&before=1", lines[5] + "-- torn.log.1.gz: unexpected EOF: the file is cut off, or is still being written\n"},
 	} {
 		if got := s.do("GET", "/app/"+c.target, ""); got.status != 200 || got.body != c.want {
 			t.Errorf("%s: %d %q", c.target, got.status, got.body)
 		}
 	}
 	got := s.do("GET", "/app/torn.log.1.gz?grep=done", "", "Accept: application/x-ndjson")
-	if !hasJSON(t, got.body, fmt.Sprintf(`{"end":{"damage":"torn.log.1.gz: unexpected EOF","hits":1,"reason":"done","scanned":%d}}`, len(packed)-5)) {
+	if !hasJSON(t, got.body, fmt.Sprintf(`{"end":{"damage":"torn.log.1.gz: unexpected EOF: the file is cut off, or is still being written","hits":1,"reason":"done","scanned":%d}}`, len(packed)-5)) {
 		t.Error(got.body)
+	}
+	page := s.do("GET", "/app/torn.log.1.gz?view", "", "Accept: text/html")
+	if page.status != 200 || !strings.Contains(page.body, "is still being written") || !strings.Contains(page.body, strings.TrimSpace(lines[5])) {
+		t.Errorf("%d %s", page.status, page.body)
+	}
+}
+
+// Whoever reads text is told that a line goes on.
+func TestTextOfACutLine(t *testing.T) {
+	s, dir := newSite(t, "/app,DIR,null,null,true", false)
+	write(t, filepath.Join(dir, "lab.log"), "before\n"+strings.Repeat("x", 3<<20)+"y\nafter\n")
+	for _, c := range []struct {
+		target string
+		shown  int
+	}{
+		{"lines=7&after=1", 64 << 10},
+		{"lines=7&after=1&full", 1 << 20},
+		{"grep=y", 1 << 20},
+	} {
+		want := strings.Repeat("x", c.shown) + fmt.Sprintf("\n-- cut after %d bytes of text: the line has %d bytes\n", c.shown, 3<<20+2)
+		if got := s.do("GET", "/app/lab.log?"+c.target, ""); got.body != want {
+			t.Errorf("%s: %d bytes, ends with %q", c.target, len(got.body), got.body[max(0, len(got.body)-100):])
+		}
 	}
 }
 

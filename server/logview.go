@@ -81,6 +81,7 @@ func (m *mount) view(g *get) error {
 		Refused:    found.Refused,
 		Zone:       q.Zone,
 		UsualZone:  m.logs.Zone.String(),
+		Damage:     found.Damage,
 		Filter: ui.LogFilter{
 			Text: q.Filter.Text, Regex: q.Filter.Regex, IgnoreCase: q.Filter.IgnoreCase, Invert: q.Filter.Invert,
 			Level: q.Filter.Level.String(), Since: g.query.Get("since"), Until: g.query.Get("until"), Context: q.Filter.Context,

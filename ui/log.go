@@ -38,6 +38,7 @@ type Log struct {
 	HintHref  string // query of the page in that zone
 
 	Refused []string // names of files of the rotated set that the viewer may not read
+	Damage  string   // what is wrong with compressed files, "" for nothing
 }
 
 // LogLine is a line of a log.

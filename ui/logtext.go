@@ -44,6 +44,7 @@ type logTexts struct {
 	NothingFound    string
 	SearchTakesLong string
 	RefusedFiles    string // before their names
+	Damaged         string // before what is wrong
 	AsText          string
 
 	LogScript map[string]string // texts of its scripts
@@ -93,6 +94,7 @@ func englishLog() logTexts {
 		NothingFound:    "No line matches.",
 		SearchTakesLong: "This search takes longer than this page can wait.",
 		RefusedFiles:    "Not shown, because the gateway does not allow it:",
+		Damaged:         "Not everything can be read:",
 		AsText:          "Get all matching lines as text",
 
 		LogScript: map[string]string{
@@ -181,6 +183,7 @@ func chineseLog() logTexts {
 		NothingFound:    "没有匹配的行。",
 		SearchTakesLong: "此搜索耗时较长，页面无法等待。",
 		RefusedFiles:    "网关不允许访问，以下文件未显示：",
+		Damaged:         "未能完整读取：",
 		AsText:          "以文本形式获取全部匹配行",
 
 		LogScript: map[string]string{

@@ -41,6 +41,7 @@ type PageQuery struct {
 type Page struct {
 	Lines    []PageLine
 	Refused  []string // files that the caller may not see
+	Damage   string   // of compressed files, as far as they were read; "" for none
 	ZoneHint string   // as that of a View
 
 	// Of a window.
@@ -101,9 +102,14 @@ func (a *API) Page(r *http.Request, req Request, q *PageQuery) (*Page, error) {
 	defer set.Close()
 	page := &Page{Refused: q.query.refused, ZoneHint: set.ZoneHint(r.Context(), time.Now())}
 	if q.filtered {
-		return page, a.findPage(r, q, set, page)
+		err = a.findPage(r, q, set, page)
+	} else {
+		err = page.window(r.Context(), q, set)
 	}
-	return page, page.window(r.Context(), q, set)
+	if damage := set.Damage(); damage != nil {
+		page.Damage = damage.Error()
+	}
+	return page, err
 }
 
 func (p *Page) window(ctx context.Context, q *PageQuery, set logs.Set) error {

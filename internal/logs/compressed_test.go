@@ -175,6 +175,49 @@ func TestManyMembers(t *testing.T) {
 }
 
 // What can be read of a broken archive is read, then the error is said.
+// Zeros after a member are padding, as on a tape. Anything else is damage.
+func TestPaddedGzip(t *testing.T) {
+	one, two := pack(t, "gz", "one\n"), pack(t, "gz", "two\n")
+	for what, c := range map[string]struct {
+		packed  string
+		lines   int
+		damaged bool
+	}{
+		"a zero":               {one + "\x00", 1, false},
+		"a block of a tape":    {one + two + strings.Repeat("\x00", 10<<10), 2, false},
+		"much":                 {one + strings.Repeat("\x00", 1<<20) + two + strings.Repeat("\x00", 1<<20), 2, false},
+		"between members":      {one + "\x00\x00\x00" + two, 2, false},
+		"garbage":              {one + "\x00garbage", 1, true},
+		"half a header":        {one + two[:5], 1, true},
+		"half a second member": {one + two[:len(two)-2], 2, true},
+	} {
+		s := Set{openString(t, c.packed, Options{})}
+		got, _ := show(t, s, Window{Anchor: Anchor{End: true}, Before: 9})
+		if damage := s.Damage(); !slices.Equal(got, []string{"one", "two"}[:c.lines]) || (damage != nil) != c.damaged {
+			t.Errorf("%s: %q, damage: %v", what, got, damage)
+		}
+	}
+}
+
+// A file that is still being compressed is read as far as it goes, from its first byte on.
+func TestArchivesThatAreBeingWritten(t *testing.T) {
+	content := strings.Repeat(app, 50)
+	for format := range packers {
+		packed := pack(t, format, content)
+		for _, n := range []int{6, 7, 12, 20, len(packed) / 2, len(packed) - 9, len(packed) - 1} {
+			s := Set{openString(t, packed[:n], Options{})}
+			text := ""
+			sum, err := s.Search(t.Context(), Query{}, func(h Hit) error {
+				text += string(h.Text) + "\n"
+				return nil
+			})
+			if err != nil || !strings.HasPrefix(content, strings.TrimSuffix(text, "\n")) || sum.Damage == nil || !strings.Contains(sum.Damage.Error(), "unexpected EOF: the file is cut off, or is still being written") {
+				t.Errorf("%s: %d of %d bytes: %d bytes of text, damage %v, %v", format, n, len(packed), len(text), sum.Damage, err)
+			}
+		}
+	}
+}
+
 func TestDamagedArchives(t *testing.T) {
 	var content strings.Builder
 	for i := range 12_000 {

@@ -9,6 +9,7 @@
 // # Reading order
 //
 //	reader.go      Format, Detect, and Reader
+//	gzip.go        members of gzip, and the zeros after them
 //	dictionary.go  headers that ask for a larger dictionary than the data needs
 //	turns.go       Turns: how many files are decompressed at a time
 //

@@ -10,7 +10,6 @@ import (
 	"io"
 	"sync"
 
-	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 	"github.com/xi2/xz"
 )
@@ -35,6 +34,8 @@ var (
 	// ErrTooLarge reports content that is larger than Options allow.
 	ErrTooLarge = errors.New("more than may be decompressed")
 
+	errTorn = fmt.Errorf("%w: the file is cut off, or is still being written", io.ErrUnexpectedEOF)
+
 	// ErrDictionary reports data that refers back further than Options allow, as far as
 	// a decompressor can tell.
 	ErrDictionary = errors.New("it may refer back further than is kept in memory (zstd --ultra or --long, xz -7 to -9): raise LOG_DICTIONARY, download it, or compress it anew")
@@ -56,7 +57,7 @@ type Format struct {
 }
 
 var formats = []Format{
-	{"\x1f\x8b\x08", false, func(r io.Reader, _ int64) (io.Reader, error) { return gzip.NewReader(r) }, nil},
+	{"\x1f\x8b\x08", false, func(r io.Reader, _ int64) (io.Reader, error) { return newGzipReader(r) }, nil},
 	{"\x28\xb5\x2f\xfd", true, func(r io.Reader, dictionary int64) (io.Reader, error) {
 		return zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(uint64(dictionary)))
 	}, narrowZstd},
@@ -196,6 +197,8 @@ func (a *Reader) read() {
 // explained adds the way out to an error, if there is one.
 func (a *Reader) explained(err error) error {
 	switch {
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return errTorn
 	case errors.Is(err, zstd.ErrWindowSizeExceeded), errors.Is(err, xz.ErrMemlimit):
 		return ErrDictionary
 	case a.narrowed && err != nil && err != io.EOF:
