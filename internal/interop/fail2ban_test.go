@@ -71,7 +71,7 @@ func TestFail2ban(t *testing.T) {
 	}
 }
 
-// fail2ban starts the jail.
+// fail2ban starts the jail, for systemd and with the lines for Docker.
 func TestFail2banJail(t *testing.T) {
 	t.Parallel()
 	c, config := fail2ban(t)
@@ -85,11 +85,44 @@ func TestFail2banJail(t *testing.T) {
 	if err := os.CopyFS(folder, os.DirFS("../../docs/fail2ban")); err != nil {
 		t.Fatal(err)
 	}
-	out := c.run(need(t, "fail2ban-client")[0], "-c", folder, "-d")
-	for _, want := range []string{`['add', 'gowebdav', 'systemd']`, `['start', 'gowebdav']`, "'addjournalmatch', '_SYSTEMD_UNIT=gowebdav.service'"} {
-		if !strings.Contains(out, want) {
-			t.Errorf("no %s in\n%s", want, out)
+	contains := func(texts ...string) {
+		t.Helper()
+		out := c.run(need(t, "fail2ban-client")[0], "-c", folder, "-d")
+		for _, want := range texts {
+			if !strings.Contains(out, want) {
+				t.Errorf("no %s in\n%s", want, out)
+			}
 		}
+	}
+	match := "'addjournalmatch', '_SYSTEMD_UNIT=gowebdav.service', '+', 'CONTAINER_TAG=gowebdav'"
+	contains(`['add', 'gowebdav', 'systemd']`, `['start', 'gowebdav']`, match, "iptables-multiport")
+
+	jail := filepath.Join(folder, "jail.d", "gowebdav.conf")
+	text, err := os.ReadFile(jail)
+	if err != nil {
+		t.Fatal(err)
+	}
+	docker := strings.NewReplacer("# banaction = ", "banaction = ", "# chain = ", "chain = ").Replace(string(text))
+	if err := os.WriteFile(jail, []byte(docker), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	contains(match, "iptables-allports", "DOCKER-USER")
+}
+
+// The compose file's journal has the tag by which the filter finds it.
+func TestFail2banOfComposeFile(t *testing.T) {
+	compose, err := os.ReadFile("../../docker-compose.example.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	filter, err := os.ReadFile("../../docs/fail2ban/filter.d/gowebdav.conf")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, after, found := strings.Cut(string(compose), "#     tag: ")
+	tag, _, _ := strings.Cut(after, "\n")
+	if !found || !strings.Contains(string(filter), "CONTAINER_TAG="+tag+"\n") {
+		t.Errorf("the filter does not match the tag %q", tag)
 	}
 }
 
