@@ -66,7 +66,8 @@ type Place struct {
 type File struct {
 	Name     string `json:"name"`
 	Identity string `json:"identity"`
-	Size     *int64 `json:"size"` // bytes; null if unknown, as of compressed files
+	Print    string `json:"print,omitempty"` // after a position, tells the file apart from one with the same head
+	Size     *int64 `json:"size"`            // bytes; null if unknown, as of compressed files
 }
 
 func newPlace(p logs.Place) Place { return Place{p.Log.Name, p.Offset, p.Position()} }
@@ -83,6 +84,9 @@ func newFiles(set logs.Set) []File {
 	files := make([]File, len(set))
 	for i, log := range set {
 		files[i] = File{Name: log.Name, Identity: log.Identity()}
+		if i == len(set)-1 || log.Similar() { // the next file may begin like the newest
+			files[i].Print = log.Print().String()
+		}
 		if size, known := log.Known(); known {
 			files[i].Size = &size
 		}

@@ -148,7 +148,7 @@ func TestCompressed(t *testing.T) {
 					w := Window{Anchor: a, Before: 5, After: 5}
 					want, wantView := show(t, plain, w)
 					got, view := show(t, packed(), w)
-					if !slices.Equal(got, want) || view.AtStart != wantView.AtStart || view.AtEnd != wantView.AtEnd || view.Start.Position() != wantView.Start.Position() {
+					if !slices.Equal(got, want) || view.AtStart != wantView.AtStart || view.AtEnd != wantView.AtEnd || view.Start.Log.Identity() != wantView.Start.Log.Identity() || view.Start.Offset != wantView.Start.Offset {
 						t.Errorf("%+v: %q, want %q", w, got, want)
 					}
 				}

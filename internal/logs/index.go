@@ -112,13 +112,18 @@ func (e *indexed) memory() int64 {
 }
 
 // key identifies a log in the index, and how it is read. A log shorter than a head has none.
+// Compressed logs with equal heads differ in size; for others fits tells.
 func (l *Log) key() string {
 	if len(l.head) < HeadSize {
 		return ""
 	}
+	disk := int64(0)
+	if l.sequential() {
+		disk = l.disk
+	}
 	zone := cmp.Or(l.Zone, time.Local)
 	_, offset := time.Unix(0, 0).In(zone).Zone()
-	return fmt.Sprint(l.Identity(), l.asked, zone, offset)
+	return fmt.Sprint(l.Identity(), l.asked, zone, offset, disk)
 }
 
 // survey returns what is kept of the survey of a log. There may be no index.

@@ -199,6 +199,26 @@ func lineStart(ctx context.Context, r io.ReaderAt, offset, from int64) (int64, e
 	return from, nil
 }
 
+// CountLines returns the number of line ends between two offsets; 0 if they cannot be read.
+func CountLines(ctx context.Context, r io.ReaderAt, from, to int64) (n int64) {
+	buf := make([]byte, blockSize)
+	for nl := newlineOf(r); from < to; {
+		if ctx.Err() != nil {
+			return 0
+		}
+		data, err := readAt(r, buf[:min(to-from, int64(len(buf)))], from)
+		if err != nil || len(data) == 0 {
+			return 0
+		}
+		from += int64(len(data))
+		for end := nl.After(data); end > 0; end = nl.After(data) {
+			n++
+			data = data[end:]
+		}
+	}
+	return n
+}
+
 // LineEnd returns the offset after the line that contains the byte at offset, but not after
 // to.
 func LineEnd(ctx context.Context, r io.ReaderAt, offset, to int64) (int64, error) {

@@ -31,6 +31,9 @@ type Log struct {
 	disk int64  // bytes that the file takes
 	head []byte // its first bytes, up to headSize
 
+	print   Print
+	similar bool // another file of its set has the same head
+
 	index   *Index           // nil for none
 	survey  *survey          // nil until it is needed
 	asked   charset.Encoding // as in Options
@@ -197,6 +200,32 @@ func (l *Log) end() (int64, error) {
 
 // Head returns the first bytes of the content, up to HeadSize.
 func (l *Log) Head() []byte { return l.head }
+
+// Print returns the print of the log's text. A compressed log has none, unless it is one of
+// several in its set with the same head: reading its beginning again is dear.
+func (l *Log) Print() Print {
+	if !l.sequential() {
+		l.readPrint()
+	}
+	return l.print
+}
+
+func (l *Log) readPrint() {
+	missing := l.print.Missing(l.limit() - l.Start)
+	if len(l.head) < HeadSize || missing == 0 {
+		return
+	}
+	text, err := readAt(l, make([]byte, missing), l.Start+l.print.Length)
+	if err == nil {
+		l.print.Add(text)
+	}
+}
+
+// Similar reports whether another file of the log's set has the same head.
+func (l *Log) Similar() bool { return l.similar }
+
+// Holds reports whether a position is in this log.
+func (l *Log) Holds(p Position) bool { return p.In(l.head, l, l.Start) }
 
 // Release frees the memory that reading a compressed log takes, until it is read again.
 func (l *Log) Release() { l.release() }

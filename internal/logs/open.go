@@ -38,6 +38,7 @@ func OpenSet(ctx context.Context, fsys fs.FS, name string, o Options) (Set, erro
 		for i, log := range s[1:] {
 			log.older, s[i].newer = s[i], log
 		}
+		s.compareHeads()
 		return s, nil
 	}
 }
@@ -148,7 +149,7 @@ func (s Set) unique() Set {
 			return err == nil && newer.Name != log.Name && log.SameFile(fi)
 		})
 		// A file shorter than a head is copied at once, and may equal another one.
-		copied := i+1 < len(s) && len(log.head) == HeadSize && !log.sequential() && bytes.Equal(s[i+1].head, log.head) && s[i+1].Size >= log.Size
+		copied := i+1 < len(s) && len(log.head) == HeadSize && !log.sequential() && !s[i+1].sequential() && log.beginningOf(s[i+1])
 		if twice || copied {
 			log.Close()
 		} else {
@@ -156,4 +157,35 @@ func (s Set) unique() Set {
 		}
 	}
 	return kept
+}
+
+// beginningOf reports whether a log begins as another one does, up to its own end. It compares
+// both ends of that.
+func (l *Log) beginningOf(other *Log) bool {
+	if other.Size < l.Size || other.Start != l.Start || !bytes.Equal(other.head, l.head) {
+		return false
+	}
+	own, err := readAt(l, make([]byte, HeadSize), max(l.Size-HeadSize, 0))
+	its, err2 := readAt(other, make([]byte, len(own)), max(l.Size-HeadSize, 0))
+	return err == nil && err2 == nil && l.Print().Of(other, other.Start) && bytes.Equal(own, its)
+}
+
+// compareHeads finds the logs that have the same head.
+func (s Set) compareHeads() {
+	first := map[string]*Log{}
+	for _, log := range s {
+		if len(log.head) < HeadSize {
+			continue
+		}
+		same := first[string(log.head)]
+		if same == nil {
+			first[string(log.head)] = log
+			continue
+		}
+		for _, l := range []*Log{same, log} {
+			l.similar = true
+			l.readPrint() // now, as a compressed log is cheap to read only forward
+			l.release()
+		}
+	}
 }

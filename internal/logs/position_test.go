@@ -25,8 +25,17 @@ func TestIsPosition(t *testing.T) {
 		"-1-0123456789abcdef:0":                false,
 		whole + ":1" + strings.Repeat("0", 99): false,
 		whole + ":1" + strings.Repeat(" ", 99): false,
-		"lab.log":                              false,
-		"":                                     false,
+
+		whole + ":5120~4800-01234567":                            true,
+		whole + ":5120~1024-01234567":                            false,
+		whole + ":5120~65537-01234567":                           false,
+		whole + ":5120~4800":                                     false,
+		"9-0123456789abcdef:9~65536-01234567":                    false,
+		whole + ":5120,9-0123456789abcdef:9":                     true,
+		whole + ":5120,":                                         false,
+		strings.Repeat(whole+":5120,", MaxPlaces) + whole + ":0": false,
+		"lab.log": false,
+		"":        false,
 	} {
 		if got := IsPosition(position); got != want {
 			t.Errorf("%q: %v, want %v", position, got, want)
@@ -43,12 +52,13 @@ func TestIsPosition(t *testing.T) {
 func FuzzParsePosition(f *testing.F) {
 	f.Add("0-cbf29ce484222325:0")
 	f.Add("1024-0f3a5b7c9d1e2f40:5120")
+	f.Add("1024-0f3a5b7c9d1e2f40:5120~4800-01234567,0-cbf29ce484222325:0")
 	f.Fuzz(func(t *testing.T, position string) {
 		s, ok := ParsePosition(position)
 		if !ok {
 			return
 		}
-		again, ok := ParsePosition(fmt.Sprintf("%d-%016x:%d", s.length, s.print, s.Offset))
+		again, ok := ParsePosition(fmt.Sprintf("%d-%016x:%d%s", s.length, s.fingerprint, s.Offset, s.print))
 		if !ok || again != s || s.length < HeadSize && s.Offset > int64(s.length) {
 			t.Errorf("%q: %+v", position, s)
 		}

@@ -19,7 +19,7 @@ type Place struct {
 }
 
 // Position returns the position of the place, at which a follow can resume too.
-func (p Place) Position() string { return FormatPosition(p.Log.head, p.Offset) }
+func (p Place) Position() string { return FormatPosition(p.Log.head, p.Offset, p.Log.Print()) }
 
 // Place returns a place in a file of the set.
 func (s Set) Place(file int, offset int64) Place { return Place{s[file], offset, file} }
@@ -35,6 +35,44 @@ func (s Set) last() Place { return s.Place(len(s)-1, math.MaxInt64) }
 
 // at returns a place in one of the set's logs.
 func (s Set) at(log *Log, offset int64) Place { return s.Place(slices.Index(s, log), offset) }
+
+// Find returns the place of a position; false if no file holds it, or if several do and it is
+// not clear which one is meant.
+func (s Set) Find(spot Position) (Place, bool, error) {
+	var files []int
+	for i, log := range s {
+		if !log.Holds(spot) {
+			continue
+		}
+		if spot.Offset > 0 {
+			reached, err := log.Reaches(spot.Offset - 1)
+			if err != nil {
+				return Place{}, false, err
+			}
+			if !reached {
+				continue
+			}
+		}
+		files = append(files, i)
+	}
+	head := func(i int) []byte { return s[i].head }
+	begins := func(i int) bool { return s[i].begins(spot.Offset) }
+	files = spot.Meant(files, head, begins)
+	if len(files) != 1 {
+		return Place{}, false, nil
+	}
+	return s.Place(files[0], spot.Offset), true, nil
+}
+
+// begins reports whether a line of the log begins at an offset.
+func (l *Log) begins(offset int64) bool {
+	if offset <= l.Start {
+		return true
+	}
+	nl, last := l.charset.Newline(), [2]byte{}
+	end, err := readAt(l, last[:nl.Width()], offset-nl.Width())
+	return err == nil && nl.After(end) > 0
+}
 
 // less reports whether a place is before another one.
 func (p Place) less(q Place) bool {

@@ -1,6 +1,7 @@
 package logs
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -162,10 +163,9 @@ func (s Set) findPosition(ctx context.Context, position string) (Place, error) {
 	if !ok {
 		return Place{}, fmt.Errorf("%q: %w", position, ErrNotHere)
 	}
-	for i, log := range s {
-		if spot.In(log.head) {
-			return s.findOffset(ctx, i, spot.Offset)
-		}
+	place, ok, err := s.Find(spot)
+	if err != nil || !ok {
+		return Place{}, cmp.Or(err, ErrNotHere)
 	}
-	return Place{}, ErrNotHere
+	return s.findOffset(ctx, place.File, place.Offset)
 }

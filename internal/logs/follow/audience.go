@@ -19,6 +19,8 @@ type stretch struct {
 	from, to int64
 	closed   bool // the file will not grow
 	waited   bool // its last line has waited for its newline long enough
+
+	beside string // end of the positions of its lines: places in other files
 }
 
 // piece is the encoded lines of a part of a file.
@@ -26,6 +28,7 @@ type piece struct {
 	of       *generation
 	from, to int64
 	text     []byte
+	beside   string // as in stretch
 }
 
 // audience is the followers with the same view of a file. A thousand of them cost one
@@ -48,7 +51,7 @@ func (a *audience) piece(ctx context.Context, t *tail, of *stretch) (p piece, ok
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	for _, p := range a.cached {
-		if p.of != of.of || p.from < of.from {
+		if p.of != of.of || p.from < of.from || p.beside != of.beside {
 			continue
 		}
 		if p.from > of.from {
@@ -128,7 +131,7 @@ func (w *writer) renew() (err error) {
 
 // write returns the piece at the start of a stretch. Its text is valid until release.
 func (w *writer) write(ctx context.Context, t *tail, s stretch) (piece, error) {
-	p := piece{of: s.of, from: s.from, to: s.from}
+	p := piece{of: s.of, from: s.from, to: s.from, beside: s.beside}
 	if s.from >= s.to {
 		return p, nil
 	}
@@ -136,7 +139,9 @@ func (w *writer) write(ctx context.Context, t *tail, s stretch) (piece, error) {
 		w.buf = textBuffers.Get().(*[]byte)
 	}
 	text := (*w.buf)[:0]
-	identity := t.identity(s.of)
+	before, after := t.identity(s.of)
+	after += s.beside
+	var position []byte
 	part := logs.Part{From: s.from, To: s.to, Continues: w.at == s.of && w.offset == s.from}
 	switch {
 	case s.closed:
@@ -146,7 +151,8 @@ func (w *writer) write(ctx context.Context, t *tail, s stretch) (piece, error) {
 	}
 	next, err := w.filter.Read(ctx, s.content, part, func(l logs.Line, head format.Head, next int64, partial bool) error {
 		w.hits++
-		text = w.view.Append(text, Event{Line: l, File: s.content.Name, Position: identity + strconv.FormatInt(next, 10), Partial: partial}, head)
+		position = append(strconv.AppendInt(append(position[:0], before...), next, 10), after...)
+		text = w.view.Append(text, Event{Line: l, File: s.content.Name, Position: string(position), Partial: partial}, head)
 		if len(text) >= pieceSize || w.view.Limit > 0 && w.hits >= w.view.Limit {
 			return errEnd
 		}

@@ -53,39 +53,51 @@ func (r *reader) replay() error {
 		return r.dropHistory()
 	}
 	defer set.Close()
-	to := slices.IndexFunc(set, r.tail.holds(r.at))
+	to := r.tail.among(set, r.newest().at)
 	if to < 0 {
 		return r.dropHistory()
 	}
-	from, ok, err := r.history.begin(r.ctx, set[:to+1])
+	from, err := r.history.begin(r.ctx, set[:to+1])
 	if err != nil {
 		return err
 	}
-	if !ok {
+	if from == nil {
 		return r.dropHistory()
 	}
-	r.offset = from.Offset
-	for file := from.File; file < to; file++ {
-		if err := r.replayFile(set[file], max(r.offset, set[file].Start)); err != nil {
-			return err
-		}
-		r.offset = 0
-		if err := r.report(Event{Rotated: true, Position: logs.FormatPosition(set[file+1].Head(), 0)}); err != nil {
+	if from.lost {
+		if err := r.report(nil, Event{Rotated: true, Cause: Gone}); err != nil {
 			return err
 		}
 	}
+	for file := from.first; file < to; file++ {
+		if err := r.replayFile(set[file], max(from.offsets[file], set[file].Start)); err != nil {
+			return err
+		}
+		next := set[file+1]
+		if err := r.report(nil, Event{Rotated: true, Position: logs.FormatPosition(next.Head(), from.offsets[file+1], next.Print())}); err != nil {
+			return err
+		}
+	}
+	r.newest().offset = from.offsets[to]
 	return nil
 }
 
-// holds returns a function that recognizes the file of a generation, even if it was
-// compressed.
-func (t *tail) holds(g *generation) func(*logs.Log) bool {
+// among returns the index of a generation's file in a set, even if it was compressed; -1 if it
+// is not there.
+func (t *tail) among(set logs.Set, g *generation) int {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	head := bytes.Clone(g.head)
-	return func(log *logs.Log) bool {
-		return log.SameFile(g.info) || len(head) == logs.HeadSize && bytes.Equal(head, log.Head())
+	for _, is := range []func(*logs.Log) bool{
+		func(log *logs.Log) bool { return log.SameFile(g.info) },
+		func(log *logs.Log) bool {
+			return len(g.head) == logs.HeadSize && bytes.Equal(g.first(), log.Head()) && g.print.Of(log, g.start)
+		},
+	} {
+		if i := slices.IndexFunc(set, is); i >= 0 {
+			return i
+		}
 	}
+	return -1
 }
 
 // dropHistory continues without a history that no longer exists.
@@ -93,30 +105,42 @@ func (r *reader) dropHistory() error {
 	if err := r.ctx.Err(); err != nil || r.history.position == "" {
 		return err
 	}
-	return r.report(Event{Rotated: true})
+	return r.report(r.newest(), Event{Rotated: true, Cause: Gone})
 }
 
-// begin returns where a past begins in a set.
-func (of history) begin(ctx context.Context, s logs.Set) (logs.Place, bool, error) {
+// beginning is where a history begins in a set.
+type beginning struct {
+	first   int           // index of the oldest file
+	offsets map[int]int64 // in it and in newer files
+	lost    bool          // a file that may have got more lines is gone
+}
+
+// begin returns where a history begins in a set; nil if it is gone.
+func (of history) begin(ctx context.Context, s logs.Set) (*beginning, error) {
 	if of.position == "" {
 		at, err := s.Back(ctx, s.Place(len(s)-1, s[len(s)-1].Start), of.lines)
-		return at, true, err
+		return &beginning{first: at.File, offsets: map[int]int64{at.File: at.Offset}}, err
 	}
-	spot, ok := logs.ParsePosition(of.position)
-	if !ok {
-		return logs.Place{}, false, nil
-	}
-	file := slices.IndexFunc(s, func(log *logs.Log) bool { return spot.In(log.Head()) })
-	if file < 0 {
-		return logs.Place{}, false, nil
-	}
-	if spot.Offset > 0 {
-		reached, err := s[file].Reaches(spot.Offset - 1)
-		if !reached || err != nil {
-			return logs.Place{}, false, errors.Join(err, ctx.Err())
+	places, _ := logs.ParsePlaces(of.position)
+	b := &beginning{first: len(s), offsets: map[int]int64{}}
+	for i, place := range places {
+		at, ok, err := s.Find(place)
+		switch {
+		case err != nil:
+			return nil, errors.Join(err, ctx.Err())
+		case ok:
+			b.first = min(b.first, at.File)
+			b.offsets[at.File] = max(b.offsets[at.File], at.Offset)
+		case i == 0:
+			return nil, nil
+		case !place.Short():
+			b.lost = true
 		}
 	}
-	return s.Place(file, spot.Offset), true, nil
+	if len(places) == 0 {
+		return nil, nil
+	}
+	return b, nil
 }
 
 // replayFile sends the lines of a file from an offset on.
@@ -129,15 +153,34 @@ func (r *reader) replayFile(log *logs.Log, from int64) error {
 		}
 		r.own = own
 	}
-	for of := (&generation{head: log.Head()}); ; {
+	of := &generation{text: text{head: log.Head(), print: log.Print()}}
+	for {
 		p, err := r.own.write(r.ctx, r.tail, stretch{of: of, content: log, from: from, to: math.MaxInt64, closed: true})
-		if err != nil || p.to == from {
+		if err != nil {
 			r.own.release()
 			return err
+		}
+		if p.to == from {
+			r.own.release()
+			break
 		}
 		if err := r.deliverPiece(p); err != nil {
 			return err
 		}
 		from = p.to
+	}
+	r.replayed(log)
+	if damage := (logs.Set{log}).Damage(); damage != nil {
+		return r.report(nil, Event{Damage: damage.Error()})
+	}
+	return nil
+}
+
+// replayed notes that an older file, which may still be written to, was read up to its size.
+func (r *reader) replayed(log *logs.Log) {
+	for _, p := range r.places[:len(r.places)-1] {
+		if size, _ := log.Known(); log.SameFile(p.at.info) {
+			p.offset = size
+		}
 	}
 }

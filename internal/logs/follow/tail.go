@@ -4,12 +4,9 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"io"
 	"io/fs"
-	"os"
-	"path"
+	"math"
 	"slices"
-	"sort"
 	"sync"
 	"time"
 
@@ -25,12 +22,10 @@ const (
 	busyInterval = 100 * time.Millisecond
 	busyTime     = 5 * time.Second
 
-	// settleTime is how long a renamed file must be quiet before the next one counts:
-	// its writer may take a while to open the new one.
+	// settleTime is how long a renamed file must be quiet before the next one counts: its
+	// writer may take a while to open the new one. maxSettle is how long that may take.
 	settleTime = 2 * pollInterval
-
-	// maxPast is the number of past generations to remember.
-	maxPast = 256
+	maxSettle  = 4 * settleTime
 )
 
 // tail polls one name and lists the generations of its content: when the file is renamed or
@@ -42,30 +37,15 @@ type tail struct {
 
 	mu      sync.Mutex
 	current *generation   // the newest; nil until the file exists
+	late    []*generation // older ones that may still be written to, oldest first
 	changed chan struct{} // closed when current or a generation has changed
 
-	grown time.Time     // when current grew last
-	past  []*generation // generations that were read, or existed before the tail
+	past past              // what was read, or existed before the tail
+	warn func(name string) // called when a file was replaced outside, without mu; may be nil
 }
 
-// generation is the content of one file until it is truncated or another file takes the
-// name. Readers go through the list of generations at their own pace.
-type generation struct {
-	name string // of the file when it was opened, without its folder
-	file io.ReaderAt
-	info fs.FileInfo
-	head []byte // its first bytes, up to headSize
-	size int64  // bytes that may be read
-	next *generation
-
-	changed time.Time // when the file was changed last
-
-	charset charset.Encoding // as it was guessed
-	guessed int64            // at this size; 0 for never
-}
-
-func newTail(files fs.FS, of subject) *tail {
-	return &tail{subject: of, files: files, changed: make(chan struct{})}
+func newTail(files fs.FS, of subject, warn func(name string)) *tail {
+	return &tail{subject: of, files: files, changed: make(chan struct{}), warn: warn}
 }
 
 // run polls until ctx ends.
@@ -87,7 +67,8 @@ func (t *tail) run(ctx context.Context) {
 func (t *tail) interval() time.Duration {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if time.Since(t.grown) < busyTime {
+	busy := func(g *generation) bool { return time.Since(g.grown) < busyTime }
+	if t.current != nil && busy(t.current) || slices.ContainsFunc(t.late, busy) {
 		return busyInterval
 	}
 	return pollInterval
@@ -95,49 +76,56 @@ func (t *tail) interval() time.Duration {
 
 // poll checks once what has happened to the name.
 func (t *tail) poll() {
+	if replacedOutside := t.check(); replacedOutside && t.warn != nil {
+		t.warn(t.name)
+	}
+}
+
+func (t *tail) check() (replacedOutside bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	name := t.currentName()
 	if t.current == nil {
-		if g := t.open(name); g != nil {
-			t.past = t.openAll(t.rotatedFiles(false)) // to recognize them by their heads
-			for _, older := range t.past {
-				older.close()
-			}
-			t.append(g)
-		}
-		return
+		t.begin(name)
+		return false
 	}
+	t.pollLate()
 	g := t.current
 	fi, err := g.file.(fs.File).Stat()
 	if err != nil {
-		return
+		return false
 	}
 	now, err := fs.Stat(t.files, name)
-	renamed := err == nil && !os.SameFile(now, g.info)
+	renamed := err == nil && !g.same(now)
 	if t.alone && (renamed || err != nil) {
 		// Lines that are written to the open file from now on belong to another name.
 		if renamed {
 			t.replaced(g)
 		}
-		return
+		return false
 	}
-	// A short file can be truncated and begin with the same bytes again. Rotated files
-	// show that.
-	doubtful := (g.size == 0 || !renamed && len(g.head) < logs.HeadSize) && fi.Size() > g.size
-	if fi.Size() < g.size || !g.begins(g.file) || doubtful && t.missed() {
-		t.recover(g)
+	grows := fi.Size() > g.size
+	// A file of which little is known can be truncated and begin with the same bytes again.
+	// Rotated files show that.
+	doubtful := grows && !renamed && (g.size-g.start < logs.HeadSize || t.past.folder != t.folder())
+	if fi.Size() < g.size || !g.stays(g.file, grows) || doubtful && t.missed(g) {
+		t.truncated(g)
+		return false
+	}
+	if grows {
+		t.grow(g, fi)
+	}
+	if !renamed {
+		g.renamed = time.Time{}
+		return t.isReplacedOutside(g, fi)
+	}
+	if g.renamed.IsZero() {
+		g.renamed = time.Now()
+	}
+	if time.Since(g.grown) >= settleTime || time.Since(g.renamed) >= maxSettle {
 		t.replaced(g)
-		return
 	}
-	if fi.Size() > g.size {
-		g.grow(fi.Size())
-		g.changed, t.grown = fi.ModTime(), time.Now()
-		t.broadcast()
-	}
-	if renamed && time.Since(t.grown) >= settleTime {
-		t.replaced(g)
-	}
+	return false
 }
 
 // currentName returns the name of the file that the log is written to now. The poll asks once,
@@ -145,127 +133,139 @@ func (t *tail) poll() {
 // latter as renamed: it is read to its end, and the log goes on in the new one.
 func (t *tail) currentName() string { return t.name }
 
-// replaced appends the files that had the name after g: those that were rotated
-// meanwhile, and then the current one.
-func (t *tail) replaced(g *generation) {
-	t.past = append(t.past, g)
-	if len(t.past) > maxPast {
-		t.past = slices.Delete(t.past, 0, 1)
-	}
-	next := t.open(t.currentName())
-	for _, missed := range t.openAll(t.rotatedFiles(false)) {
-		// A file that begins like the newest is a copy in progress.
-		if missed.size > 0 && !t.known(missed) && (next == nil || !missed.copies(next)) {
-			t.append(missed)
-			t.past = append(t.past, missed)
-		} else {
-			missed.close()
+// begin opens the log. Files that were rotated a moment ago may still be written to; the newest
+// of them stands for a log that is missing.
+func (t *tail) begin(name string) {
+	g := t.open(name)
+	listed := t.list()
+	for i, file := range listed {
+		if rotation.Compressed(file.name) || i < len(listed)-maxPast {
+			continue
 		}
+		older := t.open(file.name)
+		if older == nil {
+			continue
+		}
+		t.past.add(older)
+		if time.Since(file.ModTime()) < quietLate && (g == nil || !g.same(file.FileInfo)) {
+			older.renamed = time.Now()
+			t.append(older)
+			t.keep(older)
+		} else {
+			older.close()
+		}
+	}
+	t.past.list(listed, t.folder())
+	if g != nil {
+		t.append(g)
+	} else if len(t.late) > 0 {
+		t.late = t.late[:len(t.late)-1]
+		t.current.renamed = time.Time{}
+	}
+}
+
+// missed reports whether rotated files show that the log was truncated: they hold what it does
+// not begin with.
+func (t *tail) missed(g *generation) bool {
+	listed := t.past.listed
+	f := t.look(g, false)
+	defer f.close()
+	other := func(c *generation) bool { return !c.in(g.file, math.MaxInt64) }
+	if !slices.ContainsFunc(f.missed, other) && (f.own == nil || !other(f.own)) {
+		return false
+	}
+	t.past.listed = listed // truncated will look again
+	return true
+}
+
+// truncated goes on with the new content of g's file, after what was rotated meanwhile.
+func (t *tail) truncated(g *generation) {
+	f := t.look(g, true)
+	if f.own != nil {
+		g.name, g.file, g.damage = f.own.name, f.own.file, f.own.damage
+		g.grow(g.file, f.own.size)
+	}
+	g.ended = true
+	t.past.add(g)
+	next := t.open(t.currentName())
+	if next != nil && f.own == nil && g.size > 0 {
+		next.cause = Truncated
+	}
+	t.goOn(next, f.missed)
+}
+
+// replaced goes on with the file that has taken the name of g, after what was rotated
+// meanwhile. g may still be written to, unless its lines belong to another name now.
+func (t *tail) replaced(g *generation) {
+	f := t.look(g, false)
+	t.past.add(g)
+	next := t.open(t.currentName())
+	if fi, err := g.file.(fs.File).Stat(); next != nil && err == nil && unlinked(fi) && f.own == nil {
+		switch { // an editor has saved it, unless it was deleted
+		case g.in(next.file, next.size):
+			next.from = g.size
+		case len(g.head) == logs.HeadSize && bytes.Equal(g.head, next.head):
+			next.cause = Alike
+		}
+	}
+	if f.own != nil {
+		f.own.close()
+	}
+	if t.alone {
+		g.ended = true
+	} else {
+		t.keep(g)
+	}
+	t.goOn(next, f.missed)
+}
+
+// goOn appends the files that were rotated meanwhile, and the newest one.
+func (t *tail) goOn(next *generation, missed []*generation) {
+	for _, m := range missed {
+		// A file that begins like the newest, of whole blocks, is a copy in progress.
+		if next != nil && m.size%4096 == 0 && m.from == 0 && m.in(next.file, next.size) {
+			m.close()
+			continue
+		}
+		m.ended = true
+		t.past.add(m)
+		t.append(m)
 	}
 	if next != nil {
 		t.append(next)
 	}
 }
 
-// recover finds the copy that copytruncate made of g. It contains what the file lost
-// before it was read.
-func (t *tail) recover(g *generation) {
-	found := false
-	for _, other := range t.openAll(t.rotatedFiles(false)) {
-		if !found && g.size > 0 && other.size >= g.size && g.begins(other.file) {
-			found = true
-			g.name, g.file, g.size = other.name, other.file, other.size
-			g.grow(g.size)
-		} else {
-			other.close()
-		}
+func (t *tail) append(g *generation) {
+	if t.current != nil {
+		t.current.next = g
 	}
-	if found || g.size == 0 {
-		return
-	}
-	if copied, size := t.rescue(g); copied != nil {
-		g.name, g.file = copied.name, copied
-		g.grow(size)
-	}
+	t.current = g
+	g.grown = time.Now()
+	t.broadcast()
 }
 
-// missed reports whether a rotated file has not been read.
-func (t *tail) missed() bool {
-	siblings := t.openAll(t.rotatedFiles(false))
-	defer func() {
-		for _, other := range siblings {
-			other.close()
-		}
-	}()
-	return slices.ContainsFunc(siblings, func(other *generation) bool {
-		return other.size > 0 && !t.known(other) && !os.SameFile(other.info, t.current.info) && (t.current.size == 0 || !t.current.begins(other.file))
-	})
+func (t *tail) grow(g *generation, fi fs.FileInfo) {
+	g.grow(g.file, fi.Size())
+	g.changed, g.grown = fi.ModTime(), time.Now()
+	t.broadcast()
 }
 
-// known reports whether the content of a file was read before. A file that is shorter
-// than a head is also compared by its size.
-func (t *tail) known(other *generation) bool {
-	return slices.ContainsFunc(t.past, func(g *generation) bool {
-		return g.size > 0 && g.begins(other.file) && (len(g.head) == logs.HeadSize || g.size == other.size)
-	})
+// isReplacedOutside reports, once, that a file which still has its name has no link: it was
+// replaced outside of a bind mount of that single file, and what is written there is not seen
+// here.
+func (t *tail) isReplacedOutside(g *generation, fi fs.FileInfo) bool {
+	if g.outside || !unlinked(fi) || time.Since(g.grown) < busyTime {
+		return false
+	}
+	g.outside = true
+	t.broadcast()
+	return true
 }
 
-// rotatedFiles lists the rotated files of the name, oldest first: either the compressed ones
-// or the others. A tail opens no other files, but the one with the name.
-func (t *tail) rotatedFiles(compressed bool) (names []string) {
-	if t.alone {
-		return nil
-	}
-	dir := path.Dir(t.name)
-	entries, err := fs.ReadDir(t.files, dir)
-	if err != nil {
-		return nil
-	}
-	var regular []string
-	for _, e := range entries {
-		if e.Type().IsRegular() {
-			regular = append(regular, e.Name())
-		}
-	}
-	for _, name := range rotation.Of(path.Base(t.name), regular) {
-		if rotation.Compressed(name) == compressed {
-			names = append(names, path.Join(dir, name))
-		}
-	}
-	return names
-}
-
-// openAll opens files, and sorts them by age, oldest first.
-func (t *tail) openAll(names []string) []*generation {
-	var found []*generation
-	for _, name := range names {
-		if g := t.open(name); g != nil {
-			found = append(found, g)
-		}
-	}
-	// Files with equal times stay in the order of their names.
-	sort.SliceStable(found, func(i, j int) bool { return found[i].info.ModTime().Before(found[j].info.ModTime()) })
-	return found
-}
-
-func (t *tail) open(name string) *generation {
-	opened, err := t.files.Open(name)
-	if err != nil {
-		return nil
-	}
-	fi, err := opened.Stat()
-	file, ok := opened.(io.ReaderAt)
-	if err != nil || !ok || !fi.Mode().IsRegular() {
-		opened.Close()
-		return nil
-	}
-	g := &generation{name: path.Base(name), file: file, info: fi, changed: fi.ModTime()}
-	g.grow(fi.Size())
-	if fi, err = opened.Stat(); err != nil || fi.Size() < g.size {
-		opened.Close() // truncated meanwhile: the head may be of other content
-		return t.open(name)
-	}
-	return g
+func (t *tail) broadcast() {
+	close(t.changed)
+	t.changed = make(chan struct{})
 }
 
 // unreadable returns why the file cannot be opened; nil if it is open or does not exist.
@@ -283,48 +283,6 @@ func (t *tail) unreadable() error {
 	return err
 }
 
-func (t *tail) append(g *generation) {
-	if t.current != nil {
-		t.current.next = g
-	}
-	t.current = g
-	t.grown = time.Now()
-	t.broadcast()
-}
-
-func (t *tail) broadcast() {
-	close(t.changed)
-	t.changed = make(chan struct{})
-}
-
-// close closes the file of a generation without readers. The garbage collector closes the
-// others, since nobody knows their last reader.
-func (g *generation) close() { g.file.(fs.File).Close() }
-
-// grow sets a new size, and reads more of the head.
-func (g *generation) grow(size int64) {
-	if missing := min(size, logs.HeadSize) - int64(len(g.head)); missing > 0 {
-		more := make([]byte, missing)
-		n, _ := g.file.ReadAt(more, int64(len(g.head)))
-		g.head = append(g.head, more[:n]...)
-	}
-	g.size = size
-}
-
-// begins reports whether a file begins like the generation.
-func (g *generation) begins(file io.ReaderAt) bool { return begins(file, g.head) }
-
-// copies reports whether a file is a copy of another, complete or in progress.
-func (g *generation) copies(other *generation) bool {
-	return bytes.HasPrefix(other.head, g.head) || len(other.head) > 0 && bytes.HasPrefix(g.head, other.head)
-}
-
-func begins(file io.ReaderAt, head []byte) bool {
-	buf := make([]byte, len(head))
-	n, err := file.ReadAt(buf, 0)
-	return (err == nil || errors.Is(err, io.EOF)) && n == len(buf) && bytes.Equal(buf, head)
-}
-
 // state returns the newest generation, and a channel that is closed at the next change.
 func (t *tail) state() (*generation, <-chan struct{}) {
 	t.mu.Lock()
@@ -332,45 +290,40 @@ func (t *tail) state() (*generation, <-chan struct{}) {
 	return t.current, t.changed
 }
 
-// extent returns g's content, the number of bytes that may be read, and the next
-// generation.
-func (t *tail) extent(g *generation) (content *checked, size int64, next *generation) {
+// generations returns the newest generation, and the older ones that may still be written to.
+func (t *tail) generations() (newest *generation, late []*generation) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return &checked{g.name, g.file, g.head, g.changed}, g.size, g.next
+	return t.current, slices.Clone(t.late)
+}
+
+// extent returns what may be read of g, and what is known of its end.
+func (t *tail) extent(g *generation) (*checked, end) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return &checked{g.name, g.file, g.text, g.changed}, end{g.next, g.ended, g.outside, g.damage}
 }
 
 // charset returns the encoding of a generation. It is guessed again when that has doubled in
 // size.
-func (t *tail) charset(g *generation, content *checked, size int64) charset.Encoding {
+func (t *tail) charset(g *generation, content *checked) charset.Encoding {
 	t.mu.Lock()
 	known, at := g.charset, g.guessed
 	t.mu.Unlock()
-	if at > 0 && size/2 < at {
+	if at > 0 && content.size/2 < at {
 		return known
 	}
-	guess := logs.Guess(content, size)
+	guess := logs.Guess(content, content.size)
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	g.charset, g.guessed = guess, size
+	g.charset, g.guessed = guess, content.size
 	return guess
 }
 
-// checked is a file that can be read only as long as its head stays the same. The next poll
-// will notice a truncation, but a reader must not read new content as old before that.
-type checked struct {
-	name    string
-	file    io.ReaderAt
-	head    []byte
-	changed time.Time
-}
-
-var errReplaced = errors.New("the file has another content by now")
-
-func (c *checked) ReadAt(p []byte, offset int64) (int, error) {
-	n, err := c.file.ReadAt(p, offset)
-	if !begins(c.file, c.head) {
-		return 0, errReplaced
-	}
-	return n, err
+// end is what comes after the text of a generation.
+type end struct {
+	next    *generation // nil if there is none yet
+	ended   bool        // the text gets no longer
+	outside bool
+	damage  string
 }

@@ -1,0 +1,360 @@
+package follow
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"path"
+	"slices"
+	"time"
+
+	"gowebdav/internal/logs"
+	"gowebdav/internal/logs/charset"
+	"gowebdav/internal/logs/format"
+)
+
+const (
+	// quietTime is how long a line may lack its newline before its beginning is sent.
+	quietTime = 2 * time.Second
+
+	// maxLag is how many bytes a reader may be late before it skips some of them.
+	maxLag = 64 << 20
+
+	// maxCounted is how many skipped bytes are read to count their lines.
+	maxCounted = 2 * maxLag
+)
+
+// reader is one follow.
+type reader struct {
+	ctx      context.Context
+	tail     *tail
+	view     *View
+	audience *audience
+	own      *writer // for pieces that the audience does not have, or does not share
+	send     func([]byte) error
+
+	may      func(name string) bool
+	refused  []string // names of skipped files
+	reported int      // how many of them were reported
+
+	history history
+	awaited string                // position in a log that is missing
+	places  []*place              // in files that are read: those that may still be written to, and the newest
+	before  string                // position in the file before the newest, if the newest is too short to be identified
+	offsets map[*generation]int64 // where files are resumed
+	sent    time.Time             // when the last bytes were sent
+	timer   *time.Timer
+}
+
+// place is how far a file is read.
+type place struct {
+	at      *generation
+	offset  int64
+	since   time.Time // when a line without a newline was seen first; zero for none
+	outside bool      // it was reported that the file was replaced outside
+}
+
+// newest returns the place in the newest file.
+func (r *reader) newest() *place { return r.places[len(r.places)-1] }
+
+// begin finds the place where the follow begins.
+func (r *reader) begin(start Start) error {
+	newest, late := r.tail.generations()
+	if newest == nil {
+		r.awaited = start.Position
+		return nil
+	}
+	if start.Position != "" {
+		if g := r.resume(start.Position); g != nil {
+			r.places = []*place{{at: g, offset: r.offsets[g]}}
+			return nil
+		}
+		r.history.position = start.Position
+	}
+	for _, g := range late {
+		file, _ := r.tail.extent(g)
+		r.places = append(r.places, &place{at: g, offset: file.size})
+	}
+	p := &place{at: newest}
+	r.places = append(r.places, p)
+	content, _ := r.extent(p)
+	offset, left, err := logs.Before(r.ctx, content, content.Size, content.Start, start.Lines)
+	if errors.Is(err, errReplaced) {
+		return nil // from the start of the new content
+	}
+	if start.Rotated && start.Position == "" {
+		r.history.lines = left
+	}
+	p.offset = offset
+	return err
+}
+
+// run alternates between reading and waiting.
+func (r *reader) run() error {
+	for {
+		newest, changed := r.tail.state()
+		if len(r.places) == 0 && newest != nil {
+			if err := r.created(newest); err != nil {
+				return err
+			}
+		}
+		more, err := r.readAny()
+		if err != nil {
+			return err
+		}
+		if more {
+			continue
+		}
+		if err := r.wait(changed); err != nil {
+			return err
+		}
+	}
+}
+
+// created begins in a file that was missing until now: where its reader stopped, or at its start.
+func (r *reader) created(newest *generation) error {
+	if g := r.resume(r.awaited); g != nil {
+		newest = g
+	}
+	r.places = []*place{{at: newest, offset: r.offsets[newest]}}
+	if r.awaited != "" && len(r.offsets) == 0 {
+		return r.report(r.newest(), Event{Rotated: true, Cause: Gone})
+	}
+	return nil
+}
+
+// readAny reads the oldest file that has something to read.
+func (r *reader) readAny() (more bool, err error) {
+	for _, p := range slices.Clone(r.places) {
+		if more, err := r.read(p); more || err != nil {
+			return more, err
+		}
+	}
+	return false, nil
+}
+
+// wait returns at the next change, or when a line has waited for its newline long enough.
+func (r *reader) wait(changed <-chan struct{}) error {
+	var until time.Time
+	if r.view.Idle > 0 {
+		until = r.sent.Add(r.view.Idle)
+	}
+	for _, p := range r.places {
+		if quiet := p.since.Add(quietTime); !p.since.IsZero() && (until.IsZero() || quiet.Before(until)) {
+			until = quiet
+		}
+	}
+	var due <-chan time.Time
+	if !until.IsZero() {
+		if r.timer == nil {
+			r.timer = time.NewTimer(time.Until(until))
+		} else {
+			r.timer.Reset(time.Until(until))
+		}
+		due = r.timer.C
+	}
+	select {
+	case <-changed:
+	case <-due:
+	case <-r.ctx.Done():
+		return r.ctx.Err()
+	}
+	if r.view.Idle > 0 && time.Since(r.sent) >= r.view.Idle {
+		return r.deliver(nil)
+	}
+	return nil
+}
+
+func (r *reader) deliver(text []byte) error {
+	r.sent = time.Now()
+	return r.send(text)
+}
+
+// read delivers a piece of a file, or notices its end. It reports whether there is more to
+// read.
+func (r *reader) read(p *place) (more bool, err error) {
+	if err := r.ctx.Err(); err != nil {
+		return false, err
+	}
+	content, end := r.extent(p)
+	size := content.Size
+	if !r.allowed(content.Name) {
+		p.offset, p.since = size, time.Time{}
+		if err := r.reportRefused(); err != nil {
+			return false, err
+		}
+		return r.end(p, content, end)
+	}
+	content.Name = "" // which means the log itself
+	p.offset = max(p.offset, min(content.Start, size))
+	if size-p.offset > maxLag {
+		to, err := logs.LineEnd(r.ctx, content, size-maxLag/2, size)
+		if errors.Is(err, errReplaced) {
+			return r.end(p, content, end)
+		}
+		if err != nil {
+			return false, err
+		}
+		return true, r.skip(p, content, to, TooSlow)
+	}
+	waited := !p.since.IsZero() && time.Since(p.since) >= quietTime
+	piece, err := r.piece(stretch{p.at, content, p.offset, size, end.ended, waited, r.beside(p)})
+	switch {
+	case errors.Is(err, errReplaced):
+		p.since = time.Time{}
+		return r.end(p, content, end)
+	case err != nil:
+		return false, err
+	case piece.to > p.offset:
+		p.offset, p.since = piece.to, time.Time{}
+		return true, r.deliverPiece(piece)
+	case p.offset < size && (p.since.IsZero() || waited):
+		p.since = time.Now()
+	}
+	return r.end(p, content, end)
+}
+
+// extent returns what may be read of a place's file, in the log's charset.
+func (r *reader) extent(p *place) (*logs.Log, end) {
+	file, end := r.tail.extent(p.at)
+	encoding := r.view.Charset
+	if encoding == charset.Auto {
+		encoding = r.tail.charset(p.at, file)
+	}
+	content := logs.NewPart(file, file.name, file.size, file.changed, logs.Options{Zone: r.view.Zone, Charset: encoding})
+	content.Start = file.start
+	return content, end
+}
+
+// end notices what comes after the text of a file: another file, and that it gets no more text
+// itself. What could not be read of it is lost.
+func (r *reader) end(p *place, content *logs.Log, end end) (more bool, err error) {
+	if end.outside && !p.outside {
+		p.outside = true
+		if err := r.report(p, Event{Outside: true}); err != nil {
+			return false, err
+		}
+	}
+	last := p == r.newest()
+	if last && end.next == nil {
+		return false, nil
+	}
+	if last {
+		r.places = append(r.places, &place{at: end.next, offset: max(end.next.from, r.offsets[end.next])})
+	}
+	if end.ended {
+		if err := r.leave(p, content, end.damage); err != nil {
+			return false, err
+		}
+	}
+	if !last {
+		return false, nil
+	}
+	return true, r.report(r.newest(), Event{Rotated: true, Cause: end.next.cause})
+}
+
+// leave ends the reading of a file.
+func (r *reader) leave(p *place, content *logs.Log, damage string) error {
+	if p.offset < content.Size {
+		if err := r.skip(p, content, content.Size, Truncated); err != nil {
+			return err
+		}
+	}
+	if damage != "" {
+		if err := r.report(p, Event{Damage: damage}); err != nil {
+			return err
+		}
+	}
+	r.before = r.tail.position(p.at, p.offset)
+	r.places = slices.DeleteFunc(r.places, func(other *place) bool { return other == p })
+	return nil
+}
+
+// beside returns the end of the positions in a place's file: the places in other files.
+func (r *reader) beside(p *place) (text string) {
+	for _, other := range r.places {
+		if other != p {
+			text += "," + r.tail.position(other.at, other.offset)
+		}
+	}
+	if r.before != "" && !r.tail.identified(r.newest().at) {
+		text += "," + r.before
+	}
+	return text
+}
+
+// allowed reports whether the reader may read a file.
+func (r *reader) allowed(name string) bool {
+	if r.may == nil || name == path.Base(r.tail.name) || r.may(name) {
+		return true
+	}
+	if !slices.Contains(r.refused, name) {
+		r.refused = append(r.refused, name)
+	}
+	return false
+}
+
+// reportRefused reports the files skipped since the last call.
+func (r *reader) reportRefused() error {
+	for r.reported < len(r.refused) {
+		r.reported++
+		if err := r.report(nil, Event{Refused: r.refused[r.reported-1]}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// skip moves to an offset and reports the skipped bytes.
+func (r *reader) skip(p *place, content *logs.Log, to int64, cause Cause) error {
+	skipped := Event{Skipped: to - p.offset, Cause: cause}
+	if skipped.Skipped <= maxCounted {
+		skipped.Lines = logs.CountLines(r.ctx, content, p.offset, to)
+	}
+	p.offset, p.since = to, time.Time{}
+	return r.report(p, skipped)
+}
+
+// report delivers an event that is no line, at a place.
+func (r *reader) report(p *place, e Event) error {
+	if p != nil {
+		e.Position = cmp.Or(e.Position, r.tail.position(p.at, p.offset)+r.beside(p))
+	}
+	if text := r.view.Append(nil, e, format.Head{}); len(text) > 0 {
+		return r.deliver(text)
+	}
+	return nil
+}
+
+// piece returns the piece at the start of a stretch.
+func (r *reader) piece(of stretch) (piece, error) {
+	if r.view.Limit == 0 {
+		if p, ok, err := r.audience.piece(r.ctx, r.tail, &of); ok {
+			return p, err
+		}
+	}
+	if r.own == nil {
+		own, err := newWriter(r.view)
+		if err != nil {
+			return piece{}, err
+		}
+		r.own = own
+	}
+	return r.own.write(r.ctx, r.tail, of)
+}
+
+func (r *reader) deliverPiece(p piece) error {
+	if len(p.text) > 0 {
+		if err := r.deliver(p.text); err != nil {
+			return err
+		}
+	}
+	if r.own == nil {
+		return nil
+	}
+	r.own.release()
+	if r.view.Limit > 0 && r.own.hits >= r.view.Limit {
+		return errEnd
+	}
+	return nil
+}
