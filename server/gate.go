@@ -88,6 +88,9 @@ func (s *Server) reopen(c config.Mount, readOnly bool, g *gate, old *mount) (*mo
 	m.login = !g.users.Open()
 	if g.follower == nil {
 		g.follower = m.logs.Follower
+		g.follower.Warn = func(name string) {
+			s.log.Warn("a followed log was replaced outside, but the old file is read: mount its folder instead, or restart the container", "mount", c.Prefix, "file", name)
+		}
 	}
 	m.logs.Follower = g.follower
 	return m, nil

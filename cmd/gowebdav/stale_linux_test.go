@@ -1,9 +1,11 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -160,18 +162,61 @@ func TestReplacedFileOfProgram(t *testing.T) {
 		cmd.ExtraFiles = []*os.File{opened}
 		test(t, cmd, "/proc/self/fd/3")
 	})
-	mount := `mount --bind "$OUTSIDE" "$INSIDE" && exec "$0" "$@"`
-	bound := func(cmd *exec.Cmd) *exec.Cmd {
-		cmd.Args = append([]string{"unshare", "--mount", "sh", "-c", mount, cmd.Path}, cmd.Args[1:]...)
-		cmd.Path = "/usr/bin/unshare"
-		cmd.Env = append(cmd.Env, "PATH=/usr/bin:/bin", "OUTSIDE="+outside, "INSIDE="+inside)
-		return cmd
-	}
-	if out, err := bound(program(t, nil, "version")).CombinedOutput(); err != nil {
+	if out, err := bound(program(t, nil, "version"), outside, inside).CombinedOutput(); err != nil {
 		t.Logf("no mount of its own for a process here, only the descriptor was tried: %v, %s", err, out)
 		return
 	}
 	t.Run("bind mount", func(t *testing.T) {
-		test(t, bound(program(t, []string{"DAV_FILE=" + inside, "PORT=0"})), inside)
+		test(t, bound(program(t, []string{"DAV_FILE=" + inside, "PORT=0"}), outside, inside), inside)
 	})
+}
+
+// bound runs a command where a file is mounted on another one.
+func bound(cmd *exec.Cmd, outside, inside string) *exec.Cmd {
+	const mount = `mount --bind "$OUTSIDE" "$INSIDE" && exec "$0" "$@"`
+	cmd.Args = append([]string{"unshare", "--mount", "sh", "-c", mount, cmd.Path}, cmd.Args[1:]...)
+	cmd.Path = "/usr/bin/unshare"
+	cmd.Env = append(cmd.Env, "PATH=/usr/bin:/bin", "OUTSIDE="+outside, "INSIDE="+inside)
+	return cmd
+}
+
+// A log that is mounted as a single file cannot be followed through its rotation: the client and
+// the log of the program are told.
+func TestFollowOfReplacedFile(t *testing.T) {
+	dir := t.TempDir()
+	outside, inside := filepath.Join(dir, "lab.log"), filepath.Join(dir, "app", "lab.log")
+	if err := os.Mkdir(filepath.Dir(inside), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{outside, inside} {
+		if err := os.WriteFile(name, []byte("one\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if out, err := bound(program(t, nil, "version"), outside, inside).CombinedOutput(); err != nil {
+		t.Logf("no mount of its own for a process here: %v, %s", err, out)
+		return
+	}
+	cmd := bound(program(t, []string{"dav=/app," + filepath.Dir(inside) + ",null,null,true", "PORT=0"}), outside, inside)
+	lines := running(t, cmd)
+	resp, err := http.Get("http://" + listensOn(t, lines) + "/app/lab.log?follow&tail=1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	body := bufio.NewScanner(resp.Body)
+	awaitLine(t, body, "one")
+	if err := os.Rename(outside, outside+".1"); err != nil { // it is still written to
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(outside+".1", []byte("one\ntwo\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	awaitLine(t, body, "two")
+	if err := os.Remove(outside + ".1"); err != nil {
+		t.Fatal(err)
+	}
+	awaitLine(t, body, "-- lab.log was replaced outside")
+	awaitLine(t, lines, "level=WARN msg=\"a followed log was replaced outside, but the old file is read: mount its folder instead, or restart the container\" mount=/app file=lab.log")
+	terminate(t, cmd, lines)
 }

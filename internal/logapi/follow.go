@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strconv"
 	"time"
 
 	"gowebdav/internal/conns"
@@ -13,6 +14,7 @@ import (
 	"gowebdav/internal/logs/follow"
 	"gowebdav/internal/logs/format"
 	"gowebdav/internal/logs/match"
+	"gowebdav/internal/wire"
 )
 
 // pingInterval is the longest silence of an event stream: a proxy must not take a quiet log
@@ -107,11 +109,69 @@ func appendFollowed(b []byte, f form, file string, full bool, e follow.Event, he
 	case e.Refused != "": // without an id, since older lines may follow
 		return f.message(b, message{name: "refused", object: map[string]string{"file": e.Refused}, people: refused([]string{e.Refused})})
 	case e.Skipped > 0:
-		return f.message(b, message{name: "skipped", id: e.Position, object: map[string]int64{"bytes": e.Skipped}, people: fmt.Sprintf("-- too slow: %d bytes skipped\n", e.Skipped)})
+		return f.message(b, message{name: "skipped", id: e.Position, object: skipped{e.Skipped, e.Lines, reasons[e.Cause]}, people: notSent(e)})
+	case e.Damage != "":
+		return f.message(b, message{name: "damage", id: e.Position, object: map[string]string{"error": e.Damage}, people: "-- " + wire.Printable(e.Damage) + "\n"})
+	case e.Outside:
+		return f.message(b, message{name: "replaced", id: e.Position, object: rotated{file, "replaced outside"}, people: "-- " + wire.Printable(file) + " was replaced outside: this is the old file, which gets no more lines. Mount its folder instead, or restart the container.\n"})
 	case e.Rotated:
-		return f.message(b, message{name: "rotated", id: e.Position, object: map[string]string{"file": file}}) // people need not know
+		return f.message(b, message{name: "rotated", id: e.Position, object: rotated{file, reasons[e.Cause]}, people: mayBeMissing(file, e.Cause)})
 	}
 	return b
+}
+
+// reasons are the causes for programs.
+var reasons = map[follow.Cause]string{follow.TooSlow: "too slow", follow.Truncated: "truncated", follow.Gone: "gone", follow.Alike: "alike"}
+
+// skipped is the object of lines that are not sent.
+type skipped struct {
+	Bytes  int64  `json:"bytes"`
+	Lines  int64  `json:"lines,omitempty"` // left out if they could not be counted
+	Reason string `json:"reason"`
+}
+
+// rotated is the object of a new file.
+type rotated struct {
+	File   string `json:"file"`
+	Reason string `json:"reason,omitempty"` // why lines may be missing, or come again
+}
+
+// notSent tells people how much is not sent.
+func notSent(e follow.Event) string {
+	why := "too slow"
+	if e.Cause == follow.Truncated {
+		why = "truncated before it was read"
+	}
+	switch e.Lines {
+	case 0:
+		return fmt.Sprintf("-- %s bytes not sent: %s\n", grouped(e.Skipped), why)
+	case 1:
+		return fmt.Sprintf("-- 1 line not sent: %s (%s bytes)\n", why, grouped(e.Skipped))
+	}
+	return fmt.Sprintf("-- %s lines not sent: %s (%s bytes)\n", grouped(e.Lines), why, grouped(e.Skipped))
+}
+
+// mayBeMissing tells people of a new file, if lines may be missing or come again.
+func mayBeMissing(file string, cause follow.Cause) string {
+	file = wire.Printable(file)
+	switch cause {
+	case follow.Truncated:
+		return "-- lines may be missing: " + file + " was truncated, and no copy of it was found\n"
+	case follow.Gone:
+		return "-- lines may be missing: the file of the position is gone\n"
+	case follow.Alike:
+		return "-- lines may come again: " + file + " was replaced by a file that begins like it\n"
+	}
+	return ""
+}
+
+// grouped returns a number with its digits in groups of three.
+func grouped(n int64) string {
+	digits := strconv.FormatInt(n, 10)
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return digits
 }
 
 // send sends encoded lines at once, or a ping if there are none.
