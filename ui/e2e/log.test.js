@@ -117,7 +117,7 @@ test('searches as one types, and leads to a match in its surroundings', async (t
   await page.getByText('needle in 9999').click();
   await page.locator('.row.here').getByText('needle in 9999').waitFor();
   await page.getByText('request 10000').waitFor();
-  assert.match(page.url(), /highlight=1#\d+-[0-9a-f]+:\d+$/);
+  assert.match(page.url(), /highlight=1#\d+-[0-9a-f]+:\d+~65536-[0-9a-f]{8}$/);
   await page.keyboard.press('n');
   await page.locator('.row.here').getByText('needle in 10999').waitFor();
   await page.keyboard.press('N');
@@ -219,7 +219,7 @@ test('has keys, and a dialog that tells them', async (t) => {
   await page.locator('#log-pill').getByText('Paused').waitFor();
   await page.keyboard.press('k');
   await page.locator('.row.here').waitFor();
-  assert.match(page.url(), /#\d+-[0-9a-f]+:\d+$/);
+  assert.match(page.url(), /#\d+-[0-9a-f]+:\d+~65536-[0-9a-f]{8}$/);
 });
 
 test('a link to a line finds it also when the log was rotated', async (t) => {

@@ -6,7 +6,6 @@ import (
 	"os"
 	"path"
 	"slices"
-	"sort"
 	"time"
 
 	"gowebdav/internal/logs"
@@ -120,10 +119,6 @@ func (t *tail) look(g *generation, truncated bool) (f found) {
 		}
 	}
 	t.past.list(listed, folder)
-	// Files with equal times stay in the order of their names.
-	sort.SliceStable(f.missed, func(i, j int) bool {
-		return f.missed[i].info.ModTime().Before(f.missed[j].info.ModTime())
-	})
 	return f
 }
 
@@ -168,7 +163,26 @@ func (t *tail) list() (files []rotatedFile) {
 			files = append(files, rotatedFile{name, fi})
 		}
 	}
+	if countUp(files) {
+		slices.Reverse(files)
+	}
 	return files
+}
+
+// countUp reports whether the numbers of names count up, so that the order of the names is wrong
+// (log4j). The times of the files tell, but not of those that were compressed since.
+func countUp(files []rotatedFile) bool {
+	up := 0
+	var last time.Time
+	for _, file := range files {
+		if !rotation.Compressed(file.name) {
+			if !last.IsZero() {
+				up += last.Compare(file.ModTime())
+			}
+			last = file.ModTime()
+		}
+	}
+	return up > 0
 }
 
 // openRotated opens a rotated file, and reports whether it begins with the text of g. A

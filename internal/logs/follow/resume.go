@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"path"
 	"slices"
-	"sort"
 	"strconv"
 
 	"gowebdav/internal/logs"
@@ -77,8 +76,6 @@ func (t *tail) chain(allowed func(name string) bool) (chain []*generation, compr
 			refused = append(refused, file)
 		}
 	}
-	// Files with equal times stay in the order of their names.
-	sort.SliceStable(plain, func(i, j int) bool { return plain[i].ModTime().Before(plain[j].ModTime()) })
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	among := func(files []rotatedFile, g *generation) bool {

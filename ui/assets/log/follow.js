@@ -3,7 +3,7 @@
 
 import { guarded, ignoreFailure } from '../shared/errors.js';
 import { appendLive, endOfWindow, fromEnd, goEnd, onMove, scrollToEnd, view } from './rows.js';
-import { fetchLines, growTo } from './source.js';
+import { fetchLines, growTo, partsOf, plain } from './source.js';
 import { endpoint, filterQuery, filtering, value } from './form.js';
 import { ended, onState, set, state } from './state.js';
 import { grouped, say } from '../shared/words.js';
@@ -11,6 +11,7 @@ import { grouped, say } from '../shared/words.js';
 /** @typedef {import('./source.js').Line} Line */
 
 const pill = /** @type {HTMLButtonElement} */ (document.getElementById('log-pill'));
+const notice = /** @type {HTMLButtonElement} */ (document.getElementById('log-notice'));
 
 const rowsPerFrame = 60; // lines that become rows in one frame
 const maxWaiting = 1000; // lines that wait for their frame: the window has no room for more
@@ -51,6 +52,8 @@ onState(({ stream }, before) => {
   pill.className = `pill ${stream.phase === 'reconnecting' ? 'lost' : stream.goal === 'live' ? 'live' : ''}`;
   const text = pillText();
   if (pill.textContent !== text) pill.textContent = text;
+  notice.hidden = stream.notice === '';
+  if (notice.textContent !== stream.notice) notice.textContent = stream.notice;
 });
 
 /** Makes rows of the lines that wait, or counts them if the stream has been paused. */
@@ -94,15 +97,33 @@ function connect() {
   });
   source.addEventListener('message', receive);
   source.addEventListener('rotated', noteRotation);
+  source.addEventListener('skipped', (event) => tell(event, ({ lines, bytes, reason }) => {
+    const why = reason === 'too slow' ? say('tooSlow') : say('truncated');
+    return lines ? say('linesNotSent', { n: lines, why }) : say('bytesNotSent', { n: bytes, why });
+  }));
+  source.addEventListener('damage', (event) => tell(event, ({ error }) => say('damaged', { error })));
+  source.addEventListener('refused', (event) => tell(event, ({ file }) => say('leftOut', { file })));
+  source.addEventListener('replaced', (event) => tell(event, () => say('replacedOutside')));
+}
+
+/**
+ * Tells what the server says besides lines, until the user clicks it away.
+ *
+ * @param {MessageEvent} event
+ * @param {(data: any) => string} text
+ */
+function tell(event, text) {
+  set({ stream: { ...(event.lastEventId && { position: event.lastEventId }), notice: text(JSON.parse(event.data)) } });
 }
 
 /** @param {MessageEvent} event */
 function receive(event) {
   const position = event.lastEventId;
   const line = JSON.parse(event.data);
-  line.at = `${position.slice(0, position.lastIndexOf(':'))}:${line.offset}`;
+  const { identity, print } = partsOf(position);
+  line.at = plain(`${identity}:${line.offset}${print}`);
   const { goal, missed, shownTo } = state.stream;
-  if (line.offset < shownTo) {
+  if (line.offset < shownTo && identity === partsOf(state.stream.position).identity) {
     set({ stream: { position } });
     return;
   }
@@ -119,6 +140,8 @@ function receive(event) {
 function noteRotation(event) {
   guarded(() => fetchLines('end', 0, 0), ignoreFailure)(); // learns the files of the log anew
   set({ stream: { position: event.lastEventId, shownTo: 0, rotatedAt: new Date().toTimeString().slice(0, 5) } });
+  const { reason } = JSON.parse(event.data);
+  if (reason) tell(event, () => (reason === 'alike' ? say('mayComeAgain') : reason === 'gone' ? say('positionGone') : say('mayBeMissing')));
   setTimeout(() => set({ stream: { rotatedAt: '' } }), 10_000);
 }
 
@@ -204,6 +227,10 @@ pill.addEventListener('click', guarded(() => {
   view.focus({ preventScroll: true });
   return toggle();
 }));
+notice.addEventListener('click', () => {
+  set({ stream: { notice: '' } });
+  view.focus({ preventScroll: true });
+});
 document.addEventListener('visibilitychange', connect);
 addEventListener('pagehide', () => source?.close());
 addEventListener('pageshow', (event) => {

@@ -6,7 +6,7 @@ import { endOfWindow, fromEnd, go, goEnd, repaint, rowAt, rowOf, scrollToRow, vi
 import { useServedWindow } from './served.js';
 import { readPattern } from './line.js';
 import { byPosition, search, searchOlder, useFound } from './search.js';
-import { bytesBefore, fetchLines } from './source.js';
+import { bytesBefore, exact, fetchLines } from './source.js';
 import { filtering, filterQuery, onChange, onInput, readAddress, refused, searching, setValue, value, writeAddress } from './form.js';
 import { set, state } from './state.js';
 
@@ -23,7 +23,7 @@ function select(row, block = 'nearest') {
   }
   set({ window: { current: row.line.at, anchor: '' } });
   scrollToRow(row, block);
-  writeAddress(`#${row.line.at}`);
+  writeAddress(`#${exact(row.line.at)}`);
 }
 
 /**
@@ -36,7 +36,7 @@ function selectRange(from, to) {
   const [a = '', b = ''] = [from, to].sort((x, y) => bytesBefore(x) - bytesBefore(y));
   const [first, last] = [bytesBefore(a), bytesBefore(b)];
   for (const r of state.window.rows) r.element.classList.toggle('chosen', bytesBefore(r.line.at) >= first && bytesBefore(r.line.at) <= last);
-  writeAddress(`#${a}..${b}`);
+  writeAddress(`#${exact(a)}..${exact(b)}`);
 }
 
 /**
@@ -121,7 +121,7 @@ export function stepLine(by, extend = false) {
  * @param {string} at
  */
 export async function openInContext(at) {
-  writeAddress(`#${at}`); // where Back leads
+  writeAddress(`#${exact(at)}`); // where Back leads
   setValue('highlight', '1');
   writeAddress(`#${at}`, true);
   stop();
@@ -172,7 +172,7 @@ view.addEventListener('click', guarded(async (event) => {
 /** The line, or the first and the last line, that the address names. */
 function namedLines() {
   const [at = '', to = ''] = location.hash.slice(1).split('..');
-  return /^\d+-[0-9a-f]+:\d+$/.test(at) ? { at, to } : { at: '', to: '' };
+  return /^\d+-[0-9a-f]+:\d+(~\d+-[0-9a-f]+)?$/.test(at) ? { at, to } : { at: '', to: '' };
 }
 
 /** Selects the lines that the address names, if they are among the matches. @param {{ at: string, to: string }} lines */

@@ -4,7 +4,7 @@
 import { make } from '../shared/dom.js';
 import { guarded, ignoreFailure } from '../shared/errors.js';
 import { matches, paint } from './line.js';
-import { fetchLines, growTo } from './source.js';
+import { exact, fetchLines, growTo, partsOf, plain } from './source.js';
 import { set, state } from './state.js';
 import { say } from '../shared/words.js';
 
@@ -52,19 +52,23 @@ export function rowOf(node) {
 
 /** @param {string} at */
 export function rowAt(at) {
-  return state.window.rows.find((row) => row.line.at === at);
+  const { rows } = state.window;
+  const wanted = plain(at);
+  const { identity, offset } = partsOf(at);
+  // The print of a link may be of fewer bytes than that of the file by now.
+  return rows.find((row) => row.line.at === wanted) ?? rows.find((row) => row.line.offset === offset && partsOf(row.line.at).identity === identity);
 }
 
 /** The position after a line. @param {Line} line */
 export function endOf(line) {
-  const [identity, offset] = line.at.split(':');
-  return `${identity}:${Number(offset) + line.length}`;
+  const { identity, offset, print } = partsOf(line.at);
+  return `${identity}:${offset + line.length}${print}`;
 }
 
 /** The position after the last line of the window. */
 export function endOfWindow() {
   const last = state.window.rows.at(-1);
-  return last ? endOf(last.line) : state.window.end;
+  return last ? exact(endOf(last.line)) : state.window.end;
 }
 
 /** Pixels from the end of the rows. The view is laid out from the end, so scrollTop is negative. */

@@ -6,7 +6,7 @@ import { follow, followable, onLine, onResume, pause, stop } from './follow.js';
 import { holder, prepend, rowAt, scrollToEnd, showMatches, tellMove, withoutScrolling } from './rows.js';
 import { useServedMatches } from './served.js';
 import { matches, readPattern } from './line.js';
-import { bytesBefore, fetchLines, fetchMatches } from './source.js';
+import { bytesBefore, exact, fetchLines, fetchMatches } from './source.js';
 import { filtering, filterQuery, refused, searching, value } from './form.js';
 import { noQuery, onState, set, state } from './state.js';
 import { humanSize } from '../shared/format.js';
@@ -78,7 +78,7 @@ async function collect(signal, before, limit, add) {
   if (!filtering()) query.delete('context');
   query.set('order', 'newest');
   query.set('limit', String(limit));
-  if (before) query.set('position', before);
+  if (before) query.set('position', exact(before));
   const sum = await fetchMatches(query, signal, (lines, progress) => {
     lines.sort(byPosition);
     set({ query: { hits: [...hitsOf(lines), ...state.query.hits], ...(progress && { scanned: progress.scanned, total: progress.total ?? 0 }) } });

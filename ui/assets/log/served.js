@@ -2,7 +2,7 @@
 
 import { paint } from './line.js';
 import { holder, repaint, useServedRows } from './rows.js';
-import { setFiles, setZoneHint } from './source.js';
+import { position, setFiles, setZoneHint } from './source.js';
 
 /** @typedef {import('./source.js').LogFile} LogFile */
 
@@ -22,7 +22,7 @@ function readRows(files) {
     const level = levels.find((l) => element.classList.contains(l));
     /** @type {import('./source.js').Line} */
     const line = {
-      offset, length, file: of.name, at: `${of.identity}:${offset}`,
+      offset, length, file: of.name, at: position(of.name, offset),
       text: raw ? JSON.parse(raw) : element.querySelector('.tx')?.textContent ?? '',
       continues: element.classList.contains('more'), cut: 'cut' in element.dataset,
       ...(time && { time }), ...(level && { level }),

@@ -16,7 +16,7 @@ import { endpoint } from './form.js';
  * @property {string} at its position
  *
  * @typedef {{ file: string, offset: number, position: string }} Place
- * @typedef {{ name: string, identity: string, size: number | null }} LogFile
+ * @typedef {{ name: string, identity: string, print?: string, size: number | null }} LogFile
  * @typedef {{ start: Place, end: Place, atStart: boolean, atEnd: boolean, files: LogFile[], lines: Line[], zoneHint?: string }} Span
  * @typedef {{ hits: number, scanned: number, total?: number, reason?: string }} Sum
  */
@@ -44,14 +44,58 @@ export function setZoneHint(hint) {
 }
 
 /**
- * A position is "identity:offset". Other than a name, it outlives a rename.
+ * A position is "identity:offset", and a print that tells files with equal beginnings apart. Other
+ * than a name, it outlives a rename. That of a follow has more places, after a comma.
  *
+ * @param {string} at
+ */
+export function partsOf(at) {
+  const [, identity = '', offset = '0', print = ''] = /^([^:]*):(\d+)(~[^,]*)?/.exec(at) ?? [];
+  return { identity, offset: Number(offset), print };
+}
+
+/**
+ * The file of a position.
+ *
+ * @param {string} identity
+ * @param {string} print
+ */
+function fileOf(identity, print) {
+  const some = files.filter((f) => f.identity === identity);
+  return some.find((f) => f.print === print) ?? some[0];
+}
+
+/** Whether several files begin alike. @param {string} identity */
+const ambiguous = (identity) => files.filter((f) => f.identity === identity).length > 1;
+
+/**
+ * A position as the page compares it. The print of a file that is written to changes, so it is
+ * left out unless files begin alike.
+ *
+ * @param {string} at
+ */
+export function plain(at) {
+  const { identity, offset, print } = partsOf(at);
+  return `${identity}:${offset}${ambiguous(identity) ? print : ''}`;
+}
+
+/**
+ * A position as the server and others get it.
+ *
+ * @param {string} at
+ */
+export function exact(at) {
+  const { identity, offset, print } = partsOf(at);
+  return identity ? `${identity}:${offset}${print || (fileOf(identity, '')?.print ?? '')}` : at;
+}
+
+/**
  * @param {string} file
  * @param {number} offset
  */
-function position(file, offset) {
+export function position(file, offset) {
   const of = files.find((f) => f.name === file) ?? files.at(-1);
-  return `${of?.identity ?? ''}:${offset}`;
+  return plain(`${of?.identity ?? ''}:${offset}${of?.print ?? ''}`);
 }
 
 /**
@@ -75,7 +119,7 @@ export function requestLog(query, accept, signal) {
  * @returns {Promise<Span>}
  */
 export async function fetchLines(at, before, after, { signal, full } = {}) {
-  const query = new URLSearchParams({ lines: at, before: String(before), after: String(after) });
+  const query = new URLSearchParams({ lines: exact(at), before: String(before), after: String(after) });
   if (full) query.set('full', '1');
   const answer = await requestLog(query, 'application/json', signal);
   const got = /** @type {Span} */ (await answer.json().catch(broken(signal)));
@@ -140,13 +184,14 @@ export function logSize() {
  * @param {string} at
  */
 export function bytesBefore(at) {
-  const [identity, offset] = at.split(':');
+  const { identity, offset, print } = partsOf(at);
+  const of = fileOf(identity, print);
   let sum = 0;
   for (const f of files) {
-    if (f.identity === identity) break;
+    if (f === of) break;
     if (f !== files.at(-1)) sum += f.size ?? 0;
   }
-  return sum + Number(offset);
+  return sum + offset;
 }
 
 /**
@@ -157,7 +202,7 @@ export function bytesBefore(at) {
 export function positionAt(share) {
   let left = Math.floor(share * (logSize() ?? 0));
   for (const f of files) {
-    if (left < (f.size ?? 0) || f === files.at(-1)) return `${f.identity}:${Math.max(0, left)}`;
+    if (left < (f.size ?? 0) || f === files.at(-1)) return `${f.identity}:${Math.max(0, left)}${f.print ?? ''}`;
     left -= f.size ?? 0;
   }
   return '0';
@@ -169,7 +214,7 @@ export function positionAt(share) {
  * @param {string} to position of its end
  */
 export function growTo(to) {
-  const [, offset] = to.split(':');
+  const { identity, offset } = partsOf(to);
   const newest = files.at(-1);
-  if (newest && newest.size !== null) newest.size = Math.max(newest.size, Number(offset));
+  if (newest && newest.size !== null && newest.identity === identity) newest.size = Math.max(newest.size, offset);
 }

@@ -36,6 +36,7 @@
  * @property {boolean} pausedByUser scrolling to the end does not resume
  * @property {number} missed lines that have arrived during the pause
  * @property {string} rotatedAt time of a rotation, for as long as the page tells it
+ * @property {string} notice what the server says besides lines, '' for nothing
  */
 
 /**
@@ -68,7 +69,7 @@
 /** @typedef {{ stream: Stream, window: Window, query: Query }} State */
 
 /** @type {Stream} */
-const endedStream = { phase: 'ended', goal: 'paused', position: '', shownTo: 0, pausedByUser: false, missed: 0, rotatedAt: '' };
+const endedStream = { phase: 'ended', goal: 'paused', position: '', shownTo: 0, pausedByUser: false, missed: 0, rotatedAt: '', notice: '' };
 /** @type {Query} */
 const emptyQuery = { phase: 'none', hits: [], limited: false, scanned: 0, total: 0 };
 

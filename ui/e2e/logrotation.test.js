@@ -1,0 +1,57 @@
+// The page of a log that is rotated, truncated, or replaced while it is shown.
+
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { appendFile, rename, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { accessible, browse, folder, serve } from './harness.js';
+
+const banner = `${'='.repeat(63)}\n`.repeat(16);
+const lines = (/** @type {string} */ of, /** @type {number} */ n) => Array.from({ length: n }, (_, i) => `${of} line ${String(i).padStart(3, '0')}\n`).join('');
+const logs = await folder({});
+const origin = await serve(`/logs,${logs},null,null,true`);
+
+test('says that lines may be missing when the log was truncated', async (t) => {
+  const log = join(logs, 'truncated.log');
+  await writeFile(log, lines('old', 30));
+  const page = await browse(t);
+  await page.goto(`${origin}/logs/truncated.log?view`);
+  await page.locator('#log-pill.live').waitFor();
+  await truncate(log);
+  await appendFile(log, 'new line\n');
+  await page.locator('.row').last().getByText('new line').waitFor();
+  const notice = page.getByRole('button', { name: 'Lines may be missing.' });
+  await notice.waitFor();
+  await accessible(page);
+  await notice.click();
+  await notice.waitFor({ state: 'hidden' });
+});
+
+test('goes on with lines of the old file, and keeps links to files that begin alike apart', async (t) => {
+  const log = join(logs, 'banner.log');
+  await writeFile(log, banner + lines('old', 40));
+  const page = await browse(t);
+  await page.goto(`${origin}/logs/banner.log?view`);
+  await page.locator('#log-pill.live').waitFor();
+  await page.getByText('old line 037', { exact: true }).click();
+  await page.locator('.row.here').waitFor();
+  const { hash } = new URL(page.url());
+  await rename(log, `${log}.1`);
+  await writeFile(log, banner + lines('new', 40));
+  await page.locator('.row').last().getByText('new line 039').waitFor();
+  await appendFile(`${log}.1`, 'late line\n');
+  await page.locator('.row').last().getByText('late line').waitFor();
+  await appendFile(log, 'newest line\n');
+  await page.locator('.row').last().getByText('newest line').waitFor();
+  assert.equal(await page.locator('.row', { hasText: 'old line' }).count(), 40);
+  assert.equal(await page.locator('.row', { hasText: 'new line' }).count(), 40);
+
+  await page.goto('about:blank');
+  await page.goto(`${origin}/logs/banner.log?view${hash}`);
+  await page.locator('.row.here').getByText('old line 037').waitFor();
+  assert.equal(new URL(page.url()).searchParams.get('rotated'), '1');
+  await page.getByText('new line 021', { exact: true }).click();
+  await page.goto('about:blank');
+  await page.goBack();
+  await page.locator('.row.here').getByText('new line 021').waitFor();
+});
