@@ -66,6 +66,12 @@ func TestZoneOfARotatedSet(t *testing.T) {
 			t.Errorf("%s: %q", zone, got.body)
 		}
 	}
+	followed := following(t, s.URL+"/app/lab.log?follow&rotated&tail=3&zone=Asia/Shanghai", "Accept", "application/x-ndjson", "Accept-Encoding", "identity")
+	for _, want := range []string{`"time":"2026-03-04T02:00:00Z"`, `"rotated"`, `"time":"2026-03-04T03:00:00Z"`, `"rotated"`, `"time":"2026-03-04T04:00:00Z"`} {
+		if got, err := followed.lines.ReadString('\n'); err != nil || !strings.Contains(got, want) {
+			t.Errorf("followed: %s, %v; want %s", got, err, want)
+		}
+	}
 }
 
 // What is known of a log's times in one zone does not count in another.
