@@ -176,7 +176,7 @@ func chineseLog() logTexts {
 		LogZone:         "日志的时区",
 		LogZoneFor:      "用于未注明时区的行",
 		ZoneOff:         "此日志最新一行的时间相差数小时。",
-		ReadAs:          "按 {zone} 读取时间",
+		ReadAs:          "按 {zone} 解读时间",
 		Encoding:        "编码",
 		EncodingGuess:   "自动检测",
 		Encodings:       chineseEncodings,

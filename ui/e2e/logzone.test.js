@@ -142,9 +142,9 @@ test('offers the zone that fits a log that is hours off', async (t) => {
   const origin = await serve(`/logs,${dir},null,null,true`, { LOG_ZONES: '*=Asia/Shanghai' });
   for (const [locale, colorScheme, width, offer, link] of /** @type {const} */ ([
     ['en', 'light', 360, 'The newest line of this log is hours off.', 'Read times as UTC'],
-    ['zh-CN', 'dark', 360, '此日志最新一行的时间相差数小时。', '按 UTC 读取时间'],
+    ['zh-CN', 'dark', 360, '此日志最新一行的时间相差数小时。', '按 UTC 解读时间'],
     ['en', 'dark', 768, 'The newest line of this log is hours off.', 'Read times as UTC'],
-    ['zh-CN', 'light', 1280, '此日志最新一行的时间相差数小时。', '按 UTC 读取时间'],
+    ['zh-CN', 'light', 1280, '此日志最新一行的时间相差数小时。', '按 UTC 解读时间'],
   ])) {
     const page = await browse(t, { ...usual, locale, colorScheme, viewport: { width, height: 800 } });
     await page.goto(`${origin}/logs/lab.log?view&show=utc`);
@@ -162,6 +162,12 @@ test('offers the zone that fits a log that is hours off', async (t) => {
     await appendFile(log, `${stamp(Date.now())} INFO three\n`);
     await page.getByText('INFO three').last().waitFor();
     await write();
+    await page.locator('#log-display summary').click();
+    const zone = page.locator('[name=zone]');
+    await zone.fill('Asia/Tokyo');
+    await zone.press('Tab');
+    await page.getByRole('link', { name: link }).waitFor();
+    assert.equal(query(page)['zone'], 'Asia/Tokyo');
   }
   const plain = await browse(t, { javaScriptEnabled: false });
   await plain.goto(`${origin}/logs/lab.log?view&grep=INFO&since=-1h`);

@@ -13,7 +13,8 @@ const link = /** @type {HTMLAnchorElement} */ (offer.querySelector('a'));
 
 onMove(() => {
   offer.hidden = zoneHint === '';
-  if (zoneHint) link.textContent = say('readAs', { zone: zoneHint });
+  const text = say('readAs', { zone: zoneHint });
+  if (zoneHint && link.textContent !== text) link.textContent = text; // else screen readers would say it at each scroll
 });
 
 link.addEventListener('click', (event) => {
