@@ -13,7 +13,7 @@
 //	set.go open.go       Set: places, and opening it while it is rotated
 //	window.go seek.go    Window: anchors by offset, line, time, percent, position
 //	hints.go survey.go   what lines take from their log, and what a sample of it tells
-//	order.go             the order of dates in numbers
+//	order.go own.go      the order of dates in numbers; formats of the settings
 //	years.go newyears.go the years of lines that leave them out
 //	event.go filter.go   heads in their order; which lines a query is for
 //	search.go newest.go surroundings.go ranges.go  Search: forward, newest first, context

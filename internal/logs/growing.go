@@ -11,9 +11,10 @@ import (
 )
 
 // NewPart returns a log of the first size bytes of a file that may be written to, and was
-// changed at a time. Of the options, Zone and Charset count; it does not guess the charset.
+// changed at a time. Of the options, Zone, Formats, Folder and Charset count; it does not guess
+// the charset.
 func NewPart(r io.ReaderAt, name string, size int64, changed time.Time, o Options) *Log {
-	return &Log{source: plain{r, size}, Name: name, Size: size, Zone: o.Zone, Near: changed, charset: o.Charset, survey: &survey{disk: size, changed: changed, charset: &o.Charset}}
+	return &Log{source: plain{r, size}, Name: name, Size: size, Zone: o.Zone, Near: changed, charset: o.Charset, candidates: o.candidates(name), survey: &survey{disk: size, changed: changed, charset: &o.Charset}}
 }
 
 // Guess guesses the charset of a file that is Auto otherwise, from its beginning and its end.

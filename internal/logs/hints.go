@@ -3,7 +3,10 @@ package logs
 import "gowebdav/internal/logs/format"
 
 // hints returns what lines take from their log, as far as that needs no look into it.
-func (l *Log) hints() format.Hints { return format.Hints{Zone: l.Zone, Near: l.Near} }
+// It looks for formats of the settings only if some may be those of the log.
+func (l *Log) hints() format.Hints {
+	return format.Hints{Zone: l.Zone, Near: l.Near, Formats: l.formats()}
+}
 
 // headReader reads the heads of single lines. It looks into a log for more hints when a
 // line needs them, so lines that say all themselves cost nothing.
@@ -33,6 +36,10 @@ func (h *headReader) in(log *Log) {
 func (h *headReader) grown(log *Log) {
 	log.survey = h.log.survey
 	h.log, h.hints.Near = log, log.Near
+	if log.outgrown() {
+		h.hints.Formats = log.formats()
+		h.detector.In(h.hints)
+	}
 }
 
 // single returns the head of a line, whose level and time are those of this line alone.

@@ -39,6 +39,7 @@ type indexed struct {
 	survey   survey
 	order    format.Orders // of the dates in the blocks; 0 if none needed one
 	guided   dated         // a line in the blocks whose year the log told; zero for none
+	formats  []*format.Own // of the settings, that have read the blocks
 	blocks   []blockStats
 	end      int64         // end of the last block
 	last     []byte        // the bytes before the end, to recognize the log
@@ -123,7 +124,7 @@ func (l *Log) key() string {
 	}
 	zone := cmp.Or(l.Zone, time.Local)
 	_, offset := time.Unix(0, 0).In(zone).Zone()
-	return fmt.Sprint(l.Identity(), l.asked, zone, offset, disk)
+	return fmt.Sprint(l.Identity(), l.asked, zone, offset, disk, l.candidates.key())
 }
 
 // survey returns what is kept of the survey of a log. There may be no index.
@@ -171,17 +172,17 @@ func (x *Index) known(log *Log) ([]blockStats, int64) {
 }
 
 // review drops the index of a log whose dates are read in another order by now, or in
-// other years.
+// other years, or whose lines are in other formats of the settings.
 func (x *Index) review(log *Log) {
 	x.mu.Lock()
 	e := x.files[log.key()]
-	var order format.Orders
-	var guided dated
-	if e != nil {
-		order, guided = e.order, e.guided
+	if e == nil || len(e.blocks) == 0 {
+		x.mu.Unlock()
+		return
 	}
+	order, guided, formats := e.order, e.guided, e.formats
 	x.mu.Unlock()
-	if (order == 0 || order == log.order()) && (guided.at.IsZero() || log.inYear(guided).Sub(guided.at).Abs() < stray) {
+	if (order == 0 || order == log.order()) && (guided.at.IsZero() || log.inYear(guided).Sub(guided.at).Abs() < stray) && sameFormats(formats, log.formats()) {
 		return
 	}
 	x.mu.Lock()
@@ -356,6 +357,7 @@ func (x *Index) extend(ctx context.Context, e *indexed, log *Log, progress func(
 		if !heads.guided.at.IsZero() {
 			e.guided = heads.guided
 		}
+		e.formats = heads.hints.Formats
 		e.blocks = coarsen(e.blocks, int(x.memory/2/blockStatsSize))
 		x.mu.Unlock()
 		if progress != nil {

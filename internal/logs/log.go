@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"gowebdav/internal/logs/charset"
+	"gowebdav/internal/logs/format"
 	"gowebdav/internal/logs/packed"
 	"gowebdav/internal/pool"
 )
@@ -34,6 +35,8 @@ type Log struct {
 	print   Print
 	similar bool // another file of its set has the same head
 
+	candidates candidates // formats of the settings, nil for none
+
 	index   *Index           // nil for none
 	survey  *survey          // nil until it is needed
 	asked   charset.Encoding // as in Options
@@ -46,6 +49,8 @@ type Options struct {
 	Zone            *time.Location   // of times that name no zone; the server's where nil
 	Charset         charset.Encoding // Auto to guess it
 	Text            bool             // read a binary file as text too
+	Formats         []*format.Own    // of the settings
+	Folder          string           // the path of the log's folder in URLs, by which Formats may name logs
 	Index           *Index           // nil for none
 	MaxDecompressed int64            // bytes of one file; 0 for 16 GiB
 	MaxDictionary   int64            // bytes that compressed data may refer back, the same for all that share Turns; 0 for DefaultMaxDictionary
@@ -75,7 +80,7 @@ func New(ctx context.Context, file fs.File, o Options) (*Log, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &Log{source: plain{r, fi.Size()}, Name: fi.Name(), Size: fi.Size(), Zone: o.Zone, Near: fi.ModTime(), file: file, disk: fi.Size(), index: o.Index, asked: o.Charset}
+	l := &Log{source: plain{r, fi.Size()}, Name: fi.Name(), Size: fi.Size(), Zone: o.Zone, Near: fi.ModTime(), file: file, disk: fi.Size(), index: o.Index, asked: o.Charset, candidates: o.candidates(fi.Name())}
 	defer func() { l.release() }() // of whichever source it has then: the log may be one of many
 	sample, err := l.readHead()
 	if err != nil {

@@ -18,6 +18,7 @@ type survey struct {
 	charset *charset.Encoding
 	order   *dateOrder
 	years   *years
+	formats *ownFormats
 }
 
 // told returns a part of the survey of a log. If it is not known yet, tell makes it of a

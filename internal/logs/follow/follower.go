@@ -55,6 +55,8 @@ type View struct {
 
 	Charset charset.Encoding                              // Auto to guess it
 	Zone    *time.Location                                // of times that name none
+	Formats []*format.Own                                 // as in logs.Options
+	Folder  string                                        // as in logs.Options
 	Append  func(b []byte, e Event, h format.Head) []byte // appends an event to b
 
 	MaxDecompressed int64 // bytes of one compressed file; 0 for 16 GiB

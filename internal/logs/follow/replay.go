@@ -44,7 +44,7 @@ func (r *reader) replay() error {
 	if r.tail.alone {
 		return r.dropHistory()
 	}
-	set, err := logs.OpenSet(r.ctx, r.tail.files, r.tail.name, logs.Options{Zone: r.view.Zone, Charset: r.view.Charset, MaxDecompressed: r.view.MaxDecompressed, MaxDictionary: r.view.MaxDictionary, May: r.allowed})
+	set, err := logs.OpenSet(r.ctx, r.tail.files, r.tail.name, logs.Options{Zone: r.view.Zone, Formats: r.view.Formats, Folder: r.view.Folder, Charset: r.view.Charset, MaxDecompressed: r.view.MaxDecompressed, MaxDictionary: r.view.MaxDictionary, May: r.allowed})
 	if told := r.reportRefused(); told != nil {
 		set.Close()
 		return told

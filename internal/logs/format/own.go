@@ -1,6 +1,7 @@
 package format
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"regexp"
@@ -31,6 +32,7 @@ type Own struct {
 	time, level int            // their groups, -1 for none
 	layout      *layout        // nil for any form
 	levels      map[string]Level
+	key         string
 	files       []glob
 	samples     []string
 }
@@ -60,6 +62,7 @@ func NewOwn(from OwnSettings) (*Own, error) {
 	if err := o.setLevels(from.Levels); err != nil {
 		return nil, fmt.Errorf("levels: %w", err)
 	}
+	o.key = fmt.Sprintf("%x", sha256.Sum256(fmt.Appendf(nil, "%q", []any{from.Name, from.Pattern, from.Time, from.Levels})))
 	for _, text := range from.Files {
 		g, err := newGlob(text)
 		if err != nil {
@@ -72,6 +75,9 @@ func NewOwn(from OwnSettings) (*Own, error) {
 
 // Name returns the format's name.
 func (o *Own) Name() string { return o.name }
+
+// Key returns what the format has in common only with one that reads all lines alike.
+func (o *Own) Key() string { return o.key }
 
 func (o *Own) setTime(text string) error {
 	switch {

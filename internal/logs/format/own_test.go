@@ -213,7 +213,7 @@ func TestFit(t *testing.T) {
 	} {
 		var got []string
 		for _, named := range []bool{false, true} {
-			f := NewFit([]*Own{newOwn(t, lab), newOwn(t, OwnSettings{Name: "untimed", Pattern: `^(?P<level>\d)! `})}, named)
+			f := NewFit(Hints{Formats: []*Own{newOwn(t, lab), newOwn(t, OwnSettings{Name: "untimed", Pattern: `^(?P<level>\d)! `})}}, named)
 			for line := range strings.SplitSeq(c.sample, "\n") {
 				f.Add([]byte(line))
 			}

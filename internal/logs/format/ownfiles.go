@@ -53,6 +53,10 @@ func under(globs, segments []string) bool {
 	return ok && under(globs[1:], segments[1:])
 }
 
+// NamesNone reports whether the settings name no logs for the format, so that it may be that
+// of any.
+func (o *Own) NamesNone() bool { return len(o.files) == 0 }
+
 // Names reports whether the settings name a log by one of the paths that it has: the one of
 // its URL, and for a rotated file those of the log that it was.
 func (o *Own) Names(paths ...string) bool {

@@ -10,10 +10,10 @@ type Fit struct {
 	own, other int          // lines of the candidates, and those that speak against them
 }
 
-// NewFit returns the fit of the formats that a log may be in. named reports that the settings
-// name the log.
-func NewFit(candidates []*Own, named bool) *Fit {
-	return &Fit{detector: NewDetector(Hints{Formats: candidates}), candidates: candidates, named: named, read: map[*row]int{}}
+// NewFit returns the fit of a log with some hints, whose Formats it may be in. named reports
+// that the settings name the log.
+func NewFit(h Hints, named bool) *Fit {
+	return &Fit{detector: NewDetector(h), candidates: h.Formats, named: named, read: map[*row]int{}}
 }
 
 // Add reads the next line of the sample. Empty and indented lines say nothing, nor do those of

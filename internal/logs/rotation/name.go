@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"iter"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -36,6 +37,22 @@ func Parse(name string) (Name, bool) {
 		return n, true
 	}
 	return Name{}, false
+}
+
+// Logs returns the names that the log of a file may have, the file's own first: a rotated
+// file is one of a log, see [Parse].
+func Logs(name string) []string {
+	logs := []string{name}
+	add := func(log string) {
+		if log != "" && !slices.Contains(logs, log) {
+			logs = append(logs, log)
+		}
+	}
+	add(strings.TrimSuffix(name, compressedExt(name)))
+	for n := range splits(name) {
+		add(n.Log)
+	}
+	return logs
 }
 
 const (

@@ -402,3 +402,18 @@ func TestSetOfAMissingFile(t *testing.T) {
 		}
 	}
 }
+
+func TestLogsOfAName(t *testing.T) {
+	for name, want := range map[string]string{
+		"lab.log":                "lab.log",
+		"lab.log.gz":             "lab.log.gz lab.log",
+		"lab.log.1":              "lab.log.1 lab.log",
+		"lab.log-20260304.gz":    "lab.log-20260304.gz lab.log-20260304 lab.log",
+		"lab-2026-03-04.log.zst": "lab-2026-03-04.log.zst lab-2026-03-04.log lab.log",
+		"node-1.2":               "node-1.2 node node-1",
+	} {
+		if got := strings.Join(Logs(name), " "); got != want {
+			t.Errorf("%s: %s, want %s", name, got, want)
+		}
+	}
+}
