@@ -63,12 +63,12 @@ func (s *Server) newGate(c config.Mount, cfg config.Config, gateway *auth.Gatewa
 	}
 	var err error
 	if !c.ReadOnly() {
-		if g.writers, err = s.reopen(c, false, g, old.writers); err != nil {
+		if g.writers, err = s.reopen(c, cfg, false, g, old.writers); err != nil {
 			return nil, err
 		}
 	}
 	if g.links != nil || slices.ContainsFunc(c.Users, func(u auth.User) bool { return u.ReadOnly }) {
-		if g.readers, err = s.reopen(c, true, g, old.readers); err != nil {
+		if g.readers, err = s.reopen(c, cfg, true, g, old.readers); err != nil {
 			return nil, err
 		}
 	}
@@ -76,11 +76,11 @@ func (s *Server) newGate(c config.Mount, cfg config.Config, gateway *auth.Gatewa
 }
 
 // reopen returns the mount that is open already, or opens it.
-func (s *Server) reopen(c config.Mount, readOnly bool, g *gate, old *mount) (*mount, error) {
+func (s *Server) reopen(c config.Mount, cfg config.Config, readOnly bool, g *gate, old *mount) (*mount, error) {
 	if old != nil && old.login != g.users.Open() {
-		return old.in(zoneOf(c)), nil
+		return old.reading(c, cfg), nil
 	}
-	m, err := newMount(c, readOnly, s.pages, s.limits)
+	m, err := newMount(c, cfg, readOnly, s.pages, s.limits)
 	if err != nil {
 		return nil, err
 	}

@@ -26,30 +26,29 @@ type mount struct {
 	sorts    chan struct{} // the folders that are being sorted
 }
 
-func newMount(c config.Mount, readOnly bool, pages *ui.Pages, limits *limits) (*mount, error) {
+func newMount(c config.Mount, cfg config.Config, readOnly bool, pages *ui.Pages, limits *limits) (*mount, error) {
 	files, err := storage.Open(c.Path, readOnly)
 	if err != nil {
 		return nil, err
 	}
-	return &mount{
+	m := mount{
 		prefix:   c.Prefix,
 		readOnly: readOnly,
 		files:    files,
 		dav:      dav.New(c.Prefix, files, readOnly),
 		pages:    pages,
-		logs:     &logapi.API{Files: files.FS(), Follower: follow.New(files.FS()), Limits: limits.logs, Zone: zoneOf(c), Caller: logCaller, Header: made},
+		logs:     &logapi.API{Files: files.FS(), Follower: follow.New(files.FS()), Limits: limits.logs, Prefix: c.Prefix, Caller: logCaller, Header: made},
 		limits:   limits,
 		sorts:    make(chan struct{}, mountSortings),
-	}, nil
+	}
+	return m.reading(c, cfg), nil
 }
 
-// zoneOf returns the zone of the lines of a mount that name none.
-func zoneOf(c config.Mount) *time.Location { return cmp.Or(c.Zone, time.Local) }
-
-// in returns the mount with another zone. It shares all else.
-func (m mount) in(zone *time.Location) *mount {
+// reading returns the mount with other settings for what its logs say: the zone of lines that
+// name none, and formats. It shares all else.
+func (m mount) reading(c config.Mount, cfg config.Config) *mount {
 	logs := *m.logs
-	logs.Zone = zone
+	logs.Zone, logs.Formats = cmp.Or(c.Zone, time.Local), cfg.Formats
 	m.logs = &logs
 	return &m
 }

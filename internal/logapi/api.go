@@ -5,12 +5,14 @@ import (
 	"io/fs"
 	"net/http"
 	"net/url"
+	"path"
 	"slices"
 	"time"
 
 	"gowebdav/internal/logs"
 	"gowebdav/internal/logs/charset"
 	"gowebdav/internal/logs/follow"
+	"gowebdav/internal/logs/format"
 	"gowebdav/internal/pool"
 )
 
@@ -20,6 +22,8 @@ type API struct {
 	Follower *follow.Follower
 	Limits   *Limits        // shared by all mounts
 	Zone     *time.Location // of lines without a zone, unless the query names one
+	Formats  []*format.Own  // of the settings
+	Prefix   string         // of the mount's URLs, before which Formats may name logs
 
 	// Caller returns the caller of a request.
 	Caller func(*http.Request) Caller
@@ -111,7 +115,7 @@ func (a *API) search(r *http.Request, q *query, set logs.Set, out *output) error
 func (a *API) open(r *http.Request, req Request, q *query) (set logs.Set, err error) {
 	who := a.Caller(r)
 	options := logs.Options{
-		Zone: q.zone, Charset: q.charset, Text: q.text, Index: a.Limits.Index, MaxDecompressed: a.Limits.Decompressed, MaxDictionary: a.Limits.Dictionary,
+		Zone: q.zone, Charset: q.charset, Text: q.text, Formats: a.Formats, Folder: a.folder(req.Name), Index: a.Limits.Index, MaxDecompressed: a.Limits.Decompressed, MaxDictionary: a.Limits.Dictionary,
 		Turns: a.Limits.Turns, Client: who.Client, Holder: who.Holder, May: who.May,
 	}
 	if q.rotated {
@@ -130,6 +134,9 @@ func (a *API) open(r *http.Request, req Request, q *query) (set logs.Set, err er
 	}
 	return set, err
 }
+
+// folder returns the path of a log's folder in URLs.
+func (a *API) folder(name string) string { return path.Join("/", a.Prefix, path.Dir(name)) }
 
 // place takes a place in a pool for a request. The caller calls leave.
 func (a *API) place(p *pool.Pool, r *http.Request) (leave func(), err error) {

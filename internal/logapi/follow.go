@@ -49,7 +49,7 @@ func (a *API) follow(r *http.Request, req Request, q *query, out *output) error 
 	defer who.Watch(ctx, cancel)()
 
 	start := follow.Start{Position: position, Lines: max(q.tail, 0), Rotated: q.rotated, Alone: who.Confined, May: who.May}
-	name, view := req.Name, a.seen(q, out)
+	name, view := req.Name, a.seen(req.Name, q, out)
 	if q.rotated {
 		name = logs.Current(a.Files, name, start.May)
 	}
@@ -68,7 +68,7 @@ func (a *API) follow(r *http.Request, req Request, q *query, out *output) error 
 
 // seen returns what the follower sees of the log, as encoded bytes. Followers with equal
 // keys share them.
-func (a *API) seen(q *query, out *output) *follow.View {
+func (a *API) seen(name string, q *query, out *output) *follow.View {
 	type key struct {
 		mediaType string
 		full      bool
@@ -77,13 +77,20 @@ func (a *API) seen(q *query, out *output) *follow.View {
 		since     time.Time
 		charset   charset.Encoding
 		zone      string
+		formats   *format.Own // the first of those that were read together
 	}
 	form, file, full := out.form, out.file, out.full
+	k := key{form.mediaType(), full, q.Pattern, q.Level, q.Since, q.charset, q.zone.String(), nil}
+	if len(a.Formats) > 0 {
+		k.formats = a.Formats[0]
+	}
 	v := &follow.View{
 		Query:           q.Query,
-		Key:             key{form.mediaType(), full, q.Pattern, q.Level, q.Since, q.charset, q.zone.String()},
+		Key:             k,
 		Charset:         q.charset,
 		Zone:            q.zone,
+		Formats:         a.Formats,
+		Folder:          a.folder(name),
 		MaxDecompressed: a.Limits.Decompressed,
 		MaxDictionary:   a.Limits.Dictionary,
 	}
