@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"log/slog"
@@ -12,12 +13,19 @@ import (
 	"gowebdav/internal/conns"
 )
 
-// check reads the settings as serve does, and prints the mounts or the first error. It
-// changes nothing.
-func check(args []string, stdout io.Writer) error {
-	cfg, err := config.Load(args, stdout)
+// check reads the settings as serve does, and prints the mounts or the first error. With
+// files before the flags, it prints instead how these logs are read. It changes nothing.
+func check(ctx context.Context, args []string, stdout io.Writer) error {
+	files := args[:firstFlag(args)]
+	cfg, err := config.Load(args[len(files):], stdout)
 	if err != nil {
 		return usageError{err}
+	}
+	if err := cfg.CheckFormats(); err != nil {
+		return usageError{err}
+	}
+	if len(files) > 0 {
+		return checkLogs(ctx, files, cfg, stdout)
 	}
 	if _, err := conns.TLS(cfg.TLSCert, cfg.TLSKey, slog.New(slog.DiscardHandler)); err != nil {
 		return usageError{err}
@@ -50,6 +58,16 @@ func check(args []string, stdout io.Writer) error {
 		}
 	}
 	return missing
+}
+
+// firstFlag returns the index of the first flag in args.
+func firstFlag(args []string) int {
+	for i, arg := range args {
+		if strings.HasPrefix(arg, "-") {
+			return i
+		}
+	}
+	return len(args)
 }
 
 // describe returns a user's name and rights, without the secret.

@@ -26,13 +26,13 @@ func limitDescriptors(t *testing.T, cmd *exec.Cmd, n uint64) {
 	}
 }
 
-// wire is a connection to a server with one request at a time.
-type wire struct {
+// oneConn is a connection to a server with one request at a time.
+type oneConn struct {
 	net.Conn
 	in *bufio.Reader
 }
 
-func dial(t *testing.T, network, addr string) wire {
+func dial(t *testing.T, network, addr string) oneConn {
 	t.Helper()
 	c, err := net.Dial(network, addr)
 	if err != nil {
@@ -40,10 +40,10 @@ func dial(t *testing.T, network, addr string) wire {
 	}
 	t.Cleanup(func() { c.Close() })
 	c.SetDeadline(time.Now().Add(time.Minute)) // fail instead of hanging
-	return wire{c, bufio.NewReader(c)}
+	return oneConn{c, bufio.NewReader(c)}
 }
 
-func (w wire) ask(t *testing.T, method, target, body string, headers ...string) *http.Response {
+func (w oneConn) ask(t *testing.T, method, target, body string, headers ...string) *http.Response {
 	t.Helper()
 	head := append([]string{fmt.Sprintf("%s %s HTTP/1.1", method, target), "Host: x", fmt.Sprint("Content-Length: ", len(body))}, headers...)
 	io.WriteString(w, strings.Join(head, "\r\n")+"\r\n\r\n"+body)
@@ -197,7 +197,7 @@ func TestNoDescriptorForConnections(t *testing.T) {
 			cmd := program(t, append([]string{"dav=/app,app,null,null,false", "PORT=0"}, env...))
 			lines := running(t, cmd)
 			addr := listensOn(t, lines)
-			connect := func() wire {
+			connect := func() oneConn {
 				t.Helper()
 				switch name {
 				case "unix":
@@ -214,7 +214,7 @@ func TestNoDescriptorForConnections(t *testing.T) {
 			first.ask(t, "GET", "/-/health", "")
 			const limit = 40
 			limitDescriptors(t, cmd, limit)
-			open := []wire{first}
+			open := []oneConn{first}
 			for {
 				w := connect()
 				resp := w.ask(t, "OPTIONS", "/app/", "")

@@ -56,7 +56,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	case "healthcheck":
 		return healthcheck(ctx, args[1:], stdout)
 	case "check":
-		return check(args[1:], stdout)
+		return check(ctx, args[1:], stdout)
 	case "hash":
 		return hash(ctx, args[1:], os.Stdin, stdout, stderr)
 	case "link":

@@ -26,6 +26,8 @@ _gowebdav() {
         words='--config --dav --dav_file --address --port --secret_dav_list --log_format --compress --cors_origins --link_key --trusted_proxies --allowed_hosts --auth_header --auth_url --socket_mode --tls_cert --tls_key --max_connections --max_client_connections --log_scans --log_client_scans --log_scan_time --log_follows --log_decompressed --log_dictionary --log_index_memory --log_line --log_zones --metrics_address --metrics_user --metrics_password --help'
     elif ((COMP_CWORD == 1)); then
         words='check hash link healthcheck version help'
+    elif [[ ${COMP_WORDS[1]} == @(check) ]]; then
+        COMPREPLY=($(compgen -f -- "$word")); compopt -o filenames 2>/dev/null
     fi
     for i in $words; do
         [[ $i == "$word"* ]] && COMPREPLY+=("$i")

@@ -1,6 +1,7 @@
 # Completion of gowebdav for fish, made by "make manual".
 complete -c gowebdav -f
-complete -c gowebdav -n __fish_use_subcommand -a check -d 'check the settings and print the mounts'
+complete -c gowebdav -n __fish_use_subcommand -a check -d 'check the settings, or how logs are read'
+complete -c gowebdav -n '__fish_seen_subcommand_from check' -F
 complete -c gowebdav -n __fish_use_subcommand -a hash -d 'hash a password for use in the settings'
 complete -c gowebdav -n __fish_use_subcommand -a link -d 'make a link for reading a file or folder'
 complete -c gowebdav -n __fish_use_subcommand -a healthcheck -d 'ask the running server whether it is healthy'

@@ -40,7 +40,7 @@ type Section struct{ Title, Text string }
 func commands() []Command {
 	return []Command{
 		{"", "[flags]", "serve the mounts"},
-		{"check", "[flags]", "check the settings and print the mounts"},
+		{"check", "[FILE...] [flags]", "check the settings, or how logs are read"},
 		{"hash", "", "hash a password for use in the settings"},
 		{"link", "URL TIME [flags]", "make a link for reading a file or folder"},
 		{"healthcheck", "[flags]", "ask the running server whether it is healthy"},
@@ -94,7 +94,8 @@ A second one stops it immediately. SIGHUP, or a change of a file, reloads mounts
 and users. After a file system was unmounted, SIGHUP allows writes to the folder
 beneath it.`,
 	}, {"Exit status", `0 after a normal stop, 1 after an error, 2 for wrong settings. healthcheck exits
-with 1 for all errors.`,
+with 1 for all errors. check FILE exits with 1 if the log is not recognised: if
+fewer than half of its lines have a time or a level.`,
 	}, {"Example", `  dav='/app,/var/log/app,user1,pass1,true;/team/drop,/srv/drop,null,null,false'
   export dav
   gowebdav --address localhost --port 8080`,

@@ -15,6 +15,7 @@
 //	hints.go survey.go   what lines take from their log, and what a sample of it tells
 //	order.go own.go      the order of dates in numbers; formats of the settings
 //	years.go newyears.go the years of lines that leave them out
+//	report.go            how the lines of a log are read, for people
 //	event.go filter.go   heads in their order; which lines a query is for
 //	search.go newest.go surroundings.go ranges.go  Search: forward, newest first, context
 //	index.go histogram.go places.go  what is cached of blocks, and counted from that

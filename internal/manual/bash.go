@@ -40,13 +40,15 @@ _gowebdav() {
         words='%s'
     elif ((COMP_CWORD == 1)); then
         words='%s'
+    elif [[ ${COMP_WORDS[1]} == @(%s) ]]; then
+        COMPREPLY=($(compgen -f -- "$word")); compopt -o filenames 2>/dev/null
     fi
     for i in $words; do
         [[ $i == "$word"* ]] && COMPREPLY+=("$i")
     done
 }
 complete -F _gowebdav gowebdav
-`, strings.Join(flags(u, takesValue), "|"), values.String(), strings.Join(append(flags(u, nil), "--help"), " "), strings.Join(names(u), " "))
+`, strings.Join(flags(u, takesValue), "|"), values.String(), strings.Join(append(flags(u, nil), "--help"), " "), strings.Join(names(u, nil), " "), strings.Join(names(u, namesFiles), "|"))
 }
 
 // flags returns the flags of the settings that fit, with dashes. A nil fits takes all.
@@ -63,10 +65,13 @@ func takesValue(s config.Setting) bool { return s.Arg != "" }
 
 func takesFile(s config.Setting) bool { return strings.HasPrefix(s.Arg, "FILE") }
 
-// names returns the names of the commands.
-func names(u config.Usage) (names []string) {
+// namesFiles reports whether the arguments of a command are files.
+func namesFiles(c config.Command) bool { return strings.HasPrefix(c.Args, "[FILE") }
+
+// names returns the names of the commands that fit. A nil fits takes all.
+func names(u config.Usage, fits func(config.Command) bool) (names []string) {
 	for _, c := range u.Commands {
-		if c.Name != "" {
+		if c.Name != "" && (fits == nil || fits(c)) {
 			names = append(names, c.Name)
 		}
 	}

@@ -15,6 +15,9 @@ func fish(u config.Usage) string {
 		if c.Name != "" {
 			fmt.Fprintf(&b, "complete -c gowebdav -n __fish_use_subcommand -a %s -d %s\n", c.Name, fishQuoted(c.About))
 		}
+		if namesFiles(c) {
+			fmt.Fprintf(&b, "complete -c gowebdav -n '__fish_seen_subcommand_from %s' -F\n", c.Name)
+		}
 	}
 	for _, s := range u.Settings {
 		fmt.Fprintf(&b, "complete -c gowebdav -l %s", s.Flag)

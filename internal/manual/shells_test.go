@@ -22,6 +22,9 @@ var typed = []struct{ keys, bash, zsh string }{
 	{"gowebdav check --dav_file gowebdav.b\t", "[check][--dav_file][gowebdav.bash]", "[check][--dav_file][gowebdav.bash]"},
 	{"gowebdav --dav_file=gowebdav.b\t", "[--dav_file=gowebdav.bash]", "[--dav_file=gowebdav.bash]"},
 	{"gowebdav version hea\t", "[version][hea]", "[version][hea]"},
+	{"gowebdav check gowebdav.b\t", "[check][gowebdav.bash]", "[check][gowebdav.bash]"},
+	{"gowebdav check gowebdav.b\t --log_format j\t", "[check][gowebdav.bash][--log_format][json]", "[check][gowebdav.bash][--log_format][json]"},
+	{"gowebdav version gowebdav.b\t", "[version][gowebdav.b]", "[version][gowebdav.b]"},
 }
 
 // shell runs a shell with input, in a new home, and with a gowebdav that prints its
@@ -100,11 +103,12 @@ zpty -w z 'fpath=($COMPLETIONS $fpath); autoload -U compinit; compinit -u -D; PS
 
 func TestFish(t *testing.T) {
 	for line, want := range map[string]string{
-		"gowebdav he":              "healthcheck\task the running server whether it is healthy\nhelp\tprint this help\n",
-		"gowebdav version hea":     "",
-		"gowebdav --log_format=te": "--log_format=text\tFormat of the log\n",
-		"gowebdav --log_format ":   "json\tFormat of the log\ntext\tFormat of the log\n",
-		"gowebdav --secr":          "--secret_dav_list\tAt /, list only the mounts that the client's credentials open\n",
+		"gowebdav he":               "healthcheck\task the running server whether it is healthy\nhelp\tprint this help\n",
+		"gowebdav version hea":      "",
+		"gowebdav check gowebdav.b": "gowebdav.bash\n",
+		"gowebdav --log_format=te":  "--log_format=text\tFormat of the log\n",
+		"gowebdav --log_format ":    "json\tFormat of the log\ntext\tFormat of the log\n",
+		"gowebdav --secr":           "--secret_dav_list\tAt /, list only the mounts that the client's credentials open\n",
 	} {
 		if got := shell(t, "", "fish", "--no-config", "-c", "source gowebdav.fish; complete -C '"+line+"'"); got != want {
 			t.Errorf("%q: got %q, want %q", line, got, want)

@@ -19,7 +19,7 @@ func zsh(u config.Usage) string {
 	for _, s := range u.Settings {
 		b.WriteString("  " + quoted(argument(s)) + "\n")
 	}
-	b.WriteString("  '--help[print help]'\n)\n\n_arguments '1::command:{_describe command commands}' $settings\n")
+	b.WriteString("  '--help[print help]'\n)\n\n_arguments '1::command:{_describe command commands}' '*:file:{[[ $words[2] == (" + strings.Join(names(u, namesFiles), "|") + ") ]] && _files}' $settings\n")
 	return b.String()
 }
 

@@ -22,6 +22,10 @@ type Head struct {
 	// Continuation reports that the line belongs to the one before, as in a stack
 	// trace. Its level is only what the line itself says.
 	Continuation bool
+
+	// Unread reports that no format reads the line, nor does it look like a part of a
+	// stack trace. It is a continuation only because a line before has a time.
+	Unread bool
 }
 
 // Detector reads the heads of the lines of one file, in their order. It is not for
@@ -109,7 +113,17 @@ func (d *Detector) Head(line []byte) Head {
 		d.timed = d.timed || !s.when.IsZero()
 		return Head{Time: s.when, Zoned: s.zoned, Yearless: s.yearless, Dateless: s.dateless, Orders: s.orders, Level: s.level, Format: f.name, Continuation: s.part || s.text != nil && d.continues()}
 	}
-	return Head{Level: headLevel(line, 0), Continuation: d.timed || d.inTrace(line)}
+	within := d.inTrace(line)
+	return Head{Level: headLevel(line, 0), Continuation: d.timed || within, Unread: !within}
+}
+
+// Carried returns the format of the line that an application wrote in the last line, behind a
+// prefix; "" for none.
+func (d *Detector) Carried() string {
+	if f := d.scan.carriedRow; f != nil {
+		return f.name
+	}
+	return ""
 }
 
 // continues reports whether a carried line belongs to the one that the application wrote

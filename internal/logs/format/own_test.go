@@ -208,7 +208,8 @@ func TestFit(t *testing.T) {
 		{own + "\n" + trace + "\n" + trace, ", lab"},
 		{docker, "lab, lab"},
 		{docker + "\n" + strings.NewReplacer("<<04.03.2026 10:11:12>> 9 pump: off", `\tat x`).Replace(docker), "lab, lab"},
-		{docker + "\n" + strings.NewReplacer("<<04.03.2026 10:11:12>> 9 pump: off", "plain").Replace(docker), ", lab"},
+		{docker + "\n" + docker + "\n" + strings.NewReplacer("<<04.03.2026 10:11:12>> 9 pump: off", "plain").Replace(docker), "lab, lab"},
+		{own + "\n2026-03-04T10:11:12Z x", ", "},
 		{own + "\n1! x\n1! x\n" + other + "\n" + other, "lab untimed, lab untimed"}, // together
 	} {
 		var got []string

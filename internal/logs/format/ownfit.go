@@ -32,7 +32,10 @@ func (f *Fit) Add(line []byte) {
 		found = s.format()
 	}
 	if found != nil && s.text != nil { // carried
-		if found = s.carriedRow; found == nil && f.continues(s.text) {
+		switch {
+		case s.carriedRow != nil:
+			found = s.carriedRow
+		case f.continues(s.text):
 			return
 		}
 	}
