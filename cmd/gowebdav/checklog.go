@@ -36,7 +36,7 @@ func checkLogs(ctx context.Context, names []string, cfg config.Config, stdout io
 		}
 	}
 	if len(unread) > 0 {
-		return fmt.Errorf("%s: not recognised: fewer than half of the lines have a time or a level; describe the format in [[formats]] of config.toml", strings.Join(unread, ", "))
+		return fmt.Errorf("%s: not recognized: fewer than half of the lines have a time or a level; describe the format in [[formats]] of config.toml", strings.Join(unread, ", "))
 	}
 	return nil
 }
@@ -88,7 +88,7 @@ func checkLog(ctx context.Context, name string, cfg config.Config, stdout io.Wri
 	leveled := r.Entries - r.Levels[""]
 	say("with a level", "%s%s", share(leveled, r.Entries), counts(r.Levels, ": ", func(a, b string) int { return int(level(b)) - int(level(a)) }))
 	if r.Unread > 0 {
-		say("not recognised", "%s; after a line with a time they count as a part of it, such as", share(r.Unread, r.Entries))
+		say("not recognized", "%s; after a line with a time they count as a part of it, such as", share(r.Unread, r.Entries))
 		for _, line := range r.Samples {
 			fmt.Fprintf(stdout, "        line %d: %s\n", line.Number, wire.Printable(line.Text))
 		}

@@ -111,3 +111,28 @@ func TestFormatErrors(t *testing.T) {
 		t.Errorf("%v, want %s", err, want)
 	}
 }
+
+// The example of the documentation works, and is the same in both languages.
+func TestFormatOfTheDocumentation(t *testing.T) {
+	example := func(file string) string {
+		t.Helper()
+		text, err := os.ReadFile("../../docs/" + file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, rest, _ := strings.Cut(string(text), "```toml\n")
+		block, _, _ := strings.Cut(rest, "```")
+		return block
+	}
+	english := example("formats.md")
+	if chinese := example("formats.zh-CN.md"); english == "" || chinese != english {
+		t.Errorf("%q, %q", english, chinese)
+	}
+	c, err := loadFiles(t, map[string]string{"config.toml": english})
+	if err == nil {
+		err = c.CheckFormats()
+	}
+	if err != nil || len(c.Formats) != 1 || !c.Formats[0].Names("/app/plant/deep/x.log") {
+		t.Errorf("%+v, %v", c.Formats, err)
+	}
+}

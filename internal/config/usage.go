@@ -90,11 +90,11 @@ htpasswd:/path as user, and leave the password empty.
 The short form prefix,path is read-only without login. Put a field that holds
 , or ; or " in quotes, and write "" for a quote inside.`,
 	}, {"Signals", `SIGINT and SIGTERM stop the program after running requests, or after 10 seconds.
-A second one stops it immediately. SIGHUP, or a change of a file, reloads mounts
-and users. After a file system was unmounted, SIGHUP allows writes to the folder
-beneath it.`,
+A second one stops it immediately. SIGHUP, or a change of a file, reloads
+mounts, users and formats. After a file system was unmounted, SIGHUP allows
+writes to the folder beneath it.`,
 	}, {"Exit status", `0 after a normal stop, 1 after an error, 2 for wrong settings. healthcheck exits
-with 1 for all errors. check FILE exits with 1 if the log is not recognised: if
+with 1 for all errors. check FILE exits with 1 if the log is not recognized: if
 fewer than half of its lines have a time or a level.`,
 	}, {"Example", `  dav='/app,/var/log/app,user1,pass1,true;/team/drop,/srv/drop,null,null,false'
   export dav
