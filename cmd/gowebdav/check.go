@@ -57,7 +57,26 @@ func check(ctx context.Context, args []string, stdout io.Writer) error {
 			return usageError{fmt.Errorf("dav: mount %d (%q), path: expected a readable folder", i+1, m.Prefix)}
 		}
 	}
+	printFormats(cfg, stdout)
 	return missing
+}
+
+// printFormats prints the formats of the settings, and the logs that are in them.
+func printFormats(cfg config.Config, stdout io.Writer) {
+	var prefixes []string
+	for _, m := range cfg.Mounts {
+		prefixes = append(prefixes, m.Prefix)
+	}
+	for _, own := range cfg.Formats {
+		files := "any log"
+		if globs := own.Files(); len(globs) > 0 {
+			files = strings.Join(globs, ", ")
+		}
+		fmt.Fprintf(stdout, "format %s  %s\n", own.Name(), files)
+		for _, glob := range own.Strays(prefixes) {
+			fmt.Fprintf(stdout, "    %s is below no mount: expected a path as in URLs\n", glob)
+		}
+	}
 }
 
 // firstFlag returns the index of the first flag in args.

@@ -50,7 +50,7 @@ func TestFormatsAreReadAgain(t *testing.T) {
 	}
 	put("config.toml", settings)
 	cmd.Process.Signal(syscall.SIGHUP)
-	if got := awaitLine(t, lines, "refused"); !strings.Contains(got, "level=ERROR") || !strings.Contains(got, `config.toml, line 1, formats 1 (\"lab\"), levels: \"bad\": expected trace, debug, info, warn, error or fatal, found \"LEVEL\"`) {
+	if got := awaitLine(t, lines, "refused"); !strings.Contains(got, "level=ERROR") || !strings.Contains(got, `config.toml, line 1, formats 1 (\"lab\"), levels: \"bad\": expected trace, debug, info, warn, error, fatal or none, found \"LEVEL\"`) {
 		t.Error(got)
 	}
 	if found("error") || !found("warn") {

@@ -1,6 +1,7 @@
 package format
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -76,6 +77,14 @@ func NewOwn(from OwnSettings) (*Own, error) {
 // Name returns the format's name.
 func (o *Own) Name() string { return o.name }
 
+// Files returns the globs of the settings, which name the logs; none for all logs.
+func (o *Own) Files() (globs []string) {
+	for _, g := range o.files {
+		globs = append(globs, g.text)
+	}
+	return globs
+}
+
 // Key returns what the format has in common only with one that reads all lines alike.
 func (o *Own) Key() string { return o.key }
 
@@ -97,8 +106,8 @@ func (o *Own) setLevels(levels map[string]string) error {
 	}
 	for word, name := range levels {
 		level, ok := ParseLevel(name)
-		if !ok {
-			return fmt.Errorf("%q: expected trace, debug, info, warn, error or fatal, found %q", word, name)
+		if !ok && name != "none" {
+			return fmt.Errorf("%q: expected trace, debug, info, warn, error, fatal or none, found %q", word, name)
 		}
 		if word == "" || len(word) > maxOwnLevel {
 			return fmt.Errorf("%q: expected a word or number of up to %d bytes", word, maxOwnLevel)
@@ -112,11 +121,12 @@ func (o *Own) setLevels(levels map[string]string) error {
 	return nil
 }
 
-// levelOf returns the level that a word means, by the settings or else by itself.
-func (o *Own) levelOf(word []byte) Level {
+// levelOf returns the level that a word means, by the settings or else by itself. known is
+// false for a word that means none by itself.
+func (o *Own) levelOf(word []byte) (level Level, known bool) {
 	word = trimBlanks(word)
 	if len(word) > maxOwnLevel {
-		return LevelNone
+		return LevelNone, false
 	}
 	if len(o.levels) > 0 {
 		var lower [maxOwnLevel]byte
@@ -126,11 +136,12 @@ func (o *Own) levelOf(word []byte) Level {
 			}
 			lower[i] = c
 		}
-		if level, ok := o.levels[string(lower[:len(word)])]; ok {
-			return level
+		if level, known = o.levels[string(lower[:len(word)])]; known {
+			return level, true
 		}
 	}
-	return levelNamed(word)
+	level = levelNamed(word)
+	return level, level != LevelNone
 }
 
 // read reads a line of the format, as the rows of the table do.
@@ -150,7 +161,7 @@ func (o *Own) read(s *scanner) bool {
 		return s.inHead(0)
 	}
 	text, _ := group(line, groups, o.level)
-	s.level = o.levelOf(text)
+	s.level, _ = o.levelOf(text)
 	return true
 }
 
@@ -183,12 +194,14 @@ func (o *Own) Check() error {
 }
 
 func (o *Own) check(s *scanner, line []byte) error {
+	if bytes.ContainsAny(line, "\r\n") {
+		return errors.New("expected one line")
+	}
 	s.start(line)
 	if o.read(s) {
-		if groups := o.pattern.FindSubmatchIndex(line); s.level == LevelNone && o.level >= 0 {
-			if word, _ := group(line, groups, o.level); len(word) > 0 {
-				return fmt.Errorf("level: %.32q means none; add it to levels", word)
-			}
+		word, _ := group(line, o.pattern.FindSubmatchIndex(line), o.level)
+		if _, known := o.levelOf(word); !known && len(word) > 0 {
+			return fmt.Errorf("level: %.32q means none; add it to levels", word)
 		}
 		return nil
 	}

@@ -13,7 +13,7 @@ var lab = OwnSettings{
 	Name:    "lab",
 	Pattern: `^<<(?P<time>[^>]*)>> (?P<level>\S+) (?P<unit>\w+): (?P<message>.*)$`,
 	Time:    "%d.%m.%Y %H:%M:%S",
-	Levels:  map[string]string{"Störung": "error", "9": "fatal", "hint": "info"},
+	Levels:  map[string]string{"Störung": "error", "9": "fatal", "hint": "info", "D": "none"},
 }
 
 func newOwn(t testing.TB, from OwnSettings) *Own {
@@ -45,6 +45,7 @@ func TestOwnFormats(t *testing.T) {
 		{lab, "<<04.03.2026 10:11:12>> 9 pump: off", "lab 2026-03-04T02:11:12Z fatal"},
 		{lab, "<<04.03.2026 10:11:12>> HINT pump: off", "lab 2026-03-04T02:11:12Z info"},
 		{lab, "<<04.03.2026 10:11:12>> WARN pump: off", "lab 2026-03-04T02:11:12Z warn"}, // no word of levels
+		{lab, "<<04.03.2026 10:11:12>> D pump: off", "lab 2026-03-04T02:11:12Z "},
 		{lab, "<<04.03.2026 10:11:12>> unheard pump: off", "lab 2026-03-04T02:11:12Z "},
 		{lab, "<<04.03.2026 10:11:12>> Störung pump: off\r", "lab 2026-03-04T02:11:12Z error"},
 		{lab, "\x1b[31m<<04.03.2026 10:11:12>>\x1b[0m Störung pump: off", "lab 2026-03-04T02:11:12Z error"},
@@ -115,7 +116,7 @@ func TestOwnSettingsErrors(t *testing.T) {
 		{func(s *OwnSettings) { s.Pattern = `(?P<level>x)`; s.Levels = nil }, "time: expected a group (?P<time>…) in the pattern"},
 		{func(s *OwnSettings) { s.Pattern = `(?P<time>x)` }, "levels: expected a group (?P<level>…) in the pattern"},
 		{func(s *OwnSettings) { s.Time = "%Q" }, `time: "%Q" is not known`},
-		{func(s *OwnSettings) { s.Levels = map[string]string{"9": "worst"} }, `levels: "9": expected trace, debug, info, warn, error or fatal, found "worst"`},
+		{func(s *OwnSettings) { s.Levels = map[string]string{"9": "worst"} }, `levels: "9": expected trace, debug, info, warn, error, fatal or none, found "worst"`},
 		{func(s *OwnSettings) { s.Levels = map[string]string{"a": "info", "A": "warn"} }, `expected it once, without regard to case`},
 		{func(s *OwnSettings) { s.Levels = map[string]string{"": "info"} }, `levels: "": expected a word`},
 		{func(s *OwnSettings) { s.Files = []string{"a/b"} }, `files: "a/b": expected a name, or a path that begins with /`},
@@ -154,6 +155,7 @@ func TestSamples(t *testing.T) {
 		{lab.Time, []string{"<<04.03.2026 10:11:12>> 9 pump: off", "<<04.03.2026 10:11:12>> error pump: off"}, ""},
 		{lab.Time, []string{"<<04.03.2026 10:11:12>> 9 pump: off", "04.03.2026 10:11:12 9 pump: off"}, "sample 2: the pattern does not match it"},
 		{lab.Time, []string{"<<04.03.2026 10:11>> 9 pump: off"}, `sample 1: time: "04.03.2026 10:11" is not as time says`},
+		{lab.Time, []string{"<<04.03.2026 10:11:12>> D pump: off", "<<04.03.2026 10:11:12>> 9 pump:\noff"}, "sample 2: expected one line"},
 		{"", []string{"<<yesterday>> 9 pump: off"}, `sample 1: time: "yesterday" is of no known form; say in time which it is`},
 		{lab.Time, []string{"<<04.03.2026 10:11:12>> unheard pump: off"}, `sample 1: level: "unheard" means none; add it to levels`},
 	} {
@@ -186,6 +188,19 @@ func TestNamesOfLogs(t *testing.T) {
 	}
 	if newOwn(t, lab).Names("/app/lab.log") {
 		t.Error("a format without files names a log")
+	}
+}
+
+// A path that is below no mount may be one of the machine, where one of the URL is meant.
+func TestGlobsBelowNoMount(t *testing.T) {
+	o := newOwn(t, with(lab, func(s *OwnSettings) {
+		s.Files = []string{"a.log", "/app", "/app/**", "/team/app/deep/x.log", "/team/*/x.log", "/*", "/**/x.log", "/team", "/var/log/app/*.log", "/apple", "/team/other"}
+	}))
+	if got := strings.Join(o.Strays([]string{"/app", "/team/app"}), " "); got != "/var/log/app/*.log /apple /team/other" {
+		t.Error(got)
+	}
+	if got := o.Strays([]string{"/"}); got != nil {
+		t.Error(got)
 	}
 }
 

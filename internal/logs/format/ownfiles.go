@@ -8,6 +8,7 @@ import (
 
 // glob names logs: by the name of a file, or by its path if it begins with a slash.
 type glob struct {
+	text     string
 	segments []string // of a path
 	base     string   // else the name
 }
@@ -21,12 +22,12 @@ func newGlob(text string) (glob, error) {
 		return glob{}, errors.New("expected a closing ]")
 	}
 	if rooted, ok := strings.CutPrefix(text, "/"); ok {
-		return glob{segments: strings.Split(strings.TrimSuffix(rooted, "/"), "/")}, nil
+		return glob{text: text, segments: strings.Split(strings.TrimSuffix(rooted, "/"), "/")}, nil
 	}
 	if strings.Contains(text, "/") {
 		return glob{}, errors.New("expected a name, or a path that begins with /")
 	}
-	return glob{base: text}, nil
+	return glob{text: text, base: text}, nil
 }
 
 // names reports whether a glob names a log, given its path. A glob that names a folder names
@@ -56,6 +57,33 @@ func under(globs, segments []string) bool {
 // NamesNone reports whether the settings name no logs for the format, so that it may be that
 // of any.
 func (o *Own) NamesNone() bool { return len(o.files) == 0 }
+
+// Strays returns the globs that name paths below none of the prefixes of mounts.
+func (o *Own) Strays(prefixes []string) (globs []string) {
+	for _, g := range o.files {
+		stray := g.segments != nil
+		for _, prefix := range prefixes {
+			stray = stray && !meet(g.segments, strings.FieldsFunc(prefix, func(c rune) bool { return c == '/' }))
+		}
+		if stray {
+			globs = append(globs, g.text)
+		}
+	}
+	return globs
+}
+
+// meet reports whether a glob may name a path that begins with some segments.
+func meet(globs, segments []string) bool {
+	for i := range min(len(globs), len(segments)) {
+		if globs[i] == "**" {
+			return true
+		}
+		if ok, _ := path.Match(globs[i], segments[i]); !ok {
+			return false
+		}
+	}
+	return true
+}
 
 // Names reports whether the settings name a log by one of the paths that it has: the one of
 // its URL, and for a rotated file those of the log that it was.
