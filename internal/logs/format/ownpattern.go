@@ -190,20 +190,20 @@ func (s lineState) demand(empty syntax.EmptyOp) (next, bool) {
 // kinds reports whether an instruction matches a character of \w, and another one that a line
 // may have.
 func kinds(i *syntax.Inst) (word, other bool) {
-	for c := rune(0); c <= unicode.MaxASCII; c++ {
-		if c != '\n' && i.MatchRune(c) {
-			if syntax.IsWordChar(c) {
-				word = true
-			} else {
-				other = true
-			}
-		}
-	}
 	if i.Op == syntax.InstRuneAny || i.Op == syntax.InstRuneAnyNotNL {
 		return true, true
 	}
 	for _, c := range i.Rune {
 		other = other || c > unicode.MaxASCII
+	}
+	for c := rune(0); c <= unicode.MaxASCII && !(word && other); c++ {
+		switch {
+		case c == '\n' || !i.MatchRune(c):
+		case syntax.IsWordChar(c):
+			word = true
+		default:
+			other = true
+		}
 	}
 	return word, other
 }
