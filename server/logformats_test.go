@@ -15,7 +15,7 @@ import (
 func labFormat(t *testing.T, bad, glob string) []*format.Own {
 	t.Helper()
 	own, err := format.NewOwn(format.OwnSettings{
-		Name: "lab", Pattern: `^<<(?P<time>[^>]*)>> (?P<level>\S+) (?P<message>.*)$`, Time: "%d.%m.%Y %T",
+		Name: "lab", Pattern: `^<<(?P<time>[^>]*)>> (?P<level>\S+) (?P<message>(?P<first>\w+).*)$`, Time: "%d.%m.%Y %T",
 		Levels: map[string]string{"bad": bad}, Files: []string{glob},
 	})
 	if err != nil {
@@ -66,11 +66,12 @@ func TestLogInAFormatOfTheSettings(t *testing.T) {
 	}
 	for _, accept := range []string{"application/x-ndjson", "text/event-stream"} {
 		got := s.do("GET", "/app/deep/er/lab.log?tail=4", "", "Accept: "+accept).body
-		if !strings.Contains(got, `"time":"2026-03-04T10:11:13Z","level":"error","text":"\u003c\u003c04.03.2026 10:11:13\u003e\u003e bad two"`) || !strings.Contains(got, `"level":"error","continues":true,"text":"more of two"`) {
+		if !strings.Contains(got, `"time":"2026-03-04T10:11:13Z","level":"error","text":"\u003c\u003c04.03.2026 10:11:13\u003e\u003e bad two"`) || !strings.Contains(got, `"level":"error","continues":true,"text":"more of two","file":"lab.log"}`) ||
+			!strings.Contains(got, `"file":"lab.log","fields":{"message":"two","first":"two"}}`) {
 			t.Errorf("%s: %s", accept, got)
 		}
 	}
-	if got := s.do("GET", "/app/deep/er/lab.log?view", "", "Accept: text/html").body; !strings.Contains(got, `<div class="row error" data-at="33 32" data-time="2026-03-04T10:11:13Z">`) || !strings.Contains(got, `<div class="row error more"`) {
+	if got := s.do("GET", "/app/deep/er/lab.log?view", "", "Accept: text/html").body; !strings.Contains(got, `<div class="row error" data-at="33 32" data-time="2026-03-04T10:11:13Z" data-fields="{&#34;message&#34;:&#34;two&#34;,&#34;first&#34;:&#34;two&#34;}">`) || !strings.Contains(got, `<div class="row error more"`) {
 		t.Errorf("the page: %s", got)
 	}
 	if got := s.do("GET", "/app/other.log?level=error", ""); got.body != "" {

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"encoding/json"
 	"errors"
 	"maps"
 	"net/http"
@@ -101,6 +102,10 @@ func (m *mount) view(g *get) error {
 		line := ui.LogLine{File: l.File, Offset: l.Offset, Length: l.Length, Level: l.Level, Continues: l.Continues, Text: l.Text, Cut: l.Cut, Gap: l.Gap}
 		if l.Time != nil {
 			line.Time = l.Time.Format(time.RFC3339Nano)
+		}
+		if len(l.Fields) > 0 {
+			fields, _ := json.Marshal(l.Fields) // cannot fail: plain values
+			line.Fields = string(fields)
 		}
 		shown.Lines = append(shown.Lines, line)
 	}

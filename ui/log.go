@@ -50,8 +50,9 @@ type LogLine struct {
 	Level     string // "error" and the like; "" for none
 	Continues bool   // belongs to the event of the line before
 	Text      string
-	Cut       bool // Text is only the beginning of the line
-	Gap       bool // lines are left out before this one
+	Cut       bool   // Text is only the beginning of the line
+	Gap       bool   // lines are left out before this one
+	Fields    string // named parts of the text, as a JSON object; "" for none
 }
 
 // LogFilter holds the parameters of the query.
@@ -145,6 +146,9 @@ func (l LogLine) Raw() string {
 	raw, _ := json.Marshal(l.Text) // a string cannot fail
 	return asciiJSON(string(raw))
 }
+
+// ShownFields are the fields in ASCII.
+func (l LogLine) ShownFields() string { return asciiJSON(l.Fields) }
 
 // asciiJSON returns a JSON text in ASCII if it has characters that must not reach a page raw.
 func asciiJSON(text string) string {

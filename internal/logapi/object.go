@@ -25,6 +25,23 @@ type Line struct {
 	Cut       bool       `json:"cut,omitempty"` // text is only the beginning of the line
 	File      string     `json:"file"`
 	Position  string     `json:"position,omitempty"` // after the line, in a follow
+	Fields    Fields     `json:"fields,omitempty"`   // of a format of the settings
+}
+
+// Fields are what the named groups of a format of the settings hold, in their order.
+type Fields []format.Field
+
+// MarshalJSON returns one object.
+func (f Fields) MarshalJSON() ([]byte, error) {
+	b := []byte{'{'}
+	for i, field := range f {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(appendJSON(b, field.Name), ':')
+		b = appendJSON(b, charset.Visible([]byte(field.Value)))
+	}
+	return append(b, '}'), nil
 }
 
 // newLine returns the object of a line. With full, its text is not cut.
@@ -36,6 +53,9 @@ func newLine(file string, l logs.Line, head format.Head, full bool) Line {
 	object := Line{Offset: l.Offset, Length: l.Length, Level: head.Level.String(), Continues: head.Continuation, Text: charset.Visible(text), Cut: cut, File: file}
 	if !head.Time.IsZero() {
 		object.Time = &head.Time
+	}
+	if head.Own != nil && !cut {
+		object.Fields = head.Own.Fields(l.Text)
 	}
 	return object
 }

@@ -20,7 +20,7 @@ func (s *scanner) relayed() bool {
 	rest := s.rest()
 	s.text = rest
 	if !mayBeCarried(rest) {
-		return len(s.Formats) > 0 && s.carryAs((*scanner).ownFormat, rest)
+		return len(s.Formats) > 0 && s.carryAs((*scanner).ownRow, rest)
 	}
 	return s.carry(rest)
 }

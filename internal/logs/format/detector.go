@@ -14,6 +14,7 @@ type Head struct {
 	Zoned  bool      // the line names its zone, or its time needs none
 	Level  Level
 	Format string // the name of the format, empty for none that is known
+	Own    *Own   // the format, if it is one of the settings and nothing carries the line
 
 	Yearless bool   // the line leaves out its year, which follows from the Hints
 	Dateless bool   // the line leaves out its date, as well
@@ -90,11 +91,14 @@ func (d *Detector) Head(line []byte) Head {
 	if len(line) == 0 {
 		return Head{Continuation: d.timed || d.trace != traceNone}
 	}
-	s, f := &d.scan, (*row)(nil)
+	var own *Own
+	var f *row
+	s := &d.scan
 	if len(s.Formats) > 0 {
 		s.start(line)
-		f = s.ownFormat()
-		d.timed = d.timed || f != nil // a line of no format continues this one, even if it has no time
+		if own = s.ownFormat(); own != nil {
+			f, d.timed = &own.row, true // a line of no format continues this one, even if it has no time
+		}
 	}
 	if f == nil {
 		if line[0] == ' ' || line[0] == '\t' || d.begins(line) {
@@ -111,7 +115,7 @@ func (d *Detector) Head(line []byte) Head {
 			d.trace = traceGo
 		}
 		d.timed = d.timed || !s.when.IsZero()
-		return Head{Time: s.when, Zoned: s.zoned, Yearless: s.yearless, Dateless: s.dateless, Orders: s.orders, Level: s.level, Format: f.name, Continuation: s.part || s.text != nil && d.continues()}
+		return Head{Time: s.when, Own: own, Zoned: s.zoned, Yearless: s.yearless, Dateless: s.dateless, Orders: s.orders, Level: s.level, Format: f.name, Continuation: s.part || s.text != nil && d.continues()}
 	}
 	within := d.inTrace(line)
 	return Head{Level: headLevel(line, 0), Continuation: d.timed || within, Unread: !within}
@@ -149,19 +153,27 @@ func (d *Detector) continues() bool {
 
 // anyFormat returns the format of the line, or nil.
 func (s *scanner) anyFormat() *row {
-	if f := s.ownFormat(); f != nil {
+	if f := s.ownRow(); f != nil {
 		return f
 	}
 	return s.format()
 }
 
 // ownFormat returns the format of the settings that matches the line, or nil.
-func (s *scanner) ownFormat() *row {
+func (s *scanner) ownFormat() *Own {
 	for _, o := range s.Formats {
 		if o.read(s) {
-			return &o.row
+			return o
 		}
 		s.restart()
+	}
+	return nil
+}
+
+// ownRow is ownFormat as a row.
+func (s *scanner) ownRow() *row {
+	if o := s.ownFormat(); o != nil {
+		return &o.row
 	}
 	return nil
 }

@@ -29,7 +29,8 @@ type OwnSettings struct {
 // never changes and is safe for concurrent use.
 type Own struct {
 	row
-	pattern     *regexp.Regexp // the part of the settings' pattern that time and level need
+	whole       *regexp.Regexp // the settings' pattern
+	pattern     *regexp.Regexp // the part of it that time and level need
 	time, level int            // their groups, -1 for none
 	layout      *layout        // nil for any form
 	levels      map[string]Level
@@ -179,6 +180,32 @@ func group(line []byte, groups []int, n int) (text []byte, end int) {
 		return nil, 0
 	}
 	return line[groups[2*n]:groups[2*n+1]], groups[2*n+1]
+}
+
+// Field is a named group of a line.
+type Field struct{ Name, Value string }
+
+// Fields returns what the named groups of the pattern hold in a line that the format has read,
+// except for time and level. If none of them is named message, the line is not taken apart: its
+// message would be lost.
+func (o *Own) Fields(line []byte) (fields []Field) {
+	line = bytes.TrimSuffix(bytes.TrimPrefix(line, []byte("\ufeff")), []byte("\r"))
+	if len(line) > ownReach || o.whole.SubexpIndex("message") < 0 {
+		return nil
+	}
+	groups := o.whole.FindSubmatchIndex(line)
+	if groups == nil {
+		return nil
+	}
+	for n, name := range o.whole.SubexpNames() {
+		if name == "" || name == "time" || name == "level" {
+			continue
+		}
+		if text, _ := group(line, groups, n); text != nil {
+			fields = append(fields, Field{name, string(text)})
+		}
+	}
+	return fields
 }
 
 // Check reads the samples of the settings. An error names the first that the format does not

@@ -73,6 +73,38 @@ func TestOwnFormats(t *testing.T) {
 	}
 }
 
+func TestFieldsOfOwnFormats(t *testing.T) {
+	const line = "<<04.03.2026 10:11:12>> 9 pump: off at last"
+	plain := with(lab, func(s *OwnSettings) { s.Pattern = `^<<(?P<time>[^>]*)>> (?P<level>\S+) (?P<unit>\w+): (.*)$` })
+	optional := with(lab, func(s *OwnSettings) {
+		s.Pattern = `^<<(?P<time>[^>]*)>> (?P<level>\S+) (?P<message>(?P<unit>\w+)(?P<part>/\w+)?: (.*))$`
+	})
+	for _, c := range []struct {
+		settings OwnSettings
+		line     string
+		want     string
+	}{
+		{lab, line, "[{unit pump} {message off at last}]"},
+		{lab, "\ufeff" + line + "\r", "[{unit pump} {message off at last}]"},
+		{plain, line, "[]"}, // the message would be lost
+		{optional, line, "[{message pump: off at last} {unit pump}]"},
+		{lab, line + strings.Repeat("x", 4096), "[]"},
+		{lab, "another line", "[]"},
+	} {
+		own := newOwn(t, c.settings)
+		if got := fmt.Sprint(own.Fields([]byte(c.line))); got != c.want {
+			t.Errorf("%.80q: %s, want %s", c.line, got, c.want)
+		}
+		d := NewDetector(Hints{Formats: []*Own{own}})
+		if h := d.Head([]byte(line)); h.Own != own {
+			t.Errorf("%+v", h)
+		}
+		if h := d.Head([]byte(`{"log":"` + line + `\n","time":"2026-03-04T10:11:13Z"}`)); h.Own != nil {
+			t.Errorf("behind a prefix: %+v", h)
+		}
+	}
+}
+
 // The first of several formats that reads a line counts. Lines of none continue the one
 // before, also if that has no time.
 func TestOwnFormatsInTheirOrder(t *testing.T) {

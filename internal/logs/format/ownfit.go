@@ -24,7 +24,7 @@ func (f *Fit) Add(line []byte) {
 		return
 	}
 	s.start(line)
-	found := s.ownFormat()
+	found := s.ownRow()
 	if found == nil {
 		if f.continues(line) {
 			return

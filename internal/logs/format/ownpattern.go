@@ -46,6 +46,7 @@ func (o *Own) setPattern(text string) error {
 	if !matchesALine(program) {
 		return errors.New("matches no line: what it asks for excludes itself, such as x^ or a line end")
 	}
+	o.whole = regexp.MustCompile(text) // as it was parsed
 	if o.pattern, err = regexp.Compile(needed(parsed).String()); err != nil {
 		return fmt.Errorf("expected a regular expression (RE2): %w", err)
 	}

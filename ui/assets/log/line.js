@@ -86,12 +86,13 @@ const messageFields = ['msg', 'message', 'event', 'text', '@message', 'error'];
 const shownFields = ['time', 'ts', 'timestamp', '@timestamp', 't', 'level', 'lvl', 'severity', 'levelname', '@l', '@t'];
 
 /**
- * The object of a line of JSON, or null.
+ * The object of a line of JSON, or the fields that the server has found in the line, or null.
  *
  * @param {Line} line
  * @returns {Record<string, unknown> | null}
  */
 function parseObject(line) {
+  if (line.fields) return line.fields;
   if (line.cut || !line.text.startsWith('{')) return null;
   try {
     return JSON.parse(line.text);
@@ -105,8 +106,9 @@ function parseObject(line) {
  *
  * @param {Element} into
  * @param {Record<string, unknown>} o
+ * @param {string} whole
  */
-function writeObject(into, o) {
+function writeObject(into, o, whole) {
   const message = messageFields.find((key) => typeof o[key] === 'string');
   if (message) writeMatches(into, String(o[message]));
   for (const [key, v] of Object.entries(o)) {
@@ -121,7 +123,7 @@ function writeObject(into, o) {
     const shown = into.querySelector('.object');
     open.setAttribute('aria-expanded', String(!shown));
     if (shown) shown.remove();
-    else into.append(make('code', { className: 'object' }, JSON.stringify(o, null, 2)));
+    else into.append(make('code', { className: 'object' }, whole));
   });
   into.append(open);
 }
@@ -139,7 +141,7 @@ export function paint(row, line) {
   const o = parseObject(line);
   const children = [letter, text];
   if (line.time && !line.continues && (o || value('show'))) children.splice(1, 0, make('span', { className: 'tm' }, timeOf(line)));
-  if (o) writeObject(text, o);
+  if (o) writeObject(text, o, line.fields ? line.text : JSON.stringify(o, null, 2));
   else {
     for (const piece of pieces(line.text)) {
       if (!piece.look) {

@@ -16,7 +16,7 @@ const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
 function readRows(files) {
   setFiles(files);
   return Array.from(/** @type {NodeListOf<HTMLElement>} */ (holder.querySelectorAll('.row')), (element) => {
-    const { at = '', time, raw, file } = element.dataset;
+    const { at = '', time, raw, file, fields } = element.dataset;
     const [offset = 0, length = 0] = at.split(' ').map(Number);
     const of = files.find((f) => f.name === file) ?? /** @type {LogFile} */ (files.at(-1));
     const level = levels.find((l) => element.classList.contains(l));
@@ -25,9 +25,9 @@ function readRows(files) {
       offset, length, file: of.name, at: position(of.name, offset),
       text: raw ? JSON.parse(raw) : element.querySelector('.tx')?.textContent ?? '',
       continues: element.classList.contains('more'), cut: 'cut' in element.dataset,
-      ...(time && { time }), ...(level && { level }),
+      ...(time && { time }), ...(level && { level }), ...(fields && { fields: JSON.parse(fields) }),
     };
-    if (raw || line.cut || line.text.startsWith('{')) paint(element, line);
+    if (raw || fields || line.cut || line.text.startsWith('{')) paint(element, line);
     return { element, line };
   });
 }

@@ -12,6 +12,7 @@ import { endpoint } from './form.js';
  * @property {boolean} [continues] belongs to the event of the line before
  * @property {string} text
  * @property {boolean} [cut] text is only the beginning
+ * @property {Record<string, string>} [fields] named parts of the text, in a format of the settings
  * @property {string} file
  * @property {string} at its position
  *
