@@ -74,6 +74,9 @@ func checkLog(ctx context.Context, name string, cfg config.Config, stdout io.Wri
 	}
 	printFormat(r, say)
 	printZone(r, zone, mount, say)
+	if hint := (logs.Set{log}).ZoneHint(ctx, time.Now()); hint != "" {
+		say("", "the newest line would fit %s: set it in LOG_ZONES", hint)
+	}
 	say("charset", "%s", cmp.Or(r.Charset, charset.UTF8))
 	size := fmt.Sprintf("%d bytes", r.Size)
 	if r.Compressed {
