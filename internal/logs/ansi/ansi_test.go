@@ -1,37 +1,58 @@
 package ansi
 
-import "testing"
+import (
+	"encoding/json"
+	"os"
+	"strings"
+	"testing"
+)
 
-var texts = map[string]string{
-	"":                                   "",
-	"plain":                              "plain",
-	"\x1b[31mERR\x1b[0mOR":               "ERROR",
-	"\x1b[38;5;8mgrey\x1b[m":             "grey",
-	"\x1b[?25lhidden cursor":             "hidden cursor",
-	"cut \x1b":                           "cut ",
-	"cut \x1b[":                          "cut ",
-	"cut \x1b[31":                        "cut ",
-	"\x1bc is not a control sequence":    "c is not a control sequence",
-	"\x1b\x1b[1mtwice":                   "twice",
-	"\x1b[31é ends no sequence":          "é ends no sequence",
-	"\x1b[1\x1b[2mbroken off, and again": "broken off, and again",
+type sample struct{ Text, Plain string }
+
+// samples are those that the scripts of the pages are tested with as well, in
+// ui/e2e/ansi.test.js.
+func samples(t testing.TB) (list []sample) {
+	t.Helper()
+	data, err := os.ReadFile("testdata/sequences.json")
+	if err == nil {
+		err = json.Unmarshal(data, &list)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
 }
 
 func TestAppendStripped(t *testing.T) {
-	for text, want := range texts {
-		if got := string(AppendStripped([]byte("> "), []byte(text))); got != "> "+want {
-			t.Errorf("%q: %q, want %q", text, got, want)
-		}
-		if got := Strip(text); got != want {
-			t.Errorf("%q: %q, want %q", text, got, want)
+	for _, s := range samples(t) {
+		t.Run(s.Plain[:min(len(s.Plain), 20)], func(t *testing.T) {
+			if got := string(AppendStripped([]byte("> "), []byte(s.Text))); got != "> "+s.Plain {
+				t.Errorf("%q: %q, want %q", s.Text, got, s.Plain)
+			}
+			if got := Strip(s.Text); got != s.Plain {
+				t.Errorf("%q: %q, want %q", s.Text, got, s.Plain)
+			}
+		})
+	}
+}
+
+// A string without an end hides only so much of a line.
+func TestLongStrings(t *testing.T) {
+	for _, c := range []string{"a", "é", "日"} {
+		for n, want := range map[int]string{longest: "y", longest + 1: c + "\ay"} {
+			if got := Strip("\x1b]" + strings.Repeat(c, n) + "\ay"); got != want {
+				t.Errorf("%d of %s: %q, want %q", n, c, got, want)
+			}
 		}
 	}
 }
 
 // Wherever a text is divided, its pieces give what it gives as a whole.
 func FuzzStripper(f *testing.F) {
-	for text := range texts {
-		f.Add([]byte(text), 3, 7)
+	for _, s := range samples(f) {
+		for i := range min(len(s.Text), 40) {
+			f.Add([]byte(s.Text), i, i+1)
+		}
 	}
 	f.Fuzz(func(t *testing.T, text []byte, first, second int) {
 		first = min(max(first, 0), len(text))

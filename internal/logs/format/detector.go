@@ -203,17 +203,15 @@ func (d *Detector) bare(line []byte) []byte {
 	if n := len(line); n > 0 && line[n-1] == '\r' {
 		line = line[:n-1]
 	}
-	if bytes.IndexByte(line[:min(len(line), plainReach)], '\x1b') < 0 {
+	if bytes.IndexByte(line[:min(len(line), plainReach)], '\x1b') < 0 && (len(line) == 0 || line[0] != 0xc2) { // ESC, or a control character of eight bits at the start
 		return line
 	}
 	plain := d.plain[:0]
-	for i := 0; i < len(line) && len(plain) < len(d.plain); {
-		if line[i] == '\x1b' {
-			i += ansi.SequenceLen(line[i:])
-			continue
-		}
-		plain = append(plain, line[i])
-		i++
+	var s ansi.Stripper
+	for len(line) > 0 && len(plain) < len(d.plain) {
+		n := min(len(line), len(d.plain)-len(plain))
+		plain = s.AppendStripped(plain, line[:n])
+		line = line[n:]
 	}
 	return plain
 }

@@ -245,6 +245,9 @@ func TestHeadOfLineInDisguise(t *testing.T) {
 		"\ufeff" + line,
 		strings.Repeat("\x00", 1<<20) + line,
 		"\x1b[2m2026-03-04\x1b[0m 10:11:12 [\x1b[1;31mERROR\x1b[0m] x",
+		"\x1b]8;;https://example.com/\x1b\\2026-03-04\x1b]8;;\x1b\\ 10:11:12 [ERROR] x",
+		"\u009b2m" + line,
+		"\x1b(B\x1b[m" + line,
 		"\x1b[38;5;8m" + line + "\x1b[0m" + strings.Repeat("\x1b[1mx\x1b[0m", 1000),
 	} {
 		if got := NewDetector(Hints{Zone: time.UTC, Near: headNear}).Head([]byte(disguised)); got != want {

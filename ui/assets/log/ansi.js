@@ -2,11 +2,14 @@
 
 /** @typedef {{ text: string, look: string }} Piece */
 
-const sequence = /\x1b(?:\[([0-9;:]*)([ -/]*[@-~])|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\^_])?/g; // eslint-disable-line no-control-regex
+// The same text is left as by internal/logs/ansi on the server: CSI with its parameters and its end; OSC, DCS, SOS, PM and APC with
+// at most 4096 characters and BEL or ST; the choice of a character set; ST alone; ESC alone.
+const sequence = /(?:\x1b\[|\x9b)([ -?]*)([@-~])?|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\0-\x07\x0e-\x1f\x9c]{0,4096}(?:\x07|\x1b\\|\x9c)?|\x1b(?:[()*+#%][0-~]?|\\)?|\x9c/gu; // eslint-disable-line no-control-regex
+const begins = /[\x1b\x90\x98\x9b-\x9f]/; // eslint-disable-line no-control-regex
 
 /** @param {string} text */
 export function withoutSequences(text) {
-  return text.includes('\x1b') ? text.replace(sequence, '') : text;
+  return begins.test(text) ? text.replace(sequence, '') : text;
 }
 
 /** The basic colours. Other colours become the nearest of them. */
@@ -46,7 +49,7 @@ const ends = new Map([[22, ['a-bold', 'a-dim']], [23, ['a-italic']], [24, ['a-un
  * @returns {Piece[]}
  */
 export function pieces(text) {
-  if (!text.includes('\x1b')) return [{ text, look: '' }];
+  if (!begins.test(text)) return [{ text, look: '' }];
   /** @type {Piece[]} */
   const list = [];
   /** @type {Set<string>} */
@@ -58,7 +61,7 @@ export function pieces(text) {
   for (const m of text.matchAll(sequence)) {
     if (m.index > from) list.push({ text: text.slice(from, m.index), look: look() });
     from = m.index + m[0].length;
-    if (m[2] !== 'm') continue;
+    if (m[2] !== 'm' || !/^[\d;:]*$/.test(m[1] ?? '')) continue; // of a terminal's keys, such as ESC [>4;1m
     const codes = (m[1] ?? '').split(/[;:]/).map(Number);
     for (let i = 0; i < codes.length; i++) {
       const c = codes[i] ?? 0;
