@@ -22,9 +22,10 @@ func (s *scanner) iso() bool {
 // slashed reads 2006/01/02 15:04:05 and the like.
 func (s *scanner) slashed() bool { return s.yearBefore('/') && (s.dated('/') || s.numericDate("/")) }
 
-// yearBefore is a quick look at whether a byte follows where a year may end.
+// yearBefore is a quick look at whether a year of four digits and a byte follow.
 func (s *scanner) yearBefore(between byte) bool {
-	return len(s.line) > s.pos+4 && s.line[s.pos+4] == between
+	b := s.rest()
+	return len(b) > 4 && b[4] == between && twoDigits(b) >= 0 && twoDigits(b[2:]) >= 0
 }
 
 // dated reads year, month and day with the given byte between them, and a time.

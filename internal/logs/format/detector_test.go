@@ -186,6 +186,23 @@ func TestHeadsTellWhetherTheyLeaveOutTheYear(t *testing.T) {
 	}
 }
 
+func TestHeadsTellTheOrdersOfTheirDates(t *testing.T) {
+	for line, want := range map[string]Orders{
+		"03/04/26 10:11:12 x":   MonthFirst | DayFirst | YearFirst,
+		"03/04/2026 10:11:12 x": MonthFirst | DayFirst,
+		"13/04/2026 10:11:12 x": DayFirst,
+		"26-3-04 10:11:12 x":    YearFirst | DayFirst,
+		"[26-3-04 10:11:12] x":  YearFirst | DayFirst,
+		"2026-03-04 10:11:12 x": 0,
+	} {
+		t.Run(line, func(t *testing.T) {
+			if got := NewDetector(Hints{Zone: time.UTC, Near: headNear}).Head([]byte(line)).Orders; got != want {
+				t.Errorf("%b, want %b", got, want)
+			}
+		})
+	}
+}
+
 func TestTimesWithoutZoneAreThoseOfTheServer(t *testing.T) {
 	d := NewDetector(Hints{Zone: time.FixedZone("", 8*60*60), Near: headNear})
 	for line, want := range map[string]Head{
