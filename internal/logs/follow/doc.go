@@ -8,19 +8,33 @@
 //
 // # Reading order
 //
-//	follower.go  Follower: one follow, from its start to its end; Event, View, Start
-//	tail.go      tail: polls one name, and lists the generations of its content
-//	audience.go  audience: followers with the same view share what is read and encoded
-//	replay.go    lines of rotated files, before the content of the tail
-//	resume.go    positions
-//	rescue.go    the end of a truncated log, from its compressed copy
+//	follower.go    Follower: one follow, from its start to its end; Event, View, Start
+//	tail.go        tail: polls one name, and lists the generations of its content
+//	generation.go  generation: the content of one file, and what it is known by
+//	late.go        old files that may still be written to
+//	look.go        files that were rotated between two polls
+//	unpack.go      the same, from compressed files
+//	reader.go      reader: one follow's places in generations
+//	audience.go    audience: followers with the same view share what is read and encoded
+//	replay.go      lines of rotated files, before the content of the tail
+//	resume.go      positions
 //
 // # Invariants
 //
-// Each line comes once and in order. What cannot be read any more is reported: as skipped
-// bytes, a rotation, or a file that this reader may not read. A reader that is too slow
-// skips, and is told so. A file is read only as long as its first bytes stay the same,
-// since it may be truncated between two polls.
+// Each line comes once. The lines of a file are in order; those of an old file that is still
+// written to may come between those of the new one. What cannot be read any more is reported:
+// as skipped bytes, as the cause of a rotation, as damage, or as a file that this reader may not
+// read. A reader that is too slow skips, and is told so. A file is read only as long as its first
+// bytes stay the same, since it may be truncated between two polls.
+//
+// A file is known by its inode, its first bytes, a print of up to 64 KiB, and its last bytes.
+// Programs begin each file with the same banner, rotation copies and compresses, and inodes are
+// used again: none of these is enough alone.
+//
+// A position has the place of the line first, then those in the other files that are read, as
+// long as they may be written to. If the newest file is too short to be identified, the end of
+// the one before it follows. A reader that resumes reads all files after the oldest of these
+// places, each from its own.
 //
 // A thousand followers of one view cost one reading and one encoding of each line. A
 // [Start] that is Alone opens no other file than the one with the name.

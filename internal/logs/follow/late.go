@@ -56,7 +56,8 @@ func (t *tail) pollOld(g *generation) bool {
 	case time.Since(g.renamed) >= longestLate:
 		return false
 	}
-	return quiet < quietLate || !t.current.grown.After(g.grown)
+	grows := t.current.size > 0 && t.current.grown.After(g.grown)
+	return quiet < quietLate || !grows
 }
 
 // leave ends a renamed file.

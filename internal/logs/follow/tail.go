@@ -165,16 +165,19 @@ func (t *tail) begin(name string) {
 }
 
 // missed reports whether rotated files show that the log was truncated: they hold what it does
-// not begin with.
+// not begin with. More lines in a known file do not.
 func (t *tail) missed(g *generation) bool {
 	listed := t.past.listed
 	f := t.look(g, false)
 	defer f.close()
-	other := func(c *generation) bool { return !c.in(g.file, math.MaxInt64) }
+	if len(f.missed) > 0 {
+		t.past.listed = listed // they come with the next rotation
+	}
+	other := func(c *generation) bool { return c.from == 0 && !c.in(g.file, math.MaxInt64) }
 	if !slices.ContainsFunc(f.missed, other) && (f.own == nil || !other(f.own)) {
 		return false
 	}
-	t.past.listed = listed // truncated will look again
+	t.past.listed = listed // truncated looks again
 	return true
 }
 
