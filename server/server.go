@@ -48,7 +48,7 @@ type service struct {
 	http.Handler
 }
 
-// newPages parses the templates once for all servers of a program.
+// newPages hashes the assets once for all servers of a program.
 var newPages = sync.OnceValues(ui.New)
 
 // New opens the configured mounts. The configuration is validated and its

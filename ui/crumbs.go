@@ -11,9 +11,6 @@ type crumb struct {
 	Href string
 }
 
-// Parts returns the parts of the name, see split.
-func (c crumb) Parts() []part { return split(c.Name) }
-
 // crumbs splits a decoded URL path into its steps. The first step is "/", which has no
 // name and leads to home. The Href of each step ends with a slash.
 func crumbs(home, path string) []crumb {
@@ -29,7 +26,7 @@ func crumbs(home, path string) []crumb {
 	return list
 }
 
-// trail is a path for the template "crumbs": Above are links, Here is the page itself.
+// trail is the way to a page: Above are links, Here is the page itself.
 type trail struct {
 	Above []crumb
 	Here  crumb

@@ -9,7 +9,8 @@
 //
 // # Where to read
 //
-//   - ui.go: Pages, made once by New, which renders every page; viewer.go: who looks at it
+//   - ui.go: Pages, made once by New; layout.go: what all pages have; writer.go: values become HTML
+//   - viewer.go: who looks at a page, and the addresses of links
 //   - folder.go, rows.go, order.go, kind.go: the listing; index.go: the list of mounts
 //   - log.go: the page of a log; preview.go: the page of a file
 //   - mounting.go, link.go, problem.go: the small pages
@@ -18,15 +19,15 @@
 //     words.go: the part that the scripts say
 //   - assets.go: how assets are hashed, named and served
 //
-// templates holds the HTML. assets holds a folder for each kind of page, log, folder and files,
-// and shared, icons and vendor; the module of a page is page.js. log/state.js has the state of
-// the page of a log. e2e tests the pages in a browser.
+// The method main of a page writes its HTML. icons.svg has the icons. assets holds a folder for each
+// kind of page, log, folder and files, and shared, icons and vendor; the module of a page is
+// page.js. log/state.js has the state of the page of a log. e2e tests the pages in a browser.
 //
 // # Invariants
 //
 //   - A page works without scripts. A script adds what HTML cannot do, and then shows its tools.
 //   - A name, a path or a line of a log is anybody's. It reaches a page only as text: through
-//     html/template, or through rowWriter.text. Characters that mislead readers are marked.
+//     writer.put or writer.text, which escape it. Characters that mislead readers are marked.
 //   - A page refers to nothing on another host and has no inline script or style: its policy can
 //     forbid both.
 //   - The URL of an asset holds a hash of all assets. Its content never changes, so browsers

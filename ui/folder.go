@@ -1,9 +1,9 @@
 package ui
 
 import (
-	"bufio"
 	"io"
 	"iter"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -47,56 +47,174 @@ type Folder struct {
 // the entries.
 func (p *Pages) Folder(w io.Writer, viewer Viewer, f Folder) error {
 	f.Order = ParseOrder(string(f.Order))
-	script := "folder/page"
+	script, styles := "folder/page", []string{"shared/dialog.css", "folder/listing.css"}
 	if !f.ReadOnly {
-		script = "folder/writable"
+		script, styles = "folder/writable", []string{"shared/dialog.css", "folder/uploads.css", "folder/listing.css"}
 	}
 	v := folderView{
-		frame: p.frame(viewer, script, visible(f.Path)),
+		frame: p.frame(viewer, script, f.Path, styles...),
 		F:     f,
-		Trail: newTrail(viewer.Base+"/", f.Path),
+		Mount: viewer.Base + strings.TrimSuffix(hrefOf(f.Mount), "/") + "/",
 		now:   p.now(),
 	}
-	v.Zone = zoneName(v.now)
-	v.Columns = v.columns()
-	v.MountHref = viewer.Base + strings.TrimSuffix(hrefOf(f.Mount), "/") + "/"
-	v.Items = counted(v.T.Items, int64(f.Matches))
+	return v.write(w, v.main)
+}
+
+type folderView struct {
+	frame
+	F     Folder
+	Mount string // address
+	now   time.Time
+}
+
+func (v *folderView) main(w *writer) {
+	v.crumbs(w)
+	v.heading(w)
+	if !v.F.Plain {
+		v.tools(w)
+	}
+	v.listing(w)
+	w.putIf(v.F.Rows > 0, `<p class="note">{} {}</p>`, v.T.TimesIn, zoneName(v.now))
+}
+
+func (v *folderView) heading(w *writer) {
+	t, f := v.T, &v.F
+	items := counted(t.Items, int64(f.Matches))
 	if f.Filter != "" {
-		v.Items = grouped(int64(f.Matches)) + " / " + counted(v.T.Items, int64(f.Members))
+		items = grouped(int64(f.Matches)) + " / " + counted(t.Items, int64(f.Members))
 	}
-	if f.Files > 0 {
-		v.Total, v.TotalExact = humanSize(f.Bytes), counted(v.T.Bytes, f.Bytes)
+	w.put(`
+<div class="head">
+<h1>`)
+	v.step(w, v.Trail.Here)
+	w.put("</h1>\n")
+	v.badge(w, f.ReadOnly)
+	w.put(`
+<p class="sum"><span id="count" role="status">{}</span>`, items)
+	w.putIf(f.Files > 0, ` · <span title="{} {}">{}</span>`, t.Total, counted(t.Bytes, f.Bytes), humanSize(f.Bytes))
+	w.put(`</p>
+</div>
+`)
+}
+
+// tools writes the filter, and what can be done with the folder.
+func (v *folderView) tools(w *writer) {
+	t, f := v.T, &v.F
+	w.put(`<div class="tools">
+<form class="filter" role="search" method="get">`+svgSearch+`<input type="search" name="q" value="{}" placeholder="{}" aria-label="{}" autocomplete="off" spellcheck="false" enterkeyhint="search">`,
+		f.Filter, t.Filter, t.Filter)
+	w.putIf(f.Order != ByName, `<input type="hidden" name="sort" value="{}">`, string(f.Order))
+	w.put(`</form>
+<div class="acts">`)
+	w.putIf(!f.ReadOnly, `<span class="writes" id="writes" data-mount="{}">
+<button class="button first" type="button" data-act="upload">`+svgUpload+`{}</button>
+<button class="button" type="button" data-act="upload-folder">`+svgUpload+`{}</button>
+<button class="button" type="button" data-act="new-folder">`+svgNewFolder+`{}</button>
+</span>`, v.Mount, t.Upload, t.UploadFolder, t.NewFolder)
+	w.put("\n")
+	w.putIf(f.Links, `<a class="button" href="?link">`+svgLink+`{}</a>
+`, t.ShareLink)
+	w.put(`<a class="button" href="?mount" data-mounting>`+svgMount+`{}</a>
+</div>
+</div>`, t.MountThis)
+}
+
+// listing writes the members, and what can be done with some of them.
+func (v *folderView) listing(w *writer) {
+	t, f := v.T, &v.F
+	w.put(`
+<form id="listing" autocomplete="off"`)
+	w.putIf(!f.Plain, ` method="post" action="?zip"`)
+	w.put(` data-served="{}" data-members="{}" data-matches="{}" data-bytes="{}"`,
+		f.Filter, strconv.Itoa(f.Members), strconv.Itoa(f.Matches), strconv.FormatInt(f.Bytes, 10))
+	w.putIf(f.Whole, ` data-whole`)
+	w.put(`>
+<div class="card">
+`)
+	w.putIf(f.ParentHref != "", `<a class="up" href="{}">`+svgUp+`{}</a>`, f.ParentHref, t.Parent)
+	w.put("\n")
+	switch {
+	case f.Rows > 0:
+		v.table(w)
+	case f.Matches > 0: // on other pages
+	case f.Members > 0:
+		w.put(`<div class="empty" id="unmatched">
+`+svgSearch+`
+<h2>{}</h2>
+<p>{}</p>
+<p><a class="button" href="?">{}</a></p>
+</div>`, t.NoMatch, t.NoMatchDo, t.ShowAll)
+	default:
+		what := t.EmptyWritable
+		if f.ReadOnly {
+			what = t.EmptyReadOnly
+		}
+		w.put(`<div class="empty">
+`+svgFolder+`
+<h2>{}</h2>
+<p>{}</p>
+</div>`, t.EmptyFolder, what)
 	}
-	if f.Before > 0 || f.After != "" {
-		v.Span = spanned(v.T.Shown, f.Before+1, f.Before+f.Rows, f.Matches)
-		v.First = v.query(f.Order, "")
+	w.put("\n")
+	v.span(w)
+	w.put("</div>\n")
+	if f.Rows > 0 && !f.Plain {
+		v.choice(w)
 	}
-	if f.After != "" {
-		v.More = v.query(f.Order, f.After)
+	w.put("\n</form>\n")
+}
+
+func (v *folderView) table(w *writer) {
+	w.put(`<table class="list" role="table">
+<caption class="said">{}</caption>
+<thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader" class="c"><span class="said">{}</span></th>`, v.T.Contents, v.T.Choose)
+	for _, c := range v.columns() {
+		w.put(`<th scope="col" role="columnheader" class="{}"`, c.Class)
+		w.putIf(c.Sort != "", ` aria-sort="{}"`, c.Sort)
+		if v.F.Plain {
+			w.put(`>{}</th>`, c.Name)
+		} else {
+			w.put(`><a href="{}">{}`+svgSort+`</a></th>`, c.Href, c.Name)
+		}
 	}
-	b := bufio.NewWriterSize(w, writeBuffer) // render uses it as its buffer
-	v.out = b
-	return render(b, p.folder, &v)
+	w.put(`<th scope="col" role="columnheader" class="d"><span class="said">{}</span></th></tr></thead>
+`, v.T.Download)
+	v.rows(w)
+	w.put("</table>\n")
+}
+
+// span tells which part of a long listing is on the page, and leads to the others.
+func (v *folderView) span(w *writer) {
+	t, f := v.T, &v.F
+	if f.Before == 0 && f.After == "" {
+		return
+	}
+	w.put(`<p class="more" id="more" data-before="{}"><span id="span" role="status">{}</span>`,
+		strconv.Itoa(f.Before), spanned(t.Shown, f.Before+1, f.Before+f.Rows, f.Matches))
+	w.putIf(f.Before > 0, `<a class="button" href="{}">{}</a>`, v.query(f.Order, ""), t.ToStart)
+	w.putIf(f.After != "", `<a class="button" href="{}" rel="next">{}</a>`, v.query(f.Order, f.After), t.ShowMore)
+	w.put("</p>\n")
+}
+
+// choice writes what can be done with the chosen members.
+func (v *folderView) choice(w *writer) {
+	t := v.T
+	w.put(`<div class="choice" role="group" aria-label="{}">
+<p id="chosen" role="status">{}</p>
+<button class="button" formaction="?zip">`+svgDownload+`zip</button>
+<button class="button" formaction="?tar">`+svgDownload+`tar.gz</button>
+`, t.PackHint, t.PackHint)
+	w.putIf(!v.F.ReadOnly, `<span class="writes ofsome">
+<button class="button" type="button" data-act="rename">`+svgWritable+`{}</button>
+<button class="button" type="button" data-act="move">`+svgMove+`{}</button>
+<button class="button" type="button" data-act="copy">`+svgCopy+`{}</button>
+<button class="button" type="button" data-act="delete">`+svgDelete+`{}</button>
+</span>`, t.Rename, t.Move, t.Copy, t.Delete)
+	w.put(`
+</div>`)
 }
 
 // spanned fills the gaps of "{from}–{to} of {n}".
 func spanned(text string, from, to, n int) string {
 	return strings.NewReplacer("{from}", grouped(int64(from)), "{to}", grouped(int64(max(to, from-1))), "{n}", grouped(int64(n))).Replace(text)
-}
-
-type folderView struct {
-	frame
-	F          Folder
-	Trail      trail
-	Columns    []column
-	MountHref  string
-	Items      string
-	Total      string // "" without files
-	TotalExact string
-	Zone       string
-	Span       string // which matches are on this page; "" for all
-	First      string // link to the first page
-	More       string // link to the next page, "" on the last one
-	now        time.Time
-	out        io.Writer // the writer of the template
 }

@@ -24,24 +24,94 @@ type Index struct {
 
 // Index writes the page that lists mounts. An error is that of w.
 func (p *Pages) Index(w io.Writer, viewer Viewer, i Index) error {
-	v := indexView{frame: p.frame(viewer, "shared/page", visible(i.Path)), I: i, Trail: newTrail(viewer.Base+"/", i.Path)}
-	v.Items = counted(v.T.Items, int64(len(i.Mounts)))
-	v.Login = slices.ContainsFunc(i.Mounts, func(m MountEntry) bool { return m.Login })
+	v := indexView{frame: p.frame(viewer, "shared/page", i.Path, "folder/listing.css"), I: i}
 	v.Top = len(v.Trail.Above) == 0
 	if v.Top {
 		v.Title = v.T.Folders
 	}
-	return render(w, p.index, &v)
+	return v.write(w, v.main)
 }
 
 type indexView struct {
 	frame
-	I     Index
-	Trail trail
-	Items string
-	Login bool // some mount needs one
-	Top   bool
+	I   Index
+	Top bool
 }
 
-// Parts returns the parts of the name, see split.
-func (m MountEntry) Parts() []part { return split(m.Name) }
+func (v *indexView) main(w *writer) {
+	t, mounts := v.T, v.I.Mounts
+	if !v.Top {
+		v.crumbs(w)
+	}
+	w.put(`
+<div class="head">
+<h1>`)
+	if v.Top {
+		w.text(t.Folders)
+	} else {
+		v.step(w, v.Trail.Here)
+	}
+	w.put(`</h1>
+`)
+	w.putIf(len(mounts) > 0, `<p class="sum"><span>{}</span></p>`, counted(t.Items, int64(len(mounts))))
+	w.put(`
+</div>
+`)
+	if len(mounts) > 0 {
+		w.put(`<p class="hint">{}`, t.FoldersHint)
+		w.putIf(slices.ContainsFunc(mounts, func(m MountEntry) bool { return m.Login }), ` {}`, t.LoginHint)
+		w.put(`</p>`)
+	}
+	w.put(`
+<div class="card">
+`)
+	w.putIf(v.I.ParentHref != "", `<a class="up" href="{}">`+svgUp+`{}</a>`, v.I.ParentHref, t.Parent)
+	w.put("\n")
+	if len(mounts) > 0 {
+		w.put(`<ul class="mounts">
+`)
+		for _, m := range mounts {
+			v.mount(w, m)
+		}
+		w.put(`</ul>
+`)
+	} else {
+		v.empty(w)
+	}
+	w.put(`
+</div>
+`)
+	w.putIf(v.I.Secret && len(mounts) > 0, `<p class="note">{}</p>`, t.Secret)
+}
+
+func (v *indexView) mount(w *writer, m MountEntry) {
+	w.put(`<li><a href="{}"><svg class="icon folder" aria-hidden="true"><use href="#i-folder"/></svg><bdi>`, m.Href)
+	w.name(m.Name)
+	w.put(`</bdi>`)
+	if !m.Collection {
+		w.put(`<span class="badges">`)
+		w.putIf(m.Login, `<span class="badge">`+svgLock+`{}</span>`, v.T.Login)
+		v.badge(w, m.ReadOnly)
+		w.put(`</span>`)
+	}
+	w.put(`<svg class="icon open" aria-hidden="true"><use href="#i-open"/></svg></a></li>
+`)
+}
+
+// empty writes why there are no mounts.
+func (v *indexView) empty(w *writer) {
+	t := v.T
+	w.put(`<div class="empty">
+`)
+	if v.I.Secret {
+		w.put(svgLock+`
+<h2>{}</h2>
+<p>{}</p>`, t.NoneOpen, t.NoneOpenDo)
+	} else {
+		w.put(svgFolder+`
+<h2>{}</h2>
+<p>{}</p>`, t.NoFolders, t.NoFoldersDo)
+	}
+	w.put(`
+</div>`)
+}

@@ -3,7 +3,7 @@ package ui
 import "strings"
 
 // Icons of the rows of a listing. The style sheet draws them with masks: references to the
-// symbols of icons.html doubled the time that a browser needs for a row.
+// symbols of icons.svg doubled the time that a browser needs for a row.
 const (
 	iconFolder   markup = `<i class="icon mask folder"></i>`
 	iconFile     markup = `<i class="icon mask file"></i>`

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"io"
+	"net/url"
 	"time"
 )
 
@@ -21,29 +22,52 @@ type Link struct {
 
 // Link writes the page that makes links. An error is that of w.
 func (p *Pages) Link(w io.Writer, viewer Viewer, l Link) error {
-	v := linkView{frame: p.frame(viewer, "folder/mounting", visible(l.Path)), L: l, Trail: newTrail(viewer.Base+"/", l.Path)}
-	for _, name := range l.Times {
-		v.Times = append(v.Times, linkTime{name, v.T.linkTime(name), name == l.Time})
-	}
+	v := linkView{frame: p.frame(viewer, "folder/mounting", l.Path, "shared/dialog.css"), L: l}
 	if l.Query != "" {
 		v.URL = scheme("http", l.Secure) + "://" + l.Host + l.Href + "?" + l.Query
 		v.Until = l.Until.In(p.now().Location()).Format("2006-01-02 15:04")
 	}
-	return render(w, p.link, &v)
+	return v.write(w, v.main)
 }
 
 type linkView struct {
 	frame
 	L     Link
-	Trail trail
-	Times []linkTime
-	URL   string
+	URL   string // "" if there is no link yet
 	Until string
 }
 
-type linkTime struct {
-	Value, Name string
-	Chosen      bool
+func (v *linkView) main(w *writer) {
+	t := v.T
+	hint := t.ShareFileHint
+	if v.L.Folder {
+		hint = t.ShareFolderHint
+	}
+	v.crumbs(w)
+	w.put(`
+<div class="head"><h1>{}</h1></div>
+<div id="mounting" data-host="{}">
+<p class="hint">{}</p>
+<div class="tools" role="group" aria-label="{}">
+`, t.ShareLink, v.L.Host, hint, t.LinkLasts)
+	for _, name := range v.L.Times {
+		query := "?link=" + url.QueryEscape(name)
+		if name == v.L.Time {
+			w.put(`<a class="button first" href="{}" aria-current="true">{}</a>`+"\n", query, t.linkTime(name))
+		} else {
+			w.put(`<a class="button" href="{}">{}</a>`+"\n", query, t.linkTime(name))
+		}
+	}
+	w.put(`</div>
+`)
+	w.putIf(v.URL != "", `<div class="card made">
+<p class="code"><code>{}</code></p>
+<p>{} <time>{}</time></p>
+<p>{}</p>
+</div>`, v.URL, t.LinkEnds, v.Until, t.LinkEndsAll)
+	w.put(`
+</div>
+<p class="ways"><a class="button" href="{}">`+svgUp+`{}</a></p>`, v.L.Back, t.GoBack)
 }
 
 // linkTime returns the name of a time that a link may last.

@@ -1,11 +1,13 @@
 package ui
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -66,61 +68,215 @@ type LogFilter struct {
 
 // Log writes the page of a log. An error is that of w.
 func (p *Pages) Log(w io.Writer, viewer Viewer, l Log) error {
-	v := logView{frame: p.frame(viewer, "log/page", visible(l.Path)), L: l, Trail: newTrail(viewer.Base+"/", l.Path), FromEnd: l.AtEnd || l.View == ""}
-	name := v.Trail.Here.Name
-	v.L.View, v.L.Found = asciiJSON(l.View), asciiJSON(l.Found)
-	v.FileName, v.PackedHref = name, l.ParentHref+"?"+url.Values{"zip": {""}, "name": {name}}.Encode()
-	for _, level := range []string{"debug", "info", "warn", "error"} {
-		v.Levels = append(v.Levels, option{level, v.T.Levels[level]})
-	}
-	for _, name := range encodings {
-		v.Encodings = append(v.Encodings, option{name, v.T.Encodings[name]})
-	}
-	v.Timed = slices.ContainsFunc(l.Lines, func(line LogLine) bool { return line.Time != "" })
-	if v.L.UsualZone == "Local" {
+	v := logView{frame: p.frame(viewer, "log/page", l.Path, "log/log.css"), L: l}
+	if l.UsualZone == "Local" {
 		v.L.UsualZone = zoneName(p.now())
 	}
-	v.ReadAs = strings.ReplaceAll(v.T.ReadAs, "{zone}", l.ZoneHint)
-	v.Size, v.SizeExact = humanSize(l.Size), counted(v.T.Bytes, l.Size)
-	return render(w, p.log, &v)
+	return v.write(w, v.main)
 }
 
 type logView struct {
 	frame
-	L         Log
-	Trail     trail
-	FileName  string
-	FromEnd   bool // the page opens at the last line
-	Timed     bool // scripts will show a histogram
-	Levels    []option
-	Encodings []option
-	Size      string
-	SizeExact string
-	ReadAs    string // what the link to HintHref says
-
-	PackedHref string
+	L Log
 }
 
-// option is one of a menu.
-type option struct{ Value, Name string }
+func (v *logView) main(w *writer) {
+	t, l := v.T, &v.L
+	w.put("<div class=\"log-head\">\n")
+	v.crumbs(w)
+	w.put(`
+<h1 class="said">`)
+	v.step(w, v.Trail.Here)
+	w.put(`</h1>
+<p class="sum"><span id="log-size" title="{}">{}</span></p>
+</div>
+`, counted(t.Bytes, l.Size), humanSize(l.Size))
+	v.tools(w)
+	w.put(`<div class="log-times" id="log-times"`)
+	timed := slices.ContainsFunc(l.Lines, func(line LogLine) bool { return line.Time != "" })
+	w.putIf(!timed, ` hidden`)
+	w.put(`></div>
+<p class="log-hint" id="log-hint" role="status"`)
+	w.putIf(l.ZoneHint == "", ` hidden`)
+	w.put(`>{} <a href="{}">{}</a></p>
+<div class="log-frame">
+`, t.ZoneOff, cmp.Or(l.HintHref, "?view"), strings.ReplaceAll(t.ReadAs, "{zone}", l.ZoneHint))
+	v.view(w)
+	w.put(`
+<div class="log-bar" id="log-bar" hidden></div>
+<div class="log-state" role="status"><button class="log-notice" id="log-notice" type="button" hidden></button><button class="pill" id="log-pill" type="button" hidden></button></div>
+</div>`)
+}
 
-// Letter is the first letter of the level, for readers who see no colours.
-func (l LogLine) Letter() string {
-	if l.Level == "" {
-		return ""
+// tools writes the form of the search, and the menus.
+func (v *logView) tools(w *writer) {
+	t := v.T
+	w.put(`<form class="log-tools" id="log-search" role="search" method="get" autocomplete="off">
+<input type="hidden" name="view" value=""><input type="hidden" name="text" value="">
+<div class="log-field">`+svgSearch+`<input type="search" name="grep" id="log-text" value="{}" placeholder="{}" aria-label="{}" spellcheck="false" autocapitalize="off" enterkeyhint="search"></div>
+`, v.L.Filter.Text, t.SearchLog, t.SearchLog)
+	w.put(`<div class="log-found" id="log-found" hidden><span id="log-count" role="status"></span><button class="tool" type="button" data-act="cancel" aria-label="{}" title="{}" hidden>`+svgClose+`</button>
+<button class="tool" type="button" data-act="previous" aria-label="{}" title="{} (N)">`+svgPrevious+`</button><button class="tool" type="button" data-act="next" aria-label="{}" title="{} (n)">`+svgNext+`</button></div>
+`, t.CancelSearch, t.CancelSearch, t.PreviousHit, t.PreviousHit, t.NextHit, t.NextHit)
+	w.put(`<select class="tool" name="level" aria-label="{}">
+<option value="">{}</option>`, t.Level, t.AllLevels)
+	for _, level := range []string{"debug", "info", "warn", "error"} {
+		w.put(`<option value="{}"`, level)
+		w.putIf(level == v.L.Filter.Level, ` selected`)
+		w.put(`>{}</option>`, t.Levels[level])
 	}
-	return strings.ToUpper(l.Level[:1])
+	w.put("</select>\n")
+	v.filters(w)
+	w.put(`<button class="tool plain" type="submit">{}</button>
+`, t.Search)
+	v.display(w)
+	v.downloads(w)
+	w.putIf(v.L.EditHref != "", `<a class="tool" href="{}">`+svgWritable+`<span>{}</span></a>
+`, v.L.EditHref, t.Edit)
+	w.put(`<button class="tool lively" type="button" data-act="help" aria-label="{}" title="{} (?)">`+svgHelp+`</button>
+</form>
+`, t.Keys, t.Keys)
 }
 
-// ShownFile is the name of the file of the line, with misleading characters replaced.
-func (l LogLine) ShownFile() string { return visible(l.File) }
+func (v *logView) filters(w *writer) {
+	t, f := v.T, &v.L.Filter
+	w.put(`<details class="menu" id="log-options"><summary class="tool">`+svgOptions+`<span>{}</span></summary>
+<div class="panel">
+`, t.SearchOptions)
+	check := func(label markup, name, text string, checked bool) {
+		w.put(label+`<input type="checkbox" name="{}" value="1"`, name)
+		w.putIf(checked, ` checked`)
+		w.put("> {}</label>\n", text)
+	}
+	check(`<label>`, "ignorecase", t.IgnoreCase, f.IgnoreCase || f.Text == "")
+	check(`<label>`, "regex", t.Regex, f.Regex)
+	check(`<label>`, "invert", t.Invert, f.Invert)
+	check(`<label class="lively">`, "highlight", t.Highlight, f.Highlight)
+	context := ""
+	if f.Context != 0 {
+		context = strconv.Itoa(f.Context)
+	}
+	w.put(`<label class="wide">{} <input type="number" name="context" min="0" max="50" inputmode="numeric" value="{}" placeholder="0"></label>
+<label class="wide">{} <input type="text" name="since" value="{}" placeholder="2026-03-04 10:11"></label>
+<label class="wide">{} <input type="text" name="until" value="{}" placeholder="-15m"></label>
+</div></details>
+`, t.ContextLines, context, t.Since, f.Since, t.Until, f.Until)
+}
 
-// Plain is the text without escape sequences of terminals.
-func (l LogLine) Plain() string { return ansi.Strip(l.Text) }
+func (v *logView) display(w *writer) {
+	t := v.T
+	w.put(`<details class="menu lively" id="log-display"><summary class="tool">`+svgReadOnly+`<span>{}</span></summary>
+<div class="panel">
+<label><input type="checkbox" name="wrap" value="1" checked> {}</label>
+<label><input type="checkbox" name="rotated" value="1"> {}</label>
+`, t.Display, t.WrapLines, t.WithRotated)
+	w.put(`<label class="wide">{} <select name="show"><option value="">{}</option><option value="local">{}</option><option value="utc">UTC</option></select></label>
+`, t.ShowTimes, t.ZoneFile, t.ZoneLocal)
+	w.put(`<label class="wide" title="{}">{} <input type="text" name="zone" value="{}" placeholder="{}" list="log-zones" spellcheck="false" autocapitalize="off"></label>
+<datalist id="log-zones"></datalist>
+<label class="wide">{} <select name="charset"><option value="">{}</option>`, t.LogZoneFor, t.LogZone, v.L.Zone, v.L.UsualZone, t.Encoding, t.EncodingGuess)
+	for _, name := range encodings {
+		w.put(`<option value="{}">{}</option>`, name, t.Encodings[name])
+	}
+	w.put(`</select></label>
+</div></details>
+`)
+}
 
-// Parts returns the parts of the text, see split. A tab counts as white space.
-func (l LogLine) Parts() []part {
-	text := l.Plain()
+func (v *logView) downloads(w *writer) {
+	t := v.T
+	zip := v.L.ParentHref + "?" + url.Values{"zip": {""}, "name": {v.Trail.Here.Name}}.Encode()
+	w.put(`<details class="menu" id="log-get"><summary class="tool">`+svgDownload+`<span>{}</span></summary>
+<div class="panel links">
+<a href="?download">{} <span>{}</span></a>
+<a href="{}">{}</a>
+<button type="button" class="lively" data-act="last">{}</button>
+<a data-act="found" download hidden>{}</a>
+`, t.Download, t.WholeFile, humanSize(v.L.Size), zip, t.Packed, t.LastPart, t.FoundLines)
+	w.putIf(v.L.Links, `<a href="?link">{}</a>
+`, t.ShareLink)
+	w.put(`<a data-act="range" download hidden>{}</a>
+</div></details>
+`, t.RangeLines)
+}
+
+// view writes the lines, and what is to be said about them.
+func (v *logView) view(w *writer) {
+	t, l := v.T, &v.L
+	w.put(`<div class="log-view`)
+	w.putIf(l.AtEnd || l.View == "", ` from-end`) // it opens at the last line
+	w.put(`" id="log-view" role="log" aria-live="off" aria-label="{}" tabindex="0">
+<div class="log-content">
+`, t.LogLines)
+	w.putIf(l.Older != "", `<p class="log-way"><a class="button" href="{}" rel="prev">{}</a></p>`, l.Older, t.OlderLines)
+	w.putIf(l.Damage != "", `<p class="log-note">{} <bdi>{}</bdi></p>`, t.Damaged, l.Damage)
+	if len(l.Refused) > 0 {
+		w.put(`<p class="log-note">{}`, t.RefusedFiles)
+		for _, name := range l.Refused {
+			w.put(` <bdi>{}</bdi>`, name)
+		}
+		w.put(`</p>`)
+	}
+	switch {
+	case l.Unfinished:
+		w.put(`<p class="log-note">{} <a href="{}">{}</a></p>`, t.SearchTakesLong, l.AsText, t.AsText)
+	case len(l.Lines) > 0:
+	case l.View != "":
+		w.put(`<p class="log-note" id="log-empty">{}</p>`, t.EmptyLog)
+	default:
+		w.put(`<p class="log-note" id="log-empty">{}</p>`, t.NothingFound)
+	}
+	w.put(`
+<div id="log-rows" data-view="{}"`, asciiJSON(l.View))
+	w.putIf(l.Found != "", ` data-found="{}"`, asciiJSON(l.Found))
+	w.put(`>`)
+	for i := range l.Lines {
+		v.line(w, &l.Lines[i])
+	}
+	w.put(`
+</div>
+`)
+	w.putIf(l.Newer != "", `<p class="log-way"><a class="button" href="{}" rel="next">{}</a></p>`, l.Newer, t.NewerLines)
+	w.put(`</div>
+</div>`)
+}
+
+// line writes a line. Its text is shown without escape sequences of terminals. If the text is shown
+// changed, data-raw has it as it is.
+func (v *logView) line(w *writer, l *LogLine) {
+	text := ansi.Strip(l.Text)
+	parts := splitLine(text)
+
+	w.put("\n<div class=\"row")
+	w.putIf(l.Level != "", ` {}`, l.Level)
+	w.putIf(l.Continues, ` more`)
+	w.putIf(l.Gap, ` gap`)
+	w.put(`" data-at="{} {}"`, strconv.FormatInt(l.Offset, 10), strconv.FormatInt(l.Length, 10))
+	w.putIf(l.Time != "", ` data-time="{}"`, l.Time)
+	w.putIf(l.File != v.Trail.Here.Name, ` data-file="{}"`, visible(l.File))
+	w.putIf(l.Cut, ` data-cut`)
+	if parts != nil || text != l.Text {
+		raw, _ := json.Marshal(l.Text) // a string cannot fail
+		w.put(` data-raw="{}"`, asciiJSON(string(raw)))
+	}
+	w.putIf(l.Fields != "", ` data-fields="{}"`, asciiJSON(l.Fields))
+	w.put(`><span class="lv"`)
+	w.putIf(l.Level != "", ` title="{}"`, l.Level)
+	w.put(`>`)
+	if l.Level != "" && !l.Continues {
+		w.text(strings.ToUpper(l.Level[:1])) // for readers who see no colours
+	}
+	w.put(`</span><span class="tx">`)
+	if parts != nil {
+		w.parts(parts)
+	} else {
+		w.text(text)
+	}
+	w.put(`</span></div>`)
+}
+
+// splitLine is split for a line. A tab counts as white space.
+func splitLine(text string) []part {
 	if plain(strings.ReplaceAll(text, "\t", " ")) {
 		return nil
 	}
@@ -137,18 +293,6 @@ func (l LogLine) Parts() []part {
 	}
 	return parts
 }
-
-// Raw is the text as a JSON string in ASCII if the page shows it changed, or else "".
-func (l LogLine) Raw() string {
-	if l.Plain() == l.Text && l.Parts() == nil {
-		return ""
-	}
-	raw, _ := json.Marshal(l.Text) // a string cannot fail
-	return asciiJSON(string(raw))
-}
-
-// ShownFields are the fields in ASCII.
-func (l LogLine) ShownFields() string { return asciiJSON(l.Fields) }
 
 // asciiJSON returns a JSON text in ASCII if it has characters that must not reach a page raw.
 func asciiJSON(text string) string {

@@ -18,18 +18,44 @@ type Mounting struct {
 
 // Mounting writes the page that tells how to mount a folder. An error is that of w.
 func (p *Pages) Mounting(w io.Writer, viewer Viewer, m Mounting) error {
-	v := mountingView{frame: p.frame(viewer, "folder/mounting", visible(m.Path)), M: m, Trail: newTrail(viewer.Base+"/", m.Path)}
+	v := mountingView{frame: p.frame(viewer, "folder/mounting", m.Path, "shared/dialog.css"), M: m}
 	v.URL = scheme("http", m.Secure) + "://" + m.Host + m.Href
-	v.Programs = v.programs()
-	return render(w, p.mounting, &v)
+	return v.write(w, v.main)
 }
 
 type mountingView struct {
 	frame
-	M        Mounting
-	Trail    trail
-	URL      string
-	Programs []program
+	M   Mounting
+	URL string
+}
+
+func (v *mountingView) main(w *writer) {
+	t := v.T
+	v.crumbs(w)
+	w.put(`
+<div class="head"><h1>{}</h1></div>
+<div id="mounting" data-host="{}">
+<p class="hint">{}`, t.MountThis, v.M.Host, t.MountHint)
+	w.putIf(v.M.Login, ` {}`, t.MountLogin)
+	w.put(`</p>
+<div class="card programs">
+`)
+	for i, p := range v.programs() {
+		w.put(`<details name="program"`)
+		w.putIf(i == 0, ` open`)
+		w.put(`><summary>{}`+svgOpen+`</summary>
+<div>`, p.Name)
+		w.putIf(p.Do != "", `<p>{}</p>`, p.Do)
+		w.put("\n")
+		for _, code := range p.Codes {
+			w.put(`<p class="code"><code>{}</code></p>`+"\n", code)
+		}
+		w.put(`</div></details>
+`)
+	}
+	w.put(`</div>
+</div>
+<p class="ways"><a class="button" href="{}">`+svgFolder+`{}</a></p>`, v.M.Href, t.BackToFolder)
 }
 
 // program is a program that can open a folder.
@@ -47,7 +73,7 @@ func scheme(name string, secure bool) string {
 }
 
 func (v *mountingView) programs() []program {
-	t, m, user := v.T, v.M, string(v.User)
+	t, m, user := v.T, v.M, v.User
 	withUser := m.Host + m.Href
 	if m.Login && user != "" {
 		withUser = url.User(user).String() + "@" + withUser

@@ -58,15 +58,6 @@ func parts(name string, misleading func(rune) bool) []part {
 	return parts
 }
 
-// label is a name for the template "name".
-type label string
-
-// Parts returns the parts of the name, see split.
-func (l label) Parts() []part { return split(string(l)) }
-
-// Name is the name itself. The template shows it if Parts is nil.
-func (l label) Name() string { return string(l) }
-
 // visible returns the result of split as one string, for titles and labels. Marks are in
 // brackets.
 func visible(name string) string {

@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/http"
 	"path"
+	"strconv"
 	"strings"
 )
 
@@ -18,10 +19,9 @@ type Problem struct {
 // Problem writes an error page: what happened, what to do, and a way back.
 // A status without a text of its own gets that of its class. An error is that of w.
 func (p *Pages) Problem(w io.Writer, viewer Viewer, pr Problem) error {
-	f := p.frame(viewer, "shared/page", "")
-	text := f.T.problem(pr.Status)
-	f.Title = text.What
-	v := problemView{frame: f, P: pr, Text: text, Path: label(pr.Path)}
+	v := problemView{frame: p.frame(viewer, "shared/page", ""), P: pr}
+	v.Text = v.T.problem(pr.Status)
+	v.Title = v.Text.What
 	if worthRepeating(pr.Status) {
 		v.RetryHref = viewer.Base + hrefOf(pr.Path)
 	}
@@ -33,17 +33,42 @@ func (p *Pages) Problem(w io.Writer, viewer Viewer, pr Problem) error {
 			v.AboveHref = viewer.Base + hrefOf(above)
 		}
 	}
-	return render(w, p.problem, &v)
+	return v.write(w, v.main)
 }
 
 type problemView struct {
 	frame
 	P         Problem
 	Text      problemText
-	Path      label
 	AboveHref string // the parent folder; "" if it is no help, or the top
 	RetryHref string // "" if the answer would be the same
 	PageHref  string
+}
+
+func (v *problemView) main(w *writer) {
+	t := v.T
+	w.put(`<div class="problem">
+<p class="status">{}</p>
+<h1>{}</h1>
+<p class="path"><bdi>`, strconv.Itoa(v.P.Status), v.Text.What)
+	w.name(v.P.Path)
+	w.put(`</bdi></p>
+`)
+	if v.P.Query != "" {
+		w.put(`<p>{} <code>{}</code></p>
+`, t.ServerSay, v.P.Query)
+	} else {
+		w.put(`<p>{}</p>
+<p>{}</p>
+`, v.Text.Why, v.Text.Do)
+	}
+	w.put(`<p class="ways">`)
+	w.putIf(v.PageHref != "", `<a class="button first" href="{}">{}</a>`, v.PageHref, t.Unasked)
+	w.putIf(v.RetryHref != "", `<a class="button first" href="{}">{}</a>`, v.RetryHref, t.TryAgain)
+	w.putIf(v.AboveHref != "", `<a class="button" href="{}">`+svgUp+`{}</a>`, v.AboveHref, t.Parent)
+	w.put(`<a class="button" href="{}">`+svgHome+`{}</a>
+</p>
+</div>`, v.Home, t.ToFolders)
 }
 
 func worthRepeating(status int) bool {

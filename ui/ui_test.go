@@ -2,6 +2,8 @@ package ui
 
 import (
 	"bytes"
+	"fmt"
+	"io"
 	"strings"
 	"sync"
 	"testing"
@@ -244,5 +246,45 @@ func BenchmarkNew(b *testing.B) {
 		if _, err := New(); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// BenchmarkPages is what the server pays for pages of the usual sizes.
+func BenchmarkPages(b *testing.B) {
+	p, err := New()
+	if err != nil {
+		b.Fatal(err)
+	}
+	var entries []Entry
+	var mounts []MountEntry
+	var lines []LogLine
+	for i := range 500 {
+		name := fmt.Sprintf("lab.log.%d", i)
+		entries = append(entries, Entry{Name: name, Href: "/app/" + name, Size: int64(i) * 77_777, ModTime: noon})
+		mounts = append(mounts, MountEntry{Name: name, Href: "/" + name + "/", Login: true})
+		lines = append(lines, LogLine{File: "lab.log", Offset: int64(i) * 100, Length: 100, Level: "info", Time: "2026-03-04T12:00:00Z", Text: "2026-03-04T12:00:00Z INFO GET /orders/" + name + " took 12 ms"})
+	}
+	viewer := Viewer{Lang: English, User: "user1", Here: "/app/"}
+	for _, page := range []struct {
+		name  string
+		write func() error
+	}{
+		{"folder of 20", func() error {
+			return p.Folder(io.Discard, viewer, holding(Folder{Path: "/app/", Mount: "/app", ParentHref: "/"}, entries[:20]...))
+		}},
+		{"index of 5", func() error { return p.Index(io.Discard, viewer, Index{Path: "/", Mounts: mounts[:5]}) }},
+		{"log of 500 lines", func() error {
+			return p.Log(io.Discard, viewer, Log{Path: "/app/lab.log", Mount: "/app", ParentHref: "/app/", Lines: lines, View: "{}"})
+		}},
+		{"problem", func() error { return p.Problem(io.Discard, viewer, Problem{Status: 404, Path: "/app/x"}) }},
+	} {
+		b.Run(page.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if err := page.write(); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }

@@ -40,11 +40,21 @@ func (p *Pages) otherLanguages(v Viewer) []otherLanguage {
 	return others
 }
 
-// local returns href if it is a path on this server, and else "#": a mistake of a caller must not
-// lead to another host or scheme.
+// local returns href if it is a path on this server, a query or a fragment, and else "#": a mistake
+// of a caller must not lead to another host or scheme.
 func local(href string) string {
-	if !strings.HasPrefix(href, "/") || strings.HasPrefix(href, "//") || strings.HasPrefix(href, `/\`) {
+	if href == "" {
 		return "#"
 	}
-	return href
+	switch href[0] {
+	case '?', '#':
+		return href
+	case '/':
+		// A browser skips these characters in an address.
+		rest := strings.TrimLeft(href[1:], "\t\n\r")
+		if rest == "" || rest[0] != '/' && rest[0] != '\\' {
+			return href
+		}
+	}
+	return "#"
 }

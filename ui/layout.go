@@ -1,0 +1,176 @@
+package ui
+
+import (
+	_ "embed"
+	"io"
+)
+
+// icons are the symbols that svg refers to.
+//
+//go:embed icons.svg
+var icons string
+
+// frame is what all pages have around their own part.
+type frame struct {
+	Lang    Language
+	T       *texts
+	Title   string
+	User    string // signed in, or ""
+	Home    string // address of "/"
+	Assets  string // the prefix of asset URLs
+	Styles  []string
+	Scripts []string
+	Others  []otherLanguage
+	Trail   trail
+}
+
+// frame makes the frame of the page of a path. script is the name of the page's module without
+// ".js", or "". Styles are those besides the one of all pages.
+func (p *Pages) frame(viewer Viewer, script, path string, styles ...string) frame {
+	if _, ok := p.texts[viewer.Lang]; !ok {
+		viewer.Lang = English
+	}
+	home := viewer.Base + "/"
+	return frame{
+		Lang:    viewer.Lang,
+		T:       p.texts[viewer.Lang],
+		Title:   visible(path),
+		User:    viewer.User,
+		Home:    home,
+		Assets:  viewer.Base + p.AssetPrefix(),
+		Styles:  styles,
+		Scripts: p.assets.scripts(script, viewer.Lang),
+		Others:  p.otherLanguages(viewer),
+		Trail:   newTrail(home, path),
+	}
+}
+
+// write writes a page with its own part, main. An error is that of out, or one that main sets.
+func (f *frame) write(out io.Writer, main func(*writer)) error {
+	w := &writer{out: out, html: make([]byte, 0, writeBuffer)}
+	f.head(w)
+	f.bar(w)
+	w.put("<main id=\"main\" tabindex=\"-1\">\n")
+	main(w)
+	w.put("\n</main>\n</body>\n</html>\n")
+	w.send()
+	return w.err
+}
+
+func (f *frame) head(w *writer) {
+	w.put(`<!DOCTYPE html>
+<html lang="{}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>{} · GoWebDAV</title>
+<link rel="icon" type="image/svg+xml" href="{}icons/icon.svg">
+<link rel="stylesheet" href="{}shared/style.css">
+`, string(f.Lang), f.Title, f.Assets, f.Assets)
+	for _, name := range f.Styles {
+		w.put("<link rel=\"stylesheet\" href=\"{}\">\n", f.Assets+name)
+	}
+	for i, name := range f.Scripts {
+		if i == 0 {
+			w.put(`<script type="module" src="{}" fetchpriority="low"></script>`+"\n", f.Assets+name)
+		} else {
+			w.put(`<link rel="modulepreload" href="{}" fetchpriority="low">`+"\n", f.Assets+name)
+		}
+	}
+	w.put("</head>\n")
+}
+
+// bar writes the bar at the top of a page.
+func (f *frame) bar(w *writer) {
+	w.put(`<body>
+<a class="skip" href="#main">{}</a>
+`, f.T.Skip)
+	w.put(markup(icons))
+	w.put(`<header class="bar">
+<a class="brand" href="{}">`+svgBrand+`GoWebDAV</a>
+<div class="bar-end">
+`, f.Home)
+	if f.User != "" {
+		w.put(`<p class="user">`+svgUser+`<span class="said">{}</span> <bdi>`, f.T.SignedIn)
+		w.name(f.User)
+		w.put(`</bdi></p>`)
+	}
+	w.put(`
+<nav aria-label="{}">`, f.T.Switch)
+	for _, other := range f.Others {
+		w.put(`<a class="language" href="{}" lang="{}" hreflang="{}">{}</a>`, other.Href, string(other.Lang), string(other.Lang), other.Name)
+	}
+	w.put(`</nav>
+</div>
+</header>
+`)
+}
+
+// crumbs writes the way from "/" to the page.
+func (f *frame) crumbs(w *writer) {
+	w.put(`<nav class="crumbs" aria-label="{}"><ol>`, f.T.Breadcrumb)
+	for _, step := range f.Trail.Above {
+		w.put(`<li><a href="{}">`, step.Href)
+		if step.Name == "" {
+			w.put(svgHome+`<span class="said">{}</span>`, f.T.Home)
+		} else {
+			f.step(w, step)
+		}
+		w.put(`</a></li>`)
+	}
+	w.put(`<li><span aria-current="page">`)
+	f.step(w, f.Trail.Here)
+	w.put(`</span></li></ol></nav>`)
+}
+
+// step writes the name of a step; that of the top is "/".
+func (*frame) step(w *writer, step crumb) {
+	if step.Name == "" {
+		w.put(`/`)
+		return
+	}
+	w.put(`<bdi>`)
+	w.name(step.Name)
+	w.put(`</bdi>`)
+}
+
+// badge tells whether the viewer may write.
+func (f *frame) badge(w *writer, readOnly bool) {
+	if readOnly {
+		w.put(`<span class="badge">`+svgReadOnly+`{}</span>`, f.T.ReadOnly)
+	} else {
+		w.put(`<span class="badge writable">`+svgWritable+`{}</span>`, f.T.Writable)
+	}
+}
+
+// Icons of buttons, badges and notes. Those of the rows of a listing are in kind.go.
+const (
+	svg          markup = `<svg class="icon" aria-hidden="true"><use href="#i-`
+	svgEnd       markup = `"/></svg>`
+	svgBrand            = svg + `brand` + svgEnd
+	svgClose            = svg + `close` + svgEnd
+	svgCopy             = svg + `copy` + svgEnd
+	svgDelete           = svg + `delete` + svgEnd
+	svgDownload         = svg + `download` + svgEnd
+	svgFile             = svg + `file` + svgEnd
+	svgFolder           = svg + `folder` + svgEnd
+	svgHelp             = svg + `help` + svgEnd
+	svgHome             = svg + `home` + svgEnd
+	svgLink             = svg + `link` + svgEnd
+	svgLock             = svg + `lock` + svgEnd
+	svgMount            = svg + `mount` + svgEnd
+	svgMove             = svg + `move` + svgEnd
+	svgNewFolder        = svg + `newfolder` + svgEnd
+	svgNext             = svg + `next` + svgEnd
+	svgOpen             = svg + `open` + svgEnd
+	svgOptions          = svg + `options` + svgEnd
+	svgPrevious         = svg + `previous` + svgEnd
+	svgReadOnly         = svg + `readonly` + svgEnd
+	svgSearch           = svg + `search` + svgEnd
+	svgSort             = svg + `sort` + svgEnd
+	svgUp               = svg + `up` + svgEnd
+	svgUpload           = svg + `upload` + svgEnd
+	svgUser             = svg + `user` + svgEnd
+	svgWritable         = svg + `writable` + svgEnd
+)
