@@ -3,6 +3,7 @@ package match
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"regexp/syntax"
 	"slices"
@@ -60,14 +61,26 @@ func (p Pattern) Compile(ctx context.Context) (*Matcher, error) {
 	}
 	parsed, err := syntax.Parse(p.Text, flags)
 	if err != nil {
-		return nil, fmt.Errorf("no regular expression: %w", err)
+		return nil, explain(err)
 	}
 	compiled, err := compileBytes(parsed)
 	if err != nil {
-		return nil, fmt.Errorf("no regular expression: %w", err)
+		return nil, explain(err)
 	}
 	m.expr, m.finder = newDFA(compiled), newFinder(required(parsed))
 	return m, nil
+}
+
+// explain says what is wrong with a regular expression, and in which part of it.
+func explain(err error) error {
+	var wrong *syntax.Error
+	switch {
+	case !errors.As(err, &wrong):
+		return err
+	case wrong.Expr == "":
+		return fmt.Errorf("not a valid regular expression: %s", wrong.Code)
+	}
+	return fmt.Errorf("not a valid regular expression: %s in `%s`", wrong.Code, wrong.Expr)
 }
 
 func isASCII(s string) bool {

@@ -48,7 +48,7 @@ type byteRange struct {
 // expression such as x{9}{9}{9} can have a large program.
 const maxProgram = 20_000
 
-var errTooLarge = errors.New("the expression is too large")
+var errTooLarge = errors.New("the regular expression is too large")
 
 // compileBytes compiles an expression.
 func compileBytes(e *syntax.Regexp) (*program, error) {
