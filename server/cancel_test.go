@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"gowebdav/internal/config"
+	"gowebdav/internal/config/configtest"
 )
 
 // ends is told of each request that has ended.
@@ -48,12 +49,9 @@ func TestSearchEndsWithItsClient(t *testing.T) {
 	if err := os.Truncate(filepath.Join(dir, "hole.log"), 1<<40); err != nil {
 		t.Fatal(err)
 	}
-	mounts, err := config.ParseMounts("/app," + dir + ",null,null,true")
-	if err != nil {
-		t.Fatal(err)
-	}
+	mounts := configtest.Mounts(t, "/app,"+dir+",null,null,true")
 	ended := ends{at: make(chan time.Time, 1)}
-	handler, err := New(config.Config{Mounts: mounts, Logs: config.DefaultLogLimits()}, slog.New(ended))
+	handler, err := New(config.Config{Mounts: mounts, Logs: configtest.LogLimits(t)}, slog.New(ended))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -75,7 +75,7 @@ func TestConnectionsAreBounded(t *testing.T) {
 		"TLS":   {secure, func(addr string) (net.Conn, error) { return tls.Dial("tcp", addr, client) }},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, _ := newLimitedSite(t, "/app,DIR,null,null,true", config.Config{Logs: config.DefaultLogLimits(), MaxConnections: 4, MaxClientConnections: 1})
+			s, _ := newLimitedSite(t, "/app,DIR,null,null,true", config.Config{MaxConnections: 4, MaxClientConnections: 1})
 			addr := s.serving(t, c.secure)
 			dial := func() (net.Conn, error) { return c.dial(addr) }
 

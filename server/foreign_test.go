@@ -12,7 +12,7 @@ import (
 // difference.
 func TestForeignRequests(t *testing.T) {
 	const app, html, json = "https://app.example", "Accept: text/html", "Accept: application/json"
-	s, dir := newLimitedSite(t, "/app,DIR,u,p,false;/team/open,DIR", config.Config{CORSOrigins: []string{app}, Logs: config.DefaultLogLimits(), Compress: true})
+	s, dir := newLimitedSite(t, "/app,DIR,u,p,false;/team/open,DIR", config.Config{CORSOrigins: []string{app}, Compress: true})
 	write(t, dir+"/page.html", "<p>")
 	write(t, dir+"/pic.png", "png")
 	made := []struct{ method, target, accept string }{

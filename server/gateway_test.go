@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"gowebdav/internal/config"
+	"gowebdav/internal/config/configtest"
 )
 
 const gatewayMounts = "/app,DIR,ann,S3CRET,true;/app,DIR,bob,S3CRET,false;/open,DIR"
@@ -260,11 +261,8 @@ func TestGatewayEndsFollow(t *testing.T) {
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "lab.log"), "one\n")
 	synctest.Test(t, func(t *testing.T) {
-		mounts, err := config.ParseMounts("/app," + dir + ",ann,a,true")
-		if err != nil {
-			t.Fatal(err)
-		}
-		handler, err := New(config.Config{Mounts: mounts, AuthURL: g.URL, Logs: config.DefaultLogLimits()}, slog.New(slog.DiscardHandler))
+		mounts := configtest.Mounts(t, "/app,"+dir+",ann,a,true")
+		handler, err := New(config.Config{Mounts: mounts, AuthURL: g.URL, Logs: configtest.LogLimits(t)}, slog.New(slog.DiscardHandler))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -18,6 +18,7 @@ import (
 
 	"gowebdav/auth"
 	"gowebdav/internal/config"
+	"gowebdav/internal/config/configtest"
 	"gowebdav/internal/pool"
 )
 
@@ -70,7 +71,7 @@ func (a asker) refused(target string) {
 
 // shares is a site where everybody says from which address they come.
 func shares(t *testing.T, davs string, change func(*config.Config)) (*site, string) {
-	c := config.Config{Logs: config.DefaultLogLimits(), TrustedProxies: config.Peers{Networks: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}}}
+	c := config.Config{Logs: configtest.LogLimits(t), TrustedProxies: config.Peers{Networks: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}}}
 	if change != nil {
 		change(&c)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"gowebdav/auth"
 	"gowebdav/internal/config"
+	"gowebdav/internal/config/configtest"
 	"gowebdav/internal/logapi"
 )
 
@@ -23,7 +24,7 @@ func linked(t *testing.T, davs string) (*site, string, *auth.Links) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, dir := newLimitedSite(t, davs, config.Config{Links: links, Compress: true, Logs: config.DefaultLogLimits()})
+	s, dir := newLimitedSite(t, davs, config.Config{Links: links, Compress: true})
 	return s, dir, links
 }
 
@@ -226,10 +227,7 @@ func TestLinksEnd(t *testing.T) {
 func reload(t *testing.T, s *site, links *auth.Links, davs string) {
 	t.Helper()
 	handler := s.Config.Handler.(*Server)
-	mounts, err := config.ParseMounts(strings.ReplaceAll(davs, "DIR", handler.current.Load().gates[0].path))
-	if err != nil {
-		t.Fatal(err)
-	}
+	mounts := configtest.Mounts(t, strings.ReplaceAll(davs, "DIR", handler.current.Load().gates[0].path))
 	if err := handler.Reload(config.Config{Links: links, Mounts: mounts, Compress: true}); err != nil {
 		t.Fatal(err)
 	}

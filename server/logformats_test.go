@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"gowebdav/internal/config"
+	"gowebdav/internal/config/configtest"
 	"gowebdav/internal/logs/format"
 )
 
@@ -28,10 +29,7 @@ func labFormat(t *testing.T, bad, glob string) []*format.Own {
 func withFormats(t *testing.T, s *site, formats []*format.Own) {
 	t.Helper()
 	handler := s.Config.Handler.(*Server)
-	mounts, err := config.ParseMounts("/app," + handler.current.Load().gates[0].path + ",null,null,true")
-	if err != nil {
-		t.Fatal(err)
-	}
+	mounts := configtest.Mounts(t, "/app,"+handler.current.Load().gates[0].path+",null,null,true")
 	mounts[0].Zone = time.UTC
 	if err := handler.Reload(config.Config{Mounts: mounts, Compress: true, Formats: formats}); err != nil {
 		t.Fatal(err)

@@ -13,17 +13,15 @@ import (
 	"time"
 
 	"gowebdav/internal/config"
+	"gowebdav/internal/config/configtest"
 )
 
 // A histogram whose client has gone is there when it is asked for again.
 func TestIndexIsLearnedToItsEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		dir := t.TempDir()
-		mounts, err := config.ParseMounts("/app," + dir + ",null,null,true")
-		if err != nil {
-			t.Fatal(err)
-		}
-		s, err := New(config.Config{Mounts: mounts, Logs: config.DefaultLogLimits()}, slog.New(slog.NewTextHandler(io.Discard, nil)))
+		mounts := configtest.Mounts(t, "/app,"+dir+",null,null,true")
+		s, err := New(config.Config{Mounts: mounts, Logs: configtest.LogLimits(t)}, slog.New(slog.NewTextHandler(io.Discard, nil)))
 		if err != nil {
 			t.Fatal(err)
 		}

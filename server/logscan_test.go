@@ -8,12 +8,13 @@ import (
 	"time"
 
 	"gowebdav/internal/config"
+	"gowebdav/internal/config/configtest"
 	"gowebdav/internal/logapi"
 )
 
 func limited(t *testing.T, change func(*config.LogLimits)) (*site, string) {
 	t.Helper()
-	limits := config.DefaultLogLimits()
+	limits := configtest.LogLimits(t)
 	change(&limits)
 	return newLimitedSite(t, "/app,DIR,null,null,true", config.Config{Logs: limits})
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"gowebdav/internal/config"
+	"gowebdav/internal/config/configtest"
 )
 
 // zoneless is a log of three hours on the clock of some wall, and a line that names its zone.
@@ -165,14 +166,13 @@ func TestZoneOfThePage(t *testing.T) {
 func inZone(t *testing.T, s *site, name string) {
 	t.Helper()
 	handler := s.Config.Handler.(*Server)
-	mounts, err := config.ParseMounts("/app," + handler.current.Load().gates[0].path + ",null,null,true")
-	if err != nil {
-		t.Fatal(err)
-	}
+	mounts := configtest.Mounts(t, "/app,"+handler.current.Load().gates[0].path+",null,null,true")
 	if name != "" {
-		if mounts[0].Zone, err = time.LoadLocation(name); err != nil {
+		zone, err := time.LoadLocation(name)
+		if err != nil {
 			t.Fatal(err)
 		}
+		mounts[0].Zone = zone
 	}
 	if err := handler.Reload(config.Config{Mounts: mounts, Compress: true}); err != nil {
 		t.Fatal(err)

@@ -68,7 +68,7 @@ func (g *choosy) questions() []string {
 
 func behindChoosy(t *testing.T, refuses string) (*site, string, *choosy) {
 	g := newChoosy(t, refuses)
-	s, dir := newLimitedSite(t, "/w,DIR,ann,x,false;/w,DIR,bob,x,false", config.Config{AuthURL: g.URL, Compress: true, Logs: config.DefaultLogLimits()})
+	s, dir := newLimitedSite(t, "/w,DIR,ann,x,false;/w,DIR,bob,x,false", config.Config{AuthURL: g.URL, Compress: true})
 	return s, dir, g
 }
 
@@ -336,7 +336,7 @@ func TestGatewayIsNotAskedForLinks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, dir := newLimitedSite(t, "/w,DIR,ann,x,true", config.Config{AuthURL: g.URL, Links: links, Logs: config.DefaultLogLimits()})
+	s, dir := newLimitedSite(t, "/w,DIR,ann,x,true", config.Config{AuthURL: g.URL, Links: links})
 	write(t, filepath.Join(dir, "lab.log.1"), "put aside\n")
 	link := LinkQuery(links, "/w/", time.Now().Add(time.Hour))
 	if got := s.do("GET", "/w/lab.log?tail=9&rotated&"+link, ""); got.body != "put aside\none\ntwo\nthree\n" {

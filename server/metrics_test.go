@@ -9,11 +9,11 @@ import (
 
 	"gowebdav/auth"
 	"gowebdav/internal/config"
+	"gowebdav/internal/config/configtest"
 )
 
 func watched(t *testing.T, davs string, c config.Config) *site {
 	t.Helper()
-	c.Logs = config.DefaultLogLimits()
 	s, _ := newLimitedSite(t, davs, c)
 	return s
 }
@@ -207,10 +207,7 @@ func TestReloadKeepsCounters(t *testing.T) {
 	s := watched(t, "/app,DIR", config.Config{MetricsUser: watcher(t, "pw")})
 	s.do("GET", "/app/lab.log", "")
 	handler := s.Config.Handler.(*Server)
-	mounts, err := config.ParseMounts("/app," + t.TempDir() + ";/new," + t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
+	mounts := configtest.Mounts(t, "/app,"+t.TempDir()+";/new,"+t.TempDir())
 	if err := handler.Reload(config.Config{Mounts: mounts, MetricsUser: watcher(t, "other")}); err != nil {
 		t.Fatal(err)
 	}

@@ -14,7 +14,7 @@ import (
 // A read-only mount whose folder is not there says so after the login, without its path,
 // and is served as soon as the folder is there. The server is healthy meanwhile.
 func TestFolderIsMissing(t *testing.T) {
-	s, dir := newLimitedSite(t, "/app,DIR/later,ann,pass1,true;/open,DIR", config.Config{Logs: config.DefaultLogLimits()})
+	s, dir := newLimitedSite(t, "/app,DIR/later,ann,pass1,true;/open,DIR", config.Config{})
 	get := func(path string, login bool, accept string) (int, string) {
 		t.Helper()
 		req, err := http.NewRequest(http.MethodGet, s.URL+path, nil)

@@ -22,7 +22,7 @@ func trusting(log *bytes.Buffer) *proxies {
 
 // behindProxy are the settings of a server whose every client is a trusted proxy.
 func behindProxy() config.Config {
-	return config.Config{Logs: config.DefaultLogLimits(), TrustedProxies: config.Peers{Networks: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}}}
+	return config.Config{TrustedProxies: config.Peers{Networks: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}}}
 }
 
 // revealed is the request as the handlers see it.

@@ -14,7 +14,7 @@ func TestRepresentations(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, _ := newLimitedSite(t, "/app,DIR,u,p,false;/open,DIR,null,null,true", config.Config{Links: links, Logs: config.DefaultLogLimits()})
+	s, _ := newLimitedSite(t, "/app,DIR,u,p,false;/open,DIR,null,null,true", config.Config{Links: links})
 	const (
 		page  = "text/html; charset=utf-8"
 		text  = "text/plain; charset=utf-8"

@@ -17,6 +17,7 @@ import (
 	"testing"
 
 	"gowebdav/internal/config"
+	"gowebdav/internal/config/configtest"
 )
 
 // site is a server with a log buffer, and the folders of its mounts.
@@ -30,21 +31,21 @@ type site struct {
 // test that holds lab.log and sub/inner.txt.
 func newSite(t testing.TB, davs string, secret bool, corsOrigins ...string) (*site, string) {
 	t.Helper()
-	return newLimitedSite(t, davs, config.Config{SecretDavList: secret, CORSOrigins: corsOrigins, Compress: true, Logs: config.DefaultLogLimits()})
+	return newLimitedSite(t, davs, config.Config{SecretDavList: secret, CORSOrigins: corsOrigins, Compress: true})
 }
 
-// newLimitedSite is newSite with other settings.
+// newLimitedSite is newSite with other settings. Without limits for logs it has those of no settings.
 func newLimitedSite(t testing.TB, davs string, c config.Config) (*site, string) {
 	t.Helper()
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "lab.log"), "one\ntwo\nthree\n")
 	write(t, filepath.Join(dir, "sub", "inner.txt"), "inner\n")
-	mounts, err := config.ParseMounts(strings.ReplaceAll(davs, "DIR", dir))
-	if err != nil {
-		t.Fatal(err)
-	}
+	mounts := configtest.Mounts(t, strings.ReplaceAll(davs, "DIR", dir))
 	s := &site{t: t, log: new(bytes.Buffer)}
 	c.Mounts = mounts
+	if c.Logs == (config.LogLimits{}) {
+		c.Logs = configtest.LogLimits(t)
+	}
 	handler, err := New(c, slog.New(slog.NewTextHandler(s.log, nil)))
 	if err != nil {
 		t.Fatal(err)

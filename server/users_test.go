@@ -17,6 +17,7 @@ import (
 
 	"gowebdav/auth"
 	"gowebdav/internal/config"
+	"gowebdav/internal/config/configtest"
 	"gowebdav/internal/dav"
 	"gowebdav/internal/wire"
 )
@@ -92,10 +93,7 @@ func reloadable(t *testing.T, davs string) (s *site, handler *Server, configure 
 	s, dir := newSite(t, davs, false)
 	handler = s.Config.Handler.(*Server)
 	return s, handler, func(davs string) config.Config {
-		mounts, err := config.ParseMounts(strings.ReplaceAll(davs, "DIR", dir))
-		if err != nil {
-			t.Fatal(err)
-		}
+		mounts := configtest.Mounts(t, strings.ReplaceAll(davs, "DIR", dir))
 		return config.Config{Mounts: mounts, Compress: true}
 	}
 }
@@ -428,10 +426,7 @@ func BenchmarkPropfindWithHash(b *testing.B) {
 			for i := range 100 {
 				write(b, filepath.Join(dir, fmt.Sprintf("lab-%d.log", i)), "line\n")
 			}
-			mounts, err := config.ParseMounts("/app," + dir + ",ann," + secret + ",true")
-			if err != nil {
-				b.Fatal(err)
-			}
+			mounts := configtest.Mounts(b, "/app,"+dir+",ann,"+secret+",true")
 			handler, err := New(config.Config{Mounts: mounts}, slog.New(slog.DiscardHandler))
 			if err != nil {
 				b.Fatal(err)

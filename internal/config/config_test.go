@@ -70,7 +70,7 @@ func TestLoad(t *testing.T) {
 				t.Fatal(err)
 			}
 			if tt.want.Logs == (LogLimits{}) {
-				tt.want.Logs = DefaultLogLimits()
+				tt.want.Logs = defaultLogLimits(t)
 			}
 			tt.want.SocketMode, got.startupValues = 0o660, nil
 			tt.want.MaxConnections, tt.want.MaxClientConnections = 1280, 256
@@ -248,7 +248,7 @@ func TestHelp(t *testing.T) {
 
 	_, rest, _ := strings.Cut(help, "dav='")
 	example, _, _ := strings.Cut(rest, "'")
-	if mounts, err := ParseMounts(example); err != nil || len(mounts) != 2 {
+	if mounts, err := parseMounts(example); err != nil || len(mounts) != 2 {
 		t.Errorf("the example %q gives %v, %v; want two mounts", example, mounts, err)
 	}
 	for line := range strings.Lines(help) {

@@ -26,13 +26,13 @@ func ExampleLoad() {
 }
 
 // The same prefix and path add a user.
-func ExampleParseMounts() {
-	mounts, err := config.ParseMounts("/app,/srv/app,ann,pass1,true;/app,/srv/app,bob,pass2,false;/drop,/srv/drop")
+func ExampleMount() {
+	c, err := config.Load([]string{"--dav", "/app,/srv/app,ann,pass1,true;/app,/srv/app,bob,pass2,false;/drop,/srv/drop"}, io.Discard)
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	for _, m := range mounts {
+	for _, m := range c.Mounts {
 		for _, u := range m.Users {
 			fmt.Printf("%s %s user=%q readonly=%v\n", m.Prefix, m.Path, u.Name, u.ReadOnly)
 		}
@@ -44,14 +44,14 @@ func ExampleParseMounts() {
 }
 
 // An error names the mount and the field. It never shows a password.
-func ExampleParseMounts_error() {
-	_, err := config.ParseMounts("/app,/srv/app,ann,secret,perhaps")
+func ExampleMount_error() {
+	_, err := config.Load([]string{"--dav", "/app,/srv/app,ann,secret,perhaps"}, io.Discard)
 	fmt.Println(err)
-	_, err = config.ParseMounts("/app,/srv/app,ann,sec;ret,true")
+	_, err = config.Load([]string{"--dav", "/app,/srv/app,ann,sec;ret,true"}, io.Discard)
 	fmt.Println(err)
 	// Output:
-	// dav: mount 1 ("/app"), readonly: expected true or false
-	// dav: mount 1 ("/app"), fields: expected prefix,path,user,password,readonly or prefix,path, found 4 (a field that holds , or ; must be quoted)
+	// --dav: mount 1 ("/app"), readonly: expected true or false
+	// --dav: mount 1 ("/app"), fields: expected prefix,path,user,password,readonly or prefix,path, found 4 (a field that holds , or ; must be quoted)
 }
 
 func ExampleHosts_Allow() {

@@ -7,17 +7,6 @@ import (
 	"time"
 )
 
-// DefaultLogLimits returns the limits without any settings.
-func DefaultLogLimits() LogLimits {
-	var c Config
-	for _, s := range logSettings() {
-		if err := s.set(&c, s.def); err != nil {
-			panic(err) // a wrong default is a bug
-		}
-	}
-	return c.Logs
-}
-
 // logSettings are the settings of LogLimits.
 func logSettings() []setting {
 	return []setting{{

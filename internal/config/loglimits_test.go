@@ -7,6 +7,18 @@ import (
 	"time"
 )
 
+// defaultLogLimits returns the limits that hold without settings.
+func defaultLogLimits(t *testing.T) LogLimits {
+	t.Helper()
+	var c Config
+	for _, s := range logSettings() {
+		if err := s.set(&c, s.def); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return c.Logs
+}
+
 func TestLogLimits(t *testing.T) {
 	clearEnvironment(t)
 	t.Setenv("dav", "/app,logs")

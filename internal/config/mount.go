@@ -62,24 +62,13 @@ func (e entry) String() string {
 	return strings.Join([]string{quote(e.prefix), quote(e.path), user, password, strconv.FormatBool(e.readOnly)}, ",")
 }
 
-// ParseMounts reads mounts in the syntax of dav, separated by ";". Each is
+// parseEntries reads mounts in the syntax of dav, separated by ";". Each is
 // "prefix,path,user,password,readonly", or "prefix,path" for read-only without login.
 // Blanks around fields and empty mounts are ignored. A field that starts with a quote is
 // quoted as in CSV (RFC 4180 §2.7). A repeated prefix and path adds a user.
 //
 // An error is one line that names the mount, counted from 1 without empty ones, the field,
 // and what was expected. It shows no field but a valid prefix.
-func ParseMounts(s string) ([]Mount, error) {
-	entries, err := parseEntries(s)
-	if err == nil {
-		var c Config
-		if err = c.addMounts(entries); err == nil {
-			return c.Mounts, nil
-		}
-	}
-	return nil, fmt.Errorf("dav: %w", err)
-}
-
 func parseEntries(s string) ([]entry, error) {
 	if inQuotes(s) {
 		return nil, errors.New("the whole value is in quotes: remove them")

@@ -1,12 +1,25 @@
 package config
 
 import (
+	"fmt"
 	"io"
 	"reflect"
 	"runtime"
 	"strings"
 	"testing"
 )
+
+// parseMounts reads mounts as Load does.
+func parseMounts(s string) ([]Mount, error) {
+	entries, err := parseEntries(s)
+	if err == nil {
+		var c Config
+		if err = c.addMounts(entries); err == nil {
+			return c.Mounts, nil
+		}
+	}
+	return nil, fmt.Errorf("dav: %w", err)
+}
 
 func TestParseMounts(t *testing.T) {
 	app := func(password string) []entry {
@@ -150,7 +163,7 @@ func TestParseMountsErrors(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got, err := ParseMounts(tt.in)
+			got, err := parseMounts(tt.in)
 			if err == nil {
 				t.Fatalf("got %#v, want an error", got)
 			}
@@ -173,7 +186,7 @@ func TestErrorsNeverShowPasswords(t *testing.T) {
 		for _, insert := range []string{"", ",", ";", `"`, `""`, "\n", ",,", "null"} {
 			for _, cut := range []int{0, 1, 5, 9} {
 				in := good[:i] + insert + good[min(i+cut, len(good)):]
-				_, err := ParseMounts(in)
+				_, err := parseMounts(in)
 				if err == nil {
 					continue
 				}
@@ -264,13 +277,13 @@ func TestPathsOfOtherSystems(t *testing.T) {
 		if runtime.GOOS == "windows" && path[0] != '~' {
 			continue
 		}
-		_, err := ParseMounts("/app," + path + ",u,S3CRET,true")
+		_, err := parseMounts("/app," + path + ",u,S3CRET,true")
 		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "S3CRET") {
 			t.Errorf("%s: %v", path, err)
 		}
 	}
 	for _, path := range []string{"logs", "./~", "/srv/C:/x", "a:b", "c:"} {
-		if _, err := ParseMounts("/app," + path); err != nil {
+		if _, err := parseMounts("/app," + path); err != nil {
 			t.Errorf("%s: %v", path, err)
 		}
 	}
