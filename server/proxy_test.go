@@ -211,10 +211,10 @@ func TestBasePath(t *testing.T) {
 		want, not              []string
 	}{
 		{"GET", "/", html, []string{`href="/my%20files/app/"`, `href="/my%20files/-/assets/`, `class="brand" href="/my%20files/"`}, []string{`href="/app`, `"/-/`, `href="/"`}},
-		{"GET", "/", json, []string{`"path":"/my files/"`, `"href":"/my%20files/app/"`}, nil},
+		{"GET", "/", json, []string{`{"path":"/my files/","entries":[{"href":"/my%20files/app/"},{"href":"/my%20files/team/"}]}`}, nil},
 		{"GET", "/team/", html, []string{`href="/my%20files/team/logs/"`, `href="/my%20files/"`}, []string{`href="/team`}},
 		{"GET", "/app/", html, []string{`href="/my%20files/app/lab.log?view"`, `class="up" href="/my%20files/"`, `data-mount="/my%20files/app/"`, `href="/my%20files/app/?lang=`}, []string{`="/app`, `"/-/`}},
-		{"GET", "/app/", json, []string{`"href":"/my%20files/app/sub/"`}, []string{`"/app`}},
+		{"GET", "/app/", json, []string{`{"path":"/my files/app/","entries":[{"href":"/my%20files/app/sub/"},{"href":"/my%20files/app/lab.log"}]}`}, []string{`"/app`}},
 		{"GET", "/app/sub?mount", html, []string{`https://dav.example/my%20files/app/sub/`}, []string{`="/app`}},
 		{"GET", "/app/lab.log?view", html, []string{`href="/my%20files/app/?`}, []string{`="/app`}},
 		{"GET", "/app/lab.log?preview", html, []string{`data-href="/my%20files/app/lab.log"`}, []string{`="/app`}},
@@ -236,7 +236,7 @@ func TestBasePath(t *testing.T) {
 		}
 		a := s.do(tt.method, tt.target, body, prefix, login, tt.accept, "X-Forwarded-Proto: https", "X-Forwarded-Host: dav.example")
 		for _, want := range tt.want {
-			if !strings.Contains(a.body, want) {
+			if has := tt.accept == json && hasJSON(t, a.body, want) || strings.Contains(a.body, want); !has {
 				t.Errorf("%s %s %s: no %s in %s", tt.method, tt.target, tt.accept, want, a.body)
 			}
 		}
