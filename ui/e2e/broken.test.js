@@ -1,4 +1,4 @@
-// What the pages do when a request breaks off: they tell, and no rejection is left unhandled (browse fails for one).
+// Requests that break off: the page tells the user, and handles every rejection (browse fails for an unhandled one).
 
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
@@ -13,7 +13,7 @@ const origin = await serve(`/logs,${logs},null,null,false`);
 /** @typedef {import('playwright-core').Page} Page */
 
 /**
- * Lets no request of the page's scripts through any more.
+ * Blocks all further requests of the page's scripts.
  *
  * @param {Page} page
  */

@@ -57,7 +57,7 @@ test('filters as one types, and keeps the words in the address', async (t) => {
   await page.getByRole('link', { name: 'Name' }).click();
   await page.waitForURL('**/logs?q=LAB+2');
   assert.deepEqual(await shown(page), ['lab 2.log']);
-  // The server has sent one row; the others are fetched when they are wanted.
+  // The server has sent one row. The script fetches the others when the user needs them.
   await field.fill('lab');
   await page.locator('tbody tr').nth(3).waitFor({ state: 'attached' });
   assert.deepEqual(await shown(page), ['lab 2.log', 'lab 10.log', 'lab.log']);
@@ -111,7 +111,7 @@ test('crumbs lead back', async (t) => {
 test('goes by keyboard', async (t) => {
   const page = await browse(t);
   await page.goto(`${origin}/logs`);
-  await page.getByRole('checkbox', { name: 'Select all' }).waitFor(); // the scripts are there
+  await page.getByRole('checkbox', { name: 'Select all' }).waitFor(); // the scripts have run
   const focused = () => page.evaluate(() => document.activeElement?.querySelector('bdi')?.textContent ?? document.activeElement?.getAttribute('name'));
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('j');
@@ -190,7 +190,7 @@ test('ten thousand files stay smooth', async (t) => {
   await page.goto(`${origin}/many`);
   await page.getByText('10,000 items').waitFor();
   const loaded = performance.now() - started;
-  // Pages down and up, one a frame: how long do frames take? By the time of the page's thread, as the machine has other work too.
+  // Scrolls by pages, one per frame. We count the CPU time of the page's thread, since the machine has other work too.
   const frames = await threadTimes(page, 'cc', ['ProxyMain::BeginMainFrame'], () => page.evaluate(async () => {
     for (let i = 0; i < 120; i++) {
       scrollBy(0, i < 60 ? innerHeight * 5 : -innerHeight * 3);
@@ -208,7 +208,7 @@ test('ten thousand files stay smooth', async (t) => {
     await new Promise((resolve) => setTimeout(resolve));
     return performance.now() - before;
   });
-  await page.getByText('280 / 10,000 items').waitFor(); // by the server: the page has only the first rows
+  await page.getByText('280 / 10,000 items').waitFor(); // counted by the server: the page has only the first rows
   assert.equal((await shown(page)).length, 280);
   t.diagnostic(`10,000 files: loaded in ${loaded.toFixed()} ms, nine frames of ten within ${frame.toFixed()} ms, the longest in ${longest.toFixed()} ms, filtered in ${typed.toFixed()} ms`);
   assert.ok(loaded < 15_000, `loaded in ${loaded} ms`);

@@ -1,4 +1,4 @@
-// What pages of other sites get of this one, and what it shows itself.
+// Requests by pages of other sites, and by our own.
 
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
@@ -25,7 +25,7 @@ async function elsewhere() {
 }
 
 /**
- * What the browser keeps from the page, as the server says that it is for its own pages only.
+ * Returns the list of answers, filled later, that the browser hides from the page because the server restricts them to its own pages.
  *
  * @param {import('playwright-core').Page} page
  */
@@ -39,7 +39,7 @@ function refusals(page) {
 }
 
 test('an HTML file in its sandbox shows its own styles and pictures, and nothing that is made here', async (t) => {
-  const context = await browser.newContext(); // not browse: that a sandbox runs no script is told as an error
+  const context = await browser.newContext(); // not browse: it would fail for the error that a sandbox blocks a script
   t.after(() => context.close());
   const page = await context.newPage();
   const refused = refusals(page);
@@ -50,7 +50,7 @@ test('an HTML file in its sandbox shows its own styles and pictures, and nothing
   assert.equal(await page.locator('#made').evaluate((i) => /** @type {HTMLImageElement} */ (i).naturalWidth), 0);
   assert.ok(refused.includes('/app/?zip'), refused.join());
   await page.getByRole('link', { name: 'Up' }).click();
-  await page.getByRole('link', { name: 'lab.log', exact: true }).waitFor(); // a navigation is the user's
+  await page.getByRole('link', { name: 'lab.log', exact: true }).waitFor(); // users may follow links from other sites
 });
 
 test('a page of another site gets the bytes of files, and leads here, but gets nothing that is made here', async (t) => {

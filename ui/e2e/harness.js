@@ -19,7 +19,7 @@ const flags = [
 ];
 
 /**
- * A folder that is gone after the test, or the tests of the file, that made it.
+ * Makes a folder that is removed after the test, or after the tests of the file.
  *
  * @param {Record<string, string | Uint8Array>} [files] contents by name; a name that ends in a slash is a folder
  */
@@ -34,7 +34,7 @@ export async function folder(files = {}) {
 }
 
 /**
- * Gives a file the time of so many seconds ago.
+ * Sets the time of a file to some seconds ago.
  *
  * @param {string} name
  * @param {number} seconds
@@ -45,8 +45,8 @@ export async function age(name, seconds) {
 }
 
 /**
- * Starts the program with mounts as in the variable dav, until the test, or
- * the tests of the file, that started it are over.
+ * Starts the program with mounts in the syntax of dav. It ends after the test,
+ * or after the tests of the file.
  *
  * @param {string} dav
  * @param {Record<string, string>} [env]
@@ -85,8 +85,8 @@ export const browser = await chromium.launch({ executablePath: browserPath, args
 after(() => browser.close());
 
 /**
- * Opens a page in a browser that knows nothing yet. What goes wrong in it, a
- * script's error or a breach of its policy, fails the test.
+ * Opens a page in a browser without cache and cookies. An error of a script and
+ * a violation of the page's policy fail the test.
  *
  * @param {import('node:test').TestContext} t
  * @param {import('playwright-core').BrowserContextOptions} [options]
@@ -94,12 +94,12 @@ after(() => browser.close());
 export async function browse(t, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en', ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(30_000); // a busy machine is no fault of the page
+  page.setDefaultTimeout(30_000); // the machine may be busy
   /** @type {string[]} */
   const mistakes = [];
   page.on('pageerror', (error) => mistakes.push(String(error)));
   page.on('console', (message) => {
-    // A status that a test provokes is the browser's to tell, not the page's.
+    // The browser, not the page, reports an error status that a test provokes.
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) mistakes.push(message.text());
   });
   t.after(async () => {
@@ -110,8 +110,8 @@ export async function browse(t, options = {}) {
 }
 
 /**
- * The milliseconds that a page's thread was at work for each event of some names
- * while something ran, the longest last. What else the machine does is not in it.
+ * Returns the CPU milliseconds of a page's thread for each event of some names
+ * while an action ran, the longest last. Other programs do not count.
  *
  * @param {import('playwright-core').Page} page
  * @param {string} category of the trace
@@ -127,12 +127,12 @@ export async function threadTimes(page, category, names, run) {
 }
 
 /**
- * Fails for what axe-core finds wrong with the page as it is now.
+ * Fails for every problem that axe-core finds in the page.
  *
  * @param {import('playwright-core').Page} page
  */
 export async function accessible(page) {
-  // Through the debugger, which the page's policy does not bind.
+  // The page's policy does not apply to the debugger.
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe);
   const { violations } = await page.evaluate(() => /** @type {any} */ (window).axe.run({ resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
   const found = violations.flatMap((/** @type {any} */ v) => v.nodes.map((/** @type {any} */ n) => `${v.id}: ${n.html}`));
@@ -140,7 +140,7 @@ export async function accessible(page) {
 }
 
 /**
- * Fails where the page can be pushed sideways.
+ * Fails if the page scrolls sideways.
  *
  * @param {import('playwright-core').Page} page
  */

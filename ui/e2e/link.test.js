@@ -38,7 +38,7 @@ test('a link to a folder opens it, and what is in it, without a login', async (t
   assert.equal(await guest.getByRole('link', { name: 'Share a link' }).count(), 0);
   assert.equal(await guest.getByRole('button', { name: 'Upload', exact: true }).count(), 0);
   await guest.getByRole('link', { name: 'lab.log', exact: true }).click();
-  await guest.getByRole('button', { name: /Live/ }).waitFor(); // the page follows by itself
+  await guest.getByRole('button', { name: /Live/ }).waitFor(); // the page is live without a click
   await guest.getByText('the disk is full').first().waitFor();
   assert.equal((await guest.request.get(`${origin}/app/a%20b/lab.log?tail=1`)).status(), 200);
   assert.equal((await guest.request.get(`${origin}/app/other.log`)).status(), 401);

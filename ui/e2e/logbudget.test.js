@@ -1,4 +1,4 @@
-// What the page of a log may take: over a thin line, and of memory.
+// Limits of the page of a log: time over a slow connection, and memory.
 
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
@@ -18,10 +18,10 @@ test('the end of 1 GiB is readable in 1 s over 1 Mbit/s and 100 ms', async (t) =
   const block = Buffer.from(Array.from({ length: 10_000 }, (_, i) => line(i)).join(''));
   for (let size = 0; size < 1 << 30; size += block.length) await file.write(block);
   await file.write('2026-03-04 07:00:00,000 ERROR app: the last one\n');
-  await file.sync(); // or the disk would be at it meanwhile
+  await file.sync(); // otherwise the disk would write it during the measurement
   await file.close();
-  await (await browse(t)).goto(`${origin}/logs`); // who comes has a browser that runs; what it keeps, the next one does not know
-  // What else the machine does only adds: the best of five. A page that stays open would be such a thing.
+  await (await browse(t)).goto(`${origin}/logs`); // starts the browser; the next page shares no cache with this one
+  // Other work only adds time, so take the best of five. An open page would be other work.
   let painted = Infinity;
   for (let i = 0; i < 5 && painted >= 1000; i++) {
     const page = await browse(t);
@@ -72,13 +72,13 @@ test('100,000 followed lines take no more memory, and no long frame', async (t) 
   const write = async (count) => {
     for (const end = n + count; n < end; n += 1000) {
       await appendFile(join(logs, 'live.log'), Array.from({ length: 1000 }, (_, i) => line(n + i)).join(''));
-      await new Promise((resolve) => setTimeout(resolve, 60)); // as a busy program writes
+      await new Promise((resolve) => setTimeout(resolve, 60)); // a busy program writes at this rate
     }
     await page.locator('.row').last().getByText(`orders/${n - 1} `).waitFor();
   };
   await write(20_000);
   const before = await heap();
-  // By the time of its thread, as the machine may let a script wait; what it adds even so makes it the best of some runs.
+  // The CPU time of the page's thread, since a script may wait for the machine. Other work still adds some, so take the best of some runs.
   let scripts = [Infinity];
   for (let run = 0; run < 5 && scripts.some((ms) => ms >= 100); run++) {
     scripts = (await threadTimes(page, 'devtools.timeline', ['FireAnimationFrame', 'FunctionCall'], () => write(80_000))).map(Math.round).reverse();

@@ -1,4 +1,4 @@
-// Where one is in a log: Back, ranges of lines, older matches, a stream that breaks.
+// Places in a log: Back, ranges of lines, older matches, a stream that breaks off.
 
 import { test } from 'node:test';
 import assert from 'node:assert/strict';

@@ -1,4 +1,4 @@
-// The state of the page of a log, without a browser: which phase may follow which, and what must hold between its parts.
+// The state of the page of a log, without a browser: the transitions, and the invariants of its parts.
 
 import { test } from 'node:test';
 import assert from 'node:assert/strict';

@@ -1,4 +1,4 @@
-// The tools above the lines of a log: menus, the strip of times, encodings, downloads.
+// The tools above the lines of a log: menus, the histogram, encodings, downloads.
 
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
@@ -22,7 +22,7 @@ const live = (page) => page.locator('#log-pill.live').waitFor();
 const strip = '#log-times[role=img]';
 
 /**
- * Where a part of the strip is, from 0 to 1.
+ * Returns a function from a share of the width of the histogram, 0 to 1, to a point on the page.
  *
  * @param {import('playwright-core').Page} page
  */

@@ -1,4 +1,4 @@
-// A folder that has more members than a page has rows.
+// A folder with more members than a page has rows.
 
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
@@ -28,7 +28,7 @@ test('a long folder comes in parts, as one scrolls', async (t) => {
   await page.getByText('1–4,000 of 5,000').waitFor();
   assert.deepEqual(await shown(page), Array.from({ length: 4000 }, (_, i) => lab(i)));
   assert.equal(await page.locator('#count').textContent(), '5,000 items');
-  // By the keyboard the focus goes on with the rows.
+  // The focus of the keyboard moves on to the new rows.
   await page.evaluate(() => scrollTo(0, 0));
   await page.getByRole('link', { name: 'Show more' }).focus();
   await page.keyboard.press('Enter');
@@ -47,7 +47,7 @@ test('a long folder is filtered and sorted by the server', async (t) => {
   assert.equal(new URL(page.url()).search, '?sort=-name&q=lab-477');
   await field.press('End');
   await field.press('8');
-  await page.getByText('1 / 5,000 items').waitFor(); // of the rows that are here
+  await page.getByText('1 / 5,000 items').waitFor(); // among the loaded rows
   assert.deepEqual(await shown(page), [lab(4778)]);
   await page.reload();
   assert.deepEqual(await shown(page), [lab(4778)]);
@@ -91,7 +91,7 @@ test('the end of a long folder, on a phone, in Chinese', async (t) => {
 test('all of a long folder is selected, and downloaded', async (t) => {
   const page = await browse(t);
   await page.goto(`${origin}/many?q=lab-1`);
-  await page.getByText('1,111 / 5,000 items').waitFor(); // all are here
+  await page.getByText('1,111 / 5,000 items').waitFor(); // all are loaded
   await page.getByRole('checkbox', { name: 'Select all' }).check();
   await page.getByText('1,111 selected').waitFor();
   await page.getByRole('searchbox').fill('lab');
@@ -109,7 +109,7 @@ test('all of a long folder is selected, and downloaded', async (t) => {
     page.waitForRequest((r) => r.method() === 'POST'), page.waitForEvent('download'), page.getByRole('button', { name: 'zip', exact: true }).click(),
   ]);
   assert.equal(request.postData(), `q=lab&except=${encodeURIComponent(`/many/${lab(0)}`)}`);
-  // Where others match, nothing is selected any more.
+  // If the filter matches other members, the selection ends.
   await page.getByRole('searchbox').fill('log lab');
   await page.getByText('Download the selected items, or the whole folder').waitFor();
 });

@@ -1,4 +1,4 @@
-// How a folder is mounted by other programs: as a panel, and as a page.
+// The instructions for mounting a folder, as a panel and as a page.
 
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
@@ -11,7 +11,7 @@ test('the panel names this folder, and copies', async (t) => {
   const page = await browse(t, login);
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.goto(`${origin}/a%20b/日志/`);
-  await page.getByRole('checkbox', { name: 'Select all' }).waitFor(); // the scripts are there
+  await page.getByRole('checkbox', { name: 'Select all' }).waitFor(); // the scripts have run
   await page.getByRole('link', { name: 'Mount this folder' }).click();
   const panel = page.getByRole('dialog', { name: 'Mount this folder' });
   const address = `${origin}/a%20b/%E6%97%A5%E5%BF%97/`;

@@ -13,7 +13,7 @@ const paths = ['/', '/logs', '/drop', '/locked', '/logs/none', '/logs/?mount', '
 for (const [locale, colorScheme] of /** @type {const} */ ([['en', 'light'], ['zh-CN', 'dark']])) {
   for (const width of [320, 800, 1280]) {
     test(`${locale}, ${colorScheme}, ${width} wide`, async (t) => {
-      // A wrong password, for without any the browser would ask and show nothing.
+      // A wrong password: without one the browser would open its own dialog and show no page.
       const page = await browse(t, { locale, colorScheme, viewport: { width, height: 720 }, httpCredentials: { username: 'user1', password: 'wrong' } });
       for (const path of paths) {
         await page.goto(origin + path);

@@ -90,7 +90,7 @@ for (const [locale, colorScheme, suffix] of /** @type {const} */ ([['en', 'light
     const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.locator('[data-act=upload]').click()]);
     await chooser.setFiles(['lab-2026-03-03.log', 'lab-2026-03-04.log'].map((name) => ({ name, mimeType: 'text/plain', buffer: Buffer.alloc(9 << 20, 'x') })));
     await page.locator('#uploads li').nth(1).waitFor();
-    await page.waitForTimeout(1500); // the panel tells a speed by then
+    await page.waitForTimeout(1500); // by then the panel shows a speed
     await page.mouse.move(0, 0);
     await shot(page, `writable${suffix}`);
     page.on('dialog', (dialog) => dialog.accept());

@@ -1,4 +1,4 @@
-// The page of a file: what it shows of each kind, and how a text is edited.
+// The page of a file: previews of each kind, and the editor.
 
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
@@ -95,7 +95,7 @@ test('each kind is shown, and nothing in a file runs', async (t) => {
 
 test('Markdown is rendered, sanitised, and in a sandbox', async (t) => {
   const page = await browse(t);
-  // The sanitiser parses what it takes away, and the policy says that it would not have run.
+  // The sanitizer parses what it removes, and then the policy reports a violation: no error here.
   page.removeAllListeners('console');
   /** @type {string[]} */
   const elsewhere = [];

@@ -1,5 +1,5 @@
-// The pages for those who come with a finger, with keys alone, with large
-// letters, or with colours of their own.
+// The pages by touch, by keyboard alone, with large letters, and with the
+// user's own colors.
 
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
@@ -28,7 +28,7 @@ async function boxOf(locator) {
 }
 
 /**
- * Moves a finger over the page, without lifting it.
+ * Moves a finger over the page and keeps it down.
  *
  * @param {import('playwright-core').Page} page
  * @param {...[number, number]} places

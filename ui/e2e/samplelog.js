@@ -1,4 +1,4 @@
-// A log such as a service writes, for pictures: 70 minutes in which its broker goes away and comes back.
+// A log of a service, for pictures: 70 minutes in which its message broker fails and recovers.
 
 const start = Date.UTC(2026, 2, 4, 3, 10);
 const down = 62 * 60; // seconds from the start

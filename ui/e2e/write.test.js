@@ -1,4 +1,4 @@
-// A writable folder in the browser: uploads, and all that one does to files.
+// A writable folder in the browser: uploads and file operations.
 
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
@@ -11,7 +11,7 @@ const locked = await folder();
 const origin = await serve(`/drop,${drop},null,null,false;/locked,${locked},user1,pass1,false;/read,${drop},null,null,true`);
 
 /**
- * Fills the folder anew, and opens it.
+ * Fills the folder again, and opens it.
  *
  * @param {import('node:test').TestContext} t
  * @param {Record<string, string>} files
@@ -25,7 +25,7 @@ async function open(t, files, options) {
   }
   const page = await browse(t, options);
   await page.goto(`${origin}/drop`);
-  await page.locator('[data-act=upload]').waitFor(); // the scripts are there
+  await page.locator('[data-act=upload]').waitFor(); // the scripts have run
   return page;
 }
 
@@ -268,7 +268,7 @@ test('an upload is cancelled, and leaves nothing', async (t) => {
   const local = await folder({});
   await writeFile(join(local, 'big.log'), Buffer.alloc(9 << 20, 'x'));
   const page = await open(t, { 'keep.txt': 'keep' });
-  await page.route('**/*.part', (route) => (route.request().method() === 'PATCH' ? undefined : route.continue())); // it hangs
+  await page.route('**/*.part', (route) => (route.request().method() === 'PATCH' ? undefined : route.continue())); // never answered
   await choose(page, 'Upload', [join(local, 'big.log')]);
   await page.locator('.n a', { hasText: /big\.log\..*\.part/ }).waitFor();
   const gone = page.waitForResponse((response) => response.request().method() === 'DELETE');
