@@ -10,7 +10,7 @@ import (
 // UTF-8 is read as ISO-8859-1, which older clients send.
 func Credentials(r *http.Request) (name, password string, given bool) {
 	name, password, given = r.BasicAuth()
-	if max(len(name), len(password)) <= LongestCredential && !(utf8.ValidString(name) && utf8.ValidString(password)) {
+	if max(len(name), len(password)) <= MaxCredential && !(utf8.ValidString(name) && utf8.ValidString(password)) {
 		name, password = fromLatin1(name), fromLatin1(password) // both share one charset
 	}
 	return name, password, given

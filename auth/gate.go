@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// LongestCredential is the maximum length of a user name, and of a password, in bytes.
-const LongestCredential = 1 << 10
+// MaxCredential is the maximum length of a user name, and of a password, in bytes.
+const MaxCredential = 1 << 10
 
 // User is a user of a mount, as the settings name it. Without Name and Secret it stands
 // for everybody.
@@ -37,9 +37,9 @@ func newAccount(u User) *Account {
 	return a
 }
 
-// Guest returns an account for a link visitor. It may read until the given time, or until
+// LinkVisitor returns an account for a link visitor. It may read until the given time, or until
 // ctx ends. The caller calls done to release its timer.
-func Guest(ctx context.Context, name string, until time.Time) (guest *Account, done context.CancelFunc) {
+func LinkVisitor(ctx context.Context, name string, until time.Time) (visitor *Account, done context.CancelFunc) {
 	a := &Account{User: User{Name: name, ReadOnly: true}}
 	a.ctx, a.revoke = context.WithDeadline(ctx, until)
 	return a, a.revoke

@@ -52,8 +52,8 @@ type authRequest struct {
 
 // Errors of a Gateway. It also returns a *Refusal.
 var (
-	ErrNotInvited = errors.New("the user who logged in at the gateway is no user of the mount")
-	ErrNoGateway  = errors.New("the gateway does not answer")
+	ErrUnknownUser = errors.New("the user who logged in at the gateway is no user of the mount")
+	ErrGatewayDown = errors.New("the gateway does not answer")
 )
 
 // Refusal is the URL's answer to a client that may not enter. It is passed on.
@@ -91,7 +91,7 @@ func NewGateway(header, target string, old *Gateway) *Gateway {
 }
 
 // Login returns the login of a request. After an error nobody may enter: it is a *Refusal,
-// ErrNoGateway, ErrNotInvited, or that of the request's context. Answers are not cached,
+// ErrGatewayDown, ErrUnknownUser, or that of the request's context. Answers are not cached,
 // since they may depend on the method and the path.
 func (g *Gateway) Login(r *http.Request) (Login, error) {
 	switch {
@@ -107,7 +107,7 @@ func (g *Gateway) Login(r *http.Request) (Login, error) {
 func (q *authRequest) send(ctx context.Context, method string, target *url.URL) (Login, error) {
 	ask, err := http.NewRequestWithContext(ctx, http.MethodGet, q.gateway.url, nil)
 	if err != nil {
-		return Login{}, fmt.Errorf("%w: %w", ErrNoGateway, err)
+		return Login{}, fmt.Errorf("%w: %w", ErrGatewayDown, err)
 	}
 	ask.Header = q.header.Clone()
 	ask.Header.Set("X-Forwarded-Method", method)
@@ -138,7 +138,7 @@ func (l Login) Asks() bool { return l.request != nil }
 func (l Login) May(ctx context.Context, method, path string) error {
 	login, err := l.request.send(ctx, method, &url.URL{Path: path})
 	if err == nil && login != l {
-		err = ErrNotInvited
+		err = ErrUnknownUser
 	}
 	return err
 }
@@ -178,7 +178,7 @@ func unavailable(err error) bool {
 	if errors.As(err, &refusal) {
 		return refusal.Status >= 500 || refusal.Status == http.StatusTooManyRequests
 	}
-	return errors.Is(err, ErrNoGateway)
+	return errors.Is(err, ErrGatewayDown)
 }
 
 // loginFrom returns the login that the header names. Two names are an error: one of them
@@ -186,7 +186,7 @@ func unavailable(err error) bool {
 func (g *Gateway) loginFrom(h http.Header, decided bool) (Login, error) {
 	switch names := h.Values(g.header); {
 	case len(names) > 1:
-		return Login{}, ErrNotInvited
+		return Login{}, ErrUnknownUser
 	case len(names) == 1 && names[0] != "":
 		return Login{Decided: true, Name: names[0]}, nil
 	}
@@ -224,7 +224,7 @@ func failure(ctx context.Context, err error) error {
 	if errors.As(err, &e) {
 		err = e.Err
 	}
-	return fmt.Errorf("%w: %w", ErrNoGateway, err)
+	return fmt.Errorf("%w: %w", ErrGatewayDown, err)
 }
 
 func refusal(answer *http.Response, body []byte) *Refusal {
@@ -252,5 +252,5 @@ func (g *Gate) Enter(r *http.Request, login Login) (*Account, error) {
 	if account := g.accounts[login.Name]; account != nil {
 		return account, nil
 	}
-	return nil, ErrNotInvited
+	return nil, ErrUnknownUser
 }

@@ -68,13 +68,13 @@ func TestSlowGateway(t *testing.T) {
 		}
 		start := time.Now()
 		_, err := g.Login(httptest.NewRequest("GET", "/app/", nil))
-		if waited := time.Since(start); !errors.Is(err, ErrNoGateway) || waited != gatewayTimeout || strings.Contains(err.Error(), "gateway.example") {
+		if waited := time.Since(start); !errors.Is(err, ErrGatewayDown) || waited != gatewayTimeout || strings.Contains(err.Error(), "gateway.example") {
 			t.Errorf("%v after %v", err, waited)
 		}
 
 		gone, leave := context.WithCancel(t.Context())
 		time.AfterFunc(time.Second, leave)
-		if _, err := g.Login(httptest.NewRequestWithContext(gone, "GET", "/app/", nil)); !errors.Is(err, context.Canceled) || errors.Is(err, ErrNoGateway) {
+		if _, err := g.Login(httptest.NewRequestWithContext(gone, "GET", "/app/", nil)); !errors.Is(err, context.Canceled) || errors.Is(err, ErrGatewayDown) {
 			t.Errorf("a client that leaves: %v", err)
 		}
 		transport.CloseIdleConnections()

@@ -279,7 +279,7 @@ func TestGuardKeepsNoPlaintext(t *testing.T) {
 	ann := newUser(t, "ann", hashedBcrypt)
 	ann.Secret.verify = func(string) bool { computed++; return false }
 	g := NewGate("/app", []User{ann}, NewGuard(), nil)
-	long := strings.Repeat("x", LongestCredential)
+	long := strings.Repeat("x", MaxCredential)
 	for _, c := range []struct {
 		user, password string
 		computed       int

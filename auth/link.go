@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// LongestLink is the maximum lifetime of a link.
-const LongestLink = 366 * 24 * time.Hour
+// MaxLinkLifetime is the maximum lifetime of a link.
+const MaxLinkLifetime = 366 * 24 * time.Hour
 
 const (
 	maxPath = 4096 // bytes; the kernel opens no longer path

@@ -36,8 +36,8 @@ type cachedPassword struct {
 // or SHA-512-crypt ($6$). Text with the prefix of a hash must be a valid hash. The error
 // says what is wrong with it, and never shows the text.
 func ParseSecret(text string) (*Secret, error) {
-	if len(text) > LongestCredential {
-		return nil, fmt.Errorf("expected up to %d bytes, found %d", LongestCredential, len(text))
+	if len(text) > MaxCredential {
+		return nil, fmt.Errorf("expected up to %d bytes, found %d", MaxCredential, len(text))
 	}
 	for _, scheme := range schemes {
 		if scheme.claims(text) {

@@ -52,7 +52,7 @@ func newVerifier(realm string, guard *Guard, users map[string][]*Secret) verifie
 // user has no secrets. version stands for all secrets of the user. A name or password
 // that is too long is wrong, and no hash is computed.
 func (v *verifier) check(r *http.Request, name, password string, secrets []*Secret, version digest) (matching []*Secret, err error) {
-	if max(len(name), len(password)) > LongestCredential {
+	if max(len(name), len(password)) > MaxCredential {
 		return nil, ErrWrongCredentials
 	}
 	sum := digestOf(password)

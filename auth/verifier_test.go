@@ -68,7 +68,7 @@ func TestRefusalsComputeTheSame(t *testing.T) {
 			var n tries
 			guard := NewGuard()
 			var gates []*Gate
-			names := []string{"nobody", "", strings.Repeat("x", LongestCredential)}
+			names := []string{"nobody", "", strings.Repeat("x", MaxCredential)}
 			for i, of := range c.mounts {
 				users := []User{}
 				for _, text := range of {
@@ -85,7 +85,7 @@ func TestRefusalsComputeTheSame(t *testing.T) {
 			refuse := func(when string) {
 				t.Helper()
 				for _, user := range names {
-					for _, password := range []string{"wrong", "nobody-right", strings.Repeat("x", LongestCredential)} {
+					for _, password := range []string{"wrong", "nobody-right", strings.Repeat("x", MaxCredential)} {
 						m.work()
 						if a, err := gates[0].Authenticate(n.request(user, password)); err != ErrWrongCredentials || a != nil {
 							t.Errorf("%s: %.20q enters: %v", when, user, err)

@@ -66,9 +66,9 @@ func (m *mount) archive(g *get) error {
 // of the host.
 func whyMissing(err error) string {
 	switch {
-	case errors.As(err, new(*auth.Refusal)), errors.Is(err, auth.ErrNotInvited):
+	case errors.As(err, new(*auth.Refusal)), errors.Is(err, auth.ErrUnknownUser):
 		return "the gateway does not allow it"
-	case errors.Is(err, auth.ErrNoGateway):
+	case errors.Is(err, auth.ErrGatewayDown):
 		return "the gateway does not answer"
 	case errors.Is(err, errQuestions):
 		return errQuestions.Error()

@@ -56,7 +56,7 @@ type logEntry struct {
 // one can have.
 func (e *logEntry) refuse(r *http.Request) {
 	name, _, _ := auth.Credentials(r)
-	e.refused, e.guesser = true, strings.Clone(name[:min(len(name), auth.LongestCredential)])
+	e.refused, e.guesser = true, strings.Clone(name[:min(len(name), auth.MaxCredential)])
 }
 
 type exchangeKey struct{}

@@ -225,9 +225,9 @@ func refuse(w http.ResponseWriter, r *http.Request, users *auth.Gate, err error)
 	case errors.Is(err, auth.ErrBusy):
 		w.Header().Set("Retry-After", "10")
 		return dav.Errorf(http.StatusTooManyRequests, "%w", err)
-	case errors.Is(err, auth.ErrNoGateway):
+	case errors.Is(err, auth.ErrGatewayDown):
 		return dav.Errorf(http.StatusServiceUnavailable, "%w", err)
-	case errors.Is(err, auth.ErrNotInvited), errors.Is(err, errQuestions):
+	case errors.Is(err, auth.ErrUnknownUser), errors.Is(err, errQuestions):
 		return dav.Errorf(http.StatusForbidden, "%w", err)
 	case errors.As(err, &wait):
 		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(wait.Wait.Seconds()))))

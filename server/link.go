@@ -47,7 +47,7 @@ func (g *gate) byLink(w http.ResponseWriter, r *http.Request, token string) (acc
 		if whole {
 			confine(r)
 		}
-		return auth.Guest(g.visitors, linkedUser, until)
+		return auth.LinkVisitor(g.visitors, linkedUser, until)
 	}
 	return nil, nil
 }

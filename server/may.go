@@ -64,7 +64,7 @@ func may(r *http.Request, method, path string) error {
 	switch {
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return err // no answer, which must not be cached
-	case errors.Is(err, auth.ErrNoGateway):
+	case errors.Is(err, auth.ErrGatewayDown):
 		a.down = err
 	}
 	if a.by == nil {

@@ -320,7 +320,7 @@ func TestWrongLoginsLeaveNoMemory(t *testing.T) {
 		t.Errorf("%d bytes are held", n)
 	}
 	for line := range strings.Lines(s.log.String()) {
-		if len(line) > auth.LongestCredential+200 {
+		if len(line) > auth.MaxCredential+200 {
 			t.Fatalf("a line of %d bytes", len(line))
 		}
 	}

@@ -27,7 +27,7 @@ func link(args []string, stdout io.Writer) error {
 		return usageError{errors.New("link: expected a URL with a path and without a query")}
 	}
 	lasts, err := parseDays(args[1])
-	if err != nil || lasts <= 0 || lasts > auth.LongestLink {
+	if err != nil || lasts <= 0 || lasts > auth.MaxLinkLifetime {
 		return usageError{fmt.Errorf("link: expected a lifetime such as 12h or 7d, up to 366d, found %q", args[1])}
 	}
 	cfg, err := config.Load(args[2:], stdout)

@@ -223,8 +223,8 @@ func (e *entry) parseLogin(user, password field) error {
 // are not allowed.
 func checkName(name string) error {
 	switch {
-	case len(name) > auth.LongestCredential:
-		return fmt.Errorf("expected up to %d bytes, found %d", auth.LongestCredential, len(name))
+	case len(name) > auth.MaxCredential:
+		return fmt.Errorf("expected up to %d bytes, found %d", auth.MaxCredential, len(name))
 	case strings.Contains(name, ":"):
 		return errors.New("expected no colon")
 	case strings.ContainsFunc(name, unicode.IsControl):
