@@ -41,8 +41,8 @@ func TestCredentialsInLatin1(t *testing.T) {
 			if (err == nil) != c.want || c.want && account.Name != toUTF8(user) {
 				t.Errorf("Authenticate = %v, %v; want %v", account, err, c.want)
 			}
-			if opened, err := NewList(gates, guard).Opened(r, Login{}); (len(opened) == 1) != c.want {
-				t.Errorf("Opened = %v, %v; want %v", opened, err, c.want)
+			if opened, err := NewList(gates, guard).Gates(r, Login{}); (len(opened) == 1) != c.want {
+				t.Errorf("Gates = %v, %v; want %v", opened, err, c.want)
 			}
 		})
 	}

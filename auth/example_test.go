@@ -68,7 +68,7 @@ func ExampleList() {
 	}
 	r := httptest.NewRequest("GET", "/", nil)
 	r.SetBasicAuth("bob", "pass2")
-	opened, err := auth.NewList(gates, guard).Opened(r, auth.Login{})
+	opened, err := auth.NewList(gates, guard).Gates(r, auth.Login{})
 	for _, gate := range opened {
 		fmt.Println(names[gate], err)
 	}
@@ -114,7 +114,7 @@ func ExampleGateway() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	account, err := gate.Enter(r, login)
+	account, err := gate.Admit(r, login)
 	fmt.Println(account.Name, err)
 	// Output: ann <nil>
 }

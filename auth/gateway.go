@@ -130,12 +130,12 @@ func (q *authRequest) send(ctx context.Context, method string, target *url.URL) 
 	return Login{}, refusal(answer, body)
 }
 
-// Asks reports whether a URL has decided. Then May can ask it about other paths.
-func (l Login) Asks() bool { return l.request != nil }
+// FromURL reports whether a URL has decided. Then Check can ask it about other paths.
+func (l Login) FromURL() bool { return l.request != nil }
 
-// May asks the URL whether the same user may use a method at another path. Its errors are
+// Check asks the URL whether the same user may use a method at another path. Its errors are
 // those of Login.
-func (l Login) May(ctx context.Context, method, path string) error {
+func (l Login) Check(ctx context.Context, method, path string) error {
 	login, err := l.request.send(ctx, method, &url.URL{Path: path})
 	if err == nil && login != l {
 		err = ErrUnknownUser
@@ -241,8 +241,8 @@ func refusal(answer *http.Response, body []byte) *Refusal {
 	return r
 }
 
-// Enter returns the account of a decided login, else that of the request's credentials.
-func (g *Gate) Enter(r *http.Request, login Login) (*Account, error) {
+// Admit returns the account of a decided login, else that of the request's credentials.
+func (g *Gate) Admit(r *http.Request, login Login) (*Account, error) {
 	switch {
 	case !login.Decided:
 		return g.Authenticate(r)

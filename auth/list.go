@@ -57,10 +57,10 @@ func NewList(gates []*Gate, guard *Guard) *List {
 	return l
 }
 
-// Opened returns the gates that the login opens or, if the login has not decided, those
+// Gates returns the gates that the login opens or, if the login has not decided, those
 // that the request's credentials open. Gates without users are always open. The error
 // says why the credentials open no gate with users; the open gates are returned as well.
-func (l *List) Opened(r *http.Request, login Login) (opened []*Gate, err error) {
+func (l *List) Gates(r *http.Request, login Login) (opened []*Gate, err error) {
 	name, password, given := Credentials(r)
 	user := l.users[name]
 	var matching []*Secret
@@ -71,7 +71,7 @@ func (l *List) Opened(r *http.Request, login Login) (opened []*Gate, err error) 
 		open := g.anonymous != nil
 		switch {
 		case login.Decided:
-			_, refused := g.Enter(r, login)
+			_, refused := g.Admit(r, login)
 			open = refused == nil
 		case len(matching) > 0:
 			open = open || slices.Contains(matching, user.byGate[g])

@@ -93,7 +93,7 @@ func TestRefusalsComputeTheSame(t *testing.T) {
 						if got := m.work(); got != c.gate {
 							t.Errorf("%s: to refuse %.20q computes %s, want %s", when, user, got, c.gate)
 						}
-						if _, err := list.Opened(n.request(user, password), Login{}); err != ErrWrongCredentials {
+						if _, err := list.Gates(n.request(user, password), Login{}); err != ErrWrongCredentials {
 							t.Errorf("%s: %.20q sees a mount: %v", when, user, err)
 						}
 						if got := m.work(); got != c.list {
@@ -109,11 +109,11 @@ func TestRefusalsComputeTheSame(t *testing.T) {
 					if _, err := gates[i].Authenticate(n.request(user, user+"-right")); err != nil {
 						t.Errorf("%s at %d: %v", user, i, err)
 					}
-					if _, err := list.Opened(n.request(user, user+"-right"), Login{}); err != nil {
+					if _, err := list.Gates(n.request(user, user+"-right"), Login{}); err != nil {
 						t.Errorf("%s at the list: %v", user, err)
 					}
 					m.work()
-					if _, err := list.Opened(n.request(user, user+"-right"), Login{}); err != nil || m.work() != "[]" {
+					if _, err := list.Gates(n.request(user, user+"-right"), Login{}); err != nil || m.work() != "[]" {
 						t.Errorf("%s at the list again: %v", user, err)
 					}
 				}
@@ -145,7 +145,7 @@ func TestListOfSeveralPasswords(t *testing.T) {
 		{"bob-right", "/open", "[bcrypt12 two]", ErrWrongCredentials},
 		{"wrong", "/open", "[bcrypt12 two]", ErrWrongCredentials},
 	} {
-		opened, err := list.Opened(n.request("ann", c.password), Login{})
+		opened, err := list.Gates(n.request("ann", c.password), Login{})
 		var realms []string
 		for _, g := range opened {
 			realms = append(realms, g.realm)
@@ -155,10 +155,10 @@ func TestListOfSeveralPasswords(t *testing.T) {
 			t.Errorf("%s: %q after %s, %v; want %q after %s", c.password, got, work, err, c.want, c.work)
 		}
 	}
-	if opened, err := list.Opened(httptest.NewRequest("GET", "/", nil), Login{}); err != nil || len(opened) != 1 {
+	if opened, err := list.Gates(httptest.NewRequest("GET", "/", nil), Login{}); err != nil || len(opened) != 1 {
 		t.Errorf("without credentials: %d, %v", len(opened), err)
 	}
-	if opened, err := list.Opened(n.request("cid", "x"), Login{Decided: true, Name: "bob"}); err != nil || len(opened) != 2 {
+	if opened, err := list.Gates(n.request("cid", "x"), Login{Decided: true, Name: "bob"}); err != nil || len(opened) != 2 {
 		t.Errorf("logged in elsewhere: %d, %v", len(opened), err)
 	}
 }

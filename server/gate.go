@@ -150,7 +150,7 @@ func (g *gate) serve(w http.ResponseWriter, r *http.Request) error {
 	login, err := g.gateway.Login(r)
 	var account *auth.Account
 	if err == nil {
-		account, err = g.users.Enter(r, login)
+		account, err = g.users.Admit(r, login)
 	}
 	if err != nil {
 		guest, done := g.byLink(w, r, token)

@@ -69,7 +69,7 @@ func (x *index) opened(r *http.Request) []*gate {
 		exchangeOf(r).Err = err
 		return nil
 	}
-	opened, err := x.secret.Opened(r, login)
+	opened, err := x.secret.Gates(r, login)
 	if guessed(err) {
 		entryOf(r).refuse(r)
 	}

@@ -44,7 +44,7 @@ func mayWrite(r *http.Request, path string) error { return may(r, http.MethodPut
 // and users with a password, were not admitted by the gateway.
 func may(r *http.Request, method, path string) error {
 	who := callerOf(r)
-	if !who.login.Asks() {
+	if !who.login.FromURL() {
 		return nil
 	}
 	a := &who.answers
@@ -60,7 +60,7 @@ func may(r *http.Request, method, path string) error {
 	case len(a.by) >= maxQuestions:
 		return errQuestions
 	}
-	err = who.login.May(r.Context(), method, path)
+	err = who.login.Check(r.Context(), method, path)
 	switch {
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return err // no answer, which must not be cached
@@ -78,7 +78,7 @@ func may(r *http.Request, method, path string) error {
 // and notes those that may not. It is nil if all may be shown.
 func mayShow(r *http.Request) func(name string) bool {
 	who := callerOf(r)
-	if !who.login.Asks() {
+	if !who.login.FromURL() {
 		return nil
 	}
 	return func(name string) bool {
@@ -104,7 +104,7 @@ func (a *answers) leftOut() []string {
 // mayMove checks what COPY and MOVE reach outside the request's URL: the destination, and the
 // members of a folder, since they get other names. Package dav reports a wrong destination.
 func (m *mount) mayMove(r *http.Request) error {
-	if !callerOf(r).login.Asks() {
+	if !callerOf(r).login.FromURL() {
 		return nil
 	}
 	if sent, onDisk, err := m.dav.Destination(r); err == nil {
