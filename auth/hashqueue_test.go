@@ -97,8 +97,8 @@ func TestTurnsGoByRank(t *testing.T) {
 		synctest.Wait()
 		time.Sleep(time.Minute)
 		synctest.Wait()
-		if got := fmt.Sprint(came); got != "[9 0 1 1 2 3]" || q.queue.Taken() > 0 {
-			t.Errorf("turns came to %s; %d are taken", got, q.queue.Taken())
+		if got := fmt.Sprint(came); got != "[9 0 1 1 2 3]" || q.queue.InUse() > 0 {
+			t.Errorf("turns came to %s; %d are taken", got, q.queue.InUse())
 		}
 
 		came = nil
@@ -112,7 +112,7 @@ func TestTurnsGoByRank(t *testing.T) {
 		}
 		time.Sleep(time.Hour)
 		synctest.Wait()
-		if len(came) != maxWaiting+1 || came[1] != 4 || q.queue.Taken() > 0 {
+		if len(came) != maxWaiting+1 || came[1] != 4 || q.queue.InUse() > 0 {
 			t.Errorf("%v", came)
 		}
 	})
@@ -135,8 +135,8 @@ func TestTurnOfGoneClient(t *testing.T) {
 		group.Go(cancel)
 		group.Go(q.release)
 		group.Wait()
-		if q.queue.Taken() > 0 {
-			t.Fatalf("%d turns are taken", q.queue.Taken())
+		if q.queue.InUse() > 0 {
+			t.Fatalf("%d turns are taken", q.queue.InUse())
 		}
 	}
 }

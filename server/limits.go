@@ -115,8 +115,8 @@ func noRoom(err error) error {
 // now returns how many places are taken, and how many there are.
 func (l *limits) now() metrics.Now {
 	return metrics.Now{
-		Follows: l.logs.Follows.Taken(), FollowsLimit: l.logs.Follows.All(),
-		Scans: l.logs.Scans.Taken(), ScansLimit: l.logs.Scans.All(),
-		Archives: l.archives.Taken(), ArchivesLimit: l.archives.All(),
+		Follows: l.logs.Follows.InUse(), FollowsLimit: l.logs.Follows.Size(),
+		Scans: l.logs.Scans.InUse(), ScansLimit: l.logs.Scans.Size(),
+		Archives: l.archives.InUse(), ArchivesLimit: l.archives.Size(),
 	}
 }

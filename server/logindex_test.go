@@ -47,7 +47,7 @@ func TestIndexIsLearnedToItsEnd(t *testing.T) {
 		if got := ask(t.Context()); got != "2026-03-04T10:00:00Z info=60000 error=30000\n" {
 			t.Errorf("%q", got)
 		}
-		if s.limits.logs.Indexing.Taken() != 0 {
+		if s.limits.logs.Indexing.InUse() != 0 {
 			t.Error("its place was not given back")
 		}
 	})

@@ -72,7 +72,7 @@ func (x *watch) serve(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Content-Type", metrics.ContentType)
 	w.Header().Set("Cache-Control", "no-store")
 	now := x.limits.now()
-	now.Connections, now.ConnectionsLimit = x.connections.Taken()
+	now.Connections, now.ConnectionsLimit = x.connections.InUse()
 	now.Locks = map[string]int{}
 	for _, g := range x.gates {
 		now.Locks[g.prefix] = 0

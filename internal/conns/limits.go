@@ -75,7 +75,7 @@ func (l *Limits) relieve() {
 	if l == nil {
 		return
 	}
-	for lack := l.lack(); lack > 0 && l.places.Spare(idleRate(longIdle)); lack -= idleMemory {
+	for lack := l.lack(); lack > 0 && l.places.EvictSlowest(idleRate(longIdle)); lack -= idleMemory {
 	}
 }
 
@@ -92,12 +92,12 @@ func (l *Limits) client(addr net.Addr) string {
 	return pool.Client("", ip.String())
 }
 
-// Taken returns how many connections there are and how many there may be.
-func (l *Limits) Taken() (taken, all int) {
+// InUse returns how many connections there are and how many there may be.
+func (l *Limits) InUse() (inUse, all int) {
 	if l == nil {
 		return 0, 0
 	}
-	return l.places.Taken(), l.places.All()
+	return l.places.InUse(), l.places.Size()
 }
 
 // Rate implements [pool.Holder]: the client's speed, or below zero how long it has been idle.
@@ -106,7 +106,7 @@ func (c *Conn) Rate() float64 {
 		return idleRate(time.Since(time.Unix(0, since)))
 	}
 	if c.lasting.Load() {
-		return pool.Unknown
+		return pool.UnknownRate
 	}
 	return c.meter.rate(time.Now())
 }

@@ -96,7 +96,7 @@ func TestSlowConnectionsMakeRoom(t *testing.T) {
 			t.Errorf("ended: slower %v, slow %v, fourth %v; the fifth: %v", ended(slower), ended(slow), ended(fourth), fifth.excess)
 		}
 		slower.Close() // has no place to give back
-		if taken, all := l.Taken(); taken != 4 || all != 4 {
+		if taken, all := l.InUse(); taken != 4 || all != 4 {
 			t.Errorf("%d of %d", taken, all)
 		}
 		add()
@@ -129,7 +129,7 @@ func TestIdleConnectionsEndForWantOfMemory(t *testing.T) {
 	}
 	lack = 1 << 30
 	l.admit(&Conn{Conn: &peer{from: tcp("192.0.2.1:1")}})
-	if taken, _ := l.Taken(); taken != 11 {
+	if taken, _ := l.InUse(); taken != 11 {
 		t.Errorf("%d are left, of 9 that are not idle, one that has just become so, and the new one", taken)
 	}
 }

@@ -89,7 +89,7 @@ func (m *meter) rate(now time.Time) float64 {
 	shown, before := m.at(now), m.before[m.oldest]
 	waited := shown.waited - before.waited
 	if !m.full || waited < rateTime/2 {
-		return pool.Unknown
+		return pool.UnknownRate
 	}
 	return float64(shown.bytes-before.bytes) / waited.Seconds()
 }

@@ -22,7 +22,7 @@ func TestMeter(t *testing.T) {
 		use  func(m *meter)
 		want float64
 	}{
-		"young":                       {func(m *meter) { m.receive(1, 10*time.Minute-time.Second) }, pool.Unknown},
+		"young":                       {func(m *meter) { m.receive(1, 10*time.Minute-time.Second) }, pool.UnknownRate},
 		"slow":                        {func(m *meter) { m.receive(100, 10*time.Minute) }, 100},
 		"fast":                        {func(m *meter) { m.receive(1<<20, 10*time.Minute) }, 1 << 20},
 		"nothing at all":              {func(m *meter) { m.wait(); time.Sleep(10 * time.Minute) }, 0},
@@ -30,8 +30,8 @@ func TestMeter(t *testing.T) {
 		"fast before":                 {func(m *meter) { m.receive(1<<20, time.Hour); m.receive(5, 10*time.Minute) }, 5},
 		"fast before, then nothing":   {func(m *meter) { m.receive(1<<20, time.Hour); m.wait(); time.Sleep(10 * time.Minute) }, 0},
 		"slow before":                 {func(m *meter) { m.receive(5, time.Hour); m.receive(2000, 10*time.Minute) }, 2000},
-		"the server works":            {func(m *meter) { m.receive(1, time.Minute); time.Sleep(time.Hour) }, pool.Unknown},
-		"the server works most":       {func(m *meter) { m.receive(1, 4*time.Minute); time.Sleep(6 * time.Minute) }, pool.Unknown},
+		"the server works":            {func(m *meter) { m.receive(1, time.Minute); time.Sleep(time.Hour) }, pool.UnknownRate},
+		"the server works most":       {func(m *meter) { m.receive(1, 4*time.Minute); time.Sleep(6 * time.Minute) }, pool.UnknownRate},
 		"the server works a little":   {func(m *meter) { time.Sleep(4 * time.Minute); m.receive(10, 6*time.Minute) }, 10},
 		"the server has worked first": {func(m *meter) { time.Sleep(time.Hour); m.receive(10, 10*time.Minute) }, 10},
 	} {

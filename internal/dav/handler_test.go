@@ -349,7 +349,7 @@ func (s *share) fingerprint() string {
 	}))
 	s.handler.locks.mu.Lock()
 	defer s.handler.locks.mu.Unlock()
-	return fmt.Sprintf("%x %d", sum.Sum(nil), s.handler.locks.places.Taken())
+	return fmt.Sprintf("%x %d", sum.Sum(nil), s.handler.locks.places.InUse())
 }
 
 // unchanged checks that do changes nothing.

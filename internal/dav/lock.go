@@ -254,7 +254,7 @@ func (ls *locks) forget(path string, itself bool) {
 }
 
 // empty reports whether there are no locks, without the mutex: the common case of listings.
-func (ls *locks) empty() bool { return ls.places.Taken() == 0 }
+func (ls *locks) empty() bool { return ls.places.InUse() == 0 }
 
 // count counts the live locks.
 func (ls *locks) count() int {

@@ -78,7 +78,7 @@ func TestLocksRunOut(t *testing.T) {
 		s.want(412, "LOCK", "/rw/lab.log", "", "If: (<"+first+">)")
 		s.want(409, "UNLOCK", "/rw/lab.log", "", "Lock-Token: <"+first+">").condition("lock-token-matches-request-uri")
 		s.want(204, "PUT", "/rw/lab.log", "x")
-		if n := s.handler.locks.places.Taken(); n != 0 {
+		if n := s.handler.locks.places.InUse(); n != 0 {
 			t.Errorf("%d locks are counted", n)
 		}
 	})
@@ -118,7 +118,7 @@ func TestLocksAreBoundedInNumber(t *testing.T) {
 		}
 		time.Sleep(time.Minute)
 		s.want(200, "LOCK", "/rw/sub", lockinfo("exclusive", ""))
-		if n := s.handler.locks.places.Taken(); n != 1 {
+		if n := s.handler.locks.places.InUse(); n != 1 {
 			t.Errorf("%d locks are counted, want 1", n)
 		}
 	})
@@ -163,7 +163,7 @@ func TestLocksOfManyClients(t *testing.T) {
 		})
 	}
 	group.Wait()
-	if ls.places.Taken() != 0 || len(ls.byRoot) != 0 {
-		t.Errorf("%d locks are left, on %d roots", ls.places.Taken(), len(ls.byRoot))
+	if ls.places.InUse() != 0 || len(ls.byRoot) != 0 {
+		t.Errorf("%d locks are left, on %d roots", ls.places.InUse(), len(ls.byRoot))
 	}
 }

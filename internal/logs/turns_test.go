@@ -83,7 +83,7 @@ func TestTurns(t *testing.T) {
 				t.Errorf("%+v: %q", q, got)
 			}
 			s.Close()
-			if o.Turns.Taken() != 0 {
+			if o.Turns.InUse() != 0 {
 				t.Errorf("%+v: a turn was not given back", q)
 			}
 		}
@@ -97,8 +97,8 @@ func TestTurnOfABinaryFile(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "x.zst"), []byte(pack(t, "zst", strings.Repeat("\x00\x01\x02", 1000))), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := OpenSet(t.Context(), os.DirFS(dir), "x.zst", o); !errors.Is(err, charset.ErrBinary) || o.Turns.Taken() != 0 {
-		t.Errorf("%v, %d turns taken", err, o.Turns.Taken())
+	if _, err := OpenSet(t.Context(), os.DirFS(dir), "x.zst", o); !errors.Is(err, charset.ErrBinary) || o.Turns.InUse() != 0 {
+		t.Errorf("%v, %d turns taken", err, o.Turns.InUse())
 	}
 }
 

@@ -19,5 +19,5 @@
 // # Locks
 //
 // Each Pool has one lock. It calls [Holder.Rate] and [Holder.End] with the lock held, so a
-// Holder must not call any Pool, and End must not wait. [Pool.Taken] takes no lock.
+// Holder must not call any Pool, and End must not wait. [Pool.InUse] takes no lock.
 package pool

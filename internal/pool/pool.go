@@ -42,7 +42,7 @@ const MinRate = 1 << 10
 
 // Holder has a place that it can lose to other clients.
 type Holder interface {
-	// Rate is the recent rate of the holder's client, in bytes per second; Unknown if there
+	// Rate is the recent rate of the holder's client, in bytes per second; UnknownRate if there
 	// is none yet. A holder below zero is idle: the lower, the longer.
 	Rate() float64
 
@@ -98,8 +98,8 @@ func (p *Pool) takeLocked(client string, holder Holder) (*Place, error) {
 	return p.add(client, holder), nil
 }
 
-// Spare ends the slowest holder below a rate, and reports whether there was one.
-func (p *Pool) Spare(below float64) bool {
+// EvictSlowest ends the slowest holder below a rate, and reports whether there was one.
+func (p *Pool) EvictSlowest(below float64) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	slowest := p.slowest("", false, below)
@@ -176,11 +176,11 @@ func (place *Place) Leave() {
 	p.assign()
 }
 
-// Taken returns the number of places in use.
-func (p *Pool) Taken() int { return int(p.taken.Load()) }
+// InUse returns the number of places in use.
+func (p *Pool) InUse() int { return int(p.taken.Load()) }
 
-// All returns the total number of places.
-func (p *Pool) All() int { return p.bound.All }
+// Size returns the total number of places.
+func (p *Pool) Size() int { return p.bound.All }
 
-// Unknown is the Rate of a Holder that has not been measured yet.
-var Unknown = math.Inf(1)
+// UnknownRate is the Rate of a Holder that has not been measured yet.
+var UnknownRate = math.Inf(1)

@@ -52,8 +52,8 @@ func TestOneClientHasItsShareOnly(t *testing.T) {
 	take(t, p, "bob@192.0.2.1", nil)
 	_, err = p.Take("cid@192.0.2.3", nil)
 	full(t, err, false)
-	if p.Taken() != 4 || p.All() != 4 {
-		t.Errorf("%d of %d are taken", p.Taken(), p.All())
+	if p.InUse() != 4 || p.Size() != 4 {
+		t.Errorf("%d of %d are taken", p.InUse(), p.Size())
 	}
 	first.Leave()
 	first.Leave() // the second time does nothing
@@ -75,7 +75,7 @@ func TestNoShare(t *testing.T) {
 
 func TestWhoLosesItsPlace(t *testing.T) {
 	const me, other = "me@192.0.2.1", "" // the others have no share
-	slow, slower, fast, young := 900.0, 10.0, 5000.0, Unknown
+	slow, slower, fast, young := 900.0, 10.0, 5000.0, UnknownRate
 	for name, c := range map[string]struct {
 		mine, others []float64 // the rates of four places, two of which one client may have
 		ended        float64   // 0: none
@@ -102,7 +102,7 @@ func TestWhoLosesItsPlace(t *testing.T) {
 			}
 			add(me, c.mine)
 			add(other, c.others)
-			before := p.Taken()
+			before := p.InUse()
 			_, err := p.Take(me, nil)
 			if wantErr := c.ended == 0 && (before == 4 || len(c.mine) == 2); (err != nil) != wantErr {
 				t.Errorf("%v", err)
@@ -111,8 +111,8 @@ func TestWhoLosesItsPlace(t *testing.T) {
 				if h.ended != (h.rate == c.ended && c.ended != 0) {
 					t.Errorf("rate %v: ended is %v", h.rate, h.ended)
 				}
-				if taken := p.Taken(); h.ended {
-					if places[i].Leave(); p.Taken() != taken {
+				if taken := p.InUse(); h.ended {
+					if places[i].Leave(); p.InUse() != taken {
 						t.Error("a lost place was given back")
 					}
 				}
@@ -136,7 +136,7 @@ func TestManyAtOnce(t *testing.T) {
 					t.Error(err)
 					return
 				}
-				if p.Taken() > 8 {
+				if p.InUse() > 8 {
 					t.Error("more places in use than exist")
 				}
 				place.Leave()
@@ -144,7 +144,7 @@ func TestManyAtOnce(t *testing.T) {
 		})
 	}
 	group.Wait()
-	if p.Taken() != 0 || len(p.clients) != 0 || len(p.waiting) != 0 {
-		t.Errorf("left: %d places, clients %v, %d waiting", p.Taken(), p.clients, len(p.waiting))
+	if p.InUse() != 0 || len(p.clients) != 0 || len(p.waiting) != 0 {
+		t.Errorf("left: %d places, clients %v, %d waiting", p.InUse(), p.clients, len(p.waiting))
 	}
 }

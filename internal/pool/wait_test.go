@@ -124,7 +124,7 @@ func TestWaitIsBrokenOff(t *testing.T) {
 		w.result <- take(t, New("archives", Half(2), Bound{}), "", nil)
 		q.p.cancel(w)
 		q.leave("a")
-		if q.p.Taken() != 0 {
+		if q.p.InUse() != 0 {
 			t.Error("a place was not given back")
 		}
 	})

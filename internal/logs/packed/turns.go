@@ -47,8 +47,8 @@ func (t *Turns) Turn(client string, holder pool.Holder) *Turn {
 	return &Turn{of: t, client: client, holder: holder}
 }
 
-// Taken returns how many turns are taken.
-func (t *Turns) Taken() int { return t.places.Taken() }
+// InUse returns the number of turns in use.
+func (t *Turns) InUse() int { return t.places.InUse() }
 
 const (
 	// turnPatience is the maximum time to wait for a turn. Holders of turns may send to
@@ -68,7 +68,7 @@ func (t *Turn) take(ctx context.Context) error {
 		defer cancel()
 		place, err := t.of.places.Wait(patient, t.client, 0, t.holder)
 		if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
-			return &pool.FullError{What: what, Bound: t.of.places.All()}
+			return &pool.FullError{What: what, Bound: t.of.places.Size()}
 		}
 		if err != nil {
 			return err
