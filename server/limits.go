@@ -112,9 +112,9 @@ func noRoom(err error) error {
 	return dav.Errorf(http.StatusServiceUnavailable, "%w", err)
 }
 
-// now returns how many places are taken, and how many there are.
-func (l *limits) now() metrics.Now {
-	return metrics.Now{
+// gauges returns how many places are taken, and how many there are.
+func (l *limits) gauges() metrics.Gauges {
+	return metrics.Gauges{
 		Follows: l.logs.Follows.InUse(), FollowsLimit: l.logs.Follows.Size(),
 		Scans: l.logs.Scans.InUse(), ScansLimit: l.logs.Scans.Size(),
 		Archives: l.archives.InUse(), ArchivesLimit: l.archives.Size(),

@@ -71,14 +71,14 @@ func (x *watch) serve(w http.ResponseWriter, r *http.Request) error {
 	secure(w.Header())
 	w.Header().Set("Content-Type", metrics.ContentType)
 	w.Header().Set("Cache-Control", "no-store")
-	now := x.limits.now()
-	now.Connections, now.ConnectionsLimit = x.connections.InUse()
-	now.Locks = map[string]int{}
+	gauges := x.limits.gauges()
+	gauges.Connections, gauges.ConnectionsLimit = x.connections.InUse()
+	gauges.Locks = map[string]int{}
 	for _, g := range x.gates {
-		now.Locks[g.prefix] = 0
+		gauges.Locks[g.prefix] = 0
 		if !g.readOnly() {
-			now.Locks[g.prefix] = g.writers.dav.Locks()
+			gauges.Locks[g.prefix] = g.writers.dav.Locks()
 		}
 	}
-	return x.counts.Write(w, now)
+	return x.counts.Write(w, gauges)
 }

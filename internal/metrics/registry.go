@@ -60,8 +60,8 @@ func (r *Registry) Reloaded(accepted bool) {
 	}
 }
 
-// Now holds the current values that a server counts itself.
-type Now struct {
+// Gauges holds the current values that a server counts itself.
+type Gauges struct {
 	Follows, FollowsLimit   int
 	Scans, ScansLimit       int
 	Archives, ArchivesLimit int
@@ -71,7 +71,7 @@ type Now struct {
 }
 
 // Write writes all metrics. Its error is that of w.
-func (r *Registry) Write(w io.Writer, now Now) error {
+func (r *Registry) Write(w io.Writer, now Gauges) error {
 	r.mu.Lock()
 	mounts, loaded, loadedAt := r.mounts, r.loaded, r.loadedAt
 	r.mu.Unlock()

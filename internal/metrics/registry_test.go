@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-func written(t *testing.T, r *Registry, now Now) string {
+func written(t *testing.T, r *Registry, now Gauges) string {
 	t.Helper()
 	var b bytes.Buffer
 	if err := r.Write(&b, now); err != nil {
@@ -41,7 +41,7 @@ func TestCounts(t *testing.T) {
 	r.Begin()
 	r.Begin()
 	r.End()
-	text := written(t, r, Now{Follows: 3, FollowsLimit: 4, Scans: 5, ScansLimit: 6, Archives: 1, ArchivesLimit: 2, Locks: map[string]int{"/app": 9}})
+	text := written(t, r, Gauges{Follows: 3, FollowsLimit: 4, Scans: 5, ScansLimit: 6, Archives: 1, ArchivesLimit: 2, Locks: map[string]int{"/app": 9}})
 	wantLines(t, text,
 		`# HELP gowebdav_requests_total Answered requests.`,
 		`# TYPE gowebdav_requests_total counter`,
@@ -81,7 +81,7 @@ func TestUnknownIsOther(t *testing.T) {
 		r.Mount("").Count(Request{Method: "BREW", Status: 418})
 	}
 	r.Mount("").Count(Request{Method: "other", Status: 0})
-	text := written(t, r, Now{})
+	text := written(t, r, Gauges{})
 	wantLines(t, text, `gowebdav_requests_total{mount="",method="other",code="other"} 4`)
 	if strings.Contains(text, "BREW") || strings.Contains(text, `code="418"`) {
 		t.Error(text)
@@ -91,7 +91,7 @@ func TestUnknownIsOther(t *testing.T) {
 func TestLabelsAreEscaped(t *testing.T) {
 	r := New("")
 	r.Mount("/日志 \"a\"\n\\\xff").LoginFailed()
-	wantLines(t, written(t, r, Now{}), `gowebdav_login_failures_total{mount="/日志 \"a\"\n\\`+"\uFFFD"+`"} 1`)
+	wantLines(t, written(t, r, Gauges{}), `gowebdav_login_failures_total{mount="/日志 \"a\"\n\\`+"\uFFFD"+`"} 1`)
 }
 
 // A mount keeps its counters across a reload.
@@ -107,12 +107,12 @@ func TestReloaded(t *testing.T) {
 	r := New("")
 	loadedAt := r.loadedAt
 	r.Reloaded(false)
-	wantLines(t, written(t, r, Now{}), "gowebdav_config_last_reload_successful 0")
+	wantLines(t, written(t, r, Gauges{}), "gowebdav_config_last_reload_successful 0")
 	if !r.loadedAt.Equal(loadedAt) {
 		t.Error("a refused configuration is in use")
 	}
 	r.Reloaded(true)
-	wantLines(t, written(t, r, Now{}), "gowebdav_config_last_reload_successful 1")
+	wantLines(t, written(t, r, Gauges{}), "gowebdav_config_last_reload_successful 1")
 	if !r.loadedAt.After(loadedAt) {
 		t.Error("the load time has not changed")
 	}
@@ -125,7 +125,7 @@ func (broken) Write([]byte) (int, error) { return 0, errBroken }
 var errBroken = errors.New("broken")
 
 func TestWriteError(t *testing.T) {
-	if err := New("").Write(broken{}, Now{}); !errors.Is(err, errBroken) {
+	if err := New("").Write(broken{}, Gauges{}); !errors.Is(err, errBroken) {
 		t.Error(err)
 	}
 }
@@ -163,7 +163,7 @@ func BenchmarkWrite(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		var size int
-		r.Write(sizer{&size}, Now{})
+		r.Write(sizer{&size}, Gauges{})
 		b.ReportMetric(float64(size), "B/answer")
 	}
 }
