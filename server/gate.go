@@ -106,15 +106,15 @@ func (g *gate) mounts() (mounts []*mount) {
 	return mounts
 }
 
-// succeed passes on what the folders of old gates know about the same path.
-func (g *gate) succeed(old []*gate) {
+// takeOver passes on what the folders of old gates know about the same path.
+func (g *gate) takeOver(old []*gate) {
 	for _, o := range old {
 		if o.path != g.path {
 			continue
 		}
 		for _, m := range g.mounts() {
 			for _, before := range o.mounts() {
-				m.files.Succeed(before.files)
+				m.files.TakeOver(before.files)
 			}
 		}
 	}

@@ -81,7 +81,7 @@ func (s *Server) Reload(cfg config.Config) error {
 		if err != nil {
 			return fmt.Errorf("dav: mount %d (%q), path: %w", i+1, c.Prefix, err)
 		}
-		g.succeed(old.gates)
+		g.takeOver(old.gates)
 		next.gates = append(next.gates, g)
 	}
 	next.watch = s.newWatch(cfg, next.gates)

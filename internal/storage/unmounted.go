@@ -81,8 +81,8 @@ func (f *Folder) Accept() {
 	}
 }
 
-// Succeed takes over the accepted position of old, a Folder of the same path.
-func (f *Folder) Succeed(old *Folder) {
+// TakeOver adopts the accepted position of old, a Folder of the same path.
+func (f *Folder) TakeOver(old *Folder) {
 	old.mu.RLock()
 	accepted, found := old.accepted, old.root != nil
 	old.mu.RUnlock()

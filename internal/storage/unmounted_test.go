@@ -101,7 +101,7 @@ func TestFolderThatIsUnmounted(t *testing.T) {
 			again, err := Open(dir, false)
 			check(t, err)
 			again.positionOf = f.positionOf
-			again.Succeed(f)
+			again.TakeOver(f)
 			if err := again.Mounted(); errors.Is(err, ErrUnmounted) != c.lost {
 				t.Errorf("opened anew: %v", err)
 			}
