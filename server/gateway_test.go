@@ -24,7 +24,7 @@ const gatewayMounts = "/app,DIR,ann,S3CRET,true;/app,DIR,bob,S3CRET,false;/open,
 // A login that a trusted proxy names opens what the user may, without a password.
 func TestLoginOfProxy(t *testing.T) {
 	trusted, untrusted := behindProxy(), behindProxy()
-	untrusted.TrustedProxies = config.Peers{Unix: true}
+	untrusted.TrustedProxies = config.Proxies{Unix: true}
 	trusted.AuthHeader, untrusted.AuthHeader = "Remote-User", "Remote-User"
 	for _, c := range []struct {
 		name    string
@@ -238,7 +238,7 @@ func TestReloadBringsGateway(t *testing.T) {
 	if a := s.do("GET", "/app/", "", "Remote-User: ann"); a.status != 200 {
 		t.Errorf("by a proxy that is trusted since: %d", a.status)
 	}
-	settings.TrustedProxies = config.Peers{Unix: true}
+	settings.TrustedProxies = config.Proxies{Unix: true}
 	if err := handler.Reload(settings); err != nil {
 		t.Fatal(err)
 	}

@@ -71,7 +71,7 @@ func (a asker) refused(target string) {
 
 // shares is a site where everybody says from which address they come.
 func shares(t *testing.T, davs string, change func(*config.Config)) (*site, string) {
-	c := config.Config{Logs: configtest.LogLimits(t), TrustedProxies: config.Peers{Networks: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}}}
+	c := config.Config{Logs: configtest.LogLimits(t), TrustedProxies: config.Proxies{Networks: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}}}
 	if change != nil {
 		change(&c)
 	}

@@ -27,7 +27,7 @@ const maxBasePath = 256
 // Forwarded (RFC 7239) is ignored: Traefik, nginx and Caddy do not set it, but forward what a
 // client claims in it.
 type proxies struct {
-	trusted config.Peers
+	trusted config.Proxies
 	claims  []string // headers that count only from a trusted proxy
 	log     *slog.Logger
 

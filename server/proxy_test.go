@@ -16,13 +16,13 @@ import (
 
 // trusting are proxies at 10.0.0.0/8 and behind a unix socket.
 func trusting(log *bytes.Buffer) *proxies {
-	peers := config.Peers{Networks: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}, Unix: true}
+	peers := config.Proxies{Networks: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}, Unix: true}
 	return newProxies(config.Config{TrustedProxies: peers}, slog.New(slog.NewTextHandler(log, nil)))
 }
 
 // behindProxy are the settings of a server whose every client is a trusted proxy.
 func behindProxy() config.Config {
-	return config.Config{TrustedProxies: config.Peers{Networks: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}}}
+	return config.Config{TrustedProxies: config.Proxies{Networks: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}}}
 }
 
 // revealed is the request as the handlers see it.
@@ -73,16 +73,16 @@ func TestClientAddress(t *testing.T) {
 // its address: neither behind a proxy that adds to what it claims, nor behind two.
 func TestPrivateProxies(t *testing.T) {
 	const guess, more = "203.0.113.9", "10.9.9.9"
-	named := func(networks ...string) (p config.Peers) {
+	named := func(networks ...string) (p config.Proxies) {
 		for _, n := range networks {
 			p.Networks = append(p.Networks, netip.MustParsePrefix(n))
 		}
 		return p
 	}
-	private := func(p config.Peers) config.Peers { p.Private = true; return p }
+	private := func(p config.Proxies) config.Proxies { p.Private = true; return p }
 	for _, tt := range []struct {
 		name        string
-		trusted     config.Peers
+		trusted     config.Proxies
 		peer, chain string
 		want        string
 		warns       bool
@@ -105,9 +105,9 @@ func TestPrivateProxies(t *testing.T) {
 		{"… and a private client", private(named("198.51.100.0/24")), "10.0.0.1:5", guess + ", 10.0.0.7, 198.51.100.4", "10.0.0.7:0", true},
 		{"a private proxy before a public one", private(named("198.51.100.0/24")), "198.51.100.4:5", guess + ", 192.0.2.1, 10.0.0.1", "192.0.2.1:0", false},
 		{"… and a private client", private(named("198.51.100.0/24")), "198.51.100.4:5", guess + ", 10.0.0.7, 10.0.0.1", "10.0.0.7:0", true},
-		{"a unix socket and a private proxy", private(config.Peers{Unix: true}), "@", guess + ", 192.0.2.1, 10.0.0.1", "192.0.2.1:0", false},
-		{"… and a private client", private(config.Peers{Unix: true}), "@", guess + ", 10.0.0.7, 10.0.0.1", "10.0.0.7:0", true},
-		{"a unix socket alone", config.Peers{Unix: true}, "@", guess + ", 10.0.0.7", "10.0.0.7:0", false},
+		{"a unix socket and a private proxy", private(config.Proxies{Unix: true}), "@", guess + ", 192.0.2.1, 10.0.0.1", "192.0.2.1:0", false},
+		{"… and a private client", private(config.Proxies{Unix: true}), "@", guess + ", 10.0.0.7, 10.0.0.1", "10.0.0.7:0", true},
+		{"a unix socket alone", config.Proxies{Unix: true}, "@", guess + ", 10.0.0.7", "10.0.0.7:0", false},
 	} {
 		var log bytes.Buffer
 		p := newProxies(config.Config{TrustedProxies: tt.trusted}, slog.New(slog.NewTextHandler(&log, nil)))

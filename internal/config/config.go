@@ -33,10 +33,10 @@ type Config struct {
 	SocketMode     fs.FileMode // of the socket
 	TLSCert        string      // files of a certificate and its key; both "": plain HTTP
 	TLSKey         string
-	AuthHeader     string // header with the user name, set by a trusted proxy or by AuthURL's answer; "": none
-	AuthURL        string // URL for forward authentication, or ""
-	TrustedProxies Peers  // may set X-Forwarded headers and AuthHeader
-	AllowedHosts   Hosts  // host names of the server
+	AuthHeader     string  // header with the user name, set by a trusted proxy or by AuthURL's answer; "": none
+	AuthURL        string  // URL for forward authentication, or ""
+	TrustedProxies Proxies // may set X-Forwarded headers and AuthHeader
+	AllowedHosts   Hosts   // host names of the server
 
 	MaxConnections       int // at a time, over all listeners
 	MaxClientConnections int // at a time, per address; trusted proxies have no such maximum

@@ -70,7 +70,7 @@ func ExampleHosts_Allow() {
 	// evil.example false
 }
 
-func ExamplePeers_Contain() {
+func ExampleProxies_Contain() {
 	c, err := config.Load([]string{"--dav", "/app,/srv/app", "--trusted_proxies", "172.18.0.0/16"}, io.Discard)
 	if err != nil {
 		fmt.Println(err)

@@ -12,23 +12,23 @@ import (
 	"strings"
 )
 
-// Peers are the trusted proxies: clients that may speak for others.
-type Peers struct {
+// Proxies are the trusted proxies: clients that may speak for others.
+type Proxies struct {
 	Networks []netip.Prefix // networks of the setting
 	Private  bool           // all private addresses, too
 	Unix     bool           // all clients of a unix socket
 }
 
 // None reports whether no proxy is trusted.
-func (p Peers) None() bool { return len(p.Networks) == 0 && !p.Private && !p.Unix }
+func (p Proxies) None() bool { return len(p.Networks) == 0 && !p.Private && !p.Unix }
 
 // Contain reports whether an address may be that of a trusted proxy.
-func (p Peers) Contain(addr netip.Addr) bool {
+func (p Proxies) Contain(addr netip.Addr) bool {
 	return p.Named(addr) || p.Private && IsPrivate(addr)
 }
 
 // Named reports whether an address is in one of the setting's networks.
-func (p Peers) Named(addr netip.Addr) bool { return within(p.Networks, addr) }
+func (p Proxies) Named(addr netip.Addr) bool { return within(p.Networks, addr) }
 
 // IsPrivate reports whether an address is covered by the word private.
 func IsPrivate(addr netip.Addr) bool { return within(privateNetworks, addr) }

@@ -29,7 +29,7 @@ const (
 type Limits struct {
 	places  *pool.Pool
 	excess  *pool.Pool
-	trusted atomic.Pointer[config.Peers]
+	trusted atomic.Pointer[config.Proxies]
 	lack    func() int // of memory, in bytes
 }
 
@@ -46,7 +46,7 @@ func NewLimits(all, client int) *Limits {
 }
 
 // Trust sets the trusted proxies from now on. On nil it does nothing.
-func (l *Limits) Trust(proxies config.Peers) {
+func (l *Limits) Trust(proxies config.Proxies) {
 	if l != nil {
 		l.trusted.Store(&proxies)
 	}

@@ -30,7 +30,7 @@ func tcp(addr string) net.Addr { return net.TCPAddrFromAddrPort(netip.MustParseA
 
 func TestConnectionsOfAClient(t *testing.T) {
 	l := NewLimits(100, 2)
-	l.Trust(config.Peers{Networks: []netip.Prefix{netip.MustParsePrefix("198.51.100.0/24")}})
+	l.Trust(config.Proxies{Networks: []netip.Prefix{netip.MustParsePrefix("198.51.100.0/24")}})
 	admit := func(from net.Addr) *Conn {
 		c := &Conn{Conn: &peer{from: from}}
 		l.admit(c)
@@ -59,7 +59,7 @@ func TestConnectionsOfAClient(t *testing.T) {
 			t.Errorf("%s: a place that was given back: %v", pair[1], err)
 		}
 	}
-	l.Trust(config.Peers{})
+	l.Trust(config.Proxies{})
 	for i := range 3 {
 		if err := admit(tcp("198.51.100.9:1")).excess; (err != nil) != (i == 2) {
 			t.Errorf("who is trusted no more: %v", err)
