@@ -193,10 +193,7 @@ func (g *gate) serve(w http.ResponseWriter, r *http.Request) error {
 	if r, err = m.spell(r); err != nil {
 		return refuse(w, r, g.users, err)
 	}
-	if form {
-		return m.read(w, r)
-	}
-	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+	if form || r.Method == http.MethodGet || r.Method == http.MethodHead {
 		return m.read(w, r)
 	}
 	switch r.Method {

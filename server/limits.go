@@ -67,40 +67,26 @@ func placeIn(p *pool.Pool, r *http.Request) (leave func(), err error) {
 	return place.Leave, nil
 }
 
-// boundHeads bounds how many requests with a large head run.
-func (s *Server) boundHeads(next http.Handler) http.Handler {
-	return s.handle(func(w http.ResponseWriter, r *http.Request) error {
-		size := len(r.RequestURI)
-		for name, values := range r.Header {
-			for _, value := range values {
-				size += len(name) + len(value)
-			}
+// takeRoom refuses a request on a connection for which there is no room, except at the paths that
+// watch the server. It bounds how many requests with a large head run; the caller calls done after the
+// answer.
+func (l *limits) takeRoom(w http.ResponseWriter, r *http.Request, watched ...string) (done func(), err error) {
+	if err := conns.Excess(r); err != nil {
+		w.Header().Set("Connection", "close")
+		if !slices.Contains(watched, r.URL.Path) {
+			return nil, noRoom(err)
 		}
-		if size > largeHead {
-			leave, err := placeIn(s.limits.heads, r)
-			if err != nil {
-				return err
-			}
-			defer leave()
+	}
+	size := len(r.RequestURI)
+	for name, values := range r.Header {
+		for _, value := range values {
+			size += len(name) + len(value)
 		}
-		next.ServeHTTP(w, r)
-		return nil
-	})
-}
-
-// turnAway refuses requests on connections for which there is no room, except at the paths that
-// watch the server.
-func (s *Server) turnAway(next http.Handler, watched ...string) http.Handler {
-	return s.handle(func(w http.ResponseWriter, r *http.Request) error {
-		if err := conns.Excess(r); err != nil {
-			w.Header().Set("Connection", "close")
-			if !slices.Contains(watched, r.URL.Path) {
-				return noRoom(err)
-			}
-		}
-		next.ServeHTTP(w, r)
-		return nil
-	})
+	}
+	if size > largeHead {
+		return placeIn(l.heads, r)
+	}
+	return func() {}, nil
 }
 
 // noRoom returns the answer if there is no room for a connection: 503, or 429 if the client has

@@ -36,7 +36,7 @@ func (s *Server) newWatch(cfg config.Config, gates []*gate) *watch {
 
 // Watch returns the handler of METRICS_ADDRESS, with the metrics and the health only.
 func (s *Server) Watch() http.Handler {
-	routes := s.handle(func(w http.ResponseWriter, r *http.Request) error {
+	routes := wire.Compress(s.handle(func(w http.ResponseWriter, r *http.Request) error {
 		switch r.URL.Path {
 		case metricsPath, "/metrics":
 			return s.current.Load().watch.serve(w, r)
@@ -44,8 +44,16 @@ func (s *Server) Watch() http.Handler {
 			return health(w, r)
 		}
 		return notFound(w, r)
-	})
-	return s.accessLog(s.turnAway(s.boundHeads(wire.Compress(routes, dav.NeedsLength)), healthPath, metricsPath, "/metrics"))
+	}), dav.NeedsLength)
+	return s.accessLog(s.handle(func(w http.ResponseWriter, r *http.Request) error {
+		done, err := s.limits.takeRoom(w, r, healthPath, metricsPath, "/metrics")
+		if err != nil {
+			return err
+		}
+		defer done()
+		routes.ServeHTTP(w, r)
+		return nil
+	}))
 }
 
 // Reloaded counts a reload of the settings, and whether it was successful.

@@ -89,8 +89,7 @@ func (s *Server) Reload(cfg config.Config) error {
 	if cfg.Compress {
 		next.Handler = wire.Compress(next.Handler, dav.NeedsLength)
 	}
-	next.Handler = s.allowHosts(cfg.AllowedHosts, next.Handler)
-	next.Handler = newProxies(cfg, s.log).handler(s.accessLog(s.turnAway(s.boundHeads(s.cleanPath(next.Handler)), healthPath)))
+	next.Handler = newProxies(cfg, s.log).handler(s.accessLog(s.check(cfg.AllowedHosts, next.Handler)))
 	for _, g := range next.gates {
 		if !g.readOnly() {
 			g.writers.files.Announce(s.writers) // before the old ones are closed, so that a folder that stays keeps its lock
@@ -188,25 +187,42 @@ func (s *Server) routes(served *service, index *index, cfg config.Config) http.H
 	return router
 }
 
-// cleanPath replaces the request's path by the clean one, so that the router, the mounts and the
-// file system all see the same. It never redirects, since that breaks WebDAV clients.
-func (s *Server) cleanPath(next http.Handler) http.Handler {
+// check checks each request before the router sees it.
+func (s *Server) check(hosts config.Hosts, next http.Handler) http.Handler {
 	return s.handle(func(w http.ResponseWriter, r *http.Request) error {
-		if r.Method == http.MethodOptions && r.URL.Path == "*" {
-			r.URL.Path = "/" // RFC 9110 §9.3.7: of the server as a whole
-		}
-		clean, err := dav.CleanPath(r.URL)
+		done, err := s.limits.takeRoom(w, r, healthPath)
 		if err != nil {
 			return err
 		}
-		r.URL.Path, r.URL.RawPath = clean, ""
-		if strings.Count(r.URL.RawQuery, "&") >= maxParameters {
-			err := fmt.Errorf("expected up to %d parameters; many members for an archive can be named in a form by POST", maxParameters)
-			return &dav.Error{Status: http.StatusBadRequest, Public: err.Error(), Err: err}
+		defer done()
+		if err := cleanTarget(r); err != nil {
+			return err
+		}
+		if err := allowHost(hosts, r); err != nil {
+			return err
 		}
 		next.ServeHTTP(w, r)
 		return nil
 	})
+}
+
+// cleanTarget replaces the request's path by the clean one, so that the router, the mounts and the
+// file system all see the same. It never redirects, since that breaks WebDAV clients. It also bounds
+// the query.
+func cleanTarget(r *http.Request) error {
+	if r.Method == http.MethodOptions && r.URL.Path == "*" {
+		r.URL.Path = "/" // RFC 9110 §9.3.7: of the server as a whole
+	}
+	clean, err := dav.CleanPath(r.URL)
+	if err != nil {
+		return err
+	}
+	r.URL.Path, r.URL.RawPath = clean, ""
+	if strings.Count(r.URL.RawQuery, "&") >= maxParameters {
+		err := fmt.Errorf("expected up to %d parameters; many members for an archive can be named in a form by POST", maxParameters)
+		return &dav.Error{Status: http.StatusBadRequest, Public: err.Error(), Err: err}
+	}
+	return nil
 }
 
 // maxParameters is how many parameters a query may have, since each parse reads all of them.
