@@ -348,7 +348,7 @@ func TestFolderComesLater(t *testing.T) {
 	check(t, err)
 	again, err := Open(dir, true)
 	check(t, err)
-	again.Succeed(f)
+	again.TakeOver(f)
 	f.Accept()
 	if _, err := read(f, "/lab.log"); !errors.Is(err, ErrMissing) {
 		t.Errorf("before: %v", err)
