@@ -87,38 +87,47 @@ func (d *Detector) In(h Hints) {
 
 // Head reads the head of the file's next line, given without its newline.
 func (d *Detector) Head(line []byte) Head {
+	s := &d.scan
+	if own := len(s.Formats) > 0; !own && len(line) > 0 && (line[0] == ' ' || line[0] == '\t') {
+		return Head{Continuation: true}
+	}
 	line = d.bare(line)
 	if len(line) == 0 {
 		return Head{Continuation: d.timed || d.trace != traceNone}
 	}
-	var own *Own
-	var f *row
-	s := &d.scan
-	if len(s.Formats) > 0 {
-		s.start(line)
-		if own = s.ownFormat(); own != nil {
-			f, d.timed = &own.row, true // a line of no format continues this one, even if it has no time
-		}
-	}
+	s.start(line)
+	own, f := d.ownFormat()
 	if f == nil {
 		if line[0] == ' ' || line[0] == '\t' || d.begins(line) {
 			return Head{Continuation: true}
 		}
-		s.start(line)
 		f = s.format()
 	}
-	if f != nil {
-		if s.text == nil || s.carriedRow != nil {
-			d.trace = traceNone
-		}
-		if f.name == "go panic" {
-			d.trace = traceGo
-		}
-		d.timed = d.timed || !s.when.IsZero()
-		return Head{Time: s.when, Own: own, Zoned: s.zoned, Yearless: s.yearless, Dateless: s.dateless, Orders: s.orders, Level: s.level, Format: f.name, Continuation: s.part || s.text != nil && d.continues()}
+	if f == nil {
+		within := d.inTrace(line)
+		return Head{Level: headLevel(line, 0), Continuation: d.timed || within, Unread: !within}
 	}
-	within := d.inTrace(line)
-	return Head{Level: headLevel(line, 0), Continuation: d.timed || within, Unread: !within}
+	if s.text == nil || s.carriedRow != nil {
+		d.trace = traceNone
+	}
+	if f.name == "go panic" {
+		d.trace = traceGo
+	}
+	d.timed = d.timed || !s.when.IsZero()
+	return Head{Time: s.when, Own: own, Zoned: s.zoned, Yearless: s.yearless, Dateless: s.dateless, Orders: s.orders, Level: s.level, Format: f.name, Continuation: s.part || s.text != nil && d.continues()}
+}
+
+// ownFormat returns the format of the settings that matches the line, and its row, or nil.
+func (d *Detector) ownFormat() (*Own, *row) {
+	if len(d.scan.Formats) == 0 {
+		return nil, nil
+	}
+	own := d.scan.ownFormat()
+	if own == nil {
+		return nil, nil
+	}
+	d.timed = true // a line of no format continues this one, even if it has no time
+	return own, &own.row
 }
 
 // Carried returns the format of the line that an application wrote in the last line, behind a
