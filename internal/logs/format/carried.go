@@ -87,9 +87,10 @@ func (s *scanner) carryAs(read func(*scanner) *row, line []byte) bool {
 	}
 	s.part = in.part
 	if !dated { // else these follow from the time of the prefix
-		s.yearless, s.dateless, s.orders = in.yearless, in.dateless, in.orders
+		s.repeated, s.yearless, s.dateless, s.orders = in.repeated, in.yearless, in.dateless, in.orders
 	}
 	s.closer(in.when, in.zoned)
+	s.repeated = s.repeated && !s.zoned
 	return true
 }
 

@@ -8,14 +8,14 @@ func (s *scanner) iso() bool {
 	if s.isoFrom != s.pos {
 		s.isoFrom, s.isoTo = s.pos, -1
 		if s.yearBefore('-') && (s.dated('-') || s.numericDate("-")) {
-			s.isoTo, s.isoWhen, s.isoZoned = s.pos, s.when, s.zoned
+			s.isoTo, s.isoWhen, s.isoZoned, s.isoRepeated = s.pos, s.when, s.zoned, s.repeated
 		}
 		s.pos = s.isoFrom
 	}
 	if s.isoTo < 0 {
 		return false
 	}
-	s.pos, s.when, s.zoned = s.isoTo, s.isoWhen, s.isoZoned
+	s.pos, s.when, s.zoned, s.repeated = s.isoTo, s.isoWhen, s.isoZoned, s.isoRepeated
 	return true
 }
 

@@ -16,6 +16,7 @@ type Head struct {
 	Format string // the name of the format, empty for none that is known
 	Own    *Own   // the format, if it is one of the settings and nothing carries the line
 
+	Repeated bool   // the clocks of the file's zone show this time twice; the Hints tell which one is meant
 	Yearless bool   // the line leaves out its year, which follows from the Hints
 	Dateless bool   // the line leaves out its date, as well
 	Orders   Orders // in which its date can be read, if it is one of numbers with the year last
@@ -66,6 +67,11 @@ type Hints struct {
 	// that brings it nearest to Near, but not after it.
 	Order Orders
 
+	// Earlier says that of two times at which the clocks of Zone show the same, as in the hour
+	// after summer time, the earlier one is meant. If it is not set, the later one is, unless
+	// that is after Near.
+	Earlier bool
+
 	Formats []*Own // of the settings, which are tried before the table
 }
 
@@ -114,7 +120,10 @@ func (d *Detector) Head(line []byte) Head {
 		d.trace = traceGo
 	}
 	d.timed = d.timed || !s.when.IsZero()
-	return Head{Time: s.when, Own: own, Zoned: s.zoned, Yearless: s.yearless, Dateless: s.dateless, Orders: s.orders, Level: s.level, Format: f.name, Continuation: s.part || s.text != nil && d.continues()}
+	return Head{
+		Time: s.when, Zoned: s.zoned, Repeated: s.repeated, Yearless: s.yearless, Dateless: s.dateless, Orders: s.orders,
+		Level: s.level, Format: f.name, Own: own, Continuation: s.part || s.text != nil && d.continues(),
+	}
 }
 
 // ownFormat returns the format of the settings that matches the line, and its row, or nil.

@@ -32,12 +32,14 @@ type scanner struct {
 	isoFrom, isoTo int // what iso found last, and where: isoTo -1 for nothing
 	isoWhen        time.Time
 	isoZoned       bool
+	isoRepeated    bool
 }
 
 // found is what a row has read of a line so far.
 type found struct {
 	when     time.Time
 	zoned    bool
+	repeated bool   // as in Head
 	yearless bool   // as in Head
 	dateless bool   // as in Head
 	orders   Orders // as in Head

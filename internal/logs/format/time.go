@@ -17,9 +17,9 @@ func (s *scanner) moment(c *civil, offset time.Duration, zoned bool) bool {
 	if !c.exists() {
 		return false
 	}
-	t := c.at(time.UTC)
+	t, repeated := c.at(time.UTC), false
 	if !zoned {
-		offset = s.offsetOf(c, t)
+		offset, repeated = s.offsetOf(c, t)
 	}
 	if offset != 0 {
 		t = t.Add(-offset)
@@ -29,7 +29,7 @@ func (s *scanner) moment(c *civil, offset time.Duration, zoned bool) bool {
 			return false
 		}
 	}
-	s.when, s.zoned, s.yearless, s.dateless, s.orders = t, zoned, false, false, 0
+	s.when, s.zoned, s.repeated, s.yearless, s.dateless, s.orders = t, zoned, repeated, false, false, 0
 	return true
 }
 

@@ -5,6 +5,56 @@ import (
 	"time"
 )
 
+// The hour after summer time occurs twice, as does half an hour on Lord Howe Island. The hour
+// before it does not occur.
+func TestTimesThatOccurTwice(t *testing.T) {
+	const long = "2026-12-01T00:00:00Z" // after the change
+	for _, c := range []struct {
+		zone, near string
+		earlier    bool
+		line, want string
+		once       bool
+	}{
+		{zone: "Europe/Berlin", near: long, line: "2026-10-25 02:30:00 x", want: "2026-10-25T01:30:00Z"},
+		{zone: "Europe/Berlin", near: long, earlier: true, line: "2026-10-25 02:30:00 x", want: "2026-10-25T00:30:00Z"},
+		{zone: "Europe/Berlin", near: "2026-10-25T00:31:00Z", line: "2026-10-25 02:30:00 x", want: "2026-10-25T00:30:00Z"},
+		{zone: "Europe/Berlin", near: "2026-10-25T01:30:00Z", line: "2026-10-25 02:30:00 x", want: "2026-10-25T01:30:00Z"},
+		{zone: "Europe/Berlin", near: long, line: "2026-10-25 02:00:00 x", want: "2026-10-25T01:00:00Z"},
+		{zone: "Europe/Berlin", near: long, line: "2026-10-25 02:59:59.9 x", want: "2026-10-25T01:59:59.9Z"},
+		{zone: "Europe/Berlin", near: long, line: "2026-10-25 01:59:59 x", want: "2026-10-24T23:59:59Z", once: true},
+		{zone: "Europe/Berlin", near: long, earlier: true, line: "2026-10-25 03:00:00 x", want: "2026-10-25T02:00:00Z", once: true},
+		{zone: "Europe/Berlin", near: long, line: "2026-03-29 02:30:00 x", want: "2026-03-29T01:30:00Z", once: true},
+		{zone: "Europe/Berlin", near: long, line: "2026-10-25 02:30:00 CEST x", want: "2026-10-25T00:30:00Z", once: true},
+		{zone: "Europe/Berlin", near: long, line: "Oct 25 02:30:00 h app: x", want: "2026-10-25T01:30:00Z"},
+		{zone: "Europe/Berlin", near: long, line: "2026-10-25T00:30:00.2Z stdout F 2026-10-25 02:30:00 x", want: "2026-10-25T00:30:00Z", once: true},
+		{zone: "America/New_York", near: long, line: "2026-11-01 01:30:00 x", want: "2026-11-01T06:30:00Z"},
+		{zone: "America/New_York", near: long, earlier: true, line: "[2026-11-01 01:30:00] x", want: "2026-11-01T05:30:00Z"},
+		{zone: "America/New_York", near: long, earlier: true, line: "2026-11-01 02:00:00 x", want: "2026-11-01T07:00:00Z", once: true},
+		{zone: "Australia/Lord_Howe", near: long, line: "2026-04-05 01:45:00 x", want: "2026-04-04T15:15:00Z"},
+		{zone: "Australia/Lord_Howe", near: long, earlier: true, line: "2026-04-05 01:45:00 x", want: "2026-04-04T14:45:00Z"},
+		{zone: "Australia/Lord_Howe", near: long, line: "2026-04-05 01:15:00 x", want: "2026-04-04T14:15:00Z", once: true},
+		{zone: "UTC", near: long, line: "2026-10-25 02:30:00 x", want: "2026-10-25T02:30:00Z", once: true},
+	} {
+		t.Run(c.line+" in "+c.zone, func(t *testing.T) {
+			zone, err := time.LoadLocation(c.zone)
+			if err != nil {
+				t.Fatal(err)
+			}
+			near, err := time.Parse(time.RFC3339, c.near)
+			if err != nil {
+				t.Fatal(err)
+			}
+			d := NewDetector(Hints{Zone: zone, Near: near, Earlier: c.earlier})
+			for _, before := range []string{"2026-01-01 00:00:00 x", "2026-07-01 00:00:00 x"} { // which say nothing about it
+				d.Head([]byte(before))
+				if h := d.Head([]byte(c.line)); timeText(h.Time) != c.want || h.Repeated == c.once {
+					t.Errorf("near %s: %s, twice: %v, want %s", c.near, timeText(h.Time), h.Repeated, c.want)
+				}
+			}
+		})
+	}
+}
+
 // Each line is read in a file of Shanghai that was changed on 30 November 2026, unless
 // another zone or moment is named.
 func TestTimes(t *testing.T) {

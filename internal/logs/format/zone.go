@@ -221,12 +221,12 @@ type steady struct {
 }
 
 // offsetOf returns how far the zone of times that name none is east of UTC, at a time that
-// its clocks show. clocks is that time in UTC.
-func (s *scanner) offsetOf(c *civil, clocks time.Time) time.Duration {
+// its clocks show. clocks is that time in UTC. repeated says that they show it twice.
+func (s *scanner) offsetOf(c *civil, clocks time.Time) (offset time.Duration, repeated bool) {
 	const about = 48 * 60 * 60
 	at := clocks.Unix()
 	if known := &s.steady; known.zone == s.Zone && known.from <= at && at < known.to {
-		return known.offset
+		return known.offset, false
 	}
 	t := c.at(s.Zone)
 	known := steady{s.Zone, math.MinInt64, math.MaxInt64, clocks.Sub(t)}
@@ -239,8 +239,41 @@ func (s *scanner) offsetOf(c *civil, clocks time.Time) time.Duration {
 	}
 	if known.from <= at && at < known.to {
 		s.steady = known
+		return known.offset, false
 	}
-	return known.offset
+	if earlier, later := occurrences(clocks, t); !earlier.Equal(later) {
+		return clocks.Sub(s.meant(earlier, later)), true
+	}
+	return known.offset, false
+}
+
+// occurrences returns the two times at which clocks show what they show at t: it is the same
+// twice, unless they were turned back about t. clocks is what they show, in UTC.
+func occurrences(clocks, t time.Time) (earlier, later time.Time) {
+	from, to := t.ZoneBounds()
+	if !from.IsZero() {
+		_, seconds := from.Add(-time.Second).Zone()
+		if before := clocks.Add(-time.Duration(seconds) * time.Second); before.Before(from) {
+			return before, t
+		}
+	}
+	if !to.IsZero() {
+		_, seconds := to.Zone()
+		if after := clocks.Add(-time.Duration(seconds) * time.Second); !after.Before(to) {
+			return t, after
+		}
+	}
+	return t, t
+}
+
+// meant returns one of the two times at which clocks show the same: the later one, unless
+// that is after the file's change or the hints say otherwise.
+func (s *scanner) meant(earlier, later time.Time) time.Time {
+	const ahead = time.Minute // clocks that differ
+	if s.Earlier || !s.Near.IsZero() && later.After(s.Near.Add(ahead)) {
+		return earlier
+	}
+	return later
 }
 
 // ownZone is a name of the zone of times that name none.
