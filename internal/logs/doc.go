@@ -12,7 +12,8 @@
 //	lines.go longline.go blocks of whole lines, forward and backward; lines beyond a block
 //	set.go open.go       Set: places, and opening it while it is rotated
 //	window.go seek.go    Window: anchors by offset, line, time, percent, position
-//	hints.go survey.go   what lines take from their log, and what a sample of it tells
+//	hints.go survey.go   what lines take from their log, also in the hour that clocks show
+//	                     twice, and what a sample of it tells
 //	order.go own.go      the order of dates in numbers; formats of the settings
 //	years.go newyears.go the years of lines that leave them out
 //	report.go            how the lines of a log are read, for people

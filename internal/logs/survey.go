@@ -19,6 +19,7 @@ type survey struct {
 	order   *dateOrder
 	years   *years
 	formats *ownFormats
+	turn    *turn
 }
 
 // told returns a part of the survey of a log. If it is not known yet, tell makes it of a
