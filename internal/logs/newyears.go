@@ -38,15 +38,16 @@ type calendar struct {
 	at    time.Time    // of the last line
 	about int          // number of the last lines that follow each other closely
 
-	lines, leaps, longLeaps int
+	lines, turns, leaps, longLeaps int // turns of the year
 }
 
 func newCalendar(hints format.Hints) calendar { return calendar{hints: hints, at: hints.Near} }
 
-// disordered reports whether the log is not in order after all.
+// disordered reports whether the log is not in order after all: it would have been quiet for
+// most of several years.
 func (c *calendar) disordered() bool {
-	const few = 5
-	return c.leaps > few+c.lines/4 || c.longLeaps > few
+	const few = 3
+	return c.longLeaps > 1 || c.leaps > few+c.lines/8 || c.turns > few+1+c.lines/8
 }
 
 // back visits lines down to an offset, newest first, each in its year. It leaves out those
@@ -54,6 +55,10 @@ func (c *calendar) disordered() bool {
 func (c *calendar) back(lines []dated, from int64, visit func(dated)) {
 	for i := len(lines) - 1; i >= 0 && lines[i].offset >= from; {
 		at := c.inYear(lines[i])
+		if c.at.Sub(at) > 5*year { // it says its year, such as 1970, and is wrong
+			i--
+			continue
+		}
 		if n := c.strays(lines[:i+1], at); n > 0 {
 			i -= n
 			continue
@@ -69,9 +74,15 @@ func (c *calendar) pass(at time.Time) {
 	if c.about++; c.at.Sub(at).Abs() > stray {
 		c.about = 1
 	}
-	if ago := c.at.Sub(at); c.lines > 1 && ago > leap {
-		c.leaps++
-		if ago > longLeap {
+	if c.lines > 1 {
+		ago := c.at.Sub(at)
+		if at.Year() != c.at.Year() {
+			c.turns++
+		}
+		if ago > leap {
+			c.leaps++
+		}
+		if ago > longLeap || ago < -stray {
 			c.longLeaps++
 		}
 	}
