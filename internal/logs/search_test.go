@@ -166,12 +166,15 @@ func FuzzSearch(f *testing.F) {
 // naiveSearch does what a query says line by line.
 func naiveSearch(s string, q Query) (got []string) {
 	lines := naive(s)
-	e := events{headReader: newHeadReader(&Log{Zone: time.UTC})}
+	e := events{headReader: newHeadReader(newLog("", s))}
 	var hits []int
+	offset := int64(0)
+	raw := strings.SplitAfter(s, "\n")
 	for i, l := range lines {
-		if head := e.head(Line{Text: []byte(l)}); q.inRange(head) && strings.Contains(l, q.Text) != q.Invert {
+		if head := e.head(Line{Offset: offset, Text: []byte(l)}); q.inRange(head) && strings.Contains(l, q.Text) != q.Invert {
 			hits = append(hits, i)
 		}
+		offset += int64(len(raw[i]))
 	}
 	if q.Limit > 0 && len(hits) > q.Limit {
 		if q.Tail || q.Newest {
