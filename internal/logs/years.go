@@ -31,8 +31,10 @@ const (
 	exactPassed = 1 << 20
 	passedStep  = 16 << 10
 
-	// far is a time between two places that asks for a closer look.
-	far = 60 * day
+	// far is a time between two places that asks for a closer look. Where stepSize bytes
+	// take longer than slow, a year is not many steps.
+	far  = 60 * day
+	slow = far / 2
 
 	// maxSpan is the maximum time of a yearSpan. What is left of a year is room for lines
 	// between its places, and for those that are out of order.
@@ -47,7 +49,8 @@ type years struct {
 	from  int64
 	end   int64 // of the log
 
-	before time.Time // the time of the last place but one
+	before time.Time     // the time of the last place but one
+	pace   time.Duration // that the last stepSize bytes took, about
 
 	step, probes, exact int64
 }
@@ -133,10 +136,13 @@ func (y *years) reach(l *Log, offset int64) error {
 	return nil
 }
 
-// probe reads a few lines a step before the place that is known. If they are far from it
-// in time, the step was too long.
+// probe reads a few lines a step before the place that is known. If they are further from
+// it in time than the lines after it let expect, or from each other, the step was too long.
+// A part that takes months is read line by line.
 func (y *years) probe(l *Log) error {
-	const near = 15 * day
+	if y.pace > slow && y.exact < maxExact {
+		return y.readLines(l, y.from-stepSize)
+	}
 	at := max(l.Start, y.from-y.step)
 	lines, err := l.dated(at, min(at+probeReach, y.from))
 	if err != nil {
@@ -148,24 +154,31 @@ func (y *years) probe(l *Log) error {
 	}
 	line := y.median(lines)
 	away := y.at.Sub(line.at)
-	if at := y.newest(line, y.before.Add(late)); away > far && y.before.Sub(y.at) > stray && y.before.Sub(at) <= 2*stray {
+	expected := min(stray+4*y.pace*time.Duration(y.step/stepSize), far)
+	if at := y.newest(line, y.before.Add(late)); away > expected && y.before.Sub(y.at) > stray && y.before.Sub(at) <= 2*stray {
 		// This place follows the last one but one, so the last one was of a wrong clock.
 		y.at, line.at, away = y.before, at, y.before.Sub(at)
 	}
+	doubtful := away > expected || pace(lines[len(lines)-1].at.Sub(lines[0].at), probeReach) > slow
 	switch {
-	case away > far && y.step > stepSize:
+	case doubtful && y.step > stepSize:
 		y.step = max(stepSize, y.step/4)
 		return nil
-	case away > far && y.exact < maxExact:
-		y.exact += y.from - at
+	case doubtful && y.exact < maxExact:
 		return y.readLines(l, at)
-	case away < near:
+	}
+	if y.pace = pace(away, y.from-at); away < far/4 {
 		y.step = y.longer()
 	}
 	y.before = y.at
 	y.back([]dated{line}, at, y.note)
 	y.from = at
 	return nil
+}
+
+// pace returns how long stepSize bytes take, up to far, if so many take a time.
+func pace(took time.Duration, bytes int64) time.Duration {
+	return time.Duration(min(float64(took)/float64(max(bytes, 1))*stepSize, float64(far)))
 }
 
 func (y *years) longer() int64 {
@@ -179,8 +192,11 @@ func (y *years) readLines(l *Log, from int64) error {
 	if err != nil {
 		return err
 	}
+	newer := y.at
 	y.back(lines, from, y.note)
-	y.from = from
+	y.pace = pace(newer.Sub(y.at), y.from-from)
+	y.exact += y.from - from
+	y.from, y.before = from, y.at
 	return nil
 }
 
