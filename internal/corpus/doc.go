@@ -3,8 +3,8 @@
 //	go run ./internal/corpus -zone Europe/Zurich -changed 2005-08-14T12:00:00Z FOLDER
 //
 // Each file gets a row: its lines, the share of lines with a time and with a level, and,
-// if something states what is right, how many of those lines are. Lines that continue the one
-// before do not count. With -wrong, the lines that are read otherwise than stated are listed.
+// if something states what is right, how many of those lines are. Stack traces and the like do
+// not count. With -wrong, the lines that are read otherwise than stated are listed.
 //
 // Two things state what is right: a comment before the line, as in the logs that fail2ban is
 // tested with (# failJSON: {"time": "2005-03-04T10:11:12"}), and a file beside the log, named

@@ -44,9 +44,9 @@ Mar  4 10:00:00 h app: x
 	}
 	want := []string{
 		"lines time level right of file",
-		"2 100.0 % 100.0 % 1 2 app.log",
+		"3 66.7 % 66.7 % 1 2 app.log",
 		"2 100.0 % 0.0 % 2 2 sub/messages",
-		"4 100.0 % 50.0 % 3 4 all",
+		"5 80.0 % 40.0 % 3 4 all",
 		"app.log:3: 2026-03-04T10:11:13Z info, want warn: 2026-03-04 10:11:13 INFO second",
 		"picture: refused",
 	}
