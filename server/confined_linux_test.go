@@ -95,6 +95,9 @@ func TestConfinedRequestOpensNoOtherFile(t *testing.T) {
 		"a.png":        secret,
 		"c.png":        secret,
 		"b.png":        "picture",
+
+		"day-2026-03-04.log": "2026-03-04T10:00:00Z ERROR one\ntwo\n",
+		"day-2026-03-05.log": secret + "\n", // the log goes on there
 	}
 	for name, content := range contents {
 		write(t, filepath.Join(dir, name), content)
@@ -149,7 +152,7 @@ func TestConfinedRequestOpensNoOtherFile(t *testing.T) {
 	accepts := []string{"Accept: text/plain", "Accept: text/html", "Accept: application/json", "Accept: application/x-ndjson", "Accept: text/event-stream"}
 
 	watch := watchOpenings(t, dir)
-	subjects := []string{"lab.log", "b.png"}
+	subjects := []string{"lab.log", "b.png", "day-2026-03-04.log"}
 	asked := 0
 	ask := func(t *testing.T, method, name, query, body string, headers ...string) {
 		t.Helper()
@@ -169,8 +172,11 @@ func TestConfinedRequestOpensNoOtherFile(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for _, name := range subjects {
 			modes := modes
-			if name == "b.png" {
+			switch name {
+			case "b.png":
 				modes = []string{"", "preview", "follow"}
+			case "day-2026-03-04.log":
+				modes = []string{"", "tail=9", "lines=end&before=9", "follow", "view", "preview"}
 			}
 			for _, mode := range modes {
 				for parameter, of := range values {
@@ -234,6 +240,46 @@ func TestConfinedFollowStaysWithItsName(t *testing.T) {
 		}
 		// Renaming and writing is what the test does itself.
 		if others := watch.others("lab.log"); !slices.Equal(others, []string{"lab.log.1", "lab.log.2", "lab.log.3"}) {
+			t.Errorf("opened are %q", others)
+		}
+	})
+}
+
+// The next day is another file, too.
+func TestConfinedFollowStaysWithItsDay(t *testing.T) {
+	s, dir, links := linked(t, "/app,DIR,ann,a,false")
+	day := filepath.Join(dir, "app-2026-03-04.log")
+	write(t, day, "one\n")
+	synctest.Test(t, func(t *testing.T) {
+		watch := watchOpenings(t, dir)
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		var answers []*httptest.ResponseRecorder
+		for _, query := range []string{"follow&tail=1", "follow&tail=1&rotated", "follow&tail=1&rotated=1&rotated"} {
+			w := httptest.NewRecorder()
+			answers = append(answers, w)
+			link := LinkQuery(links, "/app/app-2026-03-04.log", time.Now().Add(time.Hour))
+			go s.Config.Handler.ServeHTTP(w, httptest.NewRequestWithContext(ctx, "GET", "/app/app-2026-03-04.log?"+query+"&"+link, nil))
+		}
+		time.Sleep(time.Second)
+		if err := os.Symlink("nowhere", filepath.Join(dir, "x")); err != nil { // which changes the folder
+			t.Fatal(err)
+		}
+		time.Sleep(10 * time.Second)
+		appendTo(t, day, "late\n")
+		time.Sleep(10 * time.Second)
+		others := watch.others("app-2026-03-04.log")
+		write(t, filepath.Join(dir, "app-2026-03-05.log"), "put aside\n")
+		watch.others() // what the test has opened itself
+		time.Sleep(time.Minute)
+		cancel()
+		synctest.Wait()
+		for _, w := range answers {
+			if got := w.Body.String(); got != "one\nlate\n" {
+				t.Errorf("%d %q", w.Code, got)
+			}
+		}
+		if others = append(others, watch.others("app-2026-03-04.log")...); len(others) > 0 {
 			t.Errorf("opened are %q", others)
 		}
 	})

@@ -153,3 +153,27 @@ func TestFollowOfRotatedSet(t *testing.T) {
 	again := following(t, s.URL+"/app/lab.log?follow&position="+line.Position, "Accept-Encoding", "identity")
 	again.want("three", "four")
 }
+
+// A log that has a new name each day goes on in the next one with rotated, from whichever day
+// it is asked for; without it, a follow is of one file.
+func TestFollowOverMidnight(t *testing.T) {
+	for _, name := range []string{"log20260304.txt", "log20260303.txt"} {
+		s, dir := newSite(t, "/app,DIR,null,null,true", false)
+		write(t, filepath.Join(dir, "log20260303.txt"), "one\n")
+		write(t, filepath.Join(dir, "log20260304.txt"), "two\n")
+		text := following(t, s.URL+"/app/"+name+"?follow&rotated&tail=2", "Accept-Encoding", "identity")
+		objects := following(t, s.URL+"/app/"+name+"?follow&rotated&tail=0", "Accept", "application/x-ndjson")
+		alone := following(t, s.URL+"/app/log20260304.txt?follow&tail=1", "Accept-Encoding", "identity")
+		text.want("one", "two")
+		alone.want("two")
+		write(t, filepath.Join(dir, "log20260305.txt"), "three\n")
+		text.want("three")
+		for _, want := range []string{`{"rotated":{"file":"log20260305.txt"}}`, `{"text":"three","file":"log20260305.txt"}`} {
+			if got, _ := objects.lines.ReadString('\n'); !hasJSON(t, got, want) {
+				t.Errorf("from %s: got %s, want %s", name, got, want)
+			}
+		}
+		appendTo(t, filepath.Join(dir, "log20260304.txt"), "late\n")
+		alone.want("late")
+	}
+}

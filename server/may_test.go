@@ -307,6 +307,32 @@ func TestGatewayIsAskedAboutDatedSet(t *testing.T) {
 	}
 }
 
+// At midnight, the gateway is asked about the new file.
+func TestGatewayIsAskedAboutTheNextDay(t *testing.T) {
+	s, dir, g := behindChoosy(t, "2026-03-05")
+	write(t, filepath.Join(dir, "app-2026-03-04.log"), "one\n")
+	text := following(t, s.URL+"/w/app-2026-03-04.log?follow&rotated&tail=1", "Accept-Encoding", "identity")
+	text.want("one")
+	g.questions()
+	write(t, filepath.Join(dir, "app-2026-03-05.log"), "put aside\n")
+	text.want("-- app-2026-03-05.log: left out, as the gateway does not allow it")
+	write(t, filepath.Join(dir, "app-2026-03-06.log"), "two\n")
+	text.want("two")
+	asked := g.questions()
+	slices.Sort(asked)
+	if want := []string{"GET /w/app-2026-03-05.log", "GET /w/app-2026-03-06.log"}; !slices.Equal(asked, want) {
+		t.Errorf("asked %q, want %q", asked, want)
+	}
+	// The newest is refused: what is allowed of the set is all there is.
+	s, dir, _ = behindChoosy(t, "2026-03-05")
+	write(t, filepath.Join(dir, "app-2026-03-04.log"), "one\ntwo\n")
+	write(t, filepath.Join(dir, "app-2026-03-05.log"), "put aside\n")
+	text = following(t, s.URL+"/w/app-2026-03-04.log?follow&rotated&tail=2", "Accept-Encoding", "identity")
+	text.want("one", "two")
+	appendTo(t, filepath.Join(dir, "app-2026-03-04.log"), "late\n")
+	text.want("late")
+}
+
 // What a follow gets from a copy that rotation has made, the gateway is asked about.
 func TestGatewayIsAskedAboutCopies(t *testing.T) {
 	for refuses, want := range map[string][]string{

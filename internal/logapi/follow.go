@@ -51,7 +51,7 @@ func (a *API) follow(r *http.Request, req Request, q *query, out *output) error 
 	start := follow.Start{Position: position, Lines: max(q.tail, 0), Rotated: q.rotated, Alone: who.Confined, May: who.May}
 	name, view := req.Name, a.seen(req.Name, q, out)
 	if q.rotated {
-		name = logs.Current(a.Files, name, start.May)
+		name, start.Onward = logs.Current(a.Files, name, start.May)
 	}
 	view.Client = who.Client
 	ready := func() error {
@@ -122,7 +122,7 @@ func appendFollowed(b []byte, f form, file string, full bool, e follow.Event, he
 	case e.Outside:
 		return f.message(b, message{name: "replaced", id: e.Position, object: rotated{file, "replaced outside"}, people: "-- " + wire.Printable(file) + " was replaced outside: this is the old file, which gets no more lines. Mount its folder instead, or restart the container.\n"})
 	case e.Rotated:
-		return f.message(b, message{name: "rotated", id: e.Position, object: rotated{file, reasons[e.Cause]}, people: mayBeMissing(file, e.Cause)})
+		return f.message(b, message{name: "rotated", id: e.Position, object: rotated{cmp.Or(e.File, file), reasons[e.Cause]}, people: mayBeMissing(cmp.Or(e.File, file), e.Cause)})
 	}
 	return b
 }

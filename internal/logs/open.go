@@ -73,6 +73,19 @@ func openSet(ctx context.Context, fsys fs.FS, name string, o Options) (s Set, er
 
 // setOf lists the files of a file's set that may be read, oldest first.
 func setOf(fsys fs.FS, name string, may func(string) bool) ([]string, error) {
+	files, err := wholeSet(fsys, name)
+	if err != nil || may == nil || len(files) == 1 {
+		return files, err
+	}
+	files = slices.DeleteFunc(files, func(file string) bool { return !may(file) })
+	if len(files) == 0 {
+		files = []string{path.Base(name)}
+	}
+	return files, nil
+}
+
+// wholeSet lists the files of a file's set, oldest first.
+func wholeSet(fsys fs.FS, name string) ([]string, error) {
 	dir, base := path.Split(name)
 	entries, err := fs.ReadDir(fsys, path.Clean(dir))
 	if err != nil {
@@ -88,14 +101,7 @@ func setOf(fsys fs.FS, name string, may func(string) bool) ([]string, error) {
 	if !ok {
 		return []string{base}, nil
 	}
-	files := set.Files[max(0, len(set.Files)-maxFiles):]
-	if may != nil {
-		files = slices.DeleteFunc(files, func(file string) bool { return !may(file) })
-	}
-	if len(files) == 0 {
-		files = []string{base}
-	}
-	return files, nil
+	return set.Files[max(0, len(set.Files)-maxFiles):], nil
 }
 
 // changed returns when a file was changed last; the zero time if it is gone.
@@ -106,15 +112,32 @@ func changed(fsys fs.FS, name string) (t time.Time) {
 	return t
 }
 
-// Current returns the name of the file that is being written in the set of the named file:
-// the log, or the newest file if the program opens a new one each day. Only files that may
-// be read count, as in Options.
-func Current(fsys fs.FS, name string, may func(string) bool) string {
-	files, err := setOf(fsys, name, may)
-	if err != nil {
-		return name
+// Files returns the names of the newest files in the rotated set of the named file, oldest
+// first. The last one is being written: the log, or the newest file if the program opens a new
+// one each day.
+func Files(fsys fs.FS, name string) ([]string, error) {
+	files, err := wholeSet(fsys, name)
+	for i, file := range files {
+		files[i] = path.Join(path.Dir(name), file)
 	}
-	return path.Join(path.Dir(name), files[len(files)-1])
+	return files, err
+}
+
+// Current returns the name of the file that is being written in the set of the named file, and
+// whether the log will go on in a file of another name. Only files that may be read count, as
+// in Options: if the newest one may not, the log ends with an older one.
+func Current(fsys fs.FS, name string, may func(string) bool) (current string, onward bool) {
+	files, err := wholeSet(fsys, name)
+	if err != nil {
+		return name, false
+	}
+	newest := files[len(files)-1]
+	for _, file := range slices.Backward(files) {
+		if len(files) == 1 || may == nil || may(file) {
+			return path.Join(path.Dir(name), file), file == newest && rotation.Dated(file)
+		}
+	}
+	return name, false
 }
 
 // moved reports whether the opened files no longer have their names.

@@ -211,8 +211,13 @@ func TestCurrent(t *testing.T) {
 		"dead/laravel.log":                           "dead/laravel-2026-03-04.log",
 		"mc/2026-03-04-1.log.gz":                     "mc/latest.log",
 	} {
-		if got := Current(fsys, name, nil); got != want {
-			t.Errorf("%s: %s, want %s", name, got, want)
+		got, onward := Current(fsys, name, nil)
+		if dated := strings.Contains(want, "2026") || strings.Contains(want, "u_ex") || strings.Contains(want, "Mon"); got != want || onward != dated {
+			t.Errorf("%s: %s, %v; want %s, %v", name, got, onward, want, dated)
 		}
+	}
+	may := func(name string) bool { return name != "lab-2026-03-05.log" }
+	if got, onward := Current(fsys, "c/lab-2026-03-04.log", may); got != "c/lab-2026-03-04.log" || onward {
+		t.Errorf("%s, %v: the newest file may not be read", got, onward)
 	}
 }

@@ -10,6 +10,7 @@
 //
 //	follower.go    Follower: one follow, from its start to its end; Event, View, Start
 //	tail.go        tail: polls one name, and lists the generations of its content
+//	current.go     days: which file that is, if a log has a new name each day
 //	generation.go  generation: the content of one file, and what it is known by
 //	late.go        old files that may still be written to
 //	look.go        files that were rotated between two polls
@@ -37,7 +38,8 @@
 // places, each from its own.
 //
 // A thousand followers of one view cost one reading and one encoding of each line. A
-// [Start] that is Alone opens no other file than the one with the name.
+// [Start] that is Alone opens no other file than the one with the name. Only one that goes
+// Onward follows files with other names.
 //
 // # Locks
 //

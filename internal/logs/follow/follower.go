@@ -23,7 +23,7 @@ var errEnd = errors.New("the end is reached")
 // Event is a line, or a message about the file: the fields marked "no line".
 type Event struct {
 	logs.Line
-	File     string // name of the rotated file of the line; empty for the log itself
+	File     string // name of the rotated file of the line, or of the new file; empty for the log itself
 	Position string // after the line, where a Follow can resume
 	Rotated  bool   // no line: the next lines are from a new file
 	Skipped  int64  // no line: number of bytes that are not sent
@@ -74,6 +74,10 @@ type Start struct {
 	Rotated  bool   // take these lines from rotated files too
 	Alone    bool   // open only the file that has the name
 
+	// Onward follows a log whose program opens a file of a new name each day: it goes on in
+	// the next file of the set. Not with Alone.
+	Onward bool
+
 	// May reports whether a rotated file may be read, by its name. Others are skipped. It
 	// is called between lines. nil allows all.
 	May func(name string) bool
@@ -97,8 +101,8 @@ type Follower struct {
 
 // subject identifies a tail.
 type subject struct {
-	name  string
-	alone bool // as in Start
+	name          string
+	alone, onward bool // as in Start
 }
 
 // shared is a tail with its readers.
@@ -121,7 +125,7 @@ func New(fsys fs.FS) *Follower {
 // written after that are sent. The bytes that send gets are valid until it returns, and
 // must not be changed.
 func (f *Follower) Follow(ctx context.Context, name string, start Start, view *View, ready func() error, send func([]byte) error) error {
-	file := subject{name, start.Alone}
+	file := subject{name, start.Alone, start.Onward && !start.Alone}
 	t, a, err := f.acquire(file, view)
 	if err != nil {
 		return err

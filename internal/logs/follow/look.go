@@ -82,9 +82,16 @@ func (f *found) close() {
 	if f.own != nil {
 		f.own.close()
 	}
+	f.forgetMissed()
+}
+
+// forgetMissed drops the files that were found until now: the names of days say that they are
+// older than the generation.
+func (f *found) forgetMissed() {
 	for _, g := range f.missed {
 		g.close()
 	}
+	f.missed = nil
 }
 
 // look finds the rotated files that have come since the last look. truncated says that g needs
@@ -93,6 +100,9 @@ func (t *tail) look(g *generation, truncated bool) (f found) {
 	moved := false // it is among the rotated files
 	folder, listed := t.folder(), t.list()
 	for _, file := range listed {
+		if t.onward && g.same(file.FileInfo) {
+			f.forgetMissed()
+		}
 		if t.past.unchanged(file.FileInfo) {
 			continue
 		}
@@ -111,6 +121,9 @@ func (t *tail) look(g *generation, truncated bool) (f found) {
 		switch {
 		case own && !moved && f.own == nil:
 			f.own = c
+			if t.onward {
+				f.forgetMissed()
+			}
 		case ok && to == c.size, c.size == c.start && c.damage == "":
 			c.close()
 		default:
@@ -145,6 +158,9 @@ type rotatedFile struct {
 func (t *tail) list() (files []rotatedFile) {
 	if t.alone {
 		return nil
+	}
+	if t.onward {
+		return t.days.list(t.files)
 	}
 	dir := path.Dir(t.name)
 	entries, err := fs.ReadDir(t.files, dir)

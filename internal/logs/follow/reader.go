@@ -185,7 +185,9 @@ func (r *reader) read(p *place) (more bool, err error) {
 		}
 		return r.end(p, content, end)
 	}
-	content.Name = "" // which means the log itself
+	if !r.tail.onward {
+		content.Name = "" // which means the log itself
+	}
 	p.offset = max(p.offset, min(content.Start, size))
 	if size-p.offset > maxLag {
 		to, err := logs.LineEnd(r.ctx, content, size-maxLag/2, size)
@@ -250,7 +252,11 @@ func (r *reader) end(p *place, content *logs.Log, end end) (more bool, err error
 	if !last {
 		return false, nil
 	}
-	return true, r.report(r.newest(), Event{Rotated: true, Cause: end.next.cause})
+	rotated := Event{Rotated: true, Cause: end.next.cause}
+	if r.tail.onward {
+		rotated.File = end.next.name
+	}
+	return true, r.report(r.newest(), rotated)
 }
 
 // leave ends the reading of a file.

@@ -40,6 +40,7 @@ type tail struct {
 	late    []*generation // older ones that may still be written to, oldest first
 	changed chan struct{} // closed when current or a generation has changed
 
+	days days              // of a tail that goes onward
 	past past              // what was read, or existed before the tail
 	warn func(name string) // called when a file was replaced outside, without mu; may be nil
 }
@@ -106,8 +107,8 @@ func (t *tail) check() (replacedOutside bool) {
 	}
 	grows := fi.Size() > g.size
 	// A file of which little is known can be truncated and begin with the same bytes again.
-	// Rotated files show that.
-	doubtful := grows && !renamed && (g.size-g.start < logs.HeadSize || t.past.folder != t.folder())
+	// Rotated files show that, but other days do not.
+	doubtful := grows && !renamed && !t.onward && (g.size-g.start < logs.HeadSize || t.past.folder != t.folder())
 	if fi.Size() < g.size || !g.stays(g.file, grows) || doubtful && t.missed(g) {
 		t.truncated(g)
 		return false
@@ -127,11 +128,6 @@ func (t *tail) check() (replacedOutside bool) {
 	}
 	return false
 }
-
-// currentName returns the name of the file that the log is written to now. The poll asks once,
-// under t.mu. If it is another file than that of the newest generation, the poll treats the
-// latter as renamed: it is read to its end, and the log goes on in the new one.
-func (t *tail) currentName() string { return t.name }
 
 // begin opens the log. Files that were rotated a moment ago may still be written to; the newest
 // of them stands for a log that is missing.
@@ -184,6 +180,9 @@ func (t *tail) missed(g *generation) bool {
 // truncated goes on with the new content of g's file, after what was rotated meanwhile.
 func (t *tail) truncated(g *generation) {
 	f := t.look(g, true)
+	if t.onward {
+		f.forgetMissed()
+	}
 	if f.own != nil {
 		g.name, g.file, g.damage = f.own.name, f.own.file, f.own.damage
 		g.grow(g.file, f.own.size)
@@ -203,6 +202,9 @@ func (t *tail) replaced(g *generation) {
 	f := t.look(g, false)
 	t.past.add(g)
 	next := t.open(t.currentName())
+	if next != nil && t.onward {
+		next.from, _ = t.past.knows(next) // it may have lines of a week ago
+	}
 	if fi, err := g.file.(fs.File).Stat(); next != nil && err == nil && unlinked(fi) && f.own == nil {
 		switch { // an editor has saved it, unless it was deleted
 		case g.in(next.file, next.size):

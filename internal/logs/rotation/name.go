@@ -272,6 +272,13 @@ func numbered(name string) (series, bool) {
 // isDated reports whether the mark is a date, not just a number.
 func (n Name) isDated() bool { return n.date.form != 0 }
 
+// Dated reports whether a name belongs to a series of dated files, so the log will go on in a
+// file of another name.
+func Dated(name string) bool {
+	n, ok := Parse(name)
+	return ok && n.startsSeries()
+}
+
 // startsSeries reports whether the name belongs to a series of dated files, which a set
 // accepts although its log is missing: the program opens a new file each day.
 func (n Name) startsSeries() bool {
