@@ -8,8 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
-	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
@@ -187,43 +185,38 @@ func TestLoadErrors(t *testing.T) {
 	}
 }
 
-// The table of docs/settings has, in each language, every setting, by its names in the environment and as a flag.
-func TestDocumentsNameTheSettings(t *testing.T) {
-	code := regexp.MustCompile("`([^`]+)`")
-	names := func(cell string) (names []string) {
-		for _, found := range code.FindAllStringSubmatch(cell, -1) {
-			names = append(names, found[1])
-		}
-		return names
-	}
-	var want []string
-	for _, s := range settings() {
-		want = append(want, s.env()+" --"+s.name)
-	}
-	slices.Sort(want)
-	for _, file := range []string{"settings.md", "settings.zh-CN.md"} {
-		text, err := os.ReadFile(filepath.Join("..", "..", "docs", file))
-		if err != nil {
+// The example of each setting is right, also beside those of the others.
+func TestExamplesOfSettings(t *testing.T) {
+	clearEnvironment(t)
+	folder := t.TempDir()
+	for name, content := range map[string]string{
+		"config.toml": "port = 81", "mounts.toml": "compress = true", "mounts": "/app,logs,u,p,true",
+		"link_key": "0123456789abcdef", "metrics": "S3CRET",
+	} {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(content), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		var got []string
-		for line := range strings.Lines(string(text)) {
-			cells := strings.Split(line, "|")
-			if len(cells) < 4 || !strings.HasPrefix(cells[2], " `--") {
-				continue
-			}
-			variables := slices.DeleteFunc(names(cells[1]), func(name string) bool { return strings.HasPrefix(name, "DAV") })
-			for i, flag := range names(cells[2]) {
-				if i >= len(variables) {
-					t.Fatalf("%s: %s", file, line)
-				}
-				got = append(got, variables[i]+" "+flag)
-			}
+	}
+	here := strings.NewReplacer("/etc/gowebdav", folder, "/run/secrets", folder)
+	var args []string
+	for _, s := range settings() {
+		if s.example == "" || s.example == s.def {
+			t.Errorf("%s: the example %q shows no value", s.name, s.example)
 		}
-		slices.Sort(got)
-		if !slices.Equal(got, want) {
-			t.Errorf("%s:\ngot  %q\nwant %q", file, got, want)
+		if arg := "--" + s.name + "=" + here.Replace(s.example); s.name == "dav_file" { // instead of dav
+			if _, err := Load([]string{arg}, io.Discard); err != nil {
+				t.Error(err)
+			}
+		} else {
+			args = append(args, arg)
 		}
+	}
+	c, err := Load(args, io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(c.Mounts) != 1 || c.Links == nil || c.Port != 8080 || c.MetricsUser.Secret == nil {
+		t.Errorf("got %+v", c)
 	}
 }
 
@@ -236,7 +229,7 @@ func TestHelp(t *testing.T) {
 	}
 	help := output.String()
 	for _, s := range settings() {
-		for _, want := range []string{"--" + s.name, s.env(), s.def, s.defaultText} {
+		for _, want := range []string{"--" + s.name, s.env(), s.def, s.defaultText, s.example} {
 			if !strings.Contains(help, want) {
 				t.Errorf("%q is not in the help", want)
 			}

@@ -10,6 +10,7 @@ func connectionSettings() []setting {
 	return []setting{{
 		name: "max_connections", arg: "NUMBER",
 		defaultText: "1280, or a quarter more than LOG_FOLLOWS if that is more",
+		example:     "4096",
 		about: "Maximum number of connections; at most four fifths may follow logs. If\n" +
 			"all are in use, a new one replaces an idle one, or one below 1 KiB/s\n" +
 			"for ten minutes. If there is none, the client gets 503.",
@@ -17,6 +18,7 @@ func connectionSettings() []setting {
 	}, {
 		name: "max_client_connections", arg: "NUMBER",
 		defaultText: "256, or half of MAX_CONNECTIONS if that is less",
+		example:     "1024",
 		about: "Maximum number of connections per address (IPv6: per /64 network). More\n" +
 			"get 429. Does not apply to TRUSTED_PROXIES, this machine, unix sockets.",
 		set: func(c *Config, value string) error { return setOptional(&c.MaxClientConnections, value) },

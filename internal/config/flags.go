@@ -15,6 +15,7 @@ type setting struct {
 	arg         string // placeholder for the value in the help; "": a boolean flag
 	def         string // default value
 	defaultText string // default in the help, if def does not say it
+	example     string
 	about       string
 	values      []string // all possible values, if there are few
 	live        bool     // a reload applies a change; else it needs a restart
@@ -33,6 +34,7 @@ func settings() []setting {
 	return slices.Concat([]setting{{
 		name: "config", arg: "FILES",
 		defaultText: "config.toml, if there is one",
+		example:     "/etc/gowebdav/config.toml,/run/secrets/mounts.toml",
 		about: "Settings files in TOML, separated by commas; later files override earlier\n" +
 			"ones. Keys are the names of these flags, [[davs]] for mounts, and\n" +
 			"[[formats]] for formats of logs.\n" +
@@ -40,47 +42,54 @@ func settings() []setting {
 	}, {
 		name: "dav", arg: "MOUNTS",
 		defaultText: "three sample mounts under ./data, read-only unless on localhost",
-		about: "Folders to share, see below. The variable DAV works too.\n" +
+		example:     "/app,/var/log/app,user1,pass1,true",
+		about: "Folders to share, see Mounts. The variable DAV works too.\n" +
 			"An empty value is an error: for the samples, leave it unset.\n" +
 			"Other users can see flags in the process list: prefer the variable.",
 	}, {
-		name: "dav_file", arg: "FILE", defaultText: "none",
+		name: "dav_file", arg: "FILE",
+		defaultText: "none",
+		example:     "/run/secrets/mounts",
 		about: "File with the mounts, one per line, instead of dav. Lines that start\n" +
-			"with # are comments. The variable DAV_FILE works too.",
+			"with # are comments. The variable DAV_FILE works too. If there are no\n" +
+			"other mounts, an empty value is an error.",
 	}, {
 		name: "address", arg: "HOST", set: setAddress,
 		defaultText: "all interfaces",
-		about: "IP address or host name to listen on, without port, or unix:/path for a\n" +
-			"unix socket. Sockets from systemd take precedence.",
+		example:     "127.0.0.1",
+		about: "IP address or host name to listen on, without port, or a unix socket:\n" +
+			"unix:/run/gowebdav.sock. Sockets from systemd take precedence.",
 	}, {
 		name: "port", arg: "NUMBER", set: setPort,
-		def:   "80",
+		def: "80", example: "8080",
 		about: "TCP port to listen on; 0 takes any free port.",
 	}, {
 		name: "secret_dav_list", live: true, set: setSecretDavList,
-		def:   "false",
+		def: "false", example: "true",
 		about: "At /, list only the mounts that the client's credentials open.",
 	}, {
 		name: "log_format", arg: "FORMAT", set: setLogFormat,
-		def:    "text",
+		def: "text", example: "json",
 		values: []string{"text", "json"},
-		about:  "Format of the log: text or json.",
+		about:  "Format of the log: text or json. It goes to standard error.",
 	}, {
 		name: "compress", live: true, set: setCompress,
-		def: "true",
-		about: "Send text in zstd or gzip to clients that accept it.\n" +
-			"Set false if a proxy compresses.",
+		def: "true", example: "false",
+		about: "Send text in zstd or gzip to clients that accept it. Set false if a\n" +
+			"proxy compresses, or for programs that need a Content-Length:\n" +
+			"compressed responses above 1 MiB have none.",
 	}, {
 		name: "cors_origins", arg: "ORIGINS", live: true, set: setCORSOrigins,
 		defaultText: "none",
-		about: "Origins of web apps that may use the mounts, separated by commas:\n" +
-			"https://notes.example.com,app://obsidian.md,capacitor://localhost",
+		example:     "app://obsidian.md,https://notes.example.com",
+		about:       "Origins of web apps that may use the mounts, separated by commas.",
 	}, {
 		name: "link_key", arg: "KEY", live: true, set: setLinkKey,
 		defaultText: "none: links are off",
-		about: "Secret of at least 16 characters, or file:/run/secrets/key. It allows\n" +
-			"users of a mount to make links that open a file or folder for reading,\n" +
-			"without login, until they expire. A new key revokes all links.",
+		example:     "file:/run/secrets/link_key",
+		about: "Secret of at least 16 characters, or a file with it. It allows users of\n" +
+			"a mount to make links that open a file or folder for reading, without\n" +
+			"login, until they expire. A new key revokes all links.",
 	}}, networkSettings(), connectionSettings(), logSettings(), []setting{zonesSetting()}, metricsSettings())
 }
 

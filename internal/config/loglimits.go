@@ -10,16 +10,16 @@ import (
 // logSettings are the settings of LogLimits.
 func logSettings() []setting {
 	return []setting{{
-		name: "log_scans", arg: "NUMBER", def: "8",
+		name: "log_scans", arg: "NUMBER", def: "8", example: "16",
 		about: "Maximum number of concurrent log searches and histograms. More get 429.",
 		set:   func(c *Config, value string) error { return setCount(&c.Logs.Scans, value) },
 	}, {
-		name: "log_client_scans", arg: "NUMBER", def: "4",
+		name: "log_client_scans", arg: "NUMBER", def: "4", example: "8",
 		about: "Maximum number of these per user and address.",
 		set:   func(c *Config, value string) error { return setCount(&c.Logs.ClientScans, value) },
 	}, {
-		name: "log_scan_time", arg: "DURATION", def: "5m",
-		about: "Maximum duration of a search or histogram, such as 30s or 5m.",
+		name: "log_scan_time", arg: "DURATION", def: "5m", example: "30s",
+		about: "Maximum duration of a search or histogram.",
 		set: func(c *Config, value string) error {
 			d, err := time.ParseDuration(value)
 			if err != nil || d <= 0 {
@@ -29,16 +29,18 @@ func logSettings() []setting {
 			return nil
 		},
 	}, {
-		name: "log_follows", arg: "NUMBER", def: "1024",
-		about: "Maximum number of logs followed at a time. More get 429.",
-		set:   func(c *Config, value string) error { return setCount(&c.Logs.Follows, value) },
+		name: "log_follows", arg: "NUMBER", def: "1024", example: "2048",
+		about: "Maximum number of logs followed at a time; one user at one address may\n" +
+			"follow half of them. More get 429.",
+		set: func(c *Config, value string) error { return setCount(&c.Logs.Follows, value) },
 	}, {
-		name: "log_decompressed", arg: "SIZE", def: "16GiB",
+		name: "log_decompressed", arg: "SIZE", def: "16GiB", example: "64GiB",
 		about: "Maximum size of a compressed log's content; the rest is not read.",
 		set:   func(c *Config, value string) error { return setSize(&c.Logs.Decompressed, value) },
 	}, {
-		name: "log_dictionary", arg: "SIZE", def: "8MiB",
-		about: "Maximum dictionary size of a compressed log, from 1MiB to 1GiB; memory for\neach log being read. zstd --long and xz -9 may need more than the default.",
+		name: "log_dictionary", arg: "SIZE", def: "8MiB", example: "64MiB",
+		about: "Maximum dictionary size of a .zst or .xz, from 1MiB to 1GiB: memory for\n" +
+			"each log being read. zstd --long and xz -9 may need more than the default.",
 		set: func(c *Config, value string) error {
 			if err := setSize(&c.Logs.Dictionary, value); err != nil || c.Logs.Dictionary < 1<<20 || c.Logs.Dictionary > 1<<30 {
 				return fmt.Errorf("expected a size from 1MiB to 1GiB, found %q", value)
@@ -46,11 +48,11 @@ func logSettings() []setting {
 			return nil
 		},
 	}, {
-		name: "log_index_memory", arg: "SIZE", def: "8MiB",
+		name: "log_index_memory", arg: "SIZE", def: "8MiB", example: "32MiB",
 		about: "Memory for the log index; 1 GiB of logs takes about 80 KiB.",
 		set:   func(c *Config, value string) error { return setSize(&c.Logs.IndexMemory, value) },
 	}, {
-		name: "log_line", arg: "SIZE", def: "1MiB",
+		name: "log_line", arg: "SIZE", def: "1MiB", example: "16MiB",
 		about: "Maximum size of a line that is shown in full, up to 64MiB.",
 		set: func(c *Config, value string) error {
 			var size int64

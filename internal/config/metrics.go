@@ -15,8 +15,8 @@ func metricsSettings() []setting {
 	return []setting{{
 		name: "metrics_address", arg: "HOST:PORT",
 		defaultText: "none",
-		about: "Address for Prometheus metrics only, such as 127.0.0.1:9090. Their path\n" +
-			"is /-/metrics.",
+		example:     "127.0.0.1:9090",
+		about:       "Address with port for Prometheus metrics only. Their path is /-/metrics.",
 		set: func(c *Config, value string) error {
 			if value == "" {
 				return nil
@@ -31,6 +31,7 @@ func metricsSettings() []setting {
 	}, {
 		name: "metrics_user", arg: "NAME", live: true,
 		defaultText: "none",
+		example:     "prometheus",
 		about: "User who may read the metrics. Without METRICS_ADDRESS, they are at\n" +
 			"/-/metrics at the address of the mounts.",
 		set: func(c *Config, value string) error {
@@ -43,7 +44,8 @@ func metricsSettings() []setting {
 	}, {
 		name: "metrics_password", arg: "TEXT", live: true,
 		defaultText: "none",
-		about:       "Password of METRICS_USER, its hash, or file:/run/secrets/metrics.",
+		example:     "file:/run/secrets/metrics",
+		about:       "Password of METRICS_USER, its hash, or a file with either.",
 		set: func(c *Config, value string) error {
 			secret, err := c.secretOf(value)
 			if err != nil || secret == "" {

@@ -56,40 +56,48 @@ func networkSettings() []setting {
 	return []setting{{
 		name: "trusted_proxies", arg: "NETWORKS", live: true, set: setTrustedProxies,
 		defaultText: "none",
+		example:     "172.18.0.0/16",
 		about: "Proxies whose X-Forwarded-For, -Proto, -Host and -Prefix headers count:\n" +
-			"addresses or networks such as 172.18.0.0/16, separated by commas. private\n" +
-			"stands for one proxy with a private address, unix for clients of a unix\n" +
-			"socket. If two proxies have private addresses, add the outer one.",
+			"addresses or networks, separated by commas. private stands for one proxy\n" +
+			"with a private address, unix for clients of a unix socket. If two proxies\n" +
+			"have private addresses, add the outer one: private,172.18.0.2",
 	}, {
 		name: "allowed_hosts", arg: "NAMES", live: true, set: setAllowedHosts,
 		defaultText: "none: any name",
-		about: "Host names of this server, separated by commas, such as\n" +
-			"dav.example.com,*.lan.example.com. Other names get 421, which prevents\n" +
-			"DNS rebinding. IP addresses and localhost are always allowed.",
+		example:     "dav.example.com,*.lan.example.com",
+		about: "Host names of this server, separated by commas; *.example.com means all\n" +
+			"subdomains. Other names get 421, which prevents DNS rebinding. IP\n" +
+			"addresses and localhost are always allowed.",
 	}, {
 		name: "auth_header", arg: "NAME", live: true, set: setAuthHeader,
 		defaultText: "none",
-		about: "Header with the user name set by a trusted proxy, such as Remote-User.\n" +
-			"A user of the mount then needs no password.",
+		example:     "Remote-User",
+		about: "Header with the user name set by a trusted proxy. A user of the mount\n" +
+			"then needs no password.",
 	}, {
 		name: "auth_url", arg: "URL", live: true, set: setAuthURL,
 		defaultText: "none",
+		example:     "http://authelia:9091/api/verify",
 		about: "Forward authentication: ask this URL whether to allow each request, as\n" +
 			"Traefik's ForwardAuth does. 2xx allows it, and AUTH_HEADER (default\n" +
 			"Remote-User) names the user. Other answers are passed to the client.",
 	}, {
 		name: "socket_mode", arg: "MODE", set: setSocketMode,
-		def:   "0660",
+		def: "0660", example: "0600",
 		about: "Permissions of the unix socket of ADDRESS, in octal.",
 	}, {
 		name: "tls_cert", arg: "FILE",
 		set:         func(c *Config, value string) error { c.TLSCert = value; return nil },
 		defaultText: "none: plain HTTP",
-		about:       "File with the TLS certificate and its chain (PEM). Changes take effect\nwhile the server runs.",
+		example:     "/etc/gowebdav/cert.pem",
+		about: "File with the certificate and its chain (PEM), for TLS without a proxy.\n" +
+			"A renewed certificate takes effect within seconds. One that does not\n" +
+			"match its key is refused, and the old pair stays.",
 	}, {
 		name: "tls_key", arg: "FILE",
 		set:         func(c *Config, value string) error { c.TLSKey = value; return nil },
 		defaultText: "none",
+		example:     "/etc/gowebdav/key.pem",
 		about:       "File with the private key of TLS_CERT (PEM).",
 	}}
 }

@@ -30,6 +30,7 @@ type Setting struct {
 	Values  []string // all possible values, if there are few
 	Env     string
 	Default string
+	Example string
 	About   string // lines of up to 74 characters; the first sentence is the summary
 }
 
@@ -61,7 +62,7 @@ func Manual() Usage {
 		if s.arg == "" {
 			values = []string{"true", "false"}
 		}
-		u.Settings = append(u.Settings, Setting{s.name, s.arg, values, s.env(), cmp.Or(s.defaultText, s.def), s.about})
+		u.Settings = append(u.Settings, Setting{s.name, s.arg, values, s.env(), cmp.Or(s.defaultText, s.def), s.example, s.about})
 	}
 	return u
 }
@@ -72,12 +73,12 @@ its own, and does not see the flags.
 
 Order: flag, file, environment. An empty value counts as unset, but an empty
 dav is an error. dav and DAV must not differ, even if --dav is set.`,
-	}, {"Mounts", `Mounts are separated by ";", their fields by ",":
+	}, {"Mounts", `Mounts are separated by ";" or line breaks, their fields by ",":
 
   prefix,path,user,password,readonly
 
   prefix     URL path of one or more segments; / only as the sole mount
-  path       folder on this machine; created if it is missing
+  path       folder on this machine; created if it is missing, unless read-only
   user       login name, without ":"
   password   password, or its hash (bcrypt, argon2id, SHA-512-crypt), or a file
              with either: file:/run/secrets/app;
@@ -127,6 +128,6 @@ func (u Usage) printSettings(b *strings.Builder) {
 	for _, s := range u.Settings {
 		fmt.Fprintf(b, "\n  %-27s or environment: %s\n", strings.TrimSpace("--"+s.Flag+" "+s.Arg), s.Env)
 		fmt.Fprintf(b, "      %s\n", strings.ReplaceAll(s.About, "\n", "\n      "))
-		fmt.Fprintf(b, "      Default: %s\n", s.Default)
+		fmt.Fprintf(b, "      Default: %s\n      Example: %s\n", s.Default, s.Example)
 	}
 }

@@ -15,8 +15,8 @@ func zonesSetting() setting {
 	return setting{
 		name: "log_zones", arg: "ZONES", live: true,
 		defaultText: "the server's zone (TZ)",
-		about: "Time zones of log lines that name none, by mount; * means all others:\n" +
-			"/app=UTC,/db=America/New_York,*=+08:00",
+		example:     "/app=America/New_York,*=+08:00",
+		about:       "Time zones of log lines that name none, by mount; * means all others.",
 	}
 }
 

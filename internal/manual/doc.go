@@ -1,4 +1,5 @@
-// Command manual writes the manual page and the completions of shells into a folder:
+// Command manual writes the manual page, the completions of shells, and the table of
+// settings.md into a folder:
 //
 //	go run ./internal/manual docs
 //
@@ -8,9 +9,10 @@
 //
 // # Reading order
 //
-//	main.go   the files that are written, and the parts of the help
-//	page.go   the manual page, in the language of man(7)
-//	bash.go   completions; likewise fish.go and zsh.go
+//	main.go      the files that are written
+//	page.go      the manual page, in the language of man(7)
+//	bash.go      completions; likewise fish.go and zsh.go
+//	settings.go  the table of settings.md
 //
 // # Invariants
 //

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"unicode"
 	"unicode/utf8"
+
+	"gowebdav/internal/config"
 )
 
 // root is the folder of the repository.
@@ -136,6 +138,21 @@ func TestChineseDocumentsHaveTheSameSections(t *testing.T) {
 		if got, want := levels(name), levels(english+".md"); !slices.Equal(got, want) {
 			t.Errorf("%s has headings of levels %v, %s.md of %v", name, got, english, want)
 		}
+	}
+}
+
+// The Chinese table of settings has the rows of the English one, which is generated, and their examples.
+func TestChineseSettings(t *testing.T) {
+	row := regexp.MustCompile("(?m)^\\| `(\\w+)` \\|[^|]*\\| `([^`]*)` \\|")
+	rows := func(name string) (rows []string) {
+		for _, found := range row.FindAllStringSubmatch(read(t, name), -1) {
+			rows = append(rows, found[1]+"="+found[2])
+		}
+		return rows
+	}
+	got, want := rows("docs/settings.zh-CN.md"), rows("docs/settings.md")
+	if len(want) != len(config.Manual().Settings) || !slices.Equal(got, want) {
+		t.Errorf("docs/settings.zh-CN.md has\n%q\nwant\n%q", got, want)
 	}
 }
 

@@ -20,7 +20,8 @@ func main() {
 }
 
 func write(folder string) error {
-	for name, text := range files(config.Manual()) {
+	u := config.Manual()
+	for name, text := range files(u) {
 		path := filepath.Join(folder, name)
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			return err
@@ -29,7 +30,16 @@ func write(folder string) error {
 			return err
 		}
 	}
-	return nil
+	path := filepath.Join(folder, "settings.md")
+	page, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	text, err := withTable(string(page), u)
+	if err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	return os.WriteFile(path, []byte(text), 0o644)
 }
 
 // files returns the content of each file by its name. Shells search for these names.

@@ -18,12 +18,31 @@ func TestFilesAreThoseOfHelp(t *testing.T) {
 			t.Errorf("docs/%s differs from --help: run make manual", name)
 		}
 	}
+	page := read(t, "docs/settings.md")
+	if want, err := withTable(page, config.Manual()); err != nil || page != want {
+		t.Errorf("the table of docs/settings.md differs from --help: run make manual (%v)", err)
+	}
 }
 
 func TestWrite(t *testing.T) {
 	folder := t.TempDir()
-	if err := write(folder); err != nil {
-		t.Fatal(err)
+	if err := write(folder); err == nil {
+		t.Error("there is no settings.md for the table, and no error")
+	}
+	page := filepath.Join(folder, "settings.md")
+	for text, want := range map[string]string{
+		"# Settings\n": "",
+		"before\n" + tableStart + "an old table\n" + tableEnd + "after\n": "before\n" + tableStart + table(config.Manual()) + tableEnd + "after\n",
+	} {
+		if err := os.WriteFile(page, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if err := write(folder); (err != nil) != (want == "") {
+			t.Fatalf("%q: %v", text, err)
+		}
+		if got, _ := os.ReadFile(page); want != "" && string(got) != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
 	}
 	for name, want := range files(config.Manual()) {
 		if got, err := os.ReadFile(filepath.Join(folder, name)); err != nil || string(got) != want {

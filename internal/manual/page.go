@@ -53,7 +53,7 @@ func option(s config.Setting) string {
 	if s.Arg != "" {
 		head = fmt.Sprintf(".BI \"\\-\\-%s \" %s\n", s.Flag, s.Arg)
 	}
-	return fmt.Sprintf(".TP\n%s%s.br\nEnvironment:\n.BR %s ;\ndefault: %s.\n", head, lines(s.About), s.Env, roff(s.Default))
+	return fmt.Sprintf(".TP\n%s%s.br\nEnvironment:\n.BR %s ;\ndefault: %s.\n.br\nExample: %s\n", head, lines(s.About), s.Env, roff(s.Default), roff(s.Example))
 }
 
 // prose returns the paragraphs of a text. Indented paragraphs keep their lines.
