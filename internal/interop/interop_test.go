@@ -64,6 +64,7 @@ var packages = map[string]string{
 	"node":                    "nodejs",
 	"promtool":                "prometheus",
 	"python3":                 "python3",
+	"sh":                      "dash",
 	"rclone":                  "rclone",
 	"setpriv":                 "util-linux",
 	"sudo":                    "sudo",

@@ -3,6 +3,7 @@ package main
 import (
 	"io"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -80,5 +81,33 @@ func TestMountsInDocuments(t *testing.T) {
 	}
 	if found < 6 {
 		t.Errorf("found only %d values of dav", found)
+	}
+}
+
+// The settings files in the examples are read without an error.
+func TestTOMLInDocuments(t *testing.T) {
+	found := 0
+	for _, name := range documents(t) {
+		for _, example := range fence.FindAllString(read(t, name), -1) {
+			content, toml := strings.CutPrefix(example, "```toml\n")
+			if !toml {
+				continue
+			}
+			found++
+			file := filepath.Join(t.TempDir(), "config.toml")
+			if err := os.WriteFile(file, []byte(strings.TrimSuffix(content, "```")), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			args := []string{"--config", file}
+			if !strings.Contains(content, "[[davs]]") {
+				args = append(args, "--dav", "/app,/var/log/app")
+			}
+			if _, err := config.Load(args, io.Discard); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	}
+	if found < 4 {
+		t.Errorf("found only %d settings files", found)
 	}
 }
