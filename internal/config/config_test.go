@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -217,6 +219,33 @@ func TestExamplesOfSettings(t *testing.T) {
 	}
 	if len(c.Mounts) != 1 || c.Links == nil || c.Port != 8080 || c.MetricsUser.Secret == nil {
 		t.Errorf("got %+v", c)
+	}
+}
+
+// docs/settings says, in each language, which settings need a restart: by name, or by how they begin.
+func TestDocumentsNameTheRestarts(t *testing.T) {
+	code := regexp.MustCompile("`([A-Z_]+)`")
+	for file, marks := range map[string][2]string{
+		"settings.md":       {"\nThese need a restart:", "except `LOG_ZONES`"},
+		"settings.zh-CN.md": {"\n以下设置需要重启才能生效：", "（`LOG_ZONES` 除外）"},
+	} {
+		text, err := os.ReadFile(filepath.Join("..", "..", "docs", file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, rest, found := strings.Cut(string(text), marks[0])
+		sentence, _, ended := strings.Cut(rest, marks[1])
+		if !found || !ended {
+			t.Fatalf("%s has no such sentence", file)
+		}
+		for _, s := range settings() {
+			named := s.name != "log_zones" && slices.ContainsFunc(code.FindAllStringSubmatch(sentence, -1), func(name []string) bool {
+				return name[1] == s.env() || strings.HasSuffix(name[1], "_") && strings.HasPrefix(s.env(), name[1])
+			})
+			if restart := !s.live && s.set != nil; named != restart {
+				t.Errorf("%s: %s needs a restart: %v, said: %v", file, s.env(), restart, named)
+			}
+		}
 	}
 }
 
