@@ -108,6 +108,14 @@ func TestLinkToAFileShowsNoOther(t *testing.T) {
 	if got := s.do("GET", "/app/lab.log?tail=9&rotated&"+folder, ""); got.body != "put aside\none\ntwo\nthree\n" {
 		t.Errorf("by a link to the folder: %d %q", got.status, got.body)
 	}
+	write(t, filepath.Join(dir, "day-2026-03-04.log"), "one\n")
+	write(t, filepath.Join(dir, "day-2026-03-05.log"), "put aside\n")
+	for by, shown := range map[string]bool{LinkQuery(links, "/app/day-2026-03-04.log", end): false, folder: true} {
+		got := s.do("GET", "/app/day-2026-03-04.log?view&"+by, "", "Accept: text/html")
+		if got.status != 200 || strings.Contains(got.body, "day-2026-03-05.log") != shown {
+			t.Errorf("the page of a day, whose log goes on: %d %s", got.status, got.body)
+		}
+	}
 	if got := s.do("GET", "/app/b.png?preview&"+LinkQuery(links, "/app/b.png", end), ""); got.status != 200 || strings.Contains(got.body, "a.png") {
 		t.Errorf("the page of a picture: %d %s", got.status, got.body)
 	}

@@ -95,6 +95,9 @@ func (m *mount) view(g *get) error {
 		query.Set("zone", found.ZoneHint)
 		shown.ZoneHint, shown.HintHref = found.ZoneHint, "?"+query.Encode()
 	}
+	if !g.query.Has("rotated") {
+		m.findNext(g, &shown)
+	}
 	if !m.readOnly && g.info.Size() <= maxShown {
 		shown.EditHref = outside(r, r.URL.Path) + "?preview"
 	}
@@ -110,6 +113,25 @@ func (m *mount) view(g *get) error {
 		shown.Lines = append(shown.Lines, line)
 	}
 	return m.pages.Log(w, viewer, shown)
+}
+
+// quietLog is how long a log is quiet before a page looks for a newer file of it.
+const quietLog = time.Hour
+
+// findNext finds out whether the file of a page is the newest one of its log. A link to one file
+// tells nothing about others.
+func (m *mount) findNext(g *get, shown *ui.Log) {
+	own := g.info.Name()
+	_, marked := rotation.Parse(own)
+	if callerOf(g.r).confined || !marked && time.Since(g.info.ModTime()) < quietLog {
+		return
+	}
+	current, onward := logs.Current(m.logs.Files, m.logRequest(g).Name, mayShow(g.r))
+	if name := path.Base(current); name != own {
+		shown.Next, shown.NextHref = name, outside(g.r, path.Join(path.Dir(g.r.URL.Path), name))+"?view"
+	} else {
+		shown.Daily = onward
+	}
 }
 
 // isLog reports whether a file is one to read by lines, by its name: a text, or

@@ -2,10 +2,12 @@ package server
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestPageOfALog(t *testing.T) {
@@ -99,6 +101,35 @@ func TestPageOfALogThatIsBinary(t *testing.T) {
 	got := s.do("GET", "/app/core.log?view", "", "Accept: text/html")
 	if got.status != 415 || !strings.Contains(got.body, `href="/app/core.log?preview"`) || !strings.Contains(got.body, `href="/app/"`) {
 		t.Errorf("%d %s", got.status, got.body)
+	}
+}
+
+// The page of an old file leads to the newest one, and that of the newest one follows the log
+// into the next day.
+func TestPageLeadsToTheNewestFile(t *testing.T) {
+	s, dir := newSite(t, "/app,DIR,null,null,true", false)
+	day := time.Now().Add(-72 * time.Hour)
+	for _, name := range []string{"laravel.log", "sp ace-2026-03-04.log", "sp ace-2026-03-05.log", "laravel-2026-03-05.log", "old.log.1", "old.log", "postgresql-Thu.log", "postgresql-Mon.log", "postgresql-Tue.log", "one-2026-03-04.log"} {
+		write(t, filepath.Join(dir, name), "line\n")
+		if err := os.Chtimes(filepath.Join(dir, name), day, day); err != nil {
+			t.Fatal(err)
+		}
+		day = day.Add(5 * time.Hour)
+	}
+	for name, next := range map[string]string{
+		"sp%20ace-2026-03-04.log": "/app/sp%20ace-2026-03-05.log", "sp%20ace-2026-03-05.log": "onward", "one-2026-03-04.log": "onward",
+		"laravel.log": "/app/laravel-2026-03-05.log", "old.log.1": "/app/old.log", "old.log": "", "lab.log": "",
+		"postgresql-Mon.log": "/app/postgresql-Tue.log", "postgresql-Tue.log": "onward", "sp%20ace-2026-03-04.log?rotated": "",
+	} {
+		name, query, _ := strings.Cut(name, "?")
+		body := s.do("GET", "/app/"+name+"?view&"+query, "", "Accept: text/html").body
+		if got := strings.Contains(body, "data-daily"); got != (next == "onward") {
+			t.Errorf("%s goes onward: %v", name, got)
+		}
+		linked := strings.HasPrefix(next, "/")
+		if strings.Contains(body, "This log continues in") != linked || linked && !strings.Contains(body, `<a href="`+next+`?view"`) {
+			t.Errorf("%s does not lead to %q: %s", name, next, body)
+		}
 	}
 }
 

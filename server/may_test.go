@@ -327,6 +327,9 @@ func TestGatewayIsAskedAboutTheNextDay(t *testing.T) {
 	s, dir, _ = behindChoosy(t, "2026-03-05")
 	write(t, filepath.Join(dir, "app-2026-03-04.log"), "one\ntwo\n")
 	write(t, filepath.Join(dir, "app-2026-03-05.log"), "put aside\n")
+	if got := s.do("GET", "/w/app-2026-03-04.log?view", "", "Accept: text/html"); got.status != 200 || strings.Contains(got.body, "03-05") || strings.Contains(got.body, "data-daily") {
+		t.Errorf("%d %s", got.status, got.body)
+	}
 	text = following(t, s.URL+"/w/app-2026-03-04.log?follow&rotated&tail=2", "Accept-Encoding", "identity")
 	text.want("one", "two")
 	appendTo(t, filepath.Join(dir, "app-2026-03-04.log"), "late\n")

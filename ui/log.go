@@ -41,6 +41,11 @@ type Log struct {
 
 	Refused []string // names of files of the rotated set that the viewer may not read
 	Damage  string   // what is wrong with compressed files, "" for nothing
+
+	// Of a log that has a new name each day.
+	Daily    bool   // the file is the newest one
+	Next     string // name of the newest file, if it is another; "" for none
+	NextHref string // of its page
 }
 
 // LogLine is a line of a log.
@@ -228,6 +233,7 @@ func (v *logView) view(w *writer) {
 	}
 	w.put(`
 <div id="log-rows" data-view="{}"`, asciiJSON(l.View))
+	w.putIf(l.Daily, ` data-daily`)
 	w.putIf(l.Found != "", ` data-found="{}"`, asciiJSON(l.Found))
 	w.put(`>`)
 	for i := range l.Lines {
@@ -237,6 +243,7 @@ func (v *logView) view(w *writer) {
 </div>
 `)
 	w.putIf(l.Newer != "", `<p class="log-way"><a class="button" href="{}" rel="next">{}</a></p>`, l.Newer, t.NewerLines)
+	w.putIf(l.Next != "", `<p class="log-note log-next">{} <a href="{}"><bdi>{}</bdi></a></p>`, t.ContinuesIn, l.NextHref, visible(l.Next))
 	w.put(`</div>
 </div>`)
 }

@@ -45,6 +45,7 @@ type logTexts struct {
 	SearchTakesLong string
 	RefusedFiles    string // before their names
 	Damaged         string // before what is wrong
+	ContinuesIn     string // before the name of a file
 	AsText          string
 
 	LogScript map[string]string // texts of its scripts
@@ -95,6 +96,7 @@ func englishLog() logTexts {
 		SearchTakesLong: "This search takes longer than this page can wait.",
 		RefusedFiles:    "Not shown, because the gateway does not allow it:",
 		Damaged:         "Not everything can be read:",
+		ContinuesIn:     "This log continues in",
 		AsText:          "Get all matching lines as text",
 
 		LogScript: map[string]string{
@@ -194,6 +196,7 @@ func chineseLog() logTexts {
 		SearchTakesLong: "此搜索耗时较长，页面无法等待。",
 		RefusedFiles:    "网关不允许访问，以下文件未显示：",
 		Damaged:         "未能完整读取：",
+		ContinuesIn:     "此日志的后续内容在",
 		AsText:          "以文本形式获取全部匹配行",
 
 		LogScript: map[string]string{

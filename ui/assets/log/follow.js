@@ -4,7 +4,7 @@
 import { guarded, ignoreFailure } from '../shared/errors.js';
 import { appendLive, endOfWindow, fromEnd, goEnd, onMove, scrollToEnd, view } from './rows.js';
 import { fetchLines, growTo, partsOf, plain } from './source.js';
-import { endpoint, filterQuery, filtering, value } from './form.js';
+import { daily, endpoint, filterQuery, filtering, setValue, value, writeAddress } from './form.js';
 import { ended, onState, set, state } from './state.js';
 import { grouped, say } from '../shared/words.js';
 
@@ -138,6 +138,11 @@ function receive(event) {
 
 /** @param {MessageEvent} event */
 function noteRotation(event) {
+  if (daily && value('rotated') === '') { // the log of the window is both files now
+    setValue('rotated', '1');
+    writeAddress();
+    set({ window: { atStart: false } });
+  }
   guarded(() => fetchLines('end', 0, 0), ignoreFailure)(); // learns the files of the log anew
   set({ stream: { position: event.lastEventId, shownTo: 0, rotatedAt: new Date().toTimeString().slice(0, 5) } });
   const { reason } = JSON.parse(event.data);

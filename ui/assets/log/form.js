@@ -19,6 +19,9 @@ const looks = ['highlight', 'rotated', 'show', 'zone', 'charset', 'text'];
  */
 const typedIn = {};
 
+/** Whether this is the newest file of a log that has a new name each day. */
+export const daily = document.getElementById('log-rows')?.hasAttribute('data-daily') ?? false;
+
 /** @param {string} name */
 function control(name) {
   return /** @type {HTMLInputElement | HTMLSelectElement} */ (form.elements.namedItem(name));
@@ -70,7 +73,8 @@ export function filterQuery() {
  * @param {URLSearchParams} query
  */
 export function endpoint(query) {
-  for (const name of ['charset', 'text', 'zone', ...(query.has('follow') ? [] : ['rotated'])]) if (value(name) !== '') query.set(name, value(name));
+  for (const name of ['charset', 'text', 'zone', 'rotated']) if (value(name) !== '') query.set(name, value(name));
+  if (query.has('follow') && daily) query.set('rotated', '1'); // else the stream would end at midnight
   return `${location.pathname}?${query}`;
 }
 

@@ -16,7 +16,7 @@ async function toStart() {
     view.scrollTop = -view.scrollHeight;
     return;
   }
-  if (!(await go('0', 0, 200))) return;
+  if (!(await go('line:1', 0, 200))) return; // of the oldest file
   const { rows, atEnd } = state.window;
   rows[0]?.element.scrollIntoView({ block: 'start' });
   if (atEnd && view.scrollHeight <= view.clientHeight) follow(endOfWindow());
