@@ -112,10 +112,20 @@ func printFormat(r logs.Report, say func(what, format string, args ...any)) {
 		switch {
 		case !slices.Contains(r.Own, own):
 			say("", "%s of the settings may be its format, but reads too few lines", own.Name())
-		case r.Formats[own.Name()] == 0:
+		case !reads(r, own.Name()):
 			say("", "%s of the settings is tried first", own.Name())
 		}
 	}
+}
+
+// reads reports whether a format has read a line, behind a prefix or not.
+func reads(r logs.Report, name string) bool {
+	for found := range r.Formats {
+		if found == name || strings.HasSuffix(found, " with "+name) {
+			return true
+		}
+	}
+	return false
 }
 
 func printZone(r logs.Report, zone *time.Location, mount config.Mount, say func(what, format string, args ...any)) {

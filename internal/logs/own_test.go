@@ -7,6 +7,7 @@ import (
 	"testing"
 	"testing/fstest"
 	"time"
+	"unicode/utf16"
 
 	"gowebdav/internal/logs/format"
 )
@@ -138,6 +139,33 @@ func TestFormatsOfTheSettingsChange(t *testing.T) {
 		}
 		if got := count(content, nil, format.LevelWarn); got != 125_000 { // all lines of the format continue the last error
 			t.Errorf("%d warnings and errors without formats, want 125000", got)
+		}
+	}
+}
+
+// The pattern and the levels are compared with the text, whatever its charset.
+func TestFormatsOfTheSettingsInAnyCharset(t *testing.T) {
+	own, err := format.NewOwn(format.OwnSettings{Name: "lab", Pattern: `^【(?P<time>[^】]*)】(?P<level>\S+) `, Time: "%Y年%m月%d日 %T", Levels: map[string]string{"错误": "error"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const bad, good = "【2026年03月05日 10:11:12】错误 x\n\tmore\n", "【2026年03月05日 10:11:12】正常 x\n"
+	gbk := strings.NewReplacer("【", "\xa1\xbe", "】", "\xa1\xbf", "年", "\xc4\xea", "月", "\xd4\xc2", "日", "\xc8\xd5", "错误", "\xb4\xed\xce\xf3", "正常", "\xd5\xfd\xb3\xa3")
+	var utf16le strings.Builder
+	for _, c := range utf16.Encode([]rune(strings.Repeat(bad+good, 50))) {
+		utf16le.Write([]byte{byte(c), byte(c >> 8)})
+	}
+	for name, content := range map[string]string{
+		"UTF-8":  strings.Repeat(bad+good, 50),
+		"GBK":    gbk.Replace(strings.Repeat(bad+good, 50)),
+		"UTF-16": utf16le.String(),
+	} {
+		log := open(t, bytesFS(content), "lab.log", Options{Formats: []*format.Own{own}})
+		if got := textsOf(t, Set{log}, Query{Level: format.LevelError}); len(got) != 100 {
+			t.Errorf("%s: %d lines of errors, want 100", name, len(got))
+		}
+		if got := textsOf(t, Set{log}, Query{Since: when(t, "2026-03-05 10:11:12"), Until: when(t, "2026-03-05 10:11:13")}); len(got) != 150 {
+			t.Errorf("%s: %d lines with a time, want 150", name, len(got))
 		}
 	}
 }

@@ -46,7 +46,7 @@ const (
 
 // Report reads a whole log and says how its lines are read.
 func (l *Log) Report(ctx context.Context) (Report, error) {
-	r := Report{Charset: l.charset, Compressed: l.sequential(), Levels: map[string]int64{}, Formats: map[string]int64{}, Own: l.formats(), Tried: l.candidates.formats}
+	r := Report{Charset: l.encoding(), Compressed: l.sequential(), Levels: map[string]int64{}, Formats: map[string]int64{}, Own: l.formats(), Tried: l.candidates.formats}
 	heads := newHeadReader(l)
 	err := Lines(ctx, l, l.Start, l.limit(), -1, func(line Line) error {
 		r.Lines++

@@ -5,7 +5,9 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -105,7 +107,8 @@ func (o *Own) setLevels(levels map[string]string) error {
 	if len(levels) > 0 && o.level < 0 {
 		return errors.New("expected a group (?P<level>…) in the pattern")
 	}
-	for word, name := range levels {
+	for _, word := range slices.Sorted(maps.Keys(levels)) {
+		name := levels[word]
 		level, ok := ParseLevel(name)
 		if !ok && name != "none" {
 			return fmt.Errorf("%q: expected trace, debug, info, warn, error, fatal or none, found %q", word, name)
@@ -113,11 +116,12 @@ func (o *Own) setLevels(levels map[string]string) error {
 		if word == "" || len(word) > maxOwnLevel {
 			return fmt.Errorf("%q: expected a word or number of up to %d bytes", word, maxOwnLevel)
 		}
-		lower := strings.ToLower(word)
-		if other, ok := o.levels[lower]; ok && other != level {
+		var lower [maxOwnLevel]byte
+		key := string(lowered(&lower, []byte(word)))
+		if other, ok := o.levels[key]; ok && other != level {
 			return fmt.Errorf("%q: expected it once, without regard to case", word)
 		}
-		o.levels[lower] = level
+		o.levels[key] = level
 	}
 	return nil
 }
@@ -131,18 +135,23 @@ func (o *Own) levelOf(word []byte) (level Level, known bool) {
 	}
 	if len(o.levels) > 0 {
 		var lower [maxOwnLevel]byte
-		for i, c := range word {
-			if 'A' <= c && c <= 'Z' {
-				c |= 0x20
-			}
-			lower[i] = c
-		}
-		if level, known = o.levels[string(lower[:len(word)])]; known {
+		if level, known = o.levels[string(lowered(&lower, word))]; known {
 			return level, true
 		}
 	}
 	level = levelNamed(word)
 	return level, level != LevelNone
+}
+
+// lowered returns a word with A to Z as small letters.
+func lowered(into *[maxOwnLevel]byte, word []byte) []byte {
+	for i, c := range word {
+		if 'A' <= c && c <= 'Z' {
+			c |= 0x20
+		}
+		into[i] = c
+	}
+	return into[:len(word)]
 }
 
 // read reads a line of the format, as the rows of the table do.

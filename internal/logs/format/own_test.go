@@ -13,7 +13,7 @@ var lab = OwnSettings{
 	Name:    "lab",
 	Pattern: `^<<(?P<time>[^>]*)>> (?P<level>\S+) (?P<unit>\w+): (?P<message>.*)$`,
 	Time:    "%d.%m.%Y %H:%M:%S",
-	Levels:  map[string]string{"Störung": "error", "9": "fatal", "hint": "info", "D": "none"},
+	Levels:  map[string]string{"Störung": "error", "9": "fatal", "hint": "info", "D": "none", "ÜBERLAUF": "warn"},
 }
 
 func newOwn(t testing.TB, from OwnSettings) *Own {
@@ -45,6 +45,7 @@ func TestOwnFormats(t *testing.T) {
 		{lab, "<<04.03.2026 10:11:12>> 9 pump: off", "lab 2026-03-04T02:11:12Z fatal"},
 		{lab, "<<04.03.2026 10:11:12>> HINT pump: off", "lab 2026-03-04T02:11:12Z info"},
 		{lab, "<<04.03.2026 10:11:12>> WARN pump: off", "lab 2026-03-04T02:11:12Z warn"}, // no word of levels
+		{lab, "<<04.03.2026 10:11:12>> ÜBERLAUF pump: off", "lab 2026-03-04T02:11:12Z warn"},
 		{lab, "<<04.03.2026 10:11:12>> D pump: off", "lab 2026-03-04T02:11:12Z "},
 		{lab, "<<04.03.2026 10:11:12>> unheard pump: off", "lab 2026-03-04T02:11:12Z "},
 		{lab, "<<04.03.2026 10:11:12>> Störung pump: off\r", "lab 2026-03-04T02:11:12Z error"},
