@@ -2,13 +2,16 @@ package server
 
 import (
 	"io"
+	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"gowebdav/internal/config"
+	"gowebdav/internal/config/configtest"
 )
 
 // A read-only mount whose folder is not there says so after the login, without its path,
@@ -60,4 +63,52 @@ func TestFolderIsMissing(t *testing.T) {
 	if status, body := get("/app/lab.log?tail=1", true, "*/*"); status != http.StatusOK || body != "here\n" {
 		t.Errorf("once it is there: %d %q", status, body)
 	}
+}
+
+// The page of a folder that was missing, and was made since users may write there, says so
+// as long as it is empty: probably its volume is not mounted.
+func TestFolderWasMade(t *testing.T) {
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "there", "empty", "keep"), "")
+	c := config.Config{
+		Mounts: configtest.Mounts(t, strings.ReplaceAll("/made,DIR/made,null,null,false;/there,DIR/there/empty,null,null,false", "DIR", dir)),
+		Logs:   configtest.LogLimits(t),
+	}
+	log := slog.New(slog.DiscardHandler)
+	if err := c.Prepare(log); err != nil {
+		t.Fatal(err)
+	}
+	handler, err := New(c, log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	says := func(path string, want bool) {
+		t.Helper()
+		r := httptest.NewRequest(http.MethodGet, path, nil)
+		r.Header.Set("Accept", "text/html")
+		w := httptest.NewRecorder()
+		handler.ServeHTTP(w, r)
+		if body := w.Body.String(); w.Code != http.StatusOK || strings.Contains(body, "so the server made it") != want || strings.Contains(body, dir) {
+			t.Errorf("%s: %d, want it said: %v\n%s", path, w.Code, want, body)
+		}
+	}
+	if err := os.Remove(filepath.Join(dir, "there", "empty", "keep")); err != nil {
+		t.Fatal(err)
+	}
+	says("/made/", true)
+	says("/there/", false)
+
+	for i := range c.Mounts { // as a reload finds the folders
+		c.Mounts[i].Made = false
+	}
+	if err := handler.Reload(c); err != nil {
+		t.Fatal(err)
+	}
+	says("/made/", true)
+
+	if err := os.Mkdir(filepath.Join(dir, "made", "sub"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	says("/made/", false)
+	says("/made/sub/", false)
 }

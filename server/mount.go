@@ -18,6 +18,7 @@ type mount struct {
 	prefix   string
 	readOnly bool
 	login    bool // users need credentials
+	made     bool // the folder was missing, and was made
 	files    *storage.Folder
 	dav      *dav.Handler
 	pages    *ui.Pages
@@ -34,6 +35,7 @@ func newMount(c config.Mount, cfg config.Config, readOnly bool, pages *ui.Pages,
 	m := mount{
 		prefix:   c.Prefix,
 		readOnly: readOnly,
+		made:     c.Made,
 		files:    files,
 		dav:      dav.New(c.Prefix, files, readOnly),
 		pages:    pages,
@@ -45,11 +47,12 @@ func newMount(c config.Mount, cfg config.Config, readOnly bool, pages *ui.Pages,
 }
 
 // reading returns the mount with other settings for what its logs say: the zone of lines that
-// name none, and formats. It shares all else.
+// name none, and formats. It shares all else. A folder that was made once stays so: a reload finds it.
 func (m mount) reading(c config.Mount, cfg config.Config) *mount {
 	logs := *m.logs
 	logs.Zone, logs.Formats = cmp.Or(c.Zone, time.Local), cfg.Formats
 	m.logs = &logs
+	m.made = m.made || c.Made
 	return &m
 }
 

@@ -35,6 +35,7 @@ func chinese() *texts {
 		EmptyFolder:   "此文件夹为空",
 		EmptyReadOnly: "这里还没有文件。稍后刷新页面即可看到新文件。",
 		EmptyWritable: "请用上方的按钮上传文件，将文件拖放到此页面，或复制到已挂载的文件夹中。",
+		MadeFolder:    "此文件夹原本不存在，由服务器自动创建。如果这里本应有文件，请将数据卷挂载到它的路径。",
 		TimesIn:       "时区：",
 
 		Folders:     "文件夹",

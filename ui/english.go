@@ -35,6 +35,7 @@ func english() *texts {
 		EmptyFolder:   "This folder is empty",
 		EmptyReadOnly: "No files yet. Reload the page later to see new ones.",
 		EmptyWritable: "Upload files with the buttons above, drop them onto this page, or copy them to the mounted folder.",
+		MadeFolder:    "This folder did not exist, so the server made it. If files should be here, mount the volume at its path.",
 		TimesIn:       "Times are in",
 
 		Folders:     "Folders",

@@ -27,6 +27,7 @@ type Folder struct {
 	Path       string // decoded URL path with a trailing slash
 	Mount      string // prefix of the mount that Path lies in
 	ReadOnly   bool
+	Made       bool                    // the server has made the folder, which was missing
 	Entries    iter.Seq2[Entry, error] // of this page, in order; an error ends the page
 	Rows       int                     // number of Entries
 	Members    int                     // of the folder
@@ -153,7 +154,9 @@ func (v *folderView) listing(w *writer) {
 `+svgFolder+`
 <h2>{}</h2>
 <p>{}</p>
-</div>`, t.EmptyFolder, what)
+`, t.EmptyFolder, what)
+		w.putIf(f.Made, "<p>{}</p>\n", t.MadeFolder)
+		w.put("</div>")
 	}
 	w.put("\n")
 	v.span(w)

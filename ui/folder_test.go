@@ -212,6 +212,15 @@ func TestEmptyFolderSaysSo(t *testing.T) {
 	if text(readOnly.one(t, atom.Div, "empty")) == text(writable.one(t, atom.Div, "empty")) {
 		t.Error("a folder that can be written to is described like one that cannot")
 	}
+	for lang, words := range map[Language]*texts{English: english(), Chinese: chinese()} {
+		made := text(renderFolder(t, lang, Folder{Path: "/app/", Made: true}).one(t, atom.Div, "empty"))
+		if !strings.Contains(made, words.MadeFolder) || !strings.Contains(made, words.EmptyWritable) {
+			t.Errorf("the page of a folder that the server has made says %q", made)
+		}
+	}
+	if strings.Contains(text(writable.one(t, atom.Div, "empty")), english().MadeFolder) {
+		t.Error("a folder that was there is said to be made")
+	}
 }
 
 func TestLongFolderIsWhole(t *testing.T) {

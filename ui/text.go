@@ -38,6 +38,7 @@ type texts struct {
 	EmptyFolder   string
 	EmptyReadOnly string
 	EmptyWritable string
+	MadeFolder    string
 	TimesIn       string // stands before the zone
 
 	Folders     string
