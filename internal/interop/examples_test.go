@@ -22,6 +22,7 @@ var (
 	shells  = regexp.MustCompile("(?ms)^```sh\n(.*?)^```")
 	spans   = regexp.MustCompile("`(curl [^`\n]*" + documented + "[^`\n]*)`")
 	yamls   = regexp.MustCompile("(?ms)^```yaml\n(.*?)^```")
+	jsons   = regexp.MustCompile("(?ms)^```json\n(.*?)^```")
 	logins  = regexp.MustCompile(`-u (\w+)`)
 	queries = regexp.MustCompile(`grep=(\w+)`)
 )
@@ -167,6 +168,64 @@ func followExample(t *testing.T, c *client, script, log string) {
 	}
 	if !lines.Scan() || lines.Text() != "another "+word[1] {
 		t.Errorf("followed %q, %v", lines.Text(), lines.Err())
+	}
+}
+
+// Each key of an object in the documents is one that the server sends, in the same place.
+func TestExamplesOfJSON(t *testing.T) {
+	t.Parallel()
+	s, c := serve(t), newCurl(t)
+	content := "2026-03-04T10:11:12Z ERROR a\n\tat App.main\n2026-03-04T10:11:13Z INFO " + strings.Repeat("long ", 4000) + "\n"
+	if err := os.WriteFile(s.path(writable, "lab.log"), []byte(content), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	sent := map[string]bool{}
+	for query, accept := range map[string]string{"": "application/json", "lab.log?lines=end&before=9": "application/json",
+		"lab.log?histogram": "application/json", "lab.log?tail=9": "application/x-ndjson"} {
+		name, query, _ := strings.Cut(query, "?")
+		answers := json.NewDecoder(strings.NewReader(c.run("--fail", "-H", "Accept: "+accept, s.at(writable, name)+"?"+query)))
+		for answers.More() {
+			var answer any
+			if err := answers.Decode(&answer); err != nil {
+				t.Fatal(err)
+			}
+			addKeys(sent, "", answer)
+		}
+	}
+	found := 0
+	for name, text := range documents(t) {
+		for _, block := range jsons.FindAllStringSubmatch(text, -1) {
+			found++
+			var shown any
+			if err := json.Unmarshal([]byte(block[1]), &shown); err != nil {
+				t.Errorf("%s: %v: %s", name, err, block[1])
+			}
+			keys := map[string]bool{}
+			addKeys(keys, "", shown)
+			for key := range keys {
+				if !sent[key] {
+					t.Errorf("%s: the server sends no %s", name, key)
+				}
+			}
+		}
+	}
+	if found < 8 {
+		t.Errorf("found only %d objects", found)
+	}
+}
+
+// addKeys adds the keys of all objects in a value, with those above them: ".entries.name".
+func addKeys(keys map[string]bool, path string, value any) {
+	switch value := value.(type) {
+	case map[string]any:
+		for key, member := range value {
+			keys[path+"."+key] = true
+			addKeys(keys, path+"."+key, member)
+		}
+	case []any:
+		for _, member := range value {
+			addKeys(keys, path, member)
+		}
 	}
 }
 
