@@ -141,6 +141,35 @@ func TestChineseDocumentsHaveTheSameSections(t *testing.T) {
 	}
 }
 
+// Each document with a Chinese version has the same examples there, but for their comments.
+func TestChineseDocumentsHaveTheSameExamples(t *testing.T) {
+	comment := regexp.MustCompile(`(?m)(^|\s+)(#|//|rem) .*$`)
+	examples := func(name string) (examples []string) {
+		for _, example := range fence.FindAllString(read(t, name), -1) {
+			examples = append(examples, comment.ReplaceAllString(example, ""))
+		}
+		return examples
+	}
+	found := 0
+	for _, name := range documents(t) {
+		english, chinese := strings.CutSuffix(name, ".zh-CN.md")
+		if !chinese {
+			continue
+		}
+		got, want := examples(name), examples(english+".md")
+		found += len(want)
+		for i := range max(len(got), len(want)) {
+			if i >= len(got) || i >= len(want) || got[i] != want[i] {
+				t.Errorf("%s: example %d differs from that of %s.md: %q, %q", name, i+1, english, got, want)
+				break
+			}
+		}
+	}
+	if found < 20 {
+		t.Errorf("found only %d examples", found)
+	}
+}
+
 // The Chinese table of settings has the rows of the English one, which is generated, and their examples.
 func TestChineseSettings(t *testing.T) {
 	row := regexp.MustCompile("(?m)^\\| `(\\w+)` \\|[^|]*\\| `([^`]*)` \\|")
