@@ -38,7 +38,8 @@ func settings() []setting {
 		about: "Settings files in TOML, separated by commas; later files override earlier\n" +
 			"ones. Keys are the names of these flags, [[davs]] for mounts, and\n" +
 			"[[formats]] for formats of logs.\n" +
-			"Relative names are searched beside the program, then in this folder.",
+			"Relative names are looked up beside the program, then in the working\n" +
+			"directory.",
 	}, {
 		name: "dav", arg: "MOUNTS",
 		defaultText: "three sample mounts under ./data, read-only unless on localhost",

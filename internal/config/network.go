@@ -58,9 +58,9 @@ func networkSettings() []setting {
 		defaultText: "none",
 		example:     "172.18.0.0/16",
 		about: "Proxies whose X-Forwarded-For, -Proto, -Host and -Prefix headers count:\n" +
-			"addresses or networks, separated by commas. private stands for one proxy\n" +
-			"with a private address, unix for clients of a unix socket. If two proxies\n" +
-			"have private addresses, add the outer one: private,172.18.0.2",
+			"addresses or networks, separated by commas. \"private\" stands for one\n" +
+			"proxy with a private address, \"unix\" for clients of a unix socket. If two\n" +
+			"proxies have private addresses, add the outer one: private,172.18.0.2",
 	}, {
 		name: "allowed_hosts", arg: "NAMES", live: true, set: setAllowedHosts,
 		defaultText: "none: any name",
