@@ -214,7 +214,9 @@ func (s *scanner) format() *row {
 // and the zeros that stay when a file is truncated under its writer. If the line has
 // escape sequences, only its first part is returned.
 func (d *Detector) bare(line []byte) []byte {
-	line = bytes.TrimPrefix(line, []byte("\xef\xbb\xbf"))
+	if len(line) > 0 && line[0] == 0xef {
+		line = bytes.TrimPrefix(line, []byte("\xef\xbb\xbf"))
+	}
 	for len(line) > 0 && line[0] == 0 {
 		line = line[1:]
 	}

@@ -230,10 +230,11 @@ func (s *scanner) severity() bool {
 func (s *scanner) status() bool {
 	b := s.rest()
 	status, n := leadingNumber(b, 3)
-	if n < 3 || len(b) > n && b[n] != ' ' && b[n] != '\t' && b[n] != ')' || statusLevel(status) == LevelNone {
+	l := statusLevel(status)
+	if l == LevelNone || len(b) > n && b[n] != ' ' && b[n] != '\t' && b[n] != ')' {
 		return false
 	}
-	s.level = statusLevel(status)
+	s.level = l
 	s.pos += n
 	return true
 }
