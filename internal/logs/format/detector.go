@@ -31,7 +31,7 @@ type Head struct {
 }
 
 // Detector reads the heads of the lines of one file, in their order. It is not for
-// concurrent use. Only Head.Continuation depends on the lines before.
+// concurrent use. Only Head.Continuation and Head.Unread depend on the lines before.
 type Detector struct {
 	scan  scanner
 	timed bool // a line had a time

@@ -281,6 +281,7 @@ func FuzzHead(f *testing.F) {
 		f.Add([]byte(l.line), []byte(samples[(i+1)%len(samples)].line))
 	}
 	f.Add([]byte("Traceback (most recent call last):"), []byte("goroutine 1 [running]:"))
+	f.Add([]byte("Traceback (most recent call last):"), []byte("0"))
 	f.Fuzz(func(t *testing.T, first, second []byte) {
 		d := NewDetector(Hints{Zone: time.UTC, Near: headNear})
 		for _, line := range [][]byte{first, second, first, first} {
@@ -296,7 +297,7 @@ func FuzzHead(f *testing.F) {
 				t.Errorf("%q: level %d", line, h.Level)
 			}
 			alone := NewDetector(Hints{Zone: time.UTC, Near: headNear}).Head(line)
-			alone.Continuation = h.Continuation
+			alone.Continuation, alone.Unread = h.Continuation, h.Unread
 			if h != alone {
 				t.Errorf("%q: %+v, alone %+v", line, h, alone)
 			}

@@ -35,7 +35,7 @@
 // # Invariants
 //
 // Time, level and format of a line depend on this line alone, and on the [Hints] of its
-// file: [Head.Yearless] and [Head.Orders] say when. Only the continuation depends on the
+// file: [Head.Yearless], [Head.Orders] and [Head.Repeated] say when. Only the continuation depends on the
 // lines before, so a reader may begin anywhere. Times are in UTC, between the years 0 and
 // 9999, so JSON can write them. If two signs of a level disagree, the line has no level. A word in
 // the message is no sign.

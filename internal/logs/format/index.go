@@ -30,7 +30,7 @@ var (
 	month = start{"JFMAESONDjfmaesond\xe4\xe5" + digits, "ANERPVBUGOCKTIanerpvbugockti\xc3\xe6\xb8\xba\x9b\x85\xb9\x8d" + digits}
 )
 
-// rowSet is a set of rows, by their indexes in table.
+// rowSet is a set of rows, by their indexes in table, which has 128 at most.
 type rowSet [2]uint64
 
 func (r *rowSet) add(row int) { r[row/64] |= 1 << (row % 64) }
