@@ -44,7 +44,7 @@ func mayBeCarried(b []byte) bool {
 			return true
 		case twoDigits(b[1:]) >= 0, b[1] == ',', b[4] == ':' && b[5] == ' ', countCapitals(b[:4]) >= 3: // klog, Ruby, .NET, Python and others
 			return true
-		case b[3] == ' ' && '0' <= b[4] && b[4] <= '9': // a month
+		case b[3] == ' ' && ('0' <= b[4] && b[4] <= '9' || b[4] == ' ' && '0' <= b[5] && b[5] <= '9'): // a month
 			return true
 		}
 		n := 1

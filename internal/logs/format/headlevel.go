@@ -218,10 +218,10 @@ func readToken(b []byte) token {
 }
 
 // beforeTag reports whether b, the text after a word, is a syslog tag with a process
-// number: app[12]:
+// number, app[12]:, or a facility and a severity.
 func beforeTag(b []byte) bool {
 	t := readToken(b[countBlanks(b):])
-	return t.colon && t.size > len(t.text)+1
+	return t.colon && t.size > len(t.text)+1 || t.name && t.facility() != LevelNone
 }
 
 // isColumn reports whether b, the text after a word, begins a column.

@@ -62,6 +62,16 @@ func (s *scanner) postgresLevel() bool {
 	return s.postgresSeverity(s.line[from:end])
 }
 
+// postgresName reads a severity and the blanks after its colon.
+func (s *scanner) postgresName() bool {
+	n := countCapitals(s.rest())
+	if n < len("LOG") || !hasPrefix(s.rest()[n:], ":  ") {
+		return false
+	}
+	s.pos += n + len(":  ")
+	return s.postgresLevel()
+}
+
 // postgresWord goes past a severity.
 func (s *scanner) postgresWord() bool {
 	b := s.rest()
@@ -135,17 +145,39 @@ func (s *scanner) message() bool {
 	host := s.pos
 	named := host < len(s.line) && s.line[host] != '<' && s.words(1)
 	tag := s.pos
+	tagged := named && s.word() && s.line[s.pos-1] == ':'
 	switch {
-	case !named, !s.word(), s.line[s.pos-1] != ':':
-		s.pos = host
-		return s.afterTag() || s.inHead(1)
-	case hasPrefix(s.line[tag:], "haproxy["):
+	case tagged && hasPrefix(s.line[tag:], "haproxy["):
 		return s.haproxy() || s.inHead(0)
-	case s.is(" ") && s.relayed():
+	case tagged && s.is(" ") && (s.cisco() || s.relayed()):
 		return true
 	}
 	s.pos = tag
-	return s.inHead(0)
+	switch {
+	case named && (s.cisco() || s.keys()):
+		return true
+	case tagged:
+		return s.inHead(0)
+	}
+	s.pos = host
+	return s.afterTag() || s.inHead(1)
+}
+
+// cisco reads %ASA-4-106023.
+func (s *scanner) cisco() bool {
+	from := s.pos
+	if s.is("%") && s.through("-", 40) && s.severity() && s.is("-") {
+		return true
+	}
+	s.pos = from
+	return false
+}
+
+// keys reads what an application wrote without a tag, if it begins with a key.
+func (s *scanner) keys() bool {
+	b := s.rest()
+	n := countLetters(b)
+	return n > 0 && n < len(b) && b[n] == '=' && s.relayed()
 }
 
 // uvicornPadding goes past the blanks that align the text after a level's colon. A

@@ -51,6 +51,12 @@ var numberRows = []row{
 	{"postgresql", iso("[" + capitals), func(s *scanner) bool {
 		return s.iso() && maybe(s.zoneName()) && s.is(" [") && s.number() && s.through(":  ", 160) && s.postgresLevel()
 	}},
+	// 2026-03-04 10:11:12 UTC LOG:  …
+	{"postgresql", iso(capitals), func(s *scanner) bool { return s.iso() && s.is(" ") && s.postgresName() }},
+	// 2026-03-04 10:11:12 UTC:192.0.2.1(5432):user@db:[123]:ERROR:  …
+	{"postgresql", iso(":"), func(s *scanner) bool {
+		return s.iso() && s.is(":") && s.through("]:", 160) && s.postgresName()
+	}},
 	// 2026-03-04 10:11:12.123 UTC,"user","db",123,"192.0.2.1:5",69a8.1,1,"SELECT",2026-03-04 10:00:00 UTC,3/4,0,ERROR,42P01,"…
 	{"postgresql csv", iso("," + capitals), func(s *scanner) bool {
 		return s.iso() && maybe(s.zoneName()) && s.is(",") && s.csvFields(10) && s.postgresWord() && s.is(",")

@@ -16,7 +16,7 @@ var wordRows = []row{
 	}},
 	// <34>Mar  4 10:11:12 host app[123]: …
 	{"syslog 3164", start{"<", digits}, func(s *scanner) bool {
-		return s.is("<") && s.severity() && s.is(">") && s.anyDate() && maybe(s.afterTag())
+		return s.is("<") && s.severity() && s.is(">") && s.anyDate() && maybe(s.afterTag() || s.is(" ") && s.words(1) && s.keys())
 	}},
 	// <189>date=2026-03-04 time=10:11:12 …, <4>[   12.345678] usb 1-1: …
 	{"syslog priority", start{"<", digits}, func(s *scanner) bool { return s.is("<") && s.severity() && s.is(">") && maybe(s.relayed()) }},
@@ -24,7 +24,7 @@ var wordRows = []row{
 	{"cups", start{"DIWE", " ", "["}, func(s *scanner) bool { return s.levelLetter() && s.is(" [") && s.dayMonthYear() && s.is("]") }},
 	// *Mar  4 10:11:12.123: %SYS-5-CONFIG_I: …, 000123: Mar  4 10:11:12.123 UTC: %LINK-3-UPDOWN: …
 	{"cisco", start{"*." + digits + capitals, "", "", "", digits + letters + capitals + ": "}, func(s *scanner) bool {
-		return s.ahead("%", 60) && maybe(s.number() && s.is(": ")) && maybe(s.oneOf("*.")) && s.monthDay() && maybe(s.zoneName()) && s.is(": %") && s.through("-", 40) && s.severity() && s.is("-")
+		return s.ahead("%", 60) && maybe(s.number() && s.is(": ")) && maybe(s.oneOf("*.")) && s.monthDay() && maybe(s.zoneName()) && s.is(": ") && s.cisco()
 	}},
 	// Mar  4 10:11:12 host app[123]: …
 	{"syslog", month, func(s *scanner) bool {
