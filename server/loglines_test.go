@@ -71,6 +71,38 @@ func TestTextOfACutLine(t *testing.T) {
 	}
 }
 
+// What Docker wrote in pieces is one line in each form; a place in its middle leads to it.
+func TestLinesInPieces(t *testing.T) {
+	s, dir := newSite(t, "/app,DIR,null,null,true", false)
+	object := func(stream, text string, second int) string {
+		return fmt.Sprintf(`{"log":"%s","stream":"%s","time":"2026-03-04T10:00:%02dZ"}`+"\n", text, stream, second)
+	}
+	first, second := object("stdout", `ERROR one, `, 1), object("stdout", `two\n`, 3)
+	between := object("stderr", `WARN between\n`, 2)
+	write(t, filepath.Join(dir, "web.log"), first+between+second+object("stdout", `INFO last\n`, 4))
+	whole := object("stdout", `ERROR one, two\n`, 1)
+	for _, c := range []struct{ target, want string }{
+		{"grep=one, two", whole},
+		{"grep=one, two&order=newest", whole},
+		{"grep=BETWEEN&ignorecase&context=1", whole + between + object("stdout", `INFO last\n`, 4)},
+		{"level=error", whole},
+		{"tail=3", whole + between + object("stdout", `INFO last\n`, 4)},
+		{"lines=5&after=1", whole},
+		{fmt.Sprintf("lines=%d&after=1", len(first+between)+5), between},
+	} {
+		if got := s.do("GET", "/app/web.log?"+strings.ReplaceAll(c.target, " ", "%20"), ""); got.body != c.want {
+			t.Errorf("%s: %s", c.target, got.body)
+		}
+	}
+	got := s.do("GET", "/app/web.log?grep=two", "", "Accept: application/x-ndjson")
+	if !hasJSON(t, got.body, fmt.Sprintf(`{"offset":0,"length":%d,"time":"2026-03-04T10:00:01Z","level":"error"}`, len(first))) {
+		t.Error(got.body)
+	}
+	if got := s.do("GET", "/app/web.log?histogram&buckets=1", "", "Accept: application/json"); !strings.Contains(got.body, `"counts":{"error":1,"info":1,"warn":1}`) {
+		t.Error(got.body)
+	}
+}
+
 func TestObjectsTellTimeAndLevel(t *testing.T) {
 	s, dir := newSite(t, "/app,DIR,null,null,true", false)
 	write(t, filepath.Join(dir, "lab.log"), trace)

@@ -161,7 +161,7 @@ func FuzzUTF16(f *testing.F) {
 			if err := forward(t.Context(), log, 0, log.Size, make([]byte, size), collect(&there)); err != nil {
 				t.Fatal(err)
 			}
-			if err := (reading{log, make([]byte, size), nil}).backward(t.Context(), 0, log.Size, collect(&back)); err != nil {
+			if err := (reading{r: log, buf: make([]byte, size)}).backward(t.Context(), 0, log.Size, collect(&back)); err != nil {
 				t.Fatal(err)
 			}
 			slices.Reverse(back)

@@ -10,6 +10,7 @@
 //
 //	log.go source.go     Log: charset, size, and where its bytes come from
 //	lines.go longline.go blocks of whole lines, forward and backward; lines beyond a block
+//	joined.go settled.go the same for lines that container runtimes write in pieces
 //	set.go open.go       Set: places, and opening it while it is rotated
 //	window.go seek.go    Window: anchors by offset, line, time, percent, position
 //	hints.go survey.go   what lines take from their log, also in the hour that clocks show
@@ -24,7 +25,7 @@
 //	zonehint.go          whether the zone of a log seems wrong
 //
 // The leaves below know one thing each: rotation the names of files, packed their
-// compression, charset their text, ansi its colours, format the heads of lines, match
+// compression, pieces the lines of container runtimes, charset their text, ansi its colours, format the heads of lines, match
 // patterns. Package follow, above, reads a log while it is written.
 //
 // # Invariants

@@ -94,9 +94,7 @@ func (b *block) matching(m *match.Matcher, visit func(Line) error) error {
 	if !m.Skips() {
 		return b.matchingOneByOne(m, visit)
 	}
-	line := func(start, end int) Line {
-		return Line{Offset: b.offset + int64(start), Length: int64(end - start), ended: b.data[end-1] == '\n'}
-	}
+	line := func(start, end int) Line { return b.line(start, end, b.data[end-1] == '\n') }
 	text := func(start, end int) []byte { return b.text(line(start, end)) }
 	return m.Lines(b.data, text, func(start, end int, text []byte) error {
 		l := line(start, end)

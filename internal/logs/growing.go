@@ -8,13 +8,14 @@ import (
 
 	"gowebdav/internal/logs/charset"
 	"gowebdav/internal/logs/format"
+	"gowebdav/internal/logs/pieces"
 )
 
 // NewPart returns a log of the first size bytes of a file that may be written to, and was
-// changed at a time. Of the options, Zone, Formats, Folder and Charset count; it does not guess
-// the charset.
+// changed at a time. Of the options, Zone, Formats, Folder, Charset and Head count; it does not
+// guess the charset.
 func NewPart(r io.ReaderAt, name string, size int64, changed time.Time, o Options) *Log {
-	return &Log{source: plain{r, size}, Name: name, Size: size, Zone: o.Zone, Near: changed, charset: o.Charset, candidates: o.candidates(name), survey: &survey{disk: size, changed: changed, charset: &o.Charset}}
+	return &Log{source: plain{r, size}, Name: name, Size: size, Zone: o.Zone, Near: changed, charset: o.Charset, candidates: o.candidates(name), survey: &survey{disk: size, changed: changed, charset: &o.Charset}, pieces: pieces.Of(o.Head)}
 }
 
 // Guess guesses the charset of a file that is Auto otherwise, from its beginning and its end.
@@ -86,7 +87,7 @@ func (f *Filter) Read(ctx context.Context, log *Log, part Part, visit func(l Lin
 		}
 		return visit(l, head, next, !ended && part.Unended != UnendedIsLine)
 	}
-	err = reading{log, step[:], &f.long}.forward(ctx, part.From, min(part.To, log.limit()), func(b *block) error {
+	err = reading{log, step[:], &f.long, true}.forward(ctx, part.From, min(part.To, log.limit()), func(b *block) error {
 		if err := b.lines(func(l Line) error { return line(b, l) }); err != nil {
 			return err
 		}
@@ -111,6 +112,9 @@ func (l *Log) ended(line Line) (bool, error) {
 // wholeCharacters cuts the last line of the block, which is being written, after its last
 // complete character. It reports whether it has one.
 func (b *block) wholeCharacters(l *Line) bool {
+	if b.joined != nil { // a piece is whole, but for the newline
+		return l.Length > 0
+	}
 	n := int64(b.log.encoding().Whole(b.data[l.Offset-b.offset:]))
 	if n < l.Length && !l.Cut {
 		l.Length = n

@@ -346,7 +346,7 @@ func (x *Index) extend(ctx context.Context, e *indexed, log *Log, progress func(
 			return err
 		}
 		last := bytes.Clone(b.data[max(0, len(b.data)-64):])
-		if b.cut() {
+		if b.cut() || b.joined != nil { // the data does not end as the file does
 			last = nil
 		}
 		x.mu.Lock()

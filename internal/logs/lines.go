@@ -37,8 +37,9 @@ type Line struct {
 type block struct {
 	offset int64
 	data   []byte
-	length int64 // in bytes: more than len(data) for a cut line
-	log    *Log  // which knows the charset; nil for plain bytes
+	length int64  // in bytes: more than len(data) for a cut line
+	log    *Log   // which knows the charset; nil for plain bytes
+	joined joined // its lines, if some were pieces
 
 	matches bool // the whole of a cut line matches, if it was searched
 }
@@ -55,12 +56,12 @@ func (b *block) newline() charset.Newline {
 	return b.log.charset.Newline()
 }
 
-func (b *block) cut() bool { return b.length > int64(len(b.data)) }
+func (b *block) cut() bool { return b.joined == nil && b.length > int64(len(b.data)) }
 
 // forward visits the lines in [from, to) block by block, until visit returns an
 // error. from begins a line; to ends one, or is the end of the file.
 func forward(ctx context.Context, r io.ReaderAt, from, to int64, buf []byte, visit func(*block) error) error {
-	return reading{r, buf, nil}.forward(ctx, from, to, visit)
+	return reading{r: r, buf: buf}.forward(ctx, from, to, visit)
 }
 
 // reading reads blocks.
@@ -68,9 +69,14 @@ type reading struct {
 	r    io.ReaderAt
 	buf  []byte    // its length is the maximum size of a block
 	long *longLine // searches lines that are longer; nil for nothing
+
+	alone bool // what was before does not go on: it was passed
 }
 
 func (rd reading) forward(ctx context.Context, from, to int64, visit func(*block) error) error {
+	if log, ok := container(rd.r); ok {
+		return rd.forwardJoined(ctx, log, from, to, visit)
+	}
 	r, buf, nl := rd.r, rd.buf, newlineOf(rd.r)
 	for from < to {
 		if err := ctx.Err(); err != nil {
@@ -118,6 +124,9 @@ func (rd reading) rest(ctx context.Context, b *block, to int64) error {
 
 // backward visits the blocks that forward visits, from the last to the first.
 func (rd reading) backward(ctx context.Context, from, to int64, visit func(*block) error) error {
+	if log, ok := container(rd.r); ok {
+		return rd.backwardJoined(ctx, log, from, to, visit)
+	}
 	r, buf, nl := rd.r, rd.buf, newlineOf(rd.r)
 	for from < to {
 		if err := ctx.Err(); err != nil {
@@ -180,6 +189,14 @@ func newlineOf(r io.ReaderAt) charset.Newline {
 // lineStart returns the beginning of the line that contains the byte at offset, but not
 // before from.
 func lineStart(ctx context.Context, r io.ReaderAt, offset, from int64) (int64, error) {
+	if log, ok := container(r); ok {
+		start, err := lineStart(ctx, log.source, offset, from)
+		if err != nil {
+			return 0, err
+		}
+		_, start, err = log.joinedPlace(ctx, start, from)
+		return start, err
+	}
 	nl, buf := newlineOf(r), make([]byte, stepSize)
 	offset = nl.Floor(offset)
 	for offset > from {
@@ -222,7 +239,11 @@ func CountLines(ctx context.Context, r io.ReaderAt, from, to int64) (n int64) {
 // LineEnd returns the offset after the line that contains the byte at offset, but not after
 // to.
 func LineEnd(ctx context.Context, r io.ReaderAt, offset, to int64) (int64, error) {
-	return passLine(ctx, r, offset, to, make([]byte, stepSize), func([]byte) {})
+	end, err := passLine(ctx, r, offset, to, make([]byte, stepSize), func([]byte) {})
+	if log, ok := container(r); ok && err == nil {
+		return log.joinedEnd(ctx, end, to)
+	}
+	return end, err
 }
 
 // passLine is LineEnd that also calls pass with the bytes up to there, in pieces as large
@@ -258,6 +279,9 @@ func passLine(ctx context.Context, r io.ReaderAt, offset, to int64, buf []byte, 
 func Before(ctx context.Context, r io.ReaderAt, offset, from int64, n int) (start int64, left int, err error) {
 	if n <= 0 || offset <= from {
 		return offset, max(n, 0), nil
+	}
+	if log, ok := container(r); ok {
+		return log.joinedBefore(ctx, offset, from, n)
 	}
 	step := steps.Get().(*[stepSize]byte)
 	defer steps.Put(step)
@@ -295,6 +319,9 @@ func lines(ctx context.Context, r io.ReaderAt, from, to int64, n int, buf []byte
 	}
 	err := forward(ctx, r, from, to, buf, func(b *block) error {
 		return b.lines(func(l Line) error {
+			if b.joined != nil && len(l.Text) > len(buf) {
+				l.Text, l.Cut = l.Text[:charset.UTF8.Whole(l.Text[:len(buf)])], true
+			}
 			if err := visit(l); err != nil {
 				return err
 			}
@@ -322,28 +349,39 @@ func (b *block) lines(visit func(Line) error) error {
 		l.Text = b.text(l)
 		return visit(l)
 	}
-	nl, offset := b.newline(), b.offset
-	for data := b.data; len(data) > 0; {
-		end := nl.After(data)
-		ended := end > 0
+	nl := b.newline()
+	for at := 0; at < len(b.data); {
+		end := at + nl.After(b.data[at:])
+		ended := end > at
 		if !ended {
-			end = len(data)
+			end = len(b.data)
 		}
-		l := Line{Offset: offset, Length: int64(end), ended: ended}
+		l := b.line(at, end, ended)
 		l.Text = b.text(l)
 		if err := visit(l); err != nil {
 			return err
 		}
-		data = data[end:]
-		offset += int64(end)
+		at = end
 	}
 	return nil
+}
+
+// line returns the line at data[start:end] without its text. ended says that it has its
+// newline.
+func (b *block) line(start, end int, ended bool) Line {
+	if b.joined != nil {
+		return b.joined.line(start)
+	}
+	return Line{Offset: b.offset + int64(start), Length: int64(end - start), ended: ended}
 }
 
 // text returns the text of a line in a block, valid until the next call.
 func (b *block) text(l Line) []byte {
 	raw := b.data
-	if !l.Cut {
+	switch {
+	case b.joined != nil:
+		raw = b.newline().Trim(b.joined.data(b.data, l))
+	case !l.Cut:
 		raw = b.newline().Trim(b.data[l.Offset-b.offset:][:l.Length])
 	}
 	if b.log == nil {

@@ -122,7 +122,7 @@ func TestBlocks(t *testing.T) {
 			}); err != nil {
 				t.Fatal(err)
 			}
-			if err := (reading{r, make([]byte, size), nil}).backward(t.Context(), 0, end, func(b *block) error {
+			if err := (reading{r: r, buf: make([]byte, size)}).backward(t.Context(), 0, end, func(b *block) error {
 				back = append(lines(b), back...)
 				return nil
 			}); err != nil {

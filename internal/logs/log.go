@@ -13,6 +13,7 @@ import (
 	"gowebdav/internal/logs/charset"
 	"gowebdav/internal/logs/format"
 	"gowebdav/internal/logs/packed"
+	"gowebdav/internal/logs/pieces"
 	"gowebdav/internal/pool"
 )
 
@@ -41,13 +42,15 @@ type Log struct {
 	survey  *survey          // nil until it is needed
 	asked   charset.Encoding // as in Options
 	charset charset.Encoding // of the file; see encoding
-	decoded []byte           // the text of the last line that had to be decoded
+	pieces  pieces.Form
+	decoded []byte // the text of the last line that had to be decoded
 }
 
 // Options say how logs are read.
 type Options struct {
 	Zone            *time.Location   // of times that name no zone; the server's where nil
 	Charset         charset.Encoding // Auto to guess it
+	Head            []byte           // of the file, for NewPart
 	Text            bool             // read a binary file as text too
 	Formats         []*format.Own    // of the settings
 	Folder          string           // the path of the log's folder in URLs, by which Formats may name logs
@@ -131,6 +134,9 @@ func (l *Log) detect(sample []byte, encoding charset.Encoding) (err error) {
 			}
 		}
 		l.charset, err = charset.Detect(sample, end)
+	}
+	if l.charset == charset.Auto || l.charset == charset.UTF8 {
+		l.pieces = pieces.Of(sample)
 	}
 	return err
 }

@@ -76,7 +76,7 @@ func (s *search) backward(file int, to int64, visit func(*block, []Hit) error) e
 		if e.from >= to {
 			continue
 		}
-		read := reading{log, buf[:s.size], &s.long}
+		read := reading{r: log, buf: buf[:s.size], long: &s.long}
 		if err := read.backward(s.ctx, e.from, min(e.to, to), func(b *block) error { return s.found(file, b, visit) }); err != nil {
 			return err
 		}

@@ -8,6 +8,7 @@ import (
 
 	"gowebdav/internal/logs/format"
 	"gowebdav/internal/logs/match"
+	"gowebdav/internal/logs/pieces"
 )
 
 // Query selects lines, and how many of them.
@@ -70,6 +71,11 @@ func (s Set) search(ctx context.Context, q Query, size int, visit func(Hit) erro
 		search.sum.Limited, err = true, nil
 	}
 	search.sum.Damage = s.Damage()
+	for _, log := range s {
+		if log.pieces != pieces.None && log.survey != nil {
+			log.index.keep(log)
+		}
+	}
 	return search.sum, err
 }
 
@@ -120,7 +126,7 @@ func (s *search) forward(file int, from int64, visit func(Hit) error) error {
 		if e.to <= from {
 			continue
 		}
-		read := reading{log, buf[:s.size], &s.long}
+		read := reading{r: log, buf: buf[:s.size], long: &s.long}
 		if err := read.forward(s.ctx, max(e.from, from), e.to, func(b *block) error { return s.hits(file, b, visit) }); err != nil {
 			return err
 		}

@@ -20,6 +20,8 @@ type survey struct {
 	years   *years
 	formats *ownFormats
 	turn    *turn
+
+	calm calm // as far as it is known
 }
 
 // told returns a part of the survey of a log. If it is not known yet, tell makes it of a

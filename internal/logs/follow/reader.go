@@ -223,7 +223,7 @@ func (r *reader) extent(p *place) (*logs.Log, end) {
 	if encoding == charset.Auto {
 		encoding = r.tail.charset(p.at, file)
 	}
-	content := logs.NewPart(file, file.name, file.size, file.changed, logs.Options{Zone: r.view.Zone, Formats: r.view.Formats, Folder: r.view.Folder, Charset: encoding})
+	content := logs.NewPart(file, file.name, file.size, file.changed, logs.Options{Zone: r.view.Zone, Formats: r.view.Formats, Folder: r.view.Folder, Charset: encoding, Head: file.head})
 	content.Start = file.start
 	return content, end
 }
