@@ -12,6 +12,7 @@ func (s *scanner) access() bool {
 		maybe(s.blanks() && s.virtualHost() && s.request() && s.blanks() && s.status())
 }
 
+// client goes past the fields before the time in an access log: an optional virtual
 // host, address, identity and user. A brace begins JSON that wraps such a line.
 func (s *scanner) client() bool {
 	const reach = 300
@@ -131,6 +132,7 @@ func (s *scanner) httpMethodAhead() bool {
 	}
 }
 
+// statusBeforeNumbers reads the status of IIS, the first of the numbers that end the line:
 // status, substatus, Windows' error, perhaps bytes and milliseconds.
 func (s *scanner) statusBeforeNumbers() bool {
 	b := s.rest()

@@ -28,7 +28,6 @@ func (s *scanner) channel() bool {
 	return s.pos > from
 }
 
-// client goes past the fields before the time in an access log: an optional virtual
 // redisLevel reads the byte that Redis writes for a level.
 func (s *scanner) redisLevel() bool {
 	if !s.oneOf(".-*#") {
@@ -267,5 +266,3 @@ func (s *scanner) afterStructure() bool {
 	s.pos = from
 	return false
 }
-
-// statusBeforeNumbers reads the status of IIS, the first of the numbers that end the line:
