@@ -11,7 +11,11 @@ type scanner struct {
 	Hints
 	own    [2]ownZone // the names of Zone
 	steady steady     // the offset of Zone
-	newest struct {   // the year of the latest moment that a line may have
+	day    struct {   // of the last time
+		civil
+		begin time.Time
+	}
+	newest struct { // the year of the latest moment that a line may have
 		latest time.Time
 		year   int
 	}

@@ -17,7 +17,7 @@ func (s *scanner) moment(c *civil, offset time.Duration, zoned bool) bool {
 	if !c.exists() {
 		return false
 	}
-	t, repeated := c.at(time.UTC), false
+	t, repeated := s.clocks(c), false
 	if !zoned {
 		offset, repeated = s.offsetOf(c, t)
 	}
@@ -31,6 +31,17 @@ func (s *scanner) moment(c *civil, offset time.Duration, zoned bool) bool {
 	}
 	s.when, s.zoned, s.repeated, s.yearless, s.dateless, s.orders = t, zoned, repeated, false, false, 0
 	return true
+}
+
+// clocks returns what the clocks show, as a time in UTC. Most lines of a log are of the day
+// of the line before, so the beginning of that is remembered.
+func (s *scanner) clocks(c *civil) time.Time {
+	if d := &s.day; d.year != c.year || d.month != c.month || d.day != c.day {
+		d.civil = civil{year: c.year, month: c.month, day: c.day}
+		d.begin = d.at(time.UTC)
+	}
+	seconds := (c.hour*60+c.min)*60 + c.sec
+	return s.day.begin.Add(time.Duration(seconds)*time.Second + time.Duration(c.nsec))
 }
 
 // at returns the time in a zone.
