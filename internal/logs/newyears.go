@@ -53,7 +53,7 @@ func (c *calendar) disordered() bool {
 // back visits lines down to an offset, newest first, each in its year. It leaves out those
 // of a wrong clock. The lines before the offset help to tell them.
 func (c *calendar) back(lines []dated, from int64, visit func(dated)) {
-	for i := len(lines) - 1; i >= 0 && lines[i].offset >= from; {
+	for i := len(lines) - 1; i >= 0 && lines[i].offset >= from && !c.disordered(); {
 		at := c.inYear(lines[i])
 		if c.at.Sub(at) > 5*year { // it says its year, such as 1970, and is wrong
 			i--

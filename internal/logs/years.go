@@ -112,6 +112,9 @@ func (l *Log) years(offset int64) *years {
 		find = further.readThrough
 	}
 	err := find(l.aside(), offset)
+	if further.disordered() {
+		further.spans = nil
+	}
 	if l.survey.years = &further; err == nil {
 		l.index.keep(l)
 	}

@@ -285,6 +285,18 @@ func TestYearsOfSamples(t *testing.T) {
 	}
 }
 
+// What is kept of a log of many years that jump is little.
+func TestYearsOfJumpsAreNotKept(t *testing.T) {
+	var content strings.Builder
+	for i := range 20_000 {
+		content.WriteString(yearless[[]string{"syslog", "with a year"}[i%2]](when(t, "2024-03-04").AddDate(i%3, i%11, 0), "x") + "\n")
+	}
+	log := open(t, fileFS(t, "2027-03-05", map[string]string{"lab.log": content.String()}), "lab.log", Options{})
+	if y := log.years(0); len(y.spans) > 0 || !y.disordered() {
+		t.Errorf("%d spans", len(y.spans))
+	}
+}
+
 // 50 MiB of three years, most of them in the last one, in a file of the disk.
 func TestYearsOfALargeFile(t *testing.T) {
 	times := slices.Concat(every(t, "2023-03-01", "2025-06-01", 4*time.Hour), every(t, "2025-06-01", "2026-03-05", 4*time.Minute))
