@@ -229,19 +229,25 @@ func addKeys(keys map[string]bool, path string, value any) {
 	}
 }
 
-// pyYAML reads YAML from standard input and prints it as JSON.
-const pyYAML = "import json, sys, yaml; print(json.dumps([d for d in yaml.safe_load_all(sys.stdin)], default=str))"
+// parseYAML returns the documents in a YAML text as a list in JSON.
+func parseYAML(t *testing.T, text string) string {
+	t.Helper()
+	c := newClient(t, "python3")
+	c.path = "/usr/bin/python3" // Debian's, which finds Debian's modules
+	if _, _, err := c.try("-c", "import yaml"); err != nil {
+		missing(t, "python3-yaml is not installed: apt-get install python3-yaml")
+	}
+	c.stdin = text
+	return c.run("-c", "import json, sys, yaml; print(json.dumps(list(yaml.safe_load_all(sys.stdin)), default=str))")
+}
 
 // The settings in the compose file are right, but for its folder, which is not on this machine.
 func TestExampleOfCompose(t *testing.T) {
 	t.Parallel()
-	c := newClient(t, "python3")
-	c.path = "/usr/bin/python3" // the one with Debian's modules
-	c.stdin = read(t, "../../docker-compose.example.yml")
 	var files []struct {
 		Services map[string]struct{ Environment map[string]string }
 	}
-	out := c.run("-c", pyYAML)
+	out := parseYAML(t, read(t, "../../docker-compose.example.yml"))
 	if err := json.Unmarshal([]byte(out), &files); err != nil || len(files) != 1 {
 		t.Fatalf("%v: %s", err, out)
 	}
@@ -292,11 +298,8 @@ func TestExamplesOfYAML(t *testing.T) {
 		t.Errorf("found %d configurations of Prometheus, want one in each language", prometheus)
 	}
 	for name, text := range texts {
-		c := newClient(t, "python3")
-		c.path = "/usr/bin/python3"
-		c.stdin = text
 		var documents []any
-		if out := c.run("-c", pyYAML); json.Unmarshal([]byte(out), &documents) != nil || len(documents) == 0 || documents[0] == nil {
+		if out := parseYAML(t, text); json.Unmarshal([]byte(out), &documents) != nil || len(documents) == 0 || documents[0] == nil {
 			t.Errorf("%s: %s", name, out)
 		}
 	}
