@@ -42,9 +42,11 @@
 // # Invariants
 //
 // A set lists its files from the oldest to the newest, which is the one that is being
-// written. A greater number is older; a later date is newer; files with a date are older
-// than files with a number. A set has at least two files. A file that exists both plain
-// and compressed counts once: it is being compressed, and only the plain file is complete.
+// written. A greater number is older, unless it is before the extension and the files'
+// changes say the opposite by more than an hour; a later date is newer; files with a date
+// are older than files with a number. A set has at least two files. A file that exists both
+// plain and compressed counts once: it is being compressed, and only the plain file is
+// complete.
 //
 // Without a log that has no date, only files that are surely logs are a set, and only
 // those that write the date in the same way. Numbers such as 20260304 are dates only if

@@ -289,6 +289,10 @@ func (n Name) startsSeries() bool {
 // may begin with the day or the month.
 func (n Name) repeats() bool { return n.date.form == weekday || n.date.form == dayFirst }
 
+// mayCountUp reports whether greater numbers may be newer. With the number before the extension,
+// some programs count down (java.util.logging), others up (log4j, Serilog).
+func (n Name) mayCountUp() bool { return n.number() >= 0 && !strings.HasSuffix(n.plain, n.mark) }
+
 // compare orders by age, oldest first: 2 before 1, but 20260304 before 20260305. Dates
 // come before numbers.
 func (a Name) compare(b Name) int {

@@ -268,9 +268,9 @@ func (f *folder) join(groups map[series][]Name) (unclear map[series]bool) {
 	return unclear
 }
 
-// deadAfter is how much later than the log a dated file must have changed to be the one that
-// is being written: the program has begun to open a new file each day.
-const deadAfter = time.Hour
+// wrongBy is how much later a file must have changed than one that is newer by its name, for the
+// name to be wrong. Copies may have the times of their copying.
+const wrongBy = time.Hour
 
 // ordered lists rotated files and their log, if there is one, oldest first.
 func ordered(members []Name, log string, unclear bool, changed func(string) time.Time) []string {
@@ -280,23 +280,24 @@ func ordered(members []Name, log string, unclear bool, changed func(string) time
 		files = append(files, n.file)
 		unclear = unclear || n.repeats() || n.word && len(members) > 1
 	}
-	dead := false
-	if log != "" && len(members) > 0 && changed != nil && !unclear {
-		newest := members[len(members)-1]
-		dead = newest.isDated() && newest.plain == newest.file && changed(newest.file).Sub(changed(log)) > deadAfter
-	}
-	switch {
-	case dead:
-		files = slices.Insert(files, 0, log)
-	case log != "":
+	if log != "" {
 		files = append(files, log)
 	}
-	if unclear && changed != nil {
+	if changed == nil || len(members) == 0 {
+		return files
+	}
+	oldest, newest := members[0], members[len(members)-1]
+	later := func(a, b string) bool { return changed(a).Sub(changed(b)) > wrongBy }
+	switch {
+	case unclear, newest.mayCountUp() && oldest.number() > newest.number() && later(oldest.file, newest.file):
 		times := make(map[string]time.Time, len(files))
 		for _, name := range files {
 			times[name] = changed(name)
 		}
 		slices.SortStableFunc(files, func(a, b string) int { return times[a].Compare(times[b]) })
+	case log != "" && newest.isDated() && newest.plain == newest.file && later(newest.file, log):
+		// The program has begun to open a new file each day. A compressed one has another time.
+		files = slices.Insert(files[:len(files)-1], 0, log)
 	}
 	return files
 }

@@ -347,8 +347,8 @@ func TestLogThatIsNoLongerWritten(t *testing.T) {
 		want string
 	}{
 		{0, "laravel-2026-03-05.log laravel-2026-03-06.log laravel.log"},
-		{deadAfter, "laravel-2026-03-05.log laravel-2026-03-06.log laravel.log"},
-		{deadAfter + 1, "laravel.log laravel-2026-03-05.log laravel-2026-03-06.log"},
+		{wrongBy, "laravel-2026-03-05.log laravel-2026-03-06.log laravel.log"},
+		{wrongBy + 1, "laravel.log laravel-2026-03-05.log laravel-2026-03-06.log"},
 	} {
 		set, _ := Containing("laravel.log", names, func(name string) time.Time {
 			if name == "laravel.log" {
@@ -365,10 +365,38 @@ func TestLogThatIsNoLongerWritten(t *testing.T) {
 		if Compressed(name) {
 			return now
 		}
-		return now.Add(-2 * deadAfter)
+		return now.Add(-2 * wrongBy)
 	})
 	if set.Files[len(set.Files)-1] != "laravel.log" {
 		t.Errorf("%q", set.Files)
+	}
+}
+
+// Numbers before the extension count down or up.
+func TestNumbersThatCountUp(t *testing.T) {
+	now := time.Date(2026, 3, 6, 10, 0, 0, 0, time.UTC)
+	for names, want := range map[string]string{ // by name, and by change
+		"app-3.log app-2.log app-1.log app.log": "app-1.log app-2.log app-3.log app.log",
+		"log_002.txt log_001.txt log.txt":       "log.txt log_001.txt log_002.txt",
+		"app.10.log.gz app.9.log.gz app.log":    "app.9.log.gz app.10.log.gz app.log",
+		"lab.log.3 lab.log.2 lab.log.1 lab.log": "lab.log.3 lab.log.2 lab.log.1 lab.log", // always down
+		"lab.2026-03-04.log lab.1.log lab.log":  "lab.2026-03-04.log lab.1.log lab.log",
+	} {
+		for _, step := range []time.Duration{time.Minute, 2 * wrongBy} {
+			order := strings.Fields(want)
+			changed := func(name string) time.Time { return now.Add(time.Duration(slices.Index(order, name)) * step) }
+			if step < wrongBy {
+				order = strings.Fields(names) // as copies are, which have no times of their own
+				slices.Reverse(order)
+			}
+			sorted := names
+			if step > wrongBy {
+				sorted = want
+			}
+			if sets := Sets(strings.Fields(names), changed); len(sets) != 1 || strings.Join(sets[0].Files, " ") != sorted {
+				t.Errorf("%v apart: %+v, want %s", step, sets, sorted)
+			}
+		}
 	}
 }
 
