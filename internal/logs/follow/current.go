@@ -2,6 +2,7 @@ package follow
 
 import (
 	"io/fs"
+	"os"
 	"path"
 	"slices"
 	"time"
@@ -39,14 +40,15 @@ type days struct {
 // latter as renamed: it is read to its end, and the log goes on in the new one.
 func (t *tail) currentName() string {
 	if t.onward {
-		t.days.look(t.files, t.name)
+		t.days.look(t.files, t.name, t.past.listed)
 		return t.days.current
 	}
 	return t.name
 }
 
-// look lists the folder again if it may have another file by now.
-func (d *days) look(files fs.FS, name string) {
+// look lists the folder again if it may have another file by now, or one that has grown since it
+// was known.
+func (d *days) look(files fs.FS, name string, known []fs.FileInfo) {
 	begun := time.Now()
 	since := begun.Sub(d.listed)
 	if d.current != "" && since < max(listInterval, listShare*d.took) {
@@ -68,7 +70,7 @@ func (d *days) look(files fs.FS, name string) {
 	if err != nil {
 		return
 	}
-	if newest := set[len(set)-1]; newest != d.current && !rotation.Compressed(newest) && (d.left[newest].IsZero() || time.Since(d.left[newest]) > leftTime) {
+	if newest := set[len(set)-1]; newest != d.current && d.mayGoTo(files, newest, known) {
 		if d.left == nil {
 			d.left = map[string]time.Time{}
 		}
@@ -76,6 +78,18 @@ func (d *days) look(files fs.FS, name string) {
 		d.current = newest
 	}
 	d.others = slices.DeleteFunc(set, func(file string) bool { return file == d.current })
+}
+
+// mayGoTo reports whether a log may go on in a file: not in a compressed one, nor in one that was
+// touched only.
+func (d *days) mayGoTo(files fs.FS, name string, known []fs.FileInfo) bool {
+	if left, ok := d.left[name]; rotation.Compressed(name) || ok && time.Since(left) <= leftTime {
+		return false
+	}
+	fi, err := fs.Stat(files, name)
+	return err == nil && !slices.ContainsFunc(known, func(old fs.FileInfo) bool {
+		return os.SameFile(old, fi) && old.Size() == fi.Size()
+	})
 }
 
 // list returns the newest of the other files, oldest first.

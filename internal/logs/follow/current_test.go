@@ -206,6 +206,24 @@ func TestFollowIntoAFileOfAWeekAgo(t *testing.T) {
 	}
 }
 
+// A file of a weekday that only has another time is not written to.
+func TestFollowStaysWhenAnotherDayIsTouched(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := folder{t, t.TempDir()}
+		for _, day := range strings.Fields("Sat Sun Mon") {
+			d.write("postgresql-"+day+".log", "old "+day+"\n")
+			time.Sleep(24 * time.Hour)
+		}
+		f := d.follow("postgresql-Mon.log", Start{Onward: true})
+		d.write("postgresql-Sat.log", "")
+		settle()
+		time.Sleep(time.Hour)
+		d.write("postgresql-Mon.log", "new\n")
+		f.want(t, "new")
+		f.stop(t)
+	})
+}
+
 // Older files that come back, or are compressed, are no new lines.
 func TestFollowLeavesOlderDaysAlone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
