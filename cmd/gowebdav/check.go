@@ -11,6 +11,7 @@ import (
 	"gowebdav/auth"
 	"gowebdav/internal/config"
 	"gowebdav/internal/conns"
+	"gowebdav/internal/storage"
 )
 
 // check reads the settings as serve does, and prints the mounts or the first error. With
@@ -32,6 +33,9 @@ func check(ctx context.Context, args []string, stdout io.Writer) error {
 	}
 	if cfg.Sample {
 		fmt.Fprintln(stdout, "no mounts are set: samples would be shared")
+	}
+	if tz := unknownTZ(); tz != "" {
+		fmt.Fprintf(stdout, "TZ names no known time zone, so times are in UTC: %s\n", tz)
 	}
 	for _, pair := range config.Misspelled() {
 		fmt.Fprintf(stdout, "the variable %s is no setting; is %s meant?\n", pair[0], pair[1])
@@ -55,6 +59,13 @@ func check(ctx context.Context, args []string, stdout io.Writer) error {
 			fmt.Fprintln(stdout, "    the folder is missing and will be created")
 		case err != nil || !info.IsDir():
 			return usageError{fmt.Errorf("dav: mount %d (%q), path: expected a readable folder", i+1, m.Prefix)}
+		default:
+			if _, err := storage.Open(m.Path, m.ReadOnly()); err != nil {
+				return usageError{fmt.Errorf("dav: mount %d (%q), path: %w", i+1, m.Prefix, err)}
+			}
+			if m.CannotWrite() {
+				fmt.Fprintln(stdout, "    nobody can write: the folder is read-only for this program")
+			}
 		}
 	}
 	printFormats(cfg, stdout)

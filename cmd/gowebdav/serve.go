@@ -44,7 +44,7 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err := cfg.Prepare(log); err != nil {
 		return usageError{err}
 	}
-	if tz := strings.TrimPrefix(os.Getenv("TZ"), ":"); tz != "" && tz != "UTC" && time.Local.String() == "UTC" { // as package time does for an unknown one
+	if tz := unknownTZ(); tz != "" {
 		log.Warn("TZ names no known time zone, so times are in UTC; expected a name such as Asia/Shanghai", "tz", tz)
 	}
 	cfg.Version = version
@@ -86,6 +86,14 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	go handler.Sweep(ctx)
 	go newReloader(args, handler, log, cfg).run(ctx, hangups)
 	return conns.Serve(ctx, listeners, secure, handler.Connections(), handler, log)
+}
+
+// unknownTZ returns the value of TZ if it names no zone, which package time takes for UTC.
+func unknownTZ() string {
+	if tz := strings.TrimPrefix(os.Getenv("TZ"), ":"); tz != "UTC" && time.Local.String() == "UTC" {
+		return tz
+	}
+	return ""
 }
 
 // onStop calls f when ctx ends. wait blocks until f is done, if it has begun.

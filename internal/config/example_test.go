@@ -51,7 +51,7 @@ func ExampleMount_error() {
 	fmt.Println(err)
 	// Output:
 	// --dav: mount 1 ("/app"), readonly: expected true or false
-	// --dav: mount 1 ("/app"), fields: expected prefix,path,user,password,readonly or prefix,path, found 4 (a field that holds , or ; must be quoted)
+	// --dav: mount 1 ("/app"), fields: expected prefix,path,user,password,readonly or prefix,path, found 4 (is readonly missing? a field that holds , or ; must be quoted)
 }
 
 func ExampleHosts_Allow() {

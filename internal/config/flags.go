@@ -45,7 +45,7 @@ func settings() []setting {
 		defaultText: "three sample mounts under ./data, read-only unless on localhost",
 		example:     "/app,/var/log/app,user1,pass1,true",
 		about: "Folders to share, see Mounts. The variable DAV works too.\n" +
-			"An empty value is an error: for the samples, leave it unset.\n" +
+			"An empty value is an error unless config.toml has mounts.\n" +
 			"Other users can see flags in the process list: prefer the variable.",
 	}, {
 		name: "dav_file", arg: "FILE",

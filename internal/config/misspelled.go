@@ -7,7 +7,8 @@ import (
 )
 
 // Misspelled returns variables of the environment that are no settings, but look like one:
-// each with the setting's name. Their values do not matter, and are not looked at.
+// each with the setting's name. Their values do not matter, and are not looked at. All names
+// but those of mounts are in upper case, so port is one.
 func Misspelled() (pairs [][2]string) {
 	var known []string
 	for _, s := range settings() {
@@ -17,6 +18,9 @@ func Misspelled() (pairs [][2]string) {
 		name, _, _ := strings.Cut(variable, "=")
 		upper := strings.ToUpper(name)
 		if slices.Contains(known, upper) {
+			if mounts := slices.Contains(mountSettings, strings.ToLower(name)); name != upper && !(mounts && name == strings.ToLower(name)) {
+				pairs = append(pairs, [2]string{name, upper})
+			}
 			continue
 		}
 		if upper == "DAVS" { // too short for a guess, but the name of the blocks in config.toml

@@ -30,6 +30,10 @@ func (m Mount) ReadOnly() bool {
 	return !slices.ContainsFunc(m.Users, func(u auth.User) bool { return !u.ReadOnly })
 }
 
+// CannotWrite reports whether users may write, but the program may not: the folder is on a
+// read-only volume, or belongs to somebody else.
+func (m Mount) CannotWrite() bool { return !m.ReadOnly() && !writable(m.Path) }
+
 // entry is one part of dav, between two ";": a mount with one user, or with a file of
 // users.
 type entry struct {
@@ -113,7 +117,13 @@ func mountName(n int, fields []field) string {
 func newEntry(fields []field) (entry, error) {
 	if len(fields) != 2 && len(fields) != 5 {
 		hint := fullWidthHint(fields)
-		if hint == "" {
+		switch {
+		case hint != "":
+		case len(fields) == 1:
+			hint = " (fields are separated by commas; one that holds , or ; is quoted)"
+		case len(fields) == 4:
+			hint = " (is readonly missing? a field that holds , or ; must be quoted)"
+		default:
 			hint = " (a field that holds , or ; must be quoted)"
 		}
 		return entry{}, fmt.Errorf("fields: expected prefix,path,user,password,readonly or prefix,path, found %d%s", len(fields), hint)
@@ -156,6 +166,8 @@ func checkPath(path string) error {
 
 func parsePrefix(s string) (string, error) {
 	switch {
+	case strings.HasPrefix(s, "“"), strings.HasPrefix(s, "‘"):
+		return "", errors.New(`prefix: expected it to start with /, found a typographic quote (write " or ')`)
 	case !strings.HasPrefix(s, "/"):
 		return "", errors.New("prefix: expected it to start with /")
 	case s == "/":

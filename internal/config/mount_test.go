@@ -88,16 +88,16 @@ func TestParseMountsErrors(t *testing.T) {
 		want string
 	}{
 		{"three fields", "/ok,x;/app,y,S3CRET", `mount 2 ("/app"), ` + count + "3" + quoteIt},
-		{"four fields, after empty mounts", "/ok,x;;;/app,y,u,S3CRET", `mount 2 ("/app"), ` + count + "4" + quoteIt},
+		{"four fields, after empty mounts", "/ok,x;;;/app,y,u,S3CRET", `mount 2 ("/app"), ` + count + "4 (is readonly missing? a field that holds , or ; must be quoted)"},
 		{"unquoted comma in the password", "/app,y,u,S3CRET,S3CRET,true", `mount 1 ("/app"), ` + count + "6" + quoteIt},
-		{"unquoted semicolon in the password", "/app,y,u,S3CRET;/S3CRET,true", `mount 1 ("/app"), ` + count + "4" + quoteIt},
-		{"unquoted semicolon, then a wrong quote", `/app,y,u,S3CRET;/S3CRET,"true`, `mount 1 ("/app"), ` + count + "4" + quoteIt},
+		{"unquoted semicolon in the password", "/app,y,u,S3CRET;/S3CRET,true", `mount 1 ("/app"), ` + count + "4 (is readonly missing? a field that holds , or ; must be quoted)"},
+		{"unquoted semicolon, then a wrong quote", `/app,y,u,S3CRET;/S3CRET,"true`, `mount 1 ("/app"), ` + count + "4 (is readonly missing? a field that holds , or ; must be quoted)"},
 		{"quotes around everything", `"/app,y,u,S3CRET,true"`, whole},
 		{"quotes around several mounts", ` "/app,y,u,S3CRET,true;/b,x"` + "\n", whole},
 		{"quotes around everything, one inside", `"/app,y,u,"S3CRET,",true"`, whole},
 		{"single quotes around everything", `'/app,y,u,S3CRET,true'`, whole},
 		{"single quotes around several mounts", `'/b,x;/app,y,u,S3CRET,true'`, whole},
-		{"quotes around the last mount", `/b,x;"/app,y,u,S3CRET,true"`, "mount 2, " + count + "1" + quoteIt},
+		{"quotes around the last mount", `/b,x;"/app,y,u,S3CRET,true"`, "mount 2, " + count + "1 (fields are separated by commas; one that holds , or ; is quoted)"},
 		{"full-width commas", "/app，y，u，S3CRET，true", "mount 1, " + count + "1" + fullWidth},
 		{"one full-width comma", "/app,y，u,S3CRET,true", `mount 1 ("/app"), ` + count + "4" + fullWidth},
 		{"full-width comma before readonly", "/app,y,u,S3CRET，true", `mount 1 ("/app"), ` + count + "4" + fullWidth},
@@ -105,7 +105,7 @@ func TestParseMountsErrors(t *testing.T) {
 		{"full-width semicolon at the end", "/app,y,u,S3CRET,true；", `mount 1 ("/app"), readonly: expected true or false` + fullWidth},
 		{"quotes around too much", `"/app,y,u,S3CRET",true,x`, "mount 1, " + count + "3" + quoteIt},
 		{"separators forgotten", `/app y u "S3CRET",true,`, "mount 1, " + count + "3" + quoteIt},
-		{"wrong separator", "/app:y:u:S3CRET:true", "mount 1, " + count + "1" + quoteIt},
+		{"wrong separator", "/app:y:u:S3CRET:true", "mount 1, " + count + "1 (fields are separated by commas; one that holds , or ; is quoted)"},
 		{"forgotten semicolon", "/a,x,u,S3CRET,true\n/b,y,u,S3CRET,true", `mount 1 ("/a"), ` + count + "9" + quoteIt},
 		{"fields shifted", "S3CRET,/app,y,u,true", "mount 1, prefix: expected it to start with /"},
 		{"prefix empty", ",x,u,S3CRET,true", "mount 1, prefix: expected it to start with /"},
@@ -295,6 +295,7 @@ func TestMisspelled(t *testing.T) {
 		"TRUSTED_PROXY": "TRUSTED_PROXIES", "SECRET_DAVLIST": "SECRET_DAV_LIST", "DAVS": "dav", "davs": "dav", "LOG_FORMATS": "LOG_FORMAT",
 		"trusted_proxys": "TRUSTED_PROXIES", "MAX_CONNECTION": "MAX_CONNECTIONS", "ALLOWED_HOST": "ALLOWED_HOSTS",
 		"LOG_FILE": "", "LOG_LEVEL": "", "PORTS": "", "HOST": "", "MAX_CLIENTS": "", "METRICS_PATH": "", "COMPRESSED": "", "TLS_CERTS": "TLS_CERT",
+		"port": "PORT", "Address": "ADDRESS", "log_zones": "LOG_ZONES", "dav": "", "DAV": "", "dav_file": "", "DAV_FILE": "", "Dav": "DAV",
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Setenv(name, "S3CRET")

@@ -29,6 +29,8 @@ func (c *Config) Prepare(log *slog.Logger) error {
 			return fmt.Errorf("dav: not set, and the samples cannot be created in ./%s: %w; set dav", filepath.ToSlash(m.Path), err)
 		case err != nil:
 			return mountError(i, *m, err)
+		case m.CannotWrite():
+			log.Warn("users may write to this mount, but its folder is read-only for the program", "mount", m.Prefix, "path", m.Path)
 		}
 	}
 	return nil

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -229,5 +230,24 @@ func TestPrepareMissingFolder(t *testing.T) {
 	}
 	if got := log.String(); !strings.Contains(got, `level=ERROR msg="the folder of a mount is missing`) || !strings.Contains(got, `mount=/a err="`+missing+" does not exist") {
 		t.Errorf("%s", got)
+	}
+}
+
+// A volume that is read-only is noticed at the start, not at the first write. Root writes
+// to folders of any mode, so this looks at a file system that nobody can write.
+func TestPrepareReadOnlyVolume(t *testing.T) {
+	const folder = "/proc/self" // of Linux
+	if _, err := os.Stat(folder); err != nil || runtime.GOOS != "linux" {
+		return
+	}
+	for readOnly, want := range map[bool]bool{true: false, false: true} {
+		var log bytes.Buffer
+		c := Config{Mounts: []Mount{{Prefix: "/a", Path: folder, Users: []auth.User{{ReadOnly: readOnly}}}}}
+		if err := c.Prepare(slog.New(slog.NewTextHandler(&log, nil))); err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Contains(log.String(), "users may write to this mount, but its folder is read-only"); got != want {
+			t.Errorf("read-only %v: %s", readOnly, &log)
+		}
 	}
 }

@@ -241,7 +241,7 @@ func (t *tomlReader) syntaxError(err error) error {
 }
 
 // noTruth matches what other languages write for true and false.
-var noTruth = regexp.MustCompile(`(?i)=\s*(yes|no|on|off|true|false)\s*(#.*)?$`)
+var noTruth = regexp.MustCompile(`(?i)(=\s*(yes|no|on|off|true|false)|^\s*readonly\s*=\s*[a-z]+)\s*(#.*)?$`)
 
 // lineOf returns a line of a text, counted from 1.
 func lineOf(content []byte, n int) string {
@@ -262,6 +262,9 @@ func (f tomlFile) entries(entries []entry) ([]entry, error) {
 		}
 		if fields[2].text == "" && fields[3].text == "" { // as in 117503445/go_webdav
 			fields[2].text, fields[3].text = "null", "null"
+		}
+		if fields[4].text == "" {
+			return nil, fmt.Errorf("%s %d, readOnly: missing; expected true or false", block.source, i+1)
 		}
 		e, err := newEntry(fields)
 		if err == nil {

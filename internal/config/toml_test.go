@@ -112,7 +112,7 @@ func TestTOMLErrors(t *testing.T) {
 		{block + "username = 'u'\npassword = 'S3CRET' 'S3CRET'\n", "config.toml, line 5: expected TOML"},
 		{block + "username = 'u'\npassword = 'S3CRET'\npassword = 'S3CRET'", "config.toml, line 6, password: expected this key once"},
 		{block + "username = 'u'\npassword = {x = 'S3CRET'}", "config.toml, line 5, password: expected a string"},
-		{block + "username = 'u'\npassword = 'S3CRET'", "config.toml, line 1, davs 1, readonly: expected true or false"},
+		{block + "username = 'u'\npassword = 'S3CRET'", "config.toml, line 1, davs 1, readOnly: missing; expected true or false"},
 		{block + "username = 'u'\nreadOnly = true", "config.toml, line 1, davs 1, password: expected a password"},
 		{block + "password = 'S3CRET'\nreadOnly = true", "config.toml, line 1, davs 1, user: expected a name"},
 		{block + "readOnly = true\n" + block + "readOnly = true", "config.toml, line 5, davs 2, user: expected either users or null"},
