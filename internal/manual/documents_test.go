@@ -207,6 +207,27 @@ func TestDocumentsNameTheHome(t *testing.T) {
 	}
 }
 
+// The changelog has a place for what comes next, and a section for each release, which .ci/changes prints.
+func TestChangelog(t *testing.T) {
+	sections := regexp.MustCompile("(?m)^## (.*)$").FindAllStringSubmatch(read(t, "CHANGELOG.md"), -1)
+	if len(sections) < 2 || sections[0][1] != "Unreleased" {
+		t.Fatalf("the sections are %q", sections)
+	}
+	changes := func(version string) (string, error) {
+		out, err := exec.Command(filepath.Join(root, ".ci", "changes"), version).CombinedOutput()
+		return string(out), err
+	}
+	for _, section := range sections[1:] {
+		version, _, _ := strings.Cut(section[1], " ")
+		if notes, err := changes(version); err != nil || !strings.Contains(notes, "\n- ") || strings.Contains(notes, "\n## ") {
+			t.Errorf("%s: %v: %s", version, err, notes)
+		}
+	}
+	if notes, err := changes("v0.0.0"); err == nil {
+		t.Errorf("a version that is not there has notes: %s", notes)
+	}
+}
+
 // .ci/home renames the module in all imports, and adds the line to the READMEs.
 func TestHome(t *testing.T) {
 	copied := t.TempDir()
