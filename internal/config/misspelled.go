@@ -3,6 +3,7 @@ package config
 import (
 	"os"
 	"slices"
+	"sort"
 	"strings"
 )
 
@@ -31,7 +32,7 @@ func Misspelled() (pairs [][2]string) {
 			pairs = append(pairs, [2]string{name, near})
 		}
 	}
-	slices.SortFunc(pairs, func(a, b [2]string) int { return strings.Compare(a[0], b[0]) })
+	sort.Slice(pairs, func(i, j int) bool { return pairs[i][0] < pairs[j][0] })
 	return pairs
 }
 

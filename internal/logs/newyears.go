@@ -1,7 +1,7 @@
 package logs
 
 import (
-	"slices"
+	"sort"
 	"time"
 
 	"gowebdav/internal/logs/format"
@@ -159,7 +159,7 @@ func (c *calendar) median(lines []dated) dated {
 	for i, d := range lines {
 		lines[i].at = c.inYear(d)
 	}
-	slices.SortFunc(lines, func(a, b dated) int { return a.at.Compare(b.at) })
+	sort.Slice(lines, func(i, j int) bool { return lines[i].at.Before(lines[j].at) })
 	m := lines[len(lines)/2]
 	m.offset = offset
 	return m
