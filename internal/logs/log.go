@@ -12,6 +12,7 @@ import (
 
 	"gowebdav/internal/logs/charset"
 	"gowebdav/internal/logs/format"
+	"gowebdav/internal/logs/inode"
 	"gowebdav/internal/logs/packed"
 	"gowebdav/internal/logs/pieces"
 	"gowebdav/internal/pool"
@@ -83,7 +84,7 @@ func New(ctx context.Context, file fs.File, o Options) (*Log, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &Log{source: plain{r, fi.Size()}, Name: fi.Name(), Size: fi.Size(), Zone: o.Zone, Near: fi.ModTime(), file: file, disk: fi.Size(), index: o.Index, asked: o.Charset, candidates: o.candidates(fi.Name())}
+	l := &Log{source: plain{r, fi.Size()}, Name: fi.Name(), Size: fi.Size(), Zone: o.Zone, Near: fi.ModTime(), file: file, disk: fi.Size(), print: Print{Inode: inode.Number(fi)}, index: o.Index, asked: o.Charset, candidates: o.candidates(fi.Name())}
 	defer func() { l.release() }() // of whichever source it has then: the log may be one of many
 	sample, err := l.readHead()
 	if err != nil {
@@ -92,7 +93,7 @@ func New(ctx context.Context, file fs.File, o Options) (*Log, error) {
 	if format := packed.Detect(sample); format != nil {
 		turn := cmp.Or(o.turn, o.Turns.Turn(o.Client, o.Holder))
 		l.source = compressed{packed.NewReader(ctx, r, format, packed.Options{MaxSize: o.MaxDecompressed, MaxDictionary: o.MaxDictionary, Turn: turn})}
-		l.Size = unknownSize
+		l.Size, l.print = unknownSize, Print{}
 		if sample, err = l.readHead(); err != nil {
 			return nil, err
 		}
@@ -215,9 +216,10 @@ func (l *Log) Head() []byte { return l.head }
 // Print returns the print of the log's text. A compressed log has none, unless it is one of
 // several in its set with the same head: reading its beginning again is dear.
 func (l *Log) Print() Print {
-	if !l.sequential() {
-		l.readPrint()
+	if l.sequential() {
+		return l.print
 	}
+	l.readPrint()
 	return l.print
 }
 
@@ -234,9 +236,6 @@ func (l *Log) readPrint() {
 
 // Similar reports whether another file of the log's set has the same head.
 func (l *Log) Similar() bool { return l.similar }
-
-// Holds reports whether a position is in this log.
-func (l *Log) Holds(p Position) bool { return p.In(l.head, l, l.Start) }
 
 // Release frees the memory that reading a compressed log takes, until it is read again.
 func (l *Log) Release() { l.release() }

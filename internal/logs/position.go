@@ -31,12 +31,13 @@ func (l *Log) Identity() string { return Identity(l.head) }
 // Identity returns the identity of a file by its first bytes, up to HeadSize.
 func Identity(head []byte) string { return fmt.Sprintf("%d-%016x", len(head), fingerprint(head)) }
 
-// Print is a checksum of the first bytes of a file's text, up to 64 KiB. It tells apart files
-// that have the same head, such as a banner that the program writes at each start. The zero
-// Print is of no bytes, which all files have.
+// Print tells apart files that have the same head, such as a banner that the program writes at
+// each start: it is a checksum of the first bytes of the text, up to 64 KiB. The zero Print is of
+// no bytes, which all files have. As long as the text is shorter, Inode is a hint; it may be 0.
 type Print struct {
 	Length   int64
 	checksum uint32
+	Inode    uint64
 }
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
@@ -59,12 +60,21 @@ func (p Print) Of(r io.ReaderAt, start int64) bool {
 	return n == len(buf) && crc32.Checksum(buf, castagnoli) == p.checksum
 }
 
+// Full reports whether the print gets no longer.
+func (p Print) Full() bool { return p.Length == printSize }
+
+// SameText reports whether two prints are of the same bytes.
+func (p Print) SameText(q Print) bool { return p.Length == q.Length && p.checksum == q.checksum }
+
 // String returns the end of a position, "" for a print that tells no more than the head.
-func (p Print) String() string {
-	if p.Length <= HeadSize {
-		return ""
+func (p Print) String() (text string) {
+	if p.Length > HeadSize {
+		text = fmt.Sprintf("~%d-%08x", p.Length, p.checksum)
 	}
-	return fmt.Sprintf("~%d-%08x", p.Length, p.checksum)
+	if p.Length < printSize && p.Inode != 0 {
+		text += fmt.Sprintf("~i%x", p.Inode)
+	}
+	return text
 }
 
 // FormatPosition returns the text of a position: the file's identity, an offset, and the print.
@@ -78,11 +88,15 @@ type Position struct {
 	length      int
 	fingerprint uint64
 	print       Print
+	before      bool  // the file of the first place comes right after this one
 	Offset      int64 // in the content of the file
 }
 
+// BeforeNewest marks a place whose file is the one right before that of the first place.
+const BeforeNewest = "~b"
+
 // onePosition is the text of a place. The print was not written always.
-var onePosition = regexp.MustCompile(`^(\d{1,4})-([0-9a-f]{1,16}):(\d{1,19})(?:~(\d{1,5})-([0-9a-f]{8}))?$`)
+var onePosition = regexp.MustCompile(`^(\d{1,4})-([0-9a-f]{1,16}):(\d{1,19})(?:~(\d{1,5})-([0-9a-f]{8}))?(?:~i([0-9a-f]{1,16}))?(~b)?$`)
 
 // ParsePosition parses the first place of a position. A head shorter than HeadSize was the
 // whole file, so the offset cannot be greater.
@@ -123,6 +137,8 @@ func ParsePlaces(text string) (all []Position, ok bool) {
 				return nil, false
 			}
 		}
+		p.print.Inode, _ = strconv.ParseUint(cmp.Or(fields[6], "0"), 16, 64)
+		p.before = fields[7] != ""
 		all = append(all, p)
 	}
 	return all, true
@@ -134,27 +150,89 @@ func (p Position) In(head []byte, r io.ReaderAt, start int64) bool {
 	return len(head) >= p.length && fingerprint(head[:p.length]) == p.fingerprint && p.print.Of(r, start)
 }
 
-// Meant returns which of several files are meant, of those that all begin as the position says:
-// the ones that have not grown since, or else in which a line begins there. head returns the
-// first bytes of a file.
-func (p Position) Meant(files []int, head func(file int) []byte, begins func(file int) bool) []int {
-	for _, other := range []func(int) bool{
-		func(i int) bool { return !p.Short() || len(head(i)) > p.length },
-		func(i int) bool { return !begins(i) },
+// Candidate is a file that begins as a position says.
+type Candidate struct {
+	Head   []byte // its first bytes
+	Inode  uint64
+	Begins func() bool // reports whether a line begins at the position
+}
+
+// meant returns which of several files are meant: the one with the inode, those that have not
+// grown since, or those in which a line begins there.
+func (p Position) meant(files []int, describe func(p Position, file int) Candidate) []int {
+	for _, is := range []func(Candidate) bool{
+		func(c Candidate) bool { return p.print.Inode != 0 && c.Inode == p.print.Inode },
+		func(c Candidate) bool { return p.Short() && len(c.Head) == p.length },
+		func(c Candidate) bool { return c.Begins() },
 	} {
-		if left := slices.DeleteFunc(slices.Clone(files), other); len(files) > 1 && len(left) > 0 {
+		if len(files) < 2 {
+			break
+		}
+		if left := slices.DeleteFunc(slices.Clone(files), func(i int) bool { return !is(describe(p, i)) }); len(left) > 0 {
 			files = left
 		}
 	}
 	return files
 }
 
+// Located is where the places of a position are, in files by their index, oldest first.
+type Located struct {
+	Offsets map[int]int64
+	Newest  int  // index of the newest of the files; -1 if it was not found
+	All     bool // all places were found
+	Lost    bool // one was not found that was in a file with a full head
+}
+
+// Locate finds the places of a position. candidates returns the files that begin like that of a
+// place, oldest first, and describe what decides between them.
+//
+// The first place is in the newest file, the others are in older ones. If one of them is in the
+// file right before, the oldest file after that is meant, of those that begin alike.
+func Locate(places []Position, candidates func(Position) ([]int, error), describe func(p Position, file int) Candidate) (Located, error) {
+	found := Located{Offsets: map[int]int64{}, Newest: -1, All: true}
+	newest, others := places[0], slices.Clone(places[1:])
+	slices.SortStableFunc(others, func(p, q Position) int { return cmp.Compare(q.length, p.length) }) // an empty file begins like any
+	after, adjacent := -1, false
+	for _, p := range others {
+		files, err := candidates(p)
+		if err != nil {
+			return found, err
+		}
+		files = slices.DeleteFunc(files, func(file int) bool { _, taken := found.Offsets[file]; return taken })
+		if files = p.meant(files, describe); len(files) != 1 {
+			found.All, found.Lost = false, found.Lost || !p.Short()
+			continue
+		}
+		found.Offsets[files[0]] = p.Offset
+		after, adjacent = max(after, files[0]), adjacent || p.before
+	}
+	files, err := candidates(newest)
+	if err != nil {
+		return found, err
+	}
+	files = slices.DeleteFunc(files, func(file int) bool { return file <= after })
+	if !adjacent {
+		files = newest.meant(files, describe)
+	}
+	switch {
+	case adjacent && newest.length == 0:
+		found.Newest = after // nothing of the newest was read
+		return found, nil
+	case len(files) == 1, len(files) > 0 && adjacent:
+		found.Newest = files[0]
+	case len(files) > 0 && newest.Short() && newest.print.Inode == 0:
+		found.Newest = files[len(files)-1] // as it was before there were prints
+	default:
+		found.All = false
+		return found, nil
+	}
+	found.Offsets[found.Newest] = newest.Offset
+	return found, nil
+}
+
 // Short reports whether the position is in a file that was shorter than a head: many files may
 // begin like it.
 func (p Position) Short() bool { return p.length < HeadSize }
-
-// Longer orders positions by how much of their files they know, the most first.
-func (p Position) Longer(q Position) int { return cmp.Compare(q.length, p.length) }
 
 // IsPosition reports whether a text has the form of a position.
 func IsPosition(s string) bool {

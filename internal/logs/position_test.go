@@ -29,6 +29,11 @@ func TestIsPosition(t *testing.T) {
 		whole + ":5120~4800-01234567":                            true,
 		whole + ":5120~1024-01234567":                            false,
 		whole + ":5120~65537-01234567":                           false,
+		whole + ":5120~4800-01234567~i1a2b":                      true,
+		whole + ":5120~i1a2b":                                    true,
+		"9-0123456789abcdef:9~i1":                                true,
+		whole + ":5120~i1~b":                                     true,
+		whole + ":5120~i":                                        false,
 		whole + ":5120~4800":                                     false,
 		"9-0123456789abcdef:9~65536-01234567":                    false,
 		whole + ":5120,9-0123456789abcdef:9":                     true,
@@ -52,7 +57,7 @@ func TestIsPosition(t *testing.T) {
 func FuzzParsePosition(f *testing.F) {
 	f.Add("0-cbf29ce484222325:0")
 	f.Add("1024-0f3a5b7c9d1e2f40:5120")
-	f.Add("1024-0f3a5b7c9d1e2f40:5120~4800-01234567,0-cbf29ce484222325:0")
+	f.Add("1024-0f3a5b7c9d1e2f40:5120~4800-01234567~i7,0-cbf29ce484222325:0")
 	f.Fuzz(func(t *testing.T, position string) {
 		s, ok := ParsePosition(position)
 		if !ok {

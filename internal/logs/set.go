@@ -36,18 +36,31 @@ func (s Set) last() Place { return s.Place(len(s)-1, math.MaxInt64) }
 // at returns a place in one of the set's logs.
 func (s Set) at(log *Log, offset int64) Place { return s.Place(slices.Index(s, log), offset) }
 
-// Find returns the place of a position; false if no file holds it, or if several do and it is
+// spot returns the place of a position; false if no file holds it, or if several do and it is
 // not clear which one is meant.
-func (s Set) Find(spot Position) (Place, bool, error) {
-	var files []int
+func (s Set) spot(p Position) (Place, bool, error) {
+	files, err := s.candidates(p)
+	if files = p.meant(files, s.describe); err != nil || len(files) != 1 {
+		return Place{}, false, err
+	}
+	return s.Place(files[0], p.Offset), true, nil
+}
+
+// Locate finds the places of a position of a follow in the set.
+func (s Set) Locate(places []Position) (Located, error) {
+	return Locate(places, s.candidates, s.describe)
+}
+
+// candidates returns the files that a position may be in.
+func (s Set) candidates(p Position) (files []int, err error) {
 	for i, log := range s {
-		if !log.Holds(spot) {
+		if !p.In(log.head, log, log.Start) {
 			continue
 		}
-		if spot.Offset > 0 {
-			reached, err := log.Reaches(spot.Offset - 1)
+		if p.Offset > 0 {
+			reached, err := log.Reaches(p.Offset - 1)
 			if err != nil {
-				return Place{}, false, err
+				return nil, err
 			}
 			if !reached {
 				continue
@@ -55,13 +68,11 @@ func (s Set) Find(spot Position) (Place, bool, error) {
 		}
 		files = append(files, i)
 	}
-	head := func(i int) []byte { return s[i].head }
-	begins := func(i int) bool { return s[i].begins(spot.Offset) }
-	files = spot.Meant(files, head, begins)
-	if len(files) != 1 {
-		return Place{}, false, nil
-	}
-	return s.Place(files[0], spot.Offset), true, nil
+	return files, nil
+}
+
+func (s Set) describe(p Position, file int) Candidate {
+	return Candidate{s[file].head, s[file].Print().Inode, func() bool { return s[file].begins(p.Offset) }}
 }
 
 // begins reports whether a line of the log begins at an offset.

@@ -163,7 +163,7 @@ func (s Set) findPosition(ctx context.Context, position string) (Place, error) {
 	if !ok {
 		return Place{}, fmt.Errorf("%q: %w", position, ErrNotHere)
 	}
-	place, ok, err := s.Find(spot)
+	place, ok, err := s.spot(spot)
 	if err != nil || !ok {
 		return Place{}, cmp.Or(err, ErrNotHere)
 	}

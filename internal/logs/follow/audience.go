@@ -20,15 +20,19 @@ type stretch struct {
 	closed   bool // the file will not grow
 	waited   bool // its last line has waited for its newline long enough
 
-	beside string // end of the positions of its lines: places in other files
+	beside beside
 }
+
+// beside is what stands before and after the place of a line in its position: places in other
+// files.
+type beside struct{ before, after string }
 
 // piece is the encoded lines of a part of a file.
 type piece struct {
 	of       *generation
 	from, to int64
 	text     []byte
-	beside   string // as in stretch
+	beside   beside
 }
 
 // audience is the followers with the same view of a file. A thousand of them cost one
@@ -140,7 +144,7 @@ func (w *writer) write(ctx context.Context, t *tail, s stretch) (piece, error) {
 	}
 	text := (*w.buf)[:0]
 	before, after := t.identity(s.of)
-	after += s.beside
+	before, after = s.beside.before+before, after+s.beside.after
 	var position []byte
 	part := logs.Part{From: s.from, To: s.to, Continues: w.at == s.of && w.offset == s.from}
 	switch {

@@ -82,7 +82,7 @@ func TestAudienceKeepsWithinBounds(t *testing.T) {
 	s := audience{room: &room}
 	g := &generation{}
 	for i := range int64(100) {
-		s.cache(piece{g, i * 500, (i + 1) * 500, make([]byte, 900), ""})
+		s.cache(piece{g, i * 500, (i + 1) * 500, make([]byte, 900), beside{}})
 		if s.size > 10_000 {
 			t.Fatalf("%d bytes are kept", s.size)
 		}
@@ -90,11 +90,11 @@ func TestAudienceKeepsWithinBounds(t *testing.T) {
 	if n := len(s.cached); n != 10 || s.cached[n-1].to != 50_000 {
 		t.Errorf("%d pieces are kept, the last to %d", n, s.cached[n-1].to)
 	}
-	s.cache(piece{g, 90_000, 90_500, make([]byte, 900), ""})
+	s.cache(piece{g, 90_000, 90_500, make([]byte, 900), beside{}})
 	if len(s.cached) != 1 || s.size != s.cached[0].size() {
 		t.Errorf("%d pieces are kept behind a gap, of %d bytes", len(s.cached), s.size)
 	}
-	s.cache(piece{g, 90_500, 99_000, make([]byte, 20_000), ""})
+	s.cache(piece{g, 90_500, 99_000, make([]byte, 20_000), beside{}})
 	if len(s.cached) != 0 || s.size != 0 {
 		t.Errorf("%d pieces are kept, of %d bytes", len(s.cached), s.size)
 	}

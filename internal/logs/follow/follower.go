@@ -134,7 +134,7 @@ func (f *Follower) Follow(ctx context.Context, name string, start Start, view *V
 	if err := t.unreadable(); err != nil {
 		return err // else its old lines would come as new ones once it can be read
 	}
-	r := &reader{ctx: ctx, tail: t.tail, view: view, audience: a, may: start.May, send: send, sent: time.Now(), offsets: map[*generation]int64{}}
+	r := &reader{ctx: ctx, tail: t.tail, view: view, audience: a, may: start.May, send: send, sent: time.Now()}
 	if err := r.begin(start); err != nil {
 		return err
 	}

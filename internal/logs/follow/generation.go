@@ -11,6 +11,7 @@ import (
 
 	"gowebdav/internal/logs"
 	"gowebdav/internal/logs/charset"
+	"gowebdav/internal/logs/inode"
 )
 
 // markSize is the number of last bytes that a file is checked by: a program that begins each
@@ -61,6 +62,7 @@ func (t *tail) open(name string) *generation {
 		return nil
 	}
 	g := &generation{name: path.Base(name), file: file, info: fi, changed: fi.ModTime()}
+	g.print.Inode = inode.Number(fi)
 	g.grow(file, fi.Size())
 	if fi, err = opened.Stat(); err != nil || fi.Size() < g.size {
 		opened.Close() // truncated meanwhile: the head may be of other content

@@ -4,6 +4,8 @@ import (
 	"io/fs"
 	"slices"
 	"time"
+
+	"gowebdav/internal/logs/inode"
 )
 
 const (
@@ -51,7 +53,7 @@ func (t *tail) pollOld(g *generation) bool {
 	}
 	quiet := time.Since(g.grown)
 	switch {
-	case unlinked(fi):
+	case inode.Unlinked(fi):
 		return quiet < settleTime
 	case time.Since(g.renamed) >= longestLate:
 		return false

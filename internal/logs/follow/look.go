@@ -69,7 +69,7 @@ func (p *past) knows(g *generation) (to int64, ok bool) {
 // begins reports whether a known text begins with a print of some length, which is too long for
 // a banner.
 func (p *past) begins(head []byte, print logs.Print) bool {
-	return slices.ContainsFunc(p.texts, func(k known) bool { return k.print == print && bytes.Equal(k.head, head) })
+	return slices.ContainsFunc(p.texts, func(k known) bool { return k.print.SameText(print) && bytes.Equal(k.head, head) })
 }
 
 // found is what has become of a generation, and of those after it.
@@ -106,7 +106,7 @@ func (t *tail) look(g *generation, truncated bool) (f found) {
 		if t.past.unchanged(file.FileInfo) {
 			continue
 		}
-		if g.same(file.FileInfo) {
+		if g.same(file.FileInfo) && !truncated { // else it was renamed too, with other content
 			moved = true
 			continue
 		}
@@ -124,7 +124,7 @@ func (t *tail) look(g *generation, truncated bool) (f found) {
 			if t.onward {
 				f.forgetMissed()
 			}
-		case ok && to == c.size, c.size == c.start && c.damage == "":
+		case ok && to == c.size, c.size == c.start && rotation.Compressed(file.name) && c.damage == "":
 			c.close()
 		default:
 			c.from = to
@@ -186,19 +186,24 @@ func (t *tail) list() (files []rotatedFile) {
 }
 
 // countUp reports whether the numbers of names count up, so that the order of the names is wrong
-// (log4j). The times of the files tell, but not of those that were compressed since.
+// (log4j). The times of the files tell, if late lines cannot explain them; those of compressed
+// files may be later.
 func countUp(files []rotatedFile) bool {
-	up := 0
+	pairs, older := 0, time.Duration(0)
 	var last time.Time
 	for _, file := range files {
-		if !rotation.Compressed(file.name) {
-			if !last.IsZero() {
-				up += last.Compare(file.ModTime())
-			}
-			last = file.ModTime()
+		if rotation.Compressed(file.name) {
+			continue
 		}
+		if !last.IsZero() {
+			pairs, older = pairs+1, last.Sub(file.ModTime())
+			if older <= 0 {
+				return false
+			}
+		}
+		last = file.ModTime()
 	}
-	return up > 0
+	return pairs > 1 || older > longestLate
 }
 
 // openRotated opens a rotated file, and reports whether it begins with the text of g. A

@@ -1,7 +1,6 @@
 package follow
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"path"
@@ -38,11 +37,10 @@ type reader struct {
 	reported int      // how many of them were reported
 
 	history history
-	awaited string                // position in a log that is missing
-	places  []*place              // in files that are read: those that may still be written to, and the newest
-	before  string                // position in the file before the newest, if the newest is too short to be identified
-	offsets map[*generation]int64 // where files are resumed
-	sent    time.Time             // when the last bytes were sent
+	awaited string    // position in a log that is missing
+	places  []*place  // in files that are read: those that may still be written to, and the newest
+	before  string    // position in the file before the newest, if the newest is too short to be identified
+	sent    time.Time // when the last bytes were sent
 	timer   *time.Timer
 }
 
@@ -65,8 +63,7 @@ func (r *reader) begin(start Start) error {
 		return nil
 	}
 	if start.Position != "" {
-		if g := r.resume(start.Position); g != nil {
-			r.places = []*place{{at: g, offset: r.offsets[g]}}
+		if r.places = r.resume(start.Position); r.places != nil {
 			return nil
 		}
 		r.history.position = start.Position
@@ -113,11 +110,11 @@ func (r *reader) run() error {
 
 // created begins in a file that was missing until now: where its reader stopped, or at its start.
 func (r *reader) created(newest *generation) error {
-	if g := r.resume(r.awaited); g != nil {
-		newest = g
+	if r.places = r.resume(r.awaited); r.places != nil {
+		return nil
 	}
-	r.places = []*place{{at: newest, offset: r.offsets[newest]}}
-	if r.awaited != "" && len(r.offsets) == 0 {
+	r.places = []*place{{at: newest}}
+	if r.awaited != "" {
 		return r.report(r.newest(), Event{Rotated: true, Cause: Gone})
 	}
 	return nil
@@ -242,7 +239,7 @@ func (r *reader) end(p *place, content *logs.Log, end end) (more bool, err error
 		return false, nil
 	}
 	if last {
-		r.places = append(r.places, &place{at: end.next, offset: max(end.next.from, r.offsets[end.next])})
+		r.places, r.before = append(r.places, &place{at: end.next, offset: end.next.from}), ""
 	}
 	if end.ended {
 		if err := r.leave(p, content, end.damage); err != nil {
@@ -259,7 +256,8 @@ func (r *reader) end(p *place, content *logs.Log, end end) (more bool, err error
 	return true, r.report(r.newest(), rotated)
 }
 
-// leave ends the reading of a file.
+// leave ends the reading of a file. If the newest file follows it, positions go on to name it: the
+// newest may not be long enough to be known.
 func (r *reader) leave(p *place, content *logs.Log, damage string) error {
 	if p.offset < content.Size {
 		if err := r.skip(p, content, content.Size, Truncated); err != nil {
@@ -271,22 +269,36 @@ func (r *reader) leave(p *place, content *logs.Log, damage string) error {
 			return err
 		}
 	}
-	r.before = r.tail.position(p.at, p.offset)
+	if r.tail.precedes(p.at, r.newest().at) {
+		r.before = r.tail.position(p.at, p.offset)
+	}
 	r.places = slices.DeleteFunc(r.places, func(other *place) bool { return other == p })
 	return nil
 }
 
-// beside returns the end of the positions in a place's file: the places in other files.
-func (r *reader) beside(p *place) (text string) {
+// beside returns the places beside one in a position. The place in the newest file comes first:
+// when the position is resumed, the files after it are new.
+func (r *reader) beside(p *place) (b beside) {
+	newest := r.newest()
+	named := r.tail.identified(newest.at) // or a place in the file right before is in b
 	for _, other := range r.places {
-		if other != p {
-			text += "," + r.tail.position(other.at, other.offset)
+		mark := ""
+		if r.tail.precedes(other.at, newest.at) {
+			mark, named = logs.BeforeNewest, true
+		}
+		switch {
+		case other == p:
+			b.after = mark + b.after
+		case other == newest:
+			b.before = r.tail.position(other.at, other.offset) + ","
+		default:
+			b.after += "," + r.tail.position(other.at, other.offset) + mark
 		}
 	}
-	if r.before != "" && !r.tail.identified(r.newest().at) {
-		text += "," + r.before
+	if r.before != "" && !named {
+		b.after += "," + r.before + logs.BeforeNewest
 	}
-	return text
+	return b
 }
 
 // allowed reports whether the reader may read a file.
@@ -324,7 +336,8 @@ func (r *reader) skip(p *place, content *logs.Log, to int64, cause Cause) error 
 // report delivers an event that is no line, at a place.
 func (r *reader) report(p *place, e Event) error {
 	if p != nil {
-		e.Position = cmp.Or(e.Position, r.tail.position(p.at, p.offset)+r.beside(p))
+		beside := r.beside(p)
+		e.Position = beside.before + r.tail.position(p.at, p.offset) + beside.after
 	}
 	if text := r.view.Append(nil, e, format.Head{}); len(text) > 0 {
 		return r.deliver(text)

@@ -61,24 +61,46 @@ func (r *reader) replay() error {
 	if err != nil {
 		return err
 	}
-	if from == nil {
+	if from.Newest < 0 {
 		return r.dropHistory()
 	}
-	if from.lost {
+	if from.Lost {
 		if err := r.report(nil, Event{Rotated: true, Cause: Gone}); err != nil {
 			return err
 		}
 	}
-	for file := from.first; file < to; file++ {
-		if err := r.replayFile(set[file], max(from.offsets[file], set[file].Start)); err != nil {
+	position := func(file int) string {
+		return logs.FormatPosition(set[file].Head(), from.Offsets[file], set[file].Print())
+	}
+	for file := range to {
+		offset, named := from.Offsets[file]
+		if file < from.Newest && !named {
+			continue
+		}
+		var beside beside
+		if file < from.Newest { // it may have got more lines
+			beside.before = position(from.Newest) + ","
+		}
+		for other := range from.Offsets {
+			if other != file && other < from.Newest {
+				beside.after += "," + position(other)
+			}
+		}
+		if from.Offsets[file], err = r.replayFile(set[file], max(offset, set[file].Start), beside); err != nil {
 			return err
 		}
-		next := set[file+1]
-		if err := r.report(nil, Event{Rotated: true, Position: logs.FormatPosition(next.Head(), from.offsets[file+1], next.Print())}); err != nil {
+		if file < from.Newest {
+			continue
+		}
+		from.Newest++
+		if err := r.report(nil, Event{Rotated: true, Position: position(from.Newest)}); err != nil {
 			return err
 		}
 	}
-	r.newest().offset = from.offsets[to]
+	r.newest().offset = from.Offsets[to]
+	if _, read := from.Offsets[to-1]; read {
+		r.before = position(to - 1)
+	}
 	return nil
 }
 
@@ -108,72 +130,59 @@ func (r *reader) dropHistory() error {
 	return r.report(r.newest(), Event{Rotated: true, Cause: Gone})
 }
 
-// beginning is where a history begins in a set.
-type beginning struct {
-	first   int           // index of the oldest file
-	offsets map[int]int64 // in it and in newer files
-	lost    bool          // a file that may have got more lines is gone
-}
-
-// begin returns where a history begins in a set; nil if it is gone.
-func (of history) begin(ctx context.Context, s logs.Set) (*beginning, error) {
+// begin returns where a history begins in a set.
+func (of history) begin(ctx context.Context, s logs.Set) (logs.Located, error) {
 	if of.position == "" {
 		at, err := s.Back(ctx, s.Place(len(s)-1, s[len(s)-1].Start), of.lines)
-		return &beginning{first: at.File, offsets: map[int]int64{at.File: at.Offset}}, err
+		return logs.Located{Offsets: map[int]int64{at.File: at.Offset}, Newest: at.File}, err
 	}
-	places, _ := logs.ParsePlaces(of.position)
-	b := &beginning{first: len(s), offsets: map[int]int64{}}
-	for i, place := range places {
-		at, ok, err := s.Find(place)
-		switch {
-		case err != nil:
-			return nil, errors.Join(err, ctx.Err())
-		case ok:
-			b.first = min(b.first, at.File)
-			b.offsets[at.File] = max(b.offsets[at.File], at.Offset)
-		case i == 0:
-			return nil, nil
-		case !place.Short():
-			b.lost = true
+	places, ok := logs.ParsePlaces(of.position)
+	if !ok {
+		return logs.Located{Newest: -1}, nil
+	}
+	found, err := s.Locate(places)
+	if err != nil {
+		return found, errors.Join(err, ctx.Err())
+	}
+	if found.Newest < 0 && places[0].Short() { // all of it is sent again, after the older file
+		for file := range found.Offsets {
+			found.Newest = max(found.Newest, file)
 		}
 	}
-	if len(places) == 0 {
-		return nil, nil
-	}
-	return b, nil
+	return found, nil
 }
 
-// replayFile sends the lines of a file from an offset on.
-func (r *reader) replayFile(log *logs.Log, from int64) error {
+// replayFile sends the lines of a file from an offset on, and returns the offset of its end.
+func (r *reader) replayFile(log *logs.Log, from int64, beside beside) (end int64, err error) {
 	defer log.Release()
 	if r.own == nil {
 		own, err := newWriter(r.view)
 		if err != nil {
-			return err
+			return from, err
 		}
 		r.own = own
 	}
 	of := &generation{text: text{head: log.Head(), print: log.Print()}}
 	for {
-		p, err := r.own.write(r.ctx, r.tail, stretch{of: of, content: log, from: from, to: math.MaxInt64, closed: true})
+		p, err := r.own.write(r.ctx, r.tail, stretch{of: of, content: log, from: from, to: math.MaxInt64, closed: true, beside: beside})
 		if err != nil {
 			r.own.release()
-			return err
+			return from, err
 		}
 		if p.to == from {
 			r.own.release()
 			break
 		}
 		if err := r.deliverPiece(p); err != nil {
-			return err
+			return from, err
 		}
 		from = p.to
 	}
 	r.replayed(log)
 	if damage := (logs.Set{log}).Damage(); damage != nil {
-		return r.report(nil, Event{Damage: damage.Error()})
+		return from, r.report(nil, Event{Damage: damage.Error()})
 	}
-	return nil
+	return from, nil
 }
 
 // replayed notes that an older file, which may still be written to, was read up to its size.

@@ -27,103 +27,103 @@ func (t *tail) identity(g *generation) (before, after string) {
 func (t *tail) identified(g *generation) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return len(g.head) == logs.HeadSize
+	return g.print.Full()
 }
 
-// resume returns the generation in which a position is, and remembers the places in it and in
-// the files after it. It returns nil if a plain file cannot be found: it may be compressed.
-func (r *reader) resume(position string) *generation {
-	places, ok := logs.ParsePlaces(position)
+// resume returns the places of a position. It returns nil if a plain file is not found: it may be
+// compressed.
+func (r *reader) resume(position string) []*place {
+	spots, ok := logs.ParsePlaces(position)
 	if !ok {
 		return nil
 	}
 	chain, compressed, release := r.tail.chain(r.allowed)
-	first, own := len(chain), places[0]
-	slices.SortStableFunc(places, logs.Position.Longer) // an empty file begins like any
-	for _, place := range places {
-		at := r.tail.find(chain, place, r.offsets)
-		if at < 0 && place != own && place.Short() {
-			continue
+	found := r.tail.locate(chain, spots)
+	var places []*place
+	kept := map[*generation]bool{}
+	for i, g := range chain {
+		if offset, ok := found.Offsets[i]; ok {
+			found.All = found.All && i >= compressed
+			places = append(places, &place{at: g, offset: offset})
 		}
-		if at < 0 || at < compressed {
-			release(len(chain))
-			clear(r.offsets)
-			return nil
-		}
-		r.offsets[chain[at]] = place.Offset
-		first = min(first, at)
+		kept[g] = len(places) > 0
 	}
-	release(first)
-	return chain[first]
+	if !found.All {
+		clear(kept)
+		places = nil
+	}
+	release(kept)
+	return places
 }
 
 // chain returns the generations of the plain files that are allowed, oldest first, each with the
 // next. Those from the index compressed on are newer than all compressed files. Files that are not
 // allowed are not even opened, so the result tells nothing about them. The caller calls release
-// with the number of the oldest that it does not need.
-func (t *tail) chain(allowed func(name string) bool) (chain []*generation, compressed int, release func(n int)) {
+// with those that it keeps.
+func (t *tail) chain(allowed func(name string) bool) (chain []*generation, compressed int, release func(kept map[*generation]bool)) {
 	t.mu.Lock()
 	files := t.list()
 	t.mu.Unlock() // allowed may take long
-	var plain, refused []rotatedFile
-	for _, file := range files {
-		switch {
-		case rotation.Compressed(file.name):
-			compressed = len(plain)
-		case allowed(path.Base(file.name)):
-			plain = append(plain, file)
-		default:
-			refused = append(refused, file)
-		}
-	}
+	refused := slices.DeleteFunc(slices.Clone(files), func(file rotatedFile) bool { return allowed(path.Base(file.name)) })
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	among := func(files []rotatedFile, g *generation) bool {
 		return slices.ContainsFunc(files, func(file rotatedFile) bool { return g.same(file.FileInfo) })
 	}
-	late := slices.DeleteFunc(slices.Clone(t.late), func(g *generation) bool { return among(refused, g) })
 	var opened []*generation
-	for _, file := range plain {
-		is := func(g *generation) bool { return g.same(file.FileInfo) }
-		if is(t.current) || slices.ContainsFunc(late, is) {
-			continue
-		}
-		if g := t.open(file.name); g != nil {
-			g.ended = true
-			opened = append(opened, g)
+	for _, g := range t.late {
+		if !among(files, g) {
+			chain = append(chain, g) // it was deleted
 		}
 	}
-	chain = append(append(opened, late...), t.current)
-	for i, g := range opened {
-		g.next = chain[i+1]
+	for _, file := range files {
+		switch i := slices.IndexFunc(t.late, func(g *generation) bool { return g.same(file.FileInfo) }); {
+		case slices.ContainsFunc(refused, func(r rotatedFile) bool { return r.name == file.name }), t.current.same(file.FileInfo):
+		case rotation.Compressed(file.name):
+			compressed = len(chain)
+		case i >= 0:
+			chain = append(chain, t.late[i])
+		default:
+			if g := t.open(file.name); g != nil {
+				g.ended = true
+				chain, opened = append(chain, g), append(opened, g)
+			}
+		}
 	}
-	return chain, min(compressed, len(opened)), func(n int) {
-		for _, g := range opened[:min(n, len(opened))] {
-			g.close()
+	chain = append(chain, t.current)
+	for i, g := range chain {
+		if slices.Contains(opened, g) {
+			g.next = chain[i+1]
+		}
+	}
+	return chain, compressed, func(kept map[*generation]bool) {
+		for _, g := range opened {
+			if !kept[g] {
+				g.close()
+			}
 		}
 	}
 }
 
-// find returns the index of the generation of a position; -1 if there is none, or if it is not
-// clear which one is meant. That of a short file means the newest one that begins like it.
-// Each place is in another file: not in those that are taken.
-func (t *tail) find(chain []*generation, place logs.Position, taken map[*generation]int64) int {
+// locate finds the places of a position in a chain.
+func (t *tail) locate(chain []*generation, spots []logs.Position) logs.Located {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	var found []int
-	for i, g := range chain {
-		if _, other := taken[g]; !other && g.size >= place.Offset && place.In(g.first(), g.file, g.start) {
-			found = append(found, i)
+	candidates := func(spot logs.Position) (files []int, err error) {
+		for i, g := range chain {
+			if g.size >= spot.Offset && spot.In(g.first(), g.file, g.start) {
+				files = append(files, i)
+			}
 		}
+		return files, nil
 	}
-	head := func(i int) []byte { return chain[i].first() }
-	begins := func(i int) bool {
-		last, _ := readAt(chain[i].file, place.Offset-2, 2)
-		return place.Offset <= chain[i].start || bytes.IndexByte(last, '\n') >= 0
+	describe := func(spot logs.Position, i int) logs.Candidate {
+		g := chain[i]
+		return logs.Candidate{Head: g.first(), Inode: g.print.Inode, Begins: func() bool {
+			last, _ := readAt(g.file, spot.Offset-2, 2)
+			return spot.Offset <= g.start || bytes.IndexByte(last, '\n') >= 0
+		}}
 	}
-	found = place.Meant(found, head, begins)
-	if len(found) == 1 || len(found) > 0 && place.Short() {
-		return found[len(found)-1]
-	}
-	return -1
+	found, _ := logs.Locate(spots, candidates, describe)
+	return found
 }

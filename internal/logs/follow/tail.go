@@ -12,6 +12,7 @@ import (
 
 	"gowebdav/internal/logs"
 	"gowebdav/internal/logs/charset"
+	"gowebdav/internal/logs/inode"
 	"gowebdav/internal/logs/rotation"
 )
 
@@ -26,6 +27,10 @@ const (
 	// writer may take a while to open the new one. maxSettle is how long that may take.
 	settleTime = 2 * pollInterval
 	maxSettle  = 4 * settleTime
+
+	// surelyOld is how long ago a file must have changed for another change to show in that
+	// time: file systems count in up to two seconds.
+	surelyOld = 3 * time.Second
 )
 
 // tail polls one name and lists the generations of its content: when the file is renamed or
@@ -105,11 +110,12 @@ func (t *tail) check() (replacedOutside bool) {
 		}
 		return false
 	}
-	grows := fi.Size() > g.size
+	grows, changed := fi.Size() > g.size, !fi.ModTime().Equal(g.changed) || time.Since(g.changed) < surelyOld
+	g.changed = fi.ModTime()
 	// A file of which little is known can be truncated and begin with the same bytes again.
 	// Rotated files show that, but other days do not.
-	doubtful := grows && !renamed && !t.onward && (g.size-g.start < logs.HeadSize || t.past.folder != t.folder())
-	if fi.Size() < g.size || !g.stays(g.file, grows) || doubtful && t.missed(g) {
+	doubtful := changed && !renamed && !t.onward && (grows && g.size-g.start < logs.HeadSize || t.past.folder != t.folder())
+	if fi.Size() < g.size || changed && !g.stays(g.file, grows) || doubtful && t.missed(g) {
 		t.truncated(g)
 		return false
 	}
@@ -160,36 +166,34 @@ func (t *tail) begin(name string) {
 	}
 }
 
-// missed reports whether rotated files show that the log was truncated: they hold what it does
-// not begin with. More lines in a known file do not.
+// missed reports whether rotated files show that the log was truncated: a copy holds more than it
+// begins with, or nothing of it was read before.
 func (t *tail) missed(g *generation) bool {
 	listed := t.past.listed
 	f := t.look(g, false)
 	defer f.close()
-	if len(f.missed) > 0 {
-		t.past.listed = listed // they come with the next rotation
+	other := func(c *generation) bool { return c.size > c.start && c.from == 0 && !c.in(g.file, math.MaxInt64) }
+	truncated := f.own != nil && other(f.own) || g.size == g.start && slices.ContainsFunc(f.missed, other)
+	if truncated || len(f.missed) > 0 {
+		t.past.listed = listed // they are looked at again, now or at the next rotation
 	}
-	other := func(c *generation) bool { return c.from == 0 && !c.in(g.file, math.MaxInt64) }
-	if !slices.ContainsFunc(f.missed, other) && (f.own == nil || !other(f.own)) {
-		return false
-	}
-	t.past.listed = listed // truncated looks again
-	return true
+	return truncated
 }
 
 // truncated goes on with the new content of g's file, after what was rotated meanwhile.
 func (t *tail) truncated(g *generation) {
+	next := t.open(t.currentName()) // first: what is renamed from now on is not missed
 	f := t.look(g, true)
 	if t.onward {
 		f.forgetMissed()
 	}
 	if f.own != nil {
 		g.name, g.file, g.damage = f.own.name, f.own.file, f.own.damage
+		g.print.Inode = f.own.print.Inode
 		g.grow(g.file, f.own.size)
 	}
 	g.ended = true
 	t.past.add(g)
-	next := t.open(t.currentName())
 	if next != nil && f.own == nil && g.size > 0 {
 		next.cause = Truncated
 	}
@@ -199,13 +203,13 @@ func (t *tail) truncated(g *generation) {
 // replaced goes on with the file that has taken the name of g, after what was rotated
 // meanwhile. g may still be written to, unless its lines belong to another name now.
 func (t *tail) replaced(g *generation) {
+	next := t.open(t.currentName()) // first: what is renamed from now on is not missed
 	f := t.look(g, false)
 	t.past.add(g)
-	next := t.open(t.currentName())
 	if next != nil && t.onward {
 		next.from, _ = t.past.knows(next) // it may have lines of a week ago
 	}
-	if fi, err := g.file.(fs.File).Stat(); next != nil && err == nil && unlinked(fi) && f.own == nil {
+	if fi, err := g.file.(fs.File).Stat(); next != nil && err == nil && inode.Unlinked(fi) && f.own == nil {
 		switch { // an editor has saved it, unless it was deleted
 		case g.in(next.file, next.size):
 			next.from = g.size
@@ -228,13 +232,19 @@ func (t *tail) replaced(g *generation) {
 func (t *tail) goOn(next *generation, missed []*generation) {
 	for _, m := range missed {
 		// A file that begins like the newest, of whole blocks, is a copy in progress.
-		if next != nil && m.size%4096 == 0 && m.from == 0 && m.in(next.file, next.size) {
+		copied := func() bool { return m.size%4096 == 0 && m.from == 0 && m.in(next.file, next.size) }
+		if next != nil && (next.same(m.info) || copied()) {
 			m.close()
 			continue
 		}
-		m.ended = true
 		t.past.add(m)
 		t.append(m)
+		if _, packed := m.file.(*unpacked); packed {
+			m.ended = true
+		} else {
+			m.renamed = time.Now()
+			t.keep(m)
+		}
 	}
 	if next != nil {
 		t.append(next)
@@ -260,7 +270,7 @@ func (t *tail) grow(g *generation, fi fs.FileInfo) {
 // replaced outside of a bind mount of that single file, and what is written there is not seen
 // here.
 func (t *tail) isReplacedOutside(g *generation, fi fs.FileInfo) bool {
-	if g.outside || !unlinked(fi) || time.Since(g.grown) < busyTime {
+	if g.outside || !inode.Unlinked(fi) || time.Since(g.grown) < busyTime {
 		return false
 	}
 	g.outside = true
@@ -300,6 +310,13 @@ func (t *tail) generations() (newest *generation, late []*generation) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.current, slices.Clone(t.late)
+}
+
+// precedes reports whether a generation is the one right before another.
+func (t *tail) precedes(g, next *generation) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return g.next == next
 }
 
 // extent returns what may be read of g, and what is known of its end.

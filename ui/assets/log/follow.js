@@ -120,7 +120,9 @@ function tell(event, text) {
 function receive(event) {
   const position = event.lastEventId;
   const line = JSON.parse(event.data);
-  const { identity, print } = partsOf(position);
+  // Of several places, the one of the line is after it.
+  const own = position.split(',').find((place) => partsOf(place).offset === line.offset + line.length) ?? position;
+  const { identity, print } = partsOf(own);
   line.at = plain(`${identity}:${line.offset}${print}`);
   const { goal, missed, shownTo } = state.stream;
   if (line.offset < shownTo && identity === partsOf(state.stream.position).identity) {

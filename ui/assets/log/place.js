@@ -172,7 +172,7 @@ view.addEventListener('click', guarded(async (event) => {
 /** The line, or the first and the last line, that the address names. */
 function namedLines() {
   const [at = '', to = ''] = location.hash.slice(1).split('..');
-  return /^\d+-[0-9a-f]+:\d+(~\d+-[0-9a-f]+)?$/.test(at) ? { at, to } : { at: '', to: '' };
+  return /^\d+-[0-9a-f]+:\d+(~[-~i0-9a-f]+)?$/.test(at) ? { at, to } : { at: '', to: '' };
 }
 
 /** Selects the lines that the address names, if they are among the matches. @param {{ at: string, to: string }} lines */
