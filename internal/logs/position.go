@@ -179,6 +179,7 @@ func (p Position) meant(files []int, describe func(p Position, file int) Candida
 type Located struct {
 	Offsets map[int]int64
 	Newest  int  // index of the newest of the files; -1 if it was not found
+	Before  int  // index of the file right before that; -1 if it was not found
 	All     bool // all places were found
 	Lost    bool // one was not found that was in a file with a full head
 }
@@ -189,10 +190,10 @@ type Located struct {
 // The first place is in the newest file, the others are in older ones. If one of them is in the
 // file right before, the oldest file after that is meant, of those that begin alike.
 func Locate(places []Position, candidates func(Position) ([]int, error), describe func(p Position, file int) Candidate) (Located, error) {
-	found := Located{Offsets: map[int]int64{}, Newest: -1, All: true}
+	found := Located{Offsets: map[int]int64{}, Newest: -1, Before: -1, All: true}
 	newest, others := places[0], slices.Clone(places[1:])
 	slices.SortStableFunc(others, func(p, q Position) int { return cmp.Compare(q.length, p.length) }) // an empty file begins like any
-	after, adjacent := -1, false
+	after := -1
 	for _, p := range others {
 		files, err := candidates(p)
 		if err != nil {
@@ -204,13 +205,17 @@ func Locate(places []Position, candidates func(Position) ([]int, error), describ
 			continue
 		}
 		found.Offsets[files[0]] = p.Offset
-		after, adjacent = max(after, files[0]), adjacent || p.before
+		after = max(after, files[0])
+		if p.before {
+			found.Before = files[0]
+		}
 	}
 	files, err := candidates(newest)
 	if err != nil {
 		return found, err
 	}
 	files = slices.DeleteFunc(files, func(file int) bool { return file <= after })
+	adjacent := found.Before >= 0
 	if !adjacent {
 		files = newest.meant(files, describe)
 	}

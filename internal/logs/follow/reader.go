@@ -280,11 +280,10 @@ func (r *reader) leave(p *place, content *logs.Log, damage string) error {
 // when the position is resumed, the files after it are new.
 func (r *reader) beside(p *place) (b beside) {
 	newest := r.newest()
-	named := r.tail.identified(newest.at) // or a place in the file right before is in b
 	for _, other := range r.places {
 		mark := ""
-		if r.tail.precedes(other.at, newest.at) {
-			mark, named = logs.BeforeNewest, true
+		if r.before == "" && r.tail.precedes(other.at, newest.at) {
+			mark = logs.BeforeNewest
 		}
 		switch {
 		case other == p:
@@ -295,7 +294,7 @@ func (r *reader) beside(p *place) (b beside) {
 			b.after += "," + r.tail.position(other.at, other.offset) + mark
 		}
 	}
-	if r.before != "" && !named {
+	if r.before != "" && !r.tail.identified(newest.at) {
 		b.after += "," + r.before + logs.BeforeNewest
 	}
 	return b

@@ -93,7 +93,14 @@ func (r *reader) replay() error {
 			continue
 		}
 		from.Newest++
-		if err := r.report(nil, Event{Rotated: true, Position: position(from.Newest)}); err != nil {
+		r.before = position(file)
+		if from.Newest < to {
+			err = r.report(nil, Event{Rotated: true, Position: position(from.Newest)})
+		} else {
+			r.newest().offset = from.Offsets[to]
+			err = r.report(r.newest(), Event{Rotated: true}) // with the old files that may still be written to
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -144,10 +151,8 @@ func (of history) begin(ctx context.Context, s logs.Set) (logs.Located, error) {
 	if err != nil {
 		return found, errors.Join(err, ctx.Err())
 	}
-	if found.Newest < 0 && places[0].Short() { // all of it is sent again, after the older file
-		for file := range found.Offsets {
-			found.Newest = max(found.Newest, file)
-		}
+	if found.Newest < 0 && places[0].Short() { // all that came after the file before is new
+		found.Newest = found.Before
 	}
 	return found, nil
 }
