@@ -93,7 +93,7 @@ func (r *reader) replay() error {
 			continue
 		}
 		from.Newest++
-		r.before = position(file)
+		r.noteBefore(set[file], position(file))
 		if from.Newest < to {
 			err = r.report(nil, Event{Rotated: true, Position: position(from.Newest)})
 		} else {
@@ -106,7 +106,7 @@ func (r *reader) replay() error {
 	}
 	r.newest().offset = from.Offsets[to]
 	if _, read := from.Offsets[to-1]; read {
-		r.before = position(to - 1)
+		r.noteBefore(set[to-1], position(to-1))
 	}
 	return nil
 }
@@ -188,6 +188,14 @@ func (r *reader) replayFile(log *logs.Log, from int64, beside beside) (end int64
 		return from, r.report(nil, Event{Damage: damage.Error()})
 	}
 	return from, nil
+}
+
+// noteBefore sets the position in the file before the newest, unless it is among the places.
+func (r *reader) noteBefore(log *logs.Log, position string) {
+	r.before = position
+	if slices.ContainsFunc(r.places, func(p *place) bool { return log.SameFile(p.at.info) }) {
+		r.before = ""
+	}
 }
 
 // replayed notes that an older file, which may still be written to, was read up to its size.

@@ -211,7 +211,7 @@ func short(lines []string) []string {
 	return slices.DeleteFunc(slices.Clone(lines), func(s string) bool { return strings.HasPrefix(s, "banner") })
 }
 
-// settleQuick is time for one poll.
+// tick is time for one poll, where there are polls between the steps.
 func (l *rotated) tick() {
 	if l.pace == between || l.pace == flaky {
 		time.Sleep(300 * time.Millisecond)
