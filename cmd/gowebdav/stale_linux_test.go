@@ -70,6 +70,9 @@ func TestReplacedFile(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Chdir(t.TempDir())
+			if err := os.Mkdir("app", 0o755); err != nil {
+				t.Fatal(err)
+			}
 			path, replace := boundFile(t, tt.name, tt.content)
 			var log bytes.Buffer
 			r := newTestReloader(t, append(tt.args(path), "--metrics_address", "127.0.0.1:0"), slog.New(slog.NewTextHandler(&log, nil)))

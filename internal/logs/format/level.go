@@ -48,7 +48,7 @@ const maxLevelName = len("informational")
 
 // levelInitials has a bit for each letter that begins a name, from a on: a c d e f i n p s
 // t v w. Most words begin with another one.
-const levelInitials = 1<<('a'-'a') | 1<<('c'-'a') | 1<<('d'-'a') | 1<<('e'-'a') | 1<<('f'-'a') | 1<<('i'-'a') |
+const levelInitials = 1 | 1<<('c'-'a') | 1<<('d'-'a') | 1<<('e'-'a') | 1<<('f'-'a') | 1<<('i'-'a') |
 	1<<('n'-'a') | 1<<('p'-'a') | 1<<('s'-'a') | 1<<('t'-'a') | 1<<('v'-'a') | 1<<('w'-'a')
 
 // levelNamed is ParseLevel on bytes.

@@ -85,7 +85,7 @@ func findDate(name string, from int) (at int, d date, ok bool) {
 func dateOf(s string, n int) (date, bool) {
 	switch n {
 	case 1, 2:
-		return dateOfShort(s, n)
+		return dateOfShort(s)
 	case 4:
 		return dateOfYear(s)
 	case 6:
@@ -142,11 +142,12 @@ func dateOfYear(s string) (date, bool) {
 
 // dateOfShort reads a date that begins with one or two digits: 04-03-2026, or that of
 // WebSphere, 26.03.04_10.11.12.
-func dateOfShort(s string, n int) (date, bool) {
+func dateOfShort(s string) (date, bool) {
 	var parts, ends [6]int
 	at, count := 0, 0
 	for ; count < len(parts); count++ {
-		if n = digits(s[at:]); n == 0 || n > 4 {
+		n := digits(s[at:])
+		if n == 0 || n > 4 {
 			break
 		}
 		parts[count], ends[count] = number(s[at:at+n]), at+n
