@@ -81,12 +81,13 @@ func TestExamplesOfCurl(t *testing.T) {
 		"--tls_cert", filepath.Join(certificate, "cert.pem"), "--tls_key", filepath.Join(certificate, "key.pem"),
 		"--dav", "/app,"+folder+",ann,pass1,false;/orientation-system-be,"+folder+",user1,pass1,false")
 	cmd.Dir = t.TempDir()
-	cmd.Env = append(os.Environ(), "dav=", "DAV=")
+	cmd.Env = append(os.Environ(), "dav=", "DAV=", "TZ=UTC")
 	_, addr := start(t, cmd, listening)
 	for _, e := range examples {
 		t.Run(e.document+": "+e.line, func(t *testing.T) {
 			now := time.Now().UTC().Format(time.RFC3339)
-			content := now + " INFO begin\n" + now + " ERROR timeout\n\tat App.main\n"
+			past := "2026-03-04T10:11:12Z ERROR timeout\n" // in the range of an example
+			content := past + now + " INFO begin\n" + now + " ERROR timeout\n\tat App.main\n"
 			for name, text := range map[string]string{"lab.log": content, "error.log": content, "archive/a.log": content} {
 				path := filepath.Join(folder, name)
 				if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {

@@ -14,7 +14,8 @@ import (
 
 var (
 	commandLine = regexp.MustCompile(`(?:\./|/|^|[ \x60(])gowebdav( [^\n\x60|;&#]*)`)
-	ofDocker    = regexp.MustCompile(`docker (build|tag|logs|run -d|exec gowebdav)`) // where gowebdav is an image or a container
+	ofOthers    = regexp.MustCompile(`docker (build|tag|logs|run -d)|sudo (cp|install) `) // gowebdav is an image, a container or a file
+	ofDocker    = regexp.MustCompile(`docker (compose )?exec gowebdav /gowebdav`)         // a command in a container
 	mounts      = regexp.MustCompile(`(?m)(?:\bdav=|--dav[ =]|dav: )(?:'([^'\n]*)'|"([^"\n]*)")`)
 )
 
@@ -34,10 +35,11 @@ func TestCommandsInDocuments(t *testing.T) {
 	for _, name := range documents(t) {
 		text := read(t, name)
 		for _, example := range append(fence.FindAllString(text, -1), code.FindAllString(text, -1)...) {
-			for line := range strings.Lines(strings.ReplaceAll(example, "go run ./cmd/gowebdav", "gowebdav")) {
+			example = ofDocker.ReplaceAllString(strings.ReplaceAll(example, "go run ./cmd/gowebdav", "gowebdav"), "gowebdav")
+			for line := range strings.Lines(example) {
 				for _, match := range commandLine.FindAllStringSubmatch(strings.TrimSpace(line), -1) {
-					words := strings.Fields(match[1])
-					if len(words) == 0 || ofDocker.MatchString(line) || strings.HasPrefix(words[0], "→") {
+					words := strings.Fields(strings.TrimRight(match[1], "'"))
+					if len(words) == 0 || ofOthers.MatchString(line) || strings.HasPrefix(words[0], "→") {
 						continue
 					}
 					found++
