@@ -38,7 +38,7 @@ func TestCommandsInDocuments(t *testing.T) {
 			example = ofDocker.ReplaceAllString(strings.ReplaceAll(example, "go run ./cmd/gowebdav", "gowebdav"), "gowebdav")
 			for line := range strings.Lines(example) {
 				for _, match := range commandLine.FindAllStringSubmatch(strings.TrimSpace(line), -1) {
-					words := strings.Fields(strings.TrimRight(match[1], "'"))
+					words := strings.Fields(strings.TrimRight(match[1], "' "))
 					if len(words) == 0 || ofOthers.MatchString(line) || strings.HasPrefix(words[0], "→") {
 						continue
 					}
