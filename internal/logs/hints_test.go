@@ -30,16 +30,16 @@ func TestClocksTurnedBack(t *testing.T) {
 		write          func(time.Time, string) string
 	}{
 		"Berlin":                {zone: "Europe/Berlin", from: "2026-10-24 20:00:00", to: "2026-10-25 06:00:00", step: 7 * time.Second, write: dated},
-		"New York":              {zone: "America/New_York", from: "2026-11-01 03:00:00", to: "2026-11-01 09:00:00", step: 7 * time.Second, write: dated},
-		"half an hour":          {zone: "Australia/Lord_Howe", from: "2026-04-04 12:00:00", to: "2026-04-04 18:00:00", step: 7 * time.Second, write: dated},
+		"New York":              {zone: "America/New_York", from: "2026-11-01 03:00:00", to: "2026-11-01 09:00:00", step: 23 * time.Second, write: dated},
+		"half an hour":          {zone: "Australia/Lord_Howe", from: "2026-04-04 12:00:00", to: "2026-04-04 18:00:00", step: 23 * time.Second, write: dated},
 		"a few lines":           {zone: "Europe/Berlin", from: "2026-10-24 20:00:00", to: "2026-10-25 06:00:00", step: 20 * time.Minute, write: dated},
-		"large":                 {zone: "Europe/Berlin", from: "2026-10-24 20:00:00", to: "2026-10-25 06:00:00", step: 2 * time.Second, filler: 500, write: dated},
-		"days":                  {zone: "Europe/Berlin", from: "2026-10-01 00:00:00", to: "2026-11-20 00:00:00", step: 5 * time.Minute, write: dated},
-		"years":                 {zone: "Europe/Berlin", from: "2024-10-01 00:00:00", to: "2026-12-01 00:00:00", step: 29 * time.Minute, write: dated},
+		"large":                 {zone: "Europe/Berlin", from: "2026-10-24 20:00:00", to: "2026-10-25 06:00:00", step: 5 * time.Second, filler: 1200, write: dated},
+		"days":                  {zone: "Europe/Berlin", from: "2026-10-01 00:00:00", to: "2026-11-20 00:00:00", step: 17 * time.Minute, write: dated},
+		"years":                 {zone: "Europe/Berlin", from: "2025-10-20 00:00:00", to: "2026-11-01 00:00:00", step: 29 * time.Minute, write: dated},
 		"no year":               {zone: "Europe/Berlin", from: "2026-10-24 20:00:00", to: "2026-10-25 06:00:00", step: 7 * time.Second, write: yearless["syslog"]},
-		"ends in the first":     {zone: "Europe/Berlin", from: "2026-10-24 20:00:00", to: "2026-10-25 00:40:00", step: 7 * time.Second, write: dated},
-		"begins in the second":  {zone: "Europe/Berlin", from: "2026-10-25 01:10:00", to: "2026-10-25 06:00:00", step: 7 * time.Second, write: dated},
-		"nothing but the first": {zone: "Europe/Berlin", from: "2026-10-25 00:10:00", to: "2026-10-25 00:50:00", step: 7 * time.Second, write: dated},
+		"ends in the first":     {zone: "Europe/Berlin", from: "2026-10-24 20:00:00", to: "2026-10-25 00:40:00", step: 23 * time.Second, write: dated},
+		"begins in the second":  {zone: "Europe/Berlin", from: "2026-10-25 01:10:00", to: "2026-10-25 06:00:00", step: 23 * time.Second, write: dated},
+		"nothing but the first": {zone: "Europe/Berlin", from: "2026-10-25 00:10:00", to: "2026-10-25 00:50:00", step: 23 * time.Second, write: dated},
 	} {
 		t.Run(name, func(t *testing.T) {
 			zone, write := inZone(t, c.zone, c.write)

@@ -117,28 +117,28 @@ func TestFormatsOfTheSettingsChange(t *testing.T) {
 		}
 		return len(textsOf(t, s, Query{Level: level}))
 	}
-	content := strings.Repeat("2026-03-05 10:00:00 ERROR "+strings.Repeat("x", 174)+"\n", 5000)
+	content := strings.Repeat("2026-03-05 10:00:00 ERROR "+strings.Repeat("x", 174)+"\n", 1000)
 	for range 2 {
-		if got := count(content, labFormats(t, "", "error"), format.LevelError); got != 5000 {
-			t.Errorf("%d errors before the log has another format, want 5000", got)
+		if got := count(content, labFormats(t, "", "error"), format.LevelError); got != 1000 {
+			t.Errorf("%d errors before the log has another format, want 1000", got)
 		}
 	}
-	content += labLines(5, 60_000)
+	content += labLines(5, 12_000)
 	for range 2 {
-		if got := count(content, labFormats(t, "", "error"), format.LevelError); got != 17_000 {
-			t.Errorf("%d errors, want 17000", got)
+		if got := count(content, labFormats(t, "", "error"), format.LevelError); got != 3400 {
+			t.Errorf("%d errors, want 3400", got)
 		}
-		if got := count(content, labFormats(t, "lab.log", "error"), format.LevelError); got != 17_000 {
-			t.Errorf("%d errors of a log with a name, want 17000", got)
+		if got := count(content, labFormats(t, "lab.log", "error"), format.LevelError); got != 3400 {
+			t.Errorf("%d errors of a log with a name, want 3400", got)
 		}
-		if got := count(content, labFormats(t, "", "warn"), format.LevelError); got != 5000 {
-			t.Errorf("%d errors where bad is a warning, want 5000", got)
+		if got := count(content, labFormats(t, "", "warn"), format.LevelError); got != 1000 {
+			t.Errorf("%d errors where bad is a warning, want 1000", got)
 		}
-		if got := count(content, labFormats(t, "", "warn"), format.LevelWarn); got != 17_000 {
-			t.Errorf("%d warnings and errors, want 17000", got)
+		if got := count(content, labFormats(t, "", "warn"), format.LevelWarn); got != 3400 {
+			t.Errorf("%d warnings and errors, want 3400", got)
 		}
-		if got := count(content, nil, format.LevelWarn); got != 125_000 { // all lines of the format continue the last error
-			t.Errorf("%d warnings and errors without formats, want 125000", got)
+		if got := count(content, nil, format.LevelWarn); got != 25_000 { // all lines of the format continue the last error
+			t.Errorf("%d warnings and errors without formats, want 25000", got)
 		}
 	}
 }
