@@ -24,7 +24,7 @@ func chinese() *texts {
 		Choose:        "选择",
 		PackHint:      "下载所选内容；未选择时下载整个文件夹",
 		Filter:        "按名称筛选",
-		Older:         "{n} 个旧文件",
+		Older:         "{n} 个轮转文件",
 		NoMatch:       "没有匹配的名称",
 		NoMatchDo:     "名称须包含筛选框中的每个词。",
 		ShowAll:       "显示全部",
@@ -79,7 +79,7 @@ func chinese() *texts {
 		Copy:         "复制",
 		Delete:       "删除",
 
-		OpenPlain:    "打开文件本身",
+		OpenPlain:    "打开原始文件",
 		Edit:         "编辑",
 		CutNote:      "此处显示前 %s，共 %s。如需查看全部内容，请下载文件。",
 		Picture:      "此文件中的图片",
@@ -199,7 +199,7 @@ func chinese() *texts {
 				"如果您应当拥有权限，请联系管理员。",
 			},
 			http.StatusNotFound: {
-				"此地址没有内容",
+				"找不到此文件或文件夹",
 				"文件或文件夹可能已被移动、重命名或删除，也可能是地址输入有误。日志轮转后旧文件也会消失。",
 				"请检查地址，或到上级文件夹中查找。",
 			},

@@ -75,7 +75,7 @@ func (v *folderView) main(w *writer) {
 		v.tools(w)
 	}
 	v.listing(w)
-	w.putIf(v.F.Rows > 0, `<p class="note">{} {}</p>`, v.T.TimesIn, zoneName(v.now))
+	w.putIf(v.F.Rows > 0, `<p class="note">{}{}</p>`, lead(v.T.TimesIn), zoneName(v.now))
 }
 
 func (v *folderView) heading(w *writer) {
@@ -92,7 +92,7 @@ func (v *folderView) heading(w *writer) {
 	v.badge(w, f.ReadOnly)
 	w.put(`
 <p class="sum"><span id="count" role="status">{}</span>`, items)
-	w.putIf(f.Files > 0, ` · <span title="{} {}">{}</span>`, t.Total, counted(t.Bytes, f.Bytes), humanSize(f.Bytes))
+	w.putIf(f.Files > 0, ` · <span title="{}{}">{}</span>`, lead(t.Total), counted(t.Bytes, f.Bytes), humanSize(f.Bytes))
 	w.put(`</p>
 </div>
 `)

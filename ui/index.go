@@ -58,9 +58,11 @@ func (v *indexView) main(w *writer) {
 </div>
 `)
 	if len(mounts) > 0 {
-		w.put(`<p class="hint">{}`, t.FoldersHint)
-		w.putIf(slices.ContainsFunc(mounts, func(m MountEntry) bool { return m.Login }), ` {}`, t.LoginHint)
-		w.put(`</p>`)
+		hint := t.FoldersHint
+		if slices.ContainsFunc(mounts, func(m MountEntry) bool { return m.Login }) {
+			hint = lead(hint) + t.LoginHint
+		}
+		w.put(`<p class="hint">{}</p>`, hint)
 	}
 	w.put(`
 <div class="card">

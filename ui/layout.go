@@ -92,7 +92,7 @@ func (f *frame) bar(w *writer) {
 <div class="bar-end">
 `, f.Home)
 	if f.User != "" {
-		w.put(`<p class="user">`+svgUser+`<span class="said">{}</span> <bdi>`, f.T.SignedIn)
+		w.put(`<p class="user">`+svgUser+`<span class="said">{}</span><bdi>`, lead(f.T.SignedIn))
 		w.name(f.User)
 		w.put(`</bdi></p>`)
 	}

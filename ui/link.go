@@ -62,9 +62,9 @@ func (v *linkView) main(w *writer) {
 `)
 	w.putIf(v.URL != "", `<div class="card made">
 <p class="code"><code>{}</code></p>
-<p>{} <time>{}</time></p>
+<p>{}<time>{}</time></p>
 <p>{}</p>
-</div>`, v.URL, t.LinkEnds, v.Until, t.LinkEndsAll)
+</div>`, v.URL, lead(t.LinkEnds), v.Until, t.LinkEndsAll)
 	w.put(`
 </div>
 <p class="ways"><a class="button" href="{}">`+svgUp+`{}</a></p>`, v.L.Back, t.GoBack)

@@ -103,9 +103,9 @@ func (v *logView) main(w *writer) {
 	w.put(`></div>
 <p class="log-hint" id="log-hint" role="status"`)
 	w.putIf(l.ZoneHint == "", ` hidden`)
-	w.put(`>{} <a href="{}">{}</a></p>
+	w.put(`>{}<a href="{}">{}</a></p>
 <div class="log-frame">
-`, t.ZoneOff, cmp.Or(l.HintHref, "?view"), strings.ReplaceAll(t.ReadAs, "{zone}", l.ZoneHint))
+`, lead(t.ZoneOff), cmp.Or(l.HintHref, "?view"), strings.ReplaceAll(t.ReadAs, "{zone}", l.ZoneHint))
 	v.view(w)
 	w.put(`
 <div class="log-bar" id="log-bar" hidden></div>
@@ -214,17 +214,19 @@ func (v *logView) view(w *writer) {
 <div class="log-content">
 `, t.LogLines)
 	w.putIf(l.Older != "", `<p class="log-way"><a class="button" href="{}" rel="prev">{}</a></p>`, l.Older, t.OlderLines)
-	w.putIf(l.Damage != "", `<p class="log-note">{} <bdi>{}</bdi></p>`, t.Damaged, l.Damage)
+	w.putIf(l.Damage != "", `<p class="log-note">{}<bdi>{}</bdi></p>`, lead(t.Damaged), l.Damage)
 	if len(l.Refused) > 0 {
-		w.put(`<p class="log-note">{}`, t.RefusedFiles)
+		w.put(`<p class="log-note">`)
+		before := lead(t.RefusedFiles)
 		for _, name := range l.Refused {
-			w.put(` <bdi>{}</bdi>`, name)
+			w.put(`{}<bdi>{}</bdi>`, before, name)
+			before = " "
 		}
 		w.put(`</p>`)
 	}
 	switch {
 	case l.Unfinished:
-		w.put(`<p class="log-note">{} <a href="{}">{}</a></p>`, t.SearchTakesLong, l.AsText, t.AsText)
+		w.put(`<p class="log-note">{}<a href="{}">{}</a></p>`, lead(t.SearchTakesLong), l.AsText, t.AsText)
 	case len(l.Lines) > 0:
 	case l.View != "":
 		w.put(`<p class="log-note" id="log-empty">{}</p>`, t.EmptyLog)
@@ -243,7 +245,7 @@ func (v *logView) view(w *writer) {
 </div>
 `)
 	w.putIf(l.Newer != "", `<p class="log-way"><a class="button" href="{}" rel="next">{}</a></p>`, l.Newer, t.NewerLines)
-	w.putIf(l.Next != "", `<p class="log-note log-next">{} <a href="{}"><bdi>{}</bdi></a></p>`, t.ContinuesIn, l.NextHref, visible(l.Next))
+	w.putIf(l.Next != "", `<p class="log-note log-next">{}<a href="{}"><bdi>{}</bdi></a></p>`, lead(t.ContinuesIn), l.NextHref, visible(l.Next))
 	w.put(`</div>
 </div>`)
 }

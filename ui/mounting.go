@@ -31,15 +31,17 @@ type mountingView struct {
 
 func (v *mountingView) main(w *writer) {
 	t := v.T
+	hint := t.MountHint
+	if v.M.Login {
+		hint = lead(hint) + t.MountLogin
+	}
 	v.crumbs(w)
 	w.put(`
 <div class="head"><h1>{}</h1></div>
 <div id="mounting" data-host="{}">
-<p class="hint">{}`, t.MountThis, v.M.Host, t.MountHint)
-	w.putIf(v.M.Login, ` {}`, t.MountLogin)
-	w.put(`</p>
+<p class="hint">{}</p>
 <div class="card programs">
-`)
+`, t.MountThis, v.M.Host, hint)
 	for i, p := range v.programs() {
 		w.put(`<details name="program"`)
 		w.putIf(i == 0, ` open`)
@@ -100,7 +102,7 @@ func (v *mountingView) programs() []program {
 	}
 	windows := program{"Windows", t.WindowsDo, []string{v.URL, netUse}}
 	if !m.Secure && m.Login {
-		windows.Do += " " + t.WindowsPlain
+		windows.Do = lead(windows.Do) + t.WindowsPlain
 	}
 	return []program{
 		windows,

@@ -55,8 +55,8 @@ func (v *problemView) main(w *writer) {
 	w.put(`</bdi></p>
 `)
 	if v.P.Query != "" {
-		w.put(`<p>{} <code>{}</code></p>
-`, t.ServerSay, v.P.Query)
+		w.put(`<p>{}<code>{}</code></p>
+`, lead(t.ServerSay), v.P.Query)
 	} else {
 		w.put(`<p>{}</p>
 <p>{}</p>

@@ -3,6 +3,7 @@ package ui
 import (
 	"maps"
 	"net/http"
+	"strings"
 )
 
 // texts are all texts of the pages in one language. A test finds a field that is left out.
@@ -138,6 +139,15 @@ func (t *texts) problem(status int) problemText {
 		return t.Problems[http.StatusBadRequest]
 	}
 	return t.Problems[http.StatusInternalServerError]
+}
+
+// lead returns a text with the space between it and what follows. Full-width punctuation, as of
+// Chinese, needs none.
+func lead(text string) string {
+	if strings.HasSuffix(text, "：") || strings.HasSuffix(text, "。") {
+		return text
+	}
+	return text + " "
 }
 
 func catalogue() map[Language]*texts {

@@ -39,6 +39,18 @@ func TestCatalogueIsComplete(t *testing.T) {
 	}
 }
 
+// Full-width punctuation brings its own space.
+func TestLead(t *testing.T) {
+	for text, want := range map[string]string{
+		"Times are in": "Times are in ", "Total:": "Total: ", "In a moment.": "In a moment. ",
+		"时区：": "时区：", "请重试。": "请重试。", "后续内容在": "后续内容在 ",
+	} {
+		if got := lead(text); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
 func inLanguage(t *testing.T, lang Language, name, text string) {
 	t.Helper()
 	for _, r := range text {

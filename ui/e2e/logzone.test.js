@@ -141,10 +141,10 @@ test('offers the zone that fits a log that is hours off', async (t) => {
   await write();
   const origin = await serve(`/logs,${dir},null,null,true`, { LOG_ZONES: '*=Asia/Shanghai' });
   for (const [locale, colorScheme, width, offer, link] of /** @type {const} */ ([
-    ['en', 'light', 360, 'The newest line of this log is hours off.', 'Read times as UTC'],
-    ['zh-CN', 'dark', 360, '此日志最新一行的时间相差数小时。', '按 UTC 解读时间'],
-    ['en', 'dark', 768, 'The newest line of this log is hours off.', 'Read times as UTC'],
-    ['zh-CN', 'light', 1280, '此日志最新一行的时间相差数小时。', '按 UTC 解读时间'],
+    ['en', 'light', 360, 'The newest line of this log is hours away from now. Its time zone may be wrong.', 'Read times as UTC'],
+    ['zh-CN', 'dark', 360, '此日志最新一行的时间与当前时间相差数小时，时区可能有误。', '改按 UTC 解读'],
+    ['en', 'dark', 768, 'The newest line of this log is hours away from now. Its time zone may be wrong.', 'Read times as UTC'],
+    ['zh-CN', 'light', 1280, '此日志最新一行的时间与当前时间相差数小时，时区可能有误。', '改按 UTC 解读'],
   ])) {
     const page = await browse(t, { ...usual, locale, colorScheme, viewport: { width, height: 800 } });
     await page.goto(`${origin}/logs/lab.log?view&show=utc`);
