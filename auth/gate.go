@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
 	"net/url"
 	"time"
@@ -151,5 +152,5 @@ func (g *Gate) Open() bool { return g.anonymous != nil }
 type WaitError struct{ Wait time.Duration }
 
 func (e *WaitError) Error() string {
-	return fmt.Sprintf("too many wrong passwords, try again in %v", e.Wait.Round(time.Second))
+	return fmt.Sprintf("too many wrong passwords, try again in %.0fs", math.Ceil(e.Wait.Seconds()))
 }

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"gowebdav/auth"
 	"gowebdav/internal/dav"
 	"gowebdav/internal/pool"
 	"gowebdav/internal/storage"
@@ -48,20 +49,9 @@ func (s *Server) problem(w http.ResponseWriter, r *http.Request, err error) {
 	header.Set("Cache-Control", "no-store")
 	header.Add("Vary", "Accept")
 	made(header)
-	public := "" // words for the client, beside the status
-	var full *pool.FullError
+	public, cause := reason(err)
 	var answer *dav.Error
-	switch {
-	case errors.As(err, &answer) && answer.Public != "":
-		public = answer.Public
-	case errors.Is(err, storage.ErrTooDeep):
-		public = storage.ErrTooDeep.Error()
-	case errors.Is(err, storage.ErrMissing):
-		public = "this folder is not there on the server; its log says which"
-	case errors.As(err, &full):
-		public = full.Error()
-	}
-	if answer != nil && answer.Condition != "" {
+	if errors.As(err, &answer) && answer.Condition != "" {
 		body := answer.Body(r)
 		header.Set("Content-Type", `application/xml; charset="utf-8"`)
 		header.Set("Content-Length", strconv.Itoa(len(body)))
@@ -83,8 +73,9 @@ func (s *Server) problem(w http.ResponseWriter, r *http.Request, err error) {
 	page(header)
 	viewer := viewer(w, r)
 	w.WriteHeader(status)
-	problem := ui.Problem{Status: status, Path: r.URL.Path}
-	if problem.Query = public; public != "" {
+	problem := ui.Problem{Status: status, Cause: cause, Path: r.URL.Path}
+	if public != "" && cause == 0 {
+		problem.Query = public
 		switch {
 		case status == http.StatusUnsupportedMediaType:
 			problem.Page = "?preview"
@@ -95,6 +86,29 @@ func (s *Server) problem(w http.ResponseWriter, r *http.Request, err error) {
 	if err := s.pages.Problem(w, viewer, problem); err != nil {
 		exchangeOf(r).Err = err
 	}
+}
+
+// reason returns what a client may know about an error beside its status: words for programs, ""
+// for none, and the cause if pages have words for it in the reader's language.
+func reason(err error) (public string, cause ui.Cause) {
+	var answer *dav.Error
+	var wait *auth.WaitError
+	var full *pool.FullError
+	switch {
+	case errors.As(err, &wait):
+		return wait.Error(), ui.WrongPasswords
+	case errors.Is(err, storage.ErrMissing):
+		return "this folder is not there on the server; its log says which", ui.FolderMissing
+	case errors.Is(err, auth.ErrGatewayDown):
+		return auth.ErrGatewayDown.Error(), ui.GatewayDown
+	case errors.As(err, &answer) && answer.Public != "":
+		return answer.Public, 0
+	case errors.Is(err, storage.ErrTooDeep):
+		return storage.ErrTooDeep.Error(), 0
+	case errors.As(err, &full):
+		return full.Error(), 0
+	}
+	return "", 0
 }
 
 // acceptsHTML reports whether a browser asks for a page.

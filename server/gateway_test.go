@@ -172,8 +172,10 @@ func TestSilentGateway(t *testing.T) {
 	settings.AuthURL = strings.Replace(silent.URL, "http://", "http://me:S3CRET@", 1)
 	s, _ := newLimitedSite(t, gatewayMounts, settings)
 	for _, target := range []string{"/app/", "/open/"} {
-		if a := s.do("GET", target, "", "ann:S3CRET"); a.status != 503 {
-			t.Errorf("%s: %d", target, a.status)
+		for accept, want := range map[string]string{"*/*": ": the gateway does not answer\n", "text/html": "<h1>Logins cannot be checked at the moment</h1>"} {
+			if a := s.do("GET", target, "", "ann:S3CRET", "Accept: "+accept); a.status != 503 || !strings.Contains(a.body, want) || strings.Contains(a.body, "S3CRET") {
+				t.Errorf("%s for %s: %d %q", target, accept, a.status, a.body)
+			}
 		}
 	}
 	if log := s.log.String(); strings.Contains(log, "S3CRET") {

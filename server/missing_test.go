@@ -43,9 +43,12 @@ func TestFolderIsMissing(t *testing.T) {
 		t.Errorf("without a login: %d", status)
 	}
 	for _, path := range []string{"/app/", "/app/lab.log", "/app/lab.log?tail=1", "/app/?zip"} {
-		for _, accept := range []string{"*/*", "text/html"} {
+		for accept, want := range map[string]string{
+			"*/*":       "this folder is not there on the server; its log says which\n",
+			"text/html": "<h1>This folder is not on the server</h1>",
+		} {
 			status, body := get(path, true, accept)
-			if status != http.StatusServiceUnavailable || !strings.Contains(body, "this folder is not there on the server; its log says which") || strings.Contains(body, dir) {
+			if status != http.StatusServiceUnavailable || !strings.Contains(body, want) || strings.Contains(body, dir) {
 				t.Errorf("%s for %s: %d %s", path, accept, status, body)
 			}
 		}

@@ -173,6 +173,9 @@ func TestMatrix(t *testing.T) {
 							if got.status != 405 || got.header.Get("Allow") != "OPTIONS, GET, HEAD, PROPFIND" {
 								t.Errorf("%d, Allow %q; want 405 with the methods that read", got.status, got.header.Get("Allow"))
 							}
+							if strings.Contains(got.body, "read-only") != (method != "POST") {
+								t.Errorf("%s is refused with %q", method, got.body)
+							}
 						case got.status == 401 || got.status >= 500 || got.status >= 300 && got.status < 400:
 							t.Errorf("%d: %s", got.status, got.body)
 						}

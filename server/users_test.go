@@ -408,6 +408,24 @@ func TestBusyIsNoFailedLogin(t *testing.T) {
 	}
 }
 
+// Whoever must wait after wrong passwords learns why, in a page or in a line of text.
+func TestGuessingIsExplained(t *testing.T) {
+	s, _ := newSite(t, "/app,DIR,ann,a,true", false)
+	for accept, want := range map[string]string{
+		"*/*":       "429 Too Many Requests: too many wrong passwords, try again in 8s\n",
+		"text/html": "<h1>Too many wrong passwords</h1>",
+	} {
+		w, r := httptest.NewRecorder(), httptest.NewRequest("GET", "/app/", nil)
+		r.Header.Set("Accept", accept)
+		x := &exchange{Writer: wire.Writer{ResponseWriter: w}}
+		r = r.WithContext(context.WithValue(r.Context(), exchangeKey{}, x))
+		s.Config.Handler.(*Server).problem(&x.Writer, r, refuse(&x.Writer, r, nil, &auth.WaitError{Wait: 7001 * time.Millisecond}))
+		if got := w.Body.String(); w.Code != 429 || w.Header().Get("Retry-After") != "8" || !strings.Contains(got, want) {
+			t.Errorf("for %s: %d %v %q", accept, w.Code, w.Header(), got)
+		}
+	}
+}
+
 // discard is a ResponseWriter without a connection.
 type discard struct {
 	header http.Header

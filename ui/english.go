@@ -244,9 +244,9 @@ func english() *texts {
 				"Wait until it is done, or close the program if it is yours, then try again.",
 			},
 			http.StatusTooManyRequests: {
-				"Too many attempts",
-				"Your address sent more requests than the server accepts in a short time.",
-				"Wait a minute, then try again.",
+				"Too many requests at once",
+				"The server is working on as many requests as it accepts.",
+				"Wait a moment, then try again.",
 			},
 			http.StatusInternalServerError: {
 				"The server has a problem",
@@ -277,6 +277,23 @@ func english() *texts {
 				"The disk is full",
 				"The server has no space left for your data. Nothing was changed.",
 				"Delete what is no longer needed, or ask the operator for more space.",
+			},
+		},
+		Causes: map[Cause]problemText{
+			FolderMissing: {
+				"This folder is not on the server",
+				"The folder that should be shared here does not exist. Perhaps it is not mounted, or its path is wrong.",
+				"Ask the operator to check the path of the mount. The log of the server names it.",
+			},
+			WrongPasswords: {
+				"Too many wrong passwords",
+				"Several wrong passwords came from your address, so the next login must wait.",
+				"Wait a moment, at most 30 seconds, then try again.",
+			},
+			GatewayDown: {
+				"Logins cannot be checked at the moment",
+				"The service that checks logins for this server does not answer.",
+				"Try again in a moment. If the problem stays, tell the operator.",
 			},
 		},
 	}

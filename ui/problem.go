@@ -11,16 +11,26 @@ import (
 // Problem is an answer with an error status.
 type Problem struct {
 	Status int    // of HTTP, 400 to 599
+	Cause  Cause  // beside the status; the zero Cause for most
 	Path   string // decoded URL path of the request
 	Query  string // what is wrong with the query, in English; "" for nothing
 	Page   string // query of a page of Path that works, such as "?view"; "" for none
 }
 
+// Cause is a cause of an error status that needs words of its own.
+type Cause int
+
+const (
+	FolderMissing  Cause = iota + 1 // 503: the folder of the mount does not exist
+	WrongPasswords                  // 429: wrong passwords make the next one wait
+	GatewayDown                     // 503: the gateway that checks logins gives no answer
+)
+
 // Problem writes an error page: what happened, what to do, and a way back.
 // A status without a text of its own gets that of its class. An error is that of w.
 func (p *Pages) Problem(w io.Writer, viewer Viewer, pr Problem) error {
 	v := problemView{frame: p.frame(viewer, "shared/page", ""), P: pr}
-	v.Text = v.T.problem(pr.Status)
+	v.Text = v.T.problem(pr)
 	v.Title = v.Text.What
 	if worthRepeating(pr.Status) {
 		v.RetryHref = viewer.Base + hrefOf(pr.Path)

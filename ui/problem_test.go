@@ -54,17 +54,26 @@ func TestProblemOffersTheRightWays(t *testing.T) {
 func TestEveryStatusIsExplained(t *testing.T) {
 	for lang, texts := range catalogue() {
 		for status := 400; status < 600; status++ {
-			p := renderProblem(t, lang, Problem{Status: status, Path: "/x<b>\u202e"})
 			want, ok := texts.Problems[status]
 			if !ok {
 				want = texts.Problems[status/100*100]
 			}
-			body := text(p.one(t, atom.Main, ""))
-			for _, part := range []string{want.What, want.Why, want.Do, "/x<b>U+202E"} {
-				if part == "" || !strings.Contains(body, part) {
-					t.Errorf("%s, %d: %q is not on the page", lang, status, part)
-				}
-			}
+			explained(t, lang, Problem{Status: status}, want)
+		}
+		for _, cause := range []Cause{FolderMissing, WrongPasswords, GatewayDown} {
+			explained(t, lang, Problem{Status: 503, Cause: cause}, texts.Causes[cause])
+		}
+	}
+}
+
+// explained checks that the page of a problem has its words.
+func explained(t *testing.T, lang Language, pr Problem, want problemText) {
+	t.Helper()
+	pr.Path = "/x<b>\u202e"
+	body := text(renderProblem(t, lang, pr).one(t, atom.Main, ""))
+	for _, part := range []string{want.What, want.Why, want.Do, "/x<b>U+202E"} {
+		if part == "" || !strings.Contains(body, part) {
+			t.Errorf("%s, %d, cause %d: %q is not on the page", lang, pr.Status, pr.Cause, part)
 		}
 	}
 }

@@ -109,6 +109,7 @@ type texts struct {
 	DaysAgo    string
 
 	Problems map[int]problemText // by status; 400 and 500 stand for their class
+	Causes   map[Cause]problemText
 
 	Script map[string]string // texts of the scripts, see words.go
 }
@@ -131,11 +132,14 @@ func (t *texts) shareWithScripts() *texts {
 	return t
 }
 
-func (t *texts) problem(status int) problemText {
-	if p, ok := t.Problems[status]; ok {
+func (t *texts) problem(pr Problem) problemText {
+	if p, ok := t.Causes[pr.Cause]; ok {
 		return p
 	}
-	if status >= 400 && status < 500 {
+	if p, ok := t.Problems[pr.Status]; ok {
+		return p
+	}
+	if pr.Status >= 400 && pr.Status < 500 {
 		return t.Problems[http.StatusBadRequest]
 	}
 	return t.Problems[http.StatusInternalServerError]

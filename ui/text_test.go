@@ -22,20 +22,26 @@ func TestCatalogueIsComplete(t *testing.T) {
 				inLanguage(t, lang, f.Name, text.String())
 			}
 		}
-		for status := range english().Problems {
-			p := texts.Problems[status]
-			if p.What == "" || p.Why == "" || p.Do == "" {
-				t.Errorf("%s: problem %d is incomplete", lang, status)
-			}
-			if lang != English {
-				inLanguage(t, lang, "problem", p.What)
-				inLanguage(t, lang, "problem", p.Why)
-				inLanguage(t, lang, "problem", p.Do)
-			}
+		sameProblems(t, lang, texts.Problems, english().Problems)
+		sameProblems(t, lang, texts.Causes, english().Causes)
+	}
+}
+
+func sameProblems[K comparable](t *testing.T, lang Language, texts, english map[K]problemText) {
+	t.Helper()
+	for key := range english {
+		p := texts[key]
+		if p.What == "" || p.Why == "" || p.Do == "" {
+			t.Errorf("%s: problem %v is incomplete", lang, key)
 		}
-		if got, want := len(texts.Problems), en.FieldByName("Problems").Len(); got != want {
-			t.Errorf("%s: %d problems, English has %d", lang, got, want)
+		if lang != English {
+			inLanguage(t, lang, "problem", p.What)
+			inLanguage(t, lang, "problem", p.Why)
+			inLanguage(t, lang, "problem", p.Do)
 		}
+	}
+	if got, want := len(texts), len(english); got != want {
+		t.Errorf("%s: %d problems, English has %d", lang, got, want)
 	}
 }
 

@@ -29,7 +29,11 @@ func Offers(h http.Header, method string, readOnly bool) error {
 		return nil
 	case slices.Contains(allMethods, method), method == http.MethodPost:
 		setAllow(h, readOnly)
-		return Errorf(http.StatusMethodNotAllowed, "method %s is not offered here", method)
+		err := Errorf(http.StatusMethodNotAllowed, "method %s is not offered here", method)
+		if method != http.MethodPost { // no mount offers POST
+			err.Public = "this folder is read-only for you"
+		}
+		return err
 	}
 	return Errorf(http.StatusNotImplemented, "method %s is unknown", method)
 }
