@@ -45,7 +45,7 @@ func TestFolderIsMissing(t *testing.T) {
 	for _, path := range []string{"/app/", "/app/lab.log", "/app/lab.log?tail=1", "/app/?zip"} {
 		for accept, want := range map[string]string{
 			"*/*":       "this folder is not there on the server; its log says which\n",
-			"text/html": "<h1>This folder is not on the server</h1>",
+			"text/html": "<h1>This folder is not there on the server</h1>",
 		} {
 			status, body := get(path, true, accept)
 			if status != http.StatusServiceUnavailable || !strings.Contains(body, want) || strings.Contains(body, dir) {

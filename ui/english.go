@@ -281,7 +281,7 @@ func english() *texts {
 		},
 		Causes: map[Cause]problemText{
 			FolderMissing: {
-				"This folder is not on the server",
+				"This folder is not there on the server",
 				"The folder that should be shared here does not exist. Perhaps it is not mounted, or its path is wrong.",
 				"Ask the operator to check the path of the mount. The log of the server names it.",
 			},
