@@ -293,3 +293,26 @@ func copyTree(t *testing.T, from, to string) {
 		t.Fatal(err)
 	}
 }
+
+// The pictures stay small: a reader may be on a slow connection, and each version stays in
+// the repository.
+func TestPicturesAreSmall(t *testing.T) {
+	pictures, err := filepath.Glob(filepath.Join(root, "docs", "*.png"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	total := int64(0)
+	for _, name := range pictures {
+		info, err := os.Stat(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if info.Size() > 300<<10 {
+			t.Errorf("%s has %d bytes, more than 300 KiB", filepath.Base(name), info.Size())
+		}
+		total += info.Size()
+	}
+	if len(pictures) < 20 || total > 3<<20 {
+		t.Errorf("%d pictures of %d bytes, more than 3 MiB", len(pictures), total)
+	}
+}

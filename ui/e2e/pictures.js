@@ -84,6 +84,12 @@ for (const [locale, colorScheme, suffix] of /** @type {const} */ ([['en', 'light
     for (let i = 0; i < 5; i++) await page.keyboard.press('N');
     await shot(page, `log-search${suffix}`);
 
+    await page.keyboard.press('Enter'); // what stands around the match
+    await page.locator('#log-pill').waitFor();
+    await page.waitForTimeout(500); // it scrolls there
+    await page.mouse.move(0, 0);
+    await shot(page, `log-cause${suffix}`);
+
     await page.goto(`${origin}/team/drop`);
     for (const n of [1, 2]) await page.locator('.c input').nth(n).check();
     await page.route('**/*.part', (route) => (route.request().method() === 'PATCH' ? undefined : route.continue()));
