@@ -60,11 +60,18 @@ const (
 	markBytes  = "0123456789" + separators + "T:Z+"
 )
 
+// maxName is the length of the longest name that is taken apart, in bytes. File systems have no
+// longer ones, and the time grows faster than the length.
+const maxName = 255
+
 // splits yields each way to take a name apart, the likely ones first. The mark is at
 // the end or before the extension, but a date may be anywhere before the extension. A
 // number is as long as possible.
 func splits(name string) iter.Seq[Name] {
 	return func(yield func(Name) bool) {
+		if len(name) > maxName {
+			return
+		}
 		n := Name{file: name, plain: strings.TrimSuffix(name, compressedExt(name))}
 		if n.ofWord() || n.ofLabel() {
 			yield(n)

@@ -85,8 +85,9 @@ func related(name string, names []string) (some []string) {
 	if of := aliased(name); of != "" {
 		log = of
 	}
-	stem := strings.TrimSuffix(log, path.Ext(log))
+	stem, labels := strings.TrimSuffix(log, path.Ext(log)), name == current
 	for n := range splits(name) {
+		labels = labels || n.Log == current
 		if s := strings.TrimSuffix(n.Log, path.Ext(n.Log)); len(s) < len(stem) {
 			stem = s
 		}
@@ -96,7 +97,7 @@ func related(name string, names []string) (some []string) {
 	}
 	stem = strings.TrimRight(stem, markBytes)
 	for _, other := range names {
-		if strings.HasPrefix(other, stem) || name == current && strings.HasPrefix(other, "@") {
+		if strings.HasPrefix(other, stem) || labels && strings.HasPrefix(other, "@") {
 			some = append(some, other)
 		}
 	}
