@@ -88,11 +88,11 @@ type Position struct {
 	length      int
 	fingerprint uint64
 	print       Print
-	before      bool  // the file of the first place comes right after this one
+	before      bool  // the file of the first place comes after this one, with only empty ones between
 	Offset      int64 // in the content of the file
 }
 
-// BeforeNewest marks a place whose file is the one right before that of the first place.
+// BeforeNewest marks a place whose file is the last one with content before that of the first place.
 const BeforeNewest = "~b"
 
 // onePosition is the text of a place. The print was not written always.
@@ -200,12 +200,17 @@ func Locate(places []Position, candidates func(Position) ([]int, error), describ
 			return found, err
 		}
 		files = slices.DeleteFunc(files, func(file int) bool { _, taken := found.Offsets[file]; return taken })
+		if p.length == 0 { // any file begins like it, so the inode must tell
+			files = slices.DeleteFunc(files, func(file int) bool { return p.print.Inode == 0 || describe(p, file).Inode != p.print.Inode })
+		}
 		if files = p.meant(files, describe); len(files) != 1 {
 			found.All, found.Lost = false, found.Lost || !p.Short()
 			continue
 		}
 		found.Offsets[files[0]] = p.Offset
-		after = max(after, files[0])
+		if p.length > 0 || p.before {
+			after = max(after, files[0])
+		}
 		if p.before {
 			found.Before = files[0]
 		}

@@ -34,7 +34,7 @@
 //
 // A position has the place of the line first, then those in the other files that are read, as
 // long as they may be written to. If the newest file is too short to be identified, the end of
-// the one before it follows. A reader that resumes reads all files after the oldest of these
+// the last file with content before it follows. A reader that resumes reads all files after the oldest of these
 // places, each from its own.
 //
 // A thousand followers of one view cost one reading and one encoding of each line. A

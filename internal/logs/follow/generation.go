@@ -29,6 +29,7 @@ type generation struct {
 	from  int64 // where a reader begins who comes from the generation before
 	cause Cause // that he is told
 	next  *generation
+	apart bool // files that are not known may be between it and the next
 	ended bool // nothing more will be read from it
 
 	changed time.Time // when the file was changed last

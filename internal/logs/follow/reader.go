@@ -39,7 +39,7 @@ type reader struct {
 	history history
 	awaited string    // position in a log that is missing
 	places  []*place  // in files that are read: those that may still be written to, and the newest
-	before  string    // position in the file before the newest, if the newest is too short to be identified
+	before  string    // position in the last file with content before the newest, if that is too short to be identified
 	sent    time.Time // when the last bytes were sent
 	timer   *time.Timer
 }
@@ -239,7 +239,10 @@ func (r *reader) end(p *place, content *logs.Log, end end) (more bool, err error
 		return false, nil
 	}
 	if last {
-		r.places, r.before = append(r.places, &place{at: end.next, offset: end.next.from}), ""
+		r.places = append(r.places, &place{at: end.next, offset: end.next.from})
+		if content.Size > content.Start {
+			r.before = ""
+		}
 	}
 	if end.ended {
 		if err := r.leave(p, content, end.damage); err != nil {

@@ -93,11 +93,11 @@ func (r *reader) replay() error {
 			continue
 		}
 		from.Newest++
-		r.noteBefore(set[file], position(file))
 		if from.Newest < to {
 			err = r.report(nil, Event{Rotated: true, Position: position(from.Newest)})
 		} else {
 			r.newest().offset = from.Offsets[to]
+			r.noteBefore(set[:to], from.Offsets, position)
 			err = r.report(r.newest(), Event{Rotated: true}) // with the old files that may still be written to
 		}
 		if err != nil {
@@ -105,9 +105,7 @@ func (r *reader) replay() error {
 		}
 	}
 	r.newest().offset = from.Offsets[to]
-	if _, read := from.Offsets[to-1]; read {
-		r.noteBefore(set[to-1], position(to-1))
-	}
+	r.noteBefore(set[:to], from.Offsets, position)
 	return nil
 }
 
@@ -190,11 +188,22 @@ func (r *reader) replayFile(log *logs.Log, from int64, beside beside) (end int64
 	return from, nil
 }
 
-// noteBefore sets the position in the file before the newest, unless it is among the places.
-func (r *reader) noteBefore(log *logs.Log, position string) {
-	r.before = position
-	if slices.ContainsFunc(r.places, func(p *place) bool { return log.SameFile(p.at.info) }) {
-		r.before = ""
+// noteBefore sets the position in the last file with content before the newest, unless it is among
+// the places. An empty file does not count: any other empty one would pass for it.
+func (r *reader) noteBefore(older logs.Set, offsets map[int]int64, position func(file int) string) {
+	last := len(older) - 1
+	for last >= 0 && len(older[last].Head()) == 0 {
+		last--
+	}
+	if _, read := offsets[last]; !read {
+		return
+	}
+	r.before = position(last)
+	for _, p := range r.places[:len(r.places)-1] {
+		if older[last].SameFile(p.at.info) {
+			r.before = ""
+			r.tail.join(p.at)
+		}
 	}
 }
 

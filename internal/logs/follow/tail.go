@@ -140,8 +140,14 @@ func (t *tail) check() (replacedOutside bool) {
 func (t *tail) begin(name string) {
 	g := t.open(name)
 	listed := t.list()
+	apart := func() {
+		if t.current != nil {
+			t.current.apart = true
+		}
+	}
 	for i, file := range listed {
 		if rotation.Compressed(file.name) || i < len(listed)-maxPast {
+			apart()
 			continue
 		}
 		older := t.open(file.name)
@@ -154,6 +160,7 @@ func (t *tail) begin(name string) {
 			t.append(older)
 			t.keep(older)
 		} else {
+			apart()
 			older.close()
 		}
 	}
@@ -312,11 +319,26 @@ func (t *tail) generations() (newest *generation, late []*generation) {
 	return t.current, slices.Clone(t.late)
 }
 
-// precedes reports whether a generation is the one right before another.
+// precedes reports whether a generation is the last one with content before another.
 func (t *tail) precedes(g, next *generation) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return g.next == next
+	if g.size == g.start {
+		return false
+	}
+	for !g.apart && g.next != nil && g.next != next && g.next.size == g.next.start {
+		g = g.next
+	}
+	return !g.apart && g.next == next
+}
+
+// join notes that no file with content is between a generation and the newest one.
+func (t *tail) join(g *generation) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for ; g != nil; g = g.next {
+		g.apart = false
+	}
 }
 
 // extent returns what may be read of g, and what is known of its end.
