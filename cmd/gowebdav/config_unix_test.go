@@ -66,3 +66,31 @@ func TestConfigFile(t *testing.T) {
 	http.DefaultClient.CloseIdleConnections()
 	terminate(t, cmd, lines)
 }
+
+// A config.toml that comes after the start is noticed: an operator adds users without a
+// restart.
+func TestConfigFileComesLater(t *testing.T) {
+	cmd := program(t, []string{"dav=/app,logs,ann,a,true", "PORT=0"})
+	lines := running(t, cmd)
+	addr := listensOn(t, lines)
+	content := "[[davs]]\nprefix = '/app'\npathDir = 'logs'\nusername = 'bob'\npassword = 'b'\nreadOnly = false\n"
+	if err := os.WriteFile(filepath.Join(cmd.Dir, "config.toml"), []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	awaitLine(t, lines, "settings read anew")
+	req, err := http.NewRequest(http.MethodGet, "http://"+addr+"/app/", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.SetBasicAuth("bob", "b")
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		t.Errorf("%d", resp.StatusCode)
+	}
+	http.DefaultClient.CloseIdleConnections()
+	terminate(t, cmd, lines)
+}

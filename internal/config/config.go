@@ -50,7 +50,7 @@ type Config struct {
 
 	Mounts []Mount
 	Sample bool   // no mounts were set: Mounts are the three sample mounts
-	Files  []File // from which the settings were read
+	Files  []File // from which the settings were read; a config.toml counts before it is there
 
 	startupValues map[string]string // values of the settings that need a restart, by name
 	formatSources []string          // of Formats, for errors

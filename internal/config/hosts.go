@@ -32,7 +32,7 @@ func (h Hosts) Allow(host string) bool {
 
 // hostname returns a host without port, brackets and trailing dot, in lower case.
 func hostname(host string) string {
-	if name, _, err := net.SplitHostPort(host); err == nil {
+	if name, port, err := net.SplitHostPort(host); err == nil && strings.Trim(port, "0123456789") == "" {
 		host = name
 	} else if inside, ok := strings.CutPrefix(host, "["); ok {
 		host = strings.TrimSuffix(inside, "]")

@@ -71,6 +71,7 @@ func TestBadAllowedHosts(t *testing.T) {
 func FuzzAllowedHosts(f *testing.F) {
 	f.Add("*.example.com,a", "b.example.com:80")
 	f.Add("a", "[::1]:80")
+	f.Add("0", "0:0 ")
 	f.Fuzz(func(t *testing.T, setting, host string) {
 		var c Config
 		if setAllowedHosts(&c, setting) != nil {

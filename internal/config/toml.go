@@ -48,6 +48,7 @@ func (c *Config) readConfigFiles(names string) (tomlFile, error) {
 		names = defaultConfig
 		name := findConfig(names)
 		if _, err := os.Stat(name); errors.Is(err, os.ErrNotExist) {
+			c.Files = append(c.Files, statFile(name)) // it may come
 			return all, nil
 		}
 		if writableByAll(name) || writableByAll(filepath.Dir(name)) {
