@@ -19,6 +19,9 @@ const legacyFolder = "/data"
 
 // sharedBefore reports whether such an image has shared the folder in this container.
 func sharedBefore(folder string, container bool) bool {
+	if !container {
+		return false
+	}
 	entries, err := os.ReadDir(folder)
-	return container && err == nil && len(entries) > 0
+	return err == nil && len(entries) > 0
 }

@@ -32,6 +32,6 @@
 //
 // # Adding a setting
 //
-// Add a field to Config, a field to environment, a row to the table, a row to the tables of
-// docs/settings.md and docs/settings.zh-CN.md, and run make manual.
+// Add a field to Config and a row to the table of settings. Run make manual, which writes
+// docs/settings.md too, and add a row to docs/settings.zh-CN.md.
 package config

@@ -9,6 +9,8 @@ import (
 	"os"
 	"strings"
 	"unicode"
+
+	"gowebdav/internal/logs/inode"
 )
 
 // maxFile is the maximum size of a file of settings in bytes. A larger one is some other
@@ -44,7 +46,7 @@ func (f File) Same(other File) bool {
 // Replaced reports whether the file is still visible although no folder has it any more. A
 // container sees a single mounted file this way after an editor outside has written a new
 // one in its place. Later changes never arrive.
-func (f File) Replaced() bool { return f.info != nil && unlinked(f.info) }
+func (f File) Replaced() bool { return f.info != nil && inode.Unlinked(f.info) }
 
 // read reads a file of settings, adds it to Files, and removes a byte order mark.
 func (c *Config) read(name string) ([]byte, error) {

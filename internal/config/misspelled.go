@@ -36,10 +36,10 @@ func Misspelled() (pairs [][2]string) {
 	return pairs
 }
 
-// nearest returns the known name that a name is probably meant to be, or "". Short names
-// may differ in one character, longer ones in two, or in three as PROXY and PROXIES do.
+// nearest returns the known name that a name is probably meant to be, or "". Names of less
+// than 12 characters may differ in one, longer ones in three, as PROXY and PROXIES do.
 func nearest(name string, known []string) string {
-	best, allowed := "", 1+min(len(name)/6, 2)
+	best, allowed := "", 3
 	if len(name) < 12 {
 		allowed = 1
 	}

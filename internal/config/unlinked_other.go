@@ -1,8 +1,0 @@
-//go:build !unix
-
-package config
-
-import "io/fs"
-
-// unlinked always returns false: this system does not tell.
-func unlinked(fs.FileInfo) bool { return false }
