@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 	"strconv"
@@ -63,7 +64,11 @@ func (e entry) String() string {
 	case e.user == "":
 		user, password = "null", "null"
 	}
-	return strings.Join([]string{quote(e.prefix), quote(e.path), user, password, strconv.FormatBool(e.readOnly)}, ",")
+	path := e.path
+	if checkPath(path) != nil {
+		path = "./" + path
+	}
+	return strings.Join([]string{quote(e.prefix), quote(path), user, password, strconv.FormatBool(e.readOnly)}, ",")
 }
 
 // parseEntries reads mounts in the syntax of dav, separated by ";". Each is
@@ -152,8 +157,14 @@ func newEntry(fields []field) (entry, error) {
 	return e, nil
 }
 
+// likeURL matches what begins like a URL (RFC 3986 §3.1).
+var likeURL = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*://`)
+
 // checkPath refuses paths that would silently name another folder.
 func checkPath(path string) error {
+	if likeURL.MatchString(path) {
+		return errors.New("expected a folder on this machine, found a URL (of a folder with such a name, write ./ first)")
+	}
 	if path == "~" || strings.HasPrefix(path, "~/") {
 		return errors.New("expected a full path such as /root/logs, since ~ means nothing here")
 	}

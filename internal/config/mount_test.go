@@ -266,13 +266,21 @@ func TestMountsOnLines(t *testing.T) {
 }
 
 // Paths that would name another folder than meant are refused, with the way out.
-func TestPathsOfOtherSystems(t *testing.T) {
+func TestPathsOfOtherPlaces(t *testing.T) {
+	const aURL = "path: expected a folder on this machine, found a URL (of a folder with such a name, write ./ first)"
 	for path, want := range map[string]string{
 		"~/logs":         "path: expected a full path such as /root/logs, since ~ means nothing here",
 		"~":              "path: expected a full path",
 		`C:\logs`:        "path: expected a folder on this machine such as /logs, found one of Windows",
 		"d:/logs":        "path: expected a folder on this machine such as /logs, found one of Windows",
 		`\\server\share`: "path: expected a folder on this machine such as /logs, found one of Windows",
+
+		"s3://bucket/p":           aURL,
+		"https://web2.example":    aURL,
+		"HTTPS://web2.example/x":  aURL,
+		"git+ssh://host":          aURL,
+		"file:///srv":             aURL,
+		`"s3://bucket/p?a=1;b=2"`: aURL,
 	} {
 		if runtime.GOOS == "windows" && path[0] != '~' {
 			continue
@@ -282,10 +290,13 @@ func TestPathsOfOtherSystems(t *testing.T) {
 			t.Errorf("%s: %v", path, err)
 		}
 	}
-	for _, path := range []string{"logs", "./~", "/srv/C:/x", "a:b", "c:"} {
-		if _, err := parseMounts("/app," + path); err != nil {
+	for _, path := range []string{"logs", "./~", "/srv/C:/x", "a:b", "c:", "s3:", "./s3:", "./s3://bucket", "/srv/s3://x", "1://x"} {
+		entries, err := parseEntries("/app," + path)
+		if err != nil {
 			t.Errorf("%s: %v", path, err)
+			continue
 		}
+		checkIdentity(t, entries)
 	}
 }
 
