@@ -1,7 +1,5 @@
 package ui
 
-import "net/http"
-
 func chinese() *texts {
 	return &texts{
 		Language:   "简体中文",
@@ -92,10 +90,7 @@ func chinese() *texts {
 
 		logTexts: chineseLog(),
 
-		ToFolders: "全部文件夹",
-		TryAgain:  "重试",
-		ServerSay: "服务器提示：",
-		Unasked:   "不带这些参数打开",
+		problemTexts: chineseProblems(),
 
 		Items:      "{n} 项",
 		Bytes:      "{n} 字节",
@@ -180,121 +175,6 @@ func chinese() *texts {
 			"errorBusy":       "服务器繁忙，请稍后再试。",
 			"errorLineGone":   "日志中已不存在这一行。",
 			"errorServer":     "服务器未能完成此操作（状态码 {status}）。",
-		},
-
-		Problems: map[int]problemText{
-			http.StatusBadRequest: {
-				"无法处理此请求",
-				"服务器无法理解此地址或所发送的数据。",
-				"请检查地址，或从文件夹列表重新开始。",
-			},
-			http.StatusUnauthorized: {
-				"需要用户名和密码",
-				"此文件夹有自己的登录账号，其他文件夹的账号无法打开它。",
-				"请点击“重试”或刷新页面，然后输入管理员提供的此文件夹的用户名和密码，注意区分大小写。如果仍被拒绝，请联系管理员。",
-			},
-			http.StatusForbidden: {
-				"没有权限执行此操作",
-				"服务器不允许在此进行该操作。服务器自身无权读取的文件也会被拒绝。",
-				"如果您应当拥有权限，请联系管理员。",
-			},
-			http.StatusNotFound: {
-				"找不到此文件或文件夹",
-				"文件或文件夹可能已被移动、重命名或删除，也可能是地址输入有误。日志轮转后旧文件也会消失。",
-				"请检查地址，或到上级文件夹中查找。",
-			},
-			http.StatusMethodNotAllowed: {
-				"此处不能执行该操作",
-				"文件夹为只读，或此地址不支持该操作。",
-				"阅读和下载仍可正常使用。如需修改文件，请联系管理员。",
-			},
-			http.StatusMisdirectedRequest: {
-				"服务器不接受这个主机名",
-				"地址中的主机名不在管理员允许的范围内。",
-				"请使用管理员提供的地址。管理员可将此主机名加入 ALLOWED_HOSTS。",
-			},
-			http.StatusRequestTimeout: {
-				"请求超时",
-				"数据尚未全部到达，连接就停滞了。",
-				"请重试，最好换用更稳定的网络。",
-			},
-			http.StatusConflict: {
-				"与现有内容冲突",
-				"上级文件夹不存在，或应为文件夹的位置上是一个文件。",
-				"请刷新文件夹，查看当前内容后再试。",
-			},
-			http.StatusPreconditionFailed: {
-				"内容已被他人修改",
-				"您打开后，服务器上的内容已有改动，因此没有覆盖任何内容。",
-				"请刷新并查看改动，然后再试。",
-			},
-			http.StatusRequestEntityTooLarge: {
-				"内容过大",
-				"服务器或其前置代理不接受这么大的上传。",
-				"请上传较小的内容，或请管理员提高上限。",
-			},
-			http.StatusRequestedRangeNotSatisfiable: {
-				"文件中没有这一部分",
-				"文件比请求的部分短，可能刚刚发生了日志轮转。",
-				"请从头打开该文件。",
-			},
-			http.StatusLocked: {
-				"有人正在编辑",
-				"该文件或文件夹已被正在编辑它的程序锁定。",
-				"请等待编辑完成；如果是您自己的程序，请关闭它后再试。",
-			},
-			http.StatusTooManyRequests: {
-				"同时进行的请求过多",
-				"服务器正在处理的请求已达到上限。",
-				"请稍候再试。",
-			},
-			http.StatusInternalServerError: {
-				"服务器出现问题",
-				"服务器处理请求时出错，这不是您的错。",
-				"请稍后重试。如果问题持续，请将时间和地址告知管理员。",
-			},
-			http.StatusNotImplemented: {
-				"服务器不支持此操作",
-				"您的程序请求了此服务器没有的功能。",
-				"请换用其他程序，或在浏览器中打开文件夹。",
-			},
-			http.StatusBadGateway: {
-				"无法访问文件",
-				"文件所在的存储没有给出有效应答。",
-				"请稍后重试。如果问题持续，请告知管理员。",
-			},
-			http.StatusServiceUnavailable: {
-				"服务器繁忙或正在重启",
-				"服务器暂时不接受新的请求。",
-				"请稍后重试。",
-			},
-			http.StatusGatewayTimeout: {
-				"读取文件超时",
-				"文件所在的存储响应缓慢或无法连接。",
-				"请稍后重试。如果问题持续，请告知管理员。",
-			},
-			http.StatusInsufficientStorage: {
-				"磁盘空间不足",
-				"服务器没有足够的空间存放您的数据。没有做任何更改。",
-				"请删除不再需要的内容，或请管理员增加空间。",
-			},
-		},
-		Causes: map[Cause]problemText{
-			FolderMissing: {
-				"服务器上没有此文件夹",
-				"此处应共享的文件夹在服务器上不存在，可能尚未挂载，或路径有误。",
-				"请管理员检查挂载路径，详见服务器日志。",
-			},
-			WrongPasswords: {
-				"密码输错次数过多",
-				"从您的地址多次输入了错误的密码，因此需等待片刻才能再次登录。",
-				"请稍候再试（最多 30 秒）。",
-			},
-			GatewayDown: {
-				"暂时无法验证登录",
-				"为此服务器验证登录的服务没有响应。",
-				"请稍后重试。如果问题持续，请告知管理员。",
-			},
 		},
 	}
 }

@@ -15,7 +15,7 @@
 //   - log.go: the page of a log; preview.go: the page of a file
 //   - mounting.go, link.go, problem.go: the small pages
 //   - name.go, crumbs.go, format.go: how names, paths, sizes and ages are written
-//   - text.go, logtext.go: the catalogue of texts; english.go, chinese.go: its two languages;
+//   - text.go, logtext.go, problemtext.go: the catalogue of texts; english.go, chinese.go: its two languages;
 //     words.go: the part that the scripts say
 //   - assets.go: how assets are hashed, named and served
 //

@@ -1,7 +1,5 @@
 package ui
 
-import "net/http"
-
 func english() *texts {
 	return &texts{
 		Language:   "English",
@@ -92,10 +90,7 @@ func english() *texts {
 
 		logTexts: englishLog(),
 
-		ToFolders: "All folders",
-		TryAgain:  "Try again",
-		ServerSay: "The server says:",
-		Unasked:   "Open without these parameters",
+		problemTexts: englishProblems(),
 
 		Items:      "{n} item|{n} items",
 		Bytes:      "{n} byte|{n} bytes",
@@ -180,121 +175,6 @@ func english() *texts {
 			"errorBusy":       "The server is busy. Try again in a moment.",
 			"errorLineGone":   "This line is no longer in the log.",
 			"errorServer":     "The server could not do this (status {status}).",
-		},
-
-		Problems: map[int]problemText{
-			http.StatusBadRequest: {
-				"This request cannot be answered",
-				"The server does not understand the address or the data that was sent.",
-				"Check the address, or start from the list of folders.",
-			},
-			http.StatusUnauthorized: {
-				"A user name and a password are needed",
-				"This folder has its own login. The login of another folder does not open it.",
-				"Choose “Try again” or reload the page, then enter the user name and password that the operator gave you for this folder. Upper and lower case matter. If they are refused, ask the operator.",
-			},
-			http.StatusForbidden: {
-				"You are not allowed to do this",
-				"The server does not allow this here. It also refuses files that it has no permission to read.",
-				"Ask the operator if you should have access.",
-			},
-			http.StatusNotFound: {
-				"There is nothing at this address",
-				"The file or folder was moved, renamed or deleted, or the address has a typing mistake. Logs also disappear when they are rotated.",
-				"Check the address, or look in the parent folder.",
-			},
-			http.StatusMethodNotAllowed: {
-				"This is not possible here",
-				"The folder is read-only, or the address does not support this action.",
-				"Reading and downloading still work. Ask the operator if you need to change files.",
-			},
-			http.StatusMisdirectedRequest: {
-				"The server does not accept this host name",
-				"The host name in the address is not one that the operator has allowed.",
-				"Use the address that the operator gave you. Operators: add this name to ALLOWED_HOSTS.",
-			},
-			http.StatusRequestTimeout: {
-				"This took too long",
-				"The connection stalled before all data had arrived.",
-				"Try again, over a better connection if you can.",
-			},
-			http.StatusConflict: {
-				"This conflicts with what is there",
-				"A parent folder does not exist, or a file is in the place of a folder.",
-				"Reload the folder to see what is there now, then try again.",
-			},
-			http.StatusPreconditionFailed: {
-				"Somebody else changed it first",
-				"It has changed on the server since you opened it, so nothing was overwritten.",
-				"Reload it and look at the changes, then try again.",
-			},
-			http.StatusRequestEntityTooLarge: {
-				"This is too large",
-				"The server, or a proxy in front of it, does not accept uploads of this size.",
-				"Send something smaller, or ask the operator to raise the limit.",
-			},
-			http.StatusRequestedRangeNotSatisfiable: {
-				"That part of the file does not exist",
-				"The file is shorter than the part that was asked for. It may have been rotated.",
-				"Open the file from the start.",
-			},
-			http.StatusLocked: {
-				"Somebody is editing this",
-				"A program that edits the file or folder has locked it.",
-				"Wait until it is done, or close the program if it is yours, then try again.",
-			},
-			http.StatusTooManyRequests: {
-				"Too many requests at once",
-				"The server is working on as many requests as it accepts.",
-				"Wait a moment, then try again.",
-			},
-			http.StatusInternalServerError: {
-				"The server has a problem",
-				"Something went wrong on the server. It is not your mistake.",
-				"Try again in a moment. If the problem stays, tell the operator the time and the address.",
-			},
-			http.StatusNotImplemented: {
-				"The server does not support this",
-				"Your program asked for a function that this server does not have.",
-				"Use another program, or open the folder in a browser.",
-			},
-			http.StatusBadGateway: {
-				"The files cannot be reached",
-				"The storage of the files gave no usable answer.",
-				"Try again in a moment. If the problem stays, tell the operator.",
-			},
-			http.StatusServiceUnavailable: {
-				"The server is busy or restarting",
-				"It accepts no new requests at the moment.",
-				"Try again in a moment.",
-			},
-			http.StatusGatewayTimeout: {
-				"The files took too long",
-				"The storage of the files is slow or cannot be reached.",
-				"Try again in a moment. If the problem stays, tell the operator.",
-			},
-			http.StatusInsufficientStorage: {
-				"The disk is full",
-				"The server has no space left for your data. Nothing was changed.",
-				"Delete what is no longer needed, or ask the operator for more space.",
-			},
-		},
-		Causes: map[Cause]problemText{
-			FolderMissing: {
-				"This folder is not there on the server",
-				"The folder that should be shared here does not exist. Perhaps it is not mounted, or its path is wrong.",
-				"Ask the operator to check the path of the mount. The log of the server names it.",
-			},
-			WrongPasswords: {
-				"Too many wrong passwords",
-				"Several wrong passwords came from your address, so the next login must wait.",
-				"Wait a moment, at most 30 seconds, then try again.",
-			},
-			GatewayDown: {
-				"Logins cannot be checked at the moment",
-				"The service that checks logins for this server does not answer.",
-				"Try again in a moment. If the problem stays, tell the operator.",
-			},
 		},
 	}
 }

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"maps"
-	"net/http"
 	"strings"
 )
 
@@ -96,10 +95,7 @@ type texts struct {
 
 	logTexts
 
-	ToFolders string
-	TryAgain  string
-	ServerSay string // stands before the words of the server, which are English
-	Unasked   string // leads to the same file without the query
+	problemTexts
 
 	Items      string // this and those below with a number {n}, see counted
 	Bytes      string
@@ -108,17 +104,7 @@ type texts struct {
 	HoursAgo   string
 	DaysAgo    string
 
-	Problems map[int]problemText // by status; 400 and 500 stand for their class
-	Causes   map[Cause]problemText
-
 	Script map[string]string // texts of the scripts, see words.go
-}
-
-// problemText explains a status to somebody who does not know the statuses of HTTP.
-type problemText struct {
-	What string // happened, as a heading
-	Why  string
-	Do   string
 }
 
 // shareWithScripts adds the texts that both pages and scripts use to Script.
@@ -130,19 +116,6 @@ func (t *texts) shareWithScripts() *texts {
 	}
 	maps.Copy(t.Script, t.LogScript)
 	return t
-}
-
-func (t *texts) problem(pr Problem) problemText {
-	if p, ok := t.Causes[pr.Cause]; ok {
-		return p
-	}
-	if p, ok := t.Problems[pr.Status]; ok {
-		return p
-	}
-	if pr.Status >= 400 && pr.Status < 500 {
-		return t.Problems[http.StatusBadRequest]
-	}
-	return t.Problems[http.StatusInternalServerError]
 }
 
 // lead returns a text with the space between it and what follows. Full-width punctuation, as of
