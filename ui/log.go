@@ -97,7 +97,8 @@ func (v *logView) main(w *writer) {
 </div>
 `, counted(t.Bytes, l.Size), humanSize(l.Size))
 	v.tools(w)
-	w.put(`<div class="log-times" id="log-times"`)
+	w.put(`<div class="log-chips" id="log-chips" hidden></div>
+<div class="log-times" id="log-times"`)
 	timed := slices.ContainsFunc(l.Lines, func(line LogLine) bool { return line.Time != "" })
 	w.putIf(!timed, ` hidden`)
 	w.put(`></div>
@@ -109,6 +110,9 @@ func (v *logView) main(w *writer) {
 	v.view(w)
 	w.put(`
 <div class="log-bar" id="log-bar" hidden></div>
+</div>
+<div class="log-foot" id="log-foot">
+<div class="log-place"></div>
 <div class="log-state" role="status"><button class="log-notice" id="log-notice" type="button" hidden></button><button class="pill" id="log-pill" type="button" hidden></button></div>
 </div>`)
 }
