@@ -12,7 +12,8 @@
 //	accesslog.go        one line for each request; a panic becomes a 500
 //	proxy.go            what trusted proxies say of the client
 //	gate.go             the security: who asks, from where, for what
-//	cors.go, foreign.go, hosts.go   pages of other sites, names of the host
+//	cors.go, hosts.go   pages of other sites, names of the host
+//	logout.go           how a browser forgets a password
 //	link.go             visitors by a link
 //	may.go              what else the login's URL is asked about
 //	mount.go            the files of a mount, names in the spelling of the disk

@@ -101,6 +101,8 @@ func reason(err error) (public string, cause ui.Cause) {
 		return "this folder is not there on the server; its log says which", ui.FolderMissing
 	case errors.Is(err, auth.ErrGatewayDown):
 		return auth.ErrGatewayDown.Error(), ui.GatewayDown
+	case errors.Is(err, errLoggedOut):
+		return errLoggedOut.Error(), ui.LoggedOut
 	case errors.As(err, &answer) && answer.Public != "":
 		return answer.Public, 0
 	case errors.Is(err, storage.ErrTooDeep):

@@ -35,12 +35,13 @@ type gate struct {
 	swept          *atomic.Bool     // the folder has been swept, or is being swept; shared with the gate's successors
 	follower       *follow.Follower // of both mounts: one poller per file
 	counts         *metrics.Mount
+	logouts        *logouts // of all mounts
 }
 
 // newGate opens a mount. It takes over what old, the gate of the same prefix, has open of the
 // same folder: locks, and what is known about files.
 func (s *Server) newGate(c config.Mount, cfg config.Config, gateway *auth.Gateway, old *gate) (*gate, error) {
-	g := &gate{prefix: c.Prefix, path: c.Path, gateway: gateway, sameOrigin: http.NewCrossOriginProtection(), cors: newCORS(cfg.CORSOrigins), counts: s.metrics.Mount(c.Prefix)}
+	g := &gate{prefix: c.Prefix, path: c.Path, gateway: gateway, sameOrigin: http.NewCrossOriginProtection(), cors: newCORS(cfg.CORSOrigins), counts: s.metrics.Mount(c.Prefix), logouts: &s.logouts}
 	for _, origin := range cfg.CORSOrigins {
 		if err := g.sameOrigin.AddTrustedOrigin(origin); err != nil {
 			return nil, err
@@ -164,6 +165,9 @@ func (g *gate) serve(w http.ResponseWriter, r *http.Request) error {
 		}
 	} else {
 		who.links = g.links
+		if g.gateway == nil && !g.users.Open() {
+			who.logout = g
+		}
 	}
 	r.Header.Del("Authorization") // a follow lasts for hours, and needs no password any more
 	who.user, who.account, who.login = cmp.Or(account.Name, login.Name), account, login
@@ -180,6 +184,12 @@ func (g *gate) serve(w http.ResponseWriter, r *http.Request) error {
 	// By GET it gets the bytes of files, and nothing that is made here.
 	if who.foreign = g.cors.foreign(r); who.foreign && asksForMade(r.URL.Query()) {
 		return errForeign
+	}
+
+	if who.logout != nil {
+		if nonce := g.logsOut(r); nonce != "" {
+			return g.logOut(w, r, nonce)
+		}
 	}
 
 	form := r.Method == http.MethodPost && asksForArchive(r.URL.Query()) // which only reads

@@ -79,7 +79,7 @@ func (m *mount) listPage(g *get, l *lister) error {
 		shown.After = string(appendPlace(nil, l.order, *p.rest))
 	}
 	if shown.Plain {
-		viewer.Here = ""
+		viewer.Here, viewer.Logout = "", ""
 	}
 	at := dav.BasePath(r) + base
 	shown.Entries = func(yield func(ui.Entry, error) bool) {

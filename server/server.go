@@ -33,6 +33,7 @@ type Server struct {
 	metrics *metrics.Registry
 	writers *storage.Writers
 	lingers conns.Lingers
+	logouts logouts
 
 	connections *conns.Limits
 

@@ -9,6 +9,7 @@ func chinese() *texts {
 		Breadcrumb: "当前位置",
 		Parent:     "上级文件夹",
 		SignedIn:   "已登录：",
+		Logout:     "退出登录",
 
 		ReadOnly: "只读",
 		Writable: "可写",

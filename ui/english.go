@@ -8,7 +8,8 @@ func english() *texts {
 		Home:       "All folders",
 		Breadcrumb: "Where you are",
 		Parent:     "Parent folder",
-		SignedIn:   "Signed in as",
+		SignedIn:   "Logged in as",
+		Logout:     "Log out",
 
 		ReadOnly: "Read-only",
 		Writable: "Writable",

@@ -105,7 +105,7 @@ func TestFolderRows(t *testing.T) {
 	if n := len(page.all(atom.Span, "fresh")); n != 1 {
 		t.Errorf("%d files are marked as just written, want 1", n)
 	}
-	for class, want := range map[string]string{"sum": "4 items · 3.1 MiB", "note": "Times are in UTC+08:00", "user": "Signed in as user1"} {
+	for class, want := range map[string]string{"sum": "4 items · 3.1 MiB", "note": "Times are in UTC+08:00", "user": "Logged in as user1"} {
 		if got := strings.Join(strings.Fields(text(page.one(t, atom.P, class))), " "); got != want {
 			t.Errorf("%s: %q, want %q", class, got, want)
 		}

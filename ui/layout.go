@@ -16,6 +16,7 @@ type frame struct {
 	T       *texts
 	Title   string
 	User    string // signed in, or ""
+	Logout  string // the link by which the user logs out, "" for none
 	Home    string // address of "/"
 	Assets  string // the prefix of asset URLs
 	Styles  []string
@@ -36,6 +37,7 @@ func (p *Pages) frame(viewer Viewer, script, path string, styles ...string) fram
 		T:       p.texts[viewer.Lang],
 		Title:   visible(path),
 		User:    viewer.User,
+		Logout:  viewer.Logout,
 		Home:    home,
 		Assets:  viewer.Base + p.AssetPrefix(),
 		Styles:  styles,
@@ -91,11 +93,7 @@ func (f *frame) bar(w *writer) {
 <a class="brand" href="{}">`+svgBrand+`GoWebDAV</a>
 <div class="bar-end">
 `, f.Home)
-	if f.User != "" {
-		w.put(`<p class="user">`+svgUser+`<span class="said">{}</span><bdi>`, lead(f.T.SignedIn))
-		w.name(f.User)
-		w.put(`</bdi></p>`)
-	}
+	f.user(w)
 	w.put(`
 <nav aria-label="{}">`, f.T.Switch)
 	for _, other := range f.Others {
@@ -105,6 +103,26 @@ func (f *frame) bar(w *writer) {
 </div>
 </header>
 `)
+}
+
+// user writes who is logged in, and the way out.
+func (f *frame) user(w *writer) {
+	if f.User == "" {
+		return
+	}
+	if f.Logout != "" {
+		w.put(`<a class="user logout" href="{}" rel="nofollow">`, f.Logout)
+	} else {
+		w.put(`<p class="user">`)
+	}
+	w.put(svgUser+`<span class="said">{}</span><bdi>`, lead(f.T.SignedIn))
+	w.name(f.User)
+	w.put(`</bdi>`)
+	if f.Logout != "" {
+		w.put(` <span>{}</span></a>`, f.T.Logout)
+	} else {
+		w.put(`</p>`)
+	}
 }
 
 // crumbs writes the way from "/" to the page.

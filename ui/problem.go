@@ -24,6 +24,7 @@ const (
 	FolderMissing  Cause = iota + 1 // 503: the folder of the mount does not exist
 	WrongPasswords                  // 429: wrong passwords make the next one wait
 	GatewayDown                     // 503: the gateway that checks logins gives no answer
+	LoggedOut                       // 401: the user has logged out
 )
 
 // Problem writes an error page: what happened, what to do, and a way back.

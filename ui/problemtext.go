@@ -153,6 +153,11 @@ func englishProblems() problemTexts {
 				"The service that checks logins for this server does not answer.",
 				"Try again in a moment. If the problem stays, tell the operator.",
 			},
+			LoggedOut: {
+				"You are logged out",
+				"This browser no longer sends the password of this folder.",
+				"To log in again, as the same user or another, choose “Try again”.",
+			},
 		},
 	}
 }
@@ -276,6 +281,11 @@ func chineseProblems() problemTexts {
 				"暂时无法验证登录",
 				"为此服务器验证登录的服务没有响应。",
 				"请稍后重试。如果问题持续，请告知管理员。",
+			},
+			LoggedOut: {
+				"您已退出登录",
+				"浏览器不会再发送此文件夹的密码。",
+				"如需以相同或其他用户重新登录，请点击“重试”。",
 			},
 		},
 	}

@@ -14,6 +14,7 @@ type texts struct {
 	Breadcrumb string // the name of the crumbs for screen readers
 	Parent     string
 	SignedIn   string // stands before the user's name
+	Logout     string
 
 	ReadOnly string
 	Writable string

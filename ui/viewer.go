@@ -7,10 +7,11 @@ import (
 
 // Viewer is the reader of a page, and where the reader is.
 type Viewer struct {
-	Lang Language
-	User string // signed in, or ""
-	Base string // escaped path of "/" as the viewer sees it, without a trailing slash; "" unless a proxy adds one
-	Here string // escaped path and query of the page, for the links to other languages; "" for no such links
+	Lang   Language
+	User   string // signed in, or ""
+	Logout string // the link by which the user logs out, "" for none
+	Base   string // escaped path of "/" as the viewer sees it, without a trailing slash; "" unless a proxy adds one
+	Here   string // escaped path and query of the page, for the links to other languages; "" for no such links
 }
 
 // LanguageParameter is the query parameter of a language.
