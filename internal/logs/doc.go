@@ -12,6 +12,7 @@
 //	lines.go longline.go blocks of whole lines, forward and backward; lines beyond a block
 //	joined.go settled.go the same for lines that container runtimes write in pieces
 //	set.go open.go       Set: places, and opening it while it is rotated
+//	listed.go            a log that a folder lists, before it is opened
 //	window.go seek.go    Window: anchors by offset, line, time, percent, position
 //	hints.go survey.go   what lines take from their log, also in the hour that clocks show
 //	                     twice, and what a sample of it tells

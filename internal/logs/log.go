@@ -66,6 +66,10 @@ type Options struct {
 	// nil allows all.
 	May func(name string) bool
 
+	// Skip reports whether a set goes without a file that cannot be opened, given its name and
+	// the error. If it is nil, such a set is not opened at all.
+	Skip func(file string, err error) bool
+
 	turn *packed.Turn // one for a set
 }
 

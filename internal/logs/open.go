@@ -14,8 +14,8 @@ import (
 	"gowebdav/internal/logs/rotation"
 )
 
-// maxFiles is the maximum number of files of a set, the newest ones.
-const maxFiles = 1000
+// MaxFiles is the maximum number of files of a set, the newest ones.
+const MaxFiles = 1000
 
 // openTries is how often a set is opened if it is rotated meanwhile.
 const openTries = 5
@@ -26,7 +26,7 @@ func OpenSet(ctx context.Context, fsys fs.FS, name string, o Options) (Set, erro
 	o.turn = o.Turns.Turn(o.Client, o.Holder)
 	for try := 1; ; try++ {
 		s, err := openSet(ctx, fsys, name, o)
-		if try < openTries && (err == nil && s.moved(fsys, name, o.May) || errors.Is(err, fs.ErrNotExist)) {
+		if try < openTries && (err == nil && s.moved(fsys, name, o) || errors.Is(err, fs.ErrNotExist)) {
 			s.Close()
 			continue
 		}
@@ -34,13 +34,18 @@ func OpenSet(ctx context.Context, fsys fs.FS, name string, o Options) (Set, erro
 			s.Close()
 			return nil, err
 		}
-		s = s.unique()
-		for i, log := range s[1:] {
-			log.older, s[i].newer = s[i], log
-		}
-		s.compareHeads()
-		return s, nil
+		return s.assemble(), nil
 	}
+}
+
+// assemble makes one log of opened files, oldest first.
+func (s Set) assemble() Set {
+	s = s.unique()
+	for i, log := range s[1:] {
+		log.older, s[i].newer = s[i], log
+	}
+	s.compareHeads()
+	return s
 }
 
 // Close closes the set's files.
@@ -50,25 +55,45 @@ func (s Set) Close() {
 	}
 }
 
-func openSet(ctx context.Context, fsys fs.FS, name string, o Options) (s Set, err error) {
-	dir := path.Dir(name)
+func openSet(ctx context.Context, fsys fs.FS, name string, o Options) (Set, error) {
 	files, err := setOf(fsys, name, o.May)
 	if err != nil {
 		return nil, err
 	}
+	return openFiles(ctx, fsys, path.Dir(name), files, o)
+}
+
+// openFiles opens files of a folder, oldest first. If Options.Skip leaves out all of them, the
+// error is that of the newest.
+func openFiles(ctx context.Context, fsys fs.FS, dir string, files []string, o Options) (s Set, err error) {
 	for _, file := range files {
-		opened, err := fsys.Open(path.Join(dir, file))
-		if err != nil {
-			return s, err
+		log, failed := openFile(ctx, fsys, dir, file, o)
+		switch {
+		case failed == nil:
+			s = append(s, log)
+		case o.Skip == nil || !o.Skip(file, failed):
+			return s, failed
+		default:
+			err = failed
 		}
-		log, err := New(ctx, opened, o)
-		if err != nil {
-			opened.Close()
-			return s, fmt.Errorf("%s: %w", file, err)
-		}
-		s = append(s, log)
 	}
-	return s, nil
+	if len(s) > 0 {
+		err = nil
+	}
+	return s, err
+}
+
+func openFile(ctx context.Context, fsys fs.FS, dir, file string, o Options) (*Log, error) {
+	opened, err := fsys.Open(path.Join(dir, file))
+	if err != nil {
+		return nil, err
+	}
+	log, err := New(ctx, opened, o)
+	if err != nil {
+		opened.Close()
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	return log, nil
 }
 
 // setOf lists the files of a file's set that may be read, oldest first.
@@ -101,7 +126,7 @@ func wholeSet(fsys fs.FS, name string) ([]string, error) {
 	if !ok {
 		return []string{base}, nil
 	}
-	return set.Files[max(0, len(set.Files)-maxFiles):], nil
+	return set.Files[max(0, len(set.Files)-MaxFiles):], nil
 }
 
 // changed returns when a file was changed last; the zero time if it is gone.
@@ -141,14 +166,14 @@ func Current(fsys fs.FS, name string, may func(string) bool) (current string, on
 }
 
 // moved reports whether the opened files no longer have their names.
-func (s Set) moved(fsys fs.FS, name string, may func(string) bool) bool {
-	files, err := setOf(fsys, name, may)
-	if err != nil || len(files) != len(s) {
+func (s Set) moved(fsys fs.FS, name string, o Options) bool {
+	files, err := setOf(fsys, name, o.May)
+	if err != nil || len(files) != len(s) && o.Skip == nil {
 		return true
 	}
-	for i, file := range files {
-		now, err := fs.Stat(fsys, path.Join(path.Dir(name), file))
-		if err != nil || !s[i].SameFile(now) {
+	for _, log := range s {
+		now, err := fs.Stat(fsys, path.Join(path.Dir(name), log.Name))
+		if err != nil || !log.SameFile(now) || !slices.Contains(files, log.Name) {
 			return true
 		}
 	}

@@ -7,10 +7,11 @@ import (
 	"io/fs"
 	"os"
 	"path"
-	"sort"
+	"slices"
 	"strings"
 	"syscall"
 
+	"gowebdav/internal/natural"
 	"gowebdav/internal/storage/dirfd"
 )
 
@@ -32,7 +33,7 @@ type Visitor interface {
 
 	// Members is called with some members of the current folder, in no order, until it has
 	// had all. They are valid until it returns. The walk enters the folders among them
-	// after that, but no links.
+	// after that in natural order, but no links.
 	Members(folder *File, members []Member) error
 
 	// Leave is called after everything in an entered folder.
@@ -207,7 +208,7 @@ func (v *visit) failed(name string, err error) error {
 	return nil
 }
 
-// folderNames are the next folders to enter in sorted order, as many as the budget allows.
+// folderNames are the next folders to enter in natural order, as many as the budget allows.
 type folderNames struct {
 	after string // collect only names after this one
 	names []string
@@ -218,7 +219,7 @@ type folderNames struct {
 const nameSize = 16 // bytes per name beside its own
 
 func (n *folderNames) add(name string, budget int) {
-	if n.after != "" && name <= n.after {
+	if n.after != "" && natural.Compare(name, n.after) <= 0 {
 		return
 	}
 	n.names = append(n.names, strings.Clone(name)) // it is part of a buffer with hundreds of names
@@ -230,7 +231,7 @@ func (n *folderNames) add(name string, budget int) {
 
 // cut sorts the names, and drops the last ones beyond the budget.
 func (n *folderNames) cut(budget int) {
-	sort.Strings(n.names)
+	slices.SortFunc(n.names, natural.Compare)
 	for n.size > budget && len(n.names) > minNames {
 		last := len(n.names) - 1
 		n.size -= nameSize + len(n.names[last])
