@@ -20,7 +20,8 @@
 //	years.go newyears.go the years of lines that leave them out
 //	report.go            how the lines of a log are read, for people
 //	event.go filter.go   heads in their order; which lines a query is for
-//	search.go newest.go surroundings.go ranges.go  Search: forward, newest first, context
+//	search.go newest.go surroundings.go perevent.go ranges.go  Search: forward, newest first,
+//	                     context, by event
 //	index.go histogram.go places.go  what is cached of blocks, and counted from that
 //	position.go          names of places that survive rotation
 //	zonehint.go          whether the zone of a log seems wrong

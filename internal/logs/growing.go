@@ -79,6 +79,7 @@ func (f *Filter) Read(ctx context.Context, log *Log, part Part, visit func(l Lin
 		head, ok := format.Head{}, false
 		if heads {
 			head, ok = f.match(b, l)
+			l.Lead = l.Offset - f.start
 		} else {
 			ok = f.matches(b, l)
 		}

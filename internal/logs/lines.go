@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"sort"
 	"sync"
 
 	"gowebdav/internal/logs/charset"
@@ -29,6 +30,7 @@ type Line struct {
 	Length int64  // in bytes, with the newline
 	Text   []byte // without the newline; valid until the next line is read
 	Cut    bool   // Text is only the line's first bytes
+	Lead   int64  // bytes from the first line of its event to this one, if the query is ByEvent
 	ended  bool   // it has its newline, or is cut
 }
 
@@ -343,14 +345,31 @@ var (
 )
 
 // lines visits the lines of a block.
-func (b *block) lines(visit func(Line) error) error {
+func (b *block) lines(visit func(Line) error) error { return b.linesFrom(0, visit) }
+
+// index returns the index in the data of the first line that begins at an offset or later.
+func (b *block) index(offset int64) int {
+	switch {
+	case offset <= b.offset:
+		return 0
+	case b.joined != nil:
+		i := sort.Search(len(b.joined), func(i int) bool { return b.joined[i].Offset >= offset })
+		return b.joined[min(i, len(b.joined)-1)].At
+	}
+	nl := b.newline()
+	from := int(nl.Floor(offset-b.offset) - nl.Width()) // the newline before may be that of this line
+	return from + nl.After(b.data[from:])
+}
+
+// linesFrom visits the lines of a block from an index in its data on, which begins one.
+func (b *block) linesFrom(at int, visit func(Line) error) error {
 	if b.cut() {
 		l := Line{Offset: b.offset, Length: b.length, Cut: true, ended: true}
 		l.Text = b.text(l)
 		return visit(l)
 	}
 	nl := b.newline()
-	for at := 0; at < len(b.data); {
+	for at < len(b.data) {
 		end := at + nl.After(b.data[at:])
 		ended := end > at
 		if !ended {

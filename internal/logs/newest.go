@@ -12,6 +12,14 @@ const keptSize = 1 << 20
 
 // reversed visits the hits newest first, each with its context.
 func (s *search) reversed() error {
+	err := s.newestHits()
+	if err == nil || errors.Is(err, errDone) {
+		err = errors.Join(s.leave(), err)
+	}
+	return err
+}
+
+func (s *search) newestHits() error {
 	last := s.set.last()
 	if s.q.Before != "" {
 		var err error
@@ -41,16 +49,29 @@ func (s *search) newestOfBlocks(file int, to int64) error {
 	return s.backward(file, to, func(b *block, found []Hit) error {
 		for _, h := range slices.Backward(found) {
 			h.Text = b.text(h.Line)
-			if err := s.newest(func(visit func(Hit) error) error { return s.group(h, visit) }); err != nil {
+			if err := s.newest(h, func(visit func(Hit) error) error { return s.group(h, visit) }); err != nil {
 				return err
 			}
+		}
+		if s.enough() && s.event.Log == s.set[file] && s.event.Offset >= b.offset {
+			return errDone // the last event has no more lines
 		}
 		return nil
 	})
 }
 
-// newest visits a group, separated from the one before.
-func (s *search) newest(group func(visit func(Hit) error) error) error {
+// newest visits the group of a hit, separated from the one before.
+func (s *search) newest(h Hit, group func(visit func(Hit) error) error) error {
+	if enough := s.enough(); s.enters(h) {
+		if enough {
+			s.sum.Events--
+			return errDone
+		}
+		if err := s.leave(); err != nil {
+			return err
+		}
+	}
+	s.lead = h.lead
 	gap := s.q.Context > 0 && s.sum.Hits > 0
 	err := group(func(h Hit) error {
 		h.Gap, gap = gap, false
@@ -107,7 +128,7 @@ func (s *search) newestOfStream(file int, to int64) error {
 			return err
 		}
 		for _, g := range slices.Backward(kept) {
-			err := s.newest(func(visit func(Hit) error) error {
+			err := s.newest(g.hit, func(visit func(Hit) error) error {
 				for _, h := range g.hits {
 					if err := visit(h); err != nil {
 						return err
@@ -122,15 +143,15 @@ func (s *search) newestOfStream(file int, to int64) error {
 		if !more {
 			return nil
 		}
-		to = kept[0].offset
+		to = kept[0].hit.Offset
 	}
 }
 
 // keptGroup is a hit between its context lines.
 type keptGroup struct {
-	offset int64 // of the hit
-	hits   []Hit
-	size   int
+	hit  Hit // without its text
+	hits []Hit
+	size int
 }
 
 // lastGroups returns the last groups before an offset, within keptSize and the limit. more
@@ -141,7 +162,11 @@ func (s *search) lastGroups(file int, to int64) (kept []keptGroup, more bool, er
 		if h.Offset >= to {
 			return errDone
 		}
-		g := keptGroup{offset: h.Offset}
+		g := keptGroup{hit: h}
+		g.hit.Text = nil
+		if h.lead != nil {
+			g.size = len(h.lead.Text) + hitOverhead
+		}
 		if err := s.group(h, func(h Hit) error {
 			h.Text = bytes.Clone(h.Text)
 			g.hits = append(g.hits, h)
@@ -173,12 +198,14 @@ const hitOverhead = 200
 
 // tail finds the last hits, and visits them oldest first.
 func (s *search) tail() error {
+	byEvent := s.q.ByEvent
+	s.q.ByEvent, s.q.MaxEvents = false, 0
 	from, err := s.lastHits(s.q.Limit)
 	if err != nil || from.Log == nil {
 		return err
 	}
 	scanned := s.sum.Scanned
-	s.q.Limit, s.filter = 0, nil
+	s.q.Limit, s.filter, s.q.ByEvent = 0, nil, byEvent
 	err = s.straight(from)
 	s.sum.Scanned = min(s.sum.Scanned, max(scanned, s.sum.Total))
 	return err

@@ -24,6 +24,11 @@ type Query struct {
 	Tail    bool         // the last Limit hits, oldest first
 	Heads   bool         // return time and level of each line, even if they do not select it
 
+	// ByEvent counts the events of the hits. The first line of an event that is no hit itself
+	// comes before its hits, or with Newest after them, as Context.
+	ByEvent   bool
+	MaxEvents int // maximum number of events, unless Tail; 0 for no limit
+
 	Progress func(Summary) // called regularly; may be nil
 }
 
@@ -34,11 +39,14 @@ type Hit struct {
 	Log     *Log // of the line
 	Context bool // the line is not a hit, but near one
 	Gap     bool // lines are omitted between the last Hit and this one
+
+	lead *Hit // the first line of its event, if that may have to be visited as well
 }
 
 // Summary is the result of a search, or its progress.
 type Summary struct {
 	Hits    int
+	Events  int   // of the hits, if the query is ByEvent
 	Scanned int64 // bytes of the files
 	Total   int64 // bytes of the files
 	Limited bool  // the search stopped at its limit
@@ -94,6 +102,14 @@ type search struct {
 	behind  Place   // the end of what the filter has seen
 	printed Place   // with context: the end of the last visited line
 	pending int     // lines of context still due after the last hit
+
+	offsets []int64 // offsets of the hits of a block
+	heads   *events // of lines around hits, for queries of text alone
+	read    Place   // the end of what heads has read
+	led     Place   // the first line of the last event in which a hit was found
+	leading *Hit    // that line, once a hit after it has needed it
+	event   Place   // the first line of the event of the last hit that was visited
+	lead    *Hit    // with Newest: that line, which is due after the hits, or nil
 }
 
 // plain reports whether a query is of text alone.
@@ -145,6 +161,9 @@ func (s *search) hits(file int, b *block, visit func(Hit) error) error {
 	s.advance(log, b)
 	hit := func(l Line, head format.Head) error { return visit(Hit{Line: l, Head: head, Log: log}) }
 	if s.q.plain() && !(s.q.Heads && s.m.All()) {
+		if s.q.ByEvent {
+			return s.plainByEvent(file, b, visit)
+		}
 		return s.texts.block(b, func(l Line) error { return hit(l, s.head(log, l)) })
 	}
 	if err := s.follow(file, b); err != nil {
@@ -152,8 +171,14 @@ func (s *search) hits(file int, b *block, visit func(Hit) error) error {
 	}
 	return b.lines(func(l Line) error {
 		head, ok := s.filter.match(b, l)
+		if s.ends(head) {
+			return errDone
+		}
 		if err := s.m.Err(); err != nil || !ok {
 			return err
+		}
+		if s.q.ByEvent {
+			return s.inEvent(file, l, head, s.filter.start, visit)
 		}
 		return hit(l, head)
 	})
@@ -215,7 +240,11 @@ func (s *search) hit(h Hit) error {
 	if s.q.Context > 0 {
 		h.Text = bytes.Clone(h.Text) // reading context may overwrite it
 	}
-	if err := s.before(at); err != nil {
+	var lead *Hit
+	if s.enters(h) {
+		lead = h.lead
+	}
+	if err := s.before(at, lead); err != nil {
 		return err
 	}
 	h.Gap = s.gap(at)

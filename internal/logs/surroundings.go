@@ -10,9 +10,13 @@ func (s *search) gap(at Place) bool {
 	return s.q.Context > 0 && s.printed.Log != nil && s.printed != at && !s.set.adjacent(s.printed, at)
 }
 
-// before visits the context between the last hit and the one at a place.
-func (s *search) before(at Place) error {
+// before visits the context between the last hit and the one at a place. lead is the first
+// line of its event, if that is due.
+func (s *search) before(at Place, lead *Hit) error {
 	if s.q.Context == 0 {
+		if lead != nil {
+			return s.hand(*lead)
+		}
 		return nil
 	}
 	if err := s.after(at); err != nil {
@@ -24,6 +28,15 @@ func (s *search) before(at Place) error {
 	}
 	if s.printed.Log != nil && start.less(s.printed) {
 		start = s.printed
+	}
+	if lead != nil {
+		first := s.set.at(lead.Log, lead.Offset)
+		if first.less(start) && (s.printed.Log == nil || !first.less(s.printed)) {
+			lead.Gap = s.gap(first)
+			if err := s.hand(*lead); err != nil {
+				return err
+			}
+		}
 	}
 	return s.surroundings(start, at, s.q.Context)
 }
