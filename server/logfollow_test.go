@@ -5,11 +5,17 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"log/slog"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
+
+	"gowebdav/internal/config"
+	"gowebdav/internal/conns"
 )
 
 // stream is an answer that stays open.
@@ -175,5 +181,72 @@ func TestFollowOverMidnight(t *testing.T) {
 		}
 		appendTo(t, filepath.Join(dir, "log20260304.txt"), "late\n")
 		alone.want("late")
+	}
+}
+
+// A client that cannot keep a stream open asks again and again for what is new. That takes no place
+// among the searches, and an answer is bounded.
+func TestFollowOnce(t *testing.T) {
+	s, dir := limited(t, func(l *config.LogLimits) { l.Scans = 0 })
+	log := filepath.Join(dir, "lab.log")
+	write(t, log, "")
+	events := regexp.MustCompile(`(?m)^id: (.*)$`)
+	ask := func(query, position string) (body, next string) {
+		got := s.do("GET", "/app/lab.log?follow&once"+query+"&position="+position, "", "Accept: text/event-stream")
+		if got.status != http.StatusOK {
+			t.Fatalf("%d %s", got.status, got.body)
+		}
+		next = position
+		if all := events.FindAllStringSubmatch(got.body, -1); len(all) > 0 {
+			next = all[len(all)-1][1]
+		}
+		return got.body, next
+	}
+	body, position := ask("", "")
+	if want := "event: end\nid: " + position + "\ndata: {\"reason\":\"done\"}\n\n"; body != want {
+		t.Errorf("nothing new: %q, want %q", body, want)
+	}
+	appendTo(t, log, strings.Repeat("INFO new\n", 25))
+	for _, want := range []struct {
+		lines  int
+		reason string
+	}{{10, "limit"}, {10, "limit"}, {5, "done"}, {0, "done"}} {
+		body, position = ask("&limit=10", position)
+		if n := strings.Count(body, "INFO new"); n != want.lines || !strings.HasSuffix(body, `data: {"reason":"`+want.reason+"\"}\n\n") {
+			t.Errorf("%d lines, want %d and %s: %q", n, want.lines, want.reason, body)
+		}
+	}
+	// Lines that do not match are read once.
+	appendTo(t, log, strings.Repeat("INFO other\n", 25))
+	if _, next := ask("&level=error", position); next == position {
+		t.Errorf("after lines that do not match, the position is still %s", next)
+	}
+	if got := s.do("GET", "/app/lab.log?tail=1&once", ""); got.status != http.StatusBadRequest {
+		t.Errorf("once without follow: %d", got.status)
+	}
+}
+
+// A stream tells that it comes through, and that the server stops.
+func TestFollowTellsOfTheServer(t *testing.T) {
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "lab.log"), "one\n")
+	s, _ := newSite(t, "/app,"+dir+",null,null,true", false)
+	ln := listen(t)
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() {
+		done <- conns.Serve(ctx, []net.Listener{ln}, nil, nil, s.Config.Handler, slog.New(slog.DiscardHandler))
+	}()
+	events := following(t, "http://"+ln.Addr().String()+"/app/lab.log?follow&ping&tail=1", "Accept", "text/event-stream", "Accept-Encoding", "identity")
+	events.want("event: ping")
+	events.wantData("{}")
+	events.lines.ReadString('\n')
+	events.wantData(`{"offset":0,"length":4,"text":"one","file":"lab.log"}`)
+	stop()
+	events.want("event: end")
+	events.wantData(`{"reason":"stopping"}`)
+	events.ends()
+	if err := <-done; err != nil {
+		t.Error(err)
 	}
 }

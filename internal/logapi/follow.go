@@ -48,7 +48,7 @@ func (a *API) follow(r *http.Request, req Request, q *query, out *output) error 
 	who := a.Caller(r)
 	defer who.Watch(ctx, cancel)()
 
-	start := follow.Start{Position: position, Lines: max(q.tail, 0), Rotated: q.rotated, Alone: who.Confined, May: who.May}
+	start := follow.Start{Position: position, Lines: max(q.tail, 0), Rotated: q.rotated, Once: q.once, Alone: who.Confined, May: who.May}
 	name, view := req.Name, a.seen(req.Name, q, out)
 	if q.rotated {
 		name, start.Onward = logs.Current(a.Files, name, start.May)
@@ -57,11 +57,17 @@ func (a *API) follow(r *http.Request, req Request, q *query, out *output) error 
 	ready := func() error {
 		out.begin()
 		defer clear(r.Header) // up to 64 KiB, which nobody needs in the hours to come
+		if q.ping {
+			return out.sendMessage(ping)
+		}
 		return out.flush()
 	}
 	err = a.Follower.Follow(ctx, name, start, view, ready, out.send)
-	if ctx.Err() != nil {
-		return nil // the client has gone, or the server stops
+	switch {
+	case conns.Stopping(r.Context()).Err() != nil && r.Context().Err() == nil:
+		return out.sendMessage(ended("stopping", ""))
+	case ctx.Err() != nil:
+		return nil // the client has gone, or has lost access
 	}
 	return err
 }
@@ -95,7 +101,7 @@ func (a *API) seen(name string, q *query, out *output) *follow.View {
 		MaxDictionary:   a.Limits.Dictionary,
 	}
 	v.Heads = form.heads()
-	if form.ping() != "" {
+	if form.pings() {
 		v.Idle = pingInterval
 	}
 	v.Append = func(b []byte, e follow.Event, head format.Head) []byte {
@@ -121,10 +127,30 @@ func appendFollowed(b []byte, f form, file string, full bool, e follow.Event, he
 		return f.message(b, message{name: "damage", id: e.Position, object: map[string]string{"error": e.Damage}, people: "-- " + wire.Printable(e.Damage) + "\n"})
 	case e.Outside:
 		return f.message(b, message{name: "replaced", id: e.Position, object: rotated{file, "replaced outside"}, people: "-- " + wire.Printable(file) + " was replaced outside: this is the old file, which gets no more lines. Mount its folder instead, or restart the container.\n"})
+	case e.Missing:
+		return f.message(b, message{name: "missing", id: e.Position, object: map[string]string{"file": file}})
+	case e.Found:
+		return f.message(b, message{name: "found", id: e.Position, object: map[string]string{"file": file}})
+	case e.Quiet:
+		quiet := ping
+		quiet.id = e.Position
+		return f.message(b, quiet)
+	case e.Reached:
+		return f.message(b, ended("done", e.Position))
+	case e.Limited:
+		return f.message(b, ended("limit", e.Position))
 	case e.Rotated:
 		return f.message(b, message{name: "rotated", id: e.Position, object: rotated{cmp.Or(e.File, file), reasons[e.Cause]}, people: mayBeMissing(cmp.Or(e.File, file), e.Cause)})
 	}
 	return b
+}
+
+// ping says that the server is there, and the stream comes through.
+var ping = message{name: "ping", object: struct{}{}, passing: true}
+
+// ended says why a follow ends: done, limit or stopping.
+func ended(why, position string) message {
+	return message{name: "end", id: position, object: map[string]string{"reason": why}}
 }
 
 // reasons are the causes for programs.
@@ -181,11 +207,11 @@ func grouped(n int64) string {
 	return digits
 }
 
-// send sends encoded lines at once, or a ping if there are none.
+// sendMessage sends a message at once.
+func (o *output) sendMessage(m message) error { return o.send(o.form.message(nil, m)) }
+
+// send sends encoded lines at once.
 func (o *output) send(text []byte) error {
-	if len(text) == 0 {
-		text = []byte(o.form.ping())
-	}
 	if _, err := o.w.Write(text); err != nil {
 		return err
 	}

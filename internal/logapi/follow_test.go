@@ -39,3 +39,24 @@ func TestFollowTellsWhatIsLost(t *testing.T) {
 		}
 	}
 }
+
+// Some events are for programs only. Pings are for those alone that could take silence for a dead
+// connection.
+func TestFollowTellsProgramsHowItStands(t *testing.T) {
+	for _, tt := range []struct {
+		event           follow.Event
+		objects, events string
+	}{
+		{follow.Event{Quiet: true}, "", "event: ping\nid: 9-0:9\ndata: {}\n\n"},
+		{follow.Event{Missing: true}, `{"missing":{"file":"lab.log"}}` + "\n", "event: missing\nid: 9-0:9\ndata: {\"file\":\"lab.log\"}\n\n"},
+		{follow.Event{Found: true}, `{"found":{"file":"lab.log"}}` + "\n", "event: found\nid: 9-0:9\ndata: {\"file\":\"lab.log\"}\n\n"},
+		{follow.Event{Reached: true}, `{"end":{"reason":"done"}}` + "\n", "event: end\nid: 9-0:9\ndata: {\"reason\":\"done\"}\n\n"},
+	} {
+		tt.event.Position = "9-0:9"
+		for f, want := range map[form]string{asText{}: "", asObjects{}: tt.objects, asEvents{}: tt.events} {
+			if got := string(appendFollowed(nil, f, "lab.log", false, tt.event, format.Head{})); got != want {
+				t.Errorf("%s of %+v: %q, want %q", f.mediaType(), tt.event, got, want)
+			}
+		}
+	}
+}

@@ -22,8 +22,8 @@ type form interface {
 	// message appends any other message.
 	message(b []byte, m message) []byte
 
-	// ping returns a comment that keeps a silent answer alive, "" for none.
-	ping() string
+	// pings reports whether pings keep a silent answer alive.
+	pings() bool
 }
 
 // line is a line of a log.
@@ -41,7 +41,7 @@ type message struct {
 	id      string // position to resume a follow from, "" for none
 	object  any    // for programs
 	people  string // for people, "" for nothing
-	passing bool   // progress, which is useless once the scan is over
+	passing bool   // useless later, such as progress
 }
 
 // asText is for people: lines as they are, and notes after "-- ".
@@ -49,7 +49,7 @@ type asText struct{}
 
 func (asText) mediaType() string { return "text/plain" }
 func (asText) heads() bool       { return false }
-func (asText) ping() string      { return "" }
+func (asText) pings() bool       { return false }
 
 func (asText) line(b []byte, l line) []byte {
 	if l.gap {
@@ -66,7 +66,7 @@ type asObjects struct{}
 
 func (asObjects) mediaType() string { return "application/x-ndjson" }
 func (asObjects) heads() bool       { return true }
-func (asObjects) ping() string      { return "" }
+func (asObjects) pings() bool       { return false }
 
 func (asObjects) line(b []byte, l line) []byte {
 	l.Position = l.position
@@ -85,7 +85,7 @@ type asEvents struct{}
 
 func (asEvents) mediaType() string { return "text/event-stream" }
 func (asEvents) heads() bool       { return true }
-func (asEvents) ping() string      { return ": ping\n\n" }
+func (asEvents) pings() bool       { return true }
 
 func (asEvents) line(b []byte, l line) []byte { return appendSSE(b, "", l.position, &l.Line) }
 
@@ -107,7 +107,7 @@ type oneObject struct{ lines int }
 
 func (*oneObject) mediaType() string { return "application/json" }
 func (*oneObject) heads() bool       { return true }
-func (*oneObject) ping() string      { return "" }
+func (*oneObject) pings() bool       { return false }
 
 func (o *oneObject) line(b []byte, l line) []byte {
 	begin := `{"lines":[`

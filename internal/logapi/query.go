@@ -27,7 +27,7 @@ const (
 // MoreParameters only say more about these.
 var (
 	Parameters      = []string{"tail", "grep", "since", "until", "level", "follow", "lines", "histogram"}
-	MoreParameters  = []string{"regex", "ignorecase", "invert", "context", "limit", "order", "before", "after", "full", "position", "charset", "text", "zone", "rotated", "buckets", "places"}
+	MoreParameters  = []string{"regex", "ignorecase", "invert", "context", "limit", "order", "before", "after", "full", "position", "charset", "text", "zone", "rotated", "once", "ping", "buckets", "places"}
 	knownParameters = slices.Concat(Parameters, MoreParameters)
 )
 
@@ -36,6 +36,8 @@ type query struct {
 	logs.Query
 	tail     int // number of last lines, -1 if not asked for
 	follow   bool
+	once     bool         // the follow ends where nothing more was written
+	ping     bool         // the follow begins with a ping
 	position string       // where a follow, or a search for the newest, starts
 	window   *logs.Window // nil if not asked for
 	full     bool         // long lines are not cut
@@ -100,6 +102,7 @@ func (p *parameters) query() *query {
 		p.fail("order", "expected newest or oldest")
 	}
 	q.full, q.rotated, q.text = p.flag("full"), p.flag("rotated"), p.flag("text")
+	q.once, q.ping = p.flag("once"), p.flag("ping")
 	if values.Has("lines") {
 		q.window = p.window()
 	}
@@ -144,6 +147,8 @@ func (p *parameters) agree(q *query) {
 		p.fail("histogram", "goes with since, until, buckets, places and rotated only")
 	case q.buckets == 0 && p.hasAny("buckets", "places"):
 		p.fail("histogram", "expected with buckets and places")
+	case !q.follow && p.hasAny("once", "ping"):
+		p.fail("follow", "expected with once and ping")
 	case q.window == nil && p.hasAny("before", "after"):
 		p.fail("lines", "expected with before and after")
 	case q.position != "" && !q.follow && !q.Newest:

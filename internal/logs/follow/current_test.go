@@ -58,6 +58,8 @@ func (d folder) follow(name string, start Start) *followed {
 			return fmt.Appendf(b, "-- refused: %s\n", e.Refused)
 		case e.Skipped > 0:
 			return fmt.Appendf(b, "-- skipped: %d\n", e.Skipped)
+		case e.Missing:
+			return b
 		}
 		return fmt.Appendf(b, "%s\n", e.Text)
 	}}

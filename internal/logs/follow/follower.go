@@ -32,6 +32,11 @@ type Event struct {
 	Refused  string // no line: name of a file skipped, since the reader may not read it
 	Damage   string // no line: what could not be read of a file, after its name
 	Outside  bool   // no line: the file was replaced outside of its bind mount
+	Missing  bool   // no line: no file has the name
+	Found    bool   // no line: after Missing, the same file has the name again
+	Quiet    bool   // no line: nothing has happened for the Idle time of the view
+	Reached  bool   // no line: a follow that is Once ends where nothing more was written
+	Limited  bool   // no line: a follow that is Once ends at the limit of its view
 	Partial  bool   // the line has no newline yet; its rest will be another line
 }
 
@@ -64,7 +69,7 @@ type View struct {
 
 	Client string // whose turn it is to read rotated files, as pool.Client names it
 
-	Idle time.Duration // call send with nothing after so long without an event; 0 for never
+	Idle time.Duration // send an event that is Quiet after so long without another; 0 for never
 }
 
 // Start is the place where a follow begins.
@@ -73,6 +78,8 @@ type Start struct {
 	Lines    int    // number of lines before the end
 	Rotated  bool   // take these lines from rotated files too
 	Alone    bool   // open only the file that has the name
+
+	Once bool // end where nothing more was written, rather than wait
 
 	// Onward follows a log whose program opens a file of a new name each day: it goes on in
 	// the next file of the set. Not with Alone.
@@ -134,7 +141,7 @@ func (f *Follower) Follow(ctx context.Context, name string, start Start, view *V
 	if err := t.unreadable(); err != nil {
 		return err // else its old lines would come as new ones once it can be read
 	}
-	r := &reader{ctx: ctx, tail: t.tail, view: view, audience: a, may: start.May, send: send, sent: time.Now()}
+	r := &reader{ctx: ctx, tail: t.tail, view: view, audience: a, may: start.May, once: start.Once, send: send, sent: time.Now()}
 	if err := r.begin(start); err != nil {
 		return err
 	}
@@ -148,7 +155,10 @@ func (f *Follower) Follow(ctx context.Context, name string, start Start, view *V
 	if err == nil {
 		err = r.run()
 	}
-	if errors.Is(err, errEnd) {
+	switch {
+	case errors.Is(err, errEnd) && start.Once:
+		return r.report(nil, Event{Limited: true})
+	case errors.Is(err, errEnd):
 		return nil
 	}
 	return err

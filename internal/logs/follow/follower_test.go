@@ -27,7 +27,8 @@ type logFile struct {
 	dir  string
 	file *os.File
 
-	follower *Follower // of all; nil for one of each
+	follower *Follower     // of all; nil for one of each
+	idle     time.Duration // of views
 }
 
 func newLogFile(t *testing.T) *logFile {
@@ -104,7 +105,7 @@ func (l *logFile) follow(start Start) *followed {
 	ctx, cancel := context.WithCancel(l.t.Context())
 	f := &followed{cancel: cancel, done: make(chan struct{})}
 	follower := cmp.Or(l.follower, New(os.DirFS(l.dir)))
-	view := &View{Append: func(b []byte, e Event, _ format.Head) []byte {
+	view := &View{Idle: l.idle, Append: func(b []byte, e Event, _ format.Head) []byte {
 		f.events = append(f.events, e)
 		if e.Length > 0 {
 			b = append(append(b, e.Text...), '\x00')

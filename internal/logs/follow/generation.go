@@ -35,8 +35,10 @@ type generation struct {
 	changed time.Time // when the file was changed last
 	renamed time.Time // when it lost the name; zero as long as it has it
 	grown   time.Time
-	outside bool   // the file was replaced outside of a bind mount
-	damage  string // what could not be read of it, "" for nothing
+	lost    time.Time // since when no file has the name; zero if one has it
+	missing bool      // that is longer than a rotation takes
+	outside bool      // the file was replaced outside of a bind mount
+	damage  string    // what could not be read of it, "" for nothing
 
 	charset charset.Encoding // as it was guessed
 	guessed int64            // at this size; 0 for never

@@ -32,6 +32,7 @@ type reader struct {
 	own      *writer // for pieces that the audience does not have, or does not share
 	send     func([]byte) error
 
+	once     bool // as in Start
 	may      func(name string) bool
 	refused  []string // names of skipped files
 	reported int      // how many of them were reported
@@ -50,10 +51,19 @@ type place struct {
 	offset  int64
 	since   time.Time // when a line without a newline was seen first; zero for none
 	outside bool      // it was reported that the file was replaced outside
+	missing bool      // it was reported that no file has the name
 }
 
 // newest returns the place in the newest file.
 func (r *reader) newest() *place { return r.places[len(r.places)-1] }
+
+// last returns the place in the newest file; nil while the log is missing.
+func (r *reader) last() *place {
+	if len(r.places) == 0 {
+		return nil
+	}
+	return r.newest()
+}
 
 // begin finds the place where the follow begins.
 func (r *reader) begin(start Start) error {
@@ -99,8 +109,11 @@ func (r *reader) run() error {
 		if err != nil {
 			return err
 		}
-		if more {
+		switch {
+		case more:
 			continue
+		case r.once:
+			return r.report(r.last(), Event{Reached: true})
 		}
 		if err := r.wait(changed); err != nil {
 			return err
@@ -157,7 +170,8 @@ func (r *reader) wait(changed <-chan struct{}) error {
 		return r.ctx.Err()
 	}
 	if r.view.Idle > 0 && time.Since(r.sent) >= r.view.Idle {
-		return r.deliver(nil)
+		r.sent = time.Now() // in case that the view has nothing to say
+		return r.report(r.last(), Event{Quiet: true})
 	}
 	return nil
 }
@@ -196,7 +210,7 @@ func (r *reader) read(p *place) (more bool, err error) {
 		}
 		return true, r.skip(p, content, to, TooSlow)
 	}
-	waited := !p.since.IsZero() && time.Since(p.since) >= quietTime
+	waited := !p.since.IsZero() && time.Since(p.since) >= quietTime || r.once && time.Since(content.Near) >= quietTime
 	piece, err := r.piece(stretch{p.at, content, p.offset, size, end.ended, waited, r.beside(p)})
 	switch {
 	case errors.Is(err, errReplaced):
@@ -235,6 +249,12 @@ func (r *reader) end(p *place, content *logs.Log, end end) (more bool, err error
 		}
 	}
 	last := p == r.newest()
+	if last && end.next == nil && end.missing != p.missing {
+		p.missing = end.missing
+		if err := r.report(p, Event{Missing: p.missing, Found: !p.missing}); err != nil {
+			return false, err
+		}
+	}
 	if last && end.next == nil {
 		return false, nil
 	}

@@ -103,6 +103,7 @@ func (t *tail) check() (replacedOutside bool) {
 	}
 	now, err := fs.Stat(t.files, name)
 	renamed := err == nil && !g.same(now)
+	t.noteMissing(g, errors.Is(err, fs.ErrNotExist))
 	if t.alone && (renamed || err != nil) {
 		// Lines that are written to the open file from now on belong to another name.
 		if renamed {
@@ -285,6 +286,21 @@ func (t *tail) isReplacedOutside(g *generation, fi fs.FileInfo) bool {
 	return true
 }
 
+// noteMissing notes whether no file has the name of g. A rotation may take a while to make the next
+// one.
+func (t *tail) noteMissing(g *generation, missing bool) {
+	switch {
+	case !missing:
+		g.lost = time.Time{}
+	case g.lost.IsZero():
+		g.lost = time.Now()
+	}
+	if missing = missing && time.Since(g.lost) >= maxSettle; missing != g.missing {
+		g.missing = missing
+		t.broadcast()
+	}
+}
+
 func (t *tail) broadcast() {
 	close(t.changed)
 	t.changed = make(chan struct{})
@@ -345,7 +361,7 @@ func (t *tail) join(g *generation) {
 func (t *tail) extent(g *generation) (*checked, end) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return &checked{g.name, g.file, g.text, g.changed}, end{g.next, g.ended, g.outside, g.damage}
+	return &checked{g.name, g.file, g.text, g.changed}, end{g.next, g.ended, g.outside, g.missing, g.damage}
 }
 
 // charset returns the encoding of a generation. It is guessed again when that has doubled in
@@ -369,5 +385,6 @@ type end struct {
 	next    *generation // nil if there is none yet
 	ended   bool        // the text gets no longer
 	outside bool
+	missing bool
 	damage  string
 }

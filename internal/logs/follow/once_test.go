@@ -1,0 +1,99 @@
+package follow
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// last returns the last event of a follow.
+func (f *followed) last() Event { return f.events[len(f.events)-1] }
+
+// A follow that is Once sends what was written since its position, and ends with the position to
+// come again with.
+func TestFollowOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLogFile(t)
+		l.write("old\n")
+		f := l.follow(Start{Once: true})
+		<-f.done
+		if f.err != nil || len(f.lines) > 0 || !f.last().Reached {
+			t.Fatalf("%v, %q, %+v", f.err, f.lines, f.events)
+		}
+		l.write("one\ntwo\nhal")
+		next := l.follow(Start{Once: true, Position: f.last().Position})
+		<-next.done
+		if want := []string{"one", "two"}; next.err != nil || !slices.Equal(next.lines, want) || !next.last().Reached {
+			t.Errorf("%v, %q, want %q, then %+v", next.err, next.lines, want, next.last())
+		}
+		l.check(os.Chtimes(l.path(), time.Time{}, time.Now().Add(-quietTime)))
+		quiet := l.follow(Start{Once: true, Position: next.last().Position})
+		<-quiet.done
+		if want := []string{"hal"}; !slices.Equal(quiet.lines, want) {
+			t.Errorf("a quiet beginning of a line: %q, want %q", quiet.lines, want)
+		}
+		l.write("f\n")
+		l.rename("lab.log.1")
+		l.reopen()
+		l.write("three\n")
+		again := l.follow(Start{Once: true, Position: quiet.last().Position})
+		<-again.done
+		if want := []string{"f", "three"}; again.err != nil || !slices.Equal(again.lines, want) {
+			t.Errorf("%v, %q, want %q", again.err, again.lines, want)
+		}
+	})
+}
+
+// A quiet follow tells its position. A filtered follow may have sent no line for hours, and would read
+// all of that again when it resumes.
+func TestQuietFollowTellsItsPosition(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLogFile(t)
+		l.write("old\n")
+		l.idle = 15 * time.Second
+		f := l.follow(Start{})
+		l.write("one\n")
+		time.Sleep(16 * time.Second)
+		synctest.Wait()
+		if e := f.last(); !e.Quiet || e.Position == "" {
+			t.Fatalf("%+v", f.events)
+		}
+		position := f.last().Position
+		f.stop(t)
+		l.write("two\n")
+		l.follow(Start{Position: position, Once: true}).want(t, "two")
+	})
+}
+
+// A file that is deleted is missed, unless a rotation replaces it soon.
+func TestFollowTellsOfAMissingFile(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLogFile(t)
+		l.write("old\n")
+		f := l.follow(Start{})
+		l.rename("lab.log.1")
+		time.Sleep(maxSettle / 2)
+		l.reopen()
+		l.write("one\n")
+		f.want(t, "one")
+		if i := slices.IndexFunc(f.events, func(e Event) bool { return e.Missing }); i >= 0 {
+			t.Errorf("a rotation: %+v", f.events[i])
+		}
+		l.rename("elsewhere")
+		settle()
+		if e := f.last(); !e.Missing || e.Position == "" {
+			t.Errorf("missing: %+v", e)
+		}
+		l.check(os.Rename(filepath.Join(l.dir, "elsewhere"), l.path()))
+		settle()
+		if !f.last().Found {
+			t.Errorf("found: %+v", f.last())
+		}
+		l.write("two\n")
+		f.want(t, "two")
+		f.stop(t)
+	})
+}
