@@ -67,7 +67,7 @@ func (s *Server) logRequest(ctx context.Context, x *exchange, method, path, remo
 	if x.entry.routine && x.Status == http.StatusOK {
 		level = slog.LevelDebug
 	}
-	attrs := make([]slog.Attr, 0, 10)
+	attrs := make([]slog.Attr, 0, 11)
 	attrs = append(attrs,
 		slog.String("method", wire.Printable(method)),
 		slog.String("path", wire.Printable(path)),
@@ -78,6 +78,9 @@ func (s *Server) logRequest(ctx context.Context, x *exchange, method, path, remo
 		slog.String("remote", remote),
 		slog.String("mount", x.entry.mount),
 	)
+	if x.entry.upstream != "" {
+		attrs = append(attrs, slog.String("upstream", x.entry.upstream))
+	}
 	if x.Received > 0 {
 		attrs = append(attrs, slog.Int64("received", x.Received))
 	}

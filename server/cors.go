@@ -38,7 +38,7 @@ func (c *cors) share(w http.ResponseWriter, r *http.Request, readOnly bool) (ans
 	}
 	header.Set("Access-Control-Allow-Origin", origin)
 	header.Set("Access-Control-Allow-Credentials", "true")
-	if r.Method != http.MethodOptions || r.Header.Get("Access-Control-Request-Method") == "" {
+	if !preflight(r) {
 		header.Set("Access-Control-Expose-Headers", "Accept-Ranges, Content-Length, Content-Range, DAV, ETag, Last-Modified, Lock-Token, X-OC-MTime")
 		return false
 	}
@@ -49,6 +49,11 @@ func (c *cors) share(w http.ResponseWriter, r *http.Request, readOnly bool) (ans
 	header.Set("Access-Control-Max-Age", preflightAge)
 	w.WriteHeader(http.StatusNoContent)
 	return true
+}
+
+// preflight reports whether a browser asks what a page of another site may ask.
+func preflight(r *http.Request) bool {
+	return r.Method == http.MethodOptions && r.Header.Get("Access-Control-Request-Method") != ""
 }
 
 // errForeign is the answer to a request by a page of another site.

@@ -46,11 +46,12 @@ func (c *caller) watch(r *http.Request) func(ctx context.Context, lost context.C
 
 // logEntry is the part of an access-log line that only handlers know.
 type logEntry struct {
-	mount   string
-	counts  *metrics.Mount
-	routine bool   // a health check or the like, logged at debug level
-	refused bool   // the password was wrong
-	guesser string // the user of the wrong password
+	mount    string
+	upstream string // host of the other instance that answers, "" for none
+	counts   *metrics.Mount
+	routine  bool   // a health check or the like, logged at debug level
+	refused  bool   // the password was wrong
+	guesser  string // the user of the wrong password
 }
 
 // refuse notes that the request's password was wrong. It keeps no more of the name than a valid

@@ -32,6 +32,7 @@ type gate struct {
 	cancelVisitors context.CancelFunc
 	readers        *mount           // the mount read-only; nil if nobody needs it
 	writers        *mount           // the mount writable; nil if nobody may write
+	upstream       *upstream        // another instance instead of a folder; nil for a folder
 	swept          *atomic.Bool     // the folder has been swept, or is being swept; shared with the gate's successors
 	follower       *follow.Follower // of both mounts: one poller per file
 	counts         *metrics.Mount
@@ -61,6 +62,11 @@ func (s *Server) newGate(c config.Mount, cfg config.Config, gateway *auth.Gatewa
 		if g.visitors == nil || !g.links.Equal(old.links) {
 			g.visitors, g.cancelVisitors = context.WithCancel(context.Background())
 		}
+	}
+	if c.Remote != nil {
+		g.links = nil // they are made there
+		g.upstream = s.newUpstream(c, cfg, old.upstream)
+		return g, nil
 	}
 	var err error
 	if !c.ReadOnly() {
@@ -121,8 +127,11 @@ func (g *gate) takeOver(old []*gate) {
 	}
 }
 
-// readOnly reports whether nobody may write.
+// readOnly reports whether nobody may write to the folder of this server.
 func (g *gate) readOnly() bool { return g.writers == nil }
+
+// mayWrite reports whether somebody may write.
+func (g *gate) mayWrite() bool { return g.writers != nil || g.upstream != nil && !g.upstream.readOnly }
 
 // revoke ends the follows and link visits of everybody whom next, this gate's successor (nil if
 // the mount is gone), no longer admits.
@@ -142,12 +151,15 @@ func (g *gate) serve(w http.ResponseWriter, r *http.Request) error {
 	who, entry := callerOf(r), entryOf(r)
 	entry.mount, entry.counts = g.prefix, g.counts
 
-	// A preflight request of a browser has no credentials.
-	if g.cors.share(w, r, g.readOnly()) {
+	// A preflight request of a browser has no credentials. What an open remote allows, it says itself.
+	if there := g.upstream != nil && g.users.Open() && preflight(r); !there && g.cors.share(w, r, !g.mayWrite()) {
 		return nil
 	}
 
-	token := takeToken(r)
+	var token string
+	if g.upstream == nil {
+		token = takeToken(r)
+	}
 	login, err := g.gateway.Login(r)
 	var account *auth.Account
 	if err == nil {
@@ -169,6 +181,7 @@ func (g *gate) serve(w http.ResponseWriter, r *http.Request) error {
 			who.logout = g
 		}
 	}
+	credentials := r.Header["Authorization"]
 	r.Header.Del("Authorization") // a follow lasts for hours, and needs no password any more
 	who.user, who.account, who.login = cmp.Or(account.Name, login.Name), account, login
 	m := g.writers
@@ -194,9 +207,15 @@ func (g *gate) serve(w http.ResponseWriter, r *http.Request) error {
 
 	form := r.Method == http.MethodPost && asksForArchive(r.URL.Query()) // which only reads
 	if !form {
-		if err := dav.Offers(w.Header(), r.Method, m.readOnly); err != nil {
+		if err := dav.Offers(w.Header(), r.Method, account.ReadOnly); err != nil {
 			return err
 		}
+	}
+	if g.upstream != nil {
+		if g.users.Open() && credentials != nil {
+			r.Header["Authorization"] = credentials // the login is there
+		}
+		return g.upstream.serve(w, r, g.prefix)
 	}
 
 	// Only now is a name looked up.

@@ -83,7 +83,7 @@ func (x *index) entries(r *http.Request, base string) []ui.MountEntry {
 		name, below, _ := strings.Cut(strings.TrimPrefix(g.prefix, base), "/")
 		entry := ui.MountEntry{Name: name, Href: outside(r, base+name+"/"), Collection: true}
 		if below == "" {
-			entry.Collection, entry.ReadOnly, entry.Login = false, g.readOnly(), !g.users.Open()
+			entry.Collection, entry.ReadOnly, entry.Login = false, !g.mayWrite(), !g.users.Open() || g.upstream != nil && g.upstream.login
 		}
 		if !slices.Contains(entries, entry) {
 			entries = append(entries, entry)

@@ -63,7 +63,9 @@ func (g *gate) logsOut(r *http.Request) (nonce string) {
 	default:
 		return ""
 	}
-	if r.Method != http.MethodGet || strings.TrimSuffix(r.URL.Path, "/")+"/" != g.folder() || !acceptsHTML(r) {
+	// A page of another instance has the link to a mount there.
+	here := g.upstream != nil || strings.TrimSuffix(r.URL.Path, "/")+"/" == g.folder()
+	if r.Method != http.MethodGet || !here || !acceptsHTML(r) {
 		return ""
 	}
 	return r.URL.Query().Get(logoutParameter)

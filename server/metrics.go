@@ -81,8 +81,12 @@ func (x *watch) serve(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Cache-Control", "no-store")
 	gauges := x.limits.gauges()
 	gauges.Connections, gauges.ConnectionsLimit = x.connections.InUse()
-	gauges.Locks = map[string]int{}
+	gauges.Locks, gauges.Upstreams = map[string]int{}, map[string]metrics.Upstream{}
 	for _, g := range x.gates {
+		if g.upstream != nil {
+			gauges.Upstreams[g.prefix] = metrics.Upstream{Host: g.upstream.Host(), Up: g.upstream.State().Offline.IsZero()}
+			continue
+		}
 		gauges.Locks[g.prefix] = 0
 		if !g.readOnly() {
 			gauges.Locks[g.prefix] = g.writers.dav.Locks()

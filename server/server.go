@@ -102,6 +102,8 @@ func (s *Server) Reload(cfg config.Config) error {
 		g.revoke(gateOf(next.gates, g.prefix))
 		if n := gateOf(next.gates, g.prefix); !g.readOnly() && (n == nil || n.readOnly() || n.writers.files != g.writers.files) {
 			g.writers.files.Close()
+		} else if g.upstream != nil && (n == nil || n.upstream == nil || n.upstream.Remote != g.upstream.Remote) {
+			g.upstream.Close()
 		}
 	}
 	return nil

@@ -12,6 +12,7 @@ import (
 	"gowebdav/internal/config"
 	"gowebdav/internal/conns"
 	"gowebdav/internal/storage"
+	"gowebdav/server"
 )
 
 // check reads the settings as serve does, and prints the mounts or the first error. With
@@ -48,6 +49,10 @@ func check(ctx context.Context, args []string, stdout io.Writer) error {
 		}
 		if m.Zone != nil {
 			fmt.Fprintf(stdout, "    log times without a zone are in %s\n", m.Zone)
+		}
+		if m.Remote != nil {
+			fmt.Fprintf(stdout, "    %s\n", server.Examine(m))
+			continue
 		}
 		switch info, err := os.Stat(m.Path); {
 		case os.IsNotExist(err) && m.ReadOnly() && !cfg.Sample:

@@ -194,6 +194,9 @@ func mountOf(name string, mounts []config.Mount) (found config.Mount, url string
 	}
 	longest := -1
 	for _, m := range mounts {
+		if m.Remote != nil {
+			continue
+		}
 		root := real(m.Path)
 		below, err := filepath.Rel(root, real(name))
 		if err == nil && filepath.IsLocal(below) && len(root) > longest {

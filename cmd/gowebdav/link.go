@@ -41,6 +41,9 @@ func link(args []string, stdout io.Writer) error {
 	if err != nil || !slices.ContainsFunc(cfg.Mounts, func(m config.Mount) bool { return dav.Within(m.Prefix, target) }) {
 		return usageError{fmt.Errorf("link: no mount contains the path %q", u.Path)}
 	}
+	if slices.ContainsFunc(cfg.Mounts, func(m config.Mount) bool { return m.Remote != nil && dav.Within(m.Prefix, target) }) {
+		return usageError{errors.New("link: another instance shares this path: make the link there")}
+	}
 	u.User = nil // the link must not contain a password
 	u.RawQuery = server.LinkQuery(cfg.Links, target, time.Now().Add(lasts))
 	_, err = fmt.Fprintln(stdout, u)

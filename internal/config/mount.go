@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"regexp"
 	"runtime"
 	"slices"
 	"strconv"
@@ -19,8 +18,9 @@ import (
 // Mount is a folder of the host, its URL path, and its users. A single user without name
 // and secret stands for everybody.
 type Mount struct {
-	Prefix string // decoded, without trailing slash: "/team/app"; "/" is the root mount
-	Path   string // folder on the host, cleaned; relative to the working directory if not absolute
+	Prefix string  // decoded, without trailing slash: "/team/app"; "/" is the root mount
+	Path   string  // folder on the host, cleaned; relative to the working directory if not absolute; the URL of a remote
+	Remote *Remote // another instance instead of a folder, or nil
 	Users  []auth.User
 	Zone   *time.Location // of log lines that name none; nil: the zone of the server
 	Made   bool           // Prepare has made the folder, which is empty then
@@ -33,16 +33,17 @@ func (m Mount) ReadOnly() bool {
 
 // CannotWrite reports whether users may write, but the program may not: the folder is on a
 // read-only volume, or belongs to somebody else.
-func (m Mount) CannotWrite() bool { return !m.ReadOnly() && !writable(m.Path) }
+func (m Mount) CannotWrite() bool { return m.Remote == nil && !m.ReadOnly() && !writable(m.Path) }
 
 // entry is one part of dav, between two ";": a mount with one user, or with a file of
 // users.
 type entry struct {
 	prefix, path string
-	user         string // everybody if this and htpasswd are empty
-	password     string // plain or a hash
-	passwordFile string // file with the password, instead of password
-	htpasswd     string // file of users, instead of user
+	remote       *remoteURL // of path, nil if that is a folder
+	user         string     // everybody if this and htpasswd are empty
+	password     string     // plain or a hash
+	passwordFile string     // file with the password, instead of password
+	htpasswd     string     // file of users, instead of user
 	readOnly     bool
 	zone         *time.Location // nil if the entry names none
 }
@@ -65,7 +66,7 @@ func (e entry) String() string {
 		user, password = "null", "null"
 	}
 	path := e.path
-	if checkPath(path) != nil {
+	if e.remote == nil && (likeURL(path) || checkPath(path) != nil) {
 		path = "./" + path
 	}
 	return strings.Join([]string{quote(e.prefix), quote(path), user, password, strconv.FormatBool(e.readOnly)}, ",")
@@ -141,10 +142,16 @@ func newEntry(fields []field) (entry, error) {
 	if fields[1].text == "" || strings.ContainsRune(fields[1].text, 0) {
 		return entry{}, errors.New("path: expected a folder on this machine")
 	}
-	if err := checkPath(fields[1].text); err != nil {
+	if likeURL(fields[1].text) {
+		e.path = fields[1].text
+		e.remote, err = parseRemote(e.path)
+	} else {
+		e.path = filepath.Clean(fields[1].text)
+		err = checkPath(fields[1].text)
+	}
+	if err != nil {
 		return entry{}, fmt.Errorf("path: %w", err)
 	}
-	e.path = filepath.Clean(fields[1].text)
 	if len(fields) == 2 {
 		return e, nil
 	}
@@ -157,14 +164,8 @@ func newEntry(fields []field) (entry, error) {
 	return e, nil
 }
 
-// likeURL matches what begins like a URL (RFC 3986 §3.1).
-var likeURL = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*://`)
-
 // checkPath refuses paths that would silently name another folder.
 func checkPath(path string) error {
-	if likeURL.MatchString(path) {
-		return errors.New("expected a folder on this machine, found a URL (of a folder with such a name, write ./ first)")
-	}
 	if path == "~" || strings.HasPrefix(path, "~/") {
 		return errors.New("expected a full path such as /root/logs, since ~ means nothing here")
 	}

@@ -267,7 +267,7 @@ func TestMountsOnLines(t *testing.T) {
 
 // Paths that would name another folder than meant are refused, with the way out.
 func TestPathsOfOtherPlaces(t *testing.T) {
-	const aURL = "path: expected a folder on this machine, found a URL (of a folder with such a name, write ./ first)"
+	const otherURL = "path: expected a folder, https://HOST or http://HOST, found a URL of another kind (of a folder with such a name, write ./ first)"
 	for path, want := range map[string]string{
 		"~/logs":         "path: expected a full path such as /root/logs, since ~ means nothing here",
 		"~":              "path: expected a full path",
@@ -275,12 +275,16 @@ func TestPathsOfOtherPlaces(t *testing.T) {
 		"d:/logs":        "path: expected a folder on this machine such as /logs, found one of Windows",
 		`\\server\share`: "path: expected a folder on this machine such as /logs, found one of Windows",
 
-		"s3://bucket/p":           aURL,
-		"https://web2.example":    aURL,
-		"HTTPS://web2.example/x":  aURL,
-		"git+ssh://host":          aURL,
-		"file:///srv":             aURL,
-		`"s3://bucket/p?a=1;b=2"`: aURL,
+		"ftp://bucket/p":              otherURL,
+		"git+ssh://host":              otherURL,
+		"file:///srv":                 otherURL,
+		`"gs://bucket/p?a=1;b=2"`:     otherURL,
+		"HTTPS://web2.example/x":      "path: expected no path in the URL, since the other instance is shared as a whole",
+		"https://":                    "path: expected https://HOST or https://HOST:PORT",
+		"https://u:p@web2.example":    "path: expected no user in the URL: write ?as=file:NAME, with user:password in the file",
+		"https://web2.example?as=u:p": "path: as: expected the name of one file in the URL, as in as=file:/run/secrets/web2 or ca=/etc/ca.pem",
+		"https://web2.example?user=u": "path: expected as=file:NAME or ca=NAME after ? in the URL, found another key",
+		"http://10.0.0.2?ca=/a":       "path: ca: expected https, since http has no certificates",
 	} {
 		if runtime.GOOS == "windows" && path[0] != '~' {
 			continue

@@ -20,6 +20,10 @@ func (c *Config) Prepare(log *slog.Logger) error {
 	}
 	for i := range c.Mounts {
 		m := &c.Mounts[i]
+		if m.Remote != nil {
+			warnOfRemote(log, *m)
+			continue
+		}
 		err := prepareFolder(log, m, c.Sample)
 		if err == nil && c.Sample {
 			err = cause(writeSample(filepath.Join(m.Path, "lab.log")))

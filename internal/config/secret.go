@@ -19,7 +19,14 @@ func (c *Config) addMounts(entries []entry) error {
 		at := slices.IndexFunc(mounts, func(m Mount) bool { return m.Prefix == e.prefix })
 		if at < 0 {
 			at = len(mounts)
-			mounts = append(mounts, Mount{Prefix: e.prefix, Path: e.path})
+			m := Mount{Prefix: e.prefix, Path: e.path}
+			if err == nil && e.remote != nil {
+				m.Path = e.remote.String()
+				if m.Remote, err = c.remote(e.remote); err != nil {
+					err = fmt.Errorf("path: %w", err)
+				}
+			}
+			mounts = append(mounts, m)
 		}
 		m := &mounts[at]
 		for _, u := range users {

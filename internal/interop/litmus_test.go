@@ -52,4 +52,5 @@ func TestLitmus(t *testing.T) {
 	suites := allSuites
 	t.Run("without login", func(t *testing.T) { litmus(t, suites, s.at(writable, "")) })
 	t.Run("with login", func(t *testing.T) { litmus(t, suites, s.at(teamWritable, ""), user, password) })
+	t.Run("through a hub", func(t *testing.T) { litmus(t, suites, s.throughHub(t).at(teamWritable, ""), user, password) })
 }

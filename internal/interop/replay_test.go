@@ -508,6 +508,23 @@ func throughCaddy(t *testing.T, s *server) route {
 	return throughProxy(t, behindCaddy(t, s, "127.0.3.200"))
 }
 
+// throughHub is a route through another server, which shares this one as a whole.
+func throughHub(t *testing.T, s *server) route {
+	r := directly(t, &server{url: hubOf(t, s, "/")})
+	r.direct = false
+	return r
+}
+
+// hubOf starts a server that shares another one below a prefix, and returns its URL.
+func hubOf(t *testing.T, s *server, prefix string) string {
+	t.Helper()
+	cmd := exec.Command(binary, "--address", "127.0.0.1", "--port", "0", "--dav", prefix+","+s.url+",null,null,false")
+	cmd.Dir = t.TempDir()
+	cmd.Env = append(os.Environ(), "dav=", "DAV=", corsOrigins)
+	_, addr := start(t, cmd, listening)
+	return "http://" + addr
+}
+
 func throughProxy(t *testing.T, p proxy) route {
 	roots := x509.NewCertPool()
 	roots.AppendCertsFromPEM([]byte(content(t, p.certificate)))
@@ -639,6 +656,7 @@ func TestReplay(t *testing.T) {
 		{"forwarded", forwarded},
 		{"through nginx", throughNginx},
 		{"through Caddy", throughCaddy},
+		{"through a hub", throughHub},
 	} {
 		t.Run(way.name, func(t *testing.T) {
 			t.Parallel()
@@ -660,6 +678,8 @@ func TestReplay(t *testing.T) {
 	}
 }
 
+const corsOrigins = "CORS_ORIGINS=app://obsidian.md,capacitor://localhost"
+
 func readOnlyFor(tr *transcript) string { return "/archive/" + tr.client }
 func writableFor(tr *transcript) string { return "/team/" + tr.client }
 
@@ -679,7 +699,7 @@ func serveFor(t *testing.T, transcripts []*transcript) *server {
 	}
 	cmd := exec.Command(binary, "--address", "127.0.0.1", "--port", "0", "--dav", strings.Join(dav, ";"))
 	cmd.Dir = t.TempDir()
-	cmd.Env = append(os.Environ(), "dav=", "DAV=", "CORS_ORIGINS=app://obsidian.md,capacitor://localhost")
+	cmd.Env = append(os.Environ(), "dav=", "DAV=", corsOrigins, "TRUSTED_PROXIES=127.0.0.1") // of the hub
 	var addr string
 	s.daemon, addr = start(t, cmd, listening)
 	s.url = "http://" + addr

@@ -55,11 +55,21 @@ type server struct {
 
 var listening = regexp.MustCompile(`msg="?listening"? .*\baddr=(\S+)`)
 
-// serve starts a server with all mounts and further arguments. At the end of the test it checks that the read-only
+// serve starts a server with all mounts and further arguments. With GOWEBDAV_HUB in the environment, clients reach it
+// through another server. At the end of the test it checks that the read-only
 // folders have not changed.
 func serve(t *testing.T, args ...string) *server {
 	t.Helper()
-	return serveBy(t, []string{binary}, args...)
+	s := serveBy(t, []string{binary}, args...)
+	if os.Getenv("GOWEBDAV_HUB") != "" {
+		s.url = hubOf(t, s, "/")
+	}
+	return s
+}
+
+// throughHub returns the server as another one shares it, below /web2.
+func (s *server) throughHub(t *testing.T) *server {
+	return &server{daemon: s.daemon, url: hubOf(t, s, "/web2") + "/web2", folder: s.folder}
 }
 
 // shut is a folder whose members the server of serveShut can list but not examine.
@@ -134,7 +144,7 @@ func serveBy(t *testing.T, program []string, args ...string) *server {
 	args = append([]string{"--address", "127.0.0.1", "--port", "0", "--dav", strings.Join(dav, ";")}, args...)
 	cmd := exec.Command(program[0], append(program[1:], args...)...)
 	cmd.Dir = t.TempDir()
-	cmd.Env = append(os.Environ(), "dav=", "DAV=", "METRICS_USER="+watcher, "METRICS_PASSWORD="+watcherPassword)
+	cmd.Env = append(os.Environ(), "dav=", "DAV=", "TRUSTED_PROXIES=127.0.0.1", "METRICS_USER="+watcher, "METRICS_PASSWORD="+watcherPassword)
 	var addr string
 	s.daemon, addr = start(t, cmd, listening)
 	s.url = "http://" + addr

@@ -67,7 +67,14 @@ type Gauges struct {
 	Archives, ArchivesLimit int
 
 	Connections, ConnectionsLimit int
-	Locks                         map[string]int // by the prefix of the mount
+	Locks                         map[string]int      // by the prefix of the mount
+	Upstreams                     map[string]Upstream // of mounts that another instance answers, likewise
+}
+
+// Upstream is another instance that answers for a mount.
+type Upstream struct {
+	Host string
+	Up   bool // by its last probe
 }
 
 // Write writes all metrics. Its error is that of w.
@@ -100,6 +107,18 @@ func (r *Registry) Write(w io.Writer, now Gauges) error {
 	for _, m := range mounts {
 		if locks, ok := now.Locks[m.prefix]; ok {
 			t.sample("gowebdav_locks", float64(locks), "mount", m.prefix)
+		}
+	}
+	if len(now.Upstreams) > 0 {
+		t.family("gowebdav_upstream_up", gauge, "Whether the other instance that answers for a mount has answered the last probe.")
+	}
+	for _, m := range mounts {
+		if upstream, ok := now.Upstreams[m.prefix]; ok {
+			up := 0.0
+			if upstream.Up {
+				up = 1
+			}
+			t.sample("gowebdav_upstream_up", up, "mount", m.prefix, "upstream", upstream.Host)
 		}
 	}
 	t.mounts(mounts)

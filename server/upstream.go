@@ -1,0 +1,124 @@
+package server
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"strconv"
+	"strings"
+
+	"gowebdav/internal/config"
+	"gowebdav/internal/conns"
+	"gowebdav/internal/dav"
+	"gowebdav/internal/pool"
+	"gowebdav/internal/remote"
+)
+
+// upstream is another instance of this program below the prefix of a mount.
+type upstream struct {
+	*remote.Remote
+	options  remote.Options
+	readOnly bool // nobody may write
+	login    bool // it asks for the login
+}
+
+// newUpstream returns the upstream of a mount: old, if it is the same.
+func (s *Server) newUpstream(c config.Mount, cfg config.Config, old *upstream) *upstream {
+	u := &upstream{readOnly: c.ReadOnly(), options: remoteOptions(c)}
+	u.options.ScanTime = cfg.Logs.ScanTime
+	u.login = len(c.Users) == 1 && c.Users[0].Secret == nil && c.Remote.User == ""
+	if old != nil && old.options.Equal(u.options) {
+		u.Remote = old.Remote
+	} else {
+		u.options.Changed = func(now remote.State) {
+			switch mount, upstream := slog.String("mount", c.Prefix), slog.String("upstream", c.Remote.URL.Host); {
+			case now.Err != nil:
+				s.log.Warn("the other instance of a mount does not answer", mount, upstream, "err", now.Err)
+			case now.Untrusted:
+				s.log.Warn(untrusted, mount, upstream)
+			default:
+				s.log.Info("the other instance of a mount answers", mount, upstream)
+			}
+		}
+		u.Remote = remote.New(u.options)
+		u.State() // begins a probe
+	}
+	return u
+}
+
+func remoteOptions(c config.Mount) remote.Options {
+	return remote.Options{
+		URL: c.Remote.URL, User: c.Remote.User, Password: c.Remote.Password, CA: c.Remote.CA,
+		Private: func(host string) bool {
+			addr, err := netip.ParseAddr(host)
+			return err == nil && config.IsPrivate(addr)
+		},
+	}
+}
+
+// Examine asks the other instance of a mount, and says in one line what it has found.
+func Examine(c config.Mount) string {
+	other := remote.New(remoteOptions(c))
+	defer other.Close()
+	state := other.Probe()
+	switch {
+	case state.Err != nil:
+		return "the other instance does not answer: " + state.Err.Error()
+	case state.Untrusted:
+		return untrusted
+	}
+	return "the other instance answers"
+}
+
+// untrusted says what is wrong if another instance takes this server for a client. Then its links
+// lead nowhere, and one who guesses passwords locks all users out.
+const untrusted = "the other instance does not trust this server: name its address in TRUSTED_PROXIES there"
+
+// serve lets the other instance answer a request that the gate has admitted.
+func (u *upstream) serve(w http.ResponseWriter, r *http.Request, prefix string) error {
+	who, entry := callerOf(r), entryOf(r)
+	entry.upstream = u.Host()
+	if r.URL.Query().Has("follow") { // it would keep this server from stopping, and a user who lost access
+		ctx, cancel := context.WithCancel(r.Context())
+		defer cancel()
+		defer context.AfterFunc(conns.Stopping(ctx), cancel)()
+		defer who.watch(r)(ctx, cancel)()
+		r = r.WithContext(ctx)
+	}
+	path, _ := dav.Reprefix(prefix, r.URL.Path)
+	prefix = strings.TrimSuffix(prefix, "/")
+	path = cmp.Or(path[len(prefix):], "/")
+	return upstreamError(w, u.Serve(w, r, remote.Request{
+		Base: dav.BasePath(r) + prefix, Path: path, Realm: prefix,
+		Client: pool.Client(who.user, conns.RemoteHost(r)),
+	}))
+}
+
+// upstreamError gives the errors of a remote their statuses.
+func upstreamError(w http.ResponseWriter, err error) error {
+	var down *remote.DownError
+	public := func(status int, of error) error { return &dav.Error{Status: status, Public: of.Error(), Err: err} }
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, remote.ErrLoop):
+		return public(http.StatusLoopDetected, remote.ErrLoop)
+	case errors.As(err, &down):
+		w.Header().Set("Retry-After", strconv.Itoa(int(down.Wait.Seconds())+1))
+		return public(http.StatusServiceUnavailable, remote.ErrDown)
+	case errors.Is(err, remote.ErrDown):
+		return public(http.StatusBadGateway, remote.ErrDown)
+	case errors.Is(err, remote.ErrSilent):
+		return public(http.StatusGatewayTimeout, remote.ErrSilent)
+	case errors.Is(err, remote.ErrRefused):
+		return public(http.StatusBadGateway, remote.ErrRefused)
+	case errors.Is(err, remote.ErrCertificate):
+		return public(http.StatusBadGateway, remote.ErrCertificate)
+	case errors.As(err, new(*pool.FullError)):
+		return public(http.StatusServiceUnavailable, err)
+	}
+	return &dav.Error{Status: http.StatusBadGateway, Public: "the other server did not answer", Err: err}
+}
