@@ -24,6 +24,7 @@
 //	                     context, by event
 //	index.go histogram.go places.go  what is cached of blocks, and counted from that
 //	position.go          names of places that survive rotation
+//	timeline.go clock.go Timeline: lines by the time by which they stand among those of other logs
 //	zonehint.go          whether the zone of a log seems wrong
 //
 // The leaves below know one thing each: rotation the names of files, packed their

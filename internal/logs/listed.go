@@ -81,3 +81,24 @@ func (l Listed) stays(s Set) bool {
 	}
 	return true
 }
+
+// Again lists the log anew, since it may have been rotated. Only files that may be read count, as
+// in Options.
+func (l Listed) Again(fsys fs.FS, may func(string) bool) (Listed, error) {
+	if l.Part {
+		return l, nil
+	}
+	names, err := setOf(fsys, path.Join(l.Dir, l.Newest().Name), may)
+	if err != nil {
+		return l, err
+	}
+	l.Files = nil
+	for _, name := range names {
+		fi, err := fs.Stat(fsys, path.Join(l.Dir, name))
+		if err != nil {
+			return l, err
+		}
+		l.Files = append(l.Files, ListedFile{name, fi.Size(), fi.ModTime(), inode.Number(fi)})
+	}
+	return l, nil
+}

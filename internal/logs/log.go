@@ -243,3 +243,12 @@ func (l *Log) Similar() bool { return l.similar }
 
 // Release frees the memory that reading a compressed log takes, until it is read again.
 func (l *Log) Release() { l.release() }
+
+// Inode returns the number of the log's file in its file system; 0 if it is unknown.
+func (l *Log) Inode() uint64 {
+	fi, err := l.file.Stat()
+	if err != nil {
+		return 0
+	}
+	return inode.Number(fi)
+}

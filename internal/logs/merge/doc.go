@@ -1,0 +1,42 @@
+// Package merge reads several logs as one, by time.
+//
+// A [Group] is made of [Source] values, each a log with its rotated files, for one request. It
+// finds the lines that a query selects: the last ones, those about a time, or all.
+//
+// # The order of lines
+//
+// Lines stand by the time of their event, and those of the same time in the natural order of the
+// names of their logs. A line without a time stays after the last one with a time in its file, so
+// stack traces stay whole; at the beginning of a file, after the end of the older file. The order
+// in a file wins over its times: a step back of up to a minute counts as the time before it, if
+// that is not far away in the file. After a larger step back, lines stand at their own times as far
+// as reading comes to them in time, otherwise where they are found: none is lost, and none comes
+// twice in a search. Files without times come last. Clocks that are wrong are not put right.
+//
+// # Reading order
+//
+//	group.go     Group, Line, and what a group reports
+//	source.go    Source, its files, and what is known of their times
+//	key.go       places in the order of all lines, and positions
+//	search.go    Search: the oldest lines, the newest, the last
+//	run.go       reading on, batch after batch, in either direction
+//	batch.go     the lines next to a place, within bounds
+//	timeless.go  files without times
+//	locate.go    positions of those who come again
+//
+// # How it reads
+//
+// One file is open at a time, whatever the number of logs: each of many open logs would take
+// memory, and those that are decompressed would wait for each other's turns. A batch takes the
+// next lines of one log after the other. As soon as it has enough, its last line bounds what is
+// read of the others. Logs that were changed last are read first, and those that were changed
+// before the bound not at all.
+//
+// The times of lines come from [logs.Timeline]. They depend on the bytes of the files alone, so
+// windows before and after a position have all lines between them, each once.
+//
+// # Bounds
+//
+// A batch has up to 8 MiB of lines. If so many are asked for that they take more, they are
+// counted first, and read again in their order. A report has up to MaxSkipped names.
+package merge

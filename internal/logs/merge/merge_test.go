@@ -1,0 +1,132 @@
+package merge
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
+
+	"gowebdav/internal/logs"
+	"gowebdav/internal/logs/inode"
+	"gowebdav/internal/logs/packed"
+	"gowebdav/internal/logs/rotation"
+	"gowebdav/internal/natural"
+)
+
+var packers = map[string]func(io.Writer) io.WriteCloser{
+	".gz":  func(w io.Writer) io.WriteCloser { return gzip.NewWriter(w) },
+	".zst": func(w io.Writer) io.WriteCloser { z, _ := zstd.NewWriter(w, zstd.WithEncoderConcurrency(1)); return z },
+}
+
+// put writes a file, compressed as its name says.
+func put(t testing.TB, dir, name, content string) {
+	t.Helper()
+	var b bytes.Buffer
+	if pack := packers[filepath.Ext(name)]; pack != nil {
+		w := pack(&b)
+		io.WriteString(w, content)
+		w.Close()
+	} else {
+		b.WriteString(content)
+	}
+	name = filepath.Join(dir, name)
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, b.Bytes(), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// listed lists the logs of a folder, as a walk does.
+func listed(t testing.TB, dir string) (all []logs.Listed) {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	alone := slices.Clone(names)
+	add := func(name string, files ...string) {
+		l := logs.Listed{Name: name, Dir: "."}
+		for _, file := range files {
+			fi, err := os.Stat(filepath.Join(dir, file))
+			if err != nil {
+				t.Fatal(err)
+			}
+			l.Files = append(l.Files, logs.ListedFile{Name: file, Size: fi.Size(), Changed: fi.ModTime(), Inode: inode.Number(fi)})
+		}
+		all = append(all, l)
+	}
+	for _, set := range rotation.Sets(names, func(string) time.Time { return time.Time{} }) {
+		add(set.Name, set.Files...)
+		alone = slices.DeleteFunc(alone, func(name string) bool { return slices.Contains(set.Files, name) })
+	}
+	for _, name := range alone {
+		add(name, name)
+	}
+	slices.SortFunc(all, func(a, b logs.Listed) int { return natural.Compare(a.Name, b.Name) })
+	return all
+}
+
+// group returns the group of all logs in a folder.
+func group(t testing.TB, dir string, o logs.Options) *Group {
+	t.Helper()
+	if o.Zone == nil {
+		o.Zone = time.UTC
+	}
+	var sources []Source
+	for _, l := range listed(t, dir) {
+		sources = append(sources, Source{l, os.DirFS(dir), o})
+	}
+	return New(sources)
+}
+
+// search returns the lines of a search.
+func search(t testing.TB, g *Group, q logs.Query) (lines []string) {
+	t.Helper()
+	sum, err := g.Search(t.Context(), q, func(l *Line) error {
+		lines = append(lines, l.Source+": "+string(l.Text))
+		return nil
+	})
+	if err != nil || sum.Hits != len(lines) {
+		t.Fatalf("%d hits, %v", sum.Hits, err)
+	}
+	return lines
+}
+
+// Many sets that need a turn to be decompressed are read with one turn. If all were open at a
+// time, each would hold a turn and wait for the next one for ever.
+func TestGroupTakesOneTurn(t *testing.T) {
+	read := func(name string) string {
+		content, err := os.ReadFile("../testdata/compressed/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(content)
+	}
+	dir := t.TempDir()
+	for i := range 4 {
+		name := fmt.Sprintf("app%d.log", i)
+		put(t, dir, name, "  in the function main\n2026-03-05 00:00:00 INFO new\n")
+		put(t, dir, name+".1.bz2", read("app.log.bz2"))
+	}
+	o := logs.Options{Turns: packed.NewTurns(1)}
+	for _, q := range []logs.Query{{}, {Newest: true}, {Tail: true, Limit: 1000}} {
+		got := search(t, group(t, dir, o), q)
+		if len(got) != 4*(strings.Count(read("app.log"), "\n")+2) || o.Turns.InUse() != 0 {
+			t.Errorf("%q, %d turns in use", got, o.Turns.InUse())
+		}
+	}
+}

@@ -1,0 +1,186 @@
+package merge
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"gowebdav/internal/logs"
+	"gowebdav/internal/logs/format"
+	"gowebdav/internal/logs/match"
+)
+
+// sample is a generated line, and what is right about it.
+type sample struct {
+	text   string
+	at     time.Time // as it says; zero for none
+	event  time.Time // of the event that it is of
+	level  format.Level
+	counts time.Time // by which it stands among others; zero for a line of a file without times
+	source string
+	offset int // in its file
+}
+
+// generator makes logs.
+type generator struct {
+	*rand.Rand
+	dir  string
+	sets map[string][]string // the names of a log's files, oldest first
+}
+
+var start = time.Date(2026, 3, 4, 10, 0, 0, 0, time.UTC)
+
+// source writes a log with its rotated files, and returns its lines.
+func (g *generator) source(t testing.TB, name string, lines int) (all []sample) {
+	files := 1 + g.IntN(4)
+	timeless := g.IntN(6) == 0
+	at := start.Add(time.Duration(g.IntN(600)) * time.Second)
+	for i := range files {
+		file := name
+		if i < files-1 {
+			file = fmt.Sprintf("%s.%d%s", name, files-1-i, []string{"", ".gz", ".zst"}[g.IntN(3)])
+		}
+		var content []sample
+		text := ""
+		for range g.IntN(lines + 1) {
+			s := g.line(&at, timeless)
+			s.source, s.offset = name, len(text)
+			text += s.text + "\n"
+			content = append(content, s)
+		}
+		put(t, g.dir, file, text)
+		all = append(all, counted(content, all)...)
+	}
+	return all
+}
+
+// line makes a line after a time.
+func (g *generator) line(at *time.Time, timeless bool) (s sample) {
+	if timeless || g.IntN(6) == 0 {
+		s.text = []string{"  at com.example.Lab(Lab.java:12)", "Caused by: timeout", "\tin f", "plain words", ""}[g.IntN(5)]
+		return s
+	}
+	switch g.IntN(8) {
+	case 0: // a step back
+		s.at = at.Add(-time.Duration(g.IntN(60)) * time.Second)
+	case 1: // the same time
+		s.at = *at
+	default:
+		*at = at.Add(time.Duration(g.IntN(3000)) * time.Millisecond)
+		s.at = *at
+	}
+	s.at = s.at.Truncate(time.Millisecond)
+	levels := []format.Level{format.LevelInfo, format.LevelError}
+	s.level = levels[g.IntN(2)]
+	zone := []*time.Location{time.UTC, time.FixedZone("", 2*60*60)}[g.IntN(2)]
+	s.text = fmt.Sprintf("%s %s line %d", s.at.In(zone).Format("2006-01-02T15:04:05.000Z07:00"), strings.ToUpper(s.level.String()), g.IntN(100))
+	return s
+}
+
+// counted notes by which times the lines of a file count, after those of the older files.
+func counted(file, older []sample) []sample {
+	var last, event time.Time
+	level := format.LevelNone
+	if n := len(older); n > 0 {
+		last = older[n-1].counts
+	}
+	if first := slices.IndexFunc(file, func(s sample) bool { return !s.at.IsZero() }); first >= 0 && last.IsZero() {
+		last = file[first].at
+	}
+	for i := range file {
+		s := &file[i]
+		if !s.at.IsZero() {
+			last, event, level = s.at, s.at, s.level
+			for _, before := range file[:i] {
+				if before.offset >= s.offset-16<<10 && before.at.After(last) && before.at.Sub(s.at) <= time.Minute {
+					last = before.at
+				}
+			}
+		}
+		s.counts, s.event = last, event
+		s.level = level
+	}
+	return file
+}
+
+// sorted returns the lines of all sources in their order.
+func sorted(all []sample) []sample {
+	slices.SortStableFunc(all, func(a, b sample) int {
+		if a.counts.IsZero() != b.counts.IsZero() {
+			return map[bool]int{true: 1, false: -1}[a.counts.IsZero()]
+		}
+		return a.counts.Compare(b.counts)
+	})
+	return all
+}
+
+// matching returns what a query selects, as Search visits it.
+func matching(all []sample, q logs.Query) (lines []string) {
+	var some []sample
+	for _, s := range all {
+		switch {
+		case !strings.Contains(s.text, q.Text), s.level < q.Level,
+			!q.Since.IsZero() && (s.event.IsZero() || s.event.Before(q.Since)), !q.Until.IsZero() && (s.event.IsZero() || !s.event.Before(q.Until)):
+		default:
+			some = append(some, s)
+		}
+	}
+	timed := 0
+	for timed < len(some) && !some[timed].counts.IsZero() {
+		timed++
+	}
+	switch {
+	case q.Tail && timed >= q.Limit:
+		some = some[timed-q.Limit : timed]
+	case q.Tail:
+		some = slices.Concat(some[:timed], some[timed:][max(0, len(some)-q.Limit):])
+	case q.Newest:
+		slices.Reverse(some[:timed])
+		fallthrough
+	default:
+		if q.Limit > 0 {
+			some = some[:min(q.Limit, len(some))]
+		}
+	}
+	for _, s := range some {
+		lines = append(lines, s.source+": "+s.text)
+	}
+	return lines
+}
+
+// Whatever the logs and the query, lines come as if all had been sorted by time.
+func TestOrder(t *testing.T) {
+	for seed := range uint64(20) {
+		g := &generator{rand.New(rand.NewPCG(seed, 1)), t.TempDir(), nil}
+		var all []sample
+		for i := range 1 + g.IntN(6) {
+			all = append(all, g.source(t, fmt.Sprintf("app%d.log", i), []int{3, 30, 900}[g.IntN(3)])...)
+		}
+		all = sorted(all)
+		middle := start.Add(10 * time.Minute)
+		for _, q := range []logs.Query{
+			{}, {Limit: 7}, {Newest: true}, {Newest: true, Limit: 50}, {Tail: true, Limit: 20}, {Tail: true, Limit: 100_000},
+			{Pattern: match.Pattern{Text: "line 1"}}, {Pattern: match.Pattern{Text: "at com"}, Newest: true}, {Pattern: match.Pattern{Text: "Caused"}, Tail: true, Limit: 9},
+			{Level: format.LevelError}, {Level: format.LevelError, Tail: true, Limit: 5},
+			{Since: middle}, {Until: middle}, {Since: middle, Until: middle.Add(5 * time.Minute), Newest: true},
+		} {
+			got, want := search(t, group(t, g.dir, logs.Options{}), q), matching(all, q)
+			if !slices.Equal(got, want) {
+				t.Errorf("seed %d, %+v: %s", seed, q, difference(got, want))
+			}
+		}
+	}
+}
+
+// difference tells the first lines that differ.
+func difference(got, want []string) string {
+	for i := range max(len(got), len(want)) {
+		if i >= len(got) || i >= len(want) || got[i] != want[i] {
+			return fmt.Sprintf("%d and %d lines, from %d: got %q, want %q", len(got), len(want), i, got[i:min(i+4, len(got))], want[i:min(i+4, len(want))])
+		}
+	}
+	return ""
+}

@@ -1,0 +1,372 @@
+package merge
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"sort"
+	"time"
+
+	"gowebdav/internal/logs"
+)
+
+// run reads the lines of a group that a query selects, batch after batch, in one direction.
+type run struct {
+	g     *Group
+	ctx   context.Context
+	q     logs.Query
+	parts parts
+	batch // the last one
+	walks []*walk
+}
+
+// parts are parts of the order of all lines.
+type parts uint8
+
+const (
+	timed    parts = 1 << iota // lines of files with times
+	timeless                   // those of files without times, which come last
+	all      = timed | timeless
+)
+
+// run returns the lines from a place on, or if forward is not set, before it.
+func (g *Group) run(ctx context.Context, q logs.Query, of parts, forward bool, cursor key) *run {
+	if !q.Since.IsZero() || !q.Until.IsZero() {
+		of &= timed
+	}
+	r := &run{g: g, ctx: ctx, q: q, parts: of, batch: batch{forward: forward, cursor: cursor}}
+	for _, s := range g.sources {
+		w := &walk{run: r, source: s, next: beginning}
+		if changed := s.Newest().Changed; !forward {
+			if w.next = untimed; !changed.IsZero() {
+				w.next = nano(changed.Add(misread))
+			}
+		}
+		r.walks = append(r.walks, w)
+	}
+	return r
+}
+
+// rotations is how often a source is read again in a batch because it was rotated meanwhile.
+const rotations = 5
+
+// read reads the next lines, up to n, in the order of reading. There are fewer if there are no
+// more, or if so many would take too much memory.
+func (r *run) read(n int) ([]entry, error) {
+	r.batch = batch{forward: r.forward, cursor: r.cursor, n: n, left: r.left}
+	after := r.cursor.at == untimed && r.cursor.rank >= 0 // in files without times
+	if !r.forward && after && r.parts&timeless != 0 {
+		if err := r.readTimeless(n); err != nil || r.more || len(r.entries) == n {
+			return r.entries, err
+		}
+		r.cursor = endOfTimed
+	}
+	if before := r.entries; r.parts&timed != 0 && !(r.forward && after) {
+		r.batch = batch{forward: r.forward, cursor: r.cursor, n: n - len(before), left: r.left}
+		if err := r.readTimed(); err != nil {
+			return nil, err
+		}
+		r.entries = append(before, r.entries...)
+	}
+	if r.forward && !r.more && len(r.entries) < n && r.parts&timeless != 0 {
+		return r.entries, r.readTimeless(n)
+	}
+	return r.entries, nil
+}
+
+// endOfTimed is the place after all lines with times.
+var endOfTimed = key{at: untimed, rank: -1}
+
+// readTimed reads a batch of lines of files with times.
+func (r *run) readTimed() error {
+	sort.SliceStable(r.walks, func(i, j int) bool {
+		if r.forward {
+			return r.walks[i].next < r.walks[j].next
+		}
+		return r.walks[i].next > r.walks[j].next
+	})
+	for _, w := range r.walks {
+		for try := 1; ; try++ {
+			err := w.read()
+			if err == nil {
+				break
+			}
+			if !errors.Is(err, errRotated) {
+				return err
+			}
+			if try == rotations {
+				return fmt.Errorf("%s: %w, again and again", w.source.Name, err)
+			}
+			r.drop(w.source.rank)
+			*w = walk{run: r, source: w.source, next: w.next}
+		}
+	}
+	r.cut()
+	for _, w := range r.walks {
+		w.settle()
+	}
+	r.passLast()
+	return nil
+}
+
+// passLast moves the cursor to the other side of the last line.
+func (r *run) passLast() {
+	if n := len(r.entries); n > 0 {
+		last := r.entries[n-1]
+		if r.cursor = last.key; r.forward {
+			r.cursor.offset += last.line.Length
+		}
+	}
+}
+
+// left notes a line that is left out of the batch.
+func (r *run) left(k key, length int64) {
+	for _, w := range r.walks {
+		if w.source.rank == k.rank {
+			w.leave(k, length)
+		}
+	}
+}
+
+// walk is how far a source was read in a run.
+type walk struct {
+	run    *run
+	source *source
+
+	at    place // where to go on
+	begun bool
+	done  bool  // nothing is left
+	next  int64 // the time of the first line that is left, or before that in the order of reading
+	seen  place // how far lines were read in earlier batches
+
+	// In this batch:
+	active  bool
+	stopped place // where reading has ended
+	ended   bool  // at the end of the source
+	leaves  bool  // lines were left out
+	first   place // of these
+	firstAt int64 // of these
+}
+
+// place is a place between two lines of a source.
+type place struct {
+	file   int
+	offset int64
+}
+
+// before reports whether a place comes before another one in the order of reading.
+func (r *run) before(p, q place) bool {
+	if !r.forward {
+		p, q = q, p
+	}
+	return p.file < q.file || p.file == q.file && p.offset < q.offset
+}
+
+func (w *walk) leave(k key, length int64) {
+	at := place{k.file, k.offset}
+	if !w.run.forward {
+		at.offset += length
+	}
+	if !w.leaves || w.run.before(at, w.first) {
+		w.first = at
+	}
+	if !w.leaves || w.run.compare(key{at: k.at}, key{at: w.firstAt}) < 0 {
+		w.firstAt = k.at
+	}
+	w.leaves = true
+}
+
+// settle notes where the next batch goes on.
+func (w *walk) settle() {
+	if !w.active {
+		return
+	}
+	if w.at = w.stopped; w.leaves {
+		w.next = w.firstAt
+		if w.run.before(w.first, w.at) {
+			w.at = w.first
+		}
+	}
+	if w.done = w.ended && !w.leaves; !w.begun || w.run.before(w.seen, w.stopped) {
+		w.seen = w.stopped
+	}
+	w.begun = true
+}
+
+// disorder is the maximum step back in a log that does not count.
+const disorder = int64(time.Minute)
+
+// read reads the source until it is beyond the bound of the batch.
+func (w *walk) read() error {
+	r := w.run
+	w.active, w.leaves, w.ended = false, false, false
+	if w.done {
+		return nil
+	}
+	if r.isBeyond(w.next, disorder) {
+		r.more = true
+		return nil
+	}
+	if !w.begun {
+		if err := w.begin(); err != nil {
+			return err
+		}
+	}
+	w.active, w.stopped = true, w.at
+	for {
+		goOn, err := w.readFile()
+		if err != nil || !goOn {
+			return err
+		}
+		if w.stopped.file++; !r.forward {
+			w.stopped.file -= 2
+		}
+		if w.stopped.file < 0 || w.stopped.file == len(w.source.files) {
+			w.ended = true
+			return nil
+		}
+		if w.stopped.offset = 0; !r.forward {
+			w.stopped.offset = math.MaxInt64
+		}
+	}
+}
+
+// begin finds the file in which the run begins.
+func (w *walk) begin() (err error) {
+	r := w.run
+	switch {
+	case r.forward && r.cursor.at > beginning:
+		w.at.file, err = w.source.fileAt(r.ctx, moment(r.cursor.at-disorder))
+	case !r.forward && r.cursor.at < untimed:
+		w.at.file, err = w.source.fileAt(r.ctx, moment(r.cursor.at+disorder))
+	case !r.forward:
+		w.at.file = len(w.source.files) - 1
+	}
+	if !r.forward {
+		w.at.offset = math.MaxInt64
+	}
+	return err
+}
+
+// readFile reads a file from where the walk is. It reports whether to go on in the next one.
+func (w *walk) readFile() (goOn bool, err error) {
+	r, s, i := w.run, w.source, w.stopped.file
+	if changed := s.files[i].Changed; !r.forward && !changed.IsZero() && r.isBeyond(nano(changed.Add(misread)), 0) {
+		r.more = true
+		return false, nil
+	}
+	goOn = true
+	err = s.with(r.ctx, i, func(log *logs.Log) error {
+		has, err := s.hasTimes(r.ctx, i, log)
+		if err != nil {
+			return err
+		}
+		lead := func() (time.Time, error) { return s.leadTime(r.ctx, i, log) }
+		if !has {
+			if at, err := lead(); err != nil || at.IsZero() {
+				return err // it is read later
+			}
+		}
+		if r.forward && i > w.at.file && r.bound != nil {
+			if err := s.begin(r.ctx, i, log); err != nil {
+				return err
+			}
+			if first := *s.files[i].first; !first.IsZero() && r.isBeyond(nano(first), disorder) {
+				goOn, r.more = false, true
+				return nil
+			}
+		}
+		if goOn, err = w.readLog(log, has, lead); err != nil || !goOn || r.forward || i == 0 {
+			return err
+		}
+		if err := s.begin(r.ctx, i, log); err != nil {
+			return err
+		}
+		if first := *s.files[i].first; !first.IsZero() && r.isBeyond(nano(first), disorder) {
+			w.stopped, goOn, r.more = place{i - 1, math.MaxInt64}, false, true
+		}
+		return nil
+	})
+	return goOn, err
+}
+
+// readLog reads an open file.
+func (w *walk) readLog(log *logs.Log, timed bool, lead func() (time.Time, error)) (goOn bool, err error) {
+	r := w.run
+	t, err := logs.NewTimeline(r.ctx, log, r.q, lead)
+	if err != nil {
+		return false, err
+	}
+	t.Timeless = !timed
+	rd := &reader{walk: w, file: w.stopped.file}
+	var stretch logs.Stretch
+	var left bool
+	if r.bound != nil {
+		stretch.Until = moment(r.bound.at)
+	}
+	if fresh := !w.begun && w.stopped == w.at; fresh {
+		stretch.Since = moment(r.cursor.at)
+	}
+	if r.forward {
+		left, err = t.Forward(w.stopped.offset, stretch, rd)
+	} else {
+		stretch.Since, stretch.Until = stretch.Until, stretch.Since
+		left, err = t.Backward(w.stopped.offset, r.n, stretch, rd)
+	}
+	r.g.Scanned += t.Summary().Scanned
+	if left || rd.stopped {
+		r.more = true
+		return false, err
+	}
+	return true, err
+}
+
+// reader gets the lines of a file for a batch.
+type reader struct {
+	*walk
+	file    int
+	lines   int  // of this part
+	near    int  // of these: not beyond the bound, or only a little
+	stopped bool // the rest is beyond the bound
+}
+
+func (rd *reader) Moment(m logs.Moment) error {
+	r := rd.run
+	k := key{nano(m.At), rd.source.rank, rd.file, m.Offset}
+	if r.passed(k) {
+		if !rd.late(m.Line) {
+			rd.near++
+			return nil
+		}
+		if k.at = r.cursor.at + 1; !r.forward {
+			k.at = r.cursor.at - 1
+		}
+	}
+	rd.lines++
+	if !r.isBeyond(k.at, disorder) {
+		rd.near++
+	}
+	r.add(k, m.Hit, rd.source)
+	return nil
+}
+
+// late reports whether a line that should have come before the cursor has not come yet. It stands
+// after a large step back, and reading came to it too late.
+func (rd *reader) late(l logs.Line) bool {
+	at := place{rd.file, l.Offset}
+	if !rd.run.forward {
+		at.offset += l.Length
+	}
+	return rd.begun && !rd.run.before(at, rd.seen)
+}
+
+func (rd *reader) Part(from, to int64) bool {
+	if rd.walk.stopped.offset = to; !rd.run.forward {
+		rd.walk.stopped.offset = from
+	}
+	rd.run.full()
+	rd.stopped = rd.lines > 0 && rd.near == 0
+	rd.lines, rd.near = 0, 0
+	return !rd.stopped
+}

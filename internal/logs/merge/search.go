@@ -1,0 +1,129 @@
+package merge
+
+import (
+	"context"
+	"math"
+	"slices"
+
+	"gowebdav/internal/logs"
+)
+
+// The first batch of a search is small, so that its lines come soon. Later ones are larger.
+const (
+	firstBatch = 256
+	maxBatch   = 1 << 16
+)
+
+// Search visits the lines that a query selects: oldest first, or newest first, or the last ones
+// oldest first. Context is not supported. Lines of files without times come last; if the last
+// lines are asked for, only as far as there are not enough with times.
+func (g *Group) Search(ctx context.Context, q logs.Query, visit func(*Line) error) (logs.Summary, error) {
+	g.count(&q)
+	hits := 0
+	counted := func(l *Line) error {
+		hits++
+		return visit(l)
+	}
+	var limited bool
+	var err error
+	switch {
+	case q.Tail:
+		err = g.tail(ctx, q, counted)
+	case q.Newest:
+		cursor := endOfTimed
+		if q.Before != "" {
+			if cursor, err = g.locate(ctx, q.Before); err != nil {
+				return logs.Summary{}, err
+			}
+		}
+		limited, err = g.straight(g.run(ctx, q, timed, false, cursor), q.Limit, counted)
+		if !limited && err == nil {
+			limited, err = g.straight(g.run(ctx, q, timeless, true, endOfTimed), q.Limit-min(hits, q.Limit), counted)
+		}
+	default:
+		cursor := key{at: beginning}
+		if !q.Since.IsZero() {
+			cursor.at = nano(q.Since)
+		}
+		limited, err = g.straight(g.run(ctx, q, all, true, cursor), q.Limit, counted)
+	}
+	return logs.Summary{Hits: hits, Scanned: g.Scanned, Total: g.total(), Limited: limited}, err
+}
+
+// straight visits the lines of a run, up to a limit unless it is 0, and reports whether that was
+// reached.
+func (g *Group) straight(r *run, limit int, visit func(*Line) error) (limited bool, err error) {
+	for n, hits := firstBatch, 0; ; n = min(4*n, maxBatch) {
+		if limit > 0 {
+			n = min(n, limit-hits)
+		}
+		entries, err := r.read(n)
+		if err != nil {
+			return false, err
+		}
+		for i := range entries {
+			if err := visit(&entries[i].line); err != nil {
+				return false, err
+			}
+		}
+		if hits += len(entries); limit > 0 && hits >= limit {
+			return true, nil
+		}
+		if !r.more {
+			return false, nil
+		}
+	}
+}
+
+// tail visits the last lines.
+func (g *Group) tail(ctx context.Context, q logs.Query, visit func(*Line) error) error {
+	n, err := g.last(g.run(ctx, q, timed, false, endOfTimed), q.Limit, visit)
+	if err != nil || n == q.Limit {
+		return err
+	}
+	_, err = g.last(g.run(ctx, q, timeless, false, key{at: untimed, rank: math.MaxInt}), q.Limit-n, visit)
+	return err
+}
+
+// last visits the next lines of a run that goes backward, up to n, oldest first, and returns how
+// many there were.
+func (g *Group) last(r *run, n int, visit func(*Line) error) (found int, err error) {
+	entries, err := r.read(n)
+	if found = len(entries); err != nil || found == n || !r.more {
+		for _, e := range slices.Backward(entries) {
+			if err := visit(&e.line); err != nil {
+				return found, err
+			}
+		}
+		return found, err
+	}
+	for found < n && r.more { // too many to keep: count them, and read them again
+		entries, err := r.read(n - found)
+		if err != nil {
+			return found, err
+		}
+		found += len(entries)
+	}
+	_, err = g.straight(g.run(r.ctx, r.q, r.parts, true, r.cursor), found, visit)
+	return found, err
+}
+
+// count adds to the progress of a query what was scanned before.
+func (g *Group) count(q *logs.Query) {
+	progress := q.Progress
+	if progress == nil {
+		return
+	}
+	total := g.total()
+	q.Progress = func(s logs.Summary) {
+		progress(logs.Summary{Scanned: g.Scanned + s.Scanned, Total: total})
+	}
+}
+
+// total returns the size of all files, in bytes.
+func (g *Group) total() (total int64) {
+	for _, s := range g.sources {
+		total += s.Size()
+	}
+	return total
+}

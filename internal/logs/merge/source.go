@@ -1,0 +1,233 @@
+package merge
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"path"
+	"slices"
+	"time"
+
+	"gowebdav/internal/logs"
+)
+
+// Source is a log that is read with others: a file, or a rotated set. It is opened anew whenever
+// it is needed.
+type Source struct {
+	logs.Listed
+	FS      fs.FS
+	Options logs.Options
+}
+
+// misread is how much later than the change of a file its lines may seem to be: the zone of a
+// log may be misread.
+const misread = 26 * time.Hour
+
+// source is the state of a Source in a group.
+type source struct {
+	Source
+	group *Group
+	rank  int // in the order of sources: lines of the same time are in this order
+	files []file
+}
+
+// file is what is known of a file.
+type file struct {
+	logs.ListedFile
+	path     string // as answers name it
+	identity string // "" until it was opened
+	print    string
+	bad      bool // it cannot be read, which was reported
+	damaged  bool // what is wrong with it was reported
+
+	first  *time.Time // see firstTime; nil until it is needed
+	lead   *time.Time // see leadTime
+	timely *bool      // see hasTimes
+}
+
+// errRotated reports that the files of a source have other names by now.
+var errRotated = errors.New("rotated meanwhile")
+
+func (s *source) list(l logs.Listed) {
+	s.Listed = l
+	s.files = make([]file, len(l.Files))
+	for i, f := range l.Files {
+		s.files[i] = file{ListedFile: f, path: l.Path(f.Name)}
+	}
+}
+
+// with opens a file, and closes it in the end. A file that cannot be read is reported and left
+// out.
+func (s *source) with(ctx context.Context, i int, read func(*logs.Log) error) error {
+	f := &s.files[i]
+	if f.bad {
+		return nil
+	}
+	log, err := s.open(ctx, f)
+	if err == nil {
+		defer log.Close()
+		if f.identity == "" {
+			s.group.Files++
+		}
+		f.identity, f.print = log.Identity(), log.Print().String()
+		err = read(log)
+		s.group.damaged(f, log)
+	}
+	if err == nil || !s.group.skips(ctx, err) {
+		return err
+	}
+	f.bad = true
+	s.group.skip(f.path, err.Error())
+	return nil
+}
+
+// open opens a file. Only one is open at a time, and so one decompressor: if many held a turn
+// and waited for another one, none would go on.
+func (s *source) open(ctx context.Context, f *file) (*logs.Log, error) {
+	opened, err := s.FS.Open(path.Join(s.Dir, f.Name))
+	if err != nil {
+		return nil, s.orRotated(err)
+	}
+	log, err := logs.New(ctx, opened, s.Options)
+	if err != nil {
+		opened.Close()
+		return nil, err
+	}
+	if inode := log.Inode(); f.Inode != 0 && inode != f.Inode || f.identity != "" && !begins(log, f.identity) {
+		if err := s.orRotated(nil); err != nil {
+			log.Close()
+			return nil, err
+		}
+	}
+	return log, nil
+}
+
+// begins reports whether a log has the identity, or has grown since.
+func begins(log *logs.Log, identity string) bool {
+	p, ok := logs.ParsePosition(identity + ":0")
+	return ok && p.In(log.Head(), log, log.Start)
+}
+
+// orRotated returns errRotated if the files of the source have other names by now. Otherwise it
+// returns the error.
+func (s *source) orRotated(err error) error {
+	again, failed := s.Again(s.FS, s.Options.May)
+	if failed != nil || slices.EqualFunc(s.Files, again.Files, func(a, b logs.ListedFile) bool { return a.Name == b.Name && a.Inode == b.Inode }) {
+		return err
+	}
+	s.list(again)
+	return errRotated
+}
+
+// firstTime returns the time of the first line with one near the beginning of a file; zero if
+// there is none.
+func (s *source) firstTime(ctx context.Context, i int) (time.Time, error) {
+	if s.files[i].first == nil {
+		err := s.with(ctx, i, func(log *logs.Log) error { return s.begin(ctx, i, log) })
+		if err != nil || s.files[i].bad {
+			return time.Time{}, err
+		}
+	}
+	return *s.files[i].first, nil
+}
+
+// begin reads the first time of an open file.
+func (s *source) begin(ctx context.Context, i int, log *logs.Log) error {
+	if s.files[i].first != nil {
+		return nil
+	}
+	first, err := log.FirstTime(ctx)
+	if err == nil {
+		s.files[i].first = &first
+	}
+	return err
+}
+
+// hasTimes reports whether an open file has lines with times. If none is near its beginning and
+// its end, it has none. A compressed file is not read to its end for that.
+func (s *source) hasTimes(ctx context.Context, i int, log *logs.Log) (bool, error) {
+	f := &s.files[i]
+	if f.timely != nil {
+		return *f.timely, nil
+	}
+	has, err := false, error(nil)
+	if _, known := log.Known(); known {
+		var last time.Time
+		last, err = log.LastTime(ctx)
+		has = !last.IsZero()
+	}
+	if !has && err == nil {
+		err = s.begin(ctx, i, log)
+		has = err == nil && !f.first.IsZero()
+	}
+	if err == nil {
+		f.timely = &has
+	}
+	return has, err
+}
+
+// leadTime returns the time by which the lines of an open file before its first time count: as
+// the last line of the next older file, since an event may go on in another file, or else as the
+// first line with a time.
+func (s *source) leadTime(ctx context.Context, i int, log *logs.Log) (lead time.Time, err error) {
+	f := &s.files[i]
+	if f.lead != nil {
+		return *f.lead, nil
+	}
+	log.Release() // an older file may need the turn
+	if lead, err = s.lastBefore(ctx, i); err != nil {
+		return lead, err
+	}
+	if lead.IsZero() {
+		if err := s.begin(ctx, i, log); err != nil {
+			return lead, err
+		}
+		lead = *f.first
+	}
+	if _, known := log.Known(); known && lead.IsZero() {
+		if lead, err = log.LastTime(ctx); err != nil {
+			return lead, err
+		}
+	}
+	f.lead = &lead
+	return lead, nil
+}
+
+// maxBefore is how many older files are asked for a time.
+const maxBefore = 4
+
+// lastBefore returns the last time before a file of the source; zero if there is none.
+func (s *source) lastBefore(ctx context.Context, i int) (last time.Time, err error) {
+	for older := i - 1; older >= max(0, i-maxBefore) && last.IsZero(); older-- {
+		err = s.with(ctx, older, func(log *logs.Log) (err error) {
+			last, err = log.LastTime(ctx)
+			return err
+		})
+		if err != nil {
+			return last, err
+		}
+	}
+	return last, nil
+}
+
+// fileAt returns the newest file whose first line is not after a time, or the oldest one. The
+// files of a source are in the order of their times.
+func (s *source) fileAt(ctx context.Context, at time.Time) (int, error) {
+	low, high := 0, len(s.files) // the file is in [low-1, high)
+	for middle := high - 1; low < high; middle = low + (high-low)/2 {
+		probe := middle
+		first := time.Time{}
+		for ; probe < high && first.IsZero(); probe++ {
+			var err error
+			if first, err = s.firstTime(ctx, probe); err != nil {
+				return 0, err
+			}
+		}
+		if first.IsZero() || first.After(at) {
+			high = middle
+		} else {
+			low = probe
+		}
+	}
+	return max(low-1, 0), nil
+}
