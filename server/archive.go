@@ -73,7 +73,7 @@ func whyMissing(err error) string {
 	case errors.Is(err, errQuestions):
 		return errQuestions.Error()
 	case errors.Is(err, storage.ErrTooDeep):
-		return fmt.Sprintf("it lies too deep: an archive goes %d levels down", storage.MaxDepth)
+		return fmt.Sprintf("it lies too deep: no more than %d levels down are read", storage.MaxDepth)
 	}
 	switch dav.Status(err) {
 	case http.StatusNotFound:

@@ -93,7 +93,7 @@ func TestDeepFoldersOfOthers(t *testing.T) {
 	top := func(n int) string { return "w" + strings.Repeat("/d", n) }
 	for _, query := range []string{"?zip", "?tar", "?tar&name=d"} {
 		got := unpack(t, s.do("GET", "/w/"+query, ""))
-		want := "Not in this archive, or not whole:\n\n" + top(storage.MaxDepth+1) + "/: it lies too deep: an archive goes 200 levels down\n"
+		want := "Not in this archive, or not whole:\n\n" + top(storage.MaxDepth+1) + "/: it lies too deep: no more than 200 levels down are read\n"
 		if query == "?tar&name=d" {
 			want = strings.Replace(want, top(storage.MaxDepth+1), top(storage.MaxDepth+2), 1)
 		}

@@ -29,6 +29,8 @@ func TestForeignRequests(t *testing.T) {
 		{"GET", "/app/", json},
 		{"GET", "/app/", "Accept: */*"},
 		{"GET", "/app/?sort=-time&q=a", html},
+		{"GET", "/app/?grep=one", html},
+		{"HEAD", "/app?grep=one", json},
 		{"GET", "/app/?mount", html},
 		{"GET", "/app/?zip", html},
 		{"GET", "/app/?tar", html},

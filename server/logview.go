@@ -23,6 +23,26 @@ func (m *mount) lines(g *get) error {
 	return public(m.logs.Serve(g.w, g.r, m.logRequest(g)))
 }
 
+// search answers a query for the lines of all logs below a folder.
+func (m *mount) search(g *get) error {
+	return public(m.logs.ServeFolder(g.w, g.r, logapi.FolderRequest{Branches: []logapi.Branch{m.branch(g.r, m.name(g.r.URL.Path), "")}, Query: g.query}))
+}
+
+// branch is what a request reads of a folder of the mount. at comes before the names of the logs.
+func (m *mount) branch(r *http.Request, name, at string) logapi.Branch {
+	b := logapi.Branch{API: m.logs, Folder: m.files, Name: name, Path: at}
+	if callerOf(r).login.FromURL() {
+		b.May = func(name string, folder bool) error {
+			name = path.Join("/", m.prefix, name)
+			if folder {
+				name += "/"
+			}
+			return mayRead(r, name)
+		}
+	}
+	return b
+}
+
 // logRequest is what a request asks the log API.
 func (m *mount) logRequest(g *get) logapi.Request {
 	return logapi.Request{Name: strings.TrimPrefix(m.name(g.r.URL.Path), "/"), File: g.file.File, Query: g.query}

@@ -39,7 +39,7 @@ func newMount(c config.Mount, cfg config.Config, readOnly bool, pages *ui.Pages,
 		files:    files,
 		dav:      dav.New(c.Prefix, files, readOnly),
 		pages:    pages,
-		logs:     &logapi.API{Files: files.FS(), Follower: follow.New(files.FS()), Limits: limits.logs, Prefix: c.Prefix, Caller: logCaller, Header: made},
+		logs:     &logapi.API{Files: files.FS(), Follower: follow.New(files.FS()), Limits: limits.logs, Prefix: c.Prefix, Caller: logCaller, Header: made, Why: whyMissing},
 		limits:   limits,
 		sorts:    make(chan struct{}, mountSortings),
 	}

@@ -30,6 +30,9 @@ type API struct {
 
 	// Header sets the security headers of an answer.
 	Header func(http.Header)
+
+	// Why tells a client why a file or folder could not be read. It names no path of the host.
+	Why func(error) string
 }
 
 // Request is a query for a log.
@@ -111,13 +114,19 @@ func (a *API) search(r *http.Request, q *query, set logs.Set, out *output) error
 	return out.end(r.Context(), summary, err)
 }
 
+// options returns how a query reads the logs of a folder.
+func (a *API) options(who Caller, q *query, dir string) logs.Options {
+	return logs.Options{
+		Zone: q.zone, Charset: q.charset, Text: q.text, Formats: a.Formats, Folder: a.folder(dir), Index: a.Limits.Index, MaxDecompressed: a.Limits.Decompressed, MaxDictionary: a.Limits.Dictionary,
+		Turns: a.Limits.Turns, Client: who.Client, Holder: who.Holder,
+	}
+}
+
 // open opens the log of a query: the file, or its rotated set.
 func (a *API) open(r *http.Request, req Request, q *query) (set logs.Set, err error) {
 	who := a.Caller(r)
-	options := logs.Options{
-		Zone: q.zone, Charset: q.charset, Text: q.text, Formats: a.Formats, Folder: a.folder(req.Name), Index: a.Limits.Index, MaxDecompressed: a.Limits.Decompressed, MaxDictionary: a.Limits.Dictionary,
-		Turns: a.Limits.Turns, Client: who.Client, Holder: who.Holder, May: who.May,
-	}
+	options := a.options(who, q, path.Dir(req.Name))
+	options.May = who.May
 	if q.rotated {
 		set, err = logs.OpenSet(r.Context(), a.Files, req.Name, options)
 		q.refused = who.Refused()
@@ -135,8 +144,8 @@ func (a *API) open(r *http.Request, req Request, q *query) (set logs.Set, err er
 	return set, err
 }
 
-// folder returns the path of a log's folder in URLs.
-func (a *API) folder(name string) string { return path.Join("/", a.Prefix, path.Dir(name)) }
+// folder returns the path of a folder in URLs.
+func (a *API) folder(dir string) string { return path.Join("/", a.Prefix, dir) }
 
 // place takes a place in a pool for a request. The caller calls leave.
 func (a *API) place(p *pool.Pool, r *http.Request) (leave func(), err error) {

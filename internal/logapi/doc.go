@@ -18,6 +18,8 @@
 //	histogram.go  ?histogram
 //	follow.go     ?follow
 //	index.go      the index of a log that is built on after its client has gone
+//	folder.go     the same queries for all logs below a folder, one after the other;
+//	              folderquery.go, skips.go: which logs, and what is left out
 //	page.go       what the page of a log shows before any script
 //	limits.go     how many may run at a time
 //
@@ -27,14 +29,16 @@
 //     New ones may come; none changes.
 //   - A scan takes a place of Limits.Scans; the last lines and a window of a plain file are
 //     cheap and take none.
-//   - Before a file beside the request's is shown, Caller.May is asked by its name.
+//   - Before a file beside the request's is shown, Caller.May is asked by its name, and before
+//     one below its folder, Branch.May.
+//   - A search of a folder has one log open at a time, and one place of Limits.Scans.
 //   - A follow ends when its client goes, when the caller loses access, or when the server
 //     stops.
 //
 // Buffers: an output uses one buffer again for each write; a form appends to it and keeps
 // nothing. The lines of package logs are valid until the callback returns.
 //
-// Imports of siblings: logs and its leaves (the lines), conns (a client that goes, a server
-// that stops), wire (what the client accepts), pool (places), zones (those that
-// queries name), config (the limits' settings).
+// Imports of siblings: logs and its leaves (the lines), tree and storage (what lies below a
+// folder), conns (a client that goes, a server that stops), wire (what the client accepts),
+// pool (places), zones (those that queries name), config (the limits' settings).
 package logapi

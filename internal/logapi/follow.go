@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"path"
 	"strconv"
 	"time"
 
@@ -96,7 +97,7 @@ func (a *API) seen(name string, q *query, out *output) *follow.View {
 		Charset:         q.charset,
 		Zone:            q.zone,
 		Formats:         a.Formats,
-		Folder:          a.folder(name),
+		Folder:          a.folder(path.Dir(name)),
 		MaxDecompressed: a.Limits.Decompressed,
 		MaxDictionary:   a.Limits.Dictionary,
 	}

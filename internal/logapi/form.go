@@ -29,6 +29,7 @@ type form interface {
 // line is a line of a log.
 type line struct {
 	Line            // set if the form has heads
+	before   string // for people, before the text
 	text     []byte // as in the log, without the newline
 	gap      bool   // lines before it are omitted
 	position string // after the line, in a follow
@@ -55,7 +56,7 @@ func (asText) line(b []byte, l line) []byte {
 	if l.gap {
 		b = append(b, "--\n"...)
 	}
-	return append(append(charset.AppendText(b, l.text), '\n'), l.note...)
+	return append(append(charset.AppendText(append(b, l.before...), l.text), '\n'), l.note...)
 }
 
 func (asText) message(b []byte, m message) []byte { return append(b, m.people...) }

@@ -52,10 +52,13 @@ func (o *output) begin() {
 func (o *output) flush() error { return http.NewResponseController(o.w).Flush() }
 
 // hit writes a line.
-func (o *output) hit(h logs.Hit) error {
-	l := line{text: h.Text, gap: h.Gap, note: cutNote(h.Line)}
+func (o *output) hit(h logs.Hit) error { return o.hitIn(h.Log.Name, "", h) }
+
+// hitIn writes a line of a file. People read another text before it.
+func (o *output) hitIn(file, before string, h logs.Hit) error {
+	l := line{before: before, text: h.Text, gap: h.Gap, note: cutNote(h.Line)}
 	if o.form.heads() {
-		l.Line = newLine(h.Log.Name, h.Line, h.Head, o.full)
+		l.Line = newLine(file, h.Line, h.Head, o.full)
 	}
 	o.b = o.form.line(o.b[:0], l)
 	return o.write()

@@ -81,8 +81,19 @@ func (a *API) parameters(values url.Values, now time.Time) *parameters {
 // zoneName returns the zone that a query names, "" for none. A + in a query means a blank.
 func zoneName(values url.Values) string { return strings.ReplaceAll(values.Get("zone"), " ", "+") }
 
-// query reads all parameters.
+// query reads all parameters. Unknown ones are errors.
 func (p *parameters) query() *query {
+	q := p.read()
+	for name := range p.values {
+		if !slices.Contains(knownParameters, name) {
+			p.fail(name, "unknown; known are "+strings.Join(knownParameters, ", "))
+		}
+	}
+	return q
+}
+
+// read reads the known parameters.
+func (p *parameters) read() *query {
 	values := p.values
 	q := &query{tail: -1, follow: p.flag("follow"), zone: p.zone}
 	q.Text = values.Get("grep")
@@ -120,11 +131,6 @@ func (p *parameters) query() *query {
 		var known bool
 		if q.charset, known = charset.Parse(name); !known {
 			p.fail("charset", "expected "+strings.Join(charset.Names(), ", "))
-		}
-	}
-	for name := range values {
-		if !slices.Contains(knownParameters, name) {
-			p.fail(name, "unknown; known are "+strings.Join(knownParameters, ", "))
 		}
 	}
 	p.agree(q)

@@ -61,7 +61,8 @@ func (o *output) end(ctx context.Context, s logs.Summary, err error) error {
 		m.people = fmt.Sprintf("-- stopped after %d of %d bytes: %v\n", s.Scanned, s.Total, context.Cause(ctx))
 	}
 	m.people += o.damage(s.Damage)
-	object := map[string]any{"reason": why, "hits": s.Hits, "scanned": s.Scanned, "total": s.Total}
+	object := sumObject(s)
+	object["reason"] = why
 	if s.Damage != nil {
 		object["damage"] = s.Damage.Error()
 	}
@@ -70,6 +71,11 @@ func (o *output) end(ctx context.Context, s logs.Summary, err error) error {
 	}
 	m.object = object
 	return o.message(m)
+}
+
+// sumObject is a summary for programs.
+func sumObject(s logs.Summary) map[string]any {
+	return map[string]any{"hits": s.Hits, "scanned": s.Scanned, "total": s.Total}
 }
 
 // progress returns a callback that sends the progress of a scan now and then. An error of
@@ -81,7 +87,7 @@ func (o *output) progress() func(logs.Summary) {
 			return
 		}
 		last = time.Now()
-		o.b = o.form.message(o.b[:0], message{name: "progress", passing: true, object: map[string]any{"hits": s.Hits, "scanned": s.Scanned, "total": s.Total}})
+		o.b = o.form.message(o.b[:0], message{name: "progress", passing: true, object: sumObject(s)})
 		if len(o.b) > 0 {
 			o.write()
 		}

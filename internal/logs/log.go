@@ -66,6 +66,10 @@ type Options struct {
 	// nil allows all.
 	May func(name string) bool
 
+	// Since is the time from which lines are wanted. With Skip, a set leaves out older files that
+	// were last changed long before. The zero time wants all.
+	Since time.Time
+
 	// Skip reports whether a set goes without a file that cannot be opened, given its name and
 	// the error. If it is nil, such a set is not opened at all.
 	Skip func(file string, err error) bool
@@ -237,6 +241,9 @@ func (l *Log) readPrint() {
 		l.print.Add(text)
 	}
 }
+
+// Damage returns what is wrong with a compressed log, as far as it was read; nil for nothing.
+func (l *Log) Damage() error { return l.damage() }
 
 // Similar reports whether another file of the log's set has the same head.
 func (l *Log) Similar() bool { return l.similar }

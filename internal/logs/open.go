@@ -66,11 +66,15 @@ func openSet(ctx context.Context, fsys fs.FS, name string, o Options) (Set, erro
 // openFiles opens files of a folder, oldest first. If Options.Skip leaves out all of them, the
 // error is that of the newest.
 func openFiles(ctx context.Context, fsys fs.FS, dir string, files []string, o Options) (s Set, err error) {
-	for _, file := range files {
+	for i, file := range files {
+		if i == len(files)-1 {
+			o.Since = time.Time{} // the newest file is always opened
+		}
 		log, failed := openFile(ctx, fsys, dir, file, o)
 		switch {
 		case failed == nil:
 			s = append(s, log)
+		case failed == errOld:
 		case o.Skip == nil || !o.Skip(file, failed):
 			return s, failed
 		default:
@@ -88,6 +92,10 @@ func openFile(ctx context.Context, fsys fs.FS, dir, file string, o Options) (*Lo
 	if err != nil {
 		return nil, err
 	}
+	if fi, err := opened.Stat(); err == nil && o.Skip != nil && fi.ModTime().Before(o.Since.Add(-ZoneDoubt)) {
+		opened.Close()
+		return nil, errOld
+	}
 	log, err := New(ctx, opened, o)
 	if err != nil {
 		opened.Close()
@@ -95,6 +103,12 @@ func openFile(ctx context.Context, fsys fs.FS, dir, file string, o Options) (*Lo
 	}
 	return log, nil
 }
+
+// ZoneDoubt is how much later than the last change of a file its lines may seem to be: their
+// zone may be misread by as much as zones differ.
+const ZoneDoubt = 26 * time.Hour
+
+var errOld = errors.New("no line is from the time that is wanted")
 
 // setOf lists the files of a file's set that may be read, oldest first.
 func setOf(fsys fs.FS, name string, may func(string) bool) ([]string, error) {

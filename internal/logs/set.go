@@ -116,7 +116,7 @@ func (s Set) disk() (total int64) {
 func (s Set) Damage() error {
 	var errs []error
 	for _, log := range s {
-		if err := log.damage(); err != nil {
+		if err := log.Damage(); err != nil {
 			errs = append(errs, fmt.Errorf("%s: %w", log.Name, err))
 		}
 	}

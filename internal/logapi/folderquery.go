@@ -1,0 +1,75 @@
+package logapi
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"time"
+
+	"gowebdav/internal/logs"
+	"gowebdav/internal/tree"
+)
+
+// FolderParameters choose logs below a folder, and how they are answered. They go with a query
+// for lines.
+var FolderParameters = []string{"name", "glob", "depth", "count"}
+
+// ofOneLog are the parameters for which a folder has no answer.
+var ofOneLog = []string{"tail", "follow", "lines", "histogram", "order", "before", "after", "position", "buckets", "places"}
+
+const (
+	maxFolderFiles = 10_000 // that are read for one request
+	maxPatterns    = 64     // that choose logs
+	maxDepth       = 1000
+)
+
+// folderQuery is a query for the lines of the logs below a folder.
+type folderQuery struct {
+	*query
+	choice *tree.Choice
+	count  bool // without the lines
+}
+
+// parseFolder parses a query for the logs below a folder. Unlike a file's URL, that of a folder
+// has other parameters too, so unknown ones are ignored. An error is an *[Error].
+func (a *API) parseFolder(values url.Values, now time.Time) (*folderQuery, error) {
+	p := a.parameters(values, now)
+	if i := slices.IndexFunc(ofOneLog, values.Has); i >= 0 {
+		p.fail(ofOneLog[i], "is for one log: ask for it at the URL of a file")
+	}
+	q := &folderQuery{query: p.read(), choice: p.choice(), count: p.flag("count")}
+	if q.count {
+		q.Context = 0
+	}
+	return q, p.err
+}
+
+// choice reads which logs below a folder are meant.
+func (p *parameters) choice() *tree.Choice {
+	c := new(tree.Choice)
+	for _, name := range p.values["name"] {
+		if err := c.Name(name); err != nil {
+			p.fail("name", err.Error())
+		}
+	}
+	patterns := p.values["glob"]
+	if len(patterns) > maxPatterns {
+		p.fail("glob", fmt.Sprintf("expected up to %d patterns", maxPatterns))
+	}
+	for _, pattern := range patterns {
+		if err := c.Pattern(pattern); err != nil {
+			p.fail("glob", fmt.Sprintf("%q: %v", pattern, err))
+		}
+	}
+	if p.values.Has("depth") {
+		if c.Depth = p.number("depth", 0, maxDepth); c.Depth == 0 {
+			p.fail("depth", "expected a number from 1, for the folder's own logs")
+		}
+	}
+	return c
+}
+
+// old reports whether a log was last changed long before the time of the query.
+func (q *folderQuery) old(l logs.Listed) bool {
+	return l.Newest().Changed.Before(q.Since.Add(-logs.ZoneDoubt))
+}

@@ -1,0 +1,56 @@
+package logapi
+
+import (
+	"fmt"
+	"strings"
+
+	"gowebdav/internal/wire"
+)
+
+const (
+	maxSkips   = 100 // that are named
+	binaryFile = "a binary file"
+)
+
+// skips is what a group does without: files and folders that cannot be read, or may not.
+type skips struct {
+	Count int    `json:"count"`
+	First []skip `json:"first"` // up to maxSkips
+
+	binaries int
+}
+
+// skip is one of them.
+type skip struct {
+	Name   string `json:"name"`
+	Reason string `json:"reason"`
+}
+
+func (s *skips) add(name, reason string) {
+	s.Count++
+	if reason == binaryFile {
+		s.binaries++
+	}
+	if len(s.First) < maxSkips {
+		s.First = append(s.First, skip{name, reason})
+	}
+}
+
+// text tells people. A folder may hold many binary files, which are only counted.
+func (s *skips) text() string {
+	var text strings.Builder
+	left := s.Count - s.binaries
+	for _, skip := range s.First {
+		if skip.Reason != binaryFile {
+			left--
+			fmt.Fprintf(&text, "-- %s: %s\n", wire.Printable(skip.Name), skip.Reason)
+		}
+	}
+	if left > 0 {
+		fmt.Fprintf(&text, "-- and %d more\n", left)
+	}
+	if s.binaries > 0 {
+		fmt.Fprintf(&text, "-- binary files, not searched: %d\n", s.binaries)
+	}
+	return text.String()
+}

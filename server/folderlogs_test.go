@@ -1,0 +1,240 @@
+package server
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"gowebdav/internal/config"
+)
+
+// manyLogs writes logs into the folder of a site.
+func manyLogs(t *testing.T, dir string) {
+	t.Helper()
+	for name, text := range map[string]string{
+		"api.log":         "2026-03-04 10:00:00 INFO start\n2026-03-04 10:00:03 ERROR timeout of a\n  at App.main\n2026-03-04 10:00:04 INFO end\n",
+		"api.log.1":       "2026-03-03 10:00:00 INFO old\n2026-03-03 10:00:01 WARN timeout of b\n",
+		"web/access.log":  "2026-03-04 10:00:02 INFO get\n2026-03-04 10:00:03 INFO timeout of c\n",
+		"web/deep/x.log":  "nothing here\n",
+		"worker9.log.gz":  gzipped(t, "2026-03-04 09:00:00 INFO timeout of d\n2026-03-04 09:00:01 INFO e\n"),
+		"worker10.log":    "2026-03-04 09:00:00 INFO timeout of f\n",
+		"core":            "\x00\x01\x02\x03timeout\x04\x05",
+		"web/picture.png": "\x89PNG\x00\x01\x02\x03timeout\x04\x05",
+	} {
+		write(t, filepath.Join(dir, name), text)
+	}
+}
+
+func TestSearchBelowFolder(t *testing.T) {
+	s, dir := newSite(t, "/lab,DIR,null,null,true", false)
+	manyLogs(t, dir)
+	const binaries = "-- binary files, not searched: 2\n"
+	for _, c := range []struct{ target, want string }{
+		{"/lab?grep=timeout", "api.log.1:2026-03-03 10:00:01 WARN timeout of b\napi.log:2026-03-04 10:00:03 ERROR timeout of a\nweb/access.log:2026-03-04 10:00:03 INFO timeout of c\nworker9.log.gz:2026-03-04 09:00:00 INFO timeout of d\nworker10.log:2026-03-04 09:00:00 INFO timeout of f\n" + binaries},
+		{"/lab/web/?grep=TIMEOUT&ignorecase", "access.log:2026-03-04 10:00:03 INFO timeout of c\n-- binary files, not searched: 1\n"},
+		{"/lab/?grep=timeout&count", "api.log.1:1\napi.log:1\nweb/access.log:1\nworker9.log.gz:1\nworker10.log:1\n" + binaries},
+		{"/lab/?grep=timeout+of+[ad]&regex&context=1", "api.log-2026-03-04 10:00:00 INFO start\napi.log:2026-03-04 10:00:03 ERROR timeout of a\napi.log-  at App.main\n--\nworker9.log.gz:2026-03-04 09:00:00 INFO timeout of d\nworker9.log.gz-2026-03-04 09:00:01 INFO e\n" + binaries},
+		{"/lab/?level=error", "api.log:2026-03-04 10:00:03 ERROR timeout of a\napi.log:  at App.main\n" + binaries},
+		{"/lab/?since=2026-03-04+10:00:03&glob=*.log", "api.log:2026-03-04 10:00:03 ERROR timeout of a\napi.log:  at App.main\napi.log:2026-03-04 10:00:04 INFO end\nweb/access.log:2026-03-04 10:00:03 INFO timeout of c\n"},
+		{"/lab/?until=2026-03-03+10:00:01&name=api.log", "api.log.1:2026-03-03 10:00:00 INFO old\n"},
+		{"/lab/?grep=timeout&limit=2&name=api.log&name=web", "api.log.1:2026-03-03 10:00:01 WARN timeout of b\napi.log:2026-03-04 10:00:03 ERROR timeout of a\n"},
+		{"/lab/?grep=timeout&depth=1&glob=*.log", "api.log.1:2026-03-03 10:00:01 WARN timeout of b\napi.log:2026-03-04 10:00:03 ERROR timeout of a\nworker10.log:2026-03-04 09:00:00 INFO timeout of f\n"},
+		{"/lab/?grep=timeout&glob=web/*.log", "web/access.log:2026-03-04 10:00:03 INFO timeout of c\n"},
+		{"/lab/?grep=timeout&invert&name=web/access.log&name=none.log", "web/access.log:2026-03-04 10:00:02 INFO get\n-- none.log: there is no such log\n"},
+		{"/lab/?grep=timeout&text&count&name=core", "core:1\n"},
+		{"/lab/?grep=timeout&sort=-size&q=x&lang=zh&href=x&unknown=1&glob=nothing", ""},
+	} {
+		if got := s.do("GET", c.target, ""); got.status != 200 || got.body != c.want {
+			t.Errorf("%s: %d\n got %q\nwant %q", c.target, got.status, got.body, c.want)
+		}
+		if got := s.do("HEAD", c.target, ""); got.status != 200 || got.body != "" {
+			t.Errorf("HEAD %s: %d %q", c.target, got.status, got.body)
+		}
+	}
+}
+
+func TestSearchBelowFolderForPrograms(t *testing.T) {
+	s, dir := newSite(t, "/lab,DIR,null,null,true", false)
+	manyLogs(t, dir)
+	const (
+		hit      = `{"offset":31,"length":39,"time":"2026-03-04T10:00:03Z","level":"error","text":"2026-03-04 10:00:03 ERROR timeout of a","file":"api.log"}`
+		searched = `{"file":"api.log","hits":1}`
+		end      = `{"reason":"done","hits":1,"files":8,"skipped":{"count":2,"first":[{"name":"core","reason":"a binary file"},{"name":"web/picture.png","reason":"a binary file"}]}}`
+	)
+	got := s.do("GET", "/lab/?grep=timeout+of+a", "", "Accept: application/x-ndjson")
+	if lines := strings.Split(got.body, "\n"); len(lines) != 4 || !sameJSON(t, lines[0], hit) || !sameJSON(t, lines[1], `{"searched":`+searched+`}`) || !hasJSON(t, lines[2], `{"end":`+end+`}`) {
+		t.Errorf("%s", got.body)
+	}
+	got = s.do("GET", "/lab/?grep=timeout+of+a", "", "Accept: text/event-stream")
+	events := strings.Split(strings.TrimSuffix(got.body, "\n\n"), "\n\n")
+	for i, want := range []struct{ name, data string }{{"data: ", hit}, {"event: searched\ndata: ", searched}, {"event: end\ndata: ", end}} {
+		if data, ok := strings.CutPrefix(events[min(i, len(events)-1)], want.name); !ok || !hasJSON(t, data, want.data) {
+			t.Errorf("event %d: %q", i, events)
+		}
+	}
+	got = s.do("GET", "/lab/?grep=timeout&count&glob=api*", "", "Accept: application/x-ndjson")
+	if want := `{"searched":{"file":"api.log.1","hits":1}}` + "\n" + `{"searched":{"file":"api.log","hits":1}}` + "\n"; !strings.HasPrefix(got.body, want) {
+		t.Errorf("counts: %s", got.body)
+	}
+}
+
+// Only a parameter of logs that cannot be answered is refused; others are ignored.
+func TestWrongQueriesBelowFolder(t *testing.T) {
+	s, dir := newSite(t, "/lab,DIR,null,null,true", false)
+	manyLogs(t, dir)
+	for _, c := range []struct{ target, names string }{
+		{"/lab/?tail=5", "tail"},
+		{"/lab/?follow", "follow"},
+		{"/lab/?lines=end", "lines"},
+		{"/lab/?histogram", "histogram"},
+		{"/lab?grep=x&order=newest", "order"},
+		{"/lab?grep=x&position=x", "position"},
+		{"/lab/?grep=x&glob=*.log&glob=[", "glob: \"[\""},
+		{"/lab/?grep=x&glob=", "glob"},
+		{"/lab/?grep=x&name=../x", "name"},
+		{"/lab/?grep=x&name=", "name"},
+		{"/lab/?grep=x&depth=0", "depth"},
+		{"/lab/?grep=x&depth=x", "depth"},
+		{"/lab/?grep=x&depth=", "depth"},
+		{"/lab/?grep=x&count=x", "count"},
+		{"/lab/?grep=[&regex", "grep"},
+		{"/lab/?since=x", "since"},
+		{"/lab/?level=x", "level"},
+		{"/lab/?grep=x&limit=-1", "limit"},
+		{"/lab/?grep=x&zone=x", "zone"},
+		{"/lab/?grep=x" + strings.Repeat("&glob=x", maxPatterns+1), "glob"},
+		{"/lab/api.log?grep=x&name=api.log", "name"},
+		{"/lab/api.log?grep=x&glob=*", "glob"},
+		{"/lab/api.log?grep=x&depth=1", "depth"},
+		{"/lab/api.log?grep=x&count", "count"},
+	} {
+		got := s.do("GET", c.target, "")
+		if got.status != 400 || !strings.HasPrefix(got.body, "400 Bad Request: "+c.names) {
+			t.Errorf("%s: %d %q", c.target, got.status, got.body)
+		}
+		if got := s.do("HEAD", c.target, ""); got.status != 400 {
+			t.Errorf("HEAD %s: %d", c.target, got.status)
+		}
+	}
+	for _, query := range []string{"glob=[", "name=api.log", "depth=0", "count", "regex", "invert&limit=-1", "sort=-time&q=api", "text"} {
+		if got := s.do("GET", "/lab/?"+query, "", "Accept: application/json"); got.status != 200 || !strings.Contains(got.body, `"name":"api.log"`) {
+			t.Errorf("%s is no list: %d %s", query, got.status, got.body)
+		}
+	}
+	if got := s.do("GET", "/lab/api.log?name=x&glob=[&depth=0&count", ""); got.status != 200 || !strings.HasPrefix(got.body, "2026-03-04 10:00:00 INFO start\n") {
+		t.Errorf("the bytes of a file: %d %q", got.status, got.body)
+	}
+}
+
+const maxPatterns = 64
+
+// The gateway is asked about each folder and file. What it refuses is left out, and named.
+func TestGatewayIsAskedAboutSearchedFiles(t *testing.T) {
+	s, dir, g := behindChoosy(t, "private")
+	for name, text := range map[string]string{"a/x.log": "hit x\n", "a/private.log": "hit secret\n", "a/private/y.log": "hit secret\n", "a/sub/z.log.1": "hit z1\n", "a/sub/z.log": "hit z\n", "a/private.log.1": "hit secret\n"} {
+		write(t, filepath.Join(dir, name), text)
+	}
+	want := "sub/z.log.1:hit z1\nsub/z.log:hit z\nx.log:hit x\n-- private/: the gateway does not allow it\n-- private.log.1: the gateway does not allow it\n-- private.log: the gateway does not allow it\n"
+	g.questions()
+	if got := s.do("GET", "/w/a?grep=hit", ""); got.status != 200 || got.body != want {
+		t.Errorf("%d\n%s\nwant\n%s", got.status, got.body, want)
+	}
+	asked := g.questions()
+	slices.Sort(asked)
+	if want := "[GET /w/a GET /w/a/private.log GET /w/a/private.log.1 GET /w/a/private/ GET /w/a/sub/ GET /w/a/sub/z.log GET /w/a/sub/z.log.1 GET /w/a/x.log]"; fmt.Sprint(asked) != want {
+		t.Errorf("asked %v", asked)
+	}
+	if got := s.do("GET", "/w/a/private/?grep=hit", ""); got.status != 403 || strings.Contains(got.body, "secret") {
+		t.Errorf("a folder that is refused: %d %q", got.status, got.body)
+	}
+	g.mu.Lock()
+	g.downs = len(g.asked) + 1
+	g.mu.Unlock()
+	got := s.do("GET", "/w/a?grep=hit", "")
+	if got.status != 200 || strings.Contains(got.body, "hit") || !strings.Contains(got.body, "-- x.log: the gateway does not answer\n") {
+		t.Errorf("without a gateway: %d %q", got.status, got.body)
+	}
+}
+
+// A link to a folder searches that folder.
+func TestLinkSearchesItsFolder(t *testing.T) {
+	s, dir, links := linked(t, "/app,DIR,ann,a,false")
+	manyLogs(t, dir)
+	end := time.Now().Add(time.Hour)
+	folder, file := LinkQuery(links, "/app/web/", end), LinkQuery(links, "/app/api.log", end)
+	for _, c := range []struct {
+		target string
+		want   int
+		body   string
+	}{
+		{"/app/web?grep=timeout&count&" + folder, 200, "access.log:1\n-- binary files, not searched: 1\n"},
+		{"/app/web/deep/?grep=nothing&" + folder, 200, "x.log:nothing here\n"},
+		{"/app/web/?grep=x&name=../api.log&" + folder, 400, ""},
+		{"/app/?grep=timeout&" + folder, 401, ""},
+		{"/app/?grep=timeout&name=web&" + folder, 401, ""},
+		{"/app/?grep=timeout&name=api.log&" + file, 401, ""},
+		{"/app/web/?grep=timeout", 401, ""},
+	} {
+		if got := s.do("GET", c.target, ""); got.status != c.want || c.want == 200 && got.body != c.body {
+			t.Errorf("%s: %d %q", c.target, got.status, got.body)
+		}
+	}
+}
+
+// What a search of a folder takes is bounded, and said.
+func TestBoundsOfSearchBelowFolder(t *testing.T) {
+	s, dir := limited(t, func(l *config.LogLimits) { l.ScanTime = time.Nanosecond })
+	for i := range 9 {
+		write(t, filepath.Join(dir, fmt.Sprintf("many%d.log", i)), strings.Repeat(trace, 20_000))
+	}
+	if got := s.do("GET", "/app/?level=fatal", ""); got.status != 200 || !strings.HasPrefix(got.body, "-- stopped after ") || !strings.Contains(got.body, " bytes: the time of a scan is over\n") {
+		t.Errorf("%d %q", got.status, got.body)
+	}
+	if got := s.do("GET", "/app/?level=fatal", "", "Accept: application/x-ndjson"); !hasJSON(t, got.body, `{"end":{"reason":"time","hits":0}}`) {
+		t.Errorf("%d %q", got.status, got.body)
+	}
+	s, _ = limited(t, func(l *config.LogLimits) { l.Scans = 0 })
+	if got := s.do("GET", "/app/?grep=x", ""); got.status != 429 || got.header.Get("Retry-After") == "" {
+		t.Errorf("without a place: %d", got.status)
+	}
+
+	s, dir = newSite(t, "/app,DIR,null,null,true", false)
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	for i := range maxFolderFiles + 1 {
+		write(t, filepath.Join(dir, fmt.Sprint(i/1000), fmt.Sprint(i)), "a line\n")
+	}
+	got := s.do("GET", "/app/?grep=line&count", "", "Accept: application/x-ndjson")
+	if !strings.HasSuffix(got.body, "\n") || !hasJSON(t, lastLine(strings.TrimSpace(got.body)), fmt.Sprintf(`{"end":{"reason":"files","hits":%d,"files":%[1]d}}`, maxFolderFiles)) {
+		t.Errorf("%.300q", lastLine(strings.TrimSpace(got.body)))
+	}
+	if got := s.do("GET", "/app/?grep=none", ""); got.body != "-- stopped after 10000 files: choose some with name, glob or depth\n" {
+		t.Errorf("%.300q", got.body)
+	}
+	if got := s.do("GET", "/app/?grep=line&name=10/10000", ""); got.body != "10/10000:a line\n" {
+		t.Errorf("%.300q", got.body)
+	}
+	for i := range 150 {
+		write(t, filepath.Join(dir, "0/binary", fmt.Sprint(i)), "\x00\x01\x02\x03")
+	}
+	got = s.do("GET", "/app/0/?grep=none&name=binary&name=missing", "", "Accept: application/x-ndjson")
+	var answer struct {
+		End struct {
+			Skipped struct {
+				Count int
+				First []struct{ Name, Reason string }
+			}
+		}
+	}
+	if err := json.Unmarshal([]byte(got.body), &answer); err != nil || answer.End.Skipped.Count != 151 || len(answer.End.Skipped.First) != 100 {
+		t.Errorf("%v, %d skipped, %d named", err, answer.End.Skipped.Count, len(answer.End.Skipped.First))
+	}
+}
+
+const maxFolderFiles = 10_000
