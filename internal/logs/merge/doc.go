@@ -22,6 +22,7 @@
 //	run.go       reading on, batch after batch, in either direction
 //	batch.go     the lines next to a place, within bounds
 //	timeless.go  files without times
+//	window.go    Window: the lines about a place
 //	locate.go    positions of those who come again
 //
 // # How it reads

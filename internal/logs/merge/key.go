@@ -58,7 +58,7 @@ func moment(at int64) time.Time {
 const maxName = 1 << 10
 
 // position is a place in the order of all lines, for those who come again: by time, by the name
-// of the source, and by a position in it.
+// of the source, and by a position in it. Without a source it is before all lines of that time.
 type position struct {
 	at     int64
 	source string // as code returns it
@@ -66,6 +66,9 @@ type position struct {
 }
 
 func (p position) String() string {
+	if p.source == "" {
+		return fmt.Sprintf("at%d", p.at)
+	}
 	return fmt.Sprintf("at%d!%s!%s", p.at, p.source, p.place)
 }
 
@@ -87,11 +90,11 @@ func decoded(code string) string {
 	return string(name)
 }
 
-var form = regexp.MustCompile(`^at(-?\d{1,19})!(~?[0-9A-Za-z_-]+)!([^!]+)$`)
+var form = regexp.MustCompile(`^at(-?\d{1,19})(?:!(~?[0-9A-Za-z_-]+)!([^!]+))?$`)
 
 func parsePosition(text string) (p position, ok bool) {
 	fields := form.FindStringSubmatch(text)
-	if fields == nil || len(text) > 2<<10 || !logs.IsPosition(fields[3]) {
+	if fields == nil || len(text) > 2<<10 || fields[2] != "" && !logs.IsPosition(fields[3]) {
 		return p, false
 	}
 	at, err := strconv.ParseInt(fields[1], 10, 64)

@@ -17,6 +17,10 @@ func (g *Group) locate(ctx context.Context, text string) (key, error) {
 		return key{}, fmt.Errorf("%q: %w", text, logs.ErrNotHere)
 	}
 	at := key{at: p.at}
+	if p.source == "" {
+		at.rank = -1
+		return at, nil
+	}
 	i := slices.IndexFunc(g.sources, func(s *source) bool { return code(s.Name) == p.source })
 	if i < 0 {
 		name := decoded(p.source)

@@ -184,3 +184,55 @@ func difference(got, want []string) string {
 	}
 	return ""
 }
+
+// window returns the lines of a window.
+func window(t testing.TB, g *Group, w Window) (lines []string, span Span) {
+	t.Helper()
+	span, err := g.Window(t.Context(), w, func(l *Line) error {
+		lines = append(lines, l.Source+": "+string(l.Text))
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, position := range []string{span.Start, span.End} {
+		if !IsPosition(position) || len(position) > 2<<10 {
+			t.Errorf("no position: %q", position)
+		}
+	}
+	return lines, span
+}
+
+// From any place, windows forward and backward have all lines, each once.
+func TestWindows(t *testing.T) {
+	for seed := range uint64(20) {
+		g := &generator{rand.New(rand.NewPCG(seed, 2)), t.TempDir(), nil}
+		var all []sample
+		for i := range 1 + g.IntN(4) {
+			all = append(all, g.source(t, fmt.Sprintf("app%d.log", i), []int{3, 30, 200}[g.IntN(3)])...)
+		}
+		all = sorted(all)
+		for _, q := range []logs.Query{{}, {Level: format.LevelError}} {
+			want := matching(all, q)
+			from := Anchor{Time: start.Add(time.Duration(g.IntN(1000)) * time.Second)}
+			if g.IntN(4) == 0 {
+				from = Anchor{End: true}
+			}
+			size := 1 + g.IntN(100)
+			got, span := window(t, group(t, g.dir, logs.Options{}), Window{Anchor: from, Before: size / 2, After: size, Query: q})
+			for at := span; !at.AtEnd; {
+				var next []string
+				next, at = window(t, group(t, g.dir, logs.Options{}), Window{Anchor: Anchor{Position: at.End}, After: size, Query: q})
+				got = append(got, next...)
+			}
+			for at := span; !at.AtStart; {
+				var next []string
+				next, at = window(t, group(t, g.dir, logs.Options{}), Window{Anchor: Anchor{Position: at.Start}, Before: size, Query: q})
+				got = append(next, got...)
+			}
+			if !slices.Equal(got, want) {
+				t.Errorf("seed %d, %+v of %d lines: %s", seed, from, size, difference(got, want))
+			}
+		}
+	}
+}

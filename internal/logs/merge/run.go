@@ -55,10 +55,18 @@ const rotations = 5
 // more, or if so many would take too much memory.
 func (r *run) read(n int) ([]entry, error) {
 	r.batch = batch{forward: r.forward, cursor: r.cursor, n: n, left: r.left}
+	if n == 0 {
+		r.more = r.cursor.at != beginning // who knows
+		return nil, nil
+	}
 	after := r.cursor.at == untimed && r.cursor.rank >= 0 // in files without times
 	if !r.forward && after && r.parts&timeless != 0 {
-		if err := r.readTimeless(n); err != nil || r.more || len(r.entries) == n {
+		if err := r.readTimeless(n); err != nil || r.more {
 			return r.entries, err
+		}
+		if len(r.entries) == n {
+			r.more = r.parts&timed != 0
+			return r.entries, nil
 		}
 		r.cursor = endOfTimed
 	}
@@ -69,8 +77,9 @@ func (r *run) read(n int) ([]entry, error) {
 		}
 		r.entries = append(before, r.entries...)
 	}
-	if r.forward && !r.more && len(r.entries) < n && r.parts&timeless != 0 {
-		return r.entries, r.readTimeless(n)
+	if r.forward && !r.more && r.parts&timeless != 0 {
+		err := r.readTimeless(n)
+		return r.entries, err
 	}
 	return r.entries, nil
 }
