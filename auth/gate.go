@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math"
 	"net/http"
-	"net/url"
 	"time"
 )
 
@@ -57,7 +56,6 @@ func (a *Account) same(u User) bool {
 // for concurrent use.
 type Gate struct {
 	verifier
-	challenge string
 	anonymous *Account // of everybody, if the mount is open; else nil
 	accounts  map[string]*Account
 }
@@ -73,10 +71,7 @@ var (
 // secret makes the mount open to everybody. Users who are the same in old, the gate
 // before a reload, keep their Account. old may be nil.
 func NewGate(realm string, users []User, guard *Guard, old *Gate) *Gate {
-	// A realm is a quoted string of ASCII (RFC 9110 §11.5). Percent-encoding leaves
-	// no character in it that needs a quote.
-	quoted := (&url.URL{Path: realm}).EscapedPath()
-	g := &Gate{challenge: `Basic realm="` + quoted + `", charset="UTF-8"`, accounts: map[string]*Account{}}
+	g := &Gate{accounts: map[string]*Account{}}
 	secrets := map[string][]*Secret{}
 	for _, u := range users {
 		u.Name = toUTF8(u.Name)
@@ -140,10 +135,6 @@ func (g *Gate) Authenticate(r *http.Request) (*Account, error) {
 	}
 	return account, nil
 }
-
-// Challenge sets the header that asks for credentials (RFC 9110 §11.6.1). The caller
-// sends the 401.
-func (g *Gate) Challenge(h http.Header) { h.Set("WWW-Authenticate", g.challenge) }
 
 // Open reports whether everybody may enter without credentials.
 func (g *Gate) Open() bool { return g.anonymous != nil }

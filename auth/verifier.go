@@ -3,6 +3,7 @@ package auth
 import (
 	"maps"
 	"net/http"
+	"net/url"
 	"slices"
 	"time"
 
@@ -46,6 +47,15 @@ func newVerifier(realm string, guard *Guard, users map[string][]*Secret) verifie
 		v.decoys = append(v.decoys, byCost[cost])
 	}
 	return v
+}
+
+// Challenge sets the header that asks for credentials (RFC 9110 §11.6.1). The caller
+// sends the 401.
+func (v *verifier) Challenge(h http.Header) {
+	// A realm is a quoted string of ASCII (RFC 9110 §11.5). Percent-encoding leaves no
+	// character in it that needs a quote.
+	quoted := (&url.URL{Path: v.realm}).EscapedPath()
+	h.Set("WWW-Authenticate", `Basic realm="`+quoted+`", charset="UTF-8"`)
 }
 
 // check returns the secrets that a password matches; no match is an error. An unknown

@@ -72,6 +72,8 @@ func whyMissing(err error) string {
 		return "the gateway does not answer"
 	case errors.Is(err, errQuestions):
 		return errQuestions.Error()
+	case errors.Is(err, storage.ErrMissing):
+		return folderMissing
 	case errors.Is(err, storage.ErrTooDeep):
 		return fmt.Sprintf("it lies too deep: no more than %d levels down are read", storage.MaxDepth)
 	}

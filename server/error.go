@@ -88,6 +88,8 @@ func (s *Server) problem(w http.ResponseWriter, r *http.Request, err error) {
 	}
 }
 
+const folderMissing = "this folder is not there on the server; its log says which"
+
 // reason returns what a client may know about an error beside its status: words for programs, ""
 // for none, and the cause if pages have words for it in the reader's language.
 func reason(err error) (public string, cause ui.Cause) {
@@ -98,7 +100,7 @@ func reason(err error) (public string, cause ui.Cause) {
 	case errors.As(err, &wait):
 		return wait.Error(), ui.WrongPasswords
 	case errors.Is(err, storage.ErrMissing):
-		return "this folder is not there on the server; its log says which", ui.FolderMissing
+		return folderMissing, ui.FolderMissing
 	case errors.Is(err, auth.ErrGatewayDown):
 		return auth.ErrGatewayDown.Error(), ui.GatewayDown
 	case errors.Is(err, errLoggedOut):

@@ -20,6 +20,7 @@ func TestForeignRequests(t *testing.T) {
 		{"GET", "/", json},
 		{"HEAD", "/", html},
 		{"PROPFIND", "/", html},
+		{"GET", "/?grep=one", html},
 		{"GET", "/team", html},
 		{"GET", "/team/", json},
 		{"GET", "/team/open/", html},

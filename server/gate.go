@@ -242,7 +242,7 @@ func guessed(err error) bool {
 }
 
 // refuse turns the error of a login into an answer.
-func refuse(w http.ResponseWriter, r *http.Request, users *auth.Gate, err error) error {
+func refuse(w http.ResponseWriter, r *http.Request, users interface{ Challenge(http.Header) }, err error) error {
 	var wait *auth.WaitError
 	var refusal *auth.Refusal
 	switch {

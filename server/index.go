@@ -9,6 +9,7 @@ import (
 	"gowebdav/auth"
 	"gowebdav/internal/config"
 	"gowebdav/internal/dav"
+	"gowebdav/internal/logapi"
 	"gowebdav/ui"
 )
 
@@ -19,20 +20,22 @@ type index struct {
 	gateway *auth.Gateway
 	cors    *cors
 	pages   *ui.Pages
-	secret  *auth.List // decides who sees which mounts, nil if everybody sees all
-	since   time.Time  // modification time of all collections
+	list    *auth.List
+	secret  bool        // clients see only the mounts that their credentials open
+	since   time.Time   // modification time of all collections
+	logs    *logapi.API // of no mount: for all of them together
 }
 
 func (s *Server) newIndex(gates []*gate, gateway *auth.Gateway, cfg config.Config) *index {
-	x := &index{gates: gates, gateway: gateway, cors: newCORS(cfg.CORSOrigins), pages: s.pages, since: time.Now()}
-	if cfg.SecretDavList {
-		var users []*auth.Gate
-		for _, g := range gates {
-			users = append(users, g.users)
-		}
-		x.secret = auth.NewList(users, s.guard)
+	var users []*auth.Gate
+	for _, g := range gates {
+		users = append(users, g.users)
 	}
-	return x
+	return &index{
+		gates: gates, gateway: gateway, cors: newCORS(cfg.CORSOrigins), pages: s.pages,
+		list: auth.NewList(users, s.guard), secret: cfg.SecretDavList, since: time.Now(),
+		logs: &logapi.API{Limits: s.limits.logs, Zone: time.Local, Caller: logCaller, Header: made, Why: whyMissing},
+	}
 }
 
 // holds reports whether a path is "/" or a parent of a mount.
@@ -54,26 +57,25 @@ func (x *index) spell(path string) (string, bool) {
 // visible returns the mounts below a path. If the list is secret, it returns only those that
 // the request's credentials open.
 func (x *index) visible(r *http.Request, path string) []*gate {
-	shown := x.gates
-	if x.secret != nil {
-		shown = x.opened(r)
+	below := x.below(path)
+	if !x.secret {
+		return below
 	}
-	return slices.DeleteFunc(slices.Clone(shown), func(g *gate) bool { return !dav.Within(strings.TrimSuffix(path, "/"), g.prefix) })
-}
-
-// opened returns the gates that the request's credentials open. Credentials that open no gate
-// with a login count as a failed login, as at a mount.
-func (x *index) opened(r *http.Request) []*gate {
 	login, err := x.gateway.Login(r)
 	if err != nil {
 		exchangeOf(r).Err = err
 		return nil
 	}
-	opened, err := x.secret.Gates(r, login)
-	if guessed(err) {
+	opened, err := x.list.Gates(r, login)
+	if guessed(err) { // as at a mount
 		entryOf(r).refuse(r)
 	}
-	return slices.DeleteFunc(slices.Clone(x.gates), func(g *gate) bool { return !slices.Contains(opened, g.users) })
+	return slices.DeleteFunc(below, func(g *gate) bool { return !slices.Contains(opened, g.users) })
+}
+
+// below returns the mounts below a path.
+func (x *index) below(path string) []*gate {
+	return slices.DeleteFunc(slices.Clone(x.gates), func(g *gate) bool { return !dav.Within(strings.TrimSuffix(path, "/"), g.prefix) })
 }
 
 // entries returns the members of the collection at base: mounts, and parents of mounts.
@@ -92,7 +94,8 @@ func (x *index) entries(r *http.Request, base string) []ui.MountEntry {
 	return entries
 }
 
-// serve asks for no credentials, since Windows and gvfs have none yet when they ask here.
+// serve asks for no credentials, since Windows and gvfs have none yet when they ask here. Only
+// browsers are asked, for a search of logs.
 func (x *index) serve(w http.ResponseWriter, r *http.Request) error {
 	if err := dav.Offers(w.Header(), r.Method, true); err != nil {
 		return err
@@ -113,13 +116,16 @@ func (x *index) serve(w http.ResponseWriter, r *http.Request) error {
 		}
 		return dav.Collections(w, r, names, x.since)
 	}
-	return x.list(w, r, base)
+	if query := r.URL.Query(); logapi.Asks(query) {
+		return x.search(w, r, base, query)
+	}
+	return x.show(w, r, base)
 }
 
-// list answers GET and HEAD.
-func (x *index) list(w http.ResponseWriter, r *http.Request, base string) error {
+// show answers GET and HEAD with the list of mounts.
+func (x *index) show(w http.ResponseWriter, r *http.Request, base string) error {
 	w.Header().Add("Vary", "Accept, Authorization")
-	shown := ui.Index{Path: base, Secret: x.secret != nil, ParentHref: parentHref(r, base), Mounts: x.entries(r, base)}
+	shown := ui.Index{Path: base, Secret: x.secret, ParentHref: parentHref(r, base), Mounts: x.entries(r, base)}
 	if acceptsJSON(r) {
 		return writeListing(w, r, dav.BasePath(r)+base, true, func(yield func(member, error) bool) {
 			for _, e := range shown.Mounts {

@@ -21,7 +21,7 @@ import (
 // FolderRequest is a query for the logs below a folder: of one mount, or of several.
 type FolderRequest struct {
 	Branches []Branch // in the order of the answer
-	Closed   []string // paths of mounts that other logins open
+	Skipped  []Skip   // what the caller leaves out already
 	Query    url.Values
 }
 
@@ -56,9 +56,9 @@ func (a *API) ServeFolder(w http.ResponseWriter, r *http.Request, req FolderRequ
 		out.begin()
 		return nil
 	}
-	g := &group{r: r, who: a.Caller(r), skips: &skips{First: []skip{}}}
-	for _, closed := range req.Closed {
-		g.skips.add(closed, "another login opens it")
+	g := &group{r: r, who: a.Caller(r), skips: &skips{First: []Skip{}}}
+	for _, skip := range req.Skipped {
+		g.skips.add(skip.Name, skip.Reason)
 	}
 	sources, err := g.list(req, now, q.choice)
 	s := &folderSearch{group: g, q: q, out: out, more: err == tree.ErrMany}

@@ -15,13 +15,13 @@ const (
 // skips is what a group does without: files and folders that cannot be read, or may not.
 type skips struct {
 	Count int    `json:"count"`
-	First []skip `json:"first"` // up to maxSkips
+	First []Skip `json:"first"` // up to maxSkips
 
 	binaries int
 }
 
-// skip is one of them.
-type skip struct {
+// Skip is one of them.
+type Skip struct {
 	Name   string `json:"name"`
 	Reason string `json:"reason"`
 }
@@ -32,7 +32,7 @@ func (s *skips) add(name, reason string) {
 		s.binaries++
 	}
 	if len(s.First) < maxSkips {
-		s.First = append(s.First, skip{name, reason})
+		s.First = append(s.First, Skip{name, reason})
 	}
 }
 
