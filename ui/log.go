@@ -243,7 +243,11 @@ func (v *logView) view(w *writer) {
 	w.putIf(l.Found != "", ` data-found="{}"`, asciiJSON(l.Found))
 	w.put(`>`)
 	for i := range l.Lines {
-		v.line(w, &l.Lines[i])
+		border := ""
+		if i > 0 && l.Lines[i-1].File != l.Lines[i].File {
+			border = strings.NewReplacer("{ended}", visible(l.Lines[i-1].File), "{begun}", visible(l.Lines[i].File)).Replace(t.Script["fileBorder"])
+		}
+		v.line(w, &l.Lines[i], border)
 	}
 	w.put(`
 </div>
@@ -254,9 +258,9 @@ func (v *logView) view(w *writer) {
 </div>`)
 }
 
-// line writes a line. Its text is shown without escape sequences of terminals. If the text is shown
-// changed, data-raw has it as it is.
-func (v *logView) line(w *writer, l *LogLine) {
+// line writes a line, after the border between two files if that is not "". The text is shown without
+// escape sequences of terminals. If it is shown changed, data-raw has it as it is.
+func (v *logView) line(w *writer, l *LogLine, border string) {
 	text := ansi.Strip(l.Text)
 	parts := splitLine(text)
 
@@ -268,6 +272,7 @@ func (v *logView) line(w *writer, l *LogLine) {
 	w.putIf(l.Time != "", ` data-time="{}"`, l.Time)
 	w.putIf(l.File != v.Trail.Here.Name, ` data-file="{}"`, visible(l.File))
 	w.putIf(l.Cut, ` data-cut`)
+	w.putIf(border != "", ` data-border="{}"`, border)
 	if parts != nil || text != l.Text {
 		raw, _ := json.Marshal(l.Text) // a string cannot fail
 		w.put(` data-raw="{}"`, asciiJSON(string(raw)))

@@ -4,6 +4,7 @@
 import { pieces, withoutSequences } from './ansi.js';
 import { make } from '../shared/dom.js';
 import { guarded } from '../shared/errors.js';
+import { parseObject, writeObject } from './fields.js';
 import { fetchLines } from './source.js';
 import { value } from './form.js';
 import { byClock, clockOf, momentIn } from './times.js';
@@ -59,73 +60,34 @@ function writeText(into, text) {
   into.append(from ? text.slice(from) : text);
 }
 
+const maxMarks = 1000; // in a text: a line of 1 MB may match everywhere
+
 /**
  * Writes text with matches marked.
  *
  * @param {Element} into
  * @param {string} text
+ * @returns {boolean} whether there are any
  */
 function writeMatches(into, text) {
+  let found = false;
   if (pattern) {
     let from = 0;
+    let marks = 0;
     for (const m of text.matchAll(pattern)) {
       if (!m[0]) continue;
+      if (++marks > maxMarks) break;
       writeText(into, text.slice(from, m.index));
       const mark = make('mark');
       writeText(mark, m[0]);
       into.append(mark);
+      found = true;
       from = m.index + m[0].length;
     }
     text = text.slice(from);
   }
   if (text) writeText(into, text);
-}
-
-/** Fields that hold the message of a line, and fields that the row shows elsewhere. */
-const messageFields = ['msg', 'message', 'event', 'text', '@message', 'error'];
-const shownFields = ['time', 'ts', 'timestamp', '@timestamp', 't', 'level', 'lvl', 'severity', 'levelname', '@l', '@t'];
-
-/**
- * The object of a line of JSON, or the fields that the server has found in the line, or null.
- *
- * @param {Line} line
- * @returns {Record<string, unknown> | null}
- */
-function parseObject(line) {
-  if (line.fields) return line.fields;
-  if (line.cut || !line.text.startsWith('{')) return null;
-  try {
-    return JSON.parse(line.text);
-  } catch {
-    return null;
-  }
-}
-
-/**
- * Writes the message of an object, its other fields, and a button that shows all of it.
- *
- * @param {Element} into
- * @param {Record<string, unknown>} o
- * @param {string} whole
- */
-function writeObject(into, o, whole) {
-  const message = messageFields.find((key) => typeof o[key] === 'string');
-  if (message) writeMatches(into, String(o[message]));
-  for (const [key, v] of Object.entries(o)) {
-    if (key === message || shownFields.includes(key.toLowerCase())) continue;
-    const field = make('span', { className: 'field' });
-    field.append(' ', make('b', {}, `${key}=`));
-    writeMatches(field, typeof v === 'string' ? v : JSON.stringify(v));
-    into.append(field);
-  }
-  const open = make('button', { type: 'button', className: 'more-of', 'aria-expanded': 'false', 'aria-label': say('showFields'), title: say('showFields') }, '{…}');
-  open.addEventListener('click', () => {
-    const shown = into.querySelector('.object');
-    open.setAttribute('aria-expanded', String(!shown));
-    if (shown) shown.remove();
-    else into.append(make('code', { className: 'object' }, whole));
-  });
-  into.append(open);
+  return found;
 }
 
 /**
@@ -139,22 +101,34 @@ export function paint(row, line) {
   if (line.level) letter.title = line.level;
   const text = make('span', { className: 'tx' });
   const o = parseObject(line);
+  /** @type {HTMLElement[]} */
   const children = [letter, text];
   if (line.time && !line.continues && (o || value('show'))) children.splice(1, 0, make('span', { className: 'tm' }, timeOf(line)));
-  if (o) writeObject(text, o, line.fields ? line.text : JSON.stringify(o, null, 2));
-  else {
-    for (const piece of pieces(line.text)) {
-      if (!piece.look) {
-        writeMatches(text, piece.text);
-        continue;
-      }
-      const part = make('span', { className: piece.look });
-      writeMatches(part, piece.text);
-      text.append(part);
-    }
+  if (o) children.push(...writeObject(text, o, /\\[nr]/.test(line.text), () => (line.fields ? line.text : JSON.stringify(o, null, 2)), writeMatches));
+  else for (const piece of pieces(line.text)) writePiece(text, piece);
+  row.classList.toggle('whole', line.whole ?? false);
+  if (line.whole) children.unshift(make('span', { className: 'strip' }, closeButton(row, line)));
+  if (line.cut) text.append(line.whole ? '…' : wholeLineButton(row, line));
+  row.replaceChildren(...children, ...row.querySelectorAll(':scope > :is(.fold, .row-link)'));
+}
+
+/**
+ * @param {Element} into
+ * @param {import('./ansi.js').Piece} piece
+ */
+function writePiece(into, { text, look, ground, ink }) {
+  if (!look && !ground) {
+    writeMatches(into, text);
+    return;
   }
-  if (line.cut) text.append(wholeLineButton(row, line));
-  row.replaceChildren(...children);
+  const part = make('span', { className: look });
+  if (ground && ink) {
+    part.classList.add('a-ground');
+    part.style.background = ground;
+    part.style.color = ink;
+  }
+  writeMatches(part, text);
+  into.append(part);
 }
 
 /**
@@ -168,8 +142,27 @@ function wholeLineButton(row, line) {
   button.addEventListener('click', guarded(async () => {
     const got = (await fetchLines(line.at, 0, 1, { full: true })).lines[0];
     if (!got) return;
-    Object.assign(line, { text: got.text, cut: false });
+    const part = line.text;
+    Object.assign(line, { text: got.text, cut: got.cut ?? false, whole: true, part });
     paint(row, line);
+    row.querySelector('button')?.focus({ preventScroll: true });
   }));
+  return button;
+}
+
+/**
+ * A button that cuts a long line again. It stays in sight.
+ *
+ * @param {HTMLElement} row
+ * @param {Line} line
+ */
+function closeButton(row, line) {
+  const button = make('button', { type: 'button', className: 'more-of' }, say('cutLine'));
+  button.addEventListener('click', () => {
+    Object.assign(line, { text: line.part, cut: true, whole: false });
+    paint(row, line);
+    row.scrollIntoView({ block: 'nearest' });
+    row.querySelector('button')?.focus({ preventScroll: true });
+  });
   return button;
 }

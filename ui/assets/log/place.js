@@ -218,7 +218,7 @@ export async function start() {
   const served = useServedWindow();
   writeAddress();
   readPattern();
-  if (value('show')) repaint();
+  if (value('show') || searching()) repaint();
   if (await useFound()) {
     selectNamed(namedLines());
     return;

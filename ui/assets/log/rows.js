@@ -4,7 +4,7 @@
 import { make } from '../shared/dom.js';
 import { guarded, ignoreFailure } from '../shared/errors.js';
 import { matches, paint } from './line.js';
-import { exact, fetchLines, growTo, partsOf, plain } from './source.js';
+import { exact, fetchLines, fileName, growTo, partsOf, plain } from './source.js';
 import { set, state } from './state.js';
 import { say } from '../shared/words.js';
 
@@ -151,9 +151,9 @@ function foldUnder(head, n) {
     return;
   }
   if (!row.fold || !row.fold.isConnected) {
-    row.fold = make('button', { type: 'button', className: 'more-of' });
+    row.fold = make('button', { type: 'button', className: 'more-of fold' });
     row.fold.addEventListener('click', () => unfold(row, !row.open));
-    row.element.querySelector('.tx')?.append(row.fold);
+    row.element.append(row.fold);
   }
   const text = `${row.open ? '−' : '+'}${n}`;
   if (row.fold.textContent !== text) {
@@ -166,14 +166,21 @@ function foldUnder(head, n) {
 }
 
 /**
+ * Opens or closes an event. The first line stays where it is, unless the others would be out of sight.
+ *
  * @param {Row} row
  * @param {boolean} open
  */
 function unfold(row, open) {
-  const top = row.element.getBoundingClientRect().top;
+  const { top } = row.element.getBoundingClientRect();
   row.open = open;
   fold();
   view.scrollTop += row.element.getBoundingClientRect().top - top;
+  const { rows } = state.window;
+  const last = rows[rows.indexOf(row) + row.folds];
+  const box = view.getBoundingClientRect();
+  const below = open && last ? last.element.getBoundingClientRect().bottom - box.top - view.clientHeight : 0;
+  if (below > 0) view.scrollTop += Math.min(below, Math.max(0, top - box.top));
   tellMove();
 }
 
@@ -195,10 +202,7 @@ export function scrollToRow(row, block = 'nearest') {
 /** Paints all rows anew, after a change of the time zone or of the search. */
 export function repaint() {
   withoutScrolling(() => {
-    for (const row of state.window.rows) {
-      delete row.fold;
-      paint(row.element, row.line);
-    }
+    for (const row of state.window.rows) paint(row.element, row.line);
     fold();
   });
 }
@@ -206,6 +210,7 @@ export function repaint() {
 /** What every change of the rows ends with. */
 function rowsChanged() {
   markContext();
+  markBorders();
   showEmptyNote();
   tellMove();
 }
@@ -218,6 +223,27 @@ function markContext() {
     const before = rows[i - 1];
     row.element.classList.toggle('around', !matches(row.line) && !row.line.continues);
     row.element.classList.toggle('gap', before !== undefined && endOf(before.line) !== row.line.at && context);
+  });
+}
+
+/**
+ * Whether two lines that follow each other are of one file. Its name changes when it is rotated, its
+ * identity while it is short.
+ *
+ * @param {Line} before
+ * @param {Line} line
+ */
+const sameFile = (before, line) => (before.file === line.file && before.offset <= line.offset) || partsOf(before.at).identity === partsOf(line.at).identity;
+
+/** Draws where one file of the log ends and the next one begins. */
+function markBorders() {
+  state.window.rows.forEach(({ line, element }, i, rows) => {
+    const before = rows[i - 1]?.line;
+    if (!before || sameFile(before, line)) delete element.dataset['border'];
+    else {
+      const [ended, begun] = [fileName(before), fileName(line)];
+      element.dataset['border'] = ended === begun ? say('fileAnew', { begun }) : say('fileBorder', { ended, begun });
+    }
   });
 }
 
@@ -306,8 +332,7 @@ export function useServedRows(served, edges) {
   set({ window: { ...edges, rows } });
   view.classList.add('from-end');
   fold();
-  markContext();
-  tellMove();
+  rowsChanged();
 }
 
 /** The number of the newest request for a window. The answer to an older one is dropped. */

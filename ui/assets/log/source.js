@@ -12,6 +12,8 @@ import { endpoint } from './form.js';
  * @property {boolean} [continues] belongs to the event of the line before
  * @property {string} text
  * @property {boolean} [cut] text is only the beginning
+ * @property {boolean} [whole] the user has asked for the whole line
+ * @property {string} [part] the beginning of a whole line
  * @property {Record<string, string>} [fields] named parts of the text, in a format of the settings
  * @property {string} file
  * @property {string} at its position
@@ -64,6 +66,12 @@ export function partsOf(at) {
 function fileOf(identity, print) {
   const some = files.filter((f) => f.identity === identity);
   return some.find((f) => f.print === print) ?? some[0];
+}
+
+/** The name of the file of a line by now: rotation may have given it another one. @param {Line} line */
+export function fileName(line) {
+  const { identity, print } = partsOf(line.at);
+  return fileOf(identity, print)?.name ?? line.file;
 }
 
 /** Whether several files begin alike. @param {string} identity */
