@@ -2,7 +2,11 @@ package server
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
+	"maps"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -11,6 +15,7 @@ import (
 
 	"gowebdav/auth"
 	"gowebdav/internal/dav"
+	"gowebdav/internal/wire"
 	"gowebdav/ui"
 )
 
@@ -100,8 +105,10 @@ var linkTimes = []struct {
 	time.Duration
 }{{"1h", time.Hour}, {"1d", 24 * time.Hour}, {"7d", 7 * 24 * time.Hour}, {"30d", 30 * 24 * time.Hour}}
 
-// mayLink reports whether a request gets the page that makes links.
-func mayLink(r *http.Request) bool { return callerOf(r).links != nil && acceptsHTML(r) }
+// mayLink reports whether a request gets the page that makes links, or a link as JSON.
+func mayLink(r *http.Request) bool {
+	return callerOf(r).links != nil && (acceptsHTML(r) || wire.Accepted(r, "application/json") > 0)
+}
 
 // LinkQuery returns the query that turns the URL of a file or folder into a link.
 func LinkQuery(links *auth.Links, target string, until time.Time) string {
@@ -109,21 +116,21 @@ func LinkQuery(links *auth.Links, target string, until time.Time) string {
 }
 
 // linking answers ?link with the page that makes links to a file or folder, and ?link=1d with a
-// link.
+// link. With view beside it, the link opens the page of a log as the rest of the query says.
 func (m *mount) linking(g *get) error {
 	w, r, links, folder := g.w, g.r, callerOf(g.r).links, g.info.IsDir()
 	w.Header().Set("Cache-Control", "no-store")
-	page(w.Header())
-	viewer := viewer(w, r)
-	if r.Method == http.MethodHead {
-		return nil
-	}
+	w.Header().Add("Vary", "Accept")
 	target, back := r.URL.Path, folderHref(r)
 	if folder {
 		target = strings.TrimSuffix(target, "/") + "/"
 		back = outside(r, target)
 	}
 	shown := ui.Link{Path: target, Href: outside(r, target), Back: back, Folder: folder, Secure: secureRequest(r), Host: r.Host}
+	if !folder && g.query.Has("view") {
+		shown.View = linkedView(g.query)
+		shown.Back = shown.Href + "?" + shown.View
+	}
 	for _, t := range linkTimes {
 		shown.Times = append(shown.Times, t.name)
 		if g.query.Get("link") == t.name {
@@ -131,5 +138,36 @@ func (m *mount) linking(g *get) error {
 			shown.Query = LinkQuery(links, target, shown.Until)
 		}
 	}
+	if wire.Accepted(r, "application/json") > wire.Accepted(r, "text/html") {
+		return sendLink(w, shown)
+	}
+	page(w.Header())
+	viewer := viewer(w, r)
+	if r.Method == http.MethodHead {
+		return nil
+	}
 	return m.pages.Link(w, viewer, shown)
+}
+
+// linkedView returns the query of a log's page in a link to its file, which shows no other
+// file of the log. A colleague reads in a language of their own.
+func linkedView(query url.Values) string {
+	view := maps.Clone(query)
+	for _, name := range []string{"link", "rotated", ui.LanguageParameter} {
+		view.Del(name)
+	}
+	return view.Encode()
+}
+
+// sendLink answers with a link as JSON.
+func sendLink(w http.ResponseWriter, made ui.Link) error {
+	if made.Query == "" {
+		why := "link: expected " + strings.Join(made.Times, ", ")
+		return &dav.Error{Status: http.StatusBadRequest, Public: why, Err: errors.New(why)}
+	}
+	w.Header().Set("Content-Type", "application/json")
+	return json.NewEncoder(w).Encode(struct {
+		Query string    `json:"query"` // of the URL of the file or folder
+		Until time.Time `json:"until"`
+	}{made.Query, made.Until})
 }

@@ -3,6 +3,7 @@ package ui
 import (
 	"io"
 	"net/url"
+	"strings"
 	"time"
 )
 
@@ -10,7 +11,8 @@ import (
 type Link struct {
 	Path   string // decoded URL path, of a folder with a trailing slash
 	Href   string // the same, percent-encoded
-	Back   string // the folder itself, or the folder of the file
+	Back   string // where the viewer came from
+	View   string // query that the link keeps; "" for none
 	Folder bool
 	Secure bool     // the client uses https
 	Host   string   // with its port, as the client has sent it
@@ -24,7 +26,7 @@ type Link struct {
 func (p *Pages) Link(w io.Writer, viewer Viewer, l Link) error {
 	v := linkView{frame: p.frame(viewer, "folder/mounting", l.Path, "shared/dialog.css"), L: l}
 	if l.Query != "" {
-		v.URL = scheme("http", l.Secure) + "://" + l.Host + l.Href + "?" + l.Query
+		v.URL = scheme("http", l.Secure) + "://" + l.Host + l.Href + "?" + joined(l.View, l.Query)
 		v.Until = l.Until.In(p.now().Location()).Format("2006-01-02 15:04")
 	}
 	return v.write(w, v.main)
@@ -51,7 +53,7 @@ func (v *linkView) main(w *writer) {
 <div class="tools" role="group" aria-label="{}">
 `, t.ShareLink, v.L.Host, hint, t.LinkLasts)
 	for _, name := range v.L.Times {
-		query := "?link=" + url.QueryEscape(name)
+		query := "?" + joined("link="+url.QueryEscape(name), v.L.View)
 		if name == v.L.Time {
 			w.put(`<a class="button first" href="{}" aria-current="true">{}</a>`+"\n", query, t.linkTime(name))
 		} else {
@@ -69,6 +71,9 @@ func (v *linkView) main(w *writer) {
 </div>
 <p class="ways"><a class="button" href="{}">`+svgUp+`{}</a></p>`, v.L.Back, t.GoBack)
 }
+
+// joined joins two queries. Each may be "".
+func joined(a, b string) string { return strings.Trim(a+"&"+b, "&") }
 
 // linkTime returns the name of a time that a link may last.
 func (t *texts) linkTime(name string) string {
