@@ -74,12 +74,15 @@ func (s *Server) problem(w http.ResponseWriter, r *http.Request, err error) {
 	viewer := viewer(w, r)
 	w.WriteHeader(status)
 	problem := ui.Problem{Status: status, Cause: cause, Path: r.URL.Path}
-	if public != "" && cause == 0 {
+	switch query := r.URL.Query(); {
+	case status == http.StatusUnsupportedMediaType: // lines of a binary file
+		query.Set("text", "1")
+		query.Set("view", "1")
+		query.Del(ui.LanguageParameter)
+		problem.Cause, problem.Text = ui.NotText, "?"+query.Encode()
+	case public != "" && cause == 0:
 		problem.Query = public
-		switch {
-		case status == http.StatusUnsupportedMediaType:
-			problem.Page = "?preview"
-		case r.URL.Query().Has("view"):
+		if query.Has("view") {
 			problem.Page = "?view"
 		}
 	}

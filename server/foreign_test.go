@@ -41,6 +41,7 @@ func TestForeignRequests(t *testing.T) {
 		{"GET", "/app/lab.log?view&grep=one", html},
 		{"GET", "/app/lab.log?preview", html},
 		{"GET", "/app/lab.log?preview=content", html},
+		{"GET", "/app/lab.log?open", html},
 		{"GET", "/app/lab.log?tail=1", html},
 		{"HEAD", "/app/lab.log?tail=1", html},
 		{"GET", "/app/lab.log?grep=one", json},

@@ -104,12 +104,8 @@ func rowOf(e entry, base string, plain bool) ui.Entry {
 		Older:      int(e.older),
 		OlderBytes: e.olderBytes,
 	}
-	switch {
-	case plain || row.Folder:
-	case isLog(e.name):
-		row.Query = "?view"
-	case kindOf(row.MediaType, nil) != ui.KindNone:
-		row.Query = "?preview"
+	if !plain && !row.Folder {
+		row.Query = pageOf(e.name, row.MediaType, e.size)
 	}
 	return row
 }

@@ -80,10 +80,7 @@ func (g *gate) logOut(w http.ResponseWriter, r *http.Request, nonce string) erro
 		g.users.Challenge(w.Header())
 		return err
 	}
-	w.Header().Set("Cache-Control", "no-store")
-	w.Header().Set("Location", g.wayBack(r))
-	w.WriteHeader(http.StatusSeeOther)
-	return nil
+	return lead(w, g.wayBack(r))
 }
 
 // wayBack returns the page of the mount that a request came from, or the mount's folder. It is a

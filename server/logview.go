@@ -14,7 +14,6 @@ import (
 	"gowebdav/internal/logapi"
 	"gowebdav/internal/logs"
 	"gowebdav/internal/logs/rotation"
-	"gowebdav/internal/storage"
 	"gowebdav/ui"
 )
 
@@ -152,16 +151,4 @@ func (m *mount) findNext(g *get, shown *ui.Log) {
 	} else {
 		shown.Daily = onward
 	}
-}
-
-// isLog reports whether a file is one to read by lines, by its name: a text, or
-// one that was packed.
-func isLog(name string) bool {
-	if rotation.Compressed(name) {
-		name = strings.TrimSuffix(name, path.Ext(name))
-		if path.Ext(name) == "" && !rotation.IsLog(name) { // a name of its own, as backup.gz
-			return false
-		}
-	}
-	return strings.HasPrefix(storage.MediaType(name), "text/plain")
 }

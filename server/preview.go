@@ -1,13 +1,18 @@
 package server
 
 import (
+	"bytes"
+	"encoding/json"
 	"io"
+	"io/fs"
 	"net/http"
 	"os"
 	"path"
 	"strings"
-	"unicode/utf8"
 
+	"gowebdav/internal/logs/charset"
+	"gowebdav/internal/logs/format"
+	"gowebdav/internal/logs/rotation"
 	"gowebdav/internal/natural"
 	"gowebdav/internal/storage"
 	"gowebdav/internal/wire"
@@ -19,61 +24,115 @@ const (
 	// of a log, and the download.
 	maxShown = 512 << 10
 
-	// sniffed is how much of a file of unknown type is examined, in bytes.
-	sniffed = 4 << 10
+	// sniffed is how much of a file is examined to find out what it is, in bytes.
+	sniffed = 16 << 10
 )
 
-// kindOf returns how a file is shown, by its media type. If that is unknown and file is not nil,
-// its beginning decides.
+// kindOf returns how a file is shown, by its media type. If file is not nil, its beginning decides
+// whether it is text.
 func kindOf(mediaType string, file io.ReaderAt) ui.Kind {
 	name, _, _ := strings.Cut(mediaType, ";")
-	switch name {
-	case "image/tiff", "image/heic": // few browsers show these
-		return ui.KindNone
-	case "text/markdown":
-		return ui.KindMarkdown
-	case "application/json":
-		return ui.KindJSON
-	case "application/pdf":
-		return ui.KindPDF
-	case "application/octet-stream":
-		if file == nil {
+	family, _, _ := strings.Cut(name, "/")
+	kind := ui.KindNone
+	switch {
+	case name == "image/tiff", name == "image/heic": // few browsers show these
+	case name == "text/markdown":
+		kind = ui.KindMarkdown
+	case name == "application/json":
+		kind = ui.KindJSON
+	case name == "application/pdf":
+		kind = ui.KindPDF
+	case family == "image":
+		kind = ui.KindImage
+	case family == "audio":
+		kind = ui.KindAudio
+	case family == "video":
+		kind = ui.KindVideo
+	case wire.Compressible(mediaType), name == "application/octet-stream" && file != nil:
+		kind = ui.KindText
+	}
+	if file != nil && kind.IsText() {
+		if _, err := charset.Detect(beginning(file), nil); err != nil {
 			return ui.KindNone
 		}
-		head := make([]byte, sniffed)
-		n, _ := file.ReadAt(head, 0) // io.EOF is a short file
-		if isText(head[:n]) {
-			return ui.KindText
-		}
-		return ui.KindNone
 	}
-	switch family, _, _ := strings.Cut(name, "/"); family {
-	case "image":
-		return ui.KindImage
-	case "audio":
-		return ui.KindAudio
-	case "video":
-		return ui.KindVideo
-	}
-	if wire.Compressible(mediaType) {
-		return ui.KindText
-	}
-	return ui.KindNone
+	return kind
 }
 
-// isText reports whether a file with this beginning is text.
-func isText(head []byte) bool {
-	for len(head) > 0 {
-		if !utf8.FullRune(head) { // it is cut there
+// beginning returns the first bytes of a file, as far as they can be read.
+func beginning(file io.ReaderAt) []byte {
+	head := make([]byte, sniffed)
+	n, _ := file.ReadAt(head, 0) // io.EOF is a short file
+	return head[:n]
+}
+
+// pageOf returns the query of the page that fits a file, by its name, media type and size. It is
+// ?open if only the content tells.
+func pageOf(name, mediaType string, size int64) string {
+	kind := kindOf(mediaType, nil)
+	open := mediaType == "application/octet-stream" || kind == ui.KindJSON
+	if strings.HasPrefix(mediaType, "text/plain") && !rotation.IsOther(name) {
+		if _, rotated := rotation.Parse(name); rotated || rotation.IsLog(name) {
+			return "?view"
+		}
+		open = true
+	}
+	switch {
+	case (kind == ui.KindText || kind == ui.KindJSON) && size > maxShown, isPackedLog(name):
+		return "?view"
+	case open:
+		return "?open"
+	}
+	return "?preview"
+}
+
+// isPackedLog reports whether a file is a log that was packed. A name of its own, as backup.gz, is
+// none.
+func isPackedLog(name string) bool {
+	if !rotation.Compressed(name) {
+		return false
+	}
+	name = strings.TrimSuffix(name, path.Ext(name))
+	return (path.Ext(name) != "" || rotation.IsLog(name)) && strings.HasPrefix(storage.MediaType(name), "text/plain")
+}
+
+// open answers ?open: it leads a browser to the page that fits the file.
+func (m *mount) open(g *get) error {
+	page := pageOf(g.info.Name(), storage.MediaType(g.info.Name()), g.info.Size())
+	if page == "?open" {
+		page = "?preview"
+		if isLog(g.file, g.info) {
+			page = "?view"
+		}
+	}
+	viewer(g.w, g.r) // a cookie keeps the language of the query
+	return lead(g.w, outside(g.r, g.r.URL.Path)+page)
+}
+
+// isLog reports whether a text is a log by its content: lines with times, or JSON with an object a
+// line. A text that is larger than its preview is read as a log too, and so is an empty one, which
+// may be the log of a program that has just started.
+func isLog(file io.ReaderAt, fi fs.FileInfo) bool {
+	if kind := kindOf(storage.MediaType(fi.Name()), file); kind != ui.KindText && kind != ui.KindJSON {
+		return false
+	}
+	if fi.Size() == 0 || fi.Size() > maxShown {
+		return true
+	}
+	head := beginning(file)
+	encoding, _ := charset.Detect(head, nil)
+	head = encoding.Decode(nil, head, true)
+	first, rest, _ := bytes.Cut(bytes.TrimSpace(head), []byte("\n"))
+	if bytes.HasPrefix(first, []byte("{")) && json.Valid(first) && bytes.HasPrefix(bytes.TrimSpace(rest), []byte("{")) {
+		return true
+	}
+	detector := format.NewDetector(format.Hints{Near: fi.ModTime()})
+	for line := range bytes.Lines(head) {
+		if !detector.Head(bytes.TrimRight(line, "\r\n")).Time.IsZero() {
 			return true
 		}
-		r, n := utf8.DecodeRune(head)
-		if r == utf8.RuneError && n == 1 || r < ' ' && !strings.ContainsRune("\t\n\r\f\x1b", r) {
-			return false
-		}
-		head = head[n:]
 	}
-	return true
+	return false
 }
 
 // preview answers ?preview: the page that shows a file. The content of a text is a separate

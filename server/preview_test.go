@@ -2,6 +2,7 @@ package server
 
 import (
 	"fmt"
+	"net/url"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -21,11 +22,89 @@ func TestKindOf(t *testing.T) {
 		}
 	}
 	for content, want := range map[string]ui.Kind{
-		"plain\n": "text", "": "text", "日志": "text", "\x1b[31mred": "text", "nul\x00": "", "caf\xe9 ": "", "half \xe6\x97": "text", "\x7fELF\x02\x01": "",
+		"plain\n": "text", "": "text", "日志": "text", "\x1b[31mred": "text", "caf\xe9 ": "text", "half \xe6\x97": "text",
+		"\xff\xfea\x00\n\x00": "text", "\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x03\x00\x3e\x00\x01": "", "a\x00bc\x00\x01\x02\x03": "",
 	} {
-		if got := kindOf("application/octet-stream", strings.NewReader(content)); got != want {
-			t.Errorf("%q: %q, want %q", content, got, want)
+		for mediaType, other := range map[string]ui.Kind{"application/octet-stream": "text", "text/plain; charset=utf-8": "text", "text/xml": "text", "application/json": "json", "text/markdown": "markdown"} {
+			if want != "" {
+				want = other
+			}
+			if got := kindOf(mediaType, strings.NewReader(content)); got != want {
+				t.Errorf("%s %q: %q, want %q", mediaType, content, got, want)
+			}
 		}
+	}
+}
+
+// A name and a size tell which page fits. Where they do not, the content does.
+func TestPageOf(t *testing.T) {
+	for page, names := range map[string]string{
+		"?view": `lab.log LAB.LOG lab.log.1 lab.log.2.gz lab-2026-03-04.log.zst messages messages.1 syslog access_log.2026-03-04.gz messages-20260304.gz app.out notes-2026-03-04.txt
+			catalina.2026-03-04.log error.txt`,
+		"?preview": `page.html a.png a.pdf README.md a.mp3 a.zip src.tar.gz backup.gz backup-20260304.gz nginx.conf nginx.conf.1 app.toml app.ini docker-compose.yml run.sh main.go
+			Main.java app.service .env prod.env server.properties style.css data.csv a.tiff a.docx`,
+		"?open": `Dockerfile Makefile LICENSE .bashrc .gitignore deploy notes.txt data.json data.json.bak nginx.conf.bak requirements.txt app.xyz data.unknown out.jsonl app.ndjson authorized_keys`,
+	} {
+		for name := range strings.FieldsSeq(names) {
+			if got := pageOf(name, storage.MediaType(name), 1000); got != page {
+				t.Errorf("%s: %s, want %s", name, got, page)
+			}
+		}
+	}
+	for name, want := range map[string]string{
+		"main.go": "?view", "nginx.conf": "?view", "data.json": "?view", "page.html": "?view", "dump.sql": "?view", "lab.log": "?view",
+		"README.md": "?preview", "a.png": "?preview", "a.zip": "?preview", "app.xyz": "?open",
+	} {
+		if got := pageOf(name, storage.MediaType(name), maxShown+1); got != want {
+			t.Errorf("a large %s: %s, want %s", name, got, want)
+		}
+	}
+}
+
+// ?open leads a browser to the page that fits the content.
+func TestOpenLeadsToThePageThatFits(t *testing.T) {
+	s, dir := newSite(t, "/app,DIR,ann,a,true", false)
+	const times = "2026-03-04T10:11:12Z INFO one\n"
+	for name, c := range map[string]struct{ content, want string }{
+		"Dockerfile":      {"FROM scratch\nCOPY gowebdav /\n", "?preview"},
+		".env":            {"PORT=80\n", "?preview"},
+		"deploy":          {"#!/bin/sh\nset -e\n", "?preview"},
+		"notes.txt":       {"one\ntwo\n", "?preview"},
+		"server.txt":      {"starting\n" + times, "?view"},
+		"app":             {times, "?view"},
+		"app.xyz":         {times, "?view"},
+		"settings.xyz":    {"a = 1\n", "?preview"},
+		"data.xyz":        {"\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x03", "?preview"},
+		"object.json":     {"{\n  \"a\": 1\n}\n", "?preview"},
+		"one.json":        {`{"a":1}` + "\n", "?preview"},
+		"lines.json":      {`{"a":1}` + "\n" + `{"a":2}` + "\n", "?view"},
+		"lines.jsonl":     {`{"a":1}` + "\n" + `{"a":2}` + "\n", "?view"},
+		"array.json":      {"[1,\n2]\n", "?preview"},
+		"binary.json":     {"{\x00\x01\x02\x03\x04}", "?preview"},
+		"empty":           {"", "?view"},
+		"large.txt":       {strings.Repeat("line\n", maxShown/4), "?view"},
+		"utf16.txt":       {"\xff\xfe" + strings.Join(strings.Split(times, ""), "\x00") + "\x00", "?view"},
+		"lab.log":         {"no time\n", "?view"},
+		"nginx.conf":      {times, "?preview"},
+		"a b#?.txt":       {"one\n", "?preview"},
+		"p.png":           {"no picture", "?preview"},
+		"backup.gz":       {"no archive", "?preview"},
+		"access.log.1.gz": {"no archive", "?view"},
+	} {
+		write(t, filepath.Join(dir, name), c.content)
+		target := (&url.URL{Path: "/app/" + name}).EscapedPath()
+		got := s.do("GET", target+"?open", "", "ann:a", "Accept: text/html")
+		if got.status != 303 || got.header.Get("Location") != target+c.want {
+			t.Errorf("%s: %d to %q, want %s", name, got.status, got.header.Get("Location"), c.want)
+		}
+	}
+	for name, want := range map[string]int{"lab.log": 200, "none": 404} { // no redirect of programs
+		if got := s.do("GET", "/app/"+name+"?open", "", "ann:a"); got.status != want {
+			t.Errorf("%s for a program: %d", name, got.status)
+		}
+	}
+	if got := s.do("GET", "/app/lab.log?open", "", "Accept: text/html"); got.status != 401 {
+		t.Errorf("without a login: %d", got.status)
 	}
 }
 
@@ -93,7 +172,7 @@ func TestListingLeadsToPreviews(t *testing.T) {
 	s, dir := newSite(t, "/app,DIR,null,null,true", false)
 	write(t, filepath.Join(dir, "a.zip"), "no archive")
 	page := s.do("GET", "/app", "", "Accept: text/html").body
-	for _, want := range []string{`href="/app/lab.log?view"`, `href="/app/a.zip"`, `href="/app/sub/"`} {
+	for _, want := range []string{`href="/app/lab.log?view"`, `href="/app/a.zip?preview"`, `href="/app/sub/"`} {
 		if !strings.Contains(page, want) {
 			t.Errorf("no %s", want)
 		}

@@ -31,6 +31,7 @@ var representations = []representation{
 	{parameters: []string{"mount"}, when: acceptsHTML, folder: (*mount).mounting},
 	{parameters: []string{"view"}, made: true, file: (*mount).view},
 	{parameters: []string{"preview"}, made: true, file: (*mount).preview},
+	{parameters: []string{"open"}, when: acceptsHTML, made: true, file: (*mount).open},
 	{parameters: logapi.Parameters, made: true, folder: (*mount).search, file: (*mount).lines},
 	{folder: (*mount).list, file: (*mount).download},
 }

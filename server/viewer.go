@@ -42,6 +42,16 @@ func viewer(w http.ResponseWriter, r *http.Request) ui.Viewer {
 	return v
 }
 
+// lead redirects a browser to another page, given by its path and query. Other clients are never
+// redirected, since many WebDAV clients break on that.
+func lead(w http.ResponseWriter, page string) error {
+	made(w.Header())
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("Location", page)
+	w.WriteHeader(http.StatusSeeOther)
+	return nil
+}
+
 // negotiate returns the language for a request (RFC 9110 §12.5.4): zh-CN for any kind of
 // Chinese, and English if the client accepts none of ours. golang.org/x/text/language would add
 // 0.2 MB to the binary.

@@ -79,6 +79,8 @@ func chinese() *texts {
 		Delete:       "删除",
 
 		OpenPlain:    "打开原始文件",
+		OpenAsLog:    "以日志方式打开",
+		OpenAsText:   "以文本方式打开",
 		Edit:         "编辑",
 		CutNote:      "此处显示前 %s，共 %s。如需查看全部内容，请下载文件。",
 		Picture:      "此文件中的图片",

@@ -79,6 +79,8 @@ func english() *texts {
 		Delete:       "Delete",
 
 		OpenPlain:    "Open the file itself",
+		OpenAsLog:    "Open as a log",
+		OpenAsText:   "Open as text",
 		Edit:         "Edit",
 		CutNote:      "This shows the first %s of %s. Download the file to see all of it.",
 		Picture:      "The picture in this file",

@@ -187,6 +187,7 @@ const (
 	svgReadOnly         = svg + `readonly` + svgEnd
 	svgSearch           = svg + `search` + svgEnd
 	svgSort             = svg + `sort` + svgEnd
+	svgText             = svg + `text` + svgEnd
 	svgUp               = svg + `up` + svgEnd
 	svgUpload           = svg + `upload` + svgEnd
 	svgUser             = svg + `user` + svgEnd

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"time"
+	"unicode/utf8"
 
 	"gowebdav/internal/logs/charset"
 )
@@ -87,6 +88,14 @@ func (v *previewView) tools(w *writer) {
 <a class="button" href="{}?download">`+svgDownload+`{}</a>
 <a class="button" href="{}">`+svgFile+`{}</a>
 `, v.P.Folder, t.Parent, href, t.Download, href, t.OpenPlain)
+	switch {
+	case v.P.Kind.IsText():
+		w.put(`<a class="button" href="?view">`+svgText+`{}</a>
+`, t.OpenAsLog)
+	case v.P.Kind == KindNone:
+		w.put(`<a class="button" href="?view&amp;text">`+svgText+`{}</a>
+`, t.OpenAsText)
+	}
 	w.putIf(v.P.Links, `<a class="button" href="?link">`+svgLink+`{}</a>
 `, t.ShareLink)
 	if v.P.Writable {
@@ -145,10 +154,7 @@ type Content struct {
 
 // Content writes the document. Complete JSON is indented. An error is that of w.
 func (p *Pages) Content(w io.Writer, viewer Viewer, c Content) error {
-	text := c.Text
-	if !c.Whole { // without an incomplete character at the end
-		text = text[:charset.UTF8.Whole(text)]
-	}
+	text := decoded(c.Text, c.Whole)
 	if c.Kind == KindJSON && c.Whole {
 		var indented bytes.Buffer
 		if json.Indent(&indented, text, "", "  ") == nil {
@@ -173,4 +179,27 @@ func (p *Pages) Content(w io.Writer, viewer Viewer, c Content) error {
 	page.put("</pre></main>\n</body>\n</html>\n")
 	page.send()
 	return page.err
+}
+
+// decoded returns a text of any encoding as UTF-8, without an incomplete character at its end if it
+// is not whole.
+func decoded(text []byte, whole bool) []byte {
+	encoding, err := charset.Detect(text, nil)
+	if err != nil {
+		return text
+	}
+	if !whole {
+		text = text[:encoding.Whole(text)]
+	}
+	if encoding != charset.Auto {
+		return encoding.Decode(nil, text, false)
+	}
+	if utf8.Valid(text) {
+		return text
+	}
+	var lines []byte
+	for line := range bytes.Lines(text) {
+		lines = append(lines, encoding.Decode(nil, line, false)...)
+	}
+	return lines
 }

@@ -78,3 +78,20 @@ func FuzzContent(f *testing.F) {
 		}
 	})
 }
+
+// A text in another encoding is shown as the page of a log shows it.
+func TestContentInOtherEncodings(t *testing.T) {
+	for raw, want := range map[string]string{
+		"\xff\xfea\x00\n\x00\xe5e":                      "a\n日",
+		"\xfe\xff\x00a\x65\xe5":                         "a日",
+		"port=80\n# \xc8\xd5\xd6\xbe\xce\xc4\xbc\xfe\n": "# 日志文件\n",
+		"日志\n": "日志",
+	} {
+		for _, whole := range []bool{true, false} {
+			var b strings.Builder
+			if err := newPages(t).Content(&b, Viewer{Lang: English}, Content{Kind: KindText, Text: []byte(raw), Whole: whole}); err != nil || !strings.Contains(b.String(), want) {
+				t.Errorf("%q, whole %v: %v, %s", raw, whole, err, b.String())
+			}
+		}
+	}
+}

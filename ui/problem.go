@@ -15,6 +15,7 @@ type Problem struct {
 	Path   string // decoded URL path of the request
 	Query  string // what is wrong with the query, in English; "" for nothing
 	Page   string // query of a page of Path that works, such as "?view"; "" for none
+	Text   string // query of the page that shows a binary file as text, "" for none; the file can be downloaded
 }
 
 // Cause is a cause of an error status that needs words of its own.
@@ -25,6 +26,7 @@ const (
 	WrongPasswords                  // 429: wrong passwords make the next one wait
 	GatewayDown                     // 503: the gateway that checks logins gives no answer
 	LoggedOut                       // 401: the user has logged out
+	NotText                         // 415: a binary file has no lines
 )
 
 // Problem writes an error page: what happened, what to do, and a way back.
@@ -36,8 +38,12 @@ func (p *Pages) Problem(w io.Writer, viewer Viewer, pr Problem) error {
 	if worthRepeating(pr.Status) {
 		v.RetryHref = viewer.Base + hrefOf(pr.Path)
 	}
+	href := viewer.Base + hrefOf(pr.Path)
 	if pr.Page != "" {
-		v.PageHref = viewer.Base + hrefOf(pr.Path) + pr.Page
+		v.PageHref = href + pr.Page
+	}
+	if pr.Text != "" {
+		v.DownloadHref, v.TextHref = href+"?download", href+pr.Text
 	}
 	if helpedAbove(pr.Status) {
 		if above, _ := path.Split(strings.TrimRight(pr.Path, "/")); hrefOf(above) != "/" {
@@ -54,6 +60,8 @@ type problemView struct {
 	AboveHref string // the parent folder; "" if it is no help, or the top
 	RetryHref string // "" if the answer would be the same
 	PageHref  string
+
+	DownloadHref, TextHref string
 }
 
 func (v *problemView) main(w *writer) {
@@ -75,6 +83,8 @@ func (v *problemView) main(w *writer) {
 	}
 	w.put(`<p class="ways">`)
 	w.putIf(v.PageHref != "", `<a class="button first" href="{}">{}</a>`, v.PageHref, t.Unasked)
+	w.putIf(v.TextHref != "", `<a class="button first" href="{}">`+svgDownload+`{}</a>
+<a class="button" href="{}">{}</a>`, v.DownloadHref, t.Download, v.TextHref, t.OpenAsText)
 	w.putIf(v.RetryHref != "", `<a class="button first" href="{}">{}</a>`, v.RetryHref, t.TryAgain)
 	w.putIf(v.AboveHref != "", `<a class="button" href="{}">`+svgUp+`{}</a>`, v.AboveHref, t.Parent)
 	w.put(`<a class="button" href="{}">`+svgHome+`{}</a>

@@ -153,6 +153,11 @@ func englishProblems() problemTexts {
 				"The service that checks logins for this server does not answer.",
 				"Try again in a moment. If the problem stays, tell the operator.",
 			},
+			NotText: {
+				"This file is not text",
+				"It holds bytes that are no characters, so it has no lines to show.",
+				"Download it and open it in another program. Or open it as text anyway.",
+			},
 			LoggedOut: {
 				"You are logged out",
 				"This browser no longer sends the password of this folder.",
@@ -281,6 +286,11 @@ func chineseProblems() problemTexts {
 				"暂时无法验证登录",
 				"为此服务器验证登录的服务没有响应。",
 				"请稍后重试。如果问题持续，请告知管理员。",
+			},
+			NotText: {
+				"这不是文本文件",
+				"文件中含有不属于文字的字节，无法按行显示。",
+				"请下载后用其他程序打开，也可以仍然以文本方式打开。",
 			},
 			LoggedOut: {
 				"您已退出登录",

@@ -84,6 +84,8 @@ type texts struct {
 	Delete       string
 
 	OpenPlain    string
+	OpenAsLog    string
+	OpenAsText   string // of a binary file
 	Edit         string
 	CutNote      string // two %s: the size shown and the size of the file
 	Picture      string

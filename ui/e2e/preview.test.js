@@ -93,6 +93,44 @@ test('each kind is shown, and nothing in a file runs', async (t) => {
   assert.deepEqual(elsewhere, []);
 });
 
+test('a click opens the page that fits the content, and the other page is one click away', async (t) => {
+  const log = '2026-03-04T10:11:12Z INFO one\n';
+  const kinds = await folder({
+    'Dockerfile': 'FROM scratch\n', '.env': 'PORT=80\n', 'app.toml': 'a = 1\n', 'nginx.conf': 'server {}\n', 'app.service': '[Unit]\n', 'deploy': '#!/bin/sh\n', 'main.go': 'package main\n',
+    'large.go': '// a line\n'.repeat(60_000), 'lines.json': '{"a":1}\n{"a":2}\n', 'object.json': '{"a":1}\n', 'app': log, 'core': Buffer.from([0, 1, 2, 3, 255, 254]), 'data.bin': Buffer.from([0, 1, 2, 3, 255, 254]),
+    'core.log': Buffer.from([0, 1, 2, 3, 4, 5, 255, 254]),
+  });
+  const site = await serve(`/kinds,${kinds},null,null,true`);
+  const page = await browse(t);
+  /** @param {string} name @param {string} query */
+  const open = async (name, query) => {
+    await page.goto(`${site}/kinds/`);
+    await page.getByRole('link', { name, exact: true }).click();
+    await page.waitForURL(`${site}/kinds/${name}${query}`);
+  };
+  for (const name of ['Dockerfile', '.env', 'app.toml', 'nginx.conf', 'app.service', 'deploy', 'main.go', 'object.json']) {
+    await open(name, '?preview');
+    await page.getByRole('link', { name: 'Open as a log' }).click();
+    await page.waitForURL(`${site}/kinds/${name}?view`);
+  }
+  for (const name of ['large.go', 'lines.json', 'app']) await open(name, '?view');
+  for (const name of ['core', 'data.bin']) {
+    await open(name, '?preview');
+    await page.getByText('There is no preview for this file').waitFor();
+    await accessible(page);
+    assert.equal(await page.getByRole('link', { name: 'Download' }).getAttribute('href'), `/kinds/${name}?download`);
+    await page.getByRole('link', { name: 'Open as text' }).click();
+    await page.waitForURL(`${site}/kinds/${name}?view&text`);
+    await page.locator('#log-pill').waitFor();
+  }
+  await open('core.log', '?view');
+  await page.getByRole('heading', { name: 'This file is not text' }).waitFor();
+  await accessible(page);
+  assert.equal(await page.getByRole('link', { name: 'Download' }).getAttribute('href'), '/kinds/core.log?download');
+  await page.getByRole('link', { name: 'Open as text' }).click();
+  await page.locator('#log-pill').waitFor();
+});
+
 test('Markdown is rendered, sanitised, and in a sandbox', async (t) => {
   const page = await browse(t);
   // The sanitizer parses what it removes, and then the policy reports a violation: no error here.

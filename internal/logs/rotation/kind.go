@@ -16,6 +16,15 @@ func IsLog(name string) bool {
 	return !others[ext] && hasLogWord(name)
 }
 
+// IsOther reports whether a file is no log by its extension: source, configuration, a document,
+// a picture or an archive. A rotated file has the extension of its log.
+func IsOther(name string) bool {
+	if n, ok := Parse(name); ok {
+		name = n.Log
+	}
+	return others[strings.ToLower(path.Ext(name))]
+}
+
 // mayBeLog reports whether a name may be that of a log, if files beside it look like its
 // rotated files.
 func mayBeLog(name string) bool {

@@ -42,7 +42,7 @@ export async function show(sandbox) {
     const { origin, pathname, search } = new URL(link.getAttribute('href') ?? '', sandbox.URL);
     if (link.getAttribute('href')?.startsWith('#')) continue;
     const beside = origin === location.origin && !search && !pathname.endsWith('/');
-    if (beside) link.setAttribute('href', `${pathname}?preview`);
+    if (beside) link.setAttribute('href', `${pathname}?open`);
     link.setAttribute('target', origin === location.origin ? '_top' : '_blank');
     link.setAttribute('rel', 'noopener noreferrer');
   }
