@@ -74,7 +74,13 @@ test('makes a folder', async (t) => {
   await page.getByRole('button', { name: 'New folder' }).click();
   await dialog.getByRole('textbox').fill('日志 #1?');
   await dialog.getByRole('button', { name: 'Create' }).click();
-  await page.getByText('“日志 #1?” already exists').waitFor();
+  await dialog.getByRole('alert').getByText('“日志 #1?” already exists').waitFor();
+  assert.equal(await dialog.getByRole('button', { name: 'Replace' }).isVisible(), false);
+  await accessible(page);
+  await page.keyboard.type('!'); // the field has the focus
+  assert.equal(await dialog.getByRole('alert').textContent(), '');
+  await page.keyboard.press('Enter');
+  await page.getByRole('link', { name: '日志 #1?!/' }).waitFor();
 });
 
 test('renames, and asks before it replaces', async (t) => {
@@ -89,13 +95,45 @@ test('renames, and asks before it replaces', async (t) => {
   assert.deepEqual(await names(), ['100% "c".txt', 'b.txt']);
   await page.getByRole('link', { name: 'b.txt', exact: true }).focus();
   await page.keyboard.press('F2');
-  await page.getByRole('textbox', { name: 'Name' }).fill('100% "c".txt');
+  const field = page.getByRole('textbox', { name: 'Name' });
+  await field.fill('100% "c".txt');
   await page.keyboard.press('Enter');
-  const taken = page.getByRole('dialog', { name: '1 item already exists' });
-  await taken.waitFor();
+  const taken = page.getByRole('dialog', { name: 'Rename “b.txt”' });
+  await taken.getByRole('alert').getByText('“100% "c".txt” already exists').waitFor();
   await accessible(page);
   await taken.getByRole('button', { name: 'Cancel' }).click();
   assert.deepEqual(await names(), ['100% "c".txt', 'b.txt']);
+  await page.keyboard.press('F2');
+  await field.fill('100% "c".txt');
+  await page.keyboard.press('Enter');
+  await taken.getByRole('button', { name: 'Replace' }).click();
+  await taken.waitFor({ state: 'detached' });
+  assert.deepEqual(await names(), ['100% "c".txt']);
+  assert.equal(await content('100% "c".txt'), 'b');
+});
+
+test('a rename without a change renames nothing, and keeps blanks around a name', async (t) => {
+  const odd = [' a.txt', 'b ', 'c\nd.txt', '  ', 'e.txt'];
+  const page = await open(t, Object.fromEntries(odd.map((name) => [name, name])));
+  /** @type {string[]} */
+  const writes = [];
+  page.on('request', (request) => request.method() === 'GET' || writes.push(request.method()));
+  const field = page.getByRole('textbox', { name: 'Name' });
+  const sorted = [...odd].sort();
+  for (let i = 0; i < odd.length; i++) {
+    await page.locator('tbody .n a').nth(i).focus();
+    await page.keyboard.press('F2');
+    await field.waitFor();
+    await page.keyboard.press('Enter');
+    await field.waitFor({ state: 'detached' });
+  }
+  assert.deepEqual([await names(), writes], [sorted, []]);
+  await page.locator('tbody .n a', { hasText: 'a.txt' }).focus();
+  await page.keyboard.press('F2');
+  await field.fill(' z.txt '); // the name had a blank before it, and none after it
+  await page.keyboard.press('Enter');
+  await field.waitFor({ state: 'detached' });
+  assert.ok((await names()).includes(' z.txt'));
 });
 
 test('moves and copies into a folder, and asks where a name is taken', async (t) => {
@@ -156,6 +194,77 @@ test('deletes several at once, after a question that counts them', async (t) => 
   await page.getByText('This folder is empty').waitFor();
 });
 
+for (const [act, method, progress] of /** @type {const} */ ([['Delete', 'DELETE', 'Deleting'], ['Move', 'MOVE', 'Moving'], ['Copy', 'COPY', 'Copying']])) {
+  test(`a long job shows how far it is, and can be stopped: ${act}`, async (t) => {
+    const page = await open(t, { 'sub/': '', ...Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`${i}.txt`, 'x'])) });
+    let sent = 0;
+    let release = () => {};
+    const held = new Promise((resolve) => {
+      release = () => resolve(undefined);
+    });
+    await page.route('**/drop/*.txt', async (route) => {
+      if (route.request().method() === method && ++sent > 10) await held;
+      await route.continue().catch(() => {}); // it was stopped
+    });
+    await page.getByRole('searchbox').fill('txt');
+    await page.getByRole('checkbox', { name: 'Select all' }).check();
+    await page.getByRole('button', { name: act, exact: true }).click();
+    const dialog = page.getByRole('dialog');
+    if (act !== 'Delete') await dialog.getByRole('button', { name: 'sub' }).click();
+    if (act !== 'Delete') await page.getByText('/drop/sub/', { exact: true }).waitFor();
+    await dialog.getByRole('button', { name: act === 'Delete' ? act : `${act} here` }).click();
+    await page.getByText(`${progress} 10 of 40`).waitFor();
+    await accessible(page);
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await page.getByText('Stopped: 30 items left as they were').waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Stop' }).count(), 0);
+    release();
+    const left = (await names()).length - 1;
+    assert.ok(act === 'Copy' ? left === 40 : left >= 26 && left <= 30, `${left} are left`); // four were on their way
+    await page.getByText(/^10 items (deleted|moved|copied)$/).waitFor();
+    await page.locator('.notice').filter({ hasText: 'Stopped' }).getByRole('button', { name: 'Close' }).click();
+    assert.equal(await page.getByText('Stopped').count(), 0);
+  });
+}
+
+test('a job ends when the login is over', async (t) => {
+  const page = await open(t, Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`${i}.txt`, 'x'])));
+  let sent = 0;
+  await page.route('**/drop/*.txt', (route) => {
+    sent++;
+    return route.fulfill({ status: 401 });
+  });
+  await page.getByRole('checkbox', { name: 'Select all' }).check();
+  await page.getByRole('button', { name: 'Delete' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+  await page.getByText(/items? failed: The login has expired/).waitFor();
+  assert.ok(sent <= 4, `${sent} requests`);
+});
+
+test('each way to fail has its own words', async (t) => {
+  const page = await open(t, { 'a.txt': 'a' });
+  await page.getByRole('link', { name: 'a.txt', exact: true }).focus();
+  for (const [status, words, headers] of /** @type {[number, string, Record<string, string>?][]} */ ([
+    [401, 'The login has expired'], [403, 'The server does not allow this'], [404, 'It no longer exists'], [409, 'The folder no longer exists'], [423, 'It is locked'],
+    [429, 'Too many requests'], [502, 'The proxy gets no answer'], [503, 'The server is restarting'], [507, 'The disk of the server is full'], [500, 'status 500'],
+    [405, 'The server does not allow this', { Allow: 'OPTIONS, GET, HEAD, PROPFIND' }], [0, 'The connection broke'],
+  ])) {
+    await page.route('**/drop/a.txt', (route) => (status ? route.fulfill({ status, ...(headers ? { headers } : {}) }) : route.abort('connectionreset')));
+    await page.keyboard.press('F2');
+    await page.getByRole('textbox', { name: 'Name' }).fill('b.txt');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').getByRole('alert').getByText(words).waitFor();
+    await page.keyboard.press('Escape');
+    await page.unroute('**/drop/a.txt');
+  }
+  await page.route('**/drop', (route) => route.fulfill({ status: 401 }));
+  await page.keyboard.press('F2');
+  await page.getByRole('textbox', { name: 'Name' }).fill('b.txt');
+  await page.keyboard.press('Enter'); // the file is renamed, and the listing does not come
+  await page.getByText('The login has expired').waitFor();
+  assert.deepEqual(await names(), ['b.txt']);
+});
+
 test('says what could not be deleted', async (t) => {
   const page = await open(t, { 'busy.txt': 'a', 'b.txt': 'b' });
   await select(page, 'busy.txt', 'b.txt');
@@ -188,7 +297,7 @@ test('uploads files and folders by button', async (t) => {
 
 test('asks before an upload replaces', async (t) => {
   const local = await folder({ 'a.txt': 'new a', 'b.txt': 'new b' });
-  const page = await open(t, { 'a.txt': 'old a' });
+  const page = await open(t, { 'a.txt': 'an old a' });
   const both = [join(local, 'a.txt'), join(local, 'b.txt')];
   const taken = page.getByRole('dialog', { name: '1 item already exists' });
   await choose(page, 'Upload', both);
@@ -198,11 +307,61 @@ test('asks before an upload replaces', async (t) => {
   await taken.getByRole('button', { name: 'Keep both' }).click();
   await page.getByText('2 files uploaded').waitFor();
   assert.deepEqual(await names(), ['a (2).txt', 'a.txt', 'b.txt']);
-  assert.equal(await content('a.txt'), 'old a');
+  assert.equal(await content('a.txt'), 'an old a');
   await choose(page, 'Upload', [join(local, 'a.txt')]);
   await taken.getByRole('button', { name: 'Replace' }).click();
   await page.getByText('1 file uploaded').waitFor();
   assert.equal(await content('a.txt'), 'new a');
+});
+
+test('50 files uploaded, broken off and resumed: two clicks, none doubled', async (t) => {
+  const local = await folder(Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`tree/${i % 5}/${i}.txt`, `file ${i}`])));
+  const page = await open(t, {});
+  let sent = 0;
+  await page.route('**/drop/tree/**', (route) => (route.request().method() === 'PUT' && ++sent > 20 ? route.abort('connectionreset') : route.continue()));
+  await choose(page, 'Upload folder', join(local, 'tree'));
+  await page.getByText('Connection lost, trying again …').first().waitFor();
+  page.on('dialog', (dialog) => dialog.accept());
+  await page.reload();
+  await page.unroute('**/drop/tree/**');
+  /** @type {string[]} */
+  const again = [];
+  page.on('request', (request) => request.method() === 'PUT' && again.push(request.url()));
+  await choose(page, 'Upload folder', join(local, 'tree')); // the first click, besides the dialog of the browser
+  const whole = page.getByRole('dialog', { name: '20 files are already there' });
+  await whole.waitFor();
+  await accessible(page);
+  await whole.getByRole('button', { name: 'Skip' }).click(); // the second
+  await page.getByText('20 files were already there').waitFor();
+  await page.getByText('30 files uploaded').waitFor();
+  assert.equal(again.length, 30);
+  for (let i = 0; i < 50; i++) assert.equal(await content(`tree/${i % 5}/${i}.txt`), `file ${i}`);
+  for (let i = 0; i < 5; i++) assert.equal((await names(`tree/${i}`)).length, 10);
+});
+
+test('files of the same size are compared on wish', async (t) => {
+  const local = await folder({ 'a.txt': 'same', 'b.txt': 'mine', 'c.txt': 'longer', 'd.txt': 'new' });
+  const page = await open(t, { 'a.txt': 'same', 'b.txt': 'ours', 'c.txt': 'short' });
+  await choose(page, 'Upload', ['a.txt', 'b.txt', 'c.txt', 'd.txt'].map((name) => join(local, name)));
+  await page.getByRole('dialog', { name: '2 files are already there' }).getByRole('button', { name: 'Compare' }).click();
+  await page.getByText('1 file was already there').waitFor();
+  const taken = page.getByRole('dialog', { name: '2 items already exist' }); // b and c
+  await taken.getByRole('button', { name: 'Replace' }).click();
+  await page.getByText('3 files uploaded').waitFor();
+  assert.deepEqual(await Promise.all(['a.txt', 'b.txt', 'c.txt', 'd.txt'].map(content)), ['same', 'mine', 'longer', 'new']);
+});
+
+test('all uploads that failed are tried again by one click', async (t) => {
+  const local = await folder({ 'a.txt': 'a', 'b.txt': 'b', 'c.txt': 'c' });
+  const page = await open(t, {});
+  await page.route(/\/drop\/[abc]\.txt$/, (route) => route.fulfill({ status: 507 }));
+  await choose(page, 'Upload', ['a.txt', 'b.txt', 'c.txt'].map((name) => join(local, name)));
+  await page.getByRole('button', { name: 'Try all again' }).waitFor();
+  await accessible(page);
+  await page.unroute(/\/drop\/[abc]\.txt$/);
+  await page.getByRole('button', { name: 'Try all again' }).click();
+  await page.getByText('3 files uploaded').waitFor();
+  assert.deepEqual(await names(), ['a.txt', 'b.txt', 'c.txt']);
 });
 
 test('what has come meanwhile is not replaced unasked', async (t) => {

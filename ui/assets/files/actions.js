@@ -2,8 +2,8 @@
 
 import { ask, askName } from '../shared/dialog.js';
 import { make, notify } from '../shared/dom.js';
-import { explain } from '../shared/errors.js';
-import { member, remove, succeeded, transfer } from '../shared/webdav.js';
+import { explain, succeeded } from '../shared/errors.js';
+import { member, remove, transfer } from '../shared/webdav.js';
 import { say } from '../shared/words.js';
 
 /** The folder of a file. @param {string} href */
@@ -18,12 +18,14 @@ export async function rename(href, shown) {
   try {
     old = decodeURIComponent(href.slice(parent(href).length));
   } catch { /* no UTF-8 */ }
-  const name = await askName(say('renameTo', { name: old }), say('rename'), old);
-  if (!name || name === old) return;
-  const to = member(parent(href), name);
-  const status = await transfer('MOVE', href, to, false);
-  if (succeeded(status)) location.replace(`${to}?preview`);
-  else notify(explain(status, name), true);
+  const name = await askName({
+    title: say('renameTo', { name: old }),
+    action: say('rename'),
+    value: old,
+    replaces: true,
+    act: (to, replace) => transfer('MOVE', href, member(parent(href), to), replace),
+  });
+  if (name) location.replace(`${member(parent(href), name)}?open`);
 }
 
 /**

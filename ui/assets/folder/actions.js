@@ -1,15 +1,16 @@
 // The actions on the members of a writable folder: make, rename, move, copy, delete.
 
 import { ask, askName } from '../shared/dialog.js';
-import { announce, make, notify } from '../shared/dom.js';
-import { explain, guarded } from '../shared/errors.js';
+import { make, notify } from '../shared/dom.js';
+import { guarded } from '../shared/errors.js';
+import { job } from './job.js';
 import { onChange, refresh, rows } from './listing.js';
 import { nameList } from './names.js';
 import { pickFolder } from './picker.js';
 import { endAll, selected, selection } from './select.js';
 import { askTaken } from './taken.js';
-import { freeName, here, makeFolder, member, remove, succeeded, takenOf, transfer } from '../shared/webdav.js';
-import { grouped, say } from '../shared/words.js';
+import { freeName, here, makeFolder, member, remove, takenOf, transfer } from '../shared/webdav.js';
+import { say } from '../shared/words.js';
 
 /** @typedef {import('./select.js').Item} Item */
 
@@ -27,80 +28,31 @@ function exactName(item) {
   }
 }
 
-/**
- * Shows the progress over many items, once a second. A call without a number removes it.
- *
- * @param {number} all
- * @returns {(done?: number) => void}
- */
-function progress(all) {
-  let last = performance.now();
-  /** @type {HTMLElement | undefined} */
-  let notice;
-  return (done) => {
-    if (done === undefined) notice?.remove();
-    else if (performance.now() - last >= 1000) {
-      last = performance.now();
-      const text = say('progress', { sent: grouped(done), all: grouped(all) });
-      if (notice) notice.textContent = text;
-      else notice = announce(text);
-    }
-  };
-}
-
-/**
- * Does something to each item, and shows how many failed.
- *
- * @param {Item[]} list
- * @param {(item: Item) => Promise<number>} act
- * @param {number} [together] the number of items at a time
- * @returns {Promise<number>} how many succeeded
- */
-async function each(list, act, together = 4) {
-  let done = 0;
-  let begun = 0;
-  /** @type {Map<number, number>} */
-  const failed = new Map();
-  const report = progress(list.length);
-  const work = async () => {
-    for (let item = list[begun++]; item; item = list[begun++]) {
-      const status = await act(item);
-      if (succeeded(status)) done++;
-      else failed.set(status, (failed.get(status) ?? 0) + 1);
-      report(Math.min(begun, list.length));
-    }
-  };
-  await Promise.all(Array.from({ length: together }, work));
-  report();
-  for (const [status, n] of failed) notify(say('someFailed', { n, why: explain(status) }), true);
-  return done;
-}
-
 async function newFolder() {
-  const name = await askName(say('newFolder'), say('create'));
+  const name = await askName({ title: say('newFolder'), action: say('create'), act: (wanted) => makeFolder(member(here, wanted)) });
   if (!name) return;
-  const status = await makeFolder(member(here, name));
-  if (!succeeded(status)) notify(explain(status, name), true);
   await refresh();
-  rows().find((row) => row.name === name)?.link.focus();
+  focusOn(name);
 }
 
 /** @param {Item} item */
 async function rename(item) {
   const old = exactName(item) || item.name;
-  const name = await askName(say('renameTo', { name: old }), say('rename'), old);
-  if (!name || name === old) return;
-  let to = member(here, name);
-  let status = await transfer('MOVE', item.path, to, false);
-  if (status === 412) {
-    const answer = await askTaken([name]);
-    if (answer === 'both') to = member(here, await freeName(here, name));
-    if (answer === 'both' || answer === 'replace') status = await transfer('MOVE', item.path, to, answer === 'replace');
-    else return;
-  }
-  if (!succeeded(status)) notify(explain(status, name), true);
+  const name = await askName({
+    title: say('renameTo', { name: old }),
+    action: say('rename'),
+    value: old,
+    replaces: true,
+    act: (to, replace) => transfer('MOVE', item.path.replace(/\/$/, ''), member(here, to), replace),
+  });
+  if (!name) return;
   await refresh();
-  rows().find((r) => r.name === name)?.link.focus();
+  focusOn(name);
+}
+
+/** @param {string} name */
+function focusOn(name) {
+  rows().find((row) => row.name === name)?.link.focus();
 }
 
 /**
@@ -116,14 +68,15 @@ async function relocate(method, list) {
   const clashing = new Set(list.filter((item) => taken.has(exactName(item))));
   const answer = clashing.size > 0 ? await askTaken([...clashing].map((item) => item.name)) : 'skip';
   if (!answer) return;
-  const done = await each(answer === 'skip' ? list.filter((item) => !clashing.has(item)) : list, async (item) => {
+  const left = answer === 'skip' ? list.filter((item) => !clashing.has(item)) : list;
+  const done = await job(moving ? (d) => say('moving', d) : (d) => say('copying', d), left, async (item, signal) => {
     const clashes = clashing.has(item);
     const path = answer === 'both' && clashes ? member(to, await freeName(to, exactName(item))) : to + lastPart(item.path);
-    return transfer(method, item.path.replace(/\/$/, ''), path, answer === 'replace' && clashes);
+    return transfer(method, item.path.replace(/\/$/, ''), path, answer === 'replace' && clashes, signal);
   }, answer === 'both' ? 1 : undefined); // or two items could get the same free name
   if (moving) endAll();
-  await refresh();
   if (done > 0) notify(moving ? say('moved', { n: done }) : say('copied', { n: done }));
+  await refresh();
 }
 
 /** @param {Item[]} list */
@@ -134,10 +87,10 @@ async function removeAll(list) {
     answers: [{ value: 'yes', text: say('delete'), kind: 'danger' }],
   });
   if (!answer) return;
-  const done = await each(list, (item) => remove(item.path));
+  const done = await job((d) => say('deleting', d), list, (item, signal) => remove(item.path, signal));
   endAll();
-  await refresh();
   if (done > 0) notify(say('deleted', { n: done }));
+  await refresh();
 }
 
 /** @type {Record<string, (list: Item[]) => unknown>} */

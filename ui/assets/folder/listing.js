@@ -1,5 +1,6 @@
 // The rows of a listing: reads them from the page, loads more, and reloads them.
 
+import { broken, request, RequestError } from '../shared/errors.js';
 import { say } from '../shared/words.js';
 
 const holder = /** @type {HTMLFormElement} */ (document.getElementById('listing'));
@@ -98,21 +99,18 @@ export function rowsChanged() {
 let requests = new AbortController();
 
 /**
- * Loads a page of the listing. Returns undefined if that fails.
+ * Loads a page of the listing. Another page in its place asks for a login.
  *
  * @param {string} address
  * @param {AbortSignal} signal
  */
 async function load(address, signal) {
-  try {
-    const answer = await fetch(address, { headers: { Accept: 'text/html' }, signal });
-    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-    const form = page.getElementById('listing');
-    const sum = page.querySelector('.sum');
-    return answer.ok && form && sum ? { form, sum } : undefined;
-  } catch {
-    return undefined; // the connection broke, or the request was aborted
-  }
+  const answer = await request(address, { headers: { Accept: 'text/html' }, signal });
+  const page = new DOMParser().parseFromString(await answer.text().catch(broken(signal)), 'text/html');
+  const form = page.getElementById('listing');
+  const sum = page.querySelector('.sum');
+  if (!form || !sum) throw new RequestError(401);
+  return { form, sum };
 }
 
 /** The link to the rows after those of a form. @param {Element} form */
@@ -147,19 +145,34 @@ function showCounts(sum) {
   region.parentElement?.replaceChildren(region, ...rest);
 }
 
-/** Loads the next rows. Returns false if that fails. */
+/** Loads the next rows. */
 export async function more() {
   const link = next(holder);
   const { signal } = requests;
-  if (!link) return true;
+  if (!link) return;
   const page = await load(link.href, signal);
-  if (!page || signal.aborted) return signal.aborted;
+  if (signal.aborted) return;
   join(holder, page.form);
   showCounts(page.sum);
   read();
   for (const f of rowListeners) f();
   rowsChanged();
-  return true;
+}
+
+/**
+ * Loads pages of the listing until there are enough rows.
+ *
+ * @param {URL} address
+ * @param {number} minRows
+ * @param {AbortSignal} signal
+ */
+async function loadRows(address, minRows, signal) {
+  let page = await load(address.href, signal);
+  if (!('whole' in page.form.dataset) && address.href !== location.href) page = await load(location.href, signal); // the folder has grown
+  for (let link = next(page.form); link && page.form.querySelectorAll('tbody tr').length < minRows; link = next(page.form)) {
+    join(page.form, (await load(new URL(link.getAttribute('href') ?? '', location.href).href, signal)).form);
+  }
+  return page;
 }
 
 /**
@@ -174,13 +187,9 @@ export async function refresh(minRows = list.length) {
   const { signal } = requests;
   const address = new URL(location.href);
   if (served().whole) address.searchParams.delete('q');
-  let page = await load(address.href, signal);
-  if (page && !('whole' in page.form.dataset) && address.href !== location.href) page = await load(location.href, signal); // the folder has grown
-  for (let link = page && next(page.form); page && link && page.form.querySelectorAll('tbody tr').length < minRows; link = next(page.form)) {
-    const added = await load(new URL(link.getAttribute('href') ?? '', location.href).href, signal);
-    if (!added) break;
-    join(page.form, added.form);
-  }
+  const page = await loadRows(address, minRows, signal).catch((error) => {
+    if (!signal.aborted) throw error;
+  });
   if (!page || signal.aborted) return;
   const selected = new Set(selectedRows().map((row) => row.link.pathname));
   const focused = list.find((row) => row.element.contains(document.activeElement))?.link.pathname;

@@ -1,7 +1,6 @@
 // Loads the next rows of a long listing when the user scrolls near its end.
 
-import { notify } from '../shared/dom.js';
-import { explain, guarded } from '../shared/errors.js';
+import { guarded } from '../shared/errors.js';
 import { more, onRows, rows } from './listing.js';
 import { pending } from './filter.js';
 
@@ -16,11 +15,13 @@ const load = guarded(async (asked = false) => {
   asking = true;
   const before = rows().length;
   const focused = holder.querySelector('#more')?.contains(document.activeElement);
-  const done = await more();
-  asking = false;
-  if (!done) {
-    if (asked) notify(explain(0), true);
-    return;
+  try {
+    await more();
+  } catch (error) {
+    if (asked) throw error;
+    return; // the button is still there
+  } finally {
+    asking = false;
   }
   if (asked || (focused && !holder.querySelector('#more a[rel]'))) rows()[before]?.link.focus();
 });

@@ -21,3 +21,23 @@ export async function askTaken(names) {
   });
   return /** @type {'replace' | 'both' | 'skip' | ''} */ (answer);
 }
+
+/**
+ * Asks what to do with files that are there with the same size.
+ *
+ * @param {string[]} names
+ * @returns {Promise<'same' | 'compare' | 'both' | 'replace' | ''>} '' for Cancel
+ */
+export async function askWhole(names) {
+  const answer = await ask({
+    title: say('whole', { n: names.length }),
+    content: [nameList(names), make('p', {}, say('wholeWhy'))],
+    answers: [
+      { value: 'same', text: say('skip'), kind: 'first' },
+      { value: 'compare', text: say('compare') },
+      { value: 'both', text: say('keepBoth') },
+      { value: 'replace', text: say('replace'), kind: 'danger' },
+    ],
+  });
+  return /** @type {'same' | 'compare' | 'both' | 'replace' | ''} */ (answer);
+}

@@ -6,7 +6,7 @@
 // When the last part is there, a MOVE gives the file its name, and overwrites nothing unless the
 // user has agreed. So an incomplete file never has the name.
 
-import { broken, RequestError } from '../shared/errors.js';
+import { broken, RequestError, statusOfWrite } from '../shared/errors.js';
 
 /** Larger files go in parts: a proxy may cut off a request that takes a minute. */
 const maxWhole = 4 << 20;
@@ -45,7 +45,7 @@ function request(method, path, headers, body, signal, progress) {
     xhr.open(method, path);
     for (const [name, value] of Object.entries(headers)) xhr.setRequestHeader(name, value);
     xhr.upload.addEventListener('progress', (event) => progress(event.loaded));
-    xhr.addEventListener('load', () => (xhr.status < 300 ? resolve(xhr) : reject(new RequestError(xhr.status))));
+    xhr.addEventListener('load', () => (xhr.status < 300 ? resolve(xhr) : reject(new RequestError(statusOfWrite(xhr.status, xhr.getResponseHeader('Allow'))))));
     xhr.addEventListener('error', () => reject(new RequestError(0)));
     xhr.addEventListener('abort', () => reject(signal.reason));
     xhr.addEventListener('loadend', () => signal.removeEventListener('abort', abort));

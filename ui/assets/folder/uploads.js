@@ -1,10 +1,11 @@
 // The uploads of a page: the queue, the transfers, and the panel that shows them.
 
+import { compareAll } from './compare.js';
 import { icon, make, notify } from '../shared/dom.js';
 import { explain, guarded, RequestError } from '../shared/errors.js';
 import { humanSize } from '../shared/format.js';
 import { refresh } from './listing.js';
-import { askTaken } from './taken.js';
+import { askTaken, askWhole } from './taken.js';
 import { deletePart, send } from './transfer.js';
 import { freeName, here, makeFolder, member, takenOf } from '../shared/webdav.js';
 import { say } from '../shared/words.js';
@@ -43,8 +44,9 @@ const bar = make('progress', { max: 1, value: 0, 'aria-label': say('uploads') })
 const title = make('p', { role: 'status' });
 const detail = make('p', { className: 'detail' });
 const list = make('ul');
+const again = make('button', { type: 'button', className: 'button', hidden: true }, icon('retry'), say('tryAllAgain'));
 const close = make('button', { type: 'button', className: 'icon-button' }, icon('close'));
-const panel = make('section', { id: 'uploads', 'aria-label': say('uploads'), hidden: true }, make('div', { className: 'summary' }, title, close), bar, detail, list);
+const panel = make('section', { id: 'uploads', 'aria-label': say('uploads'), hidden: true }, make('div', { className: 'summary' }, title, close), bar, detail, again, list);
 document.body.append(panel);
 
 const active = () => jobs.some((job) => job.state === 'waiting' || job.state === 'running');
@@ -53,6 +55,10 @@ close.addEventListener('click', () => {
   for (const job of jobs) if (job.state !== 'done') cancel(job);
   jobs = [];
   panel.hidden = true;
+});
+
+again.addEventListener('click', () => {
+  for (const job of jobs) if (job.state === 'failed') retry(job);
 });
 
 addEventListener('beforeunload', (event) => {
@@ -126,6 +132,7 @@ function tell() {
   history.push({ time: now, sent });
   history = history.filter(({ time }) => now - time < 5000);
   const running = active();
+  again.hidden = running || counted.filter((job) => job.state === 'failed').length < 2;
   const text = running ? say('uploading', { done: done + 1, n: counted.length }) : done === counted.length ? say('uploaded', { n: done }) : say('uploadedOf', { done, n: counted.length });
   if (title.textContent !== text) title.textContent = text;
   const oldest = history[0];
@@ -217,13 +224,13 @@ function next() {
 const folderAt = (way) => here + way.map((name) => `${encodeURIComponent(name)}/`).join('');
 
 /**
- * Makes the folders for the files. Returns the names of files that each of them has already.
+ * Makes the folders for the files. Returns the members that each of them has of the files' names.
  *
  * @param {Source[]} sources
  * @param {string[][]} empty folders without files
  */
 async function prepare(sources, empty) {
-  /** @type {Map<string, Set<string>>} */
+  /** @type {Map<string, Map<string, import('../shared/webdav.js').Member>>} */
   const taken = new Map();
   /** @param {string} folder */
   const names = (folder) => takenOf(folderAt(folder.split('/').filter(Boolean)),
@@ -233,7 +240,7 @@ async function prepare(sources, empty) {
   const folders = new Set(ways.flatMap((way) => way.map((_, i) => way.slice(0, i + 1).join('/'))));
   for (const folder of [...folders].sort((a, b) => a.split('/').length - b.split('/').length)) {
     const status = await makeFolder(folderAt(folder.split('/')).replace(/\/$/, ''));
-    if (status === 201) taken.set(folder, new Set());
+    if (status === 201) taken.set(folder, new Map());
     else if (status === 405) taken.set(folder, await names(folder));
     else {
       notify(`${folder}: ${explain(status)}`, true);
@@ -244,7 +251,8 @@ async function prepare(sources, empty) {
 }
 
 /**
- * Uploads files to the folder of the page. If names are taken, it asks first.
+ * Uploads files to the folder of the page. If names are taken, it asks first. A file that is there
+ * with the same size is most likely one of an upload that broke off.
  *
  * @param {Source[]} sources
  * @param {string[][]} [empty] paths of folders without files
@@ -253,29 +261,52 @@ export async function upload(sources, empty = []) {
   const taken = await prepare(sources, empty);
   if (!taken) return;
   /** @param {Source} source */
-  const namesAt = ({ way }) => taken.get(way.slice(0, -1).join('/')) ?? new Set();
-  const clashing = new Set(sources.filter((s) => namesAt(s).has(s.way.at(-1) ?? '')));
-  const answer = clashing.size > 0 ? await askTaken([...clashing].map((s) => s.way.join('/'))) : 'skip';
-  if (!answer) return;
+  const membersAt = ({ way }) => taken.get(way.slice(0, -1).join('/')) ?? new Map();
+  /** @param {Source} source */
+  const there = (source) => membersAt(source).get(source.way.at(-1) ?? '');
+  /** @param {Iterable<Source>} list */
+  const namesOf = (list) => Array.from(list, ({ way }) => way.join('/'));
+
+  /** @type {Map<Source, string>} */
+  const answers = new Map();
+  let clashing = sources.filter(there);
+  const whole = clashing.filter((source) => there(source)?.size === source.file.size);
+  if (whole.length > 0) {
+    const answer = await askWhole(namesOf(whole));
+    if (!answer) return;
+    /** @type {Set<Source>} */
+    let skipped = new Set();
+    if (answer === 'same') skipped = new Set(whole);
+    if (answer === 'compare') skipped = await compareAll(whole, ({ file }) => file, (source) => there(source)?.href ?? '');
+    for (const source of whole) answers.set(source, skipped.has(source) ? 'skip' : answer);
+    clashing = clashing.filter((source) => ['', 'compare'].includes(answers.get(source) ?? ''));
+    if (skipped.size > 0) notify(say('skipped', { n: skipped.size }));
+  }
+  if (clashing.length > 0) {
+    const answer = await askTaken(namesOf(clashing));
+    if (!answer) return;
+    for (const source of clashing) answers.set(source, answer);
+  }
+
   if (!active()) {
     jobs = jobs.filter((job) => job.state === 'failed');
     history = [];
   }
   for (const source of sources) {
-    const clashes = clashing.has(source);
-    if (clashes && answer === 'skip') continue;
+    const answer = answers.get(source);
+    if (answer === 'skip') continue;
     let way = source.way;
     const folder = folderAt(way.slice(0, -1));
-    if (clashes && answer === 'both') {
-      const free = await freeName(folder, way.at(-1) ?? '', namesAt(source));
-      namesAt(source).add(free);
+    if (answer === 'both') {
+      const free = await freeName(folder, way.at(-1) ?? '', membersAt(source));
+      membersAt(source).set(free, { name: free, href: '', type: 'file' });
       way = [...way.slice(0, -1), free];
     }
     jobs.push({
       file: source.file,
       name: way.join('/'),
       path: member(folder, way.at(-1) ?? ''),
-      overwrite: clashes && answer === 'replace',
+      overwrite: answer === 'replace',
       sent: 0,
       state: 'waiting',
       abort: new AbortController(),

@@ -1,5 +1,7 @@
 // Elements made by scripts.
 
+import { say } from './words.js';
+
 /**
  * Makes an element. A name that is no property of the element becomes an attribute.
  *
@@ -37,29 +39,40 @@ export function icon(name) {
 }
 
 /**
- * Shows a notice for a while. Screen readers read it.
+ * Shows a notice for a while, or until the user closes it. Screen readers read it.
  *
  * @param {string} text
  * @param {boolean} [bad] something went wrong
  */
 export function notify(text, bad = false) {
-  const notice = announce(text);
-  if (bad) notice.classList.add('bad');
-  setTimeout(() => notice.remove(), bad ? 10_000 : 4000);
+  const close = make('button', { type: 'button', className: 'icon-button', title: say('close'), 'aria-label': say('close') }, icon('close'));
+  const notice = announce(text, close);
+  if (bad) notice.element.classList.add('bad');
+  close.addEventListener('click', notice.remove);
+  setTimeout(notice.remove, bad ? 10_000 : 4000);
 }
 
 /**
- * Shows a notice until the caller removes it.
+ * Shows a notice with a button until the caller removes it.
  *
  * @param {string} text
+ * @param {HTMLButtonElement} button
  */
-export function announce(text) {
+export function announce(text, button) {
   let region = document.getElementById('notices');
   if (!region) {
     region = make('div', { id: 'notices', role: 'status' });
     document.body.append(region);
   }
-  const notice = make('p', { className: 'notice' }, text);
-  region.append(notice);
-  return notice;
+  const line = make('p', {}, text);
+  const element = make('div', { className: 'notice' }, line, button);
+  region.append(element);
+  return {
+    element,
+    /** @param {string} next */
+    tell: (next) => {
+      line.textContent = next;
+    },
+    remove: () => element.remove(),
+  };
 }

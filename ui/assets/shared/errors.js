@@ -26,15 +26,38 @@ const meanings = {
   403: () => say('errorForbidden'),
   404: () => say('errorGone'),
   405: exists,
-  409: () => say('errorGone'),
+  409: () => say('errorConflict'),
   410: () => say('errorLineGone'),
   412: exists,
   413: () => say('errorTooLarge'),
   414: () => say('errorName'),
   423: () => say('errorLocked'),
   429: () => say('errorBusy'),
+  502: () => say('errorProxy'),
+  503: () => say('errorStopping'),
+  504: () => say('errorProxy'),
   507: () => say('errorFull'),
 };
+
+/**
+ * Whether a request that changes something has succeeded.
+ *
+ * @param {number} status
+ */
+export function succeeded(status) {
+  return status >= 200 && status < 300 && status !== 207; // 207: some members failed
+}
+
+/**
+ * The status of a request that writes. A folder that has become read-only answers as for a name
+ * that is taken, but allows no PUT.
+ *
+ * @param {number} status
+ * @param {string | null} allow the header of the answer
+ */
+export function statusOfWrite(status, allow) {
+  return status === 405 && !allow?.includes('PUT') ? 403 : status;
+}
 
 /**
  * Says what a status means to somebody who does not know the statuses of HTTP.

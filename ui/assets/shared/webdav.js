@@ -1,6 +1,6 @@
 // The WebDAV methods that change a folder.
 
-import { broken, report, request } from './errors.js';
+import { broken, report, request, statusOfWrite } from './errors.js';
 
 /** The path of the folder of the page, encoded, with a trailing slash. */
 export const here = location.pathname.replace(/\/?$/, '/');
@@ -16,23 +16,19 @@ export function member(folder, name) {
 }
 
 /**
- * Sends a request. Returns its status; 0 if the connection broke.
+ * Sends a request. Returns its status; 0 if the connection broke, or the signal ended it.
  *
  * @param {string} method
  * @param {string} path
- * @param {Record<string, string>} [headers]
+ * @param {{ headers?: Record<string, string>, signal?: AbortSignal | undefined }} [options]
  */
-async function send(method, path, headers = {}) {
+async function send(method, path, { headers = {}, signal } = {}) {
   try {
-    return (await fetch(path, { method, headers, cache: 'no-store' })).status;
+    const { status, headers: told } = await fetch(path, { method, headers, cache: 'no-store', signal: signal ?? null });
+    return statusOfWrite(status, told.get('Allow'));
   } catch {
     return 0;
   }
-}
-
-/** @param {number} status */
-export function succeeded(status) {
-  return status >= 200 && status < 300 && status !== 207; // 207: some members failed
 }
 
 /** @param {string} path */
@@ -40,9 +36,9 @@ export function makeFolder(path) {
   return send('MKCOL', path);
 }
 
-/** @param {string} path */
-export function remove(path) {
-  return send('DELETE', path);
+/** @param {string} path @param {AbortSignal} [signal] */
+export function remove(path, signal) {
+  return send('DELETE', path, { signal });
 }
 
 /**
@@ -52,16 +48,19 @@ export function remove(path) {
  * @param {string} from
  * @param {string} to
  * @param {boolean} overwrite
+ * @param {AbortSignal} [signal]
  */
-export function transfer(method, from, to, overwrite) {
-  return send(method, from, { Destination: new URL(to, location.href).href, Overwrite: overwrite ? 'T' : 'F' });
+export function transfer(method, from, to, overwrite, signal) {
+  return send(method, from, { headers: { Destination: new URL(to, location.href).href, Overwrite: overwrite ? 'T' : 'F' }, signal });
 }
+
+/** @typedef {{ name: string, href: string, type: 'folder' | 'file', size?: number }} Member */
 
 /**
  * The members of a folder. If the request fails, the user is told and there are none.
  *
  * @param {string} path with a query that selects members
- * @returns {Promise<{ name: string, href: string, type: 'folder' | 'file' }[]>}
+ * @returns {Promise<Member[]>}
  */
 export async function members(path) {
   try {
@@ -75,18 +74,22 @@ export async function members(path) {
 
 /** Longer queries are not sent: the whole folder is asked for instead. */
 const maxQuery = 4000;
+const maxNames = 256;
 
 /**
- * Returns which of some names a folder has.
+ * Returns which of some names a folder has, with the members of these names.
  *
  * @param {string} folder encoded, with a trailing slash
  * @param {string[]} names
  */
 export async function takenOf(folder, names) {
   const query = new URLSearchParams(names.map((name) => ['name', name])).toString();
-  if (names.length === 0) return new Set();
-  const there = new Set((await members(query.length > maxQuery ? folder : `${folder}?${query}`)).map((m) => m.name));
-  return new Set(names.filter((name) => there.has(name)));
+  /** @type {Map<string, Member>} */
+  const taken = new Map();
+  if (names.length === 0) return taken;
+  const asked = new Set(names);
+  for (const m of await members(query.length > maxQuery || names.length > maxNames ? folder : `${folder}?${query}`)) if (asked.has(m.name)) taken.set(m.name, m);
+  return taken;
 }
 
 /**
@@ -94,7 +97,7 @@ export async function takenOf(folder, names) {
  *
  * @param {string} folder encoded, with a trailing slash
  * @param {string} name
- * @param {Set<string>} [reserved] names that are about to be used
+ * @param {{ has: (name: string) => boolean }} [reserved] names that are about to be used
  */
 export async function freeName(folder, name, reserved = new Set()) {
   const dot = name.lastIndexOf('.');
