@@ -205,7 +205,7 @@ func (s *folderSearch) search(sources []source) error {
 		if err != nil {
 			return err
 		}
-		if s.Limited = s.q.Limit > 0 && s.Hits >= s.q.Limit; s.Limited {
+		if s.Limited = s.q.Limit > 0 && s.Hits >= s.q.Limit || s.q.MaxEvents > 0 && s.Events >= s.q.MaxEvents; s.Limited {
 			return nil
 		}
 	}
@@ -216,10 +216,10 @@ func (s *folderSearch) search(sources []source) error {
 func (s *folderSearch) searchSet(source source, set logs.Set, tell func(logs.Summary)) error {
 	defer set.Close()
 	q, before := source.q.Query, s.Summary
-	q.Limit = max(0, s.q.Limit-s.Hits)
+	q.Limit, q.MaxEvents = max(0, s.q.Limit-s.Hits), max(0, s.q.MaxEvents-s.Events)
 	q.Heads = s.out.form.heads() && !s.q.count
 	q.Progress = func(sum logs.Summary) {
-		tell(logs.Summary{Hits: before.Hits + sum.Hits, Scanned: before.Scanned + sum.Scanned, Total: s.Total})
+		tell(logs.Summary{Hits: before.Hits + sum.Hits, Events: before.Events + sum.Events, Scanned: before.Scanned + sum.Scanned, Total: s.Total})
 	}
 	var sent error
 	first := true
@@ -229,7 +229,7 @@ func (s *folderSearch) searchSet(source source, set logs.Set, tell func(logs.Sum
 		sent = s.hit(source.Path(h.Log.Name), h)
 		return sent
 	})
-	s.Hits, s.Scanned = before.Hits+sum.Hits, before.Scanned+sum.Scanned
+	s.Hits, s.Events, s.Scanned = before.Hits+sum.Hits, before.Events+sum.Events, before.Scanned+sum.Scanned
 	s.files += len(set)
 	for _, log := range set {
 		if damage := log.Damage(); damage != nil {
@@ -297,7 +297,7 @@ func (s *folderSearch) end(err error) error {
 		why = "files"
 		m.people = fmt.Sprintf("-- stopped after %d files: choose some with name, glob or depth\n", maxFolderFiles)
 	}
-	object := sumObject(s.Summary)
+	object := s.out.counts(s.Summary)
 	object["reason"], object["files"], object["skipped"] = why, s.files, s.skips
 	m.object = object
 	m.people += s.skips.text()

@@ -79,6 +79,7 @@ func (a *API) seen(name string, q *query, out *output) *follow.View {
 	type key struct {
 		mediaType string
 		full      bool
+		byEvent   bool
 		pattern   match.Pattern
 		level     format.Level
 		since     time.Time
@@ -86,8 +87,8 @@ func (a *API) seen(name string, q *query, out *output) *follow.View {
 		zone      string
 		formats   *format.Own // the first of those that were read together
 	}
-	form, file, full := out.form, out.file, out.full
-	k := key{form.mediaType(), full, q.Pattern, q.Level, q.Since, q.charset, q.zone.String(), nil}
+	form, file, full, byEvent := out.form, out.file, out.full, out.byEvent
+	k := key{form.mediaType(), full, byEvent, q.Pattern, q.Level, q.Since, q.charset, q.zone.String(), nil}
 	if len(a.Formats) > 0 {
 		k.formats = a.Formats[0]
 	}
@@ -106,18 +107,21 @@ func (a *API) seen(name string, q *query, out *output) *follow.View {
 		v.Idle = pingInterval
 	}
 	v.Append = func(b []byte, e follow.Event, head format.Head) []byte {
-		return appendFollowed(b, form, file, full, e, head)
+		return appendFollowed(b, form, file, full, byEvent, e, head)
 	}
 	return v
 }
 
 // appendFollowed appends an event of a follow.
-func appendFollowed(b []byte, f form, file string, full bool, e follow.Event, head format.Head) []byte {
+func appendFollowed(b []byte, f form, file string, full, byEvent bool, e follow.Event, head format.Head) []byte {
 	switch {
 	case e.Length > 0:
 		l := line{text: e.Text, position: e.Position, note: cutNote(e.Line)}
 		if f.heads() {
 			l.Line = newLine(cmp.Or(e.File, file), e.Line, head, full)
+			if byEvent {
+				l.Line.inEvent(e.Line)
+			}
 		}
 		return f.line(b, l)
 	case e.Refused != "": // without an id, since older lines may follow

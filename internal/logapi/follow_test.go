@@ -26,7 +26,9 @@ func TestFollowTellsWhatIsLost(t *testing.T) {
 		{follow.Event{Outside: true}, "-- lab.log was replaced outside: this is the old file, which gets no more lines. Mount its folder instead, or restart the container.\n", `{"replaced":{"file":"lab.log","reason":"replaced outside"}}`, "replaced"},
 	} {
 		tt.event.Position = "9-0123456789abcdef:9"
-		in := func(f form) string { return string(appendFollowed(nil, f, "lab.log", false, tt.event, format.Head{})) }
+		in := func(f form) string {
+			return string(appendFollowed(nil, f, "lab.log", false, false, tt.event, format.Head{}))
+		}
 		if got := in(asText{}); got != tt.text {
 			t.Errorf("text: %q, want %q", got, tt.text)
 		}
@@ -54,7 +56,7 @@ func TestFollowTellsProgramsHowItStands(t *testing.T) {
 	} {
 		tt.event.Position = "9-0:9"
 		for f, want := range map[form]string{asText{}: "", asObjects{}: tt.objects, asEvents{}: tt.events} {
-			if got := string(appendFollowed(nil, f, "lab.log", false, tt.event, format.Head{})); got != want {
+			if got := string(appendFollowed(nil, f, "lab.log", false, false, tt.event, format.Head{})); got != want {
 				t.Errorf("%s of %+v: %q, want %q", f.mediaType(), tt.event, got, want)
 			}
 		}

@@ -21,6 +21,8 @@ type Line struct {
 	Time      *time.Time `json:"time,omitempty"`
 	Level     string     `json:"level,omitempty"`
 	Continues bool       `json:"continues,omitempty"` // it belongs to the event of the line before
+	Event     *int64     `json:"event,omitempty"`     // offset of the first line of its event, in a query by events
+	Context   bool       `json:"context,omitempty"`   // it does not match, but is near a line that does
 	Text      string     `json:"text"`
 	Cut       bool       `json:"cut,omitempty"` // text is only the beginning of the line
 	File      string     `json:"file"`
@@ -42,6 +44,21 @@ func (f Fields) MarshalJSON() ([]byte, error) {
 		b = appendJSON(b, charset.Visible([]byte(field.Value)))
 	}
 	return append(b, '}'), nil
+}
+
+// newHit returns the object of a line that a search has found.
+func newHit(file string, h logs.Hit, full, byEvent bool) Line {
+	object := newLine(file, h.Line, h.Head, full)
+	object.Context = h.Context
+	if byEvent && !h.Context {
+		object.inEvent(h.Line)
+	}
+	return object
+}
+
+func (l *Line) inEvent(line logs.Line) {
+	first := line.Offset - line.Lead
+	l.Event = &first
 }
 
 // newLine returns the object of a line. With full, its text is not cut.
@@ -164,6 +181,7 @@ type found struct {
 	Limited bool   `json:"limited"` // there may be older matches
 	Scanned int64  `json:"scanned"` // bytes
 	Total   int64  `json:"total"`
+	Events  int    `json:"events"` // that match
 
 	ZoneHint string `json:"zoneHint,omitempty"` // as that of a View
 }

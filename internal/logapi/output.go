@@ -19,6 +19,7 @@ type output struct {
 	b      []byte // reused for each write
 	begun  bool
 
+	byEvent bool     // events are told and counted
 	refused []string // files that the caller may not see
 }
 
@@ -31,7 +32,7 @@ func (a *API) output(w http.ResponseWriter, r *http.Request, q *query, others ..
 			best, weight = other, its
 		}
 	}
-	return &output{w: w, header: a.Header, form: best, file: path.Base(r.URL.Path), full: q.full, refused: q.refused}
+	return &output{w: w, header: a.Header, form: best, file: path.Base(r.URL.Path), full: q.full, byEvent: q.ByEvent, refused: q.refused}
 }
 
 // begin sends the head of the answer. Further calls do nothing.
@@ -58,7 +59,7 @@ func (o *output) hit(h logs.Hit) error { return o.hitIn(h.Log.Name, "", h) }
 func (o *output) hitIn(file, before string, h logs.Hit) error {
 	l := line{before: before, text: h.Text, gap: h.Gap, note: cutNote(h.Line)}
 	if o.form.heads() {
-		l.Line = newLine(file, h.Line, h.Head, o.full)
+		l.Line = newHit(file, h, o.full, o.byEvent)
 	}
 	o.b = o.form.line(o.b[:0], l)
 	return o.write()

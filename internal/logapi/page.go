@@ -53,6 +53,8 @@ type Page struct {
 	Found      string // JSON, from which the page's scripts continue
 	AsText     string // query for the same matches as text
 	Unfinished bool   // the search took too long
+	Events     int    // that match
+	Limited    bool   // there may be older matches
 }
 
 // PageLine is a line of a Page.
@@ -151,13 +153,10 @@ func (a *API) findPage(r *http.Request, q *PageQuery, set logs.Set, page *Page) 
 	defer cancel()
 	page.AsText = "?" + q.values.Encode()
 	query := q.query.Query
-	query.Newest, query.Tail, query.Limit, query.Heads = false, true, pageLines, true
-	hits := 0
+	query.Newest, query.Tail, query.Limit, query.Heads, query.ByEvent = false, true, pageLines, true, true
 	sum, err := set.Search(ctx, query, func(h logs.Hit) error {
-		if !h.Context {
-			hits++
-		}
-		return page.line(h)
+		page.add(newHit(h.Log.Name, h, false, true), h.Gap)
+		return nil
 	})
 	if err != nil && ctx.Err() != nil && r.Context().Err() == nil {
 		page.Unfinished = true
@@ -166,7 +165,8 @@ func (a *API) findPage(r *http.Request, q *PageQuery, set logs.Set, page *Page) 
 	if err != nil {
 		return err
 	}
-	found := found{Files: newFiles(set), Limited: hits >= pageLines, Scanned: sum.Scanned, Total: sum.Total, ZoneHint: page.ZoneHint}
+	page.Events, page.Limited = sum.Events, sum.Hits >= pageLines
+	found := found{Files: newFiles(set), Limited: page.Limited, Events: sum.Events, Scanned: sum.Scanned, Total: sum.Total, ZoneHint: page.ZoneHint}
 	if !set.Compressed() {
 		span, err := set.Window(ctx, logs.Window{Anchor: logs.Anchor{End: true}}, nil)
 		if err != nil {
@@ -180,6 +180,8 @@ func (a *API) findPage(r *http.Request, q *PageQuery, set logs.Set, page *Page) 
 }
 
 func (p *Page) line(h logs.Hit) error {
-	p.Lines = append(p.Lines, PageLine{newLine(h.Log.Name, h.Line, h.Head, false), h.Gap})
+	p.add(newLine(h.Log.Name, h.Line, h.Head, false), h.Gap)
 	return nil
 }
+
+func (p *Page) add(l Line, gap bool) { p.Lines = append(p.Lines, PageLine{l, gap}) }

@@ -27,7 +27,7 @@ const (
 // MoreParameters only say more about these.
 var (
 	Parameters      = []string{"tail", "grep", "since", "until", "level", "follow", "lines", "histogram"}
-	MoreParameters  = []string{"regex", "ignorecase", "invert", "context", "limit", "order", "before", "after", "full", "position", "charset", "text", "zone", "rotated", "once", "ping", "buckets", "places"}
+	MoreParameters  = []string{"regex", "ignorecase", "invert", "context", "limit", "events", "order", "before", "after", "full", "position", "charset", "text", "zone", "rotated", "once", "ping", "buckets", "places"}
 	knownParameters = slices.Concat(Parameters, MoreParameters)
 )
 
@@ -100,6 +100,7 @@ func (p *parameters) read() *query {
 	q.Regex, q.IgnoreCase, q.Invert = p.flag("regex"), p.flag("ignorecase"), p.flag("invert")
 	q.Context = p.count("context", 0)
 	q.Limit = p.count("limit", 0)
+	q.ByEvent, q.MaxEvents = values.Has("events"), p.count("events", 0)
 	q.Level = p.level("level")
 	q.Since, q.Until = p.time("since"), p.time("until")
 	if values.Has("tail") {
@@ -147,9 +148,9 @@ func (p *parameters) agree(q *query) {
 	switch {
 	case q.follow && (q.Newest || q.Context > 0 || !q.Until.IsZero()):
 		p.fail("follow", "does not go with order, context or until")
-	case q.window != nil && p.hasAny("tail", "grep", "since", "until", "level", "follow", "limit", "order", "context", "invert"):
+	case q.window != nil && p.hasAny("tail", "grep", "since", "until", "level", "follow", "limit", "events", "order", "context", "invert"):
 		p.fail("lines", "is a window: only before, after and full go with it")
-	case q.buckets > 0 && p.hasAny("tail", "grep", "level", "follow", "lines", "limit", "order", "context", "invert"):
+	case q.buckets > 0 && p.hasAny("tail", "grep", "level", "follow", "lines", "limit", "events", "order", "context", "invert"):
 		p.fail("histogram", "goes with since, until, buckets, places and rotated only")
 	case q.buckets == 0 && p.hasAny("buckets", "places"):
 		p.fail("histogram", "expected with buckets and places")
@@ -159,6 +160,10 @@ func (p *parameters) agree(q *query) {
 		p.fail("lines", "expected with before and after")
 	case q.position != "" && !q.follow && !q.Newest:
 		p.fail("position", "goes with follow and order=newest only; for a window there is lines=POSITION")
+	case q.ByEvent && q.tail >= 0:
+		p.fail("events", "does not go with tail, which counts lines: order=newest gives the last events")
+	case q.follow && q.MaxEvents > 0:
+		p.fail("events", "takes no number with follow")
 	case q.tail >= 0 && q.Limit > 0 && !q.follow:
 		p.fail("limit", "does not go with tail, which is a limit itself")
 	}

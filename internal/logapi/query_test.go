@@ -12,7 +12,7 @@ import (
 func FuzzParse(f *testing.F) {
 	for _, query := range []string{
 		"tail=5", "grep=a&regex&context=3&order=newest&limit=9", "lines=50%25&before=9", "lines=2026-03-04+10:11&full", "histogram&buckets=9&places=3",
-		"follow&position=9-0123456789abcdef:5", "since=-15m&until=2026-03-04T10:11:12+02:00", "level=warn&charset=gbk&rotated", "since=2026-03-04&zone=+08:00", "view&zone=utc&show=local", "tail=1&zone=Asia/Shanghai", "view&highlight=1&grep=x&limit=5", "lines=line:0",
+		"follow&position=9-0123456789abcdef:5", "since=-15m&until=2026-03-04T10:11:12+02:00", "level=warn&charset=gbk&rotated", "since=2026-03-04&zone=+08:00", "view&zone=utc&show=local", "tail=1&zone=Asia/Shanghai", "view&highlight=1&grep=x&limit=5", "lines=line:0", "level=error&events=9&order=newest",
 	} {
 		f.Add(query)
 	}

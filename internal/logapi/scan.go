@@ -61,7 +61,7 @@ func (o *output) end(ctx context.Context, s logs.Summary, err error) error {
 		m.people = fmt.Sprintf("-- stopped after %d of %d bytes: %v\n", s.Scanned, s.Total, context.Cause(ctx))
 	}
 	m.people += o.damage(s.Damage)
-	object := sumObject(s)
+	object := o.counts(s)
 	object["reason"] = why
 	if s.Damage != nil {
 		object["damage"] = s.Damage.Error()
@@ -73,9 +73,13 @@ func (o *output) end(ctx context.Context, s logs.Summary, err error) error {
 	return o.message(m)
 }
 
-// sumObject is a summary for programs.
-func sumObject(s logs.Summary) map[string]any {
-	return map[string]any{"hits": s.Hits, "scanned": s.Scanned, "total": s.Total}
+// counts returns the numbers of a scan.
+func (o *output) counts(s logs.Summary) map[string]any {
+	counts := map[string]any{"hits": s.Hits, "scanned": s.Scanned, "total": s.Total}
+	if o.byEvent {
+		counts["events"] = s.Events
+	}
+	return counts
 }
 
 // progress returns a callback that sends the progress of a scan now and then. An error of
@@ -87,7 +91,7 @@ func (o *output) progress() func(logs.Summary) {
 			return
 		}
 		last = time.Now()
-		o.b = o.form.message(o.b[:0], message{name: "progress", passing: true, object: sumObject(s)})
+		o.b = o.form.message(o.b[:0], message{name: "progress", passing: true, object: o.counts(s)})
 		if len(o.b) > 0 {
 			o.write()
 		}
