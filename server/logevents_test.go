@@ -161,3 +161,60 @@ func TestTextByEvents(t *testing.T) {
 		}
 	}
 }
+
+// A histogram counts the events that a search with the same parameters finds, minute by minute.
+func TestHistogramOfASearch(t *testing.T) {
+	s, dir := newSite(t, "/app,DIR,null,null,true", false)
+	all := loggedEvents(rand.New(rand.NewPCG(5, 18)), 3000)
+	write(t, filepath.Join(dir, "lab.log"), textOf(all))
+	write(t, filepath.Join(dir, "packed.log.gz"), gzipped(t, textOf(all)))
+	write(t, filepath.Join(dir, "set.log.2.gz"), gzipped(t, textOf(all[:1000])))
+	write(t, filepath.Join(dir, "set.log.1"), textOf(all[1000:2000]))
+	write(t, filepath.Join(dir, "set.log"), textOf(all[2000:]))
+	for _, name := range []string{"lab.log?", "packed.log.gz?", "set.log?rotated&"} {
+		for _, c := range []struct{ query, level, grep string }{
+			{"", "", ""}, {"&level=error", "error", ""}, {"&grep=needle", "", "needle"}, {"&level=warn&grep=NEEDLE&ignorecase", "warn", "needle"}, {"&grep=ne{2}dle&regex&level=error", "error", "needle"},
+			{"&level=error&since=2026-03-04T10:10:30&until=2026-03-04T10:40", "error", ""},
+		} {
+			ranged := strings.Contains(c.query, "since")
+			want := map[string]map[string]uint32{}
+			for i := range all {
+				e := &all[i]
+				clock := e.at.Format("15:04:05")
+				if len(e.hits(c.level, c.grep)) == 0 || ranged && (clock < "10:10:30" || clock >= "10:40:00") {
+					continue
+				}
+				minute := e.at.Truncate(time.Minute).Format(time.RFC3339)
+				if want[minute] == nil {
+					want[minute] = map[string]uint32{}
+				}
+				want[minute][e.level]++
+			}
+			got := s.do("GET", "/app/"+name+"histogram&width=60"+c.query, "", "Accept: application/json")
+			var h logapi.Histogram
+			if err := json.Unmarshal([]byte(got.body), &h); err != nil {
+				t.Fatalf("%s%s: %v: %s", name, c.query, err, got.body)
+			}
+			counts := map[string]map[string]uint32{}
+			for _, b := range h.Buckets {
+				if len(b.Counts) > 0 {
+					counts[b.Time.Format(time.RFC3339)] = b.Counts
+				}
+			}
+			if h.Width != 60 || len(want) == 0 || fmt.Sprint(counts) != fmt.Sprint(want) {
+				t.Errorf("%s%s: by %v s: %v, want %v", name, c.query, h.Width, counts, want)
+			}
+		}
+	}
+	for query, want := range map[string]string{
+		"width=x": "width: expected auto, or seconds", "width=0": "width: expected", "width=1&since=2020-01-01": "width: gives", "width=60&buckets=9": "buckets: goes with width=auto",
+		"clock=Mars": "clock: expected a time zone", "level=error&context=2": "histogram: goes with a search", "since=0001-01-02&until=9999-01-01": "since: more than 292 years",
+	} {
+		if got := s.do("GET", "/app/lab.log?histogram&"+query, ""); got.status != 400 || !strings.HasPrefix(strings.TrimPrefix(got.body, "400 Bad Request: "), want) {
+			t.Errorf("%s: %d %s", query, got.status, got.body)
+		}
+	}
+	if got := s.do("GET", "/app/lab.log?histogram&width=auto&buckets=3&clock=%2B00:20", ""); !strings.Contains(got.body, ":40:00Z") {
+		t.Errorf("half hours by a clock 20 minutes ahead: %s", got.body)
+	}
+}

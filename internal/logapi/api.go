@@ -89,7 +89,7 @@ func (a *API) Serve(w http.ResponseWriter, r *http.Request, req Request) error {
 	switch {
 	case q.window != nil:
 		return a.window(r, q, set, a.output(w, r, q, new(oneObject)))
-	case q.buckets > 0:
+	case q.spread != nil:
 		return a.histogram(r, q, set, a.output(w, r, q, new(oneObject)))
 	}
 	return a.search(r, q, set, a.output(w, r, q))

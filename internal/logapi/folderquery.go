@@ -15,7 +15,7 @@ import (
 var FolderParameters = []string{"name", "glob", "depth", "count"}
 
 // ofOneLog are the parameters for which a folder has no answer.
-var ofOneLog = []string{"tail", "follow", "lines", "histogram", "order", "before", "after", "position", "buckets", "places"}
+var ofOneLog = []string{"tail", "follow", "lines", "histogram", "order", "before", "after", "position", "buckets", "width", "clock", "places"}
 
 const (
 	maxFolderFiles = 10_000 // that are read for one request

@@ -1,6 +1,7 @@
 package logapi
 
 import (
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -18,10 +19,13 @@ func (a *API) histogram(r *http.Request, q *query, set logs.Set, out *output) er
 	}
 	var sum logs.Summary
 	tell := out.progress()
-	h, err := set.Histogram(r.Context(), q.Since, q.Until, q.buckets, func(s logs.Summary) {
+	h, err := set.Histogram(r.Context(), logs.HistogramQuery{Query: q.Query, Spread: *q.spread}, func(s logs.Summary) {
 		sum = s
 		tell(s)
 	})
+	if refused := new(logs.SpreadError); errors.As(err, &refused) {
+		return &Error{http.StatusBadRequest, refused.Why}
+	}
 	if err != nil {
 		// The index keeps what it has: the next query continues from there.
 		sum.Damage = set.Damage()

@@ -8,7 +8,7 @@ import (
 )
 
 // indexed reports whether the query needs the index of the whole log.
-func (q *query) indexed() bool { return q.buckets > 0 || q.window != nil && q.window.Line > 0 }
+func (q *query) indexed() bool { return q.spread != nil || q.window != nil && q.window.Line > 0 }
 
 // buildIndex continues to build the index of a request whose client has gone or whose time is
 // over, so that the next request finds it. One index is built at a time, clients take turns,

@@ -12,13 +12,16 @@ import (
 	"gowebdav/internal/logs"
 	"gowebdav/internal/logs/charset"
 	"gowebdav/internal/logs/format"
+	"gowebdav/internal/zones"
 )
 
 const (
 	maxCount    = 1_000_000 // of lines, matches, or context lines
 	maxWindow   = 10_000    // lines of a window, on each side
 	windowLines = 200       // of a window without before and after
-	maxBuckets  = 1000      // of a histogram
+	maxBuckets  = 1000      // of a histogram that divides its range
+	maxWidths   = 10_000    // buckets of a histogram with a width
+	maxWidth    = 400 * 24 * 60 * 60
 
 	histogramBuckets = 100 // of a histogram without buckets
 )
@@ -27,7 +30,7 @@ const (
 // MoreParameters only say more about these.
 var (
 	Parameters      = []string{"tail", "grep", "since", "until", "level", "follow", "lines", "histogram"}
-	MoreParameters  = []string{"regex", "ignorecase", "invert", "context", "limit", "events", "order", "before", "after", "full", "position", "charset", "text", "zone", "rotated", "once", "ping", "buckets", "places"}
+	MoreParameters  = []string{"regex", "ignorecase", "invert", "context", "limit", "events", "order", "before", "after", "full", "position", "charset", "text", "zone", "rotated", "once", "ping", "buckets", "width", "clock", "places"}
 	knownParameters = slices.Concat(Parameters, MoreParameters)
 )
 
@@ -44,7 +47,7 @@ type query struct {
 	charset  charset.Encoding
 	text     bool           // a binary file is read too
 	zone     *time.Location // of lines and parameters without one
-	buckets  int            // of a histogram, 0 if not asked for
+	spread   *logs.Spread   // of a histogram, nil if not asked for
 	places   int            // parts of the log in which errors are counted, 0 for none
 	rotated  bool           // the log and its rotated files, as one
 	refused  []string       // files of the set that the caller may not see; known once it is open
@@ -66,7 +69,7 @@ func (a *API) parse(values url.Values, now time.Time) (*query, error) {
 
 // parameters returns the parameters of a query, with the zone of its times that name none.
 func (a *API) parameters(values url.Values, now time.Time) *parameters {
-	p := &parameters{values: values, now: now, zone: a.Zone}
+	p := &parameters{values: values, now: now, zone: a.Zone, zones: &a.Limits.Zones}
 	if name := zoneName(values); name != "" {
 		zone, err := a.Limits.Zones.Load(name)
 		if err != nil {
@@ -119,7 +122,7 @@ func (p *parameters) read() *query {
 		q.window = p.window()
 	}
 	if p.flag("histogram") {
-		q.buckets = max(1, p.number("buckets", histogramBuckets, maxBuckets))
+		q.spread = p.spread()
 		q.places = p.number("places", 0, maxBuckets)
 	}
 	if q.position = values.Get("position"); q.position != "" && !logs.IsPosition(q.position) {
@@ -150,10 +153,12 @@ func (p *parameters) agree(q *query) {
 		p.fail("follow", "does not go with order, context or until")
 	case q.window != nil && p.hasAny("tail", "grep", "since", "until", "level", "follow", "limit", "events", "order", "context", "invert"):
 		p.fail("lines", "is a window: only before, after and full go with it")
-	case q.buckets > 0 && p.hasAny("tail", "grep", "level", "follow", "lines", "limit", "events", "order", "context", "invert"):
-		p.fail("histogram", "goes with since, until, buckets, places and rotated only")
-	case q.buckets == 0 && p.hasAny("buckets", "places"):
-		p.fail("histogram", "expected with buckets and places")
+	case q.spread != nil && p.hasAny("tail", "follow", "lines", "limit", "events", "order", "context"):
+		p.fail("histogram", "goes with a search (grep, level, since, until …), buckets, width, clock, places and rotated only")
+	case q.spread == nil && p.hasAny("buckets", "width", "clock", "places"):
+		p.fail("histogram", "expected with buckets, width, clock and places")
+	case q.spread != nil && q.spread.Width > 0 && p.hasAny("buckets"):
+		p.fail("buckets", "goes with width=auto, not with a number of seconds")
 	case !q.follow && p.hasAny("once", "ping"):
 		p.fail("follow", "expected with once and ping")
 	case q.window == nil && p.hasAny("before", "after"):
@@ -174,6 +179,7 @@ type parameters struct {
 	values url.Values
 	now    time.Time
 	zone   *time.Location
+	zones  *zones.Cache
 	err    error
 }
 
@@ -209,6 +215,32 @@ func (p *parameters) number(name string, absent, most int) int {
 		p.fail(name, fmt.Sprintf("expected a number up to %d", most))
 	}
 	return n
+}
+
+// spread reads buckets, width and clock.
+func (p *parameters) spread() *logs.Spread {
+	s := &logs.Spread{Buckets: max(1, p.number("buckets", histogramBuckets, maxBuckets)), Clock: p.zone}
+	switch width := p.values.Get("width"); width {
+	case "":
+	case "auto":
+		s.Round = true
+	default:
+		seconds, err := strconv.Atoi(width)
+		if err != nil || seconds < 1 || seconds > maxWidth {
+			p.fail("width", fmt.Sprintf("expected auto, or seconds up to %d", maxWidth))
+			break
+		}
+		s.Buckets, s.Width = maxWidths, time.Duration(seconds)*time.Second
+	}
+	if name := p.values.Get("clock"); name != "" {
+		clock, err := p.zones.Load(strings.ReplaceAll(name, " ", "+"))
+		if err != nil {
+			p.fail("clock", err.Error())
+		} else {
+			s.Clock = clock
+		}
+	}
+	return s
 }
 
 // window reads lines=AT, before and after.

@@ -11,7 +11,7 @@ import (
 // takes it shows as a window or as a search.
 func FuzzParse(f *testing.F) {
 	for _, query := range []string{
-		"tail=5", "grep=a&regex&context=3&order=newest&limit=9", "lines=50%25&before=9", "lines=2026-03-04+10:11&full", "histogram&buckets=9&places=3",
+		"tail=5", "grep=a&regex&context=3&order=newest&limit=9", "lines=50%25&before=9", "lines=2026-03-04+10:11&full", "histogram&buckets=9&places=3", "histogram&width=60&clock=%2B08:00&grep=x&level=error", "histogram&width=auto&buckets=60",
 		"follow&position=9-0123456789abcdef:5", "since=-15m&until=2026-03-04T10:11:12+02:00", "level=warn&charset=gbk&rotated", "since=2026-03-04&zone=+08:00", "view&zone=utc&show=local", "tail=1&zone=Asia/Shanghai", "view&highlight=1&grep=x&limit=5", "lines=line:0", "level=error&events=9&order=newest",
 	} {
 		f.Add(query)
@@ -30,9 +30,9 @@ func FuzzParse(f *testing.F) {
 			}
 		case err != nil:
 			t.Error(err)
-		case q.tail > maxCount || q.Limit > maxCount || q.Context > maxCount || q.buckets > maxBuckets || q.places > maxBuckets:
+		case q.tail > maxCount || q.Limit > maxCount || q.Context > maxCount || q.spread != nil && (q.spread.Buckets < 1 || q.spread.Buckets > maxWidths) || q.places > maxBuckets:
 			t.Errorf("%+v", q)
-		case q.window != nil && (q.window.Before > maxWindow || q.window.After > maxWindow || q.follow || q.buckets > 0):
+		case q.window != nil && (q.window.Before > maxWindow || q.window.After > maxWindow || q.follow || q.spread != nil):
 			t.Errorf("%+v, %+v", q, q.window)
 		}
 		before := values.Encode()

@@ -22,7 +22,7 @@
 //	event.go filter.go   heads in their order; which lines a query is for
 //	search.go newest.go surroundings.go perevent.go ranges.go  Search: forward, newest first,
 //	                     context, by event
-//	index.go histogram.go places.go  what is cached of blocks, and counted from that
+//	index.go histogram.go spread.go places.go  what is cached of blocks, and counted from that
 //	position.go          names of places that survive rotation
 //	timeline.go clock.go Timeline: lines by the time by which they stand among those of other logs
 //	zonehint.go          whether the zone of a log seems wrong

@@ -30,6 +30,11 @@ func (e *events) head(l Line) format.Head {
 	return head
 }
 
+// strays reports whether the last line has a level that its event does not have.
+func (e *events) strays(head format.Head) bool {
+	return head.Continuation && head.Level != format.LevelNone && e.last.Level == format.LevelNone
+}
+
 // in continues in another file of a set, if log is another one. An event may continue
 // there, but its lines there count as another one: offsets are those of one file.
 func (e *events) in(log *Log) *events {

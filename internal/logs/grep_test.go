@@ -175,7 +175,7 @@ func FuzzGrep(f *testing.F) {
 			t.Fatal(err)
 		}
 		if index != nil && r.IntN(2) == 0 {
-			if _, err := s.Histogram(t.Context(), time.Time{}, time.Time{}, 10, nil); err != nil {
+			if _, err := s.Histogram(t.Context(), HistogramQuery{Spread: Spread{Buckets: 10}}, nil); err != nil {
 				t.Fatal(err)
 			}
 		}

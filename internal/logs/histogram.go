@@ -21,28 +21,47 @@ type Bucket struct {
 	Events [format.LevelFatal + 1]uint32 // by level
 }
 
-// Histogram counts the events in a range of times; a zero end means the first or last event.
-// It builds the index of the set's files, unless a small part of an ordered file is
-// enough.
-func (s Set) Histogram(ctx context.Context, since, until time.Time, buckets int, progress func(Summary)) (Histogram, error) {
-	all := make([][]blockStats, len(s))
+// HistogramQuery selects events, as a search ByEvent finds them, and the buckets in which they
+// are counted.
+type HistogramQuery struct {
+	Query // its Pattern, Level, Since and Until; a zero end means the first or last event of the log
+	Spread
+}
+
+// Histogram counts the events of a query. It builds the index of the set's files, unless a small
+// part of an ordered file is enough, or a pattern is searched for between two times.
+func (s Set) Histogram(ctx context.Context, q HistogramQuery, progress func(Summary)) (Histogram, error) {
 	sum := Summary{Total: s.disk()}
-	for i, log := range s {
-		before := sum.Scanned
+	tell := func(scanned int64) {
+		if sum.Scanned = scanned; progress != nil {
+			progress(sum)
+		}
+	}
+	matching := q.Text != ""
+	var all [][]blockStats
+	if ranged := !q.Since.IsZero() && !q.Until.IsZero(); !matching || !ranged {
+		if matching {
+			sum.Total *= 2 // the index, then the search
+		}
 		var err error
-		all[i], err = log.stats(ctx, since, until, func(end int64) {
-			if sum.Scanned = before + log.progress(end); progress != nil {
-				progress(sum)
-			}
-		})
-		if err != nil {
+		if all, err = s.stats(ctx, q.Since, q.Until, tell); err != nil {
 			return Histogram{}, err
 		}
-		sum.Scanned = before + log.disk
 	}
-	h := newHistogram(all, since, until, buckets)
+	since, until := rangeOf(all, q.Since, q.Until)
+	if since.IsZero() || !since.Before(until) {
+		return Histogram{}, nil
+	}
+	h, err := q.histogram(since, until)
+	if err != nil {
+		return Histogram{}, err
+	}
+	if matching {
+		return h, s.countMatches(ctx, q.Query, &h, tell, sum.Scanned)
+	}
+	q.Since, q.Until = since, until
 	for i, log := range s {
-		if err := h.add(ctx, log, all[i]); err != nil {
+		if err := h.add(ctx, log, all[i], &q.Query); err != nil {
 			return Histogram{}, err
 		}
 		log.release()
@@ -50,8 +69,24 @@ func (s Set) Histogram(ctx context.Context, since, until time.Time, buckets int,
 	return h, nil
 }
 
-// newHistogram returns the empty histogram of blocks.
-func newHistogram(all [][]blockStats, since, until time.Time, buckets int) Histogram {
+// stats returns the statistics of the blocks of each file.
+func (s Set) stats(ctx context.Context, since, until time.Time, tell func(int64)) ([][]blockStats, error) {
+	all := make([][]blockStats, len(s))
+	var before int64
+	for i, log := range s {
+		var err error
+		all[i], err = log.stats(ctx, since, until, func(end int64) { tell(before + log.progress(end)) })
+		if err != nil {
+			return nil, err
+		}
+		before += log.disk
+	}
+	tell(before)
+	return all, nil
+}
+
+// rangeOf returns a range of times. An end that is zero becomes that of the events of blocks.
+func rangeOf(all [][]blockStats, since, until time.Time) (from, to time.Time) {
 	var early, late int64
 	for _, blocks := range all {
 		for _, b := range blocks {
@@ -67,18 +102,7 @@ func newHistogram(all [][]blockStats, since, until time.Time, buckets int) Histo
 	if until.IsZero() && late != 0 {
 		until = moment(late + 1)
 	}
-	if since.IsZero() || !since.Before(until) {
-		return Histogram{}
-	}
-	width := (until.Sub(since) + time.Duration(buckets) - 1) / time.Duration(buckets)
-	if width > time.Millisecond {
-		width = (width + time.Millisecond - 1).Truncate(time.Millisecond)
-	}
-	h := Histogram{Since: since, Until: until, Width: width}
-	for at := since; at.Before(until); at = at.Add(width) {
-		h.Buckets = append(h.Buckets, Bucket{Time: at})
-	}
-	return h
+	return since, until
 }
 
 // bucket returns the index of the bucket of a moment, or -1.
@@ -86,35 +110,82 @@ func (h *Histogram) bucket(at time.Time) int {
 	if at.Before(h.Since) || !at.Before(h.Until) {
 		return -1
 	}
-	return int(at.Sub(h.Since) / h.Width)
+	i := min(int(at.Sub(h.Since)/h.Width), len(h.Buckets)-1)
+	for at.Before(h.Buckets[i].Time) { // days may have 23 hours, or 25
+		i--
+	}
+	for i+1 < len(h.Buckets) && !at.Before(h.Buckets[i+1].Time) {
+		i++
+	}
+	return i
 }
 
-// add counts the events of a log. A block within one bucket counts as a whole; others are
-// read line by line.
-func (h *Histogram) add(ctx context.Context, log *Log, stats []blockStats) error {
-	q := Query{Since: h.Since, Until: h.Until}
+// count counts an event.
+func (h *Histogram) count(head format.Head) {
+	if i := h.bucket(head.Time); i >= 0 {
+		h.Buckets[i].Events[head.Level]++
+	}
+}
+
+// countMatches counts the events that match a pattern.
+func (s Set) countMatches(ctx context.Context, q Query, h *Histogram, tell func(int64), before int64) error {
+	q = Query{Pattern: q.Pattern, Level: q.Level, Since: q.Since, Until: q.Until, ByEvent: true, Heads: true}
+	q.Progress = func(sum Summary) { tell(before + sum.Scanned) }
+	var log *Log
+	var last int64
+	_, err := s.Search(ctx, q, func(hit Hit) error {
+		if first := hit.Offset - hit.Lead; !hit.Context && (log != hit.Log || last != first) {
+			log, last = hit.Log, first
+			h.count(hit.Head)
+		}
+		return nil
+	})
+	return err
+}
+
+// add counts the events of a log of a level and in a range of times. A block within one bucket
+// counts as a whole; others are read line by line.
+func (h *Histogram) add(ctx context.Context, log *Log, stats []blockStats, q *Query) error {
 	buf := blocks.Get().(*[blockSize]byte)
 	defer blocks.Put(buf)
 	for _, b := range stats {
-		if len(h.Buckets) == 0 || !b.within(&q) {
+		if !b.within(q) {
 			continue
 		}
-		if i := h.bucket(moment(b.early)); i >= 0 && i == h.bucket(moment(b.late)) && b.untimed == 0 {
-			for level, n := range b.events {
-				h.Buckets[i].Events[level] += n
+		if i := h.whole(&b, q); i >= 0 {
+			for level, n := range b.events[q.Level:] {
+				h.Buckets[i].Events[int(q.Level)+level] += n
 			}
 			continue
 		}
-		err := log.heads(ctx, b, buf[:], func(_ Line, head format.Head) {
-			if i := h.bucket(head.Time); i >= 0 && !head.Continuation && !head.Time.IsZero() {
-				h.Buckets[i].Events[head.Level]++
+		heads, err := newEvents(ctx, log, b.from)
+		if err != nil {
+			return err
+		}
+		counted := int64(-1) // the event whose lines were counted last
+		err = lines(ctx, log, b.from, b.from+b.length, -1, buf[:], func(l Line) error {
+			head := heads.head(l)
+			if (!head.Continuation || heads.strays(head) && q.Level > format.LevelNone && counted != heads.start) && q.inRange(head) {
+				counted = heads.start
+				h.count(head)
 			}
+			return nil
 		})
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// whole returns the index of the bucket that all events of a block are in, or -1.
+func (h *Histogram) whole(b *blockStats, q *Query) int {
+	early, late := moment(b.early), moment(b.late)
+	i := h.bucket(early)
+	if i < 0 || i != h.bucket(late) || b.untimed > 0 || early.Before(q.Since) || !late.Before(q.Until) || q.Level > format.LevelNone && b.strays>>q.Level != 0 {
+		return -1
+	}
+	return i
 }
 
 // stats returns the statistics of the blocks of a log, or of its part with a range of times.

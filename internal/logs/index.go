@@ -56,6 +56,7 @@ type blockStats struct {
 	events       [format.LevelFatal + 1]uint32
 	untimed      uint32 // events without a time
 	levels       uint8  // a bit for each level of a line
+	strays       uint8  // and for each of a line that continues an event without one
 }
 
 const blockStatsSize = int64(unsafe.Sizeof(blockStats{}))
@@ -85,6 +86,7 @@ func (b *blockStats) add(next blockStats) {
 	b.length += next.length
 	b.lines += next.lines
 	b.levels |= next.levels
+	b.strays |= next.strays
 	b.untimed += next.untimed
 	for level, n := range next.events {
 		b.events[level] += n
@@ -376,7 +378,10 @@ func (x *Index) extend(ctx context.Context, e *indexed, log *Log, progress func(
 func (e *events) stats(b *block) (blockStats, error) {
 	stats := blockStats{from: b.offset, length: b.length}
 	err := b.lines(func(l Line) error {
-		stats.count(e.head(l))
+		head := e.head(l)
+		if stats.count(head); e.strays(head) {
+			stats.strays |= 1 << head.Level
+		}
 		return nil
 	})
 	return stats, err

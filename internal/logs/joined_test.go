@@ -250,7 +250,7 @@ func TestSearchAmongPieces(t *testing.T) {
 					}
 				}
 				count := func(s Set) (events int) {
-					h, err := s.Histogram(t.Context(), time.Time{}, time.Time{}, 3, nil)
+					h, err := s.Histogram(t.Context(), HistogramQuery{Spread: Spread{Buckets: 3}}, nil)
 					if err != nil {
 						t.Fatal(err)
 					}

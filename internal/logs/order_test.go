@@ -115,7 +115,7 @@ func TestOrderOfDatesThatShowsLater(t *testing.T) {
 	march := Query{Since: when(t, "2026-03-04"), Until: when(t, "2026-03-05"), Limit: 1}
 	found := func(content string) int {
 		s := Set{open(t, fileFS(t, "2026-04-03 23:00:00", map[string]string{"lab.log": content}), "lab.log", Options{Index: x})}
-		if _, err := s.Histogram(t.Context(), time.Time{}, time.Time{}, 10, nil); err != nil {
+		if _, err := s.Histogram(t.Context(), HistogramQuery{Spread: Spread{Buckets: 10}}, nil); err != nil {
 			t.Fatal(err)
 		}
 		sum, err := s.Search(t.Context(), march, func(Hit) error { return nil })

@@ -72,7 +72,7 @@ func TestFormatsOfTheSettings(t *testing.T) {
 				if got := len(textsOf(t, s, Query{Level: format.LevelError})); got != want {
 					t.Errorf("%d errors, want %d", got, want)
 				}
-				if h, err := s.Histogram(t.Context(), time.Time{}, time.Time{}, 5, nil); err != nil {
+				if h, err := s.Histogram(t.Context(), HistogramQuery{Spread: Spread{Buckets: 5}}, nil); err != nil {
 					t.Fatal(err)
 				} else if got := 2 * sumOf(h, format.LevelError); got != want {
 					t.Errorf("%d errors in the histogram, want %d", got, want)

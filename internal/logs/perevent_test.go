@@ -99,12 +99,21 @@ func TestContextByEvent(t *testing.T) {
 	}
 }
 
-func BenchmarkSearchByEvent(b *testing.B) {
+// eventLog returns a log of 64 MiB.
+func eventLog() string {
 	var log strings.Builder
 	for i := 0; log.Len() < 64<<20; i++ {
-		fmt.Fprintf(&log, "%s INFO [worker-%d] app.orders: processed order id=%d in %d ms\n", logStart.Add(time.Duration(i)*time.Millisecond).Format("2006-01-02 15:04:05.000"), i%8, i, i%977)
+		level := "INFO"
+		if i%5000 == 0 {
+			level = "ERROR"
+		}
+		fmt.Fprintf(&log, "%s %s [worker-%d] app.orders: processed order id=%d in %d ms\n", logStart.Add(time.Duration(i)*time.Millisecond).Format("2006-01-02 15:04:05.000"), level, i%8, i, i%977)
 	}
-	content := log.String()
+	return log.String()
+}
+
+func BenchmarkSearchByEvent(b *testing.B) {
+	content := eventLog()
 	for _, text := range []string{"id=4321", "processed", "id=43217 "} {
 		for _, byEvent := range []bool{false, true} {
 			b.Run(fmt.Sprint(text, "/by event ", byEvent), func(b *testing.B) {

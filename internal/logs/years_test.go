@@ -112,7 +112,7 @@ func checkYears(t *testing.T, s Set, times []time.Time) {
 	}
 	wrong, hits := misread(t, s, Query{Since: since, Until: until})
 	report("range", wrong, hits, want)
-	h, err := s.Histogram(t.Context(), time.Time{}, time.Time{}, 20, nil)
+	h, err := s.Histogram(t.Context(), HistogramQuery{Spread: Spread{Buckets: 20}}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -416,7 +416,7 @@ func TestYearsOfALogThatIsIndexed(t *testing.T) {
 		earlier[i] = earlier[i].AddDate(-1, 0, 0)
 	}
 	s := Set{open(t, fileFS(t, "2025-07-03", map[string]string{"lab.log": content}), "lab.log", Options{Index: x})}
-	h, err := s.Histogram(t.Context(), time.Time{}, time.Time{}, 20, nil)
+	h, err := s.Histogram(t.Context(), HistogramQuery{Spread: Spread{Buckets: 20}}, nil)
 	if err != nil || !h.Since.Equal(earlier[0]) {
 		t.Errorf("histogram from %s: %v; want from %s", h.Since, err, earlier[0])
 	}
