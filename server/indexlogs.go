@@ -45,6 +45,8 @@ func (x *index) search(w http.ResponseWriter, r *http.Request, base string, quer
 			why = whyMissing(err)
 		}
 		switch {
+		case why == "" && g.upstream != nil:
+			request.Branches = append(request.Branches, logapi.Branch{API: x.logs, Path: at, Elsewhere: g.upstream.elsewhere(r)})
 		case why == "":
 			request.Branches = append(request.Branches, g.mounts()[0].branch(r, "/", at))
 		case !x.secret:

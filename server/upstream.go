@@ -4,15 +4,18 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"strconv"
 	"strings"
 
 	"gowebdav/internal/config"
 	"gowebdav/internal/conns"
 	"gowebdav/internal/dav"
+	"gowebdav/internal/logapi"
 	"gowebdav/internal/pool"
 	"gowebdav/internal/remote"
 )
@@ -93,32 +96,53 @@ func (u *upstream) serve(w http.ResponseWriter, r *http.Request, prefix string) 
 	path = cmp.Or(path[len(prefix):], "/")
 	return upstreamError(w, u.Serve(w, r, remote.Request{
 		Base: dav.BasePath(r) + prefix, Path: path, Realm: prefix,
-		Client: pool.Client(who.user, conns.RemoteHost(r)),
+		Client: client(r),
 	}))
+}
+
+// elsewhere asks the other instance for the lines of all its logs that the login of the settings
+// opens, or nobody's. The caller's login is for this server.
+func (u *upstream) elsewhere(r *http.Request) logapi.Elsewhere {
+	via, asks := http.Header{"Via": r.Header["Via"]}, client(r)
+	return func(ctx context.Context, query url.Values) (io.ReadCloser, error) {
+		body, err := u.Ask(ctx, via, asks, "/", query, "text/event-stream", logapi.Patience)
+		if err != nil {
+			return nil, &logapi.Error{Status: http.StatusBadGateway, Why: publicReason(err)}
+		}
+		return body, nil
+	}
 }
 
 // upstreamError gives the errors of a remote their statuses.
 func upstreamError(w http.ResponseWriter, err error) error {
-	var down *remote.DownError
-	public := func(status int, of error) error { return &dav.Error{Status: status, Public: of.Error(), Err: err} }
-	switch {
-	case err == nil:
+	if err == nil {
 		return nil
+	}
+	status := http.StatusBadGateway
+	var down *remote.DownError
+	switch {
 	case errors.Is(err, remote.ErrLoop):
-		return public(http.StatusLoopDetected, remote.ErrLoop)
+		status = http.StatusLoopDetected
 	case errors.As(err, &down):
 		w.Header().Set("Retry-After", strconv.Itoa(int(down.Wait.Seconds())+1))
-		return public(http.StatusServiceUnavailable, remote.ErrDown)
-	case errors.Is(err, remote.ErrDown):
-		return public(http.StatusBadGateway, remote.ErrDown)
+		status = http.StatusServiceUnavailable
 	case errors.Is(err, remote.ErrSilent):
-		return public(http.StatusGatewayTimeout, remote.ErrSilent)
-	case errors.Is(err, remote.ErrRefused):
-		return public(http.StatusBadGateway, remote.ErrRefused)
-	case errors.Is(err, remote.ErrCertificate):
-		return public(http.StatusBadGateway, remote.ErrCertificate)
+		status = http.StatusGatewayTimeout
 	case errors.As(err, new(*pool.FullError)):
-		return public(http.StatusServiceUnavailable, err)
+		status = http.StatusServiceUnavailable
 	}
-	return &dav.Error{Status: http.StatusBadGateway, Public: "the other server did not answer", Err: err}
+	return &dav.Error{Status: status, Public: publicReason(err), Err: err}
+}
+
+// publicReason returns what a client may know about an error of a remote: not its address.
+func publicReason(err error) string {
+	for _, known := range []error{remote.ErrLoop, remote.ErrDown, remote.ErrSilent, remote.ErrRefused, remote.ErrCertificate, remote.ErrLogin} {
+		if errors.Is(err, known) {
+			return known.Error()
+		}
+	}
+	if full := new(pool.FullError); errors.As(err, &full) {
+		return full.Error()
+	}
+	return "the other server does not answer as this program does"
 }

@@ -224,3 +224,50 @@ func TestUpstreamFaults(t *testing.T) {
 		t.Errorf("the list waits for dead servers: %d", got.status)
 	}
 }
+
+// A search at / asks the other servers too. Those that cannot answer are named, and cost no more
+// than their patience, once.
+func TestUpstreamsInASearch(t *testing.T) {
+	secret := filepath.Join(t.TempDir(), "login")
+	write(t, secret, "u:p\n")
+	mute, err := net.Listen("tcp", "127.0.0.1:0") // it accepts, and says nothing
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer mute.Close()
+	nobody, _ := net.Listen("tcp", "127.0.0.1:0")
+	nobody.Close()
+	mounts := "/a,DIR,null,null,true; /b,URL?as=file:" + secret + ",null,null,true; /c,URL,null,null,true; /d,http://" + nobody.Addr().String() + ",null,null,true; /z,DIR,null,null,true"
+	hub, far, dir := newHub(t, "/app,DIR,u,p,false; /open,DIR/sub,null,null,true", mounts+"; /e,http://"+mute.Addr().String()+",null,null,true")
+	write(t, filepath.Join(dir, "lab.log"), "needle one\nother\nneedle two\n")
+	write(t, filepath.Join(dir, "sub", "inner.log"), "x\ny\nneedle three\nz\n")
+	begun := time.Now()
+	got := hub.do("GET", "/?grep=needle&context=1", "")
+	want := "b/app/lab.log:needle one\nb/app/lab.log-other\nb/app/lab.log:needle two\n--\nb/app/sub/inner.log-y\nb/app/sub/inner.log:needle three\nb/app/sub/inner.log-z\n" +
+		"--\nb/open/inner.log-y\nb/open/inner.log:needle three\nb/open/inner.log-z\n" +
+		"--\nc/open/inner.log-y\nc/open/inner.log:needle three\nc/open/inner.log-z\n" +
+		"-- c/app/: another login opens it\n-- d/: the other server cannot be reached\n-- e/: the other server does not answer\n"
+	if got.status != 200 || got.body != want {
+		t.Errorf("%d\n%s\nwant\n%s", got.status, got.body, want)
+	}
+	if took := time.Since(begun); took > 9*time.Second {
+		t.Errorf("it took %v", took)
+	}
+	hub, _ = newLimitedSite(t, strings.ReplaceAll(mounts, "URL", far.URL), behindProxy()) // without the mute one
+	for query, want := range map[string]string{
+		"grep=needle&limit=1":                     `"hits":1,"reason":"limit"`,
+		"grep=needle&events=1":                    `{"events":1,"files":`,
+		"grep=needle&events":                      `{"events":5,"files":`,
+		"grep=needle&count":                       `{"searched":{"file":"b/app/lab.log","hits":2}}`,
+		"grep=needle&name=c/open/inner.log":       `"hits":1`,
+		"grep=needle&glob=*/app/lab.log":          `"hits":2`,
+		"grep=needle&glob=?/app/lab.log&name=a/x": `{"name":"a/x","reason":"there is no such log"}`,
+		"grep=needle&depth=2":                     `"hits":0`,
+		"grep=needle&depth=3":                     `"hits":4`,
+	} {
+		got := hub.do("GET", "/?"+query+"&text", "", "Accept: application/x-ndjson")
+		if !strings.Contains(got.body, want) {
+			t.Errorf("%s: no %s in\n%s", query, want, got.body)
+		}
+	}
+}

@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"slices"
+	"strings"
 	"time"
 
 	"gowebdav/internal/logs"
@@ -25,12 +27,13 @@ type FolderRequest struct {
 	Query    url.Values
 }
 
-// Branch is a folder of one mount.
+// Branch is a folder of one mount, or another server.
 type Branch struct {
 	*API
-	Folder *storage.Folder
-	Name   string // of the folder in Folder
-	Path   string // before the names of its logs, "" for none
+	Elsewhere // nil for a folder
+	Folder    *storage.Folder
+	Name      string // of the folder in Folder
+	Path      string // before the names of its logs, "" for none
 
 	// May returns why the client may not read a file or folder of Folder, nil if it may.
 	May func(name string, folder bool) error
@@ -61,6 +64,7 @@ func (a *API) ServeFolder(w http.ResponseWriter, r *http.Request, req FolderRequ
 		g.skips.add(skip.Name, skip.Reason)
 	}
 	sources, err := g.list(req, now, q.choice)
+	defer drop(sources)
 	s := &folderSearch{group: g, q: q, out: out, more: err == tree.ErrMany}
 	if err == nil || s.more {
 		err = s.search(sources)
@@ -78,14 +82,21 @@ type group struct {
 // source is a log of a group.
 type source struct {
 	logs.Listed
-	in *Branch
-	q  *folderQuery // with the times in the zone of its mount
+	in     *Branch
+	q      *folderQuery // with the times in the zone of its mount
+	answer <-chan asked // of another server, instead of a log
 }
 
 // list lists the chosen logs of a group.
 func (g *group) list(req FolderRequest, now time.Time, choice *tree.Choice) (sources []source, err error) {
 	for i := range req.Branches {
 		b := &req.Branches[i]
+		if b.Elsewhere != nil {
+			if query := b.theirs(req.Query); query != nil {
+				sources = append(sources, source{in: b, answer: b.ask(g.r.Context(), query)})
+			}
+			continue
+		}
 		q, err := b.parseFolder(req.Query, now)
 		if err != nil {
 			return nil, err
@@ -101,14 +112,17 @@ func (g *group) list(req FolderRequest, now time.Time, choice *tree.Choice) (sou
 		}
 		found, err := folder.Logs(g.r.Context(), choice, maxFolderFiles-files)
 		for _, l := range found {
-			sources = append(sources, source{l, b, q})
+			sources = append(sources, source{Listed: l, in: b, q: q})
 		}
 		if err != nil {
 			return sources, err
 		}
 	}
 	for _, name := range choice.Missing() {
-		g.skips.add(name, "there is no such log")
+		elsewhere := func(b Branch) bool { return b.Elsewhere != nil && strings.HasPrefix(name, b.Path+"/") }
+		if !slices.ContainsFunc(req.Branches, elsewhere) {
+			g.skips.add(name, "there is no such log")
+		}
 	}
 	return sources, nil
 }
@@ -180,6 +194,7 @@ type folderSearch struct {
 	q    *folderQuery
 	out  *output
 	more bool // there are more files than are read
+	tell func(logs.Summary)
 
 	logs.Summary
 	files int    // that were read
@@ -192,17 +207,9 @@ func (s *folderSearch) search(sources []source) error {
 	for _, source := range sources {
 		s.Total += source.Size()
 	}
-	tell := s.out.progress()
-	for _, source := range sources {
-		if source.q.old(source.Listed) {
-			s.files += len(source.Files)
-			continue
-		}
-		set, err := s.open(source)
-		if err == nil && len(set) > 0 {
-			err = s.searchSet(source, set, tell)
-		}
-		if err != nil {
+	s.tell = s.out.progress()
+	for i := range sources {
+		if err := s.searchSource(&sources[i]); err != nil {
 			return err
 		}
 		if s.Limited = s.q.Limit > 0 && s.Hits >= s.q.Limit || s.q.MaxEvents > 0 && s.Events >= s.q.MaxEvents; s.Limited {
@@ -212,14 +219,29 @@ func (s *folderSearch) search(sources []source) error {
 	return nil
 }
 
+func (s *folderSearch) searchSource(source *source) error {
+	switch {
+	case source.answer != nil:
+		return s.elsewhere(source)
+	case source.q.old(source.Listed):
+		s.files += len(source.Files)
+		return nil
+	}
+	set, err := s.open(*source)
+	if err != nil || len(set) == 0 {
+		return err
+	}
+	return s.searchSet(*source, set)
+}
+
 // searchSet searches a log, and closes it.
-func (s *folderSearch) searchSet(source source, set logs.Set, tell func(logs.Summary)) error {
+func (s *folderSearch) searchSet(source source, set logs.Set) error {
 	defer set.Close()
 	q, before := source.q.Query, s.Summary
 	q.Limit, q.MaxEvents = max(0, s.q.Limit-s.Hits), max(0, s.q.MaxEvents-s.Events)
 	q.Heads = s.out.form.heads() && !s.q.count
 	q.Progress = func(sum logs.Summary) {
-		tell(logs.Summary{Hits: before.Hits + sum.Hits, Events: before.Events + sum.Events, Scanned: before.Scanned + sum.Scanned, Total: s.Total})
+		s.tell(logs.Summary{Hits: before.Hits + sum.Hits, Events: before.Events + sum.Events, Scanned: before.Scanned + sum.Scanned, Total: s.Total})
 	}
 	var sent error
 	first := true
