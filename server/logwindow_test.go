@@ -115,6 +115,7 @@ func TestWrongWindows(t *testing.T) {
 		"tail=1&after=3":             "lines: expected",
 		"follow&position=1":          "position: expected",
 		"tail=1&position=0-0:0":      "position: goes with follow",
+		"lines=0&position=0-0:0":     "position: goes with follow",
 		"follow&position=0-0:0&x=12": "x: unknown",
 	} {
 		if got := s.do("GET", "/app/lab.log?"+query, ""); got.status != 400 || !strings.Contains(got.body, want) {

@@ -41,7 +41,7 @@ type query struct {
 	follow   bool
 	once     bool         // the follow ends where nothing more was written
 	ping     bool         // the follow begins with a ping
-	position string       // where a follow, or a search for the newest, starts
+	position string       // where a follow or a search starts
 	window   *logs.Window // nil if not asked for
 	full     bool         // long lines are not cut
 	charset  charset.Encoding
@@ -128,9 +128,7 @@ func (p *parameters) read() *query {
 	if q.position = values.Get("position"); q.position != "" && !logs.IsPosition(q.position) {
 		p.fail("position", "expected a position as windows and events have it")
 	}
-	if q.Newest {
-		q.Before = q.position
-	}
+	q.From = q.position
 	if name := values.Get("charset"); name != "" {
 		var known bool
 		if q.charset, known = charset.Parse(name); !known {
@@ -163,8 +161,8 @@ func (p *parameters) agree(q *query) {
 		p.fail("follow", "expected with once and ping")
 	case q.window == nil && p.hasAny("before", "after"):
 		p.fail("lines", "expected with before and after")
-	case q.position != "" && !q.follow && !q.Newest:
-		p.fail("position", "goes with follow and order=newest only; for a window there is lines=POSITION")
+	case q.position != "" && !q.follow && (q.window != nil || q.spread != nil || q.tail >= 0 && !q.Newest):
+		p.fail("position", "goes with follow and searches only; for a window there is lines=POSITION")
 	case q.ByEvent && q.tail >= 0:
 		p.fail("events", "does not go with tail, which counts lines: order=newest gives the last events")
 	case q.follow && q.MaxEvents > 0:

@@ -21,9 +21,9 @@ func (s *search) reversed() error {
 
 func (s *search) newestHits() error {
 	last := s.set.last()
-	if s.q.Before != "" {
+	if s.q.From != "" {
 		var err error
-		if last, err = s.set.findPosition(s.ctx, s.q.Before); err != nil {
+		if last, err = s.set.findPosition(s.ctx, s.q.From); err != nil {
 			return err
 		}
 	}

@@ -10,8 +10,8 @@ import (
 	"gowebdav/internal/logs/match"
 )
 
-// Searching on from the oldest hit of one search finds what it has left out.
-func TestSearchBeforeAPosition(t *testing.T) {
+// Searching on from the last hit of one search finds what it has left out.
+func TestSearchFromAPosition(t *testing.T) {
 	content := timed(5000)
 	half := len(content) / 2
 	half += strings.IndexByte(content[half:], '\n') + 1
@@ -20,8 +20,10 @@ func TestSearchBeforeAPosition(t *testing.T) {
 		"compressed": {openString(t, pack(t, "gz", content), Options{})},
 		"a set":      {newLog("1", content[:half]), newLog("", content[half:])},
 	} {
-		for _, q := range []Query{{Pattern: match.Pattern{Text: "7"}}, {Level: format.LevelError}} {
-			q.Newest = true
+		for _, q := range []Query{
+			{Pattern: match.Pattern{Text: "7"}}, {Level: format.LevelError},
+			{Pattern: match.Pattern{Text: "7"}, Newest: true}, {Level: format.LevelError, Newest: true},
+		} {
 			want, _ := searched(t, set, q)
 			if len(want) < 6 {
 				t.Fatalf("%d hits", len(want))
@@ -29,21 +31,26 @@ func TestSearchBeforeAPosition(t *testing.T) {
 			var got []string
 			q.Limit = len(want)/4 + 1
 			for {
-				var oldest Hit
+				var last Hit
 				part, sum := searched(t, set, q)
 				got = append(got, part...)
 				if !sum.Limited {
 					break
 				}
-				set.Search(t.Context(), q, func(h Hit) error { oldest = h; return nil })
-				q.Before = set.at(oldest.Log, oldest.Offset).Position()
+				set.Search(t.Context(), q, func(h Hit) error { last = h; return nil })
+				if !q.Newest {
+					last.Offset += last.Length
+				}
+				q.From = set.at(last.Log, last.Offset).Position()
 			}
 			if !slices.Equal(got, want) {
-				t.Errorf("%s: %d hits, want %d", form, len(got), len(want))
+				t.Errorf("%s, %+v: %d hits, want %d", form, q, len(got), len(want))
 			}
 		}
-		if _, err := set.Search(t.Context(), Query{Newest: true, Before: "9-0123456789abcdef:5"}, nil); !errors.Is(err, ErrNotHere) {
-			t.Errorf("%s: %v", form, err)
+		for _, newest := range []bool{false, true} {
+			if _, err := set.Search(t.Context(), Query{Newest: newest, From: "9-0123456789abcdef:5"}, nil); !errors.Is(err, ErrNotHere) {
+				t.Errorf("%s: %v", form, err)
+			}
 		}
 	}
 }

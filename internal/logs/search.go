@@ -20,7 +20,7 @@ type Query struct {
 	Context int          // lines around each hit
 	Limit   int          // maximum number of hits; 0 for no limit
 	Newest  bool         // newest first
-	Before  string       // with Newest: a position to start from instead of the end
+	From    string       // a position to start from, instead of the start or, with Newest, the end
 	Tail    bool         // the last Limit hits, oldest first
 	Heads   bool         // return time and level of each line, even if they do not select it
 
@@ -73,7 +73,7 @@ func (s Set) search(ctx context.Context, q Query, size int, visit func(Hit) erro
 	case q.Tail:
 		err = search.tail()
 	default:
-		err = search.straight(s.Place(0, s[0].Start))
+		err = search.oldest()
 	}
 	if errors.Is(err, errDone) {
 		search.sum.Limited, err = true, nil
@@ -216,6 +216,18 @@ func (s *search) advance(log *Log, b *block) {
 	if s.q.Progress != nil {
 		s.q.Progress(s.sum)
 	}
+}
+
+// oldest visits the hits oldest first, each with its context.
+func (s *search) oldest() error {
+	from := s.set.Place(0, s.set[0].Start)
+	if s.q.From != "" {
+		var err error
+		if from, err = s.set.findPosition(s.ctx, s.q.From); err != nil {
+			return err
+		}
+	}
+	return s.straight(from)
 }
 
 // straight visits the hits from a place on, oldest first, with their context.
