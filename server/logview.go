@@ -107,7 +107,7 @@ func (m *mount) view(g *get) error {
 			Level: q.Filter.Level.String(), Since: g.query.Get("since"), Until: g.query.Get("until"), Context: q.Filter.Context,
 			Highlight: q.Highlight,
 		},
-		View: found.View, Older: found.Older, Newer: found.Newer, AtEnd: found.AtEnd,
+		View: found.View, Older: found.Older, Newer: found.Newer, AtEnd: found.AtEnd, FromStart: found.FromStart,
 		Found: found.Found, AsText: found.AsText, Unfinished: found.Unfinished,
 	}
 	if found.ZoneHint != "" {

@@ -14,7 +14,7 @@ func TestPageOfALog(t *testing.T) {
 	s, dir := newSite(t, "/app,DIR,null,null,true", false)
 	var b strings.Builder
 	for i := range 1000 {
-		fmt.Fprintf(&b, "2026-03-04 10:00:00 INFO line %d\n", i)
+		fmt.Fprintf(&b, "2026-03-04 10:%02d:%02d INFO line %d\n", i/60, i%60, i)
 	}
 	write(t, filepath.Join(dir, "lab.log"), b.String())
 	shown := func(query string) (body, first, last string) {
@@ -60,6 +60,20 @@ func TestPageOfALog(t *testing.T) {
 	}
 	if body, _, _ = shown("?view&grep=INFO"); !strings.Contains(body, `&#34;limited&#34;:true`) {
 		t.Errorf("the last 200 of 1,000 are said to be all")
+	}
+	// A range of times starts at its start, whatever else chooses its lines.
+	for query, want := range map[string][2]string{
+		"?view&since=2026-03-04+10:05": {"line 300", "line 499"}, "?view&since=2026-03-04+10:05&until=2026-03-04+10:06": {"line 300", "line 359"},
+		"?view&since=2026-03-04+10:05&grep=0": {"line 300", "line 999"}, "?view&until=2026-03-04+10:10": {"line 400", "line 599"},
+	} {
+		if _, first, last = shown(query); first != want[0] || last != want[1] && !strings.Contains(query, "grep") {
+			t.Errorf("%s: from %s to %s", query, first, last)
+		}
+	}
+	for query, want := range map[string]string{"?view&since=2026-03-04+10:05": "true", "?view&grep=line+1": "false", "?view&since=2026-03-04+10:05&order=newest": "false"} {
+		if body, _, _ = shown(query); !strings.Contains(body, `&#34;fromStart&#34;:`+want) {
+			t.Errorf("%s: fromStart is not %s", query, want)
+		}
 	}
 	body, first, last = shown("?view&grep=line+1&highlight=1")
 	if first != "line 800" || last != "line 999" || !strings.Contains(body, `value="line 1"`) || strings.Contains(body, "data-found") {

@@ -188,6 +188,7 @@ const (
 	svgSearch           = svg + `search` + svgEnd
 	svgSort             = svg + `sort` + svgEnd
 	svgText             = svg + `text` + svgEnd
+	svgTime             = svg + `time` + svgEnd
 	svgUp               = svg + `up` + svgEnd
 	svgUpload           = svg + `upload` + svgEnd
 	svgUser             = svg + `user` + svgEnd

@@ -28,6 +28,7 @@ type Log struct {
 	View       string // the place of the window, in the JSON of ?lines; "" for matches of a search
 	Found      string // the result of a search, in JSON; "" without a search
 	AtEnd      bool   // Lines reach the end of the log
+	FromStart  bool   // Lines are the first matches of a range of times, not the last ones
 	EditHref   string // of the page where the file can be edited; "" for none
 	Older      string // query of the page with older lines; "" for none
 	Newer      string // and with newer ones
@@ -135,6 +136,7 @@ func (v *logView) tools(w *writer) {
 		w.put(`>{}</option>`, t.Levels[level])
 	}
 	w.put("</select>\n")
+	v.times(w)
 	v.filters(w)
 	w.put(`<button class="tool plain" type="submit">{}</button>
 `, t.Search)
@@ -166,10 +168,8 @@ func (v *logView) filters(w *writer) {
 		context = strconv.Itoa(f.Context)
 	}
 	w.put(`<label class="wide">{} <input type="number" name="context" min="0" max="50" inputmode="numeric" value="{}" placeholder="0"></label>
-<label class="wide">{} <input type="text" name="since" value="{}" placeholder="2026-03-04 10:11"></label>
-<label class="wide">{} <input type="text" name="until" value="{}" placeholder="-15m"></label>
 </div></details>
-`, t.ContextLines, context, t.Since, f.Since, t.Until, f.Until)
+`, t.ContextLines, context)
 }
 
 func (v *logView) display(w *writer) {
@@ -204,16 +204,14 @@ func (v *logView) downloads(w *writer) {
 `, t.Download, t.WholeFile, humanSize(v.L.Size), zip, t.Packed, t.LastPart, t.FoundLines)
 	w.putIf(v.L.Links, `<a href="?link">{}</a>
 `, t.ShareLink)
-	w.put(`<a data-act="range" download hidden>{}</a>
-</div></details>
-`, t.RangeLines)
+	w.put("</div></details>\n")
 }
 
 // view writes the lines, and what is to be said about them.
 func (v *logView) view(w *writer) {
 	t, l := v.T, &v.L
 	w.put(`<div class="log-view`)
-	w.putIf(l.AtEnd || l.View == "", ` from-end`) // it opens at the last line
+	w.putIf(l.AtEnd || l.View == "" && !l.FromStart, ` from-end`) // it opens at the last line
 	w.put(`" id="log-view" role="log" aria-live="off" aria-label="{}" tabindex="0">
 <div class="log-content">
 `, t.LogLines)

@@ -178,10 +178,11 @@ func levelName(l format.Level) string {
 type found struct {
 	Files   []File `json:"files"`
 	End     string `json:"end"`     // position of the end of the log, "" if nothing can follow
-	Limited bool   `json:"limited"` // there may be older matches
+	Limited bool   `json:"limited"` // there may be more matches
 	Scanned int64  `json:"scanned"` // bytes
 	Total   int64  `json:"total"`
 	Events  int    `json:"events"` // that match
 
-	ZoneHint string `json:"zoneHint,omitempty"` // as that of a View
+	FromStart bool   `json:"fromStart"`          // these are the first matches, not the last
+	ZoneHint  string `json:"zoneHint,omitempty"` // as that of a View
 }

@@ -54,7 +54,8 @@ type Page struct {
 	AsText     string // query for the same matches as text
 	Unfinished bool   // the search took too long
 	Events     int    // that match
-	Limited    bool   // there may be older matches
+	Limited    bool   // there may be more matches
+	FromStart  bool   // the first matches of a range of times, not the last ones
 }
 
 // PageLine is a line of a Page.
@@ -142,7 +143,7 @@ func (q *PageQuery) beside(p logs.Place, side string) string {
 	return "?" + values.Encode()
 }
 
-// findPage fills a page with the last matches.
+// findPage fills a page with the last matches, or with the first ones of a range of times.
 func (a *API) findPage(r *http.Request, q *PageQuery, set logs.Set, page *Page) error {
 	leave, err := a.place(a.Limits.Scans, r)
 	if err != nil {
@@ -153,7 +154,8 @@ func (a *API) findPage(r *http.Request, q *PageQuery, set logs.Set, page *Page) 
 	defer cancel()
 	page.AsText = "?" + q.values.Encode()
 	query := q.query.Query
-	query.Newest, query.Tail, query.Limit, query.Heads, query.ByEvent = false, true, pageLines, true, true
+	page.FromStart = !query.Since.IsZero() && !query.Newest
+	query.Newest, query.Tail, query.Limit, query.Heads, query.ByEvent = false, !page.FromStart, pageLines, true, true
 	sum, err := set.Search(ctx, query, func(h logs.Hit) error {
 		page.add(newHit(h.Log.Name, h, false, true), h.Gap)
 		return nil
@@ -166,7 +168,7 @@ func (a *API) findPage(r *http.Request, q *PageQuery, set logs.Set, page *Page) 
 		return err
 	}
 	page.Events, page.Limited = sum.Events, sum.Hits >= pageLines
-	found := found{Files: newFiles(set), Limited: page.Limited, Events: sum.Events, Scanned: sum.Scanned, Total: sum.Total, ZoneHint: page.ZoneHint}
+	found := found{Files: newFiles(set), Limited: page.Limited, Events: sum.Events, FromStart: page.FromStart, Scanned: sum.Scanned, Total: sum.Total, ZoneHint: page.ZoneHint}
 	if !set.Compressed() {
 		span, err := set.Window(ctx, logs.Window{Anchor: logs.Anchor{End: true}}, nil)
 		if err != nil {

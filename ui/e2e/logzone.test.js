@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { accessible, browse, fits, folder, serve } from './harness.js';
-import { byClock, clockOf, momentIn, withZone } from '../assets/log/times.js';
+import { byClock, clockOf, momentIn, momentOf, offsetOf, parameterOf, parsed, secondsAgo, wallOf } from '../assets/log/times.js';
 
 const hour = 3_600_000;
 const stamp = (/** @type {number} */ at) => new Date(at).toISOString().slice(0, 19).replace('T', ' ');
@@ -27,14 +27,14 @@ const live = (page) => page.locator('#log-pill.live').waitFor();
 /** Types the log's zone. Enter closes the menu. @param {import('playwright-core').Page} page @param {string} zone */
 async function readAs(page, zone) {
   await openMenu(page);
-  await page.getByLabel(label.zone).fill(zone);
-  await page.getByLabel(label.zone).press('Enter');
+  await page.getByLabel(label.zone, { exact: true }).fill(zone);
+  await page.getByLabel(label.zone, { exact: true }).press('Enter');
 }
 
 /** @param {import('playwright-core').Page} page */
 async function openMenu(page) {
   await page.locator('#log-display summary').click();
-  await page.getByLabel(label.zone).waitFor();
+  await page.getByLabel(label.zone, { exact: true }).waitFor();
 }
 
 test('the log is read in one zone and shown in another', async (t) => {
@@ -44,7 +44,7 @@ test('the log is read in one zone and shown in another', async (t) => {
   await from(page).getByText('03-04 10:00').waitFor();
   assert.equal(await page.locator('.row .tm').count(), 0);
   await openMenu(page);
-  assert.equal(await page.getByLabel(label.zone).getAttribute('placeholder'), 'Asia/Shanghai');
+  assert.equal(await page.getByLabel(label.zone, { exact: true }).getAttribute('placeholder'), 'Asia/Shanghai');
   await page.getByLabel(label.show).selectOption('utc');
   await from(page).getByText('03-04 02:00').waitFor();
   await page.locator('.row .tm').last().getByText('03-04 06:59:00').waitFor();
@@ -62,7 +62,7 @@ test('the log is read in one zone and shown in another', async (t) => {
   await live(page);
   await page.reload();
   await page.locator('.row .tm').last().getByText('03-04 09:59:00').waitFor();
-  assert.equal(await page.getByLabel(label.zone).inputValue(), 'UTC');
+  assert.equal(await page.getByLabel(label.zone, { exact: true }).inputValue(), 'UTC');
 });
 
 test('a zone that is none is refused, and the one before stays', async (t) => {
@@ -71,7 +71,7 @@ test('a zone that is none is refused, and the one before stays', async (t) => {
   await live(page);
   await readAs(page, 'Mars/Base');
   await page.getByText('zone: expected a time zone such as Asia/Shanghai, UTC or +08:00, found "Mars/Base"').waitFor();
-  assert.equal(await page.getByLabel(label.zone).inputValue(), 'UTC');
+  assert.equal(await page.getByLabel(label.zone, { exact: true }).inputValue(), 'UTC');
   assert.deepEqual(query(page), { zone: 'UTC' });
   await readAs(page, '+01:00');
   await page.waitForURL(/zone=%2B01%3A00/);
@@ -88,7 +88,7 @@ test('the field knows the names of zones once it is used', async (t) => {
   await openMenu(page);
   const names = () => page.locator('#log-zones option').evaluateAll((all) => all.map((o) => /** @type {HTMLOptionElement} */ (o).value));
   assert.deepEqual(await names(), []);
-  await page.getByLabel(label.zone).focus();
+  await page.getByLabel(label.zone, { exact: true }).focus();
   const got = await names();
   assert.deepEqual(got.slice(0, 2), ['UTC', 'America/New_York']);
   assert.ok(got.length > 300 && new Set(got).size === got.length);
@@ -101,7 +101,7 @@ test('links of before show what they showed', async (t) => {
     await page.locator('.row .tm').last().getByText(time).waitFor();
     await live(page);
     assert.deepEqual(query(page), { show: now });
-    assert.equal(await page.getByLabel(label.zone).inputValue(), '');
+    assert.equal(await page.getByLabel(label.zone, { exact: true }).inputValue(), '');
   }
   // Their times without a zone are in the log's.
   await page.goto(`${origin}/logs/lab.log?view&zone=utc&since=2026-03-04+14:50&until=2026-03-04+15:00`);
@@ -113,23 +113,26 @@ test('a time is typed in the zone that is shown', async (t) => {
   const page = await browse(t, usual);
   await page.goto(`${origin}/logs/lab.log?view&show=utc`);
   await live(page);
-  await page.locator('#log-options summary').click();
-  await page.getByRole('textbox', { name: 'From' }).fill('2026-03-04 06:50');
+  await page.locator('#log-time summary').click();
+  await page.locator('#log-since').fill('2026-03-04T06:50');
   await page.locator('#log-count').getByText('10 matches').waitFor();
   assert.deepEqual(query(page), { since: '2026-03-04T06:50:00Z', show: 'utc' });
   await openMenu(page);
   await page.getByLabel(label.show).selectOption('local');
   assert.deepEqual(query(page), { since: '2026-03-04T06:50:00Z', show: 'local' });
-  await page.locator('#log-options summary').click();
-  await page.getByRole('textbox', { name: 'Until' }).fill('2026-03-04 01:55');
+  await page.locator('#log-time summary').click();
+  assert.equal(await page.locator('#log-since').inputValue(), '2026-03-04T01:50');
+  await page.locator('#log-until').fill('2026-03-04T01:55');
   await page.locator('#log-count').getByText('5 matches').waitFor();
   assert.deepEqual(query(page), { since: '2026-03-04T06:50:00Z', until: '2026-03-04T01:55:00-05:00', show: 'local' });
   await page.reload();
   await page.locator('#log-count').getByText('5 matches').waitFor();
   await openMenu(page);
   await page.getByLabel(label.show).selectOption('');
-  await page.locator('#log-options summary').click();
-  await page.getByRole('textbox', { name: 'From' }).fill('2026-03-04 14:51');
+  await page.locator('#log-time summary').click();
+  assert.equal(await page.locator('#log-since').inputValue(), '2026-03-04T14:50');
+  assert.equal(await page.locator('#log-until').inputValue(), '2026-03-04T14:55');
+  await page.locator('#log-since').fill('2026-03-04T14:51');
   await page.locator('#log-count').getByText('4 matches').waitFor();
   assert.equal(query(page)['since'], '2026-03-04 14:51');
 });
@@ -185,8 +188,31 @@ test('times keep their moment in each zone', () => {
     ['2026-03-05 00:11:12 x', 840], ['2026-03-04 23:56:12 x', 825], ['18:11:12 x', 480], ['x', 0],
   ])) assert.equal(clockOf({ time: '2026-03-04T10:11:12Z', text }), clock, text);
   assert.equal(byClock('2026-03-04T10:11:12Z', 840), '2026-03-05T00:11:12.000+14:00');
-  for (const [text, show, want] of /** @type {const} */ ([
-    ['2026-03-04 10:00', 'utc', '2026-03-04T10:00:00Z'], ['2026-03-04T10:00:01', 'utc', '2026-03-04T10:00:01Z'], ['2026-03-04', 'utc', '2026-03-04T00:00:00Z'],
-    ['2026-03-04 10:00', '', '2026-03-04 10:00'], ['-15m', 'utc', '-15m'], ['2026-03-04T10:00:00+01:00', 'utc', '2026-03-04T10:00:00+01:00'], ['2026-03-04 10:', 'utc', '2026-03-04 10:'], ['2026-13-04', 'local', '2026-13-04'],
-  ])) assert.equal(withZone(text, show), want);
+});
+
+test('a time of the page is the same moment in the query', () => {
+  const at = Date.UTC(2026, 2, 4, 2, 11, 12);
+  const shanghai = { show: '', log: 'Asia/Shanghai', clock: null };
+  const berlin = { show: '', log: 'Europe/Berlin', clock: null };
+  for (const [zone, wall, parameter] of /** @type {const} */ ([
+    [shanghai, '2026-03-04T10:11:12', '2026-03-04 10:11:12'], [{ ...shanghai, show: 'utc' }, '2026-03-04T02:11:12', '2026-03-04T02:11:12Z'],
+    [{ ...shanghai, clock: -210 }, '2026-03-03T22:41:12', '2026-03-03T22:41:12-03:30'], [berlin, '2026-03-04T03:11:12', '2026-03-04 03:11:12'],
+    [{ ...shanghai, log: 'UTC+05:30' }, '2026-03-04T07:41:12', '2026-03-04 07:41:12'], [{ ...shanghai, log: 'UTC' }, '2026-03-04T02:11:12', '2026-03-04 02:11:12'],
+  ])) {
+    assert.equal(wallOf(at, zone), wall);
+    assert.equal(momentOf(wall, zone), at);
+    assert.equal(parameterOf(wall, zone), parameter);
+    assert.equal(parsed(parameter, zone, 0), at);
+  }
+  assert.equal(parameterOf('2026-03-04T10:00', shanghai), '2026-03-04 10:00');
+  assert.equal(parsed('2026-03-04', shanghai, 0), Date.UTC(2026, 2, 3, 16));
+  assert.equal(parsed('2026-03-04T10:00:00 01:00', shanghai, 0), Date.UTC(2026, 2, 4, 9)); // a + in a query means a blank
+  assert.equal(parsed('-1h30m', shanghai, 6_000_000), 600_000);
+  assert.ok(Number.isNaN(parsed('tomorrow', shanghai, 0)));
+  assert.deepEqual(['-15m', '-1h0m1.5s', '-', '15m', '-2d'].map(secondsAgo), [900, 3601.5, NaN, NaN, NaN]);
+  assert.deepEqual([offsetOf('Europe/Berlin', Date.UTC(2026, 6, 1)), offsetOf('Mars/Base', 0), offsetOf('-3', 0)], [120, 0, -180]);
+  // The clock goes from 2:00 to 3:00, and back from 3:00 to 2:00.
+  assert.equal(momentOf('2026-03-29T03:00:00', berlin), Date.UTC(2026, 2, 29, 1));
+  assert.equal(wallOf(Date.UTC(2026, 9, 25, 0, 59), berlin), '2026-10-25T02:59:00');
+  assert.equal(wallOf(Date.UTC(2026, 9, 25, 1, 0), berlin), '2026-10-25T02:00:00');
 });

@@ -57,7 +57,7 @@ test('a finger hits what it means', async (t) => {
   const box = await boxOf(fold);
   await page.touchscreen.tap(box.x + box.width / 2, box.y - 2);
   assert.equal(await fold.getAttribute('aria-expanded'), 'true');
-  for (const field of ['#log-text', 'select[name=level]', 'input[name=since]']) {
+  for (const field of ['#log-text', 'select[name=level]', '#log-since']) {
     const size = await page.locator(field).evaluate((e) => parseFloat(getComputedStyle(e).fontSize));
     assert.ok(size >= 16, `${field} has letters of ${size} px, and a phone zooms in on it`);
   }
@@ -175,7 +175,7 @@ test('colours of the user tell what ours do', async (t) => {
   const edge = 'border-inline-start-color';
   assert.notEqual(await style('.row.error > .lv', edge), await style('.row.info > .lv', edge));
   const menu = (/** @type {string} */ id) => style(`${id} summary`, 'background-color');
-  assert.notEqual(await menu('#log-options'), await menu('#log-display'), 'options are set');
+  assert.notEqual(await menu('#log-time'), await menu('#log-display'), 'a range is set');
   assert.notEqual(await style('#log-times .chosen', 'background-color'), await style('#log-times', 'background-color'));
   await page.goto(`${origin}/logs/lab.log?view`);
   await page.locator('#log-pill.live').waitFor();

@@ -3,21 +3,12 @@
 
 import { notify } from '../shared/dom.js';
 import { report, RequestError } from '../shared/errors.js';
-import { withZone } from './times.js';
 
 const form = /** @type {HTMLFormElement} */ (document.getElementById('log-search'));
 
 /** The parameters that choose lines, and those that change how lines look. */
 const filters = ['grep', 'regex', 'ignorecase', 'invert', 'level', 'since', 'until', 'context'];
 const looks = ['highlight', 'rotated', 'show', 'zone', 'charset', 'text'];
-
-/**
- * The zone, a value of show, in which the user has typed a time. Times of the address are in the
- * log's zone.
- *
- * @type {Record<string, string>}
- */
-const typedIn = {};
 
 /** Whether this is the newest file of a log that has a new name each day. */
 export const daily = document.getElementById('log-rows')?.hasAttribute('data-daily') ?? false;
@@ -41,7 +32,6 @@ export function value(name) {
  * @param {string} to
  */
 export function setValue(name, to) {
-  delete typedIn[name];
   const c = control(name);
   if (c instanceof HTMLInputElement && c.type === 'checkbox') c.checked = to !== '' && to !== '0';
   else c.value = to;
@@ -61,7 +51,7 @@ export function filtering() {
 export function filterQuery() {
   const query = new URLSearchParams();
   for (const name of filters) {
-    const v = withZone(value(name), typedIn[name] ?? '');
+    const v = value(name);
     if (v !== '' && (value('grep') !== '' || !['regex', 'ignorecase', 'invert'].includes(name))) query.set(name, v);
   }
   return query;
@@ -78,6 +68,19 @@ export function endpoint(query) {
   return `${location.pathname}?${query}`;
 }
 
+/** @type {(() => void)[]} */
+const addressListeners = [];
+
+/**
+ * Calls f after the form has been written into the address, or read from it: it is what the page
+ * shows.
+ *
+ * @param {() => void} f
+ */
+export function onAddress(f) {
+  addressListeners.push(f);
+}
+
 /**
  * Writes the form into the address of the page.
  *
@@ -91,6 +94,7 @@ export function writeAddress(hash = location.hash, push = false) {
   const to = `?view${query.size > 0 ? `&${query}` : ''}${hash === '#' ? '' : hash}`;
   if (push) history.pushState(null, '', to);
   else history.replaceState(history.state, '', to);
+  for (const f of addressListeners) f();
 }
 
 /** Reads the form from the address of the page. */
@@ -104,6 +108,18 @@ export function readAddress() {
   setValue('text', query.has('text') ? '1' : '');
   setValue('wrap', query.get('wrap') ?? '1');
   if (!query.has('grep')) setValue('ignorecase', '1');
+  for (const f of addressListeners) f();
+}
+
+/**
+ * Changes a field as the user does: what depends on it follows.
+ *
+ * @param {string} name
+ * @param {string} to
+ */
+export function change(name, to) {
+  setValue(name, to);
+  for (const type of ['input', 'change']) control(name).dispatchEvent(new Event(type, { bubbles: true }));
 }
 
 /**
@@ -147,5 +163,4 @@ export function refused(error) {
   return why;
 }
 
-onInput(['since', 'until'], (name) => { typedIn[name] = value('show'); });
 form.addEventListener('submit', (event) => event.preventDefault());

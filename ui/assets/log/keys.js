@@ -3,7 +3,7 @@
 import { make } from '../shared/dom.js';
 import { guarded } from '../shared/errors.js';
 import { follow, resume, toggle } from './follow.js';
-import { endOfWindow, go, view } from './rows.js';
+import { endOfWindow, go, scrollToStart, view } from './rows.js';
 import { openInContext, stepLine, stepMatch } from './place.js';
 import { filtering, setValue, value, writeAddress } from './form.js';
 import { state } from './state.js';
@@ -13,7 +13,7 @@ const field = /** @type {HTMLInputElement} */ (document.getElementById('log-text
 
 async function toStart() {
   if (filtering()) {
-    view.scrollTop = -view.scrollHeight;
+    scrollToStart();
     return;
   }
   if (!(await go('line:1', 0, 200))) return; // of the oldest file

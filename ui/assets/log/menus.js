@@ -36,7 +36,8 @@ document.addEventListener('keydown', (event) => {
   }
 });
 
-const base = decodeURIComponent(location.pathname.split('/').at(-1) ?? '').replace(/\.[^.]*$/, '');
+/** The name of the log without its extension, for names of downloads. */
+export const fileBase = decodeURIComponent(location.pathname.split('/').at(-1) ?? '').replace(/\.[^.]*$/, '');
 
 /**
  * @param {string} act
@@ -52,10 +53,7 @@ function link(act, query, name) {
 }
 
 document.getElementById('log-get')?.addEventListener('toggle', () => {
-  link('found', searching() ? filterQuery() : null, `${base}-${say('foundName')}.log`);
-  const range = new URLSearchParams();
-  for (const [name, v] of filterQuery()) if (name === 'since' || name === 'until') range.set(name, v);
-  link('range', range.size > 0 ? range : null, `${base}-${say('rangeName')}.log`);
+  link('found', searching() ? filterQuery() : null, `${fileBase}-${say('foundName')}.log`);
 });
 
 /** Saves the end of the file, beginning with a whole line. */
@@ -67,7 +65,7 @@ document.querySelector('[data-act="last"]')?.addEventListener('click', guarded(a
     const head = new Uint8Array(await data.slice(0, 1 << 20).arrayBuffer());
     data = data.slice(head.indexOf(10) + 1);
   }
-  const a = make('a', { href: URL.createObjectURL(data), download: `${base}-${say('endName')}.log` });
+  const a = make('a', { href: URL.createObjectURL(data), download: `${fileBase}-${say('endName')}.log` });
   a.click();
   setTimeout(() => URL.revokeObjectURL(a.href), 60_000);
 }));

@@ -8,6 +8,7 @@ import './menus.js';
 import './keys.js';
 import './histogram.js';
 import './zone.js';
+import './chips.js';
 import { guarded } from '../shared/errors.js';
 import { start } from './place.js';
 

@@ -5,9 +5,9 @@ import { follow, followEnd, stop, watch } from './follow.js';
 import { endOfWindow, fromEnd, go, goEnd, repaint, rowAt, rowOf, scrollToRow, view } from './rows.js';
 import { useServedWindow } from './served.js';
 import { readPattern } from './line.js';
-import { byPosition, search, searchOlder, useFound } from './search.js';
+import { byPosition, search, searchMore, useFound } from './search.js';
 import { bytesBefore, exact, fetchLines } from './source.js';
-import { filtering, filterQuery, onChange, onInput, readAddress, refused, searching, setValue, value, writeAddress } from './form.js';
+import { filtering, onChange, onInput, readAddress, refused, searching, setValue, value, writeAddress } from './form.js';
 import { set, state } from './state.js';
 
 /**
@@ -81,11 +81,11 @@ export async function stepMatch(by) {
     if (i < 0) i = hits.length;
     if (by > 0) i--;
   }
-  if (by < 0 && i === 0) {
-    const oldest = hits[0]?.at;
-    await searchOlder();
+  if (state.query.fromStart ? by > 0 && i === hits.length - 1 : by < 0 && i === 0) {
+    const last = hits[i]?.at;
+    await searchMore();
     ({ hits } = state.query);
-    i = hits.findIndex((h) => h.at === oldest);
+    i = hits.findIndex((h) => h.at === last);
   }
   const hit = hits[(i + by + hits.length) % hits.length];
   if (!hit) return;
@@ -139,6 +139,20 @@ export async function goToTime(time) {
   const wanted = Date.parse(time);
   const row = rows.find((r) => r.line.time && Date.parse(r.line.time) >= wanted) ?? rows.at(-1);
   if (row) select(row, 'center');
+}
+
+/**
+ * Selects the first line of a moment or later, among all lines. Back leads to the matches.
+ *
+ * @param {string} time RFC 3339
+ */
+export async function jumpToTime(time) {
+  if (filtering()) {
+    setValue('highlight', '1');
+    writeAddress('', true);
+    stop();
+  }
+  await goToTime(time);
 }
 
 // With Shift, a click selects lines and no text.
@@ -278,8 +292,6 @@ onChange('zone', guarded(async () => {
   await openAddress();
 }));
 onInput(['show'], () => {
-  const query = filterQuery();
-  for (const name of ['since', 'until']) setValue(name, query.get(name) ?? ''); // what was typed keeps its zone
   writeAddress();
   repaint();
 });

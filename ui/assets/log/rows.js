@@ -39,7 +39,27 @@ export function onMove(f) {
   moveListeners.push(f);
 }
 
+/** The line on top of the view, and the size of the view then. @type {{ row: Row | undefined, top: number, wide: number, high: number }} */
+let place = { row: undefined, top: 0, wide: 0, high: 0 };
+
+/** How far a row is from the top of the view. @param {Row | undefined} row */
+const topOf = (row) => (row?.element.getBoundingClientRect().top ?? 0) - view.getBoundingClientRect().top;
+
+function notePlace() {
+  const row = firstVisible();
+  place = { row, top: topOf(row), wide: view.clientWidth, high: view.clientHeight };
+}
+
+/** The view is laid out from its end. If its size has changed elsewhere, the line on top stays there. */
+function keepPlace() {
+  const { row, top, wide, high } = place;
+  const changed = wide !== view.clientWidth || high !== view.clientHeight;
+  if (changed && fromEnd() > 8 && row?.element.isConnected && !row.element.hidden) view.scrollTop += topOf(row) - top;
+  notePlace();
+}
+
 export function tellMove() {
+  keepPlace();
   for (const f of moveListeners) f();
 }
 
@@ -78,6 +98,12 @@ export function fromEnd() {
 
 export function scrollToEnd() {
   view.scrollTop = 0;
+  notePlace();
+}
+
+export function scrollToStart() {
+  view.scrollTop = -view.scrollHeight;
+  notePlace();
 }
 
 /** @param {Line} line */
@@ -197,6 +223,7 @@ export function scrollToRow(row, block = 'nearest') {
     if (head) unfold(head, true);
   }
   row.element.scrollIntoView({ block });
+  notePlace();
 }
 
 /** Paints all rows anew, after a change of the time zone or of the search. */
@@ -307,6 +334,12 @@ function append(lines, atEnd = state.window.atEnd) {
   for (const row of dropped) row.element.remove();
   set({ window: { rows: all, atEnd, ...(dropped.length > 0 && { atStart: false }) } });
   fold();
+}
+
+/** Adds matches that are newer than all rows. @param {Line[]} lines */
+export function appendMatches(lines) {
+  withoutScrolling(() => append(lines));
+  rowsChanged();
 }
 
 /** Adds lines that have just been written, and stays at the end. @param {Line[]} lines */

@@ -2,8 +2,8 @@
 
 import { make } from '../shared/dom.js';
 import { guarded } from '../shared/errors.js';
-import { follow, followable, onLine, onResume, pause, stop } from './follow.js';
-import { holder, prepend, rowAt, scrollToEnd, showMatches, tellMove, withoutScrolling } from './rows.js';
+import { follow, followable, onLine, onResume, pause, stop, watch } from './follow.js';
+import { appendMatches, endOf, holder, prepend, rowAt, scrollToEnd, scrollToStart, showMatches, tellMove, withoutScrolling } from './rows.js';
 import { useServedMatches } from './served.js';
 import { matches, readPattern } from './line.js';
 import { bytesBefore, exact, fetchLines, fetchMatches } from './source.js';
@@ -19,11 +19,10 @@ const count = /** @type {HTMLElement} */ (document.getElementById('log-count'));
 const cancel = /** @type {HTMLButtonElement} */ (box.querySelector('[data-act="cancel"]'));
 const field = /** @type {HTMLInputElement} */ (document.getElementById('log-text'));
 
-const olderButton = make('button', { type: 'button', className: 'button' }, say('olderHits'));
-const olderNote = make('p', { className: 'log-note', hidden: true }, olderButton);
-holder.before(olderNote);
+const moreButton = make('button', { type: 'button', className: 'button' });
+const moreNote = make('p', { className: 'log-note', hidden: true }, moreButton);
 
-const maxHits = 1000; // of one request, the newest
+const maxHits = 1000; // of one request
 const maxHeldHits = 4 * maxHits; // on the page
 
 /** The request that runs. Only its own results count. @type {AbortController | undefined} */
@@ -31,19 +30,24 @@ let running;
 
 /** Shows how many matches there are, how far the search is, and what can be done next. */
 function drawCount() {
-  const { phase, hits, limited, scanned, total } = state.query;
+  const { phase, hits, fromStart, limited, scanned, total } = state.query;
   box.hidden = !searching();
-  document.getElementById('log-options')?.classList.toggle('set', ['regex', 'invert', 'highlight', 'context', 'since', 'until'].some((name) => value(name) !== ''));
   cancel.hidden = phase !== 'searching';
   const n = hits.length;
   const at = hits.findIndex((h) => h.at === state.window.current);
-  const parts = [limited ? say('newestHits', { n }) : at >= 0 ? say('hitOf', { i: at + 1, n }) : say('hits', { n })];
+  const parts = [limited && fromStart ? say('firstHits', { n }) : limited ? say('newestHits', { n }) : at >= 0 ? say('hitOf', { i: at + 1, n }) : say('hits', { n })];
   if (phase === 'searching') parts.push(total > 0 ? say('readOf', { size: humanSize(scanned), total: humanSize(total) }) : say('searchingOn'));
   else if (scanned > 0 && !limited) parts.push(say('read', { size: humanSize(scanned) }));
   if (phase === 'stopped') parts.push(say('stopped'));
   count.textContent = parts.join(' · ');
-  const offersOlder = limited && phase !== 'searching' && filtering();
-  if (olderNote.hidden === offersOlder) withoutScrolling(() => { olderNote.hidden = !offersOlder; });
+  const offersMore = limited && phase !== 'searching' && filtering();
+  if (moreNote.hidden !== offersMore) return;
+  withoutScrolling(() => {
+    moreButton.textContent = fromStart ? say('newerHits') : say('olderHits');
+    if (fromStart) holder.after(moreNote);
+    else holder.before(moreNote);
+    moreNote.hidden = !offersMore;
+  });
 }
 onState(({ query, window }, before) => {
   if (query !== before.query || window.current !== before.window.current) drawCount();
@@ -65,23 +69,26 @@ const hitsOf = (lines) => (contextLines() > 0 && filtering() ? lines.filter(matc
 const batch = () => Math.min(maxHits, Math.floor(4000 / (1 + 2 * contextLines())));
 
 /**
- * Searches backwards, and adds what it finds to the matches.
+ * Searches from the end backwards, or from the start of a range on, and adds what it finds to the
+ * matches.
  *
  * @param {AbortSignal} signal
- * @param {string} before the position to start from, or '' for the end
+ * @param {string} from the position to start from, or '' for the end, or the start
  * @param {number} limit
- * @param {(lines: Line[]) => void} add shows lines that are older than all others
+ * @param {(lines: Line[]) => void} add shows lines that are older, or newer, than all others
  * @returns {Promise<'done' | 'stopped'>}
  */
-async function collect(signal, before, limit, add) {
+async function collect(signal, from, limit, add) {
+  const { fromStart } = state.query;
   const query = filterQuery();
   if (!filtering()) query.delete('context');
-  query.set('order', 'newest');
+  if (!fromStart) query.set('order', 'newest');
   query.set('limit', String(limit));
-  if (before) query.set('position', exact(before));
+  if (from) query.set('position', exact(from));
   const sum = await fetchMatches(query, signal, (lines, progress) => {
     lines.sort(byPosition);
-    set({ query: { hits: [...hitsOf(lines), ...state.query.hits], ...(progress && { scanned: progress.scanned, total: progress.total ?? 0 }) } });
+    const [found, before] = [hitsOf(lines), state.query.hits];
+    set({ query: { hits: fromStart ? [...before, ...found] : [...found, ...before], ...(progress && { scanned: progress.scanned, total: progress.total ?? 0 }) } });
     add(lines);
     tellMove();
   });
@@ -113,8 +120,30 @@ async function searchAlone(changes, act) {
   }
 }
 
-/** Searches for what the form says, and shows the matches. */
-export async function search() {
+/**
+ * Shows new matches after those on the page. If there are others between them, it only counts
+ * the new ones.
+ *
+ * @param {string} end position of the end of the log
+ */
+function followMatches(end) {
+  if (!followable()) return;
+  const { limited, fromStart } = state.query;
+  const last = state.window.rows.at(-1);
+  if (limited && fromStart) {
+    set({ window: { atEnd: false } });
+    watch(end);
+  } else follow(end, last ? last.line.offset + last.line.length : 0);
+  tellMove(); // pauses, if the newest match is out of sight
+}
+
+/**
+ * Searches for what the form says, and shows the matches: the first ones of a range of times, else
+ * the newest.
+ *
+ * @param {boolean} [newest] the newest ones of a range, too
+ */
+export async function search(newest = false) {
   readPattern();
   field.setCustomValidity('');
   if (!searching()) {
@@ -124,7 +153,8 @@ export async function search() {
     return;
   }
   const only = filtering();
-  await searchAlone(noQuery, async (signal) => {
+  const fromStart = value('since') !== '' && !newest;
+  await searchAlone({ ...noQuery, fromStart }, async (signal) => {
     const end = await fetchLines('end', 0, 0, { signal });
     if (only) {
       stop();
@@ -135,28 +165,32 @@ export async function search() {
       if (!only) return;
       if (!shown && lines.length > 0) {
         showMatches(lines);
-        scrollToEnd();
+        if (fromStart) scrollToStart();
+        else scrollToEnd();
         shown = true;
-      } else prepend(lines);
+      } else if (fromStart) appendMatches(lines);
+      else prepend(lines);
     });
     if (only && !shown) showMatches([]);
-    const last = state.window.rows.at(-1);
-    if (only && followable()) follow(end.end.position, last ? last.line.offset + last.line.length : 0);
+    if (only) followMatches(end.end.position);
     return phase;
   });
 }
 
-/** Searches on, for what is older than the matches so far. */
-export async function searchOlder(limit = batch()) {
-  const { limited, phase, hits: [oldest] } = state.query;
-  if (!limited || phase === 'searching' || !oldest) return;
-  await searchAlone({}, (signal) => collect(signal, oldest.at, limit, (lines) => {
+/** Searches on, for what is older than the newest matches, or newer than the first ones. */
+export async function searchMore(limit = batch()) {
+  const { limited, fromStart, phase, hits } = state.query;
+  const last = fromStart ? hits.at(-1) : hits[0];
+  if (!limited || phase === 'searching' || !last) return;
+  await searchAlone({}, (signal) => collect(signal, fromStart ? endOf(last) : last.at, limit, (lines) => {
     if (!filtering()) return;
-    prepend(lines.filter((line) => !rowAt(line.at)));
-    const { hits } = state.query;
-    if (hits.length <= maxHeldHits) return;
-    set({ query: { hits: hits.slice(0, maxHeldHits) } });
-    pause(); // the newest are no longer here
+    const added = lines.filter((line) => !rowAt(line.at));
+    if (fromStart) appendMatches(added);
+    else prepend(added);
+    const { hits: held } = state.query;
+    if (held.length <= maxHeldHits) return;
+    set({ query: { hits: fromStart ? held.slice(-maxHeldHits) : held.slice(0, maxHeldHits) } });
+    if (!fromStart) pause(); // the newest are no longer here
   }));
 }
 
@@ -170,10 +204,12 @@ export async function useFound() {
   set({ window: { context: contextLines() > 0 } });
   const found = filtering() && useServedMatches();
   if (!found) return false;
-  const { limited, scanned, total, end } = found;
-  set({ query: { phase: 'done', hits: hitsOf(state.window.rows.map((row) => row.line)), limited, scanned, total } });
-  if (end && followable()) follow(end);
-  await searchOlder(Math.max(1, batch() - state.query.hits.length));
+  const { fromStart, limited, scanned, total, end } = found;
+  set({ query: { phase: 'done', hits: hitsOf(state.window.rows.map((row) => row.line)), fromStart, limited, scanned, total } });
+  if (fromStart) scrollToStart();
+  else if (end) followMatches(end);
+  await searchMore(Math.max(1, batch() - state.query.hits.length));
+  if (fromStart && end) followMatches(end);
   return true;
 }
 
@@ -185,9 +221,10 @@ cancel.addEventListener('click', () => {
 
 onLine((line) => {
   if (!searching() || (!filtering() && !(value('grep') && matches(line)))) return;
+  if (state.query.fromStart && state.query.limited) return; // there are others between
   const hits = [...state.query.hits, line];
   set({ query: { hits: hits.length > maxHeldHits ? hits.slice(maxHits) : hits } });
 });
 
-onResume(search);
-olderButton.addEventListener('click', guarded(() => searchOlder()));
+onResume(() => search(true));
+moreButton.addEventListener('click', guarded(() => searchMore()));

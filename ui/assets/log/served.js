@@ -48,7 +48,7 @@ export function useServedWindow() {
 /**
  * Takes over the newest matches of a search, once.
  *
- * @returns {{ limited: boolean, scanned: number, total: number, end: string } | null} null if the server has sent none
+ * @returns {{ fromStart: boolean, limited: boolean, scanned: number, total: number, end: string } | null} null if the server has sent none
  */
 export function useServedMatches() {
   const sent = JSON.parse(holder.dataset['found'] || 'null');

@@ -53,7 +53,7 @@ export function setZoneHint(hint) {
  * @param {string} at
  */
 export function partsOf(at) {
-  const [, identity = '', offset = '0', print = ''] = /^([^:]*):(\d+)(~[^,]*)?/.exec(at) ?? [];
+  const [, identity = '', offset = '0', print = ''] = /^(\d+-[0-9a-f]+):(\d+)(~[^,]*)?/.exec(at) ?? [];
   return { identity, offset: Number(offset), print };
 }
 

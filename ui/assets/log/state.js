@@ -61,7 +61,8 @@
  * @typedef {object} Query
  * @property {QueryPhase} phase
  * @property {import('./source.js').Line[]} hits oldest first
- * @property {boolean} limited there may be older matches
+ * @property {boolean} fromStart they are the first ones of a range of times, not the newest
+ * @property {boolean} limited there may be more matches: newer ones after the first, older ones before the newest
  * @property {number} scanned bytes that the search has read
  * @property {number} total bytes that it has to read; 0 is unknown
  */
@@ -71,7 +72,7 @@
 /** @type {Stream} */
 const endedStream = { phase: 'ended', goal: 'paused', position: '', shownTo: 0, pausedByUser: false, missed: 0, rotatedAt: '', notice: '' };
 /** @type {Query} */
-const emptyQuery = { phase: 'none', hits: [], limited: false, scanned: 0, total: 0 };
+const emptyQuery = { phase: 'none', hits: [], fromStart: false, limited: false, scanned: 0, total: 0 };
 
 /** The state of a page that has just been loaded. @type {State} */
 export const initial = {

@@ -1,0 +1,204 @@
+// Times of a log: ranges, the fields that choose them, and the zone of the page.
+
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { appendFile, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { browse, folder, serve } from './harness.js';
+
+const stamp = (/** @type {number} */ at) => new Date(at).toISOString().slice(0, 19).replace('T', ' ');
+const second = (/** @type {number} */ i) => stamp(Date.UTC(2026, 2, 4, 6) + i * 1000);
+const lines = Array.from({ length: 20_000 }, (_, i) => `${second(i)},000 ${i % 100 === 50 ? 'ERROR' : 'INFO'} app: request ${i}`);
+const logs = await folder({ 'lab.log': `${lines.join('\n')}\n` });
+const origin = await serve(`/logs,${logs},null,null,true`);
+
+/** The first line in sight. @param {import('playwright-core').Page} page */
+const top = (page) => page.evaluate(() => {
+  const box = /** @type {HTMLElement} */ (document.getElementById('log-view')).getBoundingClientRect();
+  return Array.from(document.querySelectorAll('.row:not([hidden])')).find((r) => r.getBoundingClientRect().bottom > box.top + 1)?.querySelector('.tx')?.textContent ?? '';
+});
+
+test('a range starts at its start, and goes on from there', async (t) => {
+  const page = await browse(t);
+  const count = page.locator('#log-count');
+  await page.goto(`${origin}/logs/lab.log?view&since=2026-03-04+08:00`); // 12,800 lines
+  await count.getByText('Showing the first 1,000 matches').waitFor();
+  assert.match(await top(page), / request 7200$/);
+  await page.locator('#log-pill').getByText('Paused').waitFor();
+  assert.deepEqual(await page.locator('.row .tx').allTextContents(), lines.slice(7200, 8200));
+  const newer = page.getByRole('button', { name: 'Newer matches' });
+  await newer.click();
+  await count.getByText('the first 2,000 matches').waitFor();
+  assert.deepEqual(await page.locator('.row .tx').allTextContents(), lines.slice(7200, 9200));
+
+  await page.locator('select[name=level]').selectOption('error');
+  await count.getByText('128 matches').waitFor();
+  assert.match(await top(page), / request 7250$/);
+  assert.equal(await newer.isVisible(), false);
+  await page.locator('#log-pill').getByText('Paused').waitFor();
+  await page.keyboard.press('n'); // to the first match after the middle of the view
+  await page.locator('.row.here').waitFor();
+
+  // The live indicator leads to the newest.
+  await page.locator('#log-pill').click();
+  await page.locator('#log-pill.live').waitFor();
+  await page.locator('.row').last().getByText('request 19950').waitFor();
+});
+
+test('a range with an end shows its first lines too, and does not follow', async (t) => {
+  const page = await browse(t);
+  await page.goto(`${origin}/logs/lab.log?view&since=2026-03-04+08:00&until=2026-03-04+08:10&grep=request`);
+  await page.locator('#log-count').getByText('600 matches').waitFor();
+  assert.match(await top(page), / request 7200$/);
+  assert.equal(await page.locator('#log-pill').isVisible(), false);
+  await page.reload();
+  await page.locator('#log-count').getByText('600 matches').waitFor();
+  assert.match(await top(page), / request 7200$/);
+});
+
+test('without scripts a range starts at its start', async (t) => {
+  const page = await browse(t, { javaScriptEnabled: false });
+  await page.goto(`${origin}/logs/lab.log?view&since=2026-03-04+08:00`);
+  assert.match(await top(page), / request 7200$/);
+});
+
+test('new lines of a range are counted, and shown once nothing is between', async (t) => {
+  const log = join(logs, 'now.log');
+  const at = (/** @type {number} */ ago) => stamp(Date.now() - ago * 1000);
+  await writeFile(log, Array.from({ length: 300 }, (_, i) => `${at(3000 - i)} INFO app: before ${i}\n`).join('') + Array.from({ length: 100 }, (_, i) => `${at(500 - i)} INFO app: in range ${i}\n`).join(''));
+  const page = await browse(t);
+  await page.goto(`${origin}/logs/now.log?view&since=-15m`);
+  await page.locator('#log-count').getByText('100 matches').waitFor();
+  assert.match(await top(page), /in range 0$/);
+  await page.locator('#log-pill').getByText('Paused').waitFor();
+  await appendFile(log, `${at(0)} INFO app: just now\n`);
+  await page.locator('#log-pill').getByText('Paused +1').waitFor();
+  await page.locator('#log-count').getByText('101 matches').waitFor();
+  await page.locator('#log-pill').click();
+  await page.locator('#log-pill.live').waitFor();
+  await page.locator('.row').last().getByText('just now').waitFor();
+  assert.equal(new URL(page.url()).searchParams.get('since'), '-15m');
+});
+
+test('presets of a live log count from now, and the address keeps them relative', async (t) => {
+  const day = 86_400_000;
+  const midnight = new Date().setUTCHours(0, 0, 0, 0);
+  const [hours, quarter] = [Date.now() - 2.5 * 3_600_000, Date.now() - 10 * 60_000];
+  const times = [midnight - day + 3_600_000, midnight - day + 10 * 3_600_000, Math.max(midnight + 1000, hours), Math.max(midnight + 2000, quarter)];
+  await writeFile(join(logs, 'presets.log'), times.map((at, i) => `${stamp(at)} INFO app: line ${i}\n`).join(''));
+  const page = await browse(t, { timezoneId: 'UTC' });
+  await page.goto(`${origin}/logs/presets.log?view`);
+  await page.locator('#log-pill.live').waitFor();
+  await page.locator('#log-time summary').click();
+  const query = () => new URL(page.url()).searchParams;
+  const preset = (/** @type {string} */ name) => page.getByRole('group', { name: 'Until now' }).getByRole('button', { name, exact: true });
+  await preset('15 min').click();
+  await page.locator('#log-count').getByText('1 match').waitFor();
+  assert.equal(query().get('since'), '-15m');
+  assert.equal(await page.locator('#log-time summary').textContent(), 'Last 15 min');
+  await preset('Yesterday').click();
+  await page.locator('#log-count').getByText('2 matches').waitFor();
+  assert.deepEqual([query().get('since'), query().get('until')], [stamp(midnight - day).slice(0, 16), stamp(midnight).slice(0, 16)]);
+  assert.equal(await page.locator('#log-since').inputValue(), new Date(midnight - day).toISOString().slice(0, 16));
+  assert.equal(await page.locator('#log-time summary').textContent(), stamp(midnight - day).slice(5, 10));
+  await preset('Today').click();
+  await page.locator('.row').last().getByText('line 3').waitFor();
+  assert.equal(await preset('Today').getAttribute('aria-pressed'), 'true');
+  assert.equal(query().get('until'), null);
+  await page.getByRole('button', { name: 'Clear', exact: true }).click();
+  await page.locator('.row').first().getByText('line 0').waitFor();
+  assert.equal(new URL(page.url()).search, '?view');
+});
+
+test('presets of an old log count from its last line', async (t) => {
+  const page = await browse(t);
+  await page.goto(`${origin}/logs/lab.log?view`); // ends at 11:33:19
+  await page.locator('#log-pill.live').waitFor();
+  await page.locator('#log-time summary').click();
+  const preset = (/** @type {string} */ name) => page.getByRole('group', { name: 'Until the last line, 03-04 11:33:19' }).getByRole('button', { name, exact: true });
+  await preset('1 hr').click();
+  await page.locator('#log-count').getByText('Showing the first 1,000 matches').waitFor();
+  assert.equal(new URL(page.url()).searchParams.get('since'), '2026-03-04 10:33:19');
+  assert.match(await top(page), / request 16399$/);
+  await preset('03-04').click();
+  await page.locator('.row').first().getByText('request 0').waitFor();
+  await preset('03-03').click();
+  await page.getByText('No line matches.').waitFor();
+});
+
+test('a range is downloaded in three clicks', async (t) => {
+  const page = await browse(t);
+  await page.goto(`${origin}/logs/lab.log?view`);
+  await page.locator('#log-pill.live').waitFor();
+  await page.locator('#log-time summary').click();
+  await page.getByRole('button', { name: '1 hr', exact: true }).click();
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Download range' }).click()]);
+  assert.equal(download.suggestedFilename(), 'lab-range.log');
+  assert.equal(await readFile(await download.path(), 'utf8'), `${lines.slice(16_399).join('\n')}\n`);
+});
+
+test('a part of a time chooses nothing, and an empty field removes its end', async (t) => {
+  const page = await browse(t);
+  await page.goto(`${origin}/logs/lab.log?view&since=2026-03-04+08:00&until=2026-03-04+08:10`);
+  await page.locator('#log-count').getByText('600 matches').waitFor();
+  await page.locator('#log-time summary').click();
+  await page.locator('#log-until').fill('');
+  await page.locator('#log-count').getByText('the first 1,000 matches').waitFor();
+  await page.locator('#log-until').focus();
+  await page.keyboard.type('0304');
+  await page.locator('#log-since').focus();
+  assert.deepEqual([...new URL(page.url()).searchParams.keys()], ['view', 'since']);
+});
+
+test('jumps to a moment among all lines, without a filter', async (t) => {
+  const page = await browse(t);
+  for (const query of ['', '&level=error']) {
+    await page.goto('about:blank');
+    await page.goto(`${origin}/logs/lab.log?view${query}`);
+    await page.locator('#log-pill.live').waitFor();
+    await page.locator('#log-time summary').click();
+    await page.getByLabel('Go to', { exact: true }).fill('2026-03-04T09:00:05');
+    await page.keyboard.press('Enter');
+    await page.locator('.row.here').getByText('request 10805').waitFor();
+    await page.getByText('request 10804').waitFor();
+    assert.equal(new URL(page.url()).searchParams.get('highlight'), query ? '1' : null);
+    assert.equal(await page.locator('#log-time .panel').isVisible(), false);
+  }
+  await page.goBack(); // to the matches
+  await page.locator('.row', { hasText: 'request 10804' }).waitFor({ state: 'detached' });
+});
+
+test('each part of a filter is a chip, and a click removes it', async (t) => {
+  const page = await browse(t, { timezoneId: 'Asia/Tokyo' });
+  await page.goto(`${origin}/logs/lab.log?view`);
+  await page.locator('#log-pill.live').waitFor();
+  assert.equal(await page.locator('#log-chips').isVisible(), false);
+  await page.goto(`${origin}/logs/lab.log?view&grep=REQUEST+%5Cd%2B50%24&regex=1&ignorecase=1&invert=1&level=error&since=2026-03-04+06:00&until=2026-03-04+08:00&context=2&highlight=1&rotated=1&show=utc&zone=Asia/Tokyo&charset=iso-8859-1`);
+  await page.locator('#log-count').getByText(/match/).waitFor();
+  const chips = () => page.locator('#log-chips .chip').allTextContents();
+  assert.deepEqual(await chips(), [
+    'Without: REQUEST \\d+50$ · regular expression', 'Errors', '03-03 21:00 – 23:00', '2 context lines', 'All lines, matches highlighted',
+    'With rotated files', 'Times: UTC', 'Log time zone: Asia/Tokyo', 'ISO 8859-1',
+  ]);
+  for (const [name, ...gone] of [['Times', 'show'], ['03-04 06:00', 'since', 'until'], ['Without', 'grep', 'regex', 'invert'], ['rotated', 'rotated'], ['Log time zone', 'zone'], ['ISO 8859', 'charset'], ['All lines', 'highlight'], ['context', 'context'], ['Errors', 'level']]) {
+    await page.locator('#log-chips .chip', { hasText: name ?? '' }).click();
+    await page.locator('#log-chips .chip', { hasText: name ?? '' }).waitFor({ state: 'detached' });
+    for (const parameter of gone) assert.equal(new URL(page.url()).searchParams.get(parameter), null);
+  }
+  await page.locator('#log-pill.live').waitFor();
+  assert.equal(new URL(page.url()).search, '?view');
+  assert.equal(await page.locator('#log-chips').isVisible(), false);
+});
+
+test('chips go by keys, and the next one has the focus', async (t) => {
+  const page = await browse(t);
+  await page.goto(`${origin}/logs/lab.log?view&grep=request&level=error`);
+  await page.locator('#log-count').getByText('200 matches').waitFor();
+  await page.getByRole('button', { name: 'Remove: Text: request' }).focus();
+  await page.keyboard.press('Enter');
+  await page.waitForURL((url) => !url.searchParams.has('grep'));
+  assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'Errors');
+  await page.keyboard.press('Enter');
+  await page.locator('#log-chips').waitFor({ state: 'hidden' });
+  assert.equal(await page.evaluate(() => document.activeElement?.id), 'log-view');
+});
