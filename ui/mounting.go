@@ -52,6 +52,9 @@ func (v *mountingView) main(w *writer) {
 		for _, code := range p.Codes {
 			w.put(`<p class="code"><code>{}</code></p>`+"\n", code)
 		}
+		for _, note := range p.Notes {
+			w.put("<p>{}</p>\n", note)
+		}
 		w.put(`</div></details>
 `)
 	}
@@ -65,6 +68,7 @@ type program struct {
 	Name  string
 	Do    string // what to do in its windows; "" if it has none
 	Codes []string
+	Notes []string // what may go wrong, and other ways
 }
 
 func scheme(name string, secure bool) string {
@@ -100,18 +104,18 @@ func (v *mountingView) programs() []program {
 	if m.Login {
 		remote += " user=" + shell(user) + " pass=PASSWORD"
 	}
-	windows := program{"Windows", t.WindowsDo, []string{v.URL, netUse}}
+	windows := []string{t.WindowsStart, t.WindowsLarge, t.WindowsOther}
 	if !m.Secure && m.Login {
-		windows.Do = lead(windows.Do) + t.WindowsPlain
+		windows = append([]string{t.WindowsPlain}, windows...)
 	}
 	return []program{
-		windows,
-		{"macOS", t.MacDo, []string{v.URL}},
-		{"GNOME", t.GnomeDo, []string{scheme("dav", m.Secure) + "://" + withUser, "gio mount " + shell(scheme("dav", m.Secure)+"://"+withUser)}},
-		{"KDE", t.KDEDo, []string{scheme("webdav", m.Secure) + "://" + withUser}},
-		{"Linux (davfs2)", t.DavfsDo, []string{"sudo mount -t davfs " + readOnly("-o ro") + shell(v.URL) + " /mnt"}},
-		{"rclone", "", []string{remote, "rclone mount gowebdav: ~/gowebdav " + strings.TrimSpace(readOnly("--read-only"))}},
-		{"curl", t.CurlDo, []string{"curl " + login("-u ") + "-O " + shell(v.URL+"lab.log"), "curl " + login("-u ") + "-H 'Accept: application/json' " + shell(v.URL)}},
+		{Name: "Windows", Do: t.WindowsDo, Codes: []string{v.URL, netUse}, Notes: windows},
+		{Name: "macOS", Do: t.MacDo, Codes: []string{v.URL}},
+		{Name: "GNOME", Do: t.GnomeDo, Codes: []string{scheme("dav", m.Secure) + "://" + withUser, "gio mount " + shell(scheme("dav", m.Secure)+"://"+withUser)}},
+		{Name: "KDE", Do: t.KDEDo, Codes: []string{scheme("webdav", m.Secure) + "://" + withUser}},
+		{Name: "Linux (davfs2)", Do: t.DavfsDo, Codes: []string{"sudo mount -t davfs " + readOnly("-o ro") + shell(v.URL) + " /mnt"}},
+		{Name: "rclone", Codes: []string{remote, "rclone mount gowebdav: ~/gowebdav " + strings.TrimSpace(readOnly("--read-only"))}},
+		{Name: "curl", Do: t.CurlDo, Codes: []string{"curl " + login("-u ") + "-O " + shell(v.URL+"lab.log"), "curl " + login("-u ") + "-H 'Accept: application/json' " + shell(v.URL)}},
 	}
 }
 

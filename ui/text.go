@@ -28,6 +28,7 @@ type texts struct {
 	Choose        string // stands before a file's name
 	PackHint      string
 	Filter        string
+	FilterNow     string // the button without scripts
 	Older         string // number of rotated files, {n}
 	NoMatch       string
 	NoMatchDo     string
@@ -69,6 +70,9 @@ type texts struct {
 	BackToFolder string
 	WindowsDo    string
 	WindowsPlain string
+	WindowsStart string
+	WindowsLarge string
+	WindowsOther string
 	MacDo        string
 	GnomeDo      string
 	KDEDo        string

@@ -29,6 +29,10 @@ test('the panel names this folder, and copies', async (t) => {
     await panel.getByText(name ?? '', { exact: true }).click();
     await panel.locator('details[open]').getByText(code ?? '', { exact: true }).waitFor();
   }
+  await panel.getByText('Windows', { exact: true }).click();
+  for (const note of ['the registry sets BasicAuthLevel = 2', 'start the service WebClient', 'Files above 50 MB fail', 'Microsoft has deprecated this service. Other ways are the browser, rclone with WinFsp, Cyberduck and WinSCP.']) {
+    await panel.locator('details[open]').getByText(note).waitFor();
+  }
   await page.keyboard.press('Escape');
   await panel.waitFor({ state: 'detached' });
   assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'Mount this folder');
