@@ -139,6 +139,24 @@ func (g *Gate) Authenticate(r *http.Request) (*Account, error) {
 // Open reports whether everybody may enter without credentials.
 func (g *Gate) Open() bool { return g.anonymous != nil }
 
+// ReadOnly reports whether a user, who has logged in, may only read. Without a name, or with an
+// unknown one, it is known only if it is the same for all users.
+func (g *Gate) ReadOnly(name string) (readOnly, known bool) {
+	if g.anonymous != nil {
+		return g.anonymous.ReadOnly, true
+	}
+	if a := g.accounts[name]; a != nil {
+		return a.ReadOnly, true
+	}
+	readers := 0
+	for _, a := range g.accounts {
+		if a.ReadOnly {
+			readers++
+		}
+	}
+	return readers > 0, readers == 0 || readers == len(g.accounts)
+}
+
 // WaitError reports too many wrong passwords. The next one is checked after Wait.
 type WaitError struct{ Wait time.Duration }
 

@@ -90,6 +90,9 @@ func NewGateway(header, target string, old *Gateway) *Gateway {
 	return g
 }
 
+// Asks reports whether each login is a request to a URL.
+func (g *Gateway) Asks() bool { return g != nil && g.url != "" }
+
 // Login returns the login of a request. After an error nobody may enter: it is a *Refusal,
 // ErrGatewayDown, ErrUnknownUser, or that of the request's context. Answers are not cached,
 // since they may depend on the method and the path.

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strings"
@@ -54,23 +55,32 @@ func (x *index) spell(path string) (string, bool) {
 	return "", false
 }
 
-// visible returns the mounts below a path. If the list is secret, it returns only those that
-// the request's credentials open.
-func (x *index) visible(r *http.Request, path string) []*gate {
-	below := x.below(path)
-	if !x.secret {
-		return below
+// visible returns the mounts below a path, and who asks: the user, and the gates that are open to
+// that user. If the list is secret, it returns only those. Else nobody has to log in, and no
+// gateway is asked.
+func (x *index) visible(r *http.Request, path string) (shown []*gate, user string, opened []*auth.Gate) {
+	shown = x.below(path)
+	name, _, given := auth.Credentials(r)
+	if !x.secret && x.gateway.Asks() {
+		return shown, "", nil
 	}
 	login, err := x.gateway.Login(r)
-	if err != nil {
+	switch {
+	case err != nil:
 		exchangeOf(r).Err = err
-		return nil
+	case x.secret || given || login.Decided:
+		opened, err = x.list.Gates(r, login)
+		if guessed(err) { // as at a mount
+			entryOf(r).refuse(r)
+		}
+		if slices.ContainsFunc(opened, func(g *auth.Gate) bool { return !g.Open() }) {
+			user = cmp.Or(login.Name, name)
+		}
 	}
-	opened, err := x.list.Gates(r, login)
-	if guessed(err) { // as at a mount
-		entryOf(r).refuse(r)
+	if x.secret {
+		shown = slices.DeleteFunc(shown, func(g *gate) bool { return !slices.Contains(opened, g.users) })
 	}
-	return slices.DeleteFunc(below, func(g *gate) bool { return !slices.Contains(opened, g.users) })
+	return shown, user, opened
 }
 
 // below returns the mounts below a path.
@@ -81,11 +91,19 @@ func (x *index) below(path string) []*gate {
 // entries returns the members of the collection at base: mounts, and parents of mounts.
 func (x *index) entries(r *http.Request, base string) []ui.MountEntry {
 	var entries []ui.MountEntry
-	for _, g := range x.visible(r, base) {
+	shown, user, opened := x.visible(r, base)
+	callerOf(r).user = user
+	for _, g := range shown {
 		name, below, _ := strings.Cut(strings.TrimPrefix(g.prefix, base), "/")
 		entry := ui.MountEntry{Name: name, Href: outside(r, base+name+"/"), Collection: true}
 		if below == "" {
-			entry.Collection, entry.ReadOnly, entry.Login = false, !g.mayWrite(), !g.users.Open() || g.upstream != nil && g.upstream.login
+			entry.Collection, entry.Login = false, !g.users.Open() || g.upstream != nil && g.upstream.login
+			name := ""
+			if slices.Contains(opened, g.users) {
+				name = user
+			}
+			readOnly, known := g.users.ReadOnly(name)
+			entry.ReadOnly, entry.Unsure = readOnly || !g.mayWrite(), !known && g.mayWrite()
 		}
 		if !slices.Contains(entries, entry) {
 			entries = append(entries, entry)

@@ -121,7 +121,7 @@ func (m *mount) linking(g *get) error {
 	w, r, links, folder := g.w, g.r, callerOf(g.r).links, g.info.IsDir()
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Add("Vary", "Accept")
-	target, back := r.URL.Path, folderHref(r)
+	target, back := r.URL.Path, parentHref(r, r.URL.Path)
 	if folder {
 		target = strings.TrimSuffix(target, "/") + "/"
 		back = outside(r, target)

@@ -163,12 +163,20 @@ func escape(path string) string { return (&url.URL{Path: path}).EscapedPath() }
 // outside returns the path under which the client finds a path, percent-encoded.
 func outside(r *http.Request, path string) string { return escape(dav.BasePath(r) + path) }
 
-// parentHref returns the link to the parent of a collection, "" at the top.
+// parentHref returns the link to the parent of a collection, "" at the top and for visitors by a
+// link, who cannot open it.
 func parentHref(r *http.Request, base string) string {
-	if base == "/" {
+	parent := strings.TrimSuffix(path.Dir(strings.TrimSuffix(base, "/")), "/") + "/"
+	if base == "/" || !mayOpen(r, parent) {
 		return ""
 	}
-	return outside(r, strings.TrimSuffix(path.Dir(strings.TrimSuffix(base, "/")), "/")+"/")
+	return outside(r, parent)
+}
+
+// mayOpen reports whether the link by which a visitor came, if any, opens a path.
+func mayOpen(r *http.Request, path string) bool {
+	linked := callerOf(r).linked
+	return linked == "" || dav.Within(linked, path)
 }
 
 const (

@@ -166,7 +166,7 @@ func (m *mount) preview(g *get) error {
 	return m.pages.Preview(w, viewer, ui.Preview{
 		Path:     r.URL.Path,
 		Href:     outside(r, r.URL.Path),
-		Folder:   folderHref(r),
+		Folder:   parentHref(r, r.URL.Path),
 		Kind:     kind,
 		Size:     fi.Size(),
 		ModTime:  fi.ModTime(),
@@ -216,9 +216,4 @@ func (m *mount) beside(r *http.Request, kind ui.Kind) (previous, next string) {
 		next = outside(r, base+behind)
 	}
 	return previous, next
-}
-
-// folderHref returns the link to the folder of a file.
-func folderHref(r *http.Request) string {
-	return outside(r, r.URL.Path[:strings.LastIndexByte(r.URL.Path, '/')+1])
 }

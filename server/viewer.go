@@ -21,6 +21,7 @@ func viewer(w http.ResponseWriter, r *http.Request) ui.Viewer {
 	v := ui.Viewer{
 		Lang: negotiate(r),
 		User: callerOf(r).user,
+		Link: callerOf(r).linked,
 		Base: escape(dav.BasePath(r)),
 		Here: outside(r, r.URL.Path),
 	}

@@ -32,8 +32,16 @@ type trail struct {
 	Here  crumb
 }
 
-func newTrail(home, path string) trail {
+// newTrail returns the way to a page. A step that the viewer cannot open has no Href.
+func newTrail(viewer Viewer, home, path string) trail {
 	list := crumbs(home, path)
+	at := ""
+	for i := range list {
+		if at += list[i].Name; !viewer.opens(at) {
+			list[i].Href = ""
+		}
+		at += "/"
+	}
 	return trail{Above: list[:len(list)-1], Here: list[len(list)-1]}
 }
 

@@ -105,8 +105,8 @@ func (v *folderView) tools(w *writer) {
 <form class="filter" role="search" method="get">`+svgSearch+`<input type="search" name="q" value="{}" placeholder="{}" aria-label="{}" autocomplete="off" spellcheck="false" enterkeyhint="search">`,
 		f.Filter, t.Filter, t.Filter)
 	w.putIf(f.Order != ByName, `<input type="hidden" name="sort" value="{}">`, string(f.Order))
-	w.put(`</form>
-<div class="acts">`)
+	w.put(`<noscript><button class="button">{}</button></noscript></form>
+<div class="acts">`, t.FilterNow)
 	w.putIf(!f.ReadOnly, `<span class="writes" id="writes" data-mount="{}">
 <button class="button first" type="button" data-act="upload">`+svgUpload+`{}</button>
 <button class="button" type="button" data-act="upload-folder">`+svgUpload+`{}</button>
@@ -115,9 +115,10 @@ func (v *folderView) tools(w *writer) {
 	w.put("\n")
 	w.putIf(f.Links, `<a class="button" href="?link">`+svgLink+`{}</a>
 `, t.ShareLink)
-	w.put(`<a class="button" href="?mount" data-mounting>`+svgMount+`{}</a>
-</div>
-</div>`, t.MountThis)
+	w.putIf(!v.Guest, `<a class="button" href="?mount" data-mounting>`+svgMount+`{}</a>
+`, t.MountThis)
+	w.put(`</div>
+</div>`)
 }
 
 // listing writes the members, and what can be done with some of them.

@@ -9,9 +9,10 @@ import (
 type MountEntry struct {
 	Name       string
 	Href       string // absolute path, percent-encoded, with a trailing slash
-	ReadOnly   bool
-	Login      bool // needs a user name and a password
-	Collection bool // a virtual parent of mounts, not a mount
+	ReadOnly   bool   // for the viewer
+	Unsure     bool   // users differ in that, and nobody has logged in
+	Login      bool   // needs a user name and a password
+	Collection bool   // a virtual parent of mounts, not a mount
 }
 
 // Index is the list of mounts, at "/" or at a virtual parent.
@@ -93,7 +94,9 @@ func (v *indexView) mount(w *writer, m MountEntry) {
 	if !m.Collection {
 		w.put(`<span class="badges">`)
 		w.putIf(m.Login, `<span class="badge">`+svgLock+`{}</span>`, v.T.Login)
-		v.badge(w, m.ReadOnly)
+		if !m.Unsure {
+			v.badge(w, m.ReadOnly)
+		}
 		w.put(`</span>`)
 	}
 	w.put(`<svg class="icon open" aria-hidden="true"><use href="#i-open"/></svg></a></li>

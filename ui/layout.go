@@ -17,6 +17,7 @@ type frame struct {
 	Title   string
 	User    string // signed in, or ""
 	Logout  string // the link by which the user logs out, "" for none
+	Guest   bool   // came by a link
 	Home    string // address of "/"
 	Assets  string // the prefix of asset URLs
 	Styles  []string
@@ -38,12 +39,13 @@ func (p *Pages) frame(viewer Viewer, script, path string, styles ...string) fram
 		Title:   visible(path),
 		User:    viewer.User,
 		Logout:  viewer.Logout,
+		Guest:   viewer.Link != "",
 		Home:    home,
 		Assets:  viewer.Base + p.AssetPrefix(),
 		Styles:  styles,
 		Scripts: p.assets.scripts(script, viewer.Lang),
 		Others:  p.otherLanguages(viewer),
-		Trail:   newTrail(home, path),
+		Trail:   newTrail(viewer, home, path),
 	}
 }
 
@@ -129,13 +131,19 @@ func (f *frame) user(w *writer) {
 func (f *frame) crumbs(w *writer) {
 	w.put(`<nav class="crumbs" aria-label="{}"><ol>`, f.T.Breadcrumb)
 	for _, step := range f.Trail.Above {
-		w.put(`<li><a href="{}">`, step.Href)
+		end := markup(`</a></li>`)
+		if step.Href != "" {
+			w.put(`<li><a href="{}">`, step.Href)
+		} else {
+			w.put(`<li><span>`)
+			end = `</span></li>`
+		}
 		if step.Name == "" {
 			w.put(svgHome+`<span class="said">{}</span>`, f.T.Home)
 		} else {
 			f.step(w, step)
 		}
-		w.put(`</a></li>`)
+		w.put(end)
 	}
 	w.put(`<li><span aria-current="page">`)
 	f.step(w, f.Trail.Here)

@@ -198,10 +198,12 @@ func (v *logView) downloads(w *writer) {
 	w.put(`<details class="menu" id="log-get"><summary class="tool">`+svgDownload+`<span>{}</span></summary>
 <div class="panel links">
 <a href="?download">{} <span>{}</span></a>
-<a href="{}">{}</a>
-<button type="button" class="lively" data-act="last">{}</button>
+`, t.Download, t.WholeFile, humanSize(v.L.Size))
+	w.putIf(v.L.ParentHref != "", `<a href="{}">{}</a>
+`, zip, t.Packed)
+	w.put(`<button type="button" class="lively" data-act="last">{}</button>
 <a data-act="found" download hidden>{}</a>
-`, t.Download, t.WholeFile, humanSize(v.L.Size), zip, t.Packed, t.LastPart, t.FoundLines)
+`, t.LastPart, t.FoundLines)
 	w.putIf(v.L.Links, `<a href="?link">{}</a>
 `, t.ShareLink)
 	w.put("</div></details>\n")

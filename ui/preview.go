@@ -33,7 +33,7 @@ func (k Kind) IsText() bool { return k == KindMarkdown || k == KindJSON || k == 
 type Preview struct {
 	Path     string // decoded URL path
 	Href     string // the file itself, percent-encoded
-	Folder   string // the folder of the file, percent-encoded
+	Folder   string // the folder of the file, percent-encoded; "" if the viewer cannot open it
 	Kind     Kind
 	Size     int64 // bytes
 	ModTime  time.Time
@@ -84,10 +84,12 @@ func (v *previewView) main(w *writer) {
 func (v *previewView) tools(w *writer) {
 	t, href := v.T, v.P.Href
 	w.put(`<div class="tools">
-<a class="button" href="{}">`+svgUp+`{}</a>
-<a class="button" href="{}?download">`+svgDownload+`{}</a>
+`)
+	w.putIf(v.P.Folder != "", `<a class="button" href="{}">`+svgUp+`{}</a>
+`, v.P.Folder, t.Parent)
+	w.put(`<a class="button" href="{}?download">`+svgDownload+`{}</a>
 <a class="button" href="{}">`+svgFile+`{}</a>
-`, v.P.Folder, t.Parent, href, t.Download, href, t.OpenPlain)
+`, href, t.Download, href, t.OpenPlain)
 	switch {
 	case v.P.Kind.IsText():
 		w.put(`<a class="button" href="?view">`+svgText+`{}</a>

@@ -46,7 +46,7 @@ func (p *Pages) Problem(w io.Writer, viewer Viewer, pr Problem) error {
 		v.DownloadHref, v.TextHref = href+"?download", href+pr.Text
 	}
 	if helpedAbove(pr.Status) {
-		if above, _ := path.Split(strings.TrimRight(pr.Path, "/")); hrefOf(above) != "/" {
+		if above, _ := path.Split(strings.TrimRight(pr.Path, "/")); hrefOf(above) != "/" && viewer.opens(above) {
 			v.AboveHref = viewer.Base + hrefOf(above)
 		}
 	}

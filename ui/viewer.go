@@ -10,8 +10,15 @@ type Viewer struct {
 	Lang   Language
 	User   string // signed in, or ""
 	Logout string // the link by which the user logs out, "" for none
+	Link   string // decoded path of the link by which the viewer came, and above which nothing opens; "" for none
 	Base   string // escaped path of "/" as the viewer sees it, without a trailing slash; "" unless a proxy adds one
 	Here   string // escaped path and query of the page, for the links to other languages; "" for no such links
+}
+
+// opens reports whether the viewer can open a decoded path, as far as a link decides.
+func (v Viewer) opens(path string) bool {
+	link := strings.TrimSuffix(v.Link, "/")
+	return v.Link == "" || path == link || strings.HasPrefix(path, link+"/")
 }
 
 // LanguageParameter is the query parameter of a language.

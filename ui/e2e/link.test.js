@@ -44,6 +44,36 @@ test('a link to a folder opens it, and what is in it, without a login', async (t
   assert.equal((await guest.request.get(`${origin}/app/other.log`)).status(), 401);
 });
 
+test('a visitor by a link sees no way to what does not open', async (t) => {
+  const toFolder = await share(t, '/app/a%20b/');
+  const toFile = await share(t, '/app/a%20b/lab.log?view');
+  for (const javaScriptEnabled of [true, false]) {
+    const guest = await browse(t, { javaScriptEnabled });
+    /** Opens all links of the page but downloads. @param {string} from */
+    const follow = async (from) => {
+      await guest.goto(from);
+      await guest.locator('main').waitFor();
+      const links = await guest.locator('a[href]').evaluateAll((all) => all.map((a) => /** @type {HTMLAnchorElement} */ (a).href));
+      for (const link of new Set(links.filter((l) => !l.startsWith(`${origin}/app/a%20b/none`)))) {
+        const status = (await guest.request.get(link)).status();
+        assert.equal(status, 200, `${from} leads to ${link}`);
+      }
+      return links.length;
+    };
+    assert.ok(await follow(toFolder) > 4);
+    assert.equal(await guest.getByRole('link', { name: 'Mount this folder' }).count(), 0);
+    for (const query of ['?view', '?preview', '?preview=content']) await follow(`${origin}/app/a%20b/lab.log${query}`);
+    await follow(`${origin}/app/a%20b/none`);
+  }
+  const guest = await browse(t);
+  for (const query of ['&view', '&preview']) {
+    await guest.goto(toFile + query);
+    for (const link of await guest.locator('a[href]').evaluateAll((all) => all.map((a) => /** @type {HTMLAnchorElement} */ (a).href))) {
+      assert.equal((await guest.request.get(link)).status(), 200, `${query} leads to ${link}`);
+    }
+  }
+});
+
 test('a link to a log opens its page alone', async (t) => {
   const link = await share(t, '/app/a%20b/lab.log?view', { viewport: { width: 320, height: 640 } });
   const guest = await browse(t);
