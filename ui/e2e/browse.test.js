@@ -72,8 +72,9 @@ test('filters without scripts', async (t) => {
   const page = await browse(t, { javaScriptEnabled: false });
   await page.goto(`${origin}/logs?sort=-name`);
   await page.getByRole('searchbox').fill('lab');
-  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Filter', exact: true }).click();
   await page.waitForURL('**/logs?q=lab&sort=-name');
+  await fits(page);
   assert.deepEqual(await shown(page), ['lab.log', 'lab 10.log', 'lab 2.log']);
   await page.getByRole('searchbox').fill('none');
   await page.keyboard.press('Enter');
@@ -249,3 +250,54 @@ for (const javaScriptEnabled of [true, false]) {
     assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'other.log');
   });
 }
+
+test('the other language keeps what is sorted, filtered, selected and unfolded, and the place', async (t) => {
+  const set = await folder(Object.fromEntries([...Array.from({ length: 90 }, (_, i) => [`file ${i}.txt`, 'x']), ['lab.log', 'x'], ['lab.log.1', 'x'], ['other.bin', 'x']]));
+  const page = await browse(t);
+  await page.goto(`${await serve(`/set,${set},null,null,true`)}/set/?sort=-name`);
+  await page.getByRole('searchbox').fill('l'); // other.bin has none
+  await page.getByText('92 / 93 items').waitFor();
+  await page.getByRole('searchbox').fill('');
+  await page.getByText('1 older').click();
+  await page.getByRole('checkbox', { name: 'Select lab.log.1' }).check();
+  await page.getByRole('checkbox', { name: 'Select file 7.txt' }).check();
+  await page.getByRole('searchbox').fill('.');
+  await page.evaluate(() => scrollTo(0, 900));
+  const place = await page.evaluate(() => scrollY);
+  assert.ok(place > 500);
+  await page.evaluate(() => /** @type {HTMLElement} */ (document.querySelector('a.language')).click()); // without scrolling up
+  await page.getByText('已选 2 项').waitFor();
+  assert.equal(new URL(page.url()).search, '?sort=-name&q=.');
+  assert.equal(await page.getByRole('checkbox', { name: '选择 file 7.txt' }).isChecked(), true);
+  assert.equal(await page.getByRole('checkbox', { name: '选择 lab.log.1' }).isChecked(), true);
+  assert.equal(await page.locator('.fold[open]').count(), 1);
+  await page.waitForFunction((y) => Math.abs(scrollY - y) < 50, place);
+  await page.reload(); // what was kept is kept once
+  await page.getByRole('checkbox', { name: '全选' }).waitFor();
+  assert.equal(await page.locator('.c input:checked').count(), 0);
+});
+
+test('the other language keeps what a script has written into the address of a log', async (t) => {
+  const page = await browse(t);
+  await page.goto(`${origin}/logs/lab.log?view`);
+  await page.getByRole('searchbox').fill('xxx');
+  await page.waitForFunction(() => location.search.includes('xxx'));
+  const search = await page.evaluate(() => location.search);
+  await page.getByRole('link', { name: '简体中文' }).click();
+  await page.locator('html[lang="zh-CN"]').waitFor();
+  await page.waitForFunction(() => !location.search.includes('lang'));
+  assert.deepEqual(new Set(new URLSearchParams(new URL(page.url()).search).keys()), new Set(new URLSearchParams(search).keys()));
+  assert.equal(await page.getByRole('searchbox').inputValue(), 'xxx');
+});
+
+test('a right click opens and selects nothing', async (t) => {
+  const page = await browse(t);
+  await page.goto(`${origin}/logs`);
+  await page.getByRole('checkbox', { name: 'Select all' }).waitFor();
+  for (const selector of ['tbody .n a', 'tbody .c', 'tbody .c input', 'tbody .t', 'th a', '.filter input']) {
+    await page.locator(selector).first().click({ button: 'right' });
+    await page.keyboard.press('Escape');
+  }
+  assert.equal(await page.locator('.c input:checked').count(), 0);
+  assert.equal(page.url(), `${origin}/logs`);
+});

@@ -181,6 +181,7 @@ test('a text is edited, byte for byte', async (t) => {
     await page.keyboard.press('Control+s');
     await page.getByText('Saved', { exact: true }).waitFor();
     assert.equal(await readFile(join(files, name), 'utf8'), after);
+    await page.getByTitle(`${Buffer.byteLength(after)} bytes`).waitFor(); // the size in the head is that of now
     await page.keyboard.type('more\n');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Saved', { exact: true }).waitFor();
@@ -244,6 +245,26 @@ test('the libraries are those of the lock file', async () => {
     assert.deepEqual(await readFile(`../assets/vendor/${ours}`), await readFile(`node_modules/${theirs}`), ours);
     assert.ok((await stat(`../assets/vendor/${ours}`)).size > 0);
   }
+});
+
+test('prints dark on white, whole, with the name of the file', async (t) => {
+  const page = await browse(t, { colorScheme: 'dark' });
+  await page.goto(`${origin}/read/long.txt?preview`);
+  const text = page.frameLocator('iframe').locator('pre');
+  await text.waitFor();
+  await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+  for (const element of [page.locator('h1'), page.locator('.sum'), text]) {
+    assert.match(await element.evaluate((e) => getComputedStyle(e).color), /^rgb\((0|51), (0|51), (0|51)\)$/);
+    assert.equal(await element.evaluate((e) => getComputedStyle(e.ownerDocument.documentElement).colorScheme), 'light');
+  }
+  assert.equal(await page.locator('h1').textContent(), 'long.txt');
+  assert.equal(await page.locator('.tools').isVisible(), false);
+  await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+  const [frame, whole] = await page.locator('iframe').evaluate((e) => [e.clientHeight, /** @type {HTMLIFrameElement} */ (e).contentDocument?.documentElement.scrollHeight ?? 0]);
+  assert.ok(frame >= whole && whole > 100_000, `${frame} of ${whole} px`);
+  await page.goto(`${origin}/read`);
+  assert.equal(await page.locator('.list td.s').first().evaluate((e) => getComputedStyle(e).color), 'rgb(51, 51, 51)');
+  assert.equal(await page.locator('h1').evaluate((e) => getComputedStyle(e).color), 'rgb(0, 0, 0)');
 });
 
 test('leads through the pictures of a folder', async (t) => {

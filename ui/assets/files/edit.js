@@ -3,7 +3,7 @@
 
 import { ask } from '../shared/dialog.js';
 import { make, notify } from '../shared/dom.js';
-import { broken, guarded, report, request, RequestError } from '../shared/errors.js';
+import { broken, guarded, ignoreFailure, report, request, RequestError } from '../shared/errors.js';
 import { say } from '../shared/words.js';
 
 /**
@@ -38,6 +38,13 @@ async function load(href) {
   }
   return { text: unix, dos, tag: answer.headers.get('ETag') ?? '' };
 }
+
+/** Shows the size and the time that the file has now. */
+const showFacts = guarded(async () => {
+  const answer = await request(location.href, { headers: { Accept: 'text/html' }, cache: 'no-store' });
+  const facts = new DOMParser().parseFromString(await answer.text().catch(broken()), 'text/html').querySelector('.sum');
+  if (facts) document.querySelector('.sum')?.replaceWith(facts);
+}, ignoreFailure);
 
 /**
  * @param {HTMLElement} holder of the preview
@@ -95,6 +102,7 @@ export async function edit(holder, button) {
     saved = text;
     file.tag = answer.headers.get('ETag') ?? '';
     state.textContent = say('saved');
+    void showFacts();
   };
 
   /** Asks which version to keep, as somebody else has changed the file. */

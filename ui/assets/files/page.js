@@ -18,6 +18,13 @@ if (frame && holder?.dataset['kind'] === 'markdown') {
   frame.addEventListener('load', () => showMarkdown(frame));
 }
 
+// A frame prints no more than it shows.
+addEventListener('beforeprint', () => {
+  const height = frame?.contentDocument?.documentElement.scrollHeight;
+  if (frame && height) frame.style.blockSize = `${height}px`;
+});
+addEventListener('afterprint', () => frame?.style.removeProperty('block-size'));
+
 const button = document.getElementById('edit');
 button?.addEventListener('click', guarded(async () => {
   const { edit } = await import('./edit.js').catch(broken());

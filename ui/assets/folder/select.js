@@ -2,6 +2,7 @@
 
 import { complete, onChange, onRows, rows, rowsChanged, selectedRows, served, shownRows, sizeOf } from './listing.js';
 import { humanSize } from '../shared/format.js';
+import { keep } from '../shared/page.js';
 import { here, members } from '../shared/webdav.js';
 import { say } from '../shared/words.js';
 
@@ -130,8 +131,27 @@ holder.addEventListener('formdata', (event) => {
   for (const path of everything.without.keys()) event.formData.append('except', path);
 });
 
+/** The rows whose rotated files are unfolded. */
+const unfolded = () => rows().filter((row) => row.element.querySelector('.fold[open]'));
+
+// The page in the other language goes on with the same rows.
+const kept = keep('chosen', () => ({
+  rows: selectedRows().map((row) => row.link.pathname),
+  unfolded: unfolded().map((row) => row.link.pathname),
+  everything: everything ? { words: everything.words, without: [...everything.without] } : null,
+}));
+if (kept) {
+  for (const row of rows()) {
+    row.box.checked = kept.rows.includes(row.link.pathname);
+    const fold = kept.unfolded.includes(row.link.pathname) ? row.element.querySelector('details') : null;
+    if (fold) fold.open = true;
+  }
+  if (kept.everything) everything = { words: kept.everything.words, without: new Map(kept.everything.without) };
+}
+
 addAll();
 showCount();
 onRows(addAll);
 onRows(applyToRows);
 onChange(showCount);
+if (kept) rowsChanged();
