@@ -141,6 +141,15 @@ func englishLog() logTexts {
 			"cutLine":         "Show less",
 			"fileBorder":      "{ended} ends · {begun} begins",
 			"fileAnew":        "A new {begun} begins",
+			"lineLink":        "Link to this line",
+			"selection":       "Selected lines",
+			"linesChosen":     "{n} line|{n} lines",
+			"sizeChosen":      "{size} of lines",
+			"copyLink":        "Copy link",
+			"showAround":      "Show around",
+			"unselect":        "Clear the selection",
+			"notCopied":       "The browser did not allow copying.",
+			"tooMuchToCopy":   "Up to {size} can be copied. Download the lines instead.",
 			"wholeLog":        "Position in the log",
 			"foundName":       "found",
 			"rangeName":       "range",
@@ -159,6 +168,7 @@ func englishLog() logTexts {
 			"keyWrap":         "Wrap long lines on or off",
 			"keyHelp":         "This list",
 			"keyEscape":       "Clear the search",
+<<<<<<< HEAD
 			"keyLink":         "Click a line to put a link to it into the address bar. Shift-click another line to link to all lines between them.",
 
 			"time":        "Time",
@@ -180,6 +190,9 @@ func englishLog() logTexts {
 			"chipZone":    "Log time zone: {zone}",
 			"chipBinary":  "Binary file as text",
 			"removeChip":  "Remove: {what}",
+=======
+			"keyLink":         "Click a line, Shift-click another: Ctrl+C copies all lines from one to the other, and the address bar has their link.",
+>>>>>>> d984054 (ui: selected lines are copied as text, and each line has its link)
 		},
 	}
 }
@@ -270,6 +283,15 @@ func chineseLog() logTexts {
 			"cutLine":         "收起",
 			"fileBorder":      "{ended} 到此结束 · {begun} 由此开始",
 			"fileAnew":        "新的 {begun} 由此开始",
+			"lineLink":        "此行的链接",
+			"selection":       "选中的行",
+			"linesChosen":     "{n} 行",
+			"sizeChosen":      "{size} 的内容",
+			"copyLink":        "复制链接",
+			"showAround":      "查看上下文",
+			"unselect":        "取消选择",
+			"notCopied":       "浏览器不允许复制。",
+			"tooMuchToCopy":   "最多可复制 {size}，请改为下载。",
 			"wholeLog":        "在日志中的位置",
 			"foundName":       "搜索结果",
 			"rangeName":       "时间范围",
@@ -288,6 +310,7 @@ func chineseLog() logTexts {
 			"keyWrap":         "切换自动换行",
 			"keyHelp":         "显示此列表",
 			"keyEscape":       "清除搜索",
+<<<<<<< HEAD
 			"keyLink":         "点击一行，地址栏即为该行的链接。按住 Shift 再点击另一行，则链接到两行之间的所有行。",
 
 			"time":        "时间",
@@ -309,6 +332,9 @@ func chineseLog() logTexts {
 			"chipZone":    "日志的时区：{zone}",
 			"chipBinary":  "二进制文件按文本显示",
 			"removeChip":  "移除：{what}",
+=======
+			"keyLink":         "点击一行，再按住 Shift 点击另一行：按 Ctrl+C 复制这两行及其间的所有行，地址栏即为其链接。",
+>>>>>>> d984054 (ui: selected lines are copied as text, and each line has its link)
 		},
 	}
 }

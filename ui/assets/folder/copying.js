@@ -1,5 +1,6 @@
 // Adds copy buttons to the commands that name this server.
 
+import { copyText } from '../shared/clipboard.js';
 import { icon, make, notify } from '../shared/dom.js';
 import { guarded } from '../shared/errors.js';
 import { say } from '../shared/words.js';
@@ -15,20 +16,6 @@ function withBrowserHost(text, host) {
   const secure = location.protocol === 'https:' ? 's' : '';
   return text.replaceAll(/(http|webdav|dav)s?:\/\/((?:[^/@\s]+@)?)([^/\s"']+)/g, (all, scheme, user, named) =>
     named === host ? `${scheme}${secure}://${user}${location.host}` : all);
-}
-
-/** @param {string} text */
-async function copy(text) {
-  // Browsers give navigator.clipboard only to pages with TLS.
-  if (navigator.clipboard) return navigator.clipboard.writeText(text);
-  const area = make('textarea', { value: text, className: 'said' });
-  const parent = document.querySelector('dialog[open]') ?? document.body;
-  parent.append(area);
-  area.select();
-  const done = document.execCommand('copy');
-  area.remove();
-  if (!done) throw new Error('not copied');
-  return undefined;
 }
 
 /** @returns {string} */
@@ -52,7 +39,7 @@ export function enhance(root) {
     code.textContent = withBrowserHost(code.textContent ?? '', host);
     const button = make('button', { type: 'button', className: 'icon-button', title: say('copyText'), 'aria-label': say('copyText') }, icon('copy'));
     button.addEventListener('click', guarded(async () => {
-      await copy(code.textContent ?? '');
+      await copyText(code.textContent ?? '');
       notify(say('copiedText'));
       button.focus();
     }, () => getSelection()?.selectAllChildren(code)));

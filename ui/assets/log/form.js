@@ -81,6 +81,14 @@ export function onAddress(f) {
   addressListeners.push(f);
 }
 
+/** The address of the page, with what the form says. @param {string} hash */
+export function addressOf(hash) {
+  const query = filterQuery();
+  for (const name of looks) if (value(name) !== '') query.set(name, value(name));
+  if (value('wrap') === '') query.set('wrap', '0');
+  return `?view${query.size > 0 ? `&${query}` : ''}${hash === '#' ? '' : hash}`;
+}
+
 /**
  * Writes the form into the address of the page.
  *
@@ -88,10 +96,7 @@ export function onAddress(f) {
  * @param {boolean} [push] adds a step to the history, so that Back leads to the address before
  */
 export function writeAddress(hash = location.hash, push = false) {
-  const query = filterQuery();
-  for (const name of looks) if (value(name) !== '') query.set(name, value(name));
-  if (value('wrap') === '') query.set('wrap', '0');
-  const to = `?view${query.size > 0 ? `&${query}` : ''}${hash === '#' ? '' : hash}`;
+  const to = addressOf(hash);
   if (push) history.pushState(null, '', to);
   else history.replaceState(history.state, '', to);
   for (const f of addressListeners) f();

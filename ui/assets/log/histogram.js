@@ -149,6 +149,7 @@ function choose(since, until) {
 let from = -1; // the share where the pointer went down; -1 if it is up
 
 strip.addEventListener('pointerdown', (event) => {
+  if (event.button !== 0) return;
   from = share(event);
   strip.setPointerCapture(event.pointerId);
 });

@@ -1,11 +1,9 @@
-// The menus: how lines look, and what can be downloaded. Also what is copied.
+// The menus: how lines look, and what can be downloaded.
 
 import { make, notify } from '../shared/dom.js';
 import { broken, guarded, request } from '../shared/errors.js';
-import { rowOf, tellMove, view } from './rows.js';
-import { withoutSequences } from './ansi.js';
+import { tellMove, view } from './rows.js';
 import { endpoint, filterQuery, onInput, searching, value, writeAddress } from './form.js';
-import { state } from './state.js';
 import { say } from '../shared/words.js';
 
 const lastPart = 10 << 20; // bytes
@@ -69,16 +67,3 @@ document.querySelector('[data-act="last"]')?.addEventListener('click', guarded(a
   a.click();
   setTimeout(() => URL.revokeObjectURL(a.href), 60_000);
 }));
-
-// Copies whole lines as they are in the file, folded ones too.
-document.addEventListener('copy', (event) => {
-  const selection = getSelection();
-  const range = selection && selection.rangeCount > 0 ? selection.getRangeAt(0) : null;
-  const from = range && rowOf(range.startContainer);
-  const to = range && rowOf(range.endContainer);
-  if (!from || !to || from === to || !event.clipboardData) return;
-  const { rows } = state.window;
-  const chosen = rows.slice(rows.indexOf(from), rows.indexOf(to) + 1);
-  event.clipboardData.setData('text/plain', chosen.map((row) => withoutSequences(row.line.text)).join('\n') + '\n');
-  event.preventDefault();
-});

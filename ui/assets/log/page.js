@@ -4,6 +4,8 @@ import '../shared/page.js';
 import './scrollbar.js';
 import './follow.js';
 import './search.js';
+import './choose.js';
+import './copy.js';
 import './menus.js';
 import './keys.js';
 import './histogram.js';

@@ -1,43 +1,15 @@
 // The reader's place in the log: at a line, from match to match, at what the address says.
 
 import { guarded, report, RequestError } from '../shared/errors.js';
+import { extendTo, select, selectRange } from './chosen.js';
 import { follow, followEnd, stop, watch } from './follow.js';
 import { endOfWindow, fromEnd, go, goEnd, repaint, rowAt, rowOf, scrollToRow, view } from './rows.js';
 import { useServedWindow } from './served.js';
 import { readPattern } from './line.js';
 import { byPosition, search, searchMore, useFound } from './search.js';
-import { bytesBefore, exact, fetchLines } from './source.js';
+import { exact, fetchLines } from './source.js';
 import { filtering, onChange, onInput, readAddress, refused, searching, setValue, value, writeAddress } from './form.js';
-import { set, state } from './state.js';
-
-/**
- * Selects a line: the address names it, and the keys go on from it.
- *
- * @param {import('./rows.js').Row} row
- * @param {ScrollLogicalPosition} [block]
- */
-function select(row, block = 'nearest') {
-  for (const r of state.window.rows) {
-    r.element.classList.remove('chosen');
-    r.element.classList.toggle('here', r === row);
-  }
-  set({ window: { current: row.line.at, anchor: '' } });
-  scrollToRow(row, block);
-  writeAddress(`#${exact(row.line.at)}`);
-}
-
-/**
- * Selects all lines from one to another.
- *
- * @param {string} from
- * @param {string} to
- */
-function selectRange(from, to) {
-  const [a = '', b = ''] = [from, to].sort((x, y) => bytesBefore(x) - bytesBefore(y));
-  const [first, last] = [bytesBefore(a), bytesBefore(b)];
-  for (const r of state.window.rows) r.element.classList.toggle('chosen', bytesBefore(r.line.at) >= first && bytesBefore(r.line.at) <= last);
-  writeAddress(`#${exact(a)}..${exact(b)}`);
-}
+import { state } from './state.js';
 
 /**
  * Goes elsewhere in the log, and counts the lines that are written meanwhile.
@@ -101,18 +73,19 @@ export async function stepMatch(by) {
  * @param {boolean} [extend] selects all lines on the way
  */
 export function stepLine(by, extend = false) {
-  const { rows, current, anchor } = state.window;
+  const { rows, current } = state.window;
   const shown = rows.filter((r) => !r.element.hidden);
   const i = shown.findIndex((r) => r.line.at === current);
   const box = view.getBoundingClientRect();
   const top = rowOf(document.elementFromPoint(box.left + 60, box.top + 40));
   const row = i < 0 ? top ?? shown.at(-1) : shown[i + by];
   if (!row) return;
-  const from = extend ? anchor || current : '';
-  select(row);
-  if (!from) return;
-  set({ window: { anchor: from } });
-  selectRange(from, row.line.at);
+  if (!extend || !current) {
+    select(row);
+    return;
+  }
+  scrollToRow(row);
+  extendTo(row);
 }
 
 /**
@@ -154,34 +127,6 @@ export async function jumpToTime(time) {
   }
   await goToTime(time);
 }
-
-// With Shift, a click selects lines and no text.
-view.addEventListener('mousedown', (event) => {
-  if (event.shiftKey && state.window.current && rowOf(event.target)) event.preventDefault();
-});
-
-/**
- * The line whose letter a finger has tapped. A finger has no Shift: the next tap on a letter
- * selects the lines between.
- */
-let tapped = '';
-
-view.addEventListener('click', guarded(async (event) => {
-  const row = rowOf(event.target);
-  if (!row || (event.target instanceof Element && event.target.closest('button, a'))) return;
-  const { current } = state.window;
-  const letter = event.target instanceof Element && event.target.closest('.lv');
-  const finger = letter && event instanceof PointerEvent && event.pointerType === 'touch';
-  if (current && (event.shiftKey || (finger && tapped === current && current !== row.line.at))) {
-    tapped = '';
-    selectRange(current, row.line.at);
-    return;
-  }
-  if (getSelection()?.toString()) return;
-  tapped = finger ? row.line.at : '';
-  if (filtering() && !letter) await openInContext(row.line.at);
-  else select(row);
-}));
 
 /** The line, or the first and the last line, that the address names. */
 function namedLines() {

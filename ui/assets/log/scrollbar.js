@@ -186,6 +186,7 @@ function point(event) {
 }
 
 bar.addEventListener('pointerdown', (event) => {
+  if (event.button !== 0) return;
   dragging = true;
   bar.classList.add('dragged');
   bar.setPointerCapture(event.pointerId);
