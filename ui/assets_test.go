@@ -65,6 +65,25 @@ func TestAssets(t *testing.T) {
 	}
 }
 
+func TestAssetsHaveNoComments(t *testing.T) {
+	for source, want := range map[string]string{
+		"// What it is for.\nimport './a.js';\n": "import './a.js';\n",
+		"/**\n * What f does.\n *\n * @param {string} a\n */\nexport function f(a) {\n  // why\n  return a; // a part\n}\n": "export function f(a) {\n  return a; // a part\n}\n",
+		"/** @type {A} */ (b).c();\n/** @type {B} */\nlet d = 2 / 3; /* e */\n":                                             "/** @type {A} */ (b).c();\nlet d = 2 / 3; /* e */\n",
+		"/* a ** b */\n:root { --a: 1; }\n": ":root { --a: 1; }\n",
+		"const a = 'https://x/*';\n":        "const a = 'https://x/*';\n",
+	} {
+		if got := string(comments.ReplaceAll([]byte(source), nil)); got != want {
+			t.Errorf("%q: %q", source, got)
+		}
+	}
+	for name, file := range newPages(t).assets.files {
+		if licence := strings.HasPrefix(name, "vendor/"); !licence && comments.Match(file.content) {
+			t.Errorf("%s has comments", name)
+		}
+	}
+}
+
 func TestPagesReferToAssetsThatExist(t *testing.T) {
 	p := newPages(t)
 	for name, page := range everyPage(t) {
