@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"gowebdav/internal/logs/inode"
+	"gowebdav/internal/logs/rotation"
 )
 
 // Listed is a log as a folder lists it, before it is opened: one file, or a rotated set.
@@ -101,4 +102,30 @@ func (l Listed) Again(fsys fs.FS, may func(string) bool) (Listed, error) {
 		l.Files = append(l.Files, ListedFile{name, fi.Size(), fi.ModTime(), inode.Number(fi)})
 	}
 	return l, nil
+}
+
+// Current returns which file of the log is being written, as the function of that name does, and
+// whether the log goes on in a file of another name. A log that ends with a compressed file does not
+// grow.
+func (l Listed) Current() (file string, onward, grows bool) {
+	newest, log := l.Newest().Name, path.Base(l.Name)
+	switch {
+	case rotation.Compressed(newest):
+		return newest, false, false
+	case l.Part || newest == log:
+		return newest, !l.Part && rotation.Dated(newest), true
+	case rotation.Dated(newest):
+		return newest, true, true
+	}
+	return log, false, true // it was rotated, and is missing until the program writes again
+}
+
+// Series is a name that stays the same when the program opens a file of a new name each day, also
+// while there is only the first one.
+func (l Listed) Series() string {
+	if file := l.Newest().Name; len(l.Files) == 1 && rotation.Dated(file) {
+		name, _ := rotation.Parse(file)
+		return l.Path(name.Log)
+	}
+	return l.Name
 }

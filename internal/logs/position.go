@@ -90,6 +90,10 @@ type Position struct {
 	print       Print
 	before      bool  // the file of the first place comes after this one, with only empty ones between
 	Offset      int64 // in the content of the file
+
+	// unknown are the bits of the fingerprint that a compact position leaves out. One that leaves
+	// out some has only the last 16 bits of an inode too.
+	unknown uint64
 }
 
 // BeforeNewest marks a place whose file is the last one with content before that of the first place.
@@ -147,7 +151,15 @@ func ParsePlaces(text string) (all []Position, ok bool) {
 // In reports whether a file is the position's, given its first bytes, up to HeadSize, and where
 // its text begins. It may read the file, if these bytes are right.
 func (p Position) In(head []byte, r io.ReaderAt, start int64) bool {
-	return len(head) >= p.length && fingerprint(head[:p.length]) == p.fingerprint && p.print.Of(r, start)
+	return len(head) >= p.length && (fingerprint(head[:p.length])^p.fingerprint)&^p.unknown == 0 && p.print.Of(r, start)
+}
+
+// hasInode reports whether the file of the position is known to have an inode.
+func (p Position) hasInode(inode uint64) bool {
+	if p.unknown != 0 {
+		inode &= math.MaxUint16
+	}
+	return p.print.Inode != 0 && inode == p.print.Inode
 }
 
 // Candidate is a file that begins as a position says.
@@ -161,7 +173,7 @@ type Candidate struct {
 // grown since, or those in which a line begins there.
 func (p Position) meant(files []int, describe func(p Position, file int) Candidate) []int {
 	for _, is := range []func(Candidate) bool{
-		func(c Candidate) bool { return p.print.Inode != 0 && c.Inode == p.print.Inode },
+		func(c Candidate) bool { return p.hasInode(c.Inode) },
 		func(c Candidate) bool { return p.Short() && len(c.Head) == p.length },
 		func(c Candidate) bool { return c.Begins() },
 	} {
@@ -201,7 +213,7 @@ func Locate(places []Position, candidates func(Position) ([]int, error), describ
 		}
 		files = slices.DeleteFunc(files, func(file int) bool { _, taken := found.Offsets[file]; return taken })
 		if p.length == 0 { // any file begins like it, so the inode must tell
-			files = slices.DeleteFunc(files, func(file int) bool { return p.print.Inode == 0 || describe(p, file).Inode != p.print.Inode })
+			files = slices.DeleteFunc(files, func(file int) bool { return !p.hasInode(describe(p, file).Inode) })
 		}
 		if files = p.meant(files, describe); len(files) != 1 {
 			found.All, found.Lost = false, found.Lost || !p.Short()
@@ -249,6 +261,9 @@ func IsPosition(s string) bool {
 	_, ok := ParsePosition(s)
 	return ok
 }
+
+// IsEmpty reports whether the position is in a file that was empty: all of it is new by now.
+func (p Position) IsEmpty() bool { return p.length == 0 }
 
 func fingerprint(head []byte) uint64 {
 	h := fnv.New64a()
