@@ -74,10 +74,15 @@ type View struct {
 
 // Start is the place where a follow begins.
 type Start struct {
-	Position string // of an earlier event; if it is unknown:
-	Lines    int    // number of lines before the end
-	Rotated  bool   // take these lines from rotated files too
-	Alone    bool   // open only the file that has the name
+	Position string          // of an earlier event
+	Places   []logs.Position // the same, if it was parsed already
+	Lines    int             // without a position: number of lines before the end
+
+	// New is when the log did not exist yet, zero if it did: all lines that were written since then
+	// are sent. Not with a position.
+	New     time.Time
+	Rotated bool // take these lines from rotated files too
+	Alone   bool // open only the file that has the name
 
 	Once bool // end where nothing more was written, rather than wait
 
@@ -88,6 +93,11 @@ type Start struct {
 	// May reports whether a rotated file may be read, by its name. Others are skipped. It
 	// is called between lines. nil allows all.
 	May func(name string) bool
+
+	// At is called with the position of the reader's place: where it begins, and each time that
+	// it has sent all there is. It is not called while the log is missing, nor before lines of
+	// rotated files. nil for nothing.
+	At func(position string)
 }
 
 // Follower follows files of one folder.
@@ -141,7 +151,7 @@ func (f *Follower) Follow(ctx context.Context, name string, start Start, view *V
 	if err := t.unreadable(); err != nil {
 		return err // else its old lines would come as new ones once it can be read
 	}
-	r := &reader{ctx: ctx, tail: t.tail, view: view, audience: a, may: start.May, once: start.Once, send: send, sent: time.Now()}
+	r := &reader{ctx: ctx, tail: t.tail, view: view, audience: a, may: start.May, at: start.At, once: start.Once, send: send, sent: time.Now()}
 	if err := r.begin(start); err != nil {
 		return err
 	}

@@ -34,14 +34,15 @@ type reader struct {
 
 	once     bool // as in Start
 	may      func(name string) bool
+	at       func(position string)
 	refused  []string // names of skipped files
 	reported int      // how many of them were reported
 
 	history history
-	awaited string    // position in a log that is missing
-	places  []*place  // in files that are read: those that may still be written to, and the newest
-	before  string    // position in the last file with content before the newest, if that is too short to be identified
-	sent    time.Time // when the last bytes were sent
+	awaited []logs.Position // the position in a log that is missing
+	places  []*place        // in files that are read: those that may still be written to, and the newest
+	before  string          // position in the last file with content before the newest, if that is too short to be identified
+	sent    time.Time       // when the last bytes were sent
 	timer   *time.Timer
 }
 
@@ -67,29 +68,43 @@ func (r *reader) last() *place {
 
 // begin finds the place where the follow begins.
 func (r *reader) begin(start Start) error {
+	spots := start.Places
+	if start.Position != "" {
+		spots, _ = logs.ParsePlaces(start.Position)
+	}
 	newest, late := r.tail.generations()
 	if newest == nil {
-		r.awaited = start.Position
+		r.awaited = spots
 		return nil
 	}
-	if start.Position != "" {
-		if r.places = r.resume(start.Position); r.places != nil {
-			return nil
-		}
-		r.history.position = start.Position
+	if r.places = r.resume(spots); r.places != nil {
+		r.isAt()
+		return nil
 	}
+	r.history.places = spots
 	for _, g := range late {
 		file, _ := r.tail.extent(g)
 		r.places = append(r.places, &place{at: g, offset: file.size})
 	}
 	p := &place{at: newest}
 	r.places = append(r.places, p)
+	if spots == nil && !start.New.IsZero() {
+		if r.tail.isRotated() {
+			r.history.since = start.New
+		} else {
+			r.isAt()
+		}
+		return nil
+	}
+	if spots == nil {
+		defer r.isAt()
+	}
 	content, _ := r.extent(p)
 	offset, left, err := logs.Before(r.ctx, content, content.Size, content.Start, start.Lines)
 	if errors.Is(err, errReplaced) {
 		return nil // from the start of the new content
 	}
-	if start.Rotated && start.Position == "" {
+	if start.Rotated && spots == nil {
 		r.history.lines = left
 	}
 	p.offset = offset
@@ -109,10 +124,10 @@ func (r *reader) run() error {
 		if err != nil {
 			return err
 		}
-		switch {
-		case more:
+		if more {
 			continue
-		case r.once:
+		}
+		if r.isAt(); r.once {
 			return r.report(r.last(), Event{Reached: true})
 		}
 		if err := r.wait(changed); err != nil {
@@ -127,7 +142,7 @@ func (r *reader) created(newest *generation) error {
 		return nil
 	}
 	r.places = []*place{{at: newest}}
-	if r.awaited != "" {
+	if r.awaited != nil {
 		return r.report(r.newest(), Event{Rotated: true, Cause: Gone})
 	}
 	return nil
@@ -141,6 +156,13 @@ func (r *reader) readAny() (more bool, err error) {
 		}
 	}
 	return false, nil
+}
+
+// isAt tells where the reader is.
+func (r *reader) isAt() {
+	if r.at != nil && len(r.places) > 0 {
+		r.at(r.position(r.newest()))
+	}
 }
 
 // wait returns at the next change, or when a line has waited for its newline long enough.
@@ -323,6 +345,12 @@ func (r *reader) beside(p *place) (b beside) {
 	return b
 }
 
+// position returns the position of a place, with the places beside it.
+func (r *reader) position(p *place) string {
+	beside := r.beside(p)
+	return beside.before + r.tail.position(p.at, p.offset) + beside.after
+}
+
 // allowed reports whether the reader may read a file.
 func (r *reader) allowed(name string) bool {
 	if r.may == nil || name == path.Base(r.tail.name) || r.may(name) {
@@ -358,8 +386,7 @@ func (r *reader) skip(p *place, content *logs.Log, to int64, cause Cause) error 
 // report delivers an event that is no line, at a place.
 func (r *reader) report(p *place, e Event) error {
 	if p != nil {
-		beside := r.beside(p)
-		e.Position = beside.before + r.tail.position(p.at, p.offset) + beside.after
+		e.Position = r.position(p)
 	}
 	if text := r.view.Append(nil, e, format.Head{}); len(text) > 0 {
 		return r.deliver(text)

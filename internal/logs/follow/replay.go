@@ -6,6 +6,7 @@ import (
 	"errors"
 	"math"
 	"slices"
+	"time"
 
 	"gowebdav/internal/logs"
 	"gowebdav/internal/pool"
@@ -14,8 +15,9 @@ import (
 // history is what a follower gets before the content of the tail: lines of rotated files,
 // which may be compressed.
 type history struct {
-	position string // the lines after this position; or
-	lines    int    // this number of lines
+	places []logs.Position // the lines after this position; or
+	since  time.Time       // files that were changed since; or
+	lines  int             // this number of lines
 }
 
 // newReplays returns a pool for two replays at a time, of two clients: each may have to
@@ -27,7 +29,7 @@ func newReplays() *pool.Pool {
 
 // replay sends a reader its history when it has a place.
 func (f *Follower) replay(r *reader) error {
-	if r.history == (history{}) {
+	if r.history.places == nil && r.history.since.IsZero() && r.history.lines == 0 {
 		return nil
 	}
 	turn, err := f.replays.Wait(r.ctx, r.view.Client, 0, nil)
@@ -129,7 +131,7 @@ func (t *tail) among(set logs.Set, g *generation) int {
 
 // dropHistory continues without a history that no longer exists.
 func (r *reader) dropHistory() error {
-	if err := r.ctx.Err(); err != nil || r.history.position == "" {
+	if err := r.ctx.Err(); err != nil || r.history.places == nil {
 		return err
 	}
 	return r.report(r.newest(), Event{Rotated: true, Cause: Gone})
@@ -137,19 +139,22 @@ func (r *reader) dropHistory() error {
 
 // begin returns where a history begins in a set.
 func (of history) begin(ctx context.Context, s logs.Set) (logs.Located, error) {
-	if of.position == "" {
+	if !of.since.IsZero() {
+		first := slices.IndexFunc(s[:len(s)-1], func(log *logs.Log) bool { return !log.Near.Before(of.since) })
+		if first < 0 {
+			first = len(s) - 1
+		}
+		return logs.Located{Offsets: map[int]int64{first: s[first].Start}, Newest: first}, nil
+	}
+	if of.places == nil {
 		at, err := s.Back(ctx, s.Place(len(s)-1, s[len(s)-1].Start), of.lines)
 		return logs.Located{Offsets: map[int]int64{at.File: at.Offset}, Newest: at.File}, err
 	}
-	places, ok := logs.ParsePlaces(of.position)
-	if !ok {
-		return logs.Located{Newest: -1}, nil
-	}
-	found, err := s.Locate(places)
+	found, err := s.Locate(of.places)
 	if err != nil {
 		return found, errors.Join(err, ctx.Err())
 	}
-	if found.Newest < 0 && places[0].Short() { // all that came after the file before is new
+	if found.Newest < 0 && of.places[0].Short() { // all that came after the file before is new
 		found.Newest = found.Before
 	}
 	return found, nil

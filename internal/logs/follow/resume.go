@@ -32,9 +32,8 @@ func (t *tail) identified(g *generation) bool {
 
 // resume returns the places of a position. It returns nil if a plain file is not found: it may be
 // compressed.
-func (r *reader) resume(position string) []*place {
-	spots, ok := logs.ParsePlaces(position)
-	if !ok {
+func (r *reader) resume(spots []logs.Position) []*place {
+	if spots == nil {
 		return nil
 	}
 	chain, compressed, release := r.tail.chain(r.allowed)

@@ -65,11 +65,17 @@ func (t *tail) run(ctx context.Context) {
 			return
 		}
 		t.poll()
-		timer.Reset(t.interval())
+		timer.Reset(untilNext(t.interval()))
 	}
 }
 
-// interval returns the time until the next poll.
+// untilNext returns the time until the next multiple of an interval. So all tails poll at the same
+// moments: the process wakes up once for all of them.
+func untilNext(interval time.Duration) time.Duration {
+	return interval - time.Duration(time.Now().UnixNano())%interval
+}
+
+// interval returns the time between two polls.
 func (t *tail) interval() time.Duration {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -326,6 +332,13 @@ func (t *tail) state() (*generation, <-chan struct{}) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.current, t.changed
+}
+
+// isRotated reports whether there were rotated files when they were looked for last.
+func (t *tail) isRotated() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return len(t.past.listed) > 0
 }
 
 // generations returns the newest generation, and the older ones that may still be written to.
