@@ -1,0 +1,77 @@
+package live
+
+import (
+	"encoding/binary"
+	"time"
+
+	"gowebdav/internal/logs/follow"
+	"gowebdav/internal/logs/format"
+)
+
+// frame is a line on its way, or a message about its log. Package follow shares the bytes of
+// lines among followers, so what the order needs stands before them:
+//
+//	length of the frame, without this field  uint32
+//	time, in nanoseconds; 0 for none         int64
+//	kind                                     byte
+//	length of the position                   uint16
+//	position, text
+type frame struct {
+	time     int64
+	kind     kind
+	position []byte // of its log; empty for none
+	text     []byte
+}
+
+type kind uint8
+
+const (
+	aLine     kind = 1 << iota // not a message
+	continues                  // it belongs to the line before
+)
+
+const headerSize = 4 + 8 + 1 + 2
+
+// framed is a View.Append that puts each event into a frame. The group gives it a position of its own.
+func framed(encode func(b []byte, e follow.Event, h format.Head) []byte) func(b []byte, e follow.Event, h format.Head) []byte {
+	return func(b []byte, e follow.Event, h format.Head) []byte {
+		var header [headerSize]byte
+		at := len(b)
+		b = append(append(b, header[:]...), e.Position...)
+		text := len(b)
+		position := len(e.Position)
+		if e.Position = ""; e.Reached { // one log has; the group says when all have
+			return b[:at]
+		}
+		if b = encode(b, e, h); len(b) == text {
+			return b[:at]
+		}
+		var k kind
+		if e.Length > 0 {
+			k |= aLine
+			if h.Continuation || h.Time.IsZero() {
+				k |= continues
+			}
+		}
+		binary.LittleEndian.PutUint32(b[at:], uint32(len(b)-at-4))
+		binary.LittleEndian.PutUint64(b[at+4:], uint64(nanoseconds(h.Time)))
+		b[at+12] = byte(k)
+		binary.LittleEndian.PutUint16(b[at+13:], uint16(position))
+		return b
+	}
+}
+
+// nanoseconds returns a time as a number, 0 for none and for one that no number has.
+func nanoseconds(t time.Time) int64 {
+	if t.IsZero() || t.Year() < 1700 || t.Year() > 2200 {
+		return 0
+	}
+	return t.UnixNano()
+}
+
+// cutFrame returns the first frame of a text, and what follows it.
+func cutFrame(b []byte) (f frame, rest []byte) {
+	end := 4 + int(binary.LittleEndian.Uint32(b))
+	text := headerSize + int(binary.LittleEndian.Uint16(b[13:]))
+	return frame{int64(binary.LittleEndian.Uint64(b[4:])), kind(b[12]), b[headerSize:text], b[text:end]}, b[end:]
+}

@@ -1,0 +1,155 @@
+package live
+
+import (
+	"encoding/base64"
+	"encoding/binary"
+	"hash/fnv"
+	"slices"
+	"strings"
+	"time"
+
+	"gowebdav/internal/logs"
+)
+
+const (
+	// MaxPosition is the maximum length of a position: it comes back in a header, or in a URL.
+	MaxPosition = 2 << 10
+
+	// positionMark begins a position of a group: no other position does.
+	positionMark = "m"
+
+	positionHeader = 4 + 1 // bytes before the first log
+
+	nameSize = 3 // bytes of the name of a log in a position
+)
+
+var encoding = base64.RawURLEncoding
+
+// spot is the place in one log of a position.
+type spot struct {
+	name   [nameSize]byte
+	places []logs.Position
+}
+
+// Position is where a group resumes.
+type Position struct {
+	listed time.Time // when the logs were listed: others have appeared since
+	salt   byte
+	spots  []spot
+}
+
+// IsPosition reports whether a text has the form of a position of a group.
+func IsPosition(text string) bool {
+	_, ok := ParsePosition(text)
+	return ok
+}
+
+// ParsePosition parses a position: when the logs were listed, the salt of their names, then for
+// each log its name and its places in the compact form.
+func ParsePosition(text string) (p Position, ok bool) {
+	if len(text) > MaxPosition || !strings.HasPrefix(text, positionMark) {
+		return p, false
+	}
+	b, err := encoding.DecodeString(text[len(positionMark):])
+	if err != nil || len(b) < positionHeader {
+		return p, false
+	}
+	p.listed, p.salt = time.Unix(int64(binary.LittleEndian.Uint32(b)), 0), b[4]
+	b = b[positionHeader:]
+	for len(b) > nameSize && len(p.spots) < MaxLogs {
+		s := spot{name: [nameSize]byte(b)}
+		if s.places, b, ok = logs.CutCompact(b[nameSize:]); !ok {
+			return Position{}, false
+		}
+		p.spots = append(p.spots, s)
+	}
+	return p, len(b) == 0
+}
+
+// take removes the places of a log from a position, and returns them; nil if there are none.
+func (p *Position) take(key string) []logs.Position {
+	name := nameOf(key, p.salt)
+	i := slices.IndexFunc(p.spots, func(s spot) bool { return s.name == name })
+	if i < 0 {
+		return nil
+	}
+	places := p.spots[i].places
+	p.spots = slices.Delete(p.spots, i, i+1)
+	return places
+}
+
+// nameOf returns the name of a log in positions. The salt makes the names of a group differ.
+func nameOf(key string, salt byte) (name [nameSize]byte) {
+	h := fnv.New32a()
+	h.Write([]byte{salt})
+	h.Write([]byte(key))
+	sum := h.Sum32()
+	return [nameSize]byte{byte(sum), byte(sum >> 8), byte(sum>>16) ^ byte(sum>>24)}
+}
+
+// rename gives the sources names that differ.
+func (g *Group) rename() {
+	for {
+		names := map[[nameSize]byte]bool{}
+		for _, s := range g.sources {
+			s.name = nameOf(s.log.Key, g.salt)
+			names[s.name] = true
+		}
+		if len(names) == len(g.sources) {
+			return
+		}
+		g.salt++
+	}
+}
+
+// appendPosition appends the position after the last line that was sent.
+func (g *Group) appendPosition(b []byte) []byte {
+	raw := g.appendHeader(g.raw[:0])
+	for _, s := range g.sources {
+		if len(s.places) > 0 {
+			raw = append(append(raw, s.name[:]...), s.places...)
+		}
+	}
+	const most = (MaxPosition - len(positionMark)) / 4 * 3
+	if len(raw) > most {
+		raw = g.shortened(most)
+	}
+	g.raw = raw
+	return encoding.AppendEncode(append(b, positionMark...), raw)
+}
+
+func (g *Group) appendHeader(b []byte) []byte {
+	return append(binary.LittleEndian.AppendUint32(b, uint32(g.listed.Unix())), g.salt)
+}
+
+// shortened returns the bytes of a position that would be too long, without some places in old
+// files: those of the logs with the longest positions first.
+func (g *Group) shortened(most int) []byte {
+	var p Position
+	raw := g.appendHeader(nil)
+	longest := func() int {
+		long := 0
+		for i := range p.spots {
+			if len(p.spots[i].places) > len(p.spots[long].places) {
+				long = i
+			}
+		}
+		return long
+	}
+	for _, s := range g.sources {
+		if places, _, ok := logs.CutCompact(s.places); ok {
+			p.spots = append(p.spots, spot{s.name, places})
+		}
+	}
+	for {
+		raw = raw[:positionHeader]
+		for _, s := range p.spots {
+			raw = logs.AppendCompact(append(raw, s.name[:]...), s.places)
+		}
+		long := &p.spots[longest()]
+		if len(raw) <= most || len(long.places) == 1 {
+			return raw
+		}
+		long.places = slices.Delete(long.places, 1, 2) // the first is in the newest file, the second in the oldest
+	}
+}
