@@ -34,7 +34,11 @@ type Reader interface {
 	// until it returns. An error ends the reading.
 	Moment(Moment) error
 
-	// Part is called after all moments of a part of the log, and reports whether to read on.
+	// Wants is called before a part of the log is read, with a time near the end at which
+	// reading comes to it, zero if none is known. If it returns false, the reading ends.
+	Wants(from, to int64, at time.Time) bool
+
+	// Part is called after all moments of a part, and reports whether to read on.
 	Part(from, to int64) bool
 }
 
@@ -64,11 +68,9 @@ const (
 	nearReach = 8 * nearPart
 )
 
-// Forward reads the parts from an offset on, where a line begins. It reports whether it left out
-// the lines after the stretch.
-func (t *Timeline) Forward(from int64, s Stretch, r Reader) (left bool, err error) {
-	isAfter := false
-	err = t.parts(from, t.log.limit(), Stretch{Since: s.Since}, func(parts []extent) error {
+// Forward reads the parts from an offset on, where a line begins.
+func (t *Timeline) Forward(from int64, s Stretch, r Reader) error {
+	return t.parts(from, t.log.limit(), s, func(parts []extent) error {
 		for _, part := range parts {
 			split := part.to
 			if part.to-part.from > 2*nearReach {
@@ -78,10 +80,8 @@ func (t *Timeline) Forward(from int64, s Stretch, r Reader) (left bool, err erro
 				}
 			}
 			visit := func(b *block) error {
-				if isAfter = t.isAfter(b, s.Until); isAfter {
-					return errDone
-				}
-				return t.part(b, r)
+				early, _ := t.span(b, 0, probeReach)
+				return t.part(b, early, r)
 			}
 			if err := t.read(nearPart, func(rd reading) error { return rd.forward(t.ctx, part.from, split, visit) }); err != nil {
 				return err
@@ -92,18 +92,15 @@ func (t *Timeline) Forward(from int64, s Stretch, r Reader) (left bool, err erro
 		}
 		return nil
 	})
-	return isAfter, err
 }
 
 // Backward reads the parts before an offset, where a line begins, the newest first. Of a
-// compressed log a part has up to n hits. It reports whether it left out the lines before the
-// stretch.
-func (t *Timeline) Backward(to int64, n int, s Stretch, r Reader) (left bool, err error) {
+// compressed log a part has up to n hits.
+func (t *Timeline) Backward(to int64, n int, s Stretch, r Reader) error {
 	if t.log.sequential() {
-		return false, t.backwardInStream(to, n, s, r)
+		return t.backwardInStream(to, n, s, r)
 	}
-	isBefore := false
-	err = t.parts(t.log.Start, to, Stretch{Until: s.Until}, func(parts []extent) error {
+	return t.parts(t.log.Start, to, s, func(parts []extent) error {
 		for _, part := range slices.Backward(parts) {
 			split := part.from
 			if part.to-part.from > 2*nearReach {
@@ -113,10 +110,8 @@ func (t *Timeline) Backward(to int64, n int, s Stretch, r Reader) (left bool, er
 				}
 			}
 			visit := func(b *block) error {
-				if isBefore = t.isBefore(b, s.Since); isBefore {
-					return errDone
-				}
-				return t.part(b, r)
+				_, late := t.span(b, len(b.data)-probeReach, len(b.data))
+				return t.part(b, late, r)
 			}
 			if err := t.read(nearPart, func(rd reading) error { return rd.backward(t.ctx, split, part.to, visit) }); err != nil {
 				return err
@@ -127,7 +122,6 @@ func (t *Timeline) Backward(to int64, n int, s Stretch, r Reader) (left bool, er
 		}
 		return nil
 	})
-	return isBefore, err
 }
 
 // read reads with blocks of a size.
@@ -161,8 +155,11 @@ func (t *Timeline) parts(from, to int64, s Stretch, visit func([]extent) error) 
 	return nil
 }
 
-// part passes a block to a reader.
-func (t *Timeline) part(b *block, r Reader) error {
+// part passes a block to a reader. at is a time near its first end.
+func (t *Timeline) part(b *block, at time.Time, r Reader) error {
+	if !r.Wants(b.offset, b.offset+b.length, at) {
+		return errDone
+	}
 	if err := t.moments(b, r.Moment); err != nil {
 		return err
 	}
@@ -217,15 +214,6 @@ func (t *Timeline) isAfter(b *block, until time.Time) bool {
 	}
 	early, _ := t.span(b, 0, probeReach)
 	return !early.IsZero() && early.Sub(until) > disorder
-}
-
-// isBefore reports whether a block ends with lines that are before a time.
-func (t *Timeline) isBefore(b *block, since time.Time) bool {
-	if since.IsZero() {
-		return false
-	}
-	_, late := t.span(b, len(b.data)-probeReach, len(b.data))
-	return !late.IsZero() && since.Sub(late) > disorder
 }
 
 // span returns the earliest and the latest time of lines in the data of a block; zero if that is

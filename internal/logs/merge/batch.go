@@ -25,6 +25,7 @@ type batch struct {
 	size    int
 	bound   *key // the last key that counts; nil as long as all do
 	more    bool // there may be lines after the last one
+	late    int  // how many lines are late; see reader.isLate
 	left    func(key, int64)
 }
 
@@ -32,13 +33,14 @@ type batch struct {
 type entry struct {
 	key
 	line Line
+	late bool // see reader.isLate
 }
 
 // newEntry copies a line.
 func newEntry(k key, h logs.Hit, s *source) entry {
 	h.Text, h.Log = bytes.Clone(h.Text), nil
 	f := &s.files[k.file]
-	return entry{k, Line{h, s.Name, f.path, k.at, f}}
+	return entry{k, Line{h, s.Name, f.path, k.at, f}, false}
 }
 
 func (e *entry) size() int { return entrySize + len(e.line.Text) }
@@ -70,12 +72,15 @@ func (b *batch) isBeyond(at, margin int64) bool {
 }
 
 // add adds a line unless it is beyond the bound.
-func (b *batch) add(k key, h logs.Hit, s *source) {
+func (b *batch) add(k key, h logs.Hit, s *source, late bool) {
 	if b.bound != nil && b.compare(k, *b.bound) > 0 {
 		b.leave(k, h.Length)
 		return
 	}
 	e := newEntry(k, h, s)
+	if e.late = late; late {
+		b.late++
+	}
 	b.entries = append(b.entries, e)
 	if b.size += e.size(); b.size > maxRoom || len(b.entries) >= 2*b.n {
 		b.cut()
@@ -91,11 +96,10 @@ func (b *batch) leave(k key, length int64) {
 // cut leaves out what is too much.
 func (b *batch) cut() {
 	slices.SortFunc(b.entries, func(x, y entry) int { return b.compare(x.key, y.key) })
-	keep := min(b.n, len(b.entries))
-	size := 0
-	for i, e := range b.entries[:keep] {
-		if size += e.size(); size > maxRoom*3/4 && i > 0 {
-			keep = i
+	keep, size := 0, 0
+	for ; keep < len(b.entries); keep++ {
+		e := &b.entries[keep]
+		if size += e.size(); keep > 0 && (keep >= b.n || size > maxRoom*3/4) && !(b.late > 0 && b.upToLate(e.at)) {
 			break
 		}
 	}
@@ -103,7 +107,7 @@ func (b *batch) cut() {
 		b.size -= e.size()
 		b.leave(e.key, e.line.Length)
 	}
-	left := keep == b.n || keep < len(b.entries)
+	left := keep >= b.n || keep < len(b.entries)
 	clear(b.entries[keep:])
 	b.entries = b.entries[:keep]
 	if left {
@@ -112,18 +116,43 @@ func (b *batch) cut() {
 	}
 }
 
-// drop removes the lines of a source, which is read anew.
-func (b *batch) drop(rank int) {
-	b.entries = slices.DeleteFunc(b.entries, func(e entry) bool { return e.rank == rank })
-	b.size = 0
+// drop removes lines that are read anew.
+func (b *batch) drop(which func(*entry) bool) {
+	b.entries = slices.DeleteFunc(b.entries, func(e entry) bool { return which(&e) })
+	b.size, b.late = 0, 0
 	for _, e := range b.entries {
 		b.size += e.size()
+		if e.late {
+			b.late++
+		}
 	}
 }
 
+// lateAt returns the time at which late lines stand: next to the cursor.
+func (b *batch) lateAt() int64 {
+	if b.forward {
+		return b.cursor.at + 1
+	}
+	return b.cursor.at - 1
+}
+
+// upToLate reports whether a time is not after that of late lines.
+func (b *batch) upToLate(at int64) bool {
+	if b.forward {
+		return at <= b.lateAt()
+	}
+	return at >= b.lateAt()
+}
+
+// onlyLate reports whether there are so many late lines that none after them counts.
+func (b *batch) onlyLate() bool { return b.late > 0 && (b.late >= b.n || b.size > maxRoom/2) }
+
 // full cuts the batch when it has enough lines, so that the bound tells what need not be read.
 func (b *batch) full() {
-	if len(b.entries) >= b.n && (b.bound == nil || len(b.entries) > b.n+b.n/2) {
+	if b.onlyLate() {
+		b.n = 0
+		b.cut()
+	} else if len(b.entries) >= b.n && (b.bound == nil || len(b.entries) > b.n+b.n/2) {
 		b.cut()
 	}
 }

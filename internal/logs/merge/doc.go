@@ -39,5 +39,5 @@
 // # Bounds
 //
 // A batch has up to 8 MiB of lines. If so many are asked for that they take more, they are
-// counted first, and read again in their order. A report has up to MaxSkipped names.
+// counted first, and read again in their order. A report has up to MaxNames names.
 package merge

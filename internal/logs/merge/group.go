@@ -27,20 +27,16 @@ type Line struct {
 	file *file
 }
 
-// Report is what a group has read, and what it could not.
+// Report is what a group has read.
 type Report struct {
-	Files   int   // that were read
-	Scanned int64 // bytes of the files
-	Skipped []Skipped
-	More    int      // how many were skipped after the first MaxSkipped
-	Untimed []string // files without times, up to MaxSkipped
+	Files   int      // that were read
+	Scanned int64    // bytes of the files
+	Untimed []string // paths of files without times, up to MaxNames
+	Gone    string   // name of the log of a position that is not here any more; "" for none
 }
 
-// Skipped is a file that could not be read, or not all of it.
-type Skipped struct{ Name, Reason string }
-
-// MaxSkipped is the maximum number of names in a list of a Report.
-const MaxSkipped = 100
+// MaxNames is the maximum number of names in a Report.
+const MaxNames = 100
 
 // New returns the group of logs.
 func New(sources []Source) *Group {
@@ -66,23 +62,6 @@ func (g *Group) skips(ctx context.Context, err error) bool {
 	return ctx.Err() == nil && !errors.Is(err, errRotated) && !errors.As(err, &full)
 }
 
-// Skip adds a file that could not be read to the report.
-func (g *Group) skip(name, reason string) {
-	if len(g.Skipped) >= MaxSkipped {
-		g.More++
-		return
-	}
-	g.Skipped = append(g.Skipped, Skipped{name, reason})
-}
-
-// damaged reports what is wrong with a compressed file, as far as it was read.
-func (g *Group) damaged(f *file, log *logs.Log) {
-	if damage := (logs.Set{log}).Damage(); damage != nil && !f.damaged {
-		f.damaged = true
-		g.skip(f.path, damage.Error())
-	}
-}
-
 // Position returns the position of the place before a line.
 func (l *Line) Position() string { return l.position(l.Offset) }
 
@@ -95,7 +74,7 @@ func (l *Line) position(offset int64) string {
 
 // timeless reports a file without times.
 func (g *Group) timeless(name string) {
-	if len(g.Untimed) < MaxSkipped && !slices.Contains(g.Untimed, name) {
+	if len(g.Untimed) < MaxNames && !slices.Contains(g.Untimed, name) {
 		g.Untimed = append(g.Untimed, name)
 	}
 }

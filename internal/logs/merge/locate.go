@@ -1,6 +1,7 @@
 package merge
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -24,7 +25,7 @@ func (g *Group) locate(ctx context.Context, text string) (key, error) {
 	i := slices.IndexFunc(g.sources, func(s *source) bool { return code(s.Name) == p.source })
 	if i < 0 {
 		name := decoded(p.source)
-		g.skip(name, "the log of the position is not here any more")
+		g.Gone = cmp.Or(name, "a log")
 		i, _ = slices.BinarySearchFunc(g.sources, name, func(s *source, name string) int { return natural.Compare(s.Name, name) })
 		at.rank = rankOf(i) - 1
 		return at, nil
@@ -33,14 +34,16 @@ func (g *Group) locate(ctx context.Context, text string) (key, error) {
 	at.rank = s.rank
 	place, _ := logs.ParsePosition(p.place)
 	at.offset = place.Offset
-	file, err := s.fileOf(ctx, place, p.at)
-	if err != nil {
-		return at, err
+	err := again(func() (err error) {
+		at.file, err = s.fileOf(ctx, place, p.at)
+		return err
+	})
+	if err == nil && at.file < 0 {
+		if s.Skip != nil {
+			s.Skip(s.Name, ErrGone)
+		}
 	}
-	if at.file = file; file < 0 {
-		g.skip(s.Name, "the file of the position is not here any more")
-	}
-	return at, nil
+	return at, err
 }
 
 // fileOf returns the file of a position about a time, or -1.

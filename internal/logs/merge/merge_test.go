@@ -88,7 +88,7 @@ func group(t testing.TB, dir string, o logs.Options) *Group {
 	}
 	var sources []Source
 	for _, l := range listed(t, dir) {
-		sources = append(sources, Source{l, os.DirFS(dir), o})
+		sources = append(sources, Source{Listed: l, FS: os.DirFS(dir), Options: o})
 	}
 	return New(sources)
 }

@@ -3,7 +3,6 @@ package merge
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math"
 	"sort"
 	"time"
@@ -40,16 +39,13 @@ func (g *Group) run(ctx context.Context, q logs.Query, of parts, forward bool, c
 		w := &walk{run: r, source: s, next: beginning}
 		if changed := s.Newest().Changed; !forward {
 			if w.next = untimed; !changed.IsZero() {
-				w.next = nano(changed.Add(misread))
+				w.next = nano(changed.Add(logs.ZoneDoubt))
 			}
 		}
 		r.walks = append(r.walks, w)
 	}
 	return r
 }
-
-// rotations is how often a source is read again in a batch because it was rotated meanwhile.
-const rotations = 5
 
 // read reads the next lines, up to n, in the order of reading. There are fewer if there are no
 // more, or if so many would take too much memory.
@@ -96,19 +92,16 @@ func (r *run) readTimed() error {
 		return r.walks[i].next > r.walks[j].next
 	})
 	for _, w := range r.walks {
-		for try := 1; ; try++ {
+		err := again(func() error {
 			err := w.read()
-			if err == nil {
-				break
+			if errors.Is(err, errRotated) {
+				r.drop(func(e *entry) bool { return e.rank == w.source.rank })
+				*w = walk{run: r, source: w.source, next: w.next}
 			}
-			if !errors.Is(err, errRotated) {
-				return err
-			}
-			if try == rotations {
-				return fmt.Errorf("%s: %w, again and again", w.source.Name, err)
-			}
-			r.drop(w.source.rank)
-			*w = walk{run: r, source: w.source, next: w.next}
+			return err
+		})
+		if err != nil {
+			return err
 		}
 	}
 	r.cut()
@@ -172,11 +165,16 @@ func (r *run) before(p, q place) bool {
 	return p.file < q.file || p.file == q.file && p.offset < q.offset
 }
 
-func (w *walk) leave(k key, length int64) {
-	at := place{k.file, k.offset}
-	if !w.run.forward {
-		at.offset += length
+// near returns the place at which reading comes to a line.
+func (r *run) near(k key, length int64) place {
+	if r.forward {
+		return place{k.file, k.offset}
 	}
+	return place{k.file, k.offset + length}
+}
+
+func (w *walk) leave(k key, length int64) {
+	at := w.run.near(k, length)
 	if !w.leaves || w.run.before(at, w.first) {
 		w.first = at
 	}
@@ -261,7 +259,7 @@ func (w *walk) begin() (err error) {
 // readFile reads a file from where the walk is. It reports whether to go on in the next one.
 func (w *walk) readFile() (goOn bool, err error) {
 	r, s, i := w.run, w.source, w.stopped.file
-	if changed := s.files[i].Changed; !r.forward && !changed.IsZero() && r.isBeyond(nano(changed.Add(misread)), 0) {
+	if changed := s.files[i].Changed; !r.forward && w.unseen(place{i, math.MaxInt64}) && !changed.IsZero() && r.isBeyond(nano(changed.Add(logs.ZoneDoubt)), 0) {
 		r.more = true
 		return false, nil
 	}
@@ -277,7 +275,7 @@ func (w *walk) readFile() (goOn bool, err error) {
 				return err // it is read later
 			}
 		}
-		if r.forward && i > w.at.file && r.bound != nil {
+		if r.forward && i > w.at.file && r.bound != nil && w.unseen(w.stopped) {
 			if err := s.begin(r.ctx, i, log); err != nil {
 				return err
 			}
@@ -292,8 +290,9 @@ func (w *walk) readFile() (goOn bool, err error) {
 		if err := s.begin(r.ctx, i, log); err != nil {
 			return err
 		}
-		if first := *s.files[i].first; !first.IsZero() && r.isBeyond(nano(first), disorder) {
-			w.stopped, goOn, r.more = place{i - 1, math.MaxInt64}, false, true
+		older := place{i - 1, math.MaxInt64}
+		if first := *s.files[i].first; !first.IsZero() && r.isBeyond(nano(first), disorder) && w.unseen(older) {
+			w.stopped, goOn, r.more = older, false, true
 		}
 		return nil
 	})
@@ -310,25 +309,27 @@ func (w *walk) readLog(log *logs.Log, timed bool, lead func() (time.Time, error)
 	t.Timeless = !timed
 	rd := &reader{walk: w, file: w.stopped.file}
 	var stretch logs.Stretch
-	var left bool
-	if r.bound != nil {
-		stretch.Until = moment(r.bound.at)
-	}
 	if fresh := !w.begun && w.stopped == w.at; fresh {
 		stretch.Since = moment(r.cursor.at)
 	}
 	if r.forward {
-		left, err = t.Forward(w.stopped.offset, stretch, rd)
+		err = t.Forward(w.stopped.offset, stretch, rd)
 	} else {
 		stretch.Since, stretch.Until = stretch.Until, stretch.Since
-		left, err = t.Backward(w.stopped.offset, r.n, stretch, rd)
+		err = t.Backward(w.stopped.offset, r.n, stretch, rd)
 	}
 	r.g.Scanned += t.Summary().Scanned
-	if left || rd.stopped {
+	if errors.Is(err, errLate) { // this part is read later
 		r.more = true
-		return false, err
+		r.drop(func(e *entry) bool {
+			return e.rank == w.source.rank && !r.before(r.near(e.key, e.line.Length), w.stopped)
+		})
+		return false, nil
 	}
-	return true, err
+	if rd.stopped {
+		r.more = true
+	}
+	return !rd.stopped, err
 }
 
 // reader gets the lines of a file for a batch.
@@ -343,31 +344,45 @@ type reader struct {
 func (rd *reader) Moment(m logs.Moment) error {
 	r := rd.run
 	k := key{nano(m.At), rd.source.rank, rd.file, m.Offset}
-	if r.passed(k) {
-		if !rd.late(m.Line) {
-			rd.near++
-			return nil
-		}
-		if k.at = r.cursor.at + 1; !r.forward {
-			k.at = r.cursor.at - 1
-		}
+	late := r.passed(k)
+	if late && !rd.isLate(m.Line) {
+		rd.near++
+		return nil
+	}
+	if late && r.onlyLate() {
+		return errLate
+	}
+	if late {
+		k.at = r.lateAt()
 	}
 	rd.lines++
 	if !r.isBeyond(k.at, disorder) {
 		rd.near++
 	}
-	r.add(k, m.Hit, rd.source)
+	r.add(k, m.Hit, rd.source, late)
 	return nil
 }
 
-// late reports whether a line that should have come before the cursor has not come yet. It stands
-// after a large step back, and reading came to it too late.
-func (rd *reader) late(l logs.Line) bool {
-	at := place{rd.file, l.Offset}
+// errLate ends a part with late lines if there are enough of them already.
+var errLate = errors.New("there are enough late lines")
+
+// unseen reports whether reading has not been beyond a place in earlier batches. Before that,
+// lines were left out, anywhere if the log is out of order.
+func (w *walk) unseen(at place) bool { return !w.begun || !w.run.before(at, w.seen) }
+
+// isLate reports whether a line that should have come before the cursor has not come yet. It
+// stands after a large step back, and reading comes to it too late.
+func (rd *reader) isLate(l logs.Line) bool {
+	return rd.begun && rd.unseen(rd.run.near(key{file: rd.file, offset: l.Offset}, l.Length))
+}
+
+func (rd *reader) Wants(from, to int64, at time.Time) bool {
+	near := place{rd.file, from}
 	if !rd.run.forward {
-		at.offset += l.Length
+		near.offset = to
 	}
-	return rd.begun && !rd.run.before(at, rd.seen)
+	rd.stopped = !at.IsZero() && rd.run.isBeyond(nano(at), disorder) && rd.unseen(near)
+	return !rd.stopped
 }
 
 func (rd *reader) Part(from, to int64) bool {
@@ -375,7 +390,7 @@ func (rd *reader) Part(from, to int64) bool {
 		rd.walk.stopped.offset = from
 	}
 	rd.run.full()
-	rd.stopped = rd.lines > 0 && rd.near == 0
+	rd.stopped = (rd.lines > 0 && rd.near == 0 || rd.run.onlyLate()) && rd.unseen(rd.walk.stopped)
 	rd.lines, rd.near = 0, 0
 	return !rd.stopped
 }

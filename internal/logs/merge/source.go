@@ -17,11 +17,20 @@ type Source struct {
 	logs.Listed
 	FS      fs.FS
 	Options logs.Options
+
+	// Skip is told the path of a file that cannot be read, or that is damaged; nil if nobody
+	// wants to know. Files that Options.May refuses are left out without it.
+	Skip func(file string, err error)
 }
 
-// misread is how much later than the change of a file its lines may seem to be: the zone of a
-// log may be misread.
-const misread = 26 * time.Hour
+// DamageError reports that the rest of a compressed file cannot be read.
+type DamageError struct{ Damage error }
+
+func (e *DamageError) Error() string { return "the rest of it: " + e.Damage.Error() }
+func (e *DamageError) Unwrap() error { return e.Damage }
+
+// ErrGone reports that the file of a position is not here any more.
+var ErrGone = errors.New("the file of the position is not here any more")
 
 // source is the state of a Source in a group.
 type source struct {
@@ -37,6 +46,7 @@ type file struct {
 	path     string // as answers name it
 	identity string // "" until it was opened
 	print    string
+	asked    bool // whether it may be read
 	bad      bool // it cannot be read, which was reported
 	damaged  bool // what is wrong with it was reported
 
@@ -47,6 +57,19 @@ type file struct {
 
 // errRotated reports that the files of a source have other names by now.
 var errRotated = errors.New("rotated meanwhile")
+
+// tries is how often a source is read if it is rotated meanwhile.
+const tries = 5
+
+// again reads again if a source was rotated meanwhile.
+func again(read func() error) (err error) {
+	for range tries {
+		if err = read(); !errors.Is(err, errRotated) {
+			break
+		}
+	}
+	return err
+}
 
 func (s *source) list(l logs.Listed) {
 	s.Listed = l
@@ -60,7 +83,10 @@ func (s *source) list(l logs.Listed) {
 // out.
 func (s *source) with(ctx context.Context, i int, read func(*logs.Log) error) error {
 	f := &s.files[i]
-	if f.bad {
+	if !f.asked && s.Options.May != nil {
+		f.bad = !s.Options.May(f.Name)
+	}
+	if f.asked = true; f.bad {
 		return nil
 	}
 	log, err := s.open(ctx, f)
@@ -71,14 +97,24 @@ func (s *source) with(ctx context.Context, i int, read func(*logs.Log) error) er
 		}
 		f.identity, f.print = log.Identity(), log.Print().String()
 		err = read(log)
-		s.group.damaged(f, log)
+		if damage := log.Damage(); damage != nil && !f.damaged {
+			f.damaged = true
+			s.skip(f, &DamageError{damage})
+		}
 	}
 	if err == nil || !s.group.skips(ctx, err) {
 		return err
 	}
 	f.bad = true
-	s.group.skip(f.path, err.Error())
+	s.skip(f, err)
 	return nil
+}
+
+// skip tells that a file cannot be read.
+func (s *source) skip(f *file, err error) {
+	if s.Skip != nil {
+		s.Skip(f.path, err)
+	}
 }
 
 // open opens a file. Only one is open at a time, and so one decompressor: if many held a turn

@@ -31,6 +31,14 @@ var errFull = errors.New("full")
 
 // readTimeless adds lines of files without times, up to n in all, one file after another.
 func (r *run) readTimeless(n int) error {
+	before, size := len(r.entries), r.size
+	return again(func() error {
+		r.entries, r.size = r.entries[:before], size
+		return r.tryTimeless(n)
+	})
+}
+
+func (r *run) tryTimeless(n int) error {
 	var places []key // of the files
 	for _, s := range r.g.sources {
 		for i := range s.files {
@@ -88,9 +96,9 @@ func (rd *timelessReader) read(from int64) error {
 		}
 		t.Timeless = true
 		if rd.forward {
-			_, err = t.Forward(from, logs.Stretch{}, rd)
+			err = t.Forward(from, logs.Stretch{}, rd)
 		} else {
-			_, err = t.Backward(from, min(rd.n, maxRoom/entrySize/8), logs.Stretch{}, rd)
+			err = t.Backward(from, min(rd.n, maxRoom/entrySize/8), logs.Stretch{}, rd)
 		}
 		rd.g.Scanned += t.Summary().Scanned
 		if errors.Is(err, errFull) {
@@ -114,6 +122,8 @@ func (rd *timelessReader) Moment(m logs.Moment) error {
 	}
 	return nil
 }
+
+func (rd *timelessReader) Wants(int64, int64, time.Time) bool { return true }
 
 func (rd *timelessReader) Part(int64, int64) bool {
 	for _, e := range slices.Backward(rd.part) {
