@@ -168,8 +168,7 @@ func englishLog() logTexts {
 			"keyWrap":         "Wrap long lines on or off",
 			"keyHelp":         "This list",
 			"keyEscape":       "Clear the search",
-<<<<<<< HEAD
-			"keyLink":         "Click a line to put a link to it into the address bar. Shift-click another line to link to all lines between them.",
+			"keyLink":         "Click a line, Shift-click another: Ctrl+C copies all lines from one to the other, and the address bar has their link.",
 
 			"time":        "Time",
 			"today":       "Today",
@@ -190,9 +189,6 @@ func englishLog() logTexts {
 			"chipZone":    "Log time zone: {zone}",
 			"chipBinary":  "Binary file as text",
 			"removeChip":  "Remove: {what}",
-=======
-			"keyLink":         "Click a line, Shift-click another: Ctrl+C copies all lines from one to the other, and the address bar has their link.",
->>>>>>> d984054 (ui: selected lines are copied as text, and each line has its link)
 		},
 	}
 }
@@ -310,8 +306,7 @@ func chineseLog() logTexts {
 			"keyWrap":         "切换自动换行",
 			"keyHelp":         "显示此列表",
 			"keyEscape":       "清除搜索",
-<<<<<<< HEAD
-			"keyLink":         "点击一行，地址栏即为该行的链接。按住 Shift 再点击另一行，则链接到两行之间的所有行。",
+			"keyLink":         "点击一行，再按住 Shift 点击另一行：按 Ctrl+C 复制这两行及其间的所有行，地址栏即为其链接。",
 
 			"time":        "时间",
 			"today":       "今天",
@@ -332,9 +327,6 @@ func chineseLog() logTexts {
 			"chipZone":    "日志的时区：{zone}",
 			"chipBinary":  "二进制文件按文本显示",
 			"removeChip":  "移除：{what}",
-=======
-			"keyLink":         "点击一行，再按住 Shift 点击另一行：按 Ctrl+C 复制这两行及其间的所有行，地址栏即为其链接。",
->>>>>>> d984054 (ui: selected lines are copied as text, and each line has its link)
 		},
 	}
 }
