@@ -31,8 +31,8 @@ func (g *Group) Search(ctx context.Context, q logs.Query, visit func(*Line) erro
 		err = g.tail(ctx, q, counted)
 	case q.Newest:
 		cursor := endOfTimed
-		if q.Before != "" {
-			if cursor, err = g.locate(ctx, q.Before); err != nil {
+		if q.From != "" {
+			if cursor, err = g.locate(ctx, q.From); err != nil {
 				return logs.Summary{}, err
 			}
 		}
