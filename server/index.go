@@ -78,7 +78,9 @@ func (x *index) visible(r *http.Request, path string) (shown []*gate, user strin
 		}
 	}
 	if x.secret {
-		shown = slices.DeleteFunc(shown, func(g *gate) bool { return !slices.Contains(opened, g.users) })
+		shown = slices.DeleteFunc(shown, func(g *gate) bool {
+			return !slices.Contains(opened, g.users) || g.upstream != nil && g.upstream.login // nobody has checked that
+		})
 	}
 	return shown, user, opened
 }
@@ -97,7 +99,10 @@ func (x *index) entries(r *http.Request, base string) []ui.MountEntry {
 		name, below, _ := strings.Cut(strings.TrimPrefix(g.prefix, base), "/")
 		entry := ui.MountEntry{Name: name, Href: outside(r, base+name+"/"), Collection: true}
 		if below == "" {
-			entry.Collection, entry.Login = false, !g.users.Open() || g.upstream != nil && g.upstream.login
+			entry.Collection, entry.Login = false, !g.users.Open()
+			if g.upstream != nil {
+				entry.LoginThere, entry.Offline = g.upstream.login, g.upstream.State().Offline
+			}
 			name := ""
 			if slices.Contains(opened, g.users) {
 				name = user

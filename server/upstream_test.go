@@ -144,6 +144,23 @@ func TestUpstreamFollow(t *testing.T) {
 	}
 }
 
+// A server that asks for the login is not in a secret list, since nobody has checked it. One whose login is
+// here is, for those who have it.
+func TestUpstreamInSecretList(t *testing.T) {
+	secret := filepath.Join(t.TempDir(), "login")
+	write(t, secret, "u:p\n")
+	_, far, _ := newHub(t, "/app,DIR,u,p,false", "/x,URL")
+	cfg := behindProxy()
+	cfg.SecretDavList = true
+	hub, _ := newLimitedSite(t, "/there,"+far.URL+";/here,"+far.URL+"?as=file:"+secret+",v,q,true", cfg)
+	for _, c := range []struct{ login, want string }{{"", ""}, {"u:p", ""}, {"v:q", "/here/"}} {
+		got := hub.do("GET", "/", "", append([]string{"Accept: application/json"}, strings.Fields(c.login)...)...)
+		if strings.Contains(got.body, "/there/") || strings.Contains(got.body, "/here/") != (c.want != "") {
+			t.Errorf("%q sees %s", c.login, got.body)
+		}
+	}
+}
+
 // Two servers that share each other: a request does not go round for ever.
 func TestUpstreamLoop(t *testing.T) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")

@@ -15,6 +15,9 @@ func chinese() *texts {
 		Writable: "可写",
 		Login:    "需登录",
 
+		LoginThere:   "在那边登录",
+		OfflineSince: "{time} 起离线",
+
 		Contents:      "此文件夹的内容",
 		Name:          "名称",
 		Size:          "大小",

@@ -15,6 +15,9 @@ func english() *texts {
 		Writable: "Writable",
 		Login:    "Login",
 
+		LoginThere:   "Login there",
+		OfflineSince: "Offline since {time}",
+
 		Contents:      "Contents of this folder",
 		Name:          "Name",
 		Size:          "Size",

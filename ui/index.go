@@ -3,6 +3,8 @@ package ui
 import (
 	"io"
 	"slices"
+	"strings"
+	"time"
 )
 
 // MountEntry is an item of the list of mounts.
@@ -12,7 +14,10 @@ type MountEntry struct {
 	ReadOnly   bool   // for the viewer
 	Unsure     bool   // users differ in that, and nobody has logged in
 	Login      bool   // needs a user name and a password
+	LoginThere bool   // another server asks for them
 	Collection bool   // a virtual parent of mounts, not a mount
+
+	Offline time.Time // since when another server has not answered; zero if it does
 }
 
 // Index is the list of mounts, at "/" or at a virtual parent.
@@ -25,7 +30,7 @@ type Index struct {
 
 // Index writes the page that lists mounts. An error is that of w.
 func (p *Pages) Index(w io.Writer, viewer Viewer, i Index) error {
-	v := indexView{frame: p.frame(viewer, "shared/page", i.Path, "folder/listing.css"), I: i}
+	v := indexView{frame: p.frame(viewer, "shared/page", i.Path, "folder/listing.css"), I: i, now: p.now()}
 	v.Top = len(v.Trail.Above) == 0
 	if v.Top {
 		v.Title = v.T.Folders
@@ -37,6 +42,7 @@ type indexView struct {
 	frame
 	I   Index
 	Top bool
+	now time.Time
 }
 
 func (v *indexView) main(w *writer) {
@@ -60,7 +66,7 @@ func (v *indexView) main(w *writer) {
 `)
 	if len(mounts) > 0 {
 		hint := t.FoldersHint
-		if slices.ContainsFunc(mounts, func(m MountEntry) bool { return m.Login }) {
+		if slices.ContainsFunc(mounts, func(m MountEntry) bool { return m.Login || m.LoginThere }) {
 			hint = lead(hint) + t.LoginHint
 		}
 		w.put(`<p class="hint">{}</p>`, hint)
@@ -93,7 +99,11 @@ func (v *indexView) mount(w *writer, m MountEntry) {
 	w.put(`</bdi>`)
 	if !m.Collection {
 		w.put(`<span class="badges">`)
+		if !m.Offline.IsZero() {
+			w.put(`<span class="badge offline">{}</span>`, strings.ReplaceAll(v.T.OfflineSince, "{time}", v.clock(m.Offline)))
+		}
 		w.putIf(m.Login, `<span class="badge">`+svgLock+`{}</span>`, v.T.Login)
+		w.putIf(m.LoginThere, `<span class="badge">`+svgLock+`{}</span>`, v.T.LoginThere)
 		if !m.Unsure {
 			v.badge(w, m.ReadOnly)
 		}
@@ -101,6 +111,15 @@ func (v *indexView) mount(w *writer, m MountEntry) {
 	}
 	w.put(`<svg class="icon open" aria-hidden="true"><use href="#i-open"/></svg></a></li>
 `)
+}
+
+// clock returns the time of day of a moment today, and with its date that of another one.
+func (v *indexView) clock(at time.Time) string {
+	at = at.In(v.now.Location())
+	if at.Format(time.DateOnly) == v.now.Format(time.DateOnly) {
+		return at.Format("15:04")
+	}
+	return at.Format("2006-01-02 15:04")
 }
 
 // empty writes why there are no mounts.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/net/html/atom"
 )
@@ -23,6 +24,8 @@ func TestIndexSaysHowEachMountMayBeEntered(t *testing.T) {
 		{Name: "/app", Href: "/app/", ReadOnly: true, Login: true},
 		{Name: "/drop", Href: "/drop/"},
 		{Name: "/team", Href: "/team/", Collection: true},
+		{Name: "/web2", Href: "/web2/", LoginThere: true, ReadOnly: true, Offline: noon.Add(-time.Hour)},
+		{Name: "/web3", Href: "/web3/", Login: true, ReadOnly: true, Offline: noon.Add(-25 * time.Hour)},
 	}})
 	list := page{page1.one(t, atom.Ul, "mounts")}
 	var got []string
@@ -33,7 +36,8 @@ func TestIndexSaysHowEachMountMayBeEntered(t *testing.T) {
 		}
 		got = append(got, line)
 	}
-	want := []string{"/app/ /app Login Read-only", "/drop/ /drop Writable", "/team/ /team"}
+	want := []string{"/app/ /app Login Read-only", "/drop/ /drop Writable", "/team/ /team",
+		"/web2/ /web2 Offline since 11:00 Login there Read-only", "/web3/ /web3 Offline since 2026-03-03 11:00 Login Read-only"}
 	if !slices.Equal(got, want) {
 		t.Errorf("mounts are %q, want %q", got, want)
 	}
