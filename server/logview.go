@@ -108,7 +108,7 @@ func (m *mount) view(g *get) error {
 			Highlight: q.Highlight,
 		},
 		View: found.View, Older: found.Older, Newer: found.Newer, AtEnd: found.AtEnd, FromStart: found.FromStart,
-		Found: found.Found, AsText: found.AsText, Unfinished: found.Unfinished,
+		Found: found.Found, Events: found.Events, Limited: found.Limited, AsText: found.AsText, Unfinished: found.Unfinished,
 	}
 	if found.ZoneHint != "" {
 		query.Set("zone", found.ZoneHint)
@@ -121,7 +121,10 @@ func (m *mount) view(g *get) error {
 		shown.EditHref = outside(r, r.URL.Path) + "?preview"
 	}
 	for _, l := range found.Lines {
-		line := ui.LogLine{File: l.File, Offset: l.Offset, Length: l.Length, Level: l.Level, Continues: l.Continues, Text: l.Text, Cut: l.Cut, Gap: l.Gap}
+		line := ui.LogLine{File: l.File, Offset: l.Offset, Length: l.Length, Level: l.Level, Continues: l.Continues, Text: l.Text, Cut: l.Cut, Context: l.Context, Gap: l.Gap}
+		if l.Event != nil {
+			line.Match, line.Event = true, *l.Event
+		}
 		if l.Time != nil {
 			line.Time = l.Time.Format(time.RFC3339Nano)
 		}

@@ -179,10 +179,12 @@ const (
 	svgCopy             = svg + `copy` + svgEnd
 	svgDelete           = svg + `delete` + svgEnd
 	svgDownload         = svg + `download` + svgEnd
+	svgFirst            = svg + `first` + svgEnd
 	svgFile             = svg + `file` + svgEnd
 	svgFolder           = svg + `folder` + svgEnd
 	svgHelp             = svg + `help` + svgEnd
 	svgHome             = svg + `home` + svgEnd
+	svgLast             = svg + `last` + svgEnd
 	svgLink             = svg + `link` + svgEnd
 	svgLock             = svg + `lock` + svgEnd
 	svgMount            = svg + `mount` + svgEnd

@@ -33,6 +33,8 @@ type Log struct {
 	Older      string // query of the page with older lines; "" for none
 	Newer      string // and with newer ones
 	AsText     string // query of the same search as plain text
+	Events     int    // that the search has found
+	Limited    bool   // there may be older ones
 	Unfinished bool   // the search takes longer than a page can wait
 
 	Zone      string // of lines that name none, as the query has it; "" for the usual one
@@ -59,6 +61,9 @@ type LogLine struct {
 	Continues bool   // belongs to the event of the line before
 	Text      string
 	Cut       bool   // Text is only the beginning of the line
+	Match     bool   // it matches a search
+	Event     int64  // offset of the first line of its event, of a match
+	Context   bool   // it is no match, but near one
 	Gap       bool   // lines are left out before this one
 	Fields    string // named parts of the text, as a JSON object; "" for none
 }
@@ -125,9 +130,30 @@ func (v *logView) tools(w *writer) {
 <input type="hidden" name="view" value=""><input type="hidden" name="text" value="">
 <div class="log-field">`+svgSearch+`<input type="search" name="grep" id="log-text" value="{}" placeholder="{}" aria-label="{}" spellcheck="false" autocapitalize="off" enterkeyhint="search"></div>
 `, v.L.Filter.Text, t.SearchLog, t.SearchLog)
-	w.put(`<div class="log-found" id="log-found" hidden><span id="log-count" role="status"></span><button class="tool" type="button" data-act="cancel" aria-label="{}" title="{}" hidden>`+svgClose+`</button>
-<button class="tool" type="button" data-act="previous" aria-label="{}" title="{} (N)">`+svgPrevious+`</button><button class="tool" type="button" data-act="next" aria-label="{}" title="{} (n)">`+svgNext+`</button></div>
-`, t.CancelSearch, t.CancelSearch, t.PreviousHit, t.PreviousHit, t.NextHit, t.NextHit)
+	count := ""
+	switch {
+	case v.L.Found == "":
+	case v.L.Limited && v.L.FromStart:
+		count = counted(t.Script["firstHits"], int64(v.L.Events))
+	case v.L.Limited:
+		count = counted(t.Script["newestHits"], int64(v.L.Events))
+	default:
+		count = counted(t.Script["hits"], int64(v.L.Events))
+	}
+	w.put(`<div class="log-found" id="log-found"`)
+	w.putIf(count == "", ` hidden`)
+	w.put(`><span id="log-count" role="status">{}</span>`, count)
+	button := func(act markup, icon markup, label string, key markup) {
+		w.put(`<button class="tool lively" type="button" data-act="`+act+`" aria-label="{}" title="{}`+key+`"`, label, label)
+		w.putIf(act == "cancel", ` hidden`)
+		w.put(`>` + icon + `</button>`)
+	}
+	button("cancel", svgClose, t.CancelSearch, ``)
+	button("first", svgFirst, t.FirstHit, ` (&lt;)`)
+	button("previous", svgPrevious, t.PreviousHit, ` (N)`)
+	button("next", svgNext, t.NextHit, ` (n)`)
+	button("last", svgLast, t.LastHit, ` (&gt;)`)
+	w.put("</div>\n")
 	w.put(`<select class="tool" name="level" aria-label="{}">
 <option value="">{}</option>`, t.Level, t.AllLevels)
 	for _, level := range []string{"debug", "info", "warn", "error"} {
@@ -268,7 +294,11 @@ func (v *logView) line(w *writer, l *LogLine, border string) {
 	w.putIf(l.Level != "", ` {}`, l.Level)
 	w.putIf(l.Continues, ` more`)
 	w.putIf(l.Gap, ` gap`)
-	w.put(`" data-at="{} {}"`, strconv.FormatInt(l.Offset, 10), strconv.FormatInt(l.Length, 10))
+	w.putIf(l.Context, ` around`)
+	w.put(`" data-at="{} {}`, strconv.FormatInt(l.Offset, 10), strconv.FormatInt(l.Length, 10))
+	w.putIf(l.Match, ` {}`, strconv.FormatInt(l.Event, 10))
+	w.put(`"`)
+	w.putIf(l.Context, ` data-context`)
 	w.putIf(l.Time != "", ` data-time="{}"`, l.Time)
 	w.putIf(l.File != v.Trail.Here.Name, ` data-file="{}"`, visible(l.File))
 	w.putIf(l.Cut, ` data-cut`)

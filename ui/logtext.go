@@ -7,6 +7,8 @@ type logTexts struct {
 	CancelSearch    string
 	PreviousHit     string
 	NextHit         string
+	FirstHit        string
+	LastHit         string
 	Level           string
 	AllLevels       string
 	Levels          map[string]string // this level and above
@@ -62,6 +64,8 @@ func englishLog() logTexts {
 		CancelSearch:    "Stop the search",
 		PreviousHit:     "Previous match",
 		NextHit:         "Next match",
+		FirstHit:        "First match",
+		LastHit:         "Last match",
 		Level:           "Level",
 		AllLevels:       "All levels",
 		Levels:          map[string]string{"debug": "Debug and above", "info": "Info and above", "warn": "Warnings and above", "error": "Errors"},
@@ -160,6 +164,7 @@ func englishLog() logTexts {
 			"close":           "Close",
 			"keySearch":       "Search",
 			"keyHits":         "Next and previous match",
+			"keyHitEnds":      "First and last match",
 			"keyEnds":         "Start and end of the log",
 			"keyLines":        "Next and previous line",
 			"keyChoose":       "Select several lines",
@@ -200,6 +205,8 @@ func chineseLog() logTexts {
 		CancelSearch:    "停止搜索",
 		PreviousHit:     "上一个匹配",
 		NextHit:         "下一个匹配",
+		FirstHit:        "第一个匹配",
+		LastHit:         "最后一个匹配",
 		Level:           "级别",
 		AllLevels:       "全部级别",
 		Levels:          map[string]string{"debug": "调试及以上", "info": "信息及以上", "warn": "警告及以上", "error": "错误"},
@@ -298,6 +305,7 @@ func chineseLog() logTexts {
 			"close":           "关闭",
 			"keySearch":       "搜索",
 			"keyHits":         "下一个、上一个匹配",
+			"keyHitEnds":      "第一个、最后一个匹配",
 			"keyEnds":         "日志的开头、末尾",
 			"keyLines":        "下一行、上一行",
 			"keyChoose":       "选择多行",

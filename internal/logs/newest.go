@@ -204,6 +204,11 @@ func (s *search) tail() error {
 	if err != nil || from.Log == nil {
 		return err
 	}
+	if byEvent {
+		if from.Offset, err = s.eventStart(from); err != nil {
+			return err
+		}
+	}
 	scanned := s.sum.Scanned
 	s.q.Limit, s.filter, s.q.ByEvent = 0, nil, byEvent
 	err = s.straight(from)

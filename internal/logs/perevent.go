@@ -103,6 +103,20 @@ func (s *search) readLead(file int, start int64) (lead *Hit, err error) {
 	return lead, err
 }
 
+// eventStart returns the offset of the first line of the event of a line. If that is far, it
+// returns that of a line up to a step before.
+func (s *search) eventStart(p Place) (int64, error) {
+	heads, err := newEvents(s.ctx, p.Log, p.Offset)
+	if err != nil {
+		return 0, err
+	}
+	err = Lines(s.ctx, p.Log, p.Offset, p.Log.limit(), 1, func(l Line) error {
+		heads.head(l)
+		return nil
+	})
+	return max(heads.start, p.Log.Start), err
+}
+
 // enters reports whether a hit is of another event than the one before, and counts the event.
 func (s *search) enters(h Hit) bool {
 	first := s.set.at(h.Log, h.Offset-h.Lead)

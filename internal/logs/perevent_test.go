@@ -50,7 +50,11 @@ func naiveByEvent(s string, q Query) (got []string, events int) {
 	}
 	if q.Limit > 0 && len(hits) > q.Limit {
 		if hits = hits[:q.Limit]; q.Tail {
-			hits = all[len(all)-q.Limit:]
+			from := len(all) - q.Limit
+			for from > 0 && first[all[from-1]] == first[all[from]] {
+				from--
+			}
+			hits = all[from:]
 		}
 	}
 	seen := map[int]bool{}

@@ -21,7 +21,7 @@ type Query struct {
 	Limit   int          // maximum number of hits; 0 for no limit
 	Newest  bool         // newest first
 	From    string       // a position to start from, instead of the start or, with Newest, the end
-	Tail    bool         // the last Limit hits, oldest first
+	Tail    bool         // the last Limit hits, oldest first, and those before in the event of the first one if ByEvent
 	Heads   bool         // return time and level of each line, even if they do not select it
 
 	// ByEvent counts the events of the hits. The first line of an event that is no hit itself

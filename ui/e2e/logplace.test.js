@@ -73,7 +73,7 @@ test('searches once for what the address says, and on from there', async (t) => 
 
   await page.goto(`${origin}/logs/lab.log?view&grep=slow`); // 2,500
   await page.locator('#log-count').getByText('the newest 1,000 matches').waitFor();
-  assert.deepEqual(searches.map((url) => [url.searchParams.get('limit'), url.searchParams.has('position')]), [['800', true]]);
+  assert.deepEqual(searches.map((url) => [url.searchParams.get('events'), url.searchParams.has('position')]), [['800', true]]);
   assert.equal(await page.locator('.row').count(), 1000);
   const older = page.getByRole('button', { name: 'Older matches' });
   await older.click();

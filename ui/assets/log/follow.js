@@ -83,6 +83,7 @@ function connect() {
   query.delete('context');
   query.delete('since');
   query.set('follow', '1');
+  query.set('events', ''); // a match is an event
   query.set('position', position);
   source = new EventSource(endpoint(query));
   source.addEventListener('open', () => {

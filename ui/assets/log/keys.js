@@ -4,7 +4,7 @@ import { make } from '../shared/dom.js';
 import { guarded } from '../shared/errors.js';
 import { follow, resume, toggle } from './follow.js';
 import { endOfWindow, go, scrollToStart, view } from './rows.js';
-import { openInContext, stepLine, stepMatch } from './place.js';
+import { goToFirstMatch, goToLastMatch, openInContext, stepLine, stepMatch } from './place.js';
 import { filtering, setValue, value, writeAddress } from './form.js';
 import { state } from './state.js';
 import { say } from '../shared/words.js';
@@ -33,6 +33,8 @@ const keys = {
   '/': () => field.select(),
   n: () => stepMatch(1),
   N: () => stepMatch(-1),
+  '<': goToFirstMatch,
+  '>': goToLastMatch,
   g: toStart,
   G: resume,
   j: () => stepLine(1),
@@ -47,7 +49,7 @@ const keys = {
 
 /** Shows the list of the keys. */
 function help() {
-  const texts = [['/', say('keySearch')], ['n N', say('keyHits')], ['g G', say('keyEnds')], ['j k', say('keyLines')], ['J K', say('keyChoose')], ['Enter', say('keyOpen')], ['f', say('keyFollow')], ['w', say('keyWrap')], ['?', say('keyHelp')], ['Esc', say('keyEscape')]];
+  const texts = [['/', say('keySearch')], ['n N', say('keyHits')], ['< >', say('keyHitEnds')], ['g G', say('keyEnds')], ['j k', say('keyLines')], ['J K', say('keyChoose')], ['Enter', say('keyOpen')], ['f', say('keyFollow')], ['w', say('keyWrap')], ['?', say('keyHelp')], ['Esc', say('keyEscape')]];
   const list = make('dl');
   for (const [key = '', text = ''] of texts) list.append(make('dt', {}, ...key.split(' ').flatMap((k) => [make('kbd', {}, k), ' '])), make('dd', {}, text));
   const title = make('h2', { id: 'keys-title' }, say('keys'));

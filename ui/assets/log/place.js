@@ -6,7 +6,7 @@ import { follow, followEnd, stop, watch } from './follow.js';
 import { endOfWindow, fromEnd, go, goEnd, repaint, rowAt, rowOf, scrollToRow, view } from './rows.js';
 import { useServedWindow } from './served.js';
 import { readPattern } from './line.js';
-import { byPosition, search, searchMore, useFound } from './search.js';
+import { byPosition, currentHit, firstHit, search, searchMore, useFound } from './search.js';
 import { exact, fetchLines } from './source.js';
 import { filtering, onChange, onInput, readAddress, refused, searching, setValue, value, writeAddress } from './form.js';
 import { state } from './state.js';
@@ -44,7 +44,7 @@ async function openLine(at, reload = false) {
 export async function stepMatch(by) {
   let { hits } = state.query;
   if (hits.length === 0) return;
-  let i = hits.findIndex((h) => h.at === state.window.current);
+  let i = currentHit();
   if (i < 0 && fromEnd() < 8) i = hits.length - 1 - by; // the newest
   else if (i < 0) {
     const box = view.getBoundingClientRect();
@@ -59,11 +59,26 @@ export async function stepMatch(by) {
     ({ hits } = state.query);
     i = hits.findIndex((h) => h.at === last);
   }
-  const hit = hits[(i + by + hits.length) % hits.length];
+  await showHit(hits[(i + by + hits.length) % hits.length]);
+}
+
+/** @param {import('./source.js').Line | undefined} hit */
+async function showHit(hit) {
   if (!hit) return;
   const row = rowAt(hit.at);
   if (row) select(row, 'center');
+  else if (filtering()) await openInContext(hit.at);
   else await openLine(hit.at);
+}
+
+/** Selects the first match of the log. */
+export const goToFirstMatch = async () => showHit(await firstHit());
+
+/** Selects the last match of the log. */
+export async function goToLastMatch() {
+  const { fromStart, limited } = state.query;
+  if ((fromStart && limited) || (filtering() && !state.window.atEnd)) await search(true); // the newest are not on the page
+  await showHit(state.query.hits.at(-1));
 }
 
 /**
@@ -173,7 +188,7 @@ async function openAddress() {
 /** Takes over the page as the server has sent it. */
 export async function start() {
   readAddress();
-  for (const [act, by] of /** @type {const} */ ([['previous', -1], ['next', 1]])) document.querySelector(`[data-act="${act}"]`)?.addEventListener('click', guarded(() => stepMatch(by)));
+  for (const [act, go] of Object.entries({ first: goToFirstMatch, previous: () => stepMatch(-1), next: () => stepMatch(1), last: goToLastMatch })) document.querySelector(`[data-act="${act}"]`)?.addEventListener('click', guarded(go));
   const served = useServedWindow();
   writeAddress();
   readPattern();

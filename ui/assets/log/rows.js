@@ -3,7 +3,8 @@
 
 import { make } from '../shared/dom.js';
 import { guarded, ignoreFailure } from '../shared/errors.js';
-import { matches, paint } from './line.js';
+import { value } from './form.js';
+import { paint } from './line.js';
 import { exact, fetchLines, fileName, growTo, partsOf, plain } from './source.js';
 import { set, state } from './state.js';
 import { say } from '../shared/words.js';
@@ -17,7 +18,7 @@ export const view = /** @type {HTMLElement} */ (document.getElementById('log-vie
 export const holder = /** @type {HTMLElement} */ (document.getElementById('log-rows'));
 
 const maxRows = 1000; // of a window
-const maxFoundRows = 4000; // of matches
+export const maxFoundRows = 30_000; // of matches: a thousand events with their stack traces
 const step = 200; // lines of a request
 const margin = 1200; // pixels from the edge of the rows, where more are loaded
 const minFolded = 3; // lines that continue an event are folded from this number on
@@ -147,6 +148,9 @@ export function firstVisible() {
 /** How a line of a stack trace begins. Other lines without a time are not folded. */
 const traceLine = /^(?:\s|at |Caused by|Traceback|goroutine \d|panic:|stack backtrace|[\w.$]+(?:Error|Exception)\b)/;
 
+/** Whether a line is there because its text matches, so that it is not folded. @param {Line} line */
+const found = (line) => !state.window.slides && value('grep') !== '' && line.event !== undefined;
+
 /** Folds the lines that continue an event into its first line. */
 function fold() {
   const { rows } = state.window;
@@ -154,7 +158,7 @@ function fold() {
   for (let i = 0; i <= rows.length; i++) {
     const row = rows[i];
     const before = rows[i - 1];
-    const continues = row && before && row.line.continues && head >= 0 && endOf(before.line) === row.line.at;
+    const continues = row && before && row.line.continues && head >= 0 && !found(row.line) && endOf(before.line) === row.line.at;
     if (continues) continue;
     if (head >= 0) foldUnder(head, i - head - 1);
     head = row && !row.line.continues ? i : -1;
@@ -248,7 +252,7 @@ function markContext() {
   if (slides) return;
   rows.forEach((row, i) => {
     const before = rows[i - 1];
-    row.element.classList.toggle('around', !matches(row.line) && !row.line.continues);
+    row.element.classList.toggle('around', row.line.context === true);
     row.element.classList.toggle('gap', before !== undefined && endOf(before.line) !== row.line.at && context);
   });
 }

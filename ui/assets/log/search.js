@@ -3,10 +3,10 @@
 import { make } from '../shared/dom.js';
 import { guarded } from '../shared/errors.js';
 import { follow, followable, onLine, onResume, pause, stop, watch } from './follow.js';
-import { appendMatches, endOf, holder, prepend, rowAt, scrollToEnd, scrollToStart, showMatches, tellMove, withoutScrolling } from './rows.js';
+import { appendMatches, endOf, holder, maxFoundRows, prepend, rowAt, scrollToEnd, scrollToStart, showMatches, tellMove, withoutScrolling } from './rows.js';
 import { useServedMatches } from './served.js';
 import { matches, readPattern } from './line.js';
-import { bytesBefore, exact, fetchLines, fetchMatches } from './source.js';
+import { bytesBefore, exact, fetchLines, fetchMatches, position } from './source.js';
 import { filtering, filterQuery, refused, searching, value } from './form.js';
 import { noQuery, onState, set, state } from './state.js';
 import { humanSize } from '../shared/format.js';
@@ -22,8 +22,10 @@ const field = /** @type {HTMLInputElement} */ (document.getElementById('log-text
 const moreButton = make('button', { type: 'button', className: 'button' });
 const moreNote = make('p', { className: 'log-note', hidden: true }, moreButton);
 
-const maxHits = 1000; // of one request
+const maxHits = 1000; // events of one request
 const maxHeldHits = 4 * maxHits; // on the page
+const showEvery = 100; // ms: each time costs as much as there are rows
+const maxHitLines = maxFoundRows; // of these events, with lines around them
 
 /** The request that runs. Only its own results count. @type {AbortController | undefined} */
 let running;
@@ -34,7 +36,7 @@ function drawCount() {
   box.hidden = !searching();
   cancel.hidden = phase !== 'searching';
   const n = hits.length;
-  const at = hits.findIndex((h) => h.at === state.window.current);
+  const at = currentHit();
   const parts = [limited && fromStart ? say('firstHits', { n }) : limited ? say('newestHits', { n }) : at >= 0 ? say('hitOf', { i: at + 1, n }) : say('hits', { n })];
   if (phase === 'searching') parts.push(total > 0 ? say('readOf', { size: humanSize(scanned), total: humanSize(total) }) : say('searchingOn'));
   else if (scanned > 0 && !limited) parts.push(say('read', { size: humanSize(scanned) }));
@@ -59,14 +61,52 @@ onState(({ query, window }, before) => {
  */
 export const byPosition = (a, b) => bytesBefore(a.at) - bytesBefore(b.at);
 
+/**
+ * Whether two matching lines are of one event.
+ *
+ * @param {Line | undefined} a
+ * @param {Line | undefined} b
+ */
+const sameEvent = (a, b) => a !== undefined && b !== undefined && a.event !== undefined && a.event === b.event && a.file === b.file;
+
+/** The index of the match that is selected, by any of its lines; -1 for none. */
+export function currentHit() {
+  const { query: { hits }, window: { current } } = state;
+  const at = hits.findIndex((h) => h.at === current);
+  const line = at < 0 && current ? rowAt(current)?.line : undefined;
+  return line ? hits.findIndex((h) => sameEvent(h, line) || (h.event === line.offset && h.file === line.file)) : at;
+}
+
+/** The first matching line of each event. @param {Line[]} lines oldest first */
+const firstsOf = (lines) => lines.filter((line) => line.event !== undefined).filter((line, i, all) => !sameEvent(line, all[i - 1]));
+
+/**
+ * Adds lines to the matches that they are older than.
+ *
+ * @param {Line[]} lines
+ * @param {Line[]} hits
+ */
+function withOlder(lines, hits) {
+  const firsts = firstsOf(lines);
+  return [...firsts, ...(sameEvent(firsts.at(-1), hits[0]) ? hits.slice(1) : hits)];
+}
+
+/**
+ * Adds lines to the matches that they are newer than.
+ *
+ * @param {Line[]} hits
+ * @param {Line[]} lines
+ */
+function withNewer(hits, lines) {
+  const firsts = firstsOf(lines);
+  return [...hits, ...(sameEvent(firsts[0], hits.at(-1)) ? firsts.slice(1) : firsts)];
+}
+
 /** How many lines around each match are shown. */
 const contextLines = () => Number(value('context') || 0);
 
-/** The matches among lines of context. @param {Line[]} lines */
-const hitsOf = (lines) => (contextLines() > 0 && filtering() ? lines.filter(matches) : lines);
-
-/** How many matches one request asks for: the page has room for so many lines. */
-const batch = () => Math.min(maxHits, Math.floor(4000 / (1 + 2 * contextLines())));
+/** How many matching lines one request asks for: the page has room for so many. */
+const lineLimit = () => Math.floor(maxHitLines / (1 + 2 * contextLines()));
 
 /**
  * Searches from the end backwards, or from the start of a range on, and adds what it finds to the
@@ -74,24 +114,38 @@ const batch = () => Math.min(maxHits, Math.floor(4000 / (1 + 2 * contextLines())
  *
  * @param {AbortSignal} signal
  * @param {string} from the position to start from, or '' for the end, or the start
- * @param {number} limit
+ * @param {number} events how many, at most
  * @param {(lines: Line[]) => void} add shows lines that are older, or newer, than all others
  * @returns {Promise<'done' | 'stopped'>}
  */
-async function collect(signal, from, limit, add) {
+async function collect(signal, from, events, add) {
   const { fromStart } = state.query;
   const query = filterQuery();
   if (!filtering()) query.delete('context');
   if (!fromStart) query.set('order', 'newest');
-  query.set('limit', String(limit));
+  query.set('events', String(events));
+  query.set('limit', String(lineLimit()));
   if (from) query.set('position', exact(from));
-  const sum = await fetchMatches(query, signal, (lines, progress) => {
-    lines.sort(byPosition);
-    const [found, before] = [hitsOf(lines), state.query.hits];
-    set({ query: { hits: fromStart ? [...before, ...found] : [...found, ...before], ...(progress && { scanned: progress.scanned, total: progress.total ?? 0 }) } });
+  /** @type {Set<string>} */
+  const seen = new Set(); // contexts may overlap
+  /** @type {Line[]} */
+  let waiting = [];
+  let shownAt = 0;
+  const showWaiting = () => {
+    const lines = waiting.sort(byPosition);
+    waiting = [];
+    set({ query: { hits: fromStart ? withNewer(state.query.hits, lines) : withOlder(lines, state.query.hits) } });
     add(lines);
     tellMove();
+    shownAt = performance.now();
+  };
+  const sum = await fetchMatches(query, signal, (lines, progress) => {
+    for (const line of lines) if (!seen.has(line.at)) waiting.push(line);
+    for (const { at } of lines) seen.add(at);
+    if (progress) set({ query: { scanned: progress.scanned, total: progress.total ?? 0 } });
+    if (waiting.length > 0 && performance.now() - shownAt > showEvery) showWaiting();
   });
+  showWaiting();
   set({ query: { limited: sum?.reason === 'limit', ...(sum && { scanned: sum.scanned }) } });
   return sum?.reason === 'time' ? 'stopped' : 'done';
 }
@@ -161,7 +215,7 @@ export async function search(newest = false) {
       set({ window: { context: contextLines() > 0 } });
     }
     let shown = false;
-    const phase = await collect(signal, '', batch(), (lines) => {
+    const phase = await collect(signal, '', maxHits, (lines) => {
       if (!only) return;
       if (!shown && lines.length > 0) {
         showMatches(lines);
@@ -178,13 +232,15 @@ export async function search(newest = false) {
 }
 
 /** Searches on, for what is older than the newest matches, or newer than the first ones. */
-export async function searchMore(limit = batch()) {
+export async function searchMore(events = maxHits) {
   const { limited, fromStart, phase, hits } = state.query;
   const last = fromStart ? hits.at(-1) : hits[0];
   if (!limited || phase === 'searching' || !last) return;
-  await searchAlone({}, (signal) => collect(signal, fromStart ? endOf(last) : last.at, limit, (lines) => {
+  const from = fromStart ? endOf(last) : position(last.file, last.event ?? last.offset);
+  await searchAlone({}, (signal) => collect(signal, from, events, (lines) => {
     if (!filtering()) return;
-    const added = lines.filter((line) => !rowAt(line.at));
+    const shown = new Set(state.window.rows.map((row) => row.line.at));
+    const added = lines.filter((line) => !shown.has(line.at));
     if (fromStart) appendMatches(added);
     else prepend(added);
     const { hits: held } = state.query;
@@ -205,12 +261,29 @@ export async function useFound() {
   const found = filtering() && useServedMatches();
   if (!found) return false;
   const { fromStart, limited, scanned, total, end } = found;
-  set({ query: { phase: 'done', hits: hitsOf(state.window.rows.map((row) => row.line)), fromStart, limited, scanned, total } });
+  set({ query: { phase: 'done', hits: withOlder(state.window.rows.map((row) => row.line), []), fromStart, limited, scanned, total } });
   if (fromStart) scrollToStart();
   else if (end) followMatches(end);
-  await searchMore(Math.max(1, batch() - state.query.hits.length));
+  await searchMore(Math.max(1, maxHits - state.query.hits.length));
   if (fromStart && end) followMatches(end);
   return true;
+}
+
+/**
+ * The first matching line of the log, by a search of its own: the page holds the newest only.
+ *
+ * @returns {Promise<Line | undefined>}
+ */
+export async function firstHit() {
+  const { limited, fromStart, hits } = state.query;
+  if (!limited || fromStart) return hits[0];
+  const query = filterQuery();
+  query.delete('context');
+  query.set('events', '1');
+  /** @type {Line | undefined} */
+  let first;
+  await fetchMatches(query, new AbortController().signal, (lines) => { first ??= lines.find((line) => !line.context); });
+  return first;
 }
 
 cancel.addEventListener('click', () => {
@@ -222,6 +295,8 @@ cancel.addEventListener('click', () => {
 onLine((line) => {
   if (!searching() || (!filtering() && !(value('grep') && matches(line)))) return;
   if (state.query.fromStart && state.query.limited) return; // there are others between
+  const last = state.query.hits.at(-1);
+  if (sameEvent(last, line)) return;
   const hits = [...state.query.hits, line];
   set({ query: { hits: hits.length > maxHeldHits ? hits.slice(maxHits) : hits } });
 });

@@ -17,7 +17,7 @@ function readRows(files) {
   setFiles(files);
   return Array.from(/** @type {NodeListOf<HTMLElement>} */ (holder.querySelectorAll('.row')), (element) => {
     const { at = '', time, raw, file, fields } = element.dataset;
-    const [offset = 0, length = 0] = at.split(' ').map(Number);
+    const [offset = 0, length = 0, event] = at.split(' ').map(Number);
     const of = files.find((f) => f.name === file) ?? /** @type {LogFile} */ (files.at(-1));
     const level = levels.find((l) => element.classList.contains(l));
     /** @type {import('./source.js').Line} */
@@ -25,6 +25,7 @@ function readRows(files) {
       offset, length, file: of.name, at: position(of.name, offset),
       text: raw ? JSON.parse(raw) : element.querySelector('.tx')?.textContent ?? '',
       continues: element.classList.contains('more'), cut: 'cut' in element.dataset,
+      ...(event !== undefined && { event }), ...('context' in element.dataset && { context: true }),
       ...(time && { time }), ...(level && { level }), ...(fields && { fields: JSON.parse(fields) }),
     };
     if (raw || fields || line.cut || line.text.startsWith('{')) paint(element, line);

@@ -10,6 +10,8 @@ import { endpoint } from './form.js';
  * @property {string} [time] RFC 3339, in the log's zone
  * @property {string} [level]
  * @property {boolean} [continues] belongs to the event of the line before
+ * @property {number} [event] offset of the first line of its event, of a match
+ * @property {boolean} [context] does not match
  * @property {string} text
  * @property {boolean} [cut] text is only the beginning
  * @property {boolean} [whole] the user has asked for the whole line

@@ -60,7 +60,7 @@
  *
  * @typedef {object} Query
  * @property {QueryPhase} phase
- * @property {import('./source.js').Line[]} hits oldest first
+ * @property {import('./source.js').Line[]} hits the first matching line of each event, oldest first
  * @property {boolean} fromStart they are the first ones of a range of times, not the newest
  * @property {boolean} limited there may be more matches: newer ones after the first, older ones before the newest
  * @property {number} scanned bytes that the search has read

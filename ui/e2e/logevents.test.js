@@ -1,0 +1,109 @@
+// Matches are events: a stack trace counts once, and begins with its first line.
+
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { appendFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { browse, folder, serve } from './harness.js';
+
+const at = (/** @type {number} */ i) => new Date(Date.UTC(2026, 2, 4, 6) + i * 1000).toISOString().slice(0, 19).replace('T', ' ');
+const frames = (/** @type {number} */ n) => Array.from({ length: n }, (_, i) => `    at org.lab.Sequencer.step${i}(Sequencer.java:${i})\n`).join('');
+
+/** A log whose errors have stack traces. @param {number} errors @param {number} between lines @param {number} deep */
+const log = (errors, between, deep) => Array.from({ length: errors }, (_, e) => `${Array.from({ length: between }, (_, i) => `${at(e * 60 + i)} INFO app: sample ${e * between + i}\n`).join('')}${at(e * 60 + 50)} ERROR app: run ${e} failed\n${frames(deep)}Caused by: java.io.IOException: needle in ${e}\n`).join('');
+
+const logs = await folder({
+  'lab.log': log(35, 40, 20),
+  'deep.log': log(1100, 1, 21),
+  'live.log': log(3, 5, 4),
+});
+const origin = await serve(`/logs,${logs},null,null,true`);
+
+/** @param {import('playwright-core').Page} page @param {string | RegExp} text */
+const counts = (page, text) => page.locator('#log-count').getByText(text).waitFor();
+
+test('35 errors are 35 matches, and n goes from one to the next', async (t) => {
+  const page = await browse(t);
+  await page.goto(`${origin}/logs/lab.log?view`);
+  await page.locator('#log-pill.live').waitFor();
+  await page.getByRole('combobox', { name: 'Level' }).selectOption('error');
+  await counts(page, '35 matches');
+  assert.equal(await page.locator('.row').count(), 35 * 22);
+  assert.equal(await page.locator('.row:not([hidden])').count(), 35);
+  await page.locator('#log-view').focus();
+  for (const [key, run, count] of /** @type {const} */ ([['n', 34, '35 of 35'], ['N', 33, '34 of 35'], ['N', 32, '33 of 35'], ['n', 33, '34 of 35'], ['<', 0, '1 of 35'], ['>', 34, '35 of 35'], ['n', 0, '1 of 35']])) {
+    await page.keyboard.press(key);
+    await page.locator('.row.here').getByText(`run ${run} failed`).waitFor();
+    await counts(page, count);
+  }
+  await page.keyboard.press('j'); // another line of the same event
+  await counts(page, '2 of 35');
+  await page.getByRole('button', { name: 'Last match' }).click();
+  await page.locator('.row.here').getByText('run 34 failed').waitFor();
+  await page.getByRole('button', { name: 'First match' }).click();
+  await page.locator('.row.here').getByText('run 0 failed').waitFor();
+});
+
+test('a match within a stack trace comes with the first line of its event', async (t) => {
+  const page = await browse(t);
+  await page.goto(`${origin}/logs/lab.log?view&grep=needle`);
+  await counts(page, '35 matches');
+  assert.equal(await page.locator('.row mark').count(), 35);
+  assert.deepEqual(await page.locator('.row:not([hidden]) .tx').evaluateAll((all) => all.slice(0, 2).map((e) => e.textContent)), [`${at(50)} ERROR app: run 0 failed`, 'Caused by: java.io.IOException: needle in 0']);
+  assert.equal(await page.locator('.row.around').count(), 35);
+  await page.getByRole('searchbox').fill('step1(');
+  await counts(page, '35 matches');
+  await page.getByRole('searchbox').fill('step1');
+  await page.locator('.row:not([hidden]) mark').nth(35 * 11 - 1).waitFor({ state: 'attached' }); // in 11 lines of each
+  await counts(page, '35 matches');
+});
+
+test('the page holds the newest 1,000 events, and the first one is whole', async (t) => {
+  const page = await browse(t);
+  await page.goto(`${origin}/logs/deep.log?view&level=error`);
+  await counts(page, 'the newest 1,000 matches');
+  await page.locator('.row').first().getByText('run 100 failed').waitFor({ state: 'attached' });
+  assert.equal(await page.locator('.row:not([hidden])').count(), 1000);
+  assert.equal(await page.locator('.row').count(), 1000 * 23);
+  await page.getByRole('button', { name: 'First match' }).click(); // of the whole log
+  await page.locator('.row.here').getByText('run 0 failed').waitFor();
+  await page.goBack();
+  await counts(page, 'the newest 1,000 matches');
+  await page.getByRole('button', { name: 'Older matches' }).click();
+  await counts(page, '1 of 1,100');
+  await page.locator('.row').first().getByText('run 0 failed').waitFor({ state: 'attached' });
+});
+
+test('without scripts, matches are events as well', async (t) => {
+  const page = await browse(t, { javaScriptEnabled: false });
+  await page.goto(`${origin}/logs/live.log?view&level=error`);
+  await page.getByText('3 matches').waitFor();
+  assert.equal(await page.getByRole('button', { name: 'Next match' }).isVisible(), false);
+  await page.goto(`${origin}/logs/deep.log?view&level=error`);
+  await page.getByText('Showing the newest 9 matches').waitFor(); // in 200 lines
+  const texts = await page.locator('.row .tx').allTextContents();
+  assert.equal(texts.length, 9 * 23);
+  assert.match(texts[0] ?? '', /ERROR app: run 1091 failed/);
+});
+
+test('new events are counted, the lines that continue them are not', async (t) => {
+  const page = await browse(t);
+  const live = join(logs, 'live.log');
+  await writeFile(live, log(3, 5, 4));
+  await page.goto(`${origin}/logs/live.log?view&level=error`);
+  await counts(page, '3 matches');
+  await page.locator('#log-pill.live').waitFor();
+  await appendFile(live, '    at org.lab.Late.step(Late.java:1)\n'); // goes on with the third one
+  await page.locator('.row').getByText('Late.java:1').waitFor({ state: 'attached' });
+  await counts(page, '3 matches');
+  await appendFile(live, `${at(9000)} ERROR app: run 3 failed\n${frames(6)}${at(9001)} INFO app: ok\n${at(9002)} ERROR app: run 4 failed\n`);
+  await page.locator('.row').getByText('run 4 failed').waitFor();
+  await counts(page, '5 matches');
+  await page.getByRole('searchbox').fill('step');
+  await page.getByRole('combobox', { name: 'Level' }).selectOption('');
+  await counts(page, '4 matches');
+  await page.locator('#log-pill.live').waitFor();
+  await appendFile(live, `${at(9003)} ERROR app: run 5 failed\n${frames(6)}`);
+  await page.locator('.row').getByText('step5').last().waitFor();
+  await counts(page, '5 matches');
+});
