@@ -113,6 +113,7 @@ func TestWrongWindows(t *testing.T) {
 		"lines=0&after=1000000":      "after: expected a number up to 10000",
 		"lines=0&grep=x":             "lines: is a window",
 		"tail=1&after=3":             "lines: expected",
+		"tail=1&number":              "lines: expected",
 		"follow&position=1":          "position: expected",
 		"tail=1&position=0-0:0":      "position: goes with follow",
 		"lines=0&position=0-0:0":     "position: goes with follow",
@@ -120,6 +121,21 @@ func TestWrongWindows(t *testing.T) {
 	} {
 		if got := s.do("GET", "/app/lab.log?"+query, ""); got.status != 400 || !strings.Contains(got.body, want) {
 			t.Errorf("%s: %d %q", query, got.status, got.body)
+		}
+	}
+}
+
+func TestWindowWithTheNumberOfItsFirstLine(t *testing.T) {
+	s, dir := newSite(t, "/app,DIR,null,null,true", false)
+	write(t, filepath.Join(dir, "lab.log.1"), "a\nb\n")
+	write(t, filepath.Join(dir, "lab.log"), "c\nd\ne")
+	for query, want := range map[string]int64{
+		"lines=0&number": 1, "lines=line:3&before=1&after=1&number": 2, "lines=end&before=1&number=1": 3, "lines=line:9&number": 4,
+		"lines=line:4&after=1&rotated&number": 4, "lines=0": 0, "lines=0&number=0": 0,
+	} {
+		var p windowPage
+		if got := s.do("GET", "/app/lab.log?"+query, "", "Accept: application/json"); json.Unmarshal([]byte(got.body), &p) != nil || p.Line != want || p.LineEstimated {
+			t.Errorf("%s: line %d, want %d: %d %s", query, p.Line, want, got.status, got.body)
 		}
 	}
 }

@@ -87,6 +87,9 @@ type View struct {
 	Damage  string   `json:"damage,omitempty"`
 	Refused []string `json:"refused,omitempty"` // files that the gateway does not allow
 
+	Line          int64 `json:"line,omitempty"`          // number of the first line, if asked for
+	LineEstimated bool  `json:"lineEstimated,omitempty"` // the index has not counted it yet
+
 	// ZoneHint is the zone that fits the newest line if that of the query seems wrong, see
 	// [logs.Set.ZoneHint].
 	ZoneHint string `json:"zoneHint,omitempty"`

@@ -30,7 +30,7 @@ const (
 // MoreParameters only say more about these.
 var (
 	Parameters      = []string{"tail", "grep", "since", "until", "level", "follow", "lines", "histogram"}
-	MoreParameters  = []string{"regex", "ignorecase", "invert", "context", "limit", "events", "order", "before", "after", "full", "position", "charset", "text", "zone", "rotated", "once", "ping", "buckets", "width", "clock", "places"}
+	MoreParameters  = []string{"regex", "ignorecase", "invert", "context", "limit", "events", "order", "before", "after", "full", "number", "position", "charset", "text", "zone", "rotated", "once", "ping", "buckets", "width", "clock", "places"}
 	knownParameters = slices.Concat(Parameters, MoreParameters)
 )
 
@@ -44,6 +44,7 @@ type query struct {
 	position string       // where a follow or a search starts
 	window   *logs.Window // nil if not asked for
 	full     bool         // long lines are not cut
+	number   bool         // of the window's first line
 	charset  charset.Encoding
 	text     bool           // a binary file is read too
 	zone     *time.Location // of lines and parameters without one
@@ -118,6 +119,7 @@ func (p *parameters) read() *query {
 	}
 	q.full, q.rotated, q.text = p.flag("full"), p.flag("rotated"), p.flag("text")
 	q.once, q.ping = p.flag("once"), p.flag("ping")
+	q.number = p.flag("number")
 	if values.Has("lines") {
 		q.window = p.window()
 	}
@@ -159,8 +161,8 @@ func (p *parameters) agree(q *query) {
 		p.fail("buckets", "goes with width=auto, not with a number of seconds")
 	case !q.follow && p.hasAny("once", "ping"):
 		p.fail("follow", "expected with once and ping")
-	case q.window == nil && p.hasAny("before", "after"):
-		p.fail("lines", "expected with before and after")
+	case q.window == nil && p.hasAny("before", "after", "number"):
+		p.fail("lines", "expected with before, after and number")
 	case q.position != "" && !q.follow && (q.window != nil || q.spread != nil || q.tail >= 0 && !q.Newest):
 		p.fail("position", "goes with follow and searches only; for a window there is lines=POSITION")
 	case q.ByEvent && q.tail >= 0:

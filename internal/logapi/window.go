@@ -27,5 +27,12 @@ func (a *API) window(r *http.Request, q *query, set logs.Set, out *output) error
 		return err
 	}
 	view := newView(out.refused, set.ZoneHint(r.Context(), time.Now()), set, span)
+	if q.number {
+		line, exact, err := set.Number(r.Context(), span.Start)
+		if err != nil {
+			return err
+		}
+		view.Line, view.LineEstimated = line, !exact
+	}
 	return out.message(message{name: "view", id: view.End.Position, object: view, people: out.damage(set.Damage())})
 }

@@ -66,6 +66,55 @@ func (l *Log) skipLines(ctx context.Context, n *int64) (from int64, err error) {
 	return from, nil
 }
 
+// counted is the maximum number of bytes that are read to count lines which the index has not
+// counted yet.
+const counted = 4 * blockSize
+
+// Number returns the number of the line that begins at a place, from 1. It is an estimate, if
+// the index has not counted the lines before it.
+func (s Set) Number(ctx context.Context, p Place) (n int64, exact bool, err error) {
+	n, exact = 1, true
+	for i, log := range s[:p.File+1] {
+		to := p.Offset
+		if i < p.File {
+			if to, err = log.end(); err != nil {
+				return 0, false, err
+			}
+		}
+		before, ok, err := log.linesBefore(ctx, to)
+		if err != nil {
+			return 0, false, err
+		}
+		n, exact = n+before, exact && ok
+	}
+	return n, exact, nil
+}
+
+// linesBefore returns the number of lines before an offset.
+func (l *Log) linesBefore(ctx context.Context, to int64) (n int64, exact bool, err error) {
+	from := l.Start
+	if l.index != nil {
+		blocks, _ := l.index.known(l)
+		for _, b := range blocks[:max(0, len(blocks)-1)] { // the last one may have grown
+			if b.from+b.length > to {
+				break
+			}
+			n += b.lines
+			from = b.from + b.length
+		}
+	}
+	lines, bytes, rest := n, from-l.Start, to-from
+	err = forward(ctx, l, from, min(to, from+counted), make([]byte, blockSize), func(b *block) error {
+		n += b.count()
+		lines, bytes = lines+b.count(), bytes+b.length
+		return nil
+	})
+	if err != nil || rest <= counted {
+		return n, true, err
+	}
+	return int64(float64(to-l.Start) / float64(bytes) * float64(lines)), false, nil
+}
+
 // count returns the number of lines in a block.
 func (b *block) count() int64 {
 	if b.cut() {
