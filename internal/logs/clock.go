@@ -59,7 +59,7 @@ func newClock(ctx context.Context, log *Log, lead func() (time.Time, error)) clo
 
 // begin forgets what was before an offset.
 func (c *clock) begin(offset int64) {
-	c.events, c.recent, c.last, c.end = events{headReader: newHeadReader(c.log)}, nil, time.Time{}, offset
+	c.events, c.recent, c.last, c.end = *eventsAt(c.log), nil, time.Time{}, offset
 }
 
 // reach prepares the clock for the line at an offset.

@@ -15,6 +15,7 @@ import (
 type Group struct {
 	Report
 	sources []*source
+	hits    int // of a search
 }
 
 // Line is a line of a group: a hit of a query, without its Log.

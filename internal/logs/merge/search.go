@@ -15,14 +15,26 @@ const (
 )
 
 // Search visits the lines that a query selects: oldest first, or newest first, or the last ones
-// oldest first. Context is not supported. Lines of files without times come last; if the last
+// oldest first. From is a position in the group. Context and ByEvent do not count. Lines of files without times come last; if the last
 // lines are asked for, only as far as there are not enough with times.
 func (g *Group) Search(ctx context.Context, q logs.Query, visit func(*Line) error) (logs.Summary, error) {
 	g.count(&q)
-	hits := 0
+	g.hits = 0
 	counted := func(l *Line) error {
-		hits++
+		g.hits++
 		return visit(l)
+	}
+	from := key{at: beginning}
+	switch {
+	case q.From != "":
+		var err error
+		if from, err = g.locate(ctx, q.From); err != nil {
+			return logs.Summary{}, err
+		}
+	case q.Newest:
+		from = endOfTimed
+	case !q.Since.IsZero():
+		from.at = nano(q.Since)
 	}
 	var limited bool
 	var err error
@@ -30,24 +42,14 @@ func (g *Group) Search(ctx context.Context, q logs.Query, visit func(*Line) erro
 	case q.Tail:
 		err = g.tail(ctx, q, counted)
 	case q.Newest:
-		cursor := endOfTimed
-		if q.From != "" {
-			if cursor, err = g.locate(ctx, q.From); err != nil {
-				return logs.Summary{}, err
-			}
-		}
-		limited, err = g.straight(g.run(ctx, q, timed, false, cursor), q.Limit, counted)
+		limited, err = g.straight(g.run(ctx, q, timed, false, from), q.Limit, counted)
 		if !limited && err == nil {
-			limited, err = g.straight(g.run(ctx, q, timeless, true, endOfTimed), q.Limit-min(hits, q.Limit), counted)
+			limited, err = g.straight(g.run(ctx, q, timeless, true, endOfTimed), q.Limit-min(g.hits, q.Limit), counted)
 		}
 	default:
-		cursor := key{at: beginning}
-		if !q.Since.IsZero() {
-			cursor.at = nano(q.Since)
-		}
-		limited, err = g.straight(g.run(ctx, q, all, true, cursor), q.Limit, counted)
+		limited, err = g.straight(g.run(ctx, q, all, true, from), q.Limit, counted)
 	}
-	return logs.Summary{Hits: hits, Scanned: g.Scanned, Total: g.total(), Limited: limited}, err
+	return logs.Summary{Hits: g.hits, Scanned: g.Scanned, Total: g.total(), Limited: limited}, err
 }
 
 // straight visits the lines of a run, up to a limit unless it is 0, and reports whether that was
@@ -116,7 +118,7 @@ func (g *Group) count(q *logs.Query) {
 	}
 	total := g.total()
 	q.Progress = func(s logs.Summary) {
-		progress(logs.Summary{Scanned: g.Scanned + s.Scanned, Total: total})
+		progress(logs.Summary{Hits: g.hits, Scanned: g.Scanned + s.Scanned, Total: total})
 	}
 }
 
