@@ -69,6 +69,15 @@ func (s Set) Histogram(ctx context.Context, q HistogramQuery, progress func(Summ
 	return h, nil
 }
 
+// Range returns the range of a histogram of the events between two times, of which a zero one is
+// open: from the first event to right after the last one, or zero if there is none. It builds the
+// index as Histogram does.
+func (s Set) Range(ctx context.Context, since, until time.Time) (from, to time.Time, err error) {
+	all, err := s.stats(ctx, since, until, func(int64) {})
+	from, to = rangeOf(all, time.Time{}, time.Time{})
+	return from, to, err
+}
+
 // stats returns the statistics of the blocks of each file.
 func (s Set) stats(ctx context.Context, since, until time.Time, tell func(int64)) ([][]blockStats, error) {
 	all := make([][]blockStats, len(s))

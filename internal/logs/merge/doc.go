@@ -23,6 +23,7 @@
 //	batch.go     the lines next to a place, within bounds
 //	timeless.go  files without times
 //	window.go    Window: the lines about a place
+//	histogram.go events of all logs by time and level
 //	locate.go    positions of those who come again
 //
 // # How it reads

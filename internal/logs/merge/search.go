@@ -110,15 +110,13 @@ func (g *Group) last(r *run, n int, visit func(*Line) error) (found int, err err
 	return found, err
 }
 
-// count adds to the progress of a query what was scanned before.
+// count adds to the progress of a query what was read before.
 func (g *Group) count(q *logs.Query) {
-	progress := q.Progress
-	if progress == nil {
-		return
-	}
-	total := g.total()
-	q.Progress = func(s logs.Summary) {
-		progress(logs.Summary{Hits: g.hits, Scanned: g.Scanned + s.Scanned, Total: total})
+	progress, total := q.Progress, g.total()
+	if progress != nil {
+		q.Progress = func(s logs.Summary) {
+			progress(logs.Summary{Hits: g.hits, Scanned: g.Scanned + s.Scanned, Total: total})
+		}
 	}
 }
 
