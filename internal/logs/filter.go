@@ -1,6 +1,7 @@
 package logs
 
 import (
+	"bytes"
 	"context"
 	"unicode/utf8"
 
@@ -69,6 +70,11 @@ func (f *Filter) block(b *block, visit func(Line) error) error {
 	})
 }
 
+// marked reports whether the block begins with a byte order mark, which is no text.
+func (b *block) marked() bool {
+	return b.offset <= b.log.Start && bytes.HasPrefix(b.data, []byte("\ufeff"))
+}
+
 // asIs reports whether the bytes of a block are its text.
 func (b *block) asIs() bool {
 	if b.log == nil {
@@ -76,9 +82,9 @@ func (b *block) asIs() bool {
 	}
 	switch b.log.charset {
 	case charset.Auto:
-		return b.offset > b.log.Start && !ansi.Has(b.data) && (charset.IsASCII(b.data) || utf8.Valid(b.data) && b.log.encoding() != charset.AutoChinese)
+		return !b.marked() && !ansi.Has(b.data) && (charset.IsASCII(b.data) || utf8.Valid(b.data) && b.log.encoding() != charset.AutoChinese)
 	case charset.UTF8:
-		return b.offset > b.log.Start && !ansi.Has(b.data)
+		return !b.marked() && !ansi.Has(b.data)
 	}
 	return false
 }
@@ -86,7 +92,7 @@ func (b *block) asIs() bool {
 // mayBeASCII reports whether the bytes of a block contain its ASCII text. In GB18030, other
 // characters may contain bytes that look like ASCII.
 func (b *block) mayBeASCII() bool {
-	return b.log != nil && (b.log.charset == charset.Auto || b.log.charset == charset.UTF8) && b.offset > b.log.Start && !ansi.Has(b.data)
+	return b.log != nil && (b.log.charset == charset.Auto || b.log.charset == charset.UTF8) && !b.marked() && !ansi.Has(b.data)
 }
 
 // matching visits the lines of a block whose text, colours included, matches.

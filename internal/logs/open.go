@@ -198,18 +198,28 @@ func (s Set) moved(fsys fs.FS, name string, o Options) bool {
 // the name decides.
 func (l *Log) SameFile(fi fs.FileInfo) bool {
 	own, err := l.file.Stat()
-	return err == nil && (os.SameFile(own, fi) || own.Sys() == nil && own.Name() == fi.Name())
+	return err == nil && same(own, fi)
+}
+
+func same(own, fi fs.FileInfo) bool {
+	return os.SameFile(own, fi) || own.Sys() == nil && own.Name() == fi.Name()
 }
 
 // unique drops duplicates: a file that was renamed while the set was opened, and a copy of
 // the next file that copytruncate is making.
 func (s Set) unique() Set {
+	infos := make([]fs.FileInfo, len(s)) // nil if unknown
+	for i, log := range s {
+		if fi, err := log.file.Stat(); err == nil {
+			infos[i] = fi
+		}
+	}
 	var kept Set
 	for i, log := range s {
-		twice := slices.ContainsFunc(s[i+1:], func(newer *Log) bool {
-			fi, err := newer.file.Stat()
-			return err == nil && newer.Name != log.Name && log.SameFile(fi)
-		})
+		twice := false
+		for j := i + 1; j < len(s) && infos[i] != nil; j++ {
+			twice = twice || infos[j] != nil && s[j].Name != log.Name && same(infos[i], infos[j])
+		}
 		// A file shorter than a head is copied at once, and may equal another one.
 		copied := i+1 < len(s) && len(log.head) == HeadSize && !log.sequential() && !s[i+1].sequential() && log.beginningOf(s[i+1])
 		if twice || copied {

@@ -103,6 +103,10 @@ func isBinary(sample []byte) bool {
 	)
 	control, broken, size, gaps := 0, 0, len(sample), 0
 	for rest := sample; len(rest) > 0; {
+		if c := rest[0]; ' ' <= c && c < 0x7f {
+			rest = rest[1:]
+			continue
+		}
 		if n := len(rest) - len(bytes.TrimLeft(rest, "\x00")); n >= longGap {
 			gaps, size, rest = gaps+1, size-n, rest[n:]
 			continue
