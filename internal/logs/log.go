@@ -83,7 +83,7 @@ const unknownSize = -1
 // New returns the log in an open file, which must be an io.ReaderAt. A compressed file is
 // decompressed, until ctx ends. Closing the log closes the file. A Log is not for
 // concurrent use.
-func New(ctx context.Context, file fs.File, o Options) (*Log, error) {
+func New(ctx context.Context, file fs.File, o Options) (_ *Log, err error) {
 	r, ok := file.(io.ReaderAt)
 	if !ok {
 		return nil, errors.New("the file cannot be read at an offset")
@@ -93,7 +93,13 @@ func New(ctx context.Context, file fs.File, o Options) (*Log, error) {
 		return nil, err
 	}
 	l := &Log{source: plain{r, fi.Size()}, Name: fi.Name(), Size: fi.Size(), Zone: o.Zone, Near: fi.ModTime(), file: file, disk: fi.Size(), print: Print{Inode: inode.Number(fi)}, index: o.Index, asked: o.Charset, candidates: o.candidates(fi.Name())}
-	defer func() { l.release() }() // of whichever source it has then: the log may be one of many
+	defer func() { // of whichever source it has then: the log may be one of many
+		if err != nil {
+			l.release()
+		} else {
+			l.pause()
+		}
+	}()
 	sample, err := l.readHead()
 	if err != nil {
 		return nil, err

@@ -30,6 +30,9 @@ type source interface {
 	// nothing.
 	damage() error
 
+	// pause frees most of the memory that reading takes, after the beginning was read.
+	pause()
+
 	// release frees the memory that reading takes, until the content is read again.
 	release()
 }
@@ -45,6 +48,7 @@ func (plain) sequential() bool            { return false }
 func (plain) progress(offset int64) int64 { return offset }
 func (plain) scanned(content int64) int64 { return content }
 func (plain) damage() error               { return nil }
+func (plain) pause()                      {}
 func (plain) release()                    {}
 
 // A block and the lines before it are recent content of a compressed file.
@@ -58,4 +62,5 @@ func (compressed) sequential() bool       { return true }
 func (c compressed) progress(int64) int64 { return c.Reader.Consumed() }
 func (c compressed) scanned(int64) int64  { return c.Reader.Fresh() }
 func (c compressed) damage() error        { return c.Reader.Damage() }
+func (c compressed) pause()               { c.Reader.Pause() }
 func (c compressed) release()             { c.Reader.Release() }

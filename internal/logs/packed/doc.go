@@ -26,7 +26,8 @@
 //
 // All files of a set share one [Turn]. A set that holds a turn never waits for another
 // one, so sets cannot block each other. A Reader takes the turn when it starts to read
-// and returns it in [Reader.Release]; a caller that pauses should release.
+// and returns it in [Reader.Release]; a caller that pauses should release, or call
+// [Reader.Pause] after the beginning of a file, which then is not decompressed twice.
 //
 // # Lifetime of buffers
 //

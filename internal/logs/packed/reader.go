@@ -92,7 +92,8 @@ type Reader struct {
 	narrowed bool              // the file asked for a larger dictionary
 	counted  int64             // bytes of packed, by Fresh
 	at       int64             // offset of r in the content
-	recent   *[RecentSize]byte // ring of the content before at; nil between runs
+	recent   *[RecentSize]byte // ring of the content before at; nil between runs and in a pause
+	paused   []byte            // the content before at, in a pause of a run; else nil
 	broken   error             // the damage that an earlier run found
 	err      error             // why the content ends at at: io.EOF, or the damage
 }
@@ -109,8 +110,14 @@ func NewReader(ctx context.Context, file io.ReaderAt, format *Format, o Options)
 	return &Reader{ctx: ctx, file: file, format: format, limit: cmp.Or(o.MaxSize, defaultMaxSize), dictionary: cmp.Or(o.MaxDictionary, DefaultMaxDictionary), turn: cmp.Or(o.Turn, new(Turn))}
 }
 
-// restart begins a new run. It may wait for a turn.
-func (a *Reader) restart() error {
+// start continues a paused run, or begins a new one. It may wait for a turn.
+func (a *Reader) start() error {
+	if a.paused != nil {
+		a.recent = recents.Get().(*[RecentSize]byte)
+		copy(a.recent[:], a.paused)
+		a.unpause()
+		return nil
+	}
 	a.Release()
 	if a.format.large {
 		if err := a.turn.take(a.ctx); err != nil {
@@ -140,10 +147,38 @@ func (a *Reader) narrow() io.Reader {
 	return io.MultiReader(bytes.NewReader(narrowed), a.packed)
 }
 
+// maxPause is the maximum content of a paused run in bytes: what opening a log reads.
+const maxPause = 128 << 10
+
+// Pause frees most of the memory until the Reader is used again. If only the beginning was read,
+// it keeps that and goes on from there. There is room for a few such Readers of small formats;
+// all else is released.
+func (a *Reader) Pause() {
+	if a.recent == nil || a.format.large || a.at > maxPause || !a.turn.pause() {
+		a.Release()
+		return
+	}
+	a.paused = bytes.Clone(a.recent[:a.at])
+	if a.paused == nil {
+		a.paused = []byte{}
+	}
+	recents.Put(a.recent)
+	a.recent = nil
+}
+
+func (a *Reader) unpause() {
+	a.paused = nil
+	a.turn.unpause()
+}
+
 // Release frees all memory until the Reader is used again.
 func (a *Reader) Release() {
 	a.broken = a.Damage()
 	a.at, a.err = 0, nil
+	if a.paused != nil {
+		a.unpause()
+		a.r = nil
+	}
 	if a.recent == nil {
 		return
 	}
@@ -161,7 +196,7 @@ var recents = sync.Pool{New: func() any { return new([RecentSize]byte) }}
 func (a *Reader) ReadAt(p []byte, offset int64) (int, error) {
 	end := offset + int64(len(p))
 	if a.recent == nil || offset < a.at-RecentSize {
-		if err := a.restart(); err != nil {
+		if err := a.start(); err != nil {
 			return 0, err
 		}
 	}
@@ -235,7 +270,7 @@ func (a *Reader) Fresh() int64 {
 // Size returns the size of the content in bytes. It reads to the end.
 func (a *Reader) Size() (int64, error) {
 	if a.recent == nil {
-		if err := a.restart(); err != nil {
+		if err := a.start(); err != nil {
 			return 0, err
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/klauspost/compress/zstd"
@@ -18,11 +19,12 @@ import (
 type Turns struct {
 	places  *pool.Pool
 	readers map[*Format]*sync.Pool // used decompressors of large formats
+	paused  atomic.Int32           // Readers of small formats
 }
 
 // NewTurns returns n turns. More than the number of processors would not be faster.
 func NewTurns(n int) *Turns {
-	t := &Turns{pool.New(what, pool.Half(n), pool.Half(maxWaiting)), map[*Format]*sync.Pool{}}
+	t := &Turns{places: pool.New(what, pool.Half(n), pool.Half(maxWaiting)), readers: map[*Format]*sync.Pool{}}
 	for i := range formats {
 		if formats[i].large {
 			t.readers[&formats[i]] = new(sync.Pool)
@@ -57,6 +59,9 @@ const (
 
 	maxWaiting = 64 // maximum number of waiting sets
 
+	// maxPaused is the maximum number of paused Readers. Each takes up to 200 KiB.
+	maxPaused = 64
+
 	what = "compressed logs that are read"
 )
 
@@ -82,6 +87,22 @@ func (t *Turn) take(ctx context.Context) error {
 func (t *Turn) leave() {
 	if t.held--; t.of != nil && t.held == 0 {
 		t.place.Leave()
+	}
+}
+
+// pause reports whether there is room for one more paused Reader. If so, the caller calls
+// unpause.
+func (t *Turn) pause() bool {
+	if t.of != nil && t.of.paused.Add(1) > maxPaused {
+		t.of.paused.Add(-1)
+		return false
+	}
+	return true
+}
+
+func (t *Turn) unpause() {
+	if t.of != nil {
+		t.of.paused.Add(-1)
 	}
 }
 
