@@ -34,17 +34,20 @@ func (b *bench) makeLogs(open string) error {
 	if !wanted {
 		return nil
 	}
+	if err := b.makeFolders(open); err != nil {
+		return err
+	}
 	for _, n := range b.size.tails {
 		if err := writeLongLog(filepath.Join(open, longLog(n)), n); err != nil {
 			return err
 		}
 	}
-	if err := writeFile(filepath.Join(open, variedLog), func(w io.Writer) error { return writeVaried(w, b.size.log) }); err != nil {
+	if err := writeFile(filepath.Join(open, variedLog), func(w io.Writer) error { return writeVaried(w, b.size.log, 0) }); err != nil {
 		return err
 	}
 	return writeFile(filepath.Join(open, packedLog), func(w io.Writer) error {
 		z := gzip.NewWriter(w)
-		return errors.Join(writeVaried(z, b.size.log/packedPart), z.Close())
+		return errors.Join(writeVaried(z, b.size.log/packedPart, 0), z.Close())
 	})
 }
 
@@ -81,11 +84,11 @@ func writeFile(path string, write func(io.Writer) error) error {
 	return errors.Join(write(w), w.Flush(), f.Close())
 }
 
-// writeVaried writes lines as varied as those of a service. One line in 40,000 is about a
-// timeout.
-func writeVaried(w io.Writer, size int64) error {
-	random := rand.New(rand.NewPCG(1, 2))
-	at := time.Date(2026, 3, 4, 10, 0, 0, 0, time.UTC)
+// writeVaried writes lines as varied as those of a service, one day earlier for each seed. One line
+// in 40,000 is about a timeout.
+func writeVaried(w io.Writer, size int64, seed uint64) error {
+	random := rand.New(rand.NewPCG(1, 2+seed))
+	at := time.Date(2026, 3, 4, 10, 0, 0, 0, time.UTC).AddDate(0, 0, -int(seed))
 	levels := [...]string{"INFO ", "INFO ", "INFO ", "INFO ", "INFO ", "INFO ", "DEBUG", "DEBUG", "WARN ", "ERROR"}
 	users := [...]string{"alice", "bob", "carol", "dave", "erin", "frank", "grace", "heidi"}
 	messages := [...]string{

@@ -72,6 +72,7 @@ func (b *bench) logProbes() []logProbe {
 			},
 		})
 	}
+	probes = append(probes, b.folderProbes()...)
 	return append(probes,
 		logProbe{
 			name: "gz",

@@ -40,6 +40,8 @@ const limit = 30 * time.Minute
 type size struct {
 	members int           // in the folder of the table's listing
 	log     int64         // bytes of the log
+	folder  int64         // bytes of lines in a folder of many logs
+	files   int           // of each application in it
 	moment  time.Duration // the duration of repeating something short
 	starts  int           // per round
 
@@ -53,7 +55,7 @@ type size struct {
 }
 
 func fullSize() size {
-	return size{10_000, 512 << 20, 600 * time.Millisecond, 5,
+	return size{10_000, 512 << 20, 1 << 30, 40, 600 * time.Millisecond, 5,
 		[]int64{10 << 10, 1 << 30, 10 << 30}, 1000, 5 * time.Second,
 		[]int{100, 1000, 10_000, 100_000},
 		[]int64{4 << 10, 64 << 10, 1 << 20, 16 << 20, 256 << 20, 10 << 30},
@@ -61,7 +63,7 @@ func fullSize() size {
 }
 
 func quickSize() size {
-	return size{1000, 32 << 20, 100 * time.Millisecond, 2,
+	return size{1000, 32 << 20, 16 << 20, 4, 100 * time.Millisecond, 2,
 		[]int64{10 << 10, 64 << 20}, 100, time.Second,
 		[]int{100, 1000},
 		[]int64{4 << 10, 1 << 20, 64 << 20},
@@ -86,10 +88,10 @@ func run(ctx context.Context, args []string, stdout, progress io.Writer) (err er
 	flags.SetOutput(progress)
 	rounds := flags.Int("rounds", 3, "number of rounds; each server has one turn per round")
 	quick := flags.Bool("quick", false, "a short trial run with inexact figures")
-	only := flags.String("only", "", "`names` of the measurements, separated by commas: propfind, properties, html, small, large, sendfile, gzip, zstd, put; tail, grep, regex, noliteral, gz, follow, searches; listing, file, clients")
+	only := flags.String("only", "", "`names` of the measurements, separated by commas: propfind, properties, html, small, large, sendfile, gzip, zstd, put; tail, grep, regex, noliteral, folder, folder-gz, gz, follow, searches; listing, file, clients")
 	names := flags.String("peers", "", "`names` of peers, separated by commas; name=path runs another program of that name")
 	plots := flags.String("plots", "", "`folder` for the plots; default: no plots")
-	dir := flags.String("dir", os.TempDir(), "`folder` for test files, with 2 GiB free")
+	dir := flags.String("dir", os.TempDir(), "`folder` for test files, with 4 GiB free")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -377,7 +379,7 @@ func (b *bench) printLogs(w io.Writer, r results) error {
 		return nil
 	}
 	_, err := fmt.Fprintf(w, "\nLogs by lines. The tools run on the server's core; their times include starting them, which takes some ms:\n\n%s",
-		table(rows, []string{ours, ripgrep, gzipGrep}, r))
+		table(rows, []string{ours, ripgrep, ripgrepPacked, gzipGrep}, r))
 	return err
 }
 
