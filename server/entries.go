@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"gowebdav/internal/storage"
+	"gowebdav/internal/tree"
 	"gowebdav/ui"
 )
 
@@ -64,7 +65,7 @@ type lister struct {
 	sorts   chan struct{} // the mount's folders that are being sorted
 	order   ui.Order
 	compare func(a, b entry) int
-	filter  filter
+	words   tree.Words
 	page    bool // rotated files unfold under their log, and the list ends after the rows of a page
 
 	after *entry // the last entry before the next part, nil at the beginning
@@ -76,13 +77,13 @@ type lister struct {
 
 // lister returns a lister for a folder of the mount. The caller closes it.
 func (m *mount) lister(folder *storage.File, order ui.Order, words string) *lister {
-	return &lister{folder: folder, shelf: m.limits.shelf, sorts: m.sorts, order: order, compare: comparison(order), filter: newFilter(words)}
+	return &lister{folder: folder, shelf: m.limits.shelf, sorts: m.sorts, order: order, compare: comparison(order), words: tree.NewWords(words)}
 }
 
 // part is a part of a listing, held for the client.
 type part struct {
 	members int    // of the folder
-	matches int    // members that pass the filter
+	matches int    // members whose names hold the words
 	files   int    // matches that are files
 	bytes   int64  // total size of these files
 	before  int    // matches before this part
@@ -173,7 +174,7 @@ func (l *lister) entries(ctx context.Context, p *part) iter.Seq2[entry, error] {
 	}
 }
 
-// names yields the names of all members that pass the filter, and closes the lister.
+// names yields the names of all members that hold the words, and closes the lister.
 func (l *lister) names(ctx context.Context) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
 		defer l.close()
@@ -205,7 +206,7 @@ type sorting struct {
 
 func (x *sorting) add(m *storage.Member) {
 	x.found.members++
-	if !x.filter.holds(m.Name()) {
+	if !x.words.In(m.Name()) {
 		return
 	}
 	x.found.matches++

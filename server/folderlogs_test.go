@@ -238,3 +238,51 @@ func TestBoundsOfSearchBelowFolder(t *testing.T) {
 }
 
 const maxFolderFiles = 10_000
+
+func TestFindBelowFolder(t *testing.T) {
+	s, dir := newSite(t, "/lab,DIR,null,null,true;/web,DIR/web,u,p,true", false)
+	manyLogs(t, dir)
+	for _, c := range []struct{ target, want string }{
+		{"/lab?find=LOG+1", "api.log.1\nworker10.log\n"},
+		{"/lab/?find=web", "web/\n"},
+		{"/lab/?find=x.log&depth=3", "web/deep/x.log\n"},
+		{"/lab/?find=x.log&depth=2", ""},
+		{"/lab/web/?find=", "access.log\ndeep/\ndeep/x.log\npicture.png\n"},
+		{"/lab/?find=log&limit=2", "api.log\napi.log.1\n-- stopped after 2: there are more\n"},
+		{"/?find=access", "lab/web/access.log\n-- web/: another login opens it\n"},
+	} {
+		if got := s.do("GET", c.target, ""); got.status != 200 || got.body != c.want {
+			t.Errorf("%s: %d %q, want %q", c.target, got.status, got.body, c.want)
+		}
+		if got := s.do("HEAD", c.target, ""); got.status != 200 || got.body != "" {
+			t.Errorf("HEAD %s: %d %q", c.target, got.status, got.body)
+		}
+	}
+	if got := s.do("GET", "/?find=access", "", "u:p"); got.body != "lab/web/access.log\nweb/access.log\n" {
+		t.Errorf("by its user: %q", got.body)
+	}
+	if got := s.do("GET", "/?find=access", "", "Accept: text/html"); got.status != 401 {
+		t.Errorf("a browser at /: %d", got.status)
+	}
+	got := s.do("GET", "/lab/?find=deep", "", "Accept: application/x-ndjson")
+	lines := strings.Split(got.body, "\n")
+	if !hasJSON(t, lines[0], `{"name":"web/deep","folder":true}`) || !sameJSON(t, lines[1], `{"end":{"reason":"done","hits":1,"skipped":{"count":0,"first":[]}}}`) {
+		t.Error(got.body)
+	}
+	got = s.do("GET", "/lab/?find=x.log", "", "Accept: text/event-stream")
+	if data, _, _ := strings.Cut(strings.TrimPrefix(got.body, "data: "), "\n"); !hasJSON(t, data, `{"name":"web/deep/x.log","folder":false,"size":13}`) || !strings.Contains(data, `"time":"20`) {
+		t.Error(got.body)
+	}
+	for _, query := range []string{"find=x&grep=y", "find=x&depth=0", "find=x&limit=x", "find=x&limit=10001"} {
+		if got := s.do("GET", "/lab/?"+query, ""); got.status != 400 {
+			t.Errorf("%s: %d", query, got.status)
+		}
+	}
+	if got := s.do("GET", "/lab/api.log?find=x", ""); !strings.HasPrefix(got.body, "2026-03-04 10:00:00 INFO start\n") {
+		t.Errorf("of a file: %d %q", got.status, got.body)
+	}
+	s, _ = limited(t, func(l *config.LogLimits) { l.Scans = 0 })
+	if got := s.do("GET", "/app/?find=x", ""); got.status != 429 {
+		t.Errorf("without a place: %d", got.status)
+	}
+}

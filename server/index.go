@@ -118,7 +118,7 @@ func (x *index) entries(r *http.Request, base string) []ui.MountEntry {
 }
 
 // serve asks for no credentials, since Windows and gvfs have none yet when they ask here. Only
-// browsers are asked, for a search of logs.
+// browsers are asked, for a search.
 func (x *index) serve(w http.ResponseWriter, r *http.Request) error {
 	if err := dav.Offers(w.Header(), r.Method, true); err != nil {
 		return err
@@ -139,8 +139,11 @@ func (x *index) serve(w http.ResponseWriter, r *http.Request) error {
 		}
 		return dav.Collections(w, r, names, x.since)
 	}
-	if query := r.URL.Query(); logapi.Asks(query) {
-		return x.search(w, r, base, query)
+	switch query := r.URL.Query(); {
+	case query.Has(logapi.Find):
+		return x.search(w, r, base, query, x.logs.ServeFind)
+	case logapi.Asks(query):
+		return x.search(w, r, base, query, x.logs.ServeFolder)
 	}
 	return x.show(w, r, base)
 }

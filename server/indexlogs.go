@@ -12,10 +12,10 @@ import (
 	"gowebdav/internal/natural"
 )
 
-// search answers a query for the lines of all logs in the mounts below a path that the request
-// opens. Others are named, unless the list is secret. A browser has no credentials for "/" before it
+// search lets serve answer a query for what lies in the mounts below a path, those that the
+// request opens. Others are named, unless the list is secret. A browser has no credentials for "/" before it
 // is asked for some; a program that sends none gets the open mounts, if there are any.
-func (x *index) search(w http.ResponseWriter, r *http.Request, base string, query url.Values) error {
+func (x *index) search(w http.ResponseWriter, r *http.Request, base string, query url.Values, serve func(http.ResponseWriter, *http.Request, logapi.FolderRequest) error) error {
 	w.Header().Add("Vary", "Authorization")
 	login, err := x.gateway.Login(r)
 	if err != nil {
@@ -57,5 +57,5 @@ func (x *index) search(w http.ResponseWriter, r *http.Request, base string, quer
 		return refuse(w, r, x.list, auth.ErrNoCredentials)
 	}
 	r.Header.Del("Authorization")
-	return public(x.logs.ServeFolder(w, r, request))
+	return public(serve(w, r, request))
 }

@@ -10,8 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/text/unicode/norm"
-
 	"gowebdav/internal/conns"
 	"gowebdav/internal/dav"
 	"gowebdav/internal/storage"
@@ -127,25 +125,6 @@ func (m *mount) mounting(g *get) error {
 		Login:    m.login,
 		ReadOnly: m.readOnly,
 	})
-}
-
-// filter is the words that a name must contain, in lower case and Unicode's NFC.
-type filter []string
-
-func newFilter(text string) filter { return strings.Fields(norm.NFC.String(strings.ToLower(text))) }
-
-// holds reports whether a name contains all words, regardless of case and Unicode form.
-func (f filter) holds(name string) bool {
-	if len(f) == 0 {
-		return true
-	}
-	name = norm.NFC.String(strings.ToLower(name))
-	for _, word := range f {
-		if !strings.Contains(name, word) {
-			return false
-		}
-	}
-	return true
 }
 
 func memberHref(base string, e entry) string {

@@ -23,8 +23,14 @@ func (m *mount) lines(g *get) error {
 }
 
 // search answers a query for the lines of all logs below a folder.
-func (m *mount) search(g *get) error {
-	return public(m.logs.ServeFolder(g.w, g.r, logapi.FolderRequest{Branches: []logapi.Branch{m.branch(g.r, m.name(g.r.URL.Path), "")}, Query: g.query}))
+func (m *mount) search(g *get) error { return public(m.logs.ServeFolder(g.w, g.r, m.below(g))) }
+
+// find answers ?find with the files and folders below a folder that have such a name.
+func (m *mount) find(g *get) error { return public(m.logs.ServeFind(g.w, g.r, m.below(g))) }
+
+// below is what a query for all that lies below a folder asks the log API.
+func (m *mount) below(g *get) logapi.FolderRequest {
+	return logapi.FolderRequest{Branches: []logapi.Branch{m.branch(g.r, m.name(g.r.URL.Path), "")}, Query: g.query}
 }
 
 // branch is what a request reads of a folder of the mount. at comes before the names of the logs.

@@ -23,8 +23,8 @@ type representation struct {
 }
 
 // representations decides what GET and HEAD answer, by query and by folder or file. The first
-// matching row counts. ?mount is not marked as made: it is for folders only, which are
-// always refused to other sites.
+// matching row counts. ?mount and ?find are not marked as made: they are for folders only, which
+// are always refused to other sites.
 var representations = []representation{
 	{parameters: []string{"zip", "tar"}, made: true, folder: (*mount).archive},
 	{parameters: []string{"link"}, when: mayLink, made: true, folder: (*mount).linking, file: (*mount).linking},
@@ -32,6 +32,7 @@ var representations = []representation{
 	{parameters: []string{"view"}, made: true, file: (*mount).view},
 	{parameters: []string{"preview"}, made: true, file: (*mount).preview},
 	{parameters: []string{"open"}, when: acceptsHTML, made: true, file: (*mount).open},
+	{parameters: []string{logapi.Find}, folder: (*mount).find},
 	{parameters: logapi.Parameters, made: true, folder: (*mount).search, file: (*mount).lines},
 	{folder: (*mount).list, file: (*mount).download},
 }

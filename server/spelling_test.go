@@ -246,12 +246,3 @@ func TestLinkOfOtherSpelling(t *testing.T) {
 		}
 	}
 }
-
-// The words of a filter find names of either form.
-func TestFilterOfOtherSpelling(t *testing.T) {
-	for _, c := range []struct{ words, name string }{{composed, decomposed}, {decomposed, composed}, {"\u00c9", decomposed + ".log"}} {
-		if !newFilter(c.words).holds(c.name) {
-			t.Errorf("%+q does not find %+q", c.words, c.name)
-		}
-	}
-}

@@ -287,4 +287,15 @@ func TestUpstreamsInASearch(t *testing.T) {
 			t.Errorf("%s: no %s in\n%s", query, want, got.body)
 		}
 	}
+	const closed, down = "-- c/app/: another login opens it\n", "-- d/: the other server cannot be reached\n"
+	for query, want := range map[string]string{
+		"find=inner+log":         "b/app/sub/inner.log\nb/open/inner.log\nc/open/inner.log\n" + closed + down,
+		"find=inner+log&depth=3": "b/open/inner.log\nc/open/inner.log\n" + closed + down,
+		"find=inner+log&limit=2": "b/app/sub/inner.log\nb/open/inner.log\n-- stopped after 2: there are more\n",
+		"find=sub&depth=3":       "a/sub/\nb/app/sub/\nz/sub/\n" + closed + down,
+	} {
+		if got := hub.do("GET", "/?"+query, ""); got.status != 200 || got.body != want {
+			t.Errorf("%s: %d\n%s\nwant\n%s", query, got.status, got.body, want)
+		}
+	}
 }

@@ -18,8 +18,10 @@
 //	histogram.go  ?histogram
 //	follow.go     ?follow
 //	index.go      the index of a log that is built on after its client has gone
-//	folder.go     the same queries for all logs below a folder, one after the other;
-//	              folderquery.go, skips.go: which logs, and what is left out
+//	folder.go     a search of all logs below a folder, one after the other
+//	group.go      what one request reads below a folder: folderquery.go, which logs;
+//	              skips.go, what is left out
+//	find.go       ?find
 //	page.go       what the page of a log shows before any script
 //	limits.go     how many may run at a time
 //

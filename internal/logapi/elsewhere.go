@@ -96,28 +96,26 @@ func (b *Branch) theirs(query url.Values) url.Values {
 	return theirs
 }
 
-// elsewhere passes on the answer of another server. What goes wrong there is skipped; an error is
-// that of writing, or of the context.
-func (s *folderSearch) elsewhere(source *source) error {
-	b, a := source.in, <-source.answer
-	source.answer = nil
+// elsewhere lets pass pass on the answer of another server. What goes wrong there is skipped; an
+// error is that of writing, or of the context.
+func (g *group) elsewhere(b *Branch, a asked, pass func(body io.Reader) error) error {
 	err := a.err
 	if err == nil {
 		defer a.body.Close()
-		err = s.pass(b, a.body)
+		err = pass(a.body)
 	}
 	sent := new(sendError)
 	switch {
 	case errors.As(err, &sent):
 		return sent.error
-	case s.r.Context().Err() != nil:
-		return s.r.Context().Err()
+	case g.r.Context().Err() != nil:
+		return g.r.Context().Err()
 	case err != nil && err != errEnough:
 		reason := "its answer broke off"
 		if public := new(Error); errors.As(err, &public) {
 			reason = public.Why
 		}
-		s.skips.add(b.Path+"/", reason)
+		g.skips.add(b.Path+"/", reason)
 	}
 	return nil
 }
@@ -127,27 +125,47 @@ type sendError struct{ error }
 
 var errEnough = errors.New("the limit is reached")
 
+// events visits the events of an answer. The last one is the end.
+func events(body io.Reader, visit func(name string, data []byte) error) error {
+	lines := bufio.NewScanner(body)
+	lines.Buffer(nil, maxEvent)
+	name := ""
+	for lines.Scan() {
+		line := lines.Bytes()
+		if len(line) == 0 {
+			name = ""
+		} else if event, ok := bytes.CutPrefix(line, []byte("event: ")); ok {
+			name = string(event)
+		} else if data, ok := bytes.CutPrefix(line, []byte("data: ")); ok {
+			if err := visit(name, data); err != nil || name == "end" {
+				return err
+			}
+		}
+	}
+	return cmp.Or(lines.Err(), io.ErrUnexpectedEOF)
+}
+
+// theirEnd is the end of an answer.
+type theirEnd struct {
+	Scanned, Total int64
+	Files          int
+	Reason         string
+	Skipped        skips
+}
+
+// skipped notes what another server does without.
+func (g *group) skipped(b *Branch, end theirEnd) {
+	for _, skip := range end.Skipped.First {
+		g.skips.add(b.Path+"/"+skip.Name, skip.Reason)
+	}
+	g.skips.Count += max(0, end.Skipped.Count-len(end.Skipped.First))
+}
+
 // pass passes on the events of an answer, until its end.
 func (s *folderSearch) pass(b *Branch, body io.Reader) error {
 	before := s.Summary
-	events := bufio.NewScanner(body)
-	events.Buffer(nil, maxEvent)
-	name := ""                                 // of the event of the stream
 	end, event, in := int64(-1), int64(-1), "" // of the last line, its event, and its file
-	for events.Scan() {
-		line := events.Bytes()
-		if len(line) == 0 {
-			name = ""
-			continue
-		}
-		if event, ok := bytes.CutPrefix(line, []byte("event: ")); ok {
-			name = string(event)
-			continue
-		}
-		data, ok := bytes.CutPrefix(line, []byte("data: "))
-		if !ok {
-			continue
-		}
+	return events(body, func(name string, data []byte) error {
 		switch name {
 		case "":
 			var l Line
@@ -185,33 +203,24 @@ func (s *folderSearch) pass(b *Branch, body io.Reader) error {
 				return &sendError{err}
 			}
 		case "progress", "end":
-			var sum struct {
-				Scanned, Total int64
-				Files          int
-				Reason         string
-				Skipped        skips
-			}
+			var sum theirEnd
 			if err := json.Unmarshal(data, &sum); err != nil {
 				return err
 			}
 			s.Scanned, s.Total = before.Scanned+sum.Scanned, before.Total+sum.Total
 			if name != "end" {
 				s.tell(s.Summary)
-				continue
+				return nil
 			}
 			s.files += sum.Files
-			for _, skip := range sum.Skipped.First {
-				s.skips.add(b.Path+"/"+skip.Name, skip.Reason)
-			}
-			s.skips.Count += max(0, sum.Skipped.Count-len(sum.Skipped.First))
+			s.skipped(b, sum)
 			switch sum.Reason {
 			case "time", "cancelled", "files":
 				return &Error{http.StatusGatewayTimeout, "it stopped early: " + sum.Reason}
 			}
-			return nil
 		}
-	}
-	return cmp.Or(events.Err(), io.ErrUnexpectedEOF)
+		return nil
+	})
 }
 
 // line sends a line of another server.

@@ -2,19 +2,13 @@ package logapi
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
+	"io"
 	"net/http"
 	"net/url"
-	"path"
-	"slices"
-	"strings"
 	"time"
 
 	"gowebdav/internal/logs"
-	"gowebdav/internal/logs/charset"
-	"gowebdav/internal/pool"
 	"gowebdav/internal/storage"
 	"gowebdav/internal/tree"
 	"gowebdav/internal/wire"
@@ -47,152 +41,28 @@ func (a *API) ServeFolder(w http.ResponseWriter, r *http.Request, req FolderRequ
 	if err != nil {
 		return err
 	}
-	leave, err := a.place(a.Limits.Scans, r)
+	g, done, err := a.group(w, r, req, q.query)
 	if err != nil {
 		return err
 	}
-	defer leave()
-	r, done := a.bounded(r)
 	defer done()
-	out := a.output(w, r, q.query)
 	if r.Method == http.MethodHead {
-		out.begin()
+		g.out.begin()
 		return nil
-	}
-	g := &group{r: r, who: a.Caller(r), skips: &skips{First: []Skip{}}}
-	for _, skip := range req.Skipped {
-		g.skips.add(skip.Name, skip.Reason)
 	}
 	sources, err := g.list(req, now, q.choice)
 	defer drop(sources)
-	s := &folderSearch{group: g, q: q, out: out, more: err == tree.ErrMany}
+	s := &folderSearch{group: g, q: q, more: err == tree.ErrMany}
 	if err == nil || s.more {
 		err = s.search(sources)
 	}
 	return s.end(err)
 }
 
-// group is the logs that one request reads, and what it does without.
-type group struct {
-	r     *http.Request
-	who   Caller
-	skips *skips
-}
-
-// source is a log of a group.
-type source struct {
-	logs.Listed
-	in     *Branch
-	q      *folderQuery // with the times in the zone of its mount
-	answer <-chan asked // of another server, instead of a log
-}
-
-// list lists the chosen logs of a group.
-func (g *group) list(req FolderRequest, now time.Time, choice *tree.Choice) (sources []source, err error) {
-	for i := range req.Branches {
-		b := &req.Branches[i]
-		if b.Elsewhere != nil {
-			if query := b.theirs(req.Query); query != nil {
-				sources = append(sources, source{in: b, answer: b.ask(g.r.Context(), query)})
-			}
-			continue
-		}
-		q, err := b.parseFolder(req.Query, now)
-		if err != nil {
-			return nil, err
-		}
-		files := 0
-		for _, s := range sources {
-			files += len(s.Files)
-		}
-		folder := tree.Folder{
-			Files: b.Folder, Name: b.Name, Path: b.Path,
-			May:  func(name string) error { return b.may(name, true) },
-			Skip: func(path string, err error) { g.skips.add(path, b.Why(err)) },
-		}
-		found, err := folder.Logs(g.r.Context(), choice, maxFolderFiles-files)
-		for _, l := range found {
-			sources = append(sources, source{Listed: l, in: b, q: q})
-		}
-		if err != nil {
-			return sources, err
-		}
-	}
-	for _, name := range choice.Missing() {
-		elsewhere := func(b Branch) bool { return b.Elsewhere != nil && strings.HasPrefix(name, b.Path+"/") }
-		if !slices.ContainsFunc(req.Branches, elsewhere) {
-			g.skips.add(name, "there is no such log")
-		}
-	}
-	return sources, nil
-}
-
-func (b *Branch) may(name string, folder bool) error {
-	if b.May == nil {
-		return nil
-	}
-	return b.May(name, folder)
-}
-
-// open opens a log of a group. It notes what cannot be read; an error means that the request
-// has ended, and no log that there is nothing to read.
-func (g *group) open(s source) (logs.Set, error) {
-	noted := map[string]bool{} // a log that is rotated meanwhile is opened again
-	without := func(file, reason string) {
-		if !noted[file] {
-			noted[file] = true
-			g.skips.add(s.Path(file), reason)
-		}
-	}
-	may := func(file string) bool {
-		err := s.in.may(path.Join(s.Dir, file), false)
-		if err != nil {
-			without(file, s.in.Why(err))
-		}
-		return err == nil
-	}
-	allowed := s.Only(func(file logs.ListedFile) bool { return may(file.Name) })
-	if len(allowed.Files) == 0 {
-		return nil, g.r.Context().Err()
-	}
-	o := s.in.options(g.who, s.q.query, s.Dir)
-	o.Since, o.May = s.q.Since, may
-	o.Skip = func(file string, err error) bool {
-		if g.r.Context().Err() != nil || errors.Is(err, fs.ErrNotExist) && !allowed.Part {
-			return false
-		}
-		without(file, s.why(err))
-		return true
-	}
-	set, err := allowed.Open(g.r.Context(), s.in.API.Files, o)
-	if err == nil || g.r.Context().Err() != nil {
-		return set, err
-	}
-	if len(noted) == 0 {
-		without(s.Newest().Name, s.why(err))
-	}
-	return nil, nil
-}
-
-// why tells a client why a log cannot be read.
-func (s source) why(err error) string {
-	full := new(pool.FullError)
-	switch {
-	case errors.As(err, &full):
-		return full.Error()
-	case errors.Is(err, charset.ErrUTF32):
-		return "it is in UTF-32"
-	case errors.Is(err, charset.ErrBinary):
-		return binaryFile
-	}
-	return s.in.Why(err)
-}
-
 // folderSearch answers with the matching lines of a group.
 type folderSearch struct {
 	*group
 	q    *folderQuery
-	out  *output
 	more bool // there are more files than are read
 	tell func(logs.Summary)
 
@@ -222,7 +92,9 @@ func (s *folderSearch) search(sources []source) error {
 func (s *folderSearch) searchSource(source *source) error {
 	switch {
 	case source.answer != nil:
-		return s.elsewhere(source)
+		answer := <-source.answer
+		source.answer = nil
+		return s.elsewhere(source.in, answer, func(body io.Reader) error { return s.pass(source.in, body) })
 	case source.q.old(source.Listed):
 		s.files += len(source.Files)
 		return nil
@@ -311,17 +183,15 @@ func (s *folderSearch) end(err error) error {
 	if err := s.searched(); err != nil {
 		return err
 	}
-	m := message{name: "end"}
+	people := ""
 	switch {
 	case why == "time" || why == "cancelled":
-		m.people = fmt.Sprintf("-- stopped after %d files, %d of %d bytes: %v\n", s.files, s.Scanned, s.Total, context.Cause(s.r.Context()))
+		people = fmt.Sprintf("-- stopped after %d files, %d of %d bytes: %v\n", s.files, s.Scanned, s.Total, context.Cause(s.r.Context()))
 	case why == "done" && s.more:
 		why = "files"
-		m.people = fmt.Sprintf("-- stopped after %d files: choose some with name, glob or depth\n", maxFolderFiles)
+		people = fmt.Sprintf("-- stopped after %d files: choose some with name, glob or depth\n", maxFolderFiles)
 	}
 	object := s.out.counts(s.Summary)
-	object["reason"], object["files"], object["skipped"] = why, s.files, s.skips
-	m.object = object
-	m.people += s.skips.text()
-	return s.out.message(m)
+	object["reason"], object["files"] = why, s.files
+	return s.finish(object, people)
 }

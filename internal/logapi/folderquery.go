@@ -61,12 +61,17 @@ func (p *parameters) choice() *tree.Choice {
 			p.fail("glob", fmt.Sprintf("%q: %v", pattern, err))
 		}
 	}
-	if p.values.Has("depth") {
-		if c.Depth = p.number("depth", 0, maxDepth); c.Depth == 0 {
-			p.fail("depth", "expected a number from 1, for the folder's own logs")
-		}
-	}
+	c.Depth = p.depth()
 	return c
+}
+
+// depth reads how many levels of folders are looked at, 0 for all.
+func (p *parameters) depth() int {
+	depth := p.number("depth", 0, maxDepth)
+	if depth == 0 && p.values.Has("depth") {
+		p.fail("depth", "expected a number from 1, for what the folder itself holds")
+	}
+	return depth
 }
 
 // old reports whether a log was last changed long before the time of the query.

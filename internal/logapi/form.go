@@ -38,7 +38,7 @@ type line struct {
 
 // message is anything but a line.
 type message struct {
-	name    string // such as "end"
+	name    string // such as "end"; "" for one of many objects that are asked for
 	id      string // position to resume a follow from, "" for none
 	object  any    // for programs
 	people  string // for people, "" for nothing
@@ -75,8 +75,11 @@ func (asObjects) line(b []byte, l line) []byte {
 }
 
 func (asObjects) message(b []byte, m message) []byte {
-	if m.passing {
+	switch {
+	case m.passing:
 		return b
+	case m.name == "":
+		return append(appendJSON(b, m.object), '\n')
 	}
 	return append(appendJSON(b, map[string]any{m.name: m.object}), '\n')
 }

@@ -35,15 +35,19 @@ func (f Folder) Logs(ctx context.Context, c *Choice, max int) (found []logs.List
 		Folder: f,
 		enters: func(path string) bool { return !full && c.enters(path) },
 		wants:  func(string) bool { return true },
-		settle: func(l *level[logs.Listed], members []member) error {
+		settle: func(l *level[logs.Listed], members []member) {
+			for _, m := range members {
+				if m.folder && m.link {
+					f.Skip(path.Join(l.path, m.name)+"/", errLink)
+				}
+			}
 			l.found = logsOf(l, members, c)
 			for i, log := range l.found {
 				if files += len(log.Files); files > max {
 					l.found, full = l.found[:i], true
-					return nil
+					return
 				}
 			}
-			return nil
 		},
 		name: func(l logs.Listed) string { return path.Base(l.Name) },
 		give: func(l logs.Listed) error {

@@ -3,7 +3,6 @@ package tree
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"path"
 	"slices"
@@ -14,11 +13,11 @@ import (
 	"gowebdav/internal/storage"
 )
 
-// MaxMembers is how many members of one folder are looked at.
-const MaxMembers = 100_000
+// maxMembers is how many members of one folder are looked at. Tests lower it.
+var maxMembers = 100_000
 
 var (
-	errMembers = fmt.Errorf("more than %d members: ask for its folders one by one", MaxMembers)
+	errMembers = errors.New("it has too many members: ask for its folders one by one")
 	errLink    = errors.New("a link to another folder")
 )
 
@@ -41,9 +40,9 @@ type Folder struct {
 type walk[T any] struct {
 	Folder
 	enters func(path string) bool
-	wants  func(name string) bool                    // whether a member counts
-	settle func(l *level[T], members []member) error // fills l.found, in natural order
-	name   func(T) string                            // of what is found in its folder
+	wants  func(name string) bool              // whether a member counts
+	settle func(l *level[T], members []member) // fills l.found, in natural order
+	name   func(T) string                      // of what is found in its folder
 	give   func(T) error
 
 	way []*level[T] // from the top to the current folder
@@ -65,9 +64,10 @@ type member struct {
 	changed time.Time
 	inode   uint64
 	folder  bool
+	link    bool
 }
 
-// run walks. It returns the error of give, settle, or ctx.
+// run walks. It returns the error of give or ctx.
 func (w *walk[T]) run(ctx context.Context) error { return w.Files.Walk(ctx, w.Name, w) }
 
 // Enter gives what comes before a folder, and enters it.
@@ -111,13 +111,10 @@ func (w *walk[T]) Members(_ *storage.File, members []storage.Member) error {
 		case m.Err != nil:
 			w.Skip(path.Join(here.path, m.Name()), m.Err)
 		default:
-			if m.IsDir() && m.Linked() {
-				w.Skip(path.Join(here.path, m.Name())+"/", errLink)
-			}
-			here.members = append(here.members, member{strings.Clone(m.Name()), m.Size(), m.ModTime(), m.Inode(), m.IsDir()})
+			here.members = append(here.members, member{strings.Clone(m.Name()), m.Size(), m.ModTime(), m.Inode(), m.IsDir(), m.Linked()})
 		}
 	}
-	if len(here.members) > MaxMembers {
+	if len(here.members) > maxMembers {
 		w.Skip(here.path+"/", errMembers)
 		here.members, here.settled = nil, true
 	}
@@ -150,9 +147,7 @@ func (w *walk[T]) giveUpTo(l *level[T], name string) error {
 		members := l.members
 		l.members, l.settled = nil, true
 		slices.SortFunc(members, func(a, b member) int { return natural.Compare(a.name, b.name) })
-		if err := w.settle(l, members); err != nil {
-			return err
-		}
+		w.settle(l, members)
 	}
 	for len(l.found) > 0 && (name == "" || natural.Compare(w.name(l.found[0]), name) <= 0) {
 		if err := w.give(l.found[0]); err != nil {

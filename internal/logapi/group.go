@@ -1,0 +1,160 @@
+package logapi
+
+import (
+	"errors"
+	"io/fs"
+	"net/http"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"gowebdav/internal/logs"
+	"gowebdav/internal/logs/charset"
+	"gowebdav/internal/pool"
+	"gowebdav/internal/tree"
+)
+
+// group is what one request reads below a folder, and what it does without.
+type group struct {
+	r     *http.Request // which ends when the time of a scan is over
+	who   Caller
+	out   *output
+	skips *skips
+}
+
+// group takes the place of a request, and bounds its time. The caller calls done.
+func (a *API) group(w http.ResponseWriter, r *http.Request, req FolderRequest, q *query) (g *group, done func(), err error) {
+	leave, err := a.place(a.Limits.Scans, r)
+	if err != nil {
+		return nil, nil, err
+	}
+	bound, release := a.bounded(r)
+	g = &group{r: bound, who: a.Caller(r), out: a.output(w, r, q), skips: &skips{First: []Skip{}}}
+	for _, skip := range req.Skipped {
+		g.skips.add(skip.Name, skip.Reason)
+	}
+	return g, func() {
+		release()
+		leave()
+	}, nil
+}
+
+// finish ends the answer with what the request did, and did without.
+func (g *group) finish(object map[string]any, people string) error {
+	object["skipped"] = g.skips
+	return g.out.message(message{name: "end", object: object, people: people + g.skips.text()})
+}
+
+// below returns the folder of a branch.
+func (g *group) below(b *Branch) tree.Folder {
+	return tree.Folder{
+		Files: b.Folder, Name: b.Name, Path: b.Path,
+		May:  func(name string) error { return b.may(name, true) },
+		Skip: func(path string, err error) { g.skips.add(path, b.Why(err)) },
+	}
+}
+
+// source is a log of a group.
+type source struct {
+	logs.Listed
+	in     *Branch
+	q      *folderQuery // with the times in the zone of its mount
+	answer <-chan asked // of another server, instead of a log
+}
+
+// list lists the chosen logs of a group.
+func (g *group) list(req FolderRequest, now time.Time, choice *tree.Choice) (sources []source, err error) {
+	for i := range req.Branches {
+		b := &req.Branches[i]
+		if b.Elsewhere != nil {
+			if query := b.theirs(req.Query); query != nil {
+				sources = append(sources, source{in: b, answer: b.ask(g.r.Context(), query)})
+			}
+			continue
+		}
+		q, err := b.parseFolder(req.Query, now)
+		if err != nil {
+			return nil, err
+		}
+		files := 0
+		for _, s := range sources {
+			files += len(s.Files)
+		}
+		found, err := g.below(b).Logs(g.r.Context(), choice, maxFolderFiles-files)
+		for _, l := range found {
+			sources = append(sources, source{Listed: l, in: b, q: q})
+		}
+		if err != nil {
+			return sources, err
+		}
+	}
+	for _, name := range choice.Missing() {
+		elsewhere := func(b Branch) bool { return b.Elsewhere != nil && strings.HasPrefix(name, b.Path+"/") }
+		if !slices.ContainsFunc(req.Branches, elsewhere) {
+			g.skips.add(name, "there is no such log")
+		}
+	}
+	return sources, nil
+}
+
+func (b *Branch) may(name string, folder bool) error {
+	if b.May == nil {
+		return nil
+	}
+	return b.May(name, folder)
+}
+
+// open opens a log of a group. It notes what cannot be read; an error means that the request
+// has ended, and no log that there is nothing to read.
+func (g *group) open(s source) (logs.Set, error) {
+	noted := map[string]bool{} // a log that is rotated meanwhile is opened again
+	without := func(file, reason string) {
+		if !noted[file] {
+			noted[file] = true
+			g.skips.add(s.Path(file), reason)
+		}
+	}
+	may := func(file string) bool {
+		err := s.in.may(path.Join(s.Dir, file), false)
+		if err != nil {
+			without(file, s.in.Why(err))
+		}
+		return err == nil
+	}
+	allowed := s.Only(func(file logs.ListedFile) bool { return may(file.Name) })
+	if len(allowed.Files) == 0 {
+		return nil, g.r.Context().Err()
+	}
+	o := s.in.options(g.who, s.q.query, s.Dir)
+	o.Since, o.May = s.q.Since, may
+	o.Skip = func(file string, err error) bool {
+		if g.r.Context().Err() != nil || errors.Is(err, fs.ErrNotExist) && !allowed.Part {
+			return false
+		}
+		without(file, s.why(err))
+		return true
+	}
+	set, err := allowed.Open(g.r.Context(), s.in.API.Files, o)
+	if err == nil || g.r.Context().Err() != nil {
+		return set, err
+	}
+	if len(noted) == 0 {
+		without(s.Newest().Name, s.why(err))
+	}
+	return nil, nil
+}
+
+// why tells a client why a log cannot be read.
+func (s source) why(err error) string {
+	full := new(pool.FullError)
+	switch {
+	case errors.As(err, &full):
+		return full.Error()
+	case errors.Is(err, charset.ErrUTF32):
+		return "it is in UTF-32"
+	case errors.Is(err, charset.ErrBinary):
+		return binaryFile
+	}
+	return s.in.Why(err)
+}
