@@ -73,6 +73,7 @@ var packages = map[string]string{
 	"unshare":                 "util-linux",
 	"wdc":                     "python3-webdavclient",
 	"wget":                    "wget",
+	"zgrep":                   "gzip",
 }
 
 // need returns the absolute path of each program, or ends the test by missing.
