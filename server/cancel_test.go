@@ -66,6 +66,7 @@ func TestSearchEndsWithItsClient(t *testing.T) {
 		"much of nothing":              "hole.log?grep=ok",
 		"much of nothing, with levels": "hole.log?level=error",
 		"context":                      "hole.log?grep=ok&context=2",
+		"a folder":                     "?grep=ok",
 	} {
 		t.Run(name, func(t *testing.T) {
 			c, err := net.Dial("tcp", srv.Listener.Addr().String())

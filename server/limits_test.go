@@ -90,6 +90,7 @@ func TestNoClientTakesAPool(t *testing.T) {
 		"follows":  {"lab.log?follow", 3, func(c *config.Config) { c.Logs.Follows = 6 }},
 		"archives": {"?tar", 2, nil},
 		"searches": {"big.log?grep=e", 4, nil},
+		"folders":  {"?grep=e", 4, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, dir := shares(t, twoUsers, c.change)
@@ -107,6 +108,40 @@ func TestNoClientTakesAPool(t *testing.T) {
 			asker{t, s, "ann", "192.0.2.2", ""}.want(200, "GET", "/app/"+c.query)
 		})
 	}
+}
+
+// Of twenty clients that search folders at once, as many are served as there are places. The others
+// are told to come again, and do not wait.
+func TestTwentyClientsSearchFolders(t *testing.T) {
+	s, dir := shares(t, twoUsers, func(c *config.Config) { c.Logs.Scans, c.Logs.ClientScans = 8, 2 })
+	for i := range 4 {
+		write(t, filepath.Join(dir, fmt.Sprintf("big%d.log", i)), strings.Repeat(strings.Repeat("0123456789abcde ", 64)+"\n", 8<<10))
+	}
+	var served []*http.Response
+	for i := range 20 {
+		resp := asker{t, s, "ann", fmt.Sprintf("192.0.2.%d", i), ""}.begin("GET", "/app/?grep=e")
+		switch {
+		case resp.StatusCode == 200:
+			served = append(served, resp)
+		case resp.StatusCode != 429 || resp.Header.Get("Retry-After") == "":
+			t.Errorf("client %d: %d, Retry-After %q", i, resp.StatusCode, resp.Header.Get("Retry-After"))
+		}
+	}
+	if len(served) != 8 {
+		t.Errorf("%d are served", len(served))
+	}
+	for _, resp := range served {
+		lines := bufio.NewScanner(resp.Body)
+		lines.Buffer(nil, 1<<20)
+		n := 0
+		for lines.Scan() {
+			n++
+		}
+		if lines.Err() != nil || n != 4*(8<<10)+3 { // and lab.log, sub/inner.txt
+			t.Errorf("%d lines, %v", n, lines.Err())
+		}
+	}
+	asker{t, s, "bob", "192.0.2.99", ""}.want(200, "GET", "/app/?grep=e")
 }
 
 // A network of IPv6 is one client, and so is an address with the links that it comes by.
