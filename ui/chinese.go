@@ -85,7 +85,7 @@ func chinese() *texts {
 		Copy:         "复制",
 		Delete:       "删除",
 
-		OpenPlain:    "打开原始文件",
+		OpenPlain:    "原始文件",
 		OpenAsLog:    "以日志方式打开",
 		OpenAsText:   "以文本方式打开",
 		Edit:         "编辑",

@@ -85,7 +85,7 @@ func english() *texts {
 		Copy:         "Copy",
 		Delete:       "Delete",
 
-		OpenPlain:    "Open the file itself",
+		OpenPlain:    "Raw file",
 		OpenAsLog:    "Open as a log",
 		OpenAsText:   "Open as text",
 		Edit:         "Edit",
