@@ -26,7 +26,7 @@ type caller struct {
 	account  *auth.Account
 	login    auth.Login  // by a gateway, if any
 	links    *auth.Links // for links that the user may make, nil for none
-	logout   *gate       // where the user can log out, nil for nowhere
+	logout   *exit       // where the user can log out, nil for nowhere
 	answers  answers     // of the gateway about other paths
 	linked   string      // path of the link that admitted the request, "" for none
 	confined bool        // to the request's own file, by a link

@@ -36,13 +36,13 @@ type gate struct {
 	swept          *atomic.Bool     // the folder has been swept, or is being swept; shared with the gate's successors
 	follower       *follow.Follower // of both mounts: one poller per file
 	counts         *metrics.Mount
-	logouts        *logouts // of all mounts
+	exit           *exit
 }
 
 // newGate opens a mount. It takes over what old, the gate of the same prefix, has open of the
 // same folder: locks, and what is known about files.
 func (s *Server) newGate(c config.Mount, cfg config.Config, gateway *auth.Gateway, old *gate) (*gate, error) {
-	g := &gate{prefix: c.Prefix, path: c.Path, gateway: gateway, sameOrigin: http.NewCrossOriginProtection(), cors: newCORS(cfg.CORSOrigins), counts: s.metrics.Mount(c.Prefix), logouts: &s.logouts}
+	g := &gate{prefix: c.Prefix, path: c.Path, gateway: gateway, sameOrigin: http.NewCrossOriginProtection(), cors: newCORS(cfg.CORSOrigins), counts: s.metrics.Mount(c.Prefix)}
 	for _, origin := range cfg.CORSOrigins {
 		if err := g.sameOrigin.AddTrustedOrigin(origin); err != nil {
 			return nil, err
@@ -57,6 +57,7 @@ func (s *Server) newGate(c config.Mount, cfg config.Config, gateway *auth.Gatewa
 		users = nil // logins by another gateway count no more
 	}
 	g.users = auth.NewGate(c.Prefix, c.Users, s.guard, users)
+	g.exit = &exit{prefix: c.Prefix, users: g.users, remote: c.Remote != nil, logouts: &s.logouts}
 	if cfg.Links != nil && !g.users.Open() {
 		g.links, g.visitors, g.cancelVisitors = cfg.Links, old.visitors, old.cancelVisitors
 		if g.visitors == nil || !g.links.Equal(old.links) {
@@ -178,7 +179,7 @@ func (g *gate) serve(w http.ResponseWriter, r *http.Request) error {
 	} else {
 		who.links = g.links
 		if g.gateway == nil && !g.users.Open() {
-			who.logout = g
+			who.logout = g.exit
 		}
 	}
 	credentials := r.Header["Authorization"]
@@ -200,8 +201,8 @@ func (g *gate) serve(w http.ResponseWriter, r *http.Request) error {
 	}
 
 	if who.logout != nil {
-		if nonce := g.logsOut(r); nonce != "" {
-			return g.logOut(w, r, nonce)
+		if nonce := g.exit.logsOut(r); nonce != "" {
+			return g.exit.logOut(w, r, nonce)
 		}
 	}
 

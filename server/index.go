@@ -22,8 +22,9 @@ type index struct {
 	cors    *cors
 	pages   *ui.Pages
 	list    *auth.List
-	secret  bool        // clients see only the mounts that their credentials open
-	since   time.Time   // modification time of all collections
+	secret  bool      // clients see only the mounts that their credentials open
+	since   time.Time // modification time of all collections
+	exit    *exit
 	logs    *logapi.API // of no mount: for all of them together
 }
 
@@ -32,9 +33,10 @@ func (s *Server) newIndex(gates []*gate, gateway *auth.Gateway, cfg config.Confi
 	for _, g := range gates {
 		users = append(users, g.users)
 	}
+	list := auth.NewList(users, s.guard)
 	return &index{
 		gates: gates, gateway: gateway, cors: newCORS(cfg.CORSOrigins), pages: s.pages,
-		list: auth.NewList(users, s.guard), secret: cfg.SecretDavList, since: time.Now(),
+		list: list, exit: &exit{prefix: "/", users: list, logouts: &s.logouts}, secret: cfg.SecretDavList, since: time.Now(),
 		logs: &logapi.API{Limits: s.limits.logs, Zone: time.Local, Caller: logCaller, Header: made, Why: whyMissing},
 	}
 }
@@ -56,8 +58,8 @@ func (x *index) spell(path string) (string, bool) {
 }
 
 // visible returns the mounts below a path, and who asks: the user, and the gates that are open to
-// that user. If the list is secret, it returns only those. Else nobody has to log in, and no
-// gateway is asked.
+// that user. If the list is secret, it returns only those. Else nobody has to log in, no gateway is
+// asked, and only pages tell who is logged in.
 func (x *index) visible(r *http.Request, path string) (shown []*gate, user string, opened []*auth.Gate) {
 	shown = x.below(path)
 	name, _, given := auth.Credentials(r)
@@ -68,7 +70,7 @@ func (x *index) visible(r *http.Request, path string) (shown []*gate, user strin
 	switch {
 	case err != nil:
 		exchangeOf(r).Err = err
-	case x.secret || given || login.Decided:
+	case x.secret || acceptsHTML(r) && (given || login.Decided):
 		opened, err = x.list.Gates(r, login)
 		if guessed(err) { // as at a mount
 			entryOf(r).refuse(r)
@@ -152,6 +154,12 @@ func (x *index) serve(w http.ResponseWriter, r *http.Request) error {
 func (x *index) show(w http.ResponseWriter, r *http.Request, base string) error {
 	w.Header().Add("Vary", "Accept, Authorization")
 	shown := ui.Index{Path: base, Secret: x.secret, ParentHref: parentHref(r, base), Mounts: x.entries(r, base)}
+	if who := callerOf(r); who.user != "" && x.gateway == nil {
+		who.logout = x.exit
+		if nonce := x.exit.logsOut(r); nonce != "" {
+			return x.exit.logOut(w, r, nonce)
+		}
+	}
 	if acceptsJSON(r) {
 		return writeListing(w, r, dav.BasePath(r)+base, true, func(yield func(member, error) bool) {
 			for _, e := range shown.Mounts {

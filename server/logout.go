@@ -15,7 +15,8 @@ import (
 
 // A browser keeps the password of a mount until the mount refuses it. So logging out is a 401 to a
 // request with the right password: GET of the mount's folder with ?logout=NONCE. The browser then
-// asks for a login and repeats the request, which leads back to the page that it came from.
+// asks for a login and repeats the request, which leads back to the page that it came from. The list
+// of mounts has logins of its own, which a browser also sends to the mounts.
 
 const (
 	logoutParameter = "logout"
@@ -48,23 +49,30 @@ func (l *logouts) again(nonce string) bool {
 	return false
 }
 
-// folder returns the path of the mount's folder, with a slash at its end.
-func (g *gate) folder() string { return strings.TrimSuffix(g.prefix, "/") + "/" }
+// exit is where users log out: of a mount, or of the list of mounts.
+type exit struct {
+	prefix  string
+	users   interface{ Challenge(http.Header) }
+	remote  bool // pages come from another instance, and have the links of its mounts
+	logouts *logouts
+}
+
+// folder returns the path of the exit's folder, with a slash at its end.
+func (e *exit) folder() string { return strings.TrimSuffix(e.prefix, "/") + "/" }
 
 // logoutHref returns a link by which the user logs out. Each page has a nonce of its own.
-func (g *gate) logoutHref(r *http.Request) string {
-	return outside(r, g.folder()) + "?" + logoutParameter + "=" + rand.Text()
+func (e *exit) logoutHref(r *http.Request) string {
+	return outside(r, e.folder()) + "?" + logoutParameter + "=" + rand.Text()
 }
 
 // logsOut returns the nonce of a request to log out, or "". Another site cannot ask for that.
-func (g *gate) logsOut(r *http.Request) (nonce string) {
+func (e *exit) logsOut(r *http.Request) (nonce string) {
 	switch r.Header.Get("Sec-Fetch-Site") {
 	case "", "same-origin", "none":
 	default:
 		return ""
 	}
-	// A page of another instance has the link to a mount there.
-	here := g.upstream != nil || strings.TrimSuffix(r.URL.Path, "/")+"/" == g.folder()
+	here := e.remote || strings.TrimSuffix(r.URL.Path, "/")+"/" == e.folder()
 	if r.Method != http.MethodGet || !here || !acceptsHTML(r) {
 		return ""
 	}
@@ -72,21 +80,21 @@ func (g *gate) logsOut(r *http.Request) (nonce string) {
 }
 
 // logOut answers a request with ?logout, from a user who is logged in.
-func (g *gate) logOut(w http.ResponseWriter, r *http.Request, nonce string) error {
-	if !g.logouts.again(g.prefix + " " + nonce) {
+func (e *exit) logOut(w http.ResponseWriter, r *http.Request, nonce string) error {
+	if !e.logouts.again(e.prefix + " " + nonce) {
 		who := callerOf(r)
 		err := dav.Errorf(http.StatusUnauthorized, "%w: %s", errLoggedOut, who.user)
 		who.user, who.logout = "", nil // for the page
-		g.users.Challenge(w.Header())
+		e.users.Challenge(w.Header())
 		return err
 	}
-	return lead(w, g.wayBack(r))
+	return lead(w, e.wayBack(r))
 }
 
-// wayBack returns the page of the mount that a request came from, or the mount's folder. It is a
+// wayBack returns the page below the folder that a request came from, or the folder. It is a
 // path, so it never leads to another host.
-func (g *gate) wayBack(r *http.Request) string {
-	folder := outside(r, g.folder())
+func (e *exit) wayBack(r *http.Request) string {
+	folder := outside(r, e.folder())
 	from, err := url.Parse(r.Header.Get("Referer"))
 	if err != nil || from.Host != r.Host || from.Query().Has(logoutParameter) {
 		return folder
@@ -96,7 +104,7 @@ func (g *gate) wayBack(r *http.Request) string {
 		return folder
 	}
 	path, ok := strings.CutPrefix(path, dav.BasePath(r))
-	if !ok || !dav.Within(g.prefix, path) {
+	if !ok || !dav.Within(e.prefix, path) {
 		return folder
 	}
 	return (&url.URL{Path: dav.BasePath(r) + path, RawQuery: from.RawQuery}).String()

@@ -105,6 +105,33 @@ func TestLogoutBelowAPrefix(t *testing.T) {
 	}
 }
 
+// A browser that has logged in at the list of mounts sends that login to all of them, and forgets
+// it there.
+func TestLogoutOfTheList(t *testing.T) {
+	s, _ := newSite(t, "/team/app,DIR,ann,a,false;/team/app,DIR,bob,b,true", false)
+	back := "Referer: " + s.URL + "/team/"
+	link := regexp.MustCompile(`href="(/\?logout=[A-Z0-9]+)"`).FindStringSubmatch(s.do("GET", "/team/", "", htmlOnly, "ann:a").body)
+	if link == nil {
+		t.Fatal("no way out")
+	}
+	if got := s.do("GET", link[1], "", htmlOnly, "ann:a", back); got.status != 401 || !strings.HasPrefix(got.header.Get("WWW-Authenticate"), `Basic realm="/"`) {
+		t.Errorf("first: %d %v", got.status, got.header)
+	}
+	if got := s.do("GET", link[1], "", htmlOnly, "bob:b", back); got.status != 303 || got.header.Get("Location") != "/team/" {
+		t.Errorf("back: %d %v", got.status, got.header)
+	}
+	for _, headers := range [][]string{{htmlOnly}, {htmlOnly, "ann:wrong"}, {"ann:a"}, {"Accept: application/json", "ann:a"}} {
+		if got := s.do("GET", "/?logout=N", "", headers...); got.status != 200 || strings.Contains(got.body, "?logout=") {
+			t.Errorf("%v: %d", headers, got.status)
+		}
+	}
+	before := strings.Count(s.log.String(), "login failed")
+	s.do("PROPFIND", "/", "", "ann:wrong", "Depth: 1")
+	if strings.Count(s.log.String(), "login failed") != before {
+		t.Error("programs are checked at the list, which asks for no login")
+	}
+}
+
 // Everywhere else the query means nothing, and no page offers it.
 func TestLogoutIsOnlyForPasswordsOfTheMount(t *testing.T) {
 	byHeader, byURL := behindProxy(), behindProxy()
@@ -147,10 +174,11 @@ func TestLogoutIsOnlyForPasswordsOfTheMount(t *testing.T) {
 	if got := plain.do("HEAD", "/app/?logout=N", "", htmlOnly, "ann:a"); got.status != 200 {
 		t.Errorf("HEAD: %d", got.status)
 	}
-	for _, target := range []string{"/", "/open/"} {
-		if got := plain.do("GET", target, "", htmlOnly, "ann:a"); strings.Contains(got.body, "?logout=") {
-			t.Errorf("%s offers to log out", target)
-		}
+	if got := plain.do("GET", "/open/", "", htmlOnly, "ann:a"); strings.Contains(got.body, "?logout=") {
+		t.Error("an open mount offers to log out")
+	}
+	if got := plain.do("GET", "/", "", htmlOnly); strings.Contains(got.body, "?logout=") {
+		t.Error("the list offers to log out to who has not logged in")
 	}
 	if got := plain.do("GET", "/app/", "", "ann:a"); strings.Contains(got.body, "?logout=") {
 		t.Error("a program that follows all links, such as wget, is logged out")

@@ -25,8 +25,8 @@ func viewer(w http.ResponseWriter, r *http.Request) ui.Viewer {
 		Base: escape(dav.BasePath(r)),
 		Here: outside(r, r.URL.Path),
 	}
-	if g := callerOf(r).logout; g != nil {
-		v.Logout = g.logoutHref(r)
+	if e := callerOf(r).logout; e != nil {
+		v.Logout = e.logoutHref(r)
 	}
 	if r.URL.RawQuery != "" {
 		v.Here += "?" + r.URL.RawQuery

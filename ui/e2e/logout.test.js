@@ -73,6 +73,24 @@ test('the way back and the same login end at once', async (t) => {
   assert.equal(asked.length, 3);
 });
 
+test('a login at the list of folders, which mounts get too, is left there', async (t) => {
+  const page = await browse(t);
+  const asked = await dialogs(page, [['ann', 'a'], ['bob', 'b']]);
+  await page.goto(`${origin}/?grep=ERROR`);
+  await page.goto(`${origin}/app/`);
+  await page.getByRole('link', { name: 'Logged in as ann Log out' }).waitFor();
+  await page.goto(`${origin}/`);
+  await page.getByText('Writable').waitFor(); // ann may write there
+  await page.getByRole('link', { name: 'Logged in as ann Log out' }).click();
+  await page.getByRole('link', { name: 'Logged in as bob Log out' }).waitFor();
+  assert.equal(page.url(), `${origin}/`);
+  assert.equal(await page.getByText('Read-only').count(), 2);
+  await accessible(page);
+  await page.goto(`${origin}/app/`);
+  await page.getByRole('link', { name: 'Logged in as bob Log out' }).waitFor();
+  assert.deepEqual(asked, ['/', '/']);
+});
+
 test('an open mount has no way out', async (t) => {
   const page = await browse(t);
   await page.goto(`${origin}/open/`);
