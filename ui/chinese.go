@@ -189,7 +189,7 @@ func chinese() *texts {
 			"moving":          "正在移动 {done} / {n}…",
 			"copying":         "正在复制 {done} / {n}…",
 			"comparing":       "正在比较 {done} / {n}…",
-			"notDone":         "已停止，{n} 项未处理",
+			"notDone":         "已停止，{n} 项未完成",
 			"whole":           "{n} 个文件已存在",
 			"wholeWhy":        "服务器上已有名称和大小都相同的文件，可能来自中断的上传。“比较内容”会下载这些文件进行核对。",
 			"compare":         "比较内容",

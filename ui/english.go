@@ -189,7 +189,7 @@ func english() *texts {
 			"moving":          "Moving {done} of {n} …",
 			"copying":         "Copying {done} of {n} …",
 			"comparing":       "Comparing {done} of {n} …",
-			"notDone":         "Stopped: {n} item left as it was|Stopped: {n} items left as they were",
+			"notDone":         "Stopped: {n} item not finished|Stopped: {n} items not finished",
 			"whole":           "{n} file is already there|{n} files are already there",
 			"wholeWhy":        "The server has files with these names and sizes, perhaps from an upload that broke off. “Compare” downloads them to check the content.",
 			"compare":         "Compare",

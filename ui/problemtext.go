@@ -155,7 +155,7 @@ func englishProblems() problemTexts {
 			},
 			NotText: {
 				"This file is not text",
-				"It holds bytes that are no characters, so it has no lines to show.",
+				"It contains bytes that are not characters, so there are no lines to show.",
 				"Download it and open it in another program. Or open it as text anyway.",
 			},
 			LoggedOut: {
@@ -289,13 +289,13 @@ func chineseProblems() problemTexts {
 			},
 			NotText: {
 				"这不是文本文件",
-				"文件中含有不属于文字的字节，无法按行显示。",
-				"请下载后用其他程序打开，也可以仍然以文本方式打开。",
+				"文件包含非文本内容，无法按行显示。",
+				"请下载后用其他程序打开，或仍以文本方式打开。",
 			},
 			LoggedOut: {
 				"您已退出登录",
 				"浏览器不会再发送此文件夹的密码。",
-				"如需以相同或其他用户重新登录，请点击“重试”。",
+				"如需重新登录（同一用户或其他用户均可），请点击“重试”。",
 			},
 		},
 	}

@@ -118,12 +118,12 @@ test('an upload asks the server which names are taken, also those that are not h
   const page = await browse(t);
   await page.goto(`${origin}/drop`);
   await page.getByText('1–2,000 of 2,008').waitFor();
-  const local = await folder({ 'z.txt': 'new' });
+  const local = await folder({ 'z.txt': 'newer' });
   const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.getByRole('button', { name: 'Upload', exact: true }).click()]);
   await chooser.setFiles([join(local, 'z.txt')]);
   await page.getByRole('dialog', { name: '1 item already exists' }).getByRole('button', { name: 'Keep both' }).click();
   await page.getByText('1 file uploaded').waitFor();
-  for (const [name, content] of [['z.txt', 'old'], ['z (2).txt', 'two'], ['z (3).txt', 'new']]) {
+  for (const [name, content] of [['z.txt', 'old'], ['z (2).txt', 'two'], ['z (3).txt', 'newer']]) {
     assert.equal(await readFile(join(drop, name ?? ''), 'utf8'), content);
   }
 });

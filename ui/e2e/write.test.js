@@ -216,7 +216,7 @@ for (const [act, method, progress] of /** @type {const} */ ([['Delete', 'DELETE'
     await page.getByText(`${progress} 10 of 40`).waitFor();
     await accessible(page);
     await page.getByRole('button', { name: 'Stop' }).click();
-    await page.getByText('Stopped: 30 items left as they were').waitFor();
+    await page.getByText('Stopped: 30 items not finished').waitFor();
     assert.equal(await page.getByRole('button', { name: 'Stop' }).count(), 0);
     release();
     const left = (await names()).length - 1;
