@@ -26,6 +26,10 @@ const (
 
 	// sniffed is how much of a file is examined to find out what it is, in bytes.
 	sniffed = 16 << 10
+
+	// linesPerTime is how many lines of a log have one time among them. In stack traces, few
+	// have; in other texts, one line may look like one with a time.
+	linesPerTime = 16
 )
 
 // kindOf returns how a file is shown, by its media type. If file is not nil, its beginning decides
@@ -113,7 +117,8 @@ func (m *mount) open(g *get) error {
 // line. A text that is larger than its preview is read as a log too, and so is an empty one, which
 // may be the log of a program that has just started.
 func isLog(file io.ReaderAt, fi fs.FileInfo) bool {
-	if kind := kindOf(storage.MediaType(fi.Name()), file); kind != ui.KindText && kind != ui.KindJSON {
+	kind := kindOf(storage.MediaType(fi.Name()), file)
+	if kind != ui.KindText && kind != ui.KindJSON {
 		return false
 	}
 	if fi.Size() == 0 || fi.Size() > maxShown {
@@ -121,18 +126,25 @@ func isLog(file io.ReaderAt, fi fs.FileInfo) bool {
 	}
 	head := beginning(file)
 	encoding, _ := charset.Detect(head, nil)
-	head = encoding.Decode(nil, head, true)
+	head = bytes.TrimPrefix(encoding.Decode(nil, head, true), []byte("\ufeff"))
 	first, rest, _ := bytes.Cut(bytes.TrimSpace(head), []byte("\n"))
 	if bytes.HasPrefix(first, []byte("{")) && json.Valid(first) && bytes.HasPrefix(bytes.TrimSpace(rest), []byte("{")) {
 		return true
 	}
+	if kind == ui.KindJSON { // a document, whatever times it has
+		return false
+	}
 	detector := format.NewDetector(format.Hints{Near: fi.ModTime()})
+	lines, timed := 0, 0
 	for line := range bytes.Lines(head) {
-		if !detector.Head(bytes.TrimRight(line, "\r\n")).Time.IsZero() {
-			return true
+		if line = bytes.TrimRight(line, "\r\n"); len(line) > 0 {
+			lines++
+		}
+		if !detector.Head(line).Time.IsZero() {
+			timed++
 		}
 	}
-	return false
+	return timed*linesPerTime > 0 && timed*linesPerTime >= lines
 }
 
 // preview answers ?preview: the page that shows a file. The content of a text is a separate
