@@ -75,12 +75,12 @@ for (const [locale, colorScheme, suffix] of /** @type {const} */ ([['en', 'light
 
     await page.goto(`${origin}/orientation-system-be/orders.log?view`);
     await page.locator('#log-pill.live').waitFor();
-    await page.locator('#log-times[role=img]').waitFor();
+    await page.locator('#log-times.drawn').waitFor();
     await shot(page, `log${suffix}`);
 
     await page.goto(`${origin}/orientation-system-be/orders.log?view&grep=broker&level=warn&ignorecase=1`);
     await page.locator('#log-pill.live').waitFor();
-    await page.locator('#log-times[role=img]').waitFor();
+    await page.locator('#log-times.drawn').waitFor();
     for (let i = 0; i < 5; i++) await page.keyboard.press('N');
     await shot(page, `log-search${suffix}`);
 
@@ -110,7 +110,7 @@ for (const [locale, colorScheme, suffix] of /** @type {const} */ ([['en', 'light
     const page = await browse(t, { locale, colorScheme: 'dark', viewport: { width: 390, height: 780 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true });
     await page.goto(`${origin}/orientation-system-be/orders.log?view`);
     await page.locator('#log-pill.live').waitFor();
-    await page.locator('#log-times[role=img]').waitFor();
+    await page.locator('#log-times.drawn').waitFor();
     await shot(page, `log-phone${suffix}`);
   });
 }

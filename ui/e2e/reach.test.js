@@ -17,7 +17,7 @@ const phone = { viewport: { width: 320, height: 568 }, hasTouch: true, isMobile:
 /** @param {import('playwright-core').Page} page */
 async function drawn(page) {
   await page.locator('#log-pill').waitFor();
-  await page.locator('#log-times[role=img]').waitFor({ state: 'attached' });
+  await page.locator('#log-times.drawn').waitFor({ state: 'attached' });
 }
 
 /** @param {import('playwright-core').Locator} locator */
@@ -73,7 +73,7 @@ test('a finger drags the scrollbar and the strip, and reads both', async (t) => 
   await lift();
   await page.locator('.row').getByText('request 0', { exact: false }).first().waitFor();
 
-  const strip = await boxOf(page.locator('#log-times'));
+  const strip = await boxOf(page.locator('#log-times .plot'));
   lift = await finger(page, [strip.x + 20, strip.y + 9], [strip.x + 120, strip.y + 9], [strip.x + strip.width * 0.6, strip.y + 9]);
   const tip = await boxOf(page.locator('#log-times .tip'));
   assert.ok(tip.x >= strip.x && tip.x + tip.width <= strip.x + strip.width + 1, `the tip is cut: from ${tip.x}, ${tip.width} wide`);

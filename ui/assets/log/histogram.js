@@ -1,200 +1,249 @@
-// The histogram: the number of events over time, by level. A click goes to a time, dragging
-// selects a range.
+// The histogram: the events of the search over time, by level. A click goes to a time, dragging
+// chooses a range, which the histogram then shows in finer buckets.
 
-import { make } from '../shared/dom.js';
-import { broken, guarded, ignoreFailure } from '../shared/errors.js';
+import { icon, make } from '../shared/dom.js';
+import { guarded, ignoreFailure, RequestError } from '../shared/errors.js';
+import { drawAxis, drawBands, mark, plot, spanText, strip, unmark } from './bars.js';
+import { events, sumOf, unitOf, widthsFor } from './buckets.js';
 import { markErrors } from './scrollbar.js';
-import { moment } from './line.js';
 import { goToTime } from './place.js';
 import { onMove, tellMove, view } from './rows.js';
-import { logSize, requestLog, setFiles } from './source.js';
-import { filterQuery, onInput, setValue, value } from './form.js';
-import { state } from './state.js';
-import { byClock, clockOf } from './times.js';
-import { say } from '../shared/words.js';
+import { logSize, readEvents, requestLog, setFiles } from './source.js';
+import { filterQuery, onInput, searching, value } from './form.js';
+import { showNumbers } from './numbers.js';
+import { chooseRange, zone } from './range.js';
+import { clockAt, parameterOf, wallOf } from './times.js';
+import { lang, say } from '../shared/words.js';
 
-/** @typedef {{ time: string, counts: Record<string, number> }} Bucket */
+/** @typedef {import('./buckets.js').Bucket} Bucket */
 
-const strip = /** @type {HTMLElement} */ (document.getElementById('log-times'));
-const picture = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
-picture.setAttribute('preserveAspectRatio', 'none');
-picture.setAttribute('aria-hidden', 'true');
-const ends = [make('span', { className: 'end' }), make('span', { className: 'end last' })];
-const chosen = make('span', { className: 'chosen', hidden: true });
 const tip = make('span', { className: 'tip' });
-strip.append(picture, ...ends, chosen, tip);
-
-/** The levels of each colour. Errors are at the bottom, where a single one can be seen. @type {[string, string[]][]} */
-const kinds = [['error', ['fatal', 'error']], ['warn', ['warn']], ['info', ['info']], ['none', ['debug', 'trace', 'none']]];
-const maxBar = 68; // percent of the height: the times are above the bars
-const minBar = 8; // percent, for errors and warnings: a single one among thousands can be seen
+const progress = make('span', { className: 'counting', role: 'status' });
+const width = make('select', { 'aria-label': say('barWidth') });
+const numbers = make('button', { type: 'button' }, say('numbers'));
+const whole = make('button', { type: 'button', hidden: true }, icon('close'), say('wholeTime'));
+strip.append(make('div', { className: 'times-foot' }, progress, tip, width, numbers, whole));
 
 /** @type {Bucket[]} */
 let buckets = [];
 let end = ''; // of the last bucket
+let barWidth = 0; // seconds
+let shown = zone(); // the zone of its times
 
-async function load() {
-  const query = new URLSearchParams({
-    histogram: '1',
-    buckets: String(Math.min(200, Math.max(40, Math.floor(innerWidth / 6)))),
-    places: String(Math.min(500, Math.max(50, Math.floor(view.clientHeight / 2)))),
-  });
-  const answer = await requestLog(query, 'application/x-ndjson');
-  for (const part of (await answer.text().catch(broken())).split('\n')) {
-    const object = part ? JSON.parse(part).histogram : undefined;
-    if (!object) continue;
-    const clock = clockOf(state.window.rows.find((row) => row.line.time)?.line);
-    buckets = object.buckets.map((/** @type {Bucket} */ b) => ({ ...b, time: byClock(b.time, clock) }));
-    end = object.until && byClock(object.until, clock);
-    setFiles(object.files);
-    markErrors(object.errors ?? []);
+/** @type {AbortController | undefined} */
+let running;
+
+/** Asks for the histogram. @param {boolean} places also for where in the log the errors are */
+async function load(places) {
+  running?.abort();
+  const { signal } = running = new AbortController();
+  const query = searching() ? filterQuery() : new URLSearchParams();
+  query.delete('context');
+  query.set('histogram', '1');
+  query.set('width', width.value || 'auto');
+  if (!width.value) query.set('buckets', String(Math.min(200, Math.max(40, Math.floor(innerWidth / 7)))));
+  query.set('clock', clockAt(Date.now(), zone()));
+  if (places) query.set('places', String(Math.min(500, Math.max(50, Math.floor(view.clientHeight / 2)))));
+  try {
+    await readEvents(await requestLog(query, 'text/event-stream', signal), signal, (event, object) => {
+      if (event === 'progress') progress.textContent = say('counting', { n: Math.floor((100 * object.scanned) / Math.max(1, object.total)) });
+      if (event === 'histogram') take(object);
+    });
+  } catch (error) {
+    if (!(error instanceof RequestError) || error.status !== 400 || !width.value) throw error;
+    width.value = ''; // too many bars
+    await load(places);
+  } finally {
+    if (running?.signal === signal) progress.textContent = '';
   }
-  sizeThen = logSize() ?? 0;
+}
+
+/** @param {{ buckets: Bucket[], until: string | null, width: number, files?: import('./source.js').LogFile[], errors?: number[] }} got */
+function take(got) {
+  ({ buckets, width: barWidth } = got);
+  end = got.until ?? '';
+  if (got.files) setFiles(got.files);
+  if (got.files) markErrors(got.errors ?? []);
   draw();
   tellMove();
 }
 
-/**
- * How many events of some levels a bucket has.
- *
- * @param {Bucket} bucket
- * @param {string[]} levels
- */
-const events = (bucket, levels) => levels.reduce((n, level) => n + (bucket.counts[level] ?? 0), 0);
-const allEvents = (/** @type {Bucket} */ bucket) => events(bucket, Object.keys(bucket.counts));
+/** A number of seconds in words. @param {number} seconds */
+function duration(seconds) {
+  const [n, unit] = unitOf(seconds);
+  return new Intl.NumberFormat(lang, { style: 'unit', unit, unitDisplay: 'short' }).format(n);
+}
 
 function draw() {
-  strip.hidden = buckets.length < 2 || !end;
+  shown = zone();
+  const ranged = value('since') !== '' || value('until') !== '';
+  strip.hidden = (buckets.length === 0 || !end) && !ranged && !searching();
+  whole.hidden = !ranged;
+  at = anchor = -1;
+  unmark();
   if (strip.hidden) return;
-  picture.setAttribute('viewBox', `0 0 ${buckets.length} 100`);
-  picture.replaceChildren();
-  const highest = Math.max(1, ...buckets.map(allEvents));
-  buckets.forEach((bucket, x) => {
-    let y = 100;
-    for (const [kind, levels] of kinds) {
-      const n = events(bucket, levels);
-      if (n === 0) continue;
-      const height = Math.max(kind === 'error' || kind === 'warn' ? minBar : 1, (n / highest) * maxBar);
-      const bar = document.createElementNS('http://www.w3.org/2000/svg', 'rect');
-      for (const [name, v] of Object.entries({ class: kind, x: x + 0.1, width: 0.8, y: y - height, height })) bar.setAttribute(name, String(v));
-      picture.append(bar);
-      y -= height;
-    }
-  });
-  const [from, to] = [moment(buckets[0]?.time ?? ''), moment(end)];
-  strip.setAttribute('role', 'img');
-  strip.setAttribute('aria-label', say('timesOf', { from, to }));
-  const day = from.slice(0, 6) === to.slice(0, 6) ? 6 : 0; // the same day is written once
-  ends.forEach((label, i) => { label.textContent = i === 0 ? from.slice(0, 11) : to.slice(day, 11); });
-  drawChosen();
+  drawBands(buckets);
+  drawAxis([...buckets.map((bucket) => bucket.time), end], shown);
+  drawWidths();
+  const last = buckets.length - 1;
+  plot.setAttribute('aria-label', buckets.length > 0 ? say('timesOf', { from: wall(0), to: wall(last + 1) }) : say('noTimes'));
+  for (const [name, v] of Object.entries({ min: 0, max: Math.max(0, last), now: 0 })) plot.setAttribute(`aria-value${name}`, String(v));
+  describe(-1);
+  strip.classList.add('drawn');
 }
 
-/** The share of the histogram at a time. null: it is no time with a date and a zone, or there is no histogram. @param {string} time */
-function shareOf(time) {
-  const [first, last] = [Date.parse(buckets[0]?.time ?? ''), Date.parse(end)];
-  const at = /T.*(Z|[+-]\d\d:\d\d)$/.test(time) ? Date.parse(time) : NaN;
-  const share = (at - first) / (last - first);
-  return Number.isNaN(share) ? null : Math.max(0, Math.min(1, share));
+/** The begin of a bucket as the clock shows it. @param {number} i */
+const wall = (i) => wallOf(Date.parse(buckets[i]?.time ?? end), shown).replace('T', ' ').slice(5);
+
+/** Offers the widths that suit the range. The first one is that of the server. */
+function drawWidths() {
+  const span = (Date.parse(end) - Date.parse(buckets[0]?.time ?? '')) / 1000;
+  const own = width.value;
+  const option = (/** @type {string} */ v, /** @type {number} */ seconds) => make('option', { value: v }, say('perBar', { width: duration(seconds) }));
+  const fixed = widthsFor(span).filter((seconds) => own || seconds !== barWidth).map((seconds) => option(String(seconds), seconds));
+  width.replaceChildren(own ? make('option', { value: '' }, say('barsAsFit')) : option('', barWidth), ...fixed);
+  width.value = fixed.some((o) => o.value === own) ? own : '';
 }
 
-/** Marks the range of the form. */
-function drawChosen() {
-  const query = filterQuery();
-  const [since, until] = [query.get('since'), query.get('until')];
-  const [from, to] = [since ? shareOf(since) : 0, until ? shareOf(until) : 1];
-  chosen.hidden = (!since && !until) || from === null || to === null;
-  mark(from ?? 0, to ?? 1);
+/** How many events there are, in words. @param {Bucket} bucket */
+function counts(bucket) {
+  const [errors, warnings] = [events(bucket, 'error'), events(bucket, 'warn')];
+  const parts = errors > 0 ? [say('errors', { n: errors })] : [];
+  if (warnings > 0) parts.push(say('warnings', { n: warnings }));
+  return [...parts, say('number', { n: events(bucket, 'all') })].join(' · ');
 }
 
-/**
- * @param {number} from
- * @param {number} to
- */
-function mark(from, to) {
-  chosen.style.insetInlineStart = `${from * 100}%`;
-  chosen.style.inlineSize = `${(to - from) * 100}%`;
+/** The times of a bucket. @param {number} i */
+const timesOf = (i) => spanText(buckets[i]?.time ?? '', buckets[i + 1]?.time ?? end, shown);
+
+/** Says what a bucket holds, or with -1 all of them. @param {number} i */
+function describe(i) {
+  const bucket = buckets[i];
+  tip.textContent = bucket ? `${timesOf(i)} · ${counts(bucket)}` : buckets.length > 0 ? counts(sumOf(buckets)) : say('noTimes');
 }
 
-/** @param {PointerEvent} event */
-const share = (event) => {
-  const box = strip.getBoundingClientRect();
-  return Math.max(0, Math.min(1, (event.clientX - box.left) / box.width));
+/** Chooses the range of some buckets. @param {number} first @param {number} last */
+function zoom(first, last) {
+  const [from, to] = [buckets[first]?.time ?? '', buckets[last + 1]?.time ?? end].map((time) => Date.parse(time));
+  const second = (/** @type {number} */ ms) => parameterOf(wallOf(ms, shown), shown);
+  chooseRange(second(from ?? 0), second(Math.ceil((to ?? 0) / 1000) * 1000));
+}
+
+/** @param {number} i */
+const goTo = async (i) => {
+  if (buckets[i]) await goToTime(buckets[i].time);
 };
 
-const bucketAt = (/** @type {number} */ at) => buckets[Math.min(buckets.length - 1, Math.floor(at * buckets.length))];
-
-/** @param {number} at */
-function describe(at) {
-  const bucket = bucketAt(at);
-  if (!bucket) return;
-  const worst = kinds.slice(0, 2).map(([kind, levels]) => ({ letter: kind.slice(0, 1).toUpperCase(), n: events(bucket, levels) })).filter(({ n }) => n > 0);
-  tip.textContent = [moment(bucket.time), say('number', { n: allEvents(bucket) }), ...worst.map(({ letter, n }) => `${letter} ${n}`)].join(' · ');
-  const [wide, beside] = [strip.clientWidth, 6]; // pixels
-  const x = at < 0.5 ? at * wide + beside : at * wide - beside - tip.offsetWidth;
-  tip.style.insetInlineStart = `${Math.max(0, Math.min(wide - tip.offsetWidth, x))}px`;
-}
-
-/**
- * Selects a range of times, or none with '' and ''.
- *
- * @param {string} since
- * @param {string} until
- */
-function choose(since, until) {
-  setValue('since', since);
-  setValue('until', until);
-  document.querySelector('#log-search [name="until"]')?.dispatchEvent(new Event('input', { bubbles: true }));
-}
+// By mouse and touch.
 
 let from = -1; // the share where the pointer went down; -1 if it is up
 
-strip.addEventListener('pointerdown', (event) => {
-  if (event.button !== 0) return;
+/** @param {PointerEvent} event */
+const share = (event) => {
+  const box = plot.getBoundingClientRect();
+  return Math.max(0, Math.min(1, (event.clientX - box.left) / box.width));
+};
+const indexAt = (/** @type {number} */ part) => Math.min(buckets.length - 1, Math.floor(part * buckets.length));
+
+/** Marks some buckets. @param {number} first @param {number} last */
+const markBuckets = (first, last) => mark(first / buckets.length, (last + 1) / buckets.length);
+
+plot.addEventListener('pointerdown', (event) => {
   from = share(event);
-  strip.setPointerCapture(event.pointerId);
+  plot.setPointerCapture(event.pointerId);
+  describe(indexAt(from));
 });
-strip.addEventListener('pointermove', (event) => {
-  const at = share(event);
-  describe(at);
-  if (from < 0) return;
-  chosen.hidden = false;
-  mark(Math.min(from, at), Math.max(from, at));
+plot.addEventListener('pointermove', (event) => {
+  const to = share(event);
+  describe(indexAt(to));
+  if (buckets.length === 0) return;
+  if (from < 0) markBuckets(indexAt(to), indexAt(to));
+  else markBuckets(indexAt(Math.min(from, to)), indexAt(Math.max(from, to)));
 });
-strip.addEventListener('pointerleave', () => {
-  tip.textContent = '';
-});
-strip.addEventListener('pointercancel', () => {
+for (const type of /** @type {const} */ (['pointerleave', 'pointercancel'])) {
+  plot.addEventListener(type, () => {
+    if (type === 'pointercancel') from = -1;
+    if (from >= 0) return;
+    unmark();
+    describe(at);
+  });
+}
+plot.addEventListener('pointerup', guarded(async (event) => {
+  const [first, last] = [from, share(event)].sort((a, b) => a - b).map(indexAt);
+  const dragged = from >= 0 && Math.abs(share(event) - from) * plot.clientWidth > 6; // pixels
   from = -1;
-  drawChosen();
-});
-strip.addEventListener('pointerup', guarded(async (event) => {
-  const at = share(event);
-  const [first, last] = [Math.min(from, at), Math.max(from, at)];
-  from = -1;
-  const bucket = bucketAt(first);
-  if (!bucket) return;
-  if (last - first > 0.01) choose(bucket.time, buckets[Math.ceil(last * buckets.length)]?.time ?? end);
-  else if (value('since') || value('until')) choose('', '');
-  else {
-    drawChosen();
-    await goToTime(bucket.time);
-  }
+  if (first === undefined || last === undefined || !buckets[first]) return;
+  if (dragged) zoom(first, last);
+  else await goTo(last);
 }));
-onInput(['since', 'until'], drawChosen);
+
+// By keyboard.
+
+let at = -1; // the bucket that is read; -1 for none
+let anchor = -1; // the other end of several
+
+/** @param {number} to @param {boolean} extend */
+function step(to, extend) {
+  if (buckets.length === 0) return;
+  const before = at < 0 ? 0 : at;
+  at = Math.max(0, Math.min(buckets.length - 1, to));
+  anchor = extend ? (anchor < 0 ? before : anchor) : -1;
+  const [first = 0, last = 0] = [at, anchor < 0 ? at : anchor].sort((a, b) => a - b);
+  markBuckets(first, last);
+  const sum = sumOf(buckets.slice(first, last + 1));
+  tip.textContent = `${spanText(buckets[first]?.time ?? '', buckets[last + 1]?.time ?? end, shown)} · ${counts(sum)}`;
+  plot.setAttribute('aria-valuenow', String(at));
+  plot.setAttribute('aria-valuetext', tip.textContent);
+}
+
+plot.addEventListener('focus', () => {
+  if (plot.matches(':focus-visible')) step(at < 0 ? buckets.length - 1 : at, false);
+});
+plot.addEventListener('blur', () => {
+  at = anchor = -1;
+  unmark();
+  describe(-1);
+});
+plot.addEventListener('keydown', guarded(async (event) => {
+  const to = { ArrowLeft: at - 1, ArrowDown: at - 1, ArrowRight: at + 1, ArrowUp: at + 1, PageUp: at - 10, PageDown: at + 10, Home: 0, End: buckets.length - 1 }[event.key];
+  if (to === undefined && !['Enter', 'Escape'].includes(event.key)) return;
+  event.preventDefault();
+  if (to !== undefined) step(to, event.shiftKey);
+  else if (event.key === 'Escape') {
+    if (anchor >= 0) step(at, false);
+    else view.focus({ preventScroll: true });
+  } else if (anchor >= 0) zoom(Math.min(at, anchor), Math.max(at, anchor));
+  else await goTo(at);
+}));
+
+numbers.addEventListener('click', () => showNumbers(buckets, timesOf, say('perBar', { width: duration(barWidth) })));
+whole.addEventListener('click', () => {
+  chooseRange('', '');
+  plot.focus({ preventScroll: true });
+});
+width.addEventListener('change', () => schedule());
 onInput(['show'], draw);
 
-// The histogram is loaded after the lines, if other files are shown, and every minute while the
-// log grows.
+// The histogram is loaded after the lines: if the search, the files or how they are read is another, and
+// every minute while the log grows.
 const minInterval = 60_000; // ms
-let filesThen = ''; // the files it was loaded for, and how they were read
+const pause = 300; // ms, while somebody types
+let asked = ''; // what it was loaded for
+let filesThen = ''; // the files whose errors are marked, and how they were read
 let sizeThen = 0; // the size of the log
 let timeThen = 0; // when it was asked for
-onMove(() => {
-  if (from < 0) drawChosen();
+let timer = 0;
+
+function schedule() {
+  clearTimeout(timer);
   const files = `${value('rotated')} ${value('charset')} ${value('zone')}`;
+  const query = `${files} ${value('show')} ${width.value} ${searching() ? filterQuery() : ''}`;
   const grown = (logSize() ?? 0) > sizeThen && performance.now() - timeThen > minInterval;
-  if (filesThen === files && !grown) return;
-  filesThen = files;
-  timeThen = performance.now();
-  (window.requestIdleCallback ?? setTimeout)(guarded(load, ignoreFailure)); // the page works without it
-});
+  if (asked === query && !grown) return;
+  timer = setTimeout(() => {
+    const places = files !== filesThen || grown;
+    [asked, filesThen, sizeThen, timeThen] = [query, files, logSize() ?? 0, performance.now()];
+    (window.requestIdleCallback ?? setTimeout)(guarded(() => load(places), ignoreFailure)); // the page works without it
+  }, asked === '' ? 0 : pause);
+}
+onMove(schedule);

@@ -28,7 +28,7 @@ const day = 24 * 60 * minute;
 const timed = (lines) => lines.findLast((line) => line.time);
 
 /** The zone of the page. @returns {import('./times.js').Zone} */
-function zone() {
+export function zone() {
   const own = timed(state.window.rows.map((row) => row.line));
   const log = value('zone') || /** @type {HTMLInputElement} */ (document.querySelector('#log-search [name="zone"]')).placeholder;
   const clock = clockOf(own);

@@ -141,6 +141,32 @@ export async function fetchLines(at, before, after, { signal, full } = {}) {
 }
 
 /**
+ * Reads an event stream to its end.
+ *
+ * @param {Response} answer
+ * @param {AbortSignal} signal
+ * @param {(event: string, object: any) => void} handle called with each event; a line has the name ''
+ * @param {() => void} [arrived] called after those that have arrived together
+ */
+export async function readEvents(answer, signal, handle, arrived = () => {}) {
+  const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = '';
+  let event = '';
+  while (reader) {
+    const { done, value: text } = await reader.read().catch(broken(signal));
+    if (done) break;
+    const parts = (rest + text).split('\n');
+    rest = parts.pop() ?? '';
+    for (const part of parts) {
+      if (part === '') event = '';
+      else if (part.startsWith('event: ')) event = part.slice(7);
+      else if (part.startsWith('data: ')) handle(event, JSON.parse(part.slice(6)));
+    }
+    arrived();
+  }
+}
+
+/**
  * Searches.
  *
  * @param {URLSearchParams} query
@@ -149,33 +175,20 @@ export async function fetchLines(at, before, after, { signal, full } = {}) {
  * @returns {Promise<Sum | undefined>}
  */
 export async function fetchMatches(query, signal, found) {
-  const answer = await requestLog(query, 'text/event-stream', signal); // the form that reports progress
-  const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
-  let rest = '';
-  let event = '';
+  /** @type {Line[]} */
+  let lines = [];
+  /** @type {Sum | undefined} */
+  let progress;
   /** @type {Sum | undefined} */
   let end;
-  while (reader) {
-    const { done, value: text } = await reader.read().catch(broken(signal));
-    if (done) break;
-    const parts = (rest + text).split('\n');
-    rest = parts.pop() ?? '';
-    /** @type {Line[]} */
-    const lines = [];
-    /** @type {Sum | undefined} */
-    let progress;
-    for (const part of parts) {
-      if (part === '') event = '';
-      else if (part.startsWith('event: ')) event = part.slice(7);
-      else if (part.startsWith('data: ')) {
-        const object = JSON.parse(part.slice(6));
-        if (event === 'end') end = object;
-        else if (event === 'progress') progress = object;
-        else if (event === '') lines.push({ ...object, at: position(object.file, object.offset) });
-      }
-    }
+  await readEvents(await requestLog(query, 'text/event-stream', signal), signal, (event, object) => { // the form that reports progress
+    if (event === 'end') end = object;
+    else if (event === 'progress') progress = object;
+    else if (event === '') lines.push({ ...object, at: position(object.file, object.offset) });
+  }, () => {
     found(lines, progress);
-  }
+    [lines, progress] = [[], undefined];
+  });
   return end;
 }
 

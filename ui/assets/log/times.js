@@ -86,6 +86,9 @@ function ahead({ show, log, clock }, at) {
   return clock ?? offsetOf(log, at);
 }
 
+/** How far the clock of a zone is ahead of UTC, such as +08:00. @param {number} at @param {Zone} zone */
+export const clockAt = (at, zone) => offset(ahead(zone, at));
+
 /**
  * A moment as the clock of a zone shows it, to the second: 2026-03-04T10:11:12.
  *

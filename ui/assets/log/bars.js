@@ -1,0 +1,109 @@
+// The picture of the histogram: a band for each kind of events, with its own scale, and the axis.
+
+import { make } from '../shared/dom.js';
+import { drawn, events, ticks } from './buckets.js';
+import { wallOf } from './times.js';
+import { grouped, say } from '../shared/words.js';
+
+/** @typedef {import('./buckets.js').Bucket} Bucket */
+
+export const strip = /** @type {HTMLElement} */ (document.getElementById('log-times'));
+export const plot = make('div', { className: 'plot', role: 'slider', tabIndex: 0 });
+const scales = make('div', { className: 'scales', 'aria-hidden': 'true' });
+const axis = make('div', { className: 'axis', 'aria-hidden': 'true' });
+const bands = make('div', { className: 'bands' });
+const chosen = make('span', { className: 'chosen', hidden: true });
+plot.append(bands, chosen);
+strip.append(scales, plot, axis);
+
+const svg = 'http://www.w3.org/2000/svg';
+const high = 100; // units of a band's picture
+const letters = { all: '', warn: 'W', error: 'E' };
+const most = {
+  all: (/** @type {number} */ n) => say('mostEvents', { n }),
+  warn: (/** @type {number} */ n) => say('mostWarnings', { n }),
+  error: (/** @type {number} */ n) => say('mostErrors', { n }),
+};
+
+/**
+ * Draws the bands. A bar of few events is as small as they are, but can be seen.
+ *
+ * @param {Bucket[]} buckets
+ */
+export function drawBands(buckets) {
+  const shown = drawn(buckets);
+  bands.replaceChildren();
+  scales.replaceChildren();
+  const least = (high * 1.5 * shown.length) / Math.max(1, plot.clientHeight); // one pixel and a half
+  for (const kind of shown) {
+    const highest = Math.max(1, ...buckets.map((bucket) => events(bucket, kind)));
+    const picture = document.createElementNS(svg, 'svg');
+    for (const [name, v] of Object.entries({ class: kind, viewBox: `0 0 ${buckets.length} ${high}`, preserveAspectRatio: 'none', 'aria-hidden': 'true' })) picture.setAttribute(name, v);
+    buckets.forEach((bucket, x) => {
+      const n = events(bucket, kind);
+      if (n === 0) return;
+      const height = Math.max(least, (n / highest) * high);
+      const bar = document.createElementNS(svg, 'rect');
+      for (const [name, v] of Object.entries({ x: x + 0.08, width: 0.84, y: high - height, height })) bar.setAttribute(name, String(v));
+      picture.append(bar);
+    });
+    bands.append(picture);
+    scales.append(make('span', { className: kind, title: most[kind](highest) }, make('b', {}, letters[kind]), grouped(highest)));
+  }
+}
+
+/**
+ * The times of a bucket, as the clock of a zone shows them.
+ *
+ * @param {string} from
+ * @param {string} to
+ * @param {import('./times.js').Zone} zone
+ */
+export function spanText(from, to, zone) {
+  const [a, b] = [from, to].map((time) => wallOf(Date.parse(time), zone).replace('T', ' ').slice(5));
+  const seconds = /:00$/.test(a ?? '') && /:00$/.test(b ?? '') ? -3 : undefined;
+  const [first, last] = [(a ?? '').slice(0, seconds), (b ?? '').slice(0, seconds)];
+  return `${first}–${first.slice(0, 5) === last.slice(0, 5) ? last.slice(6) : last}`;
+}
+
+const tickRoom = 110; // pixels
+
+/**
+ * Draws the times below the bars.
+ *
+ * @param {string[]} times the begin of each bucket, and the end of the last
+ * @param {import('./times.js').Zone} zone
+ */
+export function drawAxis(times, zone) {
+  const walls = times.map((time) => wallOf(Date.parse(time), zone));
+  const seconds = walls.map((wall) => Date.parse(`${wall}Z`) / 1000);
+  const wide = plot.clientWidth;
+  const { at, step } = ticks(seconds, Math.floor(wide / tickRoom));
+  const [first = '', last = ''] = [walls[0], walls.at(-1)].map((wall) => (wall ?? '').replace('T', ' ').slice(5, 16));
+  axis.replaceChildren(make('span', { className: 'end' }, first), make('span', { className: 'end last' }, first.slice(0, 5) === last.slice(0, 5) ? last.slice(6) : last));
+  for (const i of at) {
+    const share = i / (times.length - 1);
+    if (share * wide < tickRoom || (1 - share) * wide < tickRoom) continue; // the ends have their own
+    const wall = walls[i] ?? '';
+    const label = step >= 86_400 || wall.endsWith('T00:00:00') ? wall.slice(5, 10) : wall.slice(11, step < 60 ? 19 : 16);
+    const tick = make('span', { className: 'at' }, label);
+    tick.style.insetInlineStart = `${share * 100}%`;
+    axis.append(tick);
+  }
+}
+
+/**
+ * Marks a part of the histogram, by shares of its width.
+ *
+ * @param {number} from
+ * @param {number} to
+ */
+export function mark(from, to) {
+  chosen.hidden = false;
+  chosen.style.insetInlineStart = `${from * 100}%`;
+  chosen.style.inlineSize = `${(to - from) * 100}%`;
+}
+
+export function unmark() {
+  chosen.hidden = true;
+}
