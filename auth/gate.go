@@ -90,6 +90,15 @@ func NewGate(realm string, users []User, guard *Guard, old *Gate) *Gate {
 	return g
 }
 
+// Account returns the account of a user whom another check has admitted: the one for everybody if
+// the gate is open; nil if the gate does not know the name.
+func (g *Gate) Account(name string) *Account {
+	if g.anonymous != nil {
+		return g.anonymous
+	}
+	return g.accounts[name]
+}
+
 // account returns the account of a name, or nil. The gate may be nil.
 func (g *Gate) account(name string) *Account {
 	switch {

@@ -40,6 +40,9 @@ func (c *caller) watch(r *http.Request) func(ctx context.Context, lost context.C
 		if sent := dav.SentPath(r); sent != r.URL.Path {
 			c.login.Watch(ctx, r.Method, &url.URL{Path: sent, RawQuery: r.URL.RawQuery}, lost)
 		}
+		if c.account == nil { // at "/": each mount has its own
+			return func() bool { return true }
+		}
 		return context.AfterFunc(c.account.Context(), lost)
 	}
 }

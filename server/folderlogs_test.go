@@ -89,7 +89,6 @@ func TestWrongQueriesBelowFolder(t *testing.T) {
 	manyLogs(t, dir)
 	for _, c := range []struct{ target, names string }{
 		{"/lab/?tail=5", "tail"},
-		{"/lab/?follow", "follow"},
 		{"/lab/?lines=end", "lines"},
 		{"/lab/?histogram", "histogram"},
 		{"/lab?grep=x&order=newest", "order"},

@@ -38,7 +38,8 @@ func (x *index) search(w http.ResponseWriter, r *http.Request, base string, quer
 	for _, g := range below {
 		at := strings.TrimPrefix(g.prefix, base)
 		why := ""
-		if !slices.Contains(opened, g.users) {
+		account := g.users.Account(who.user)
+		if account == nil || !slices.Contains(opened, g.users) {
 			closed++
 			why = "another login opens it"
 		} else if err := mayRead(r, g.prefix+"/"); err != nil {
@@ -48,7 +49,7 @@ func (x *index) search(w http.ResponseWriter, r *http.Request, base string, quer
 		case why == "" && g.upstream != nil:
 			request.Branches = append(request.Branches, logapi.Branch{API: x.logs, Path: at, Elsewhere: g.upstream.elsewhere(r)})
 		case why == "":
-			request.Branches = append(request.Branches, g.mounts()[0].branch(r, "/", at))
+			request.Branches = append(request.Branches, g.mounts()[0].branch(r, account, "/", at))
 		case !x.secret:
 			request.Skipped = append(request.Skipped, logapi.Skip{Name: at + "/", Reason: why})
 		}

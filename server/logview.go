@@ -1,14 +1,17 @@
 package server
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"maps"
 	"net/http"
+	"net/url"
 	"path"
 	"strings"
 	"time"
 
+	"gowebdav/auth"
 	"gowebdav/internal/conns"
 	"gowebdav/internal/dav"
 	"gowebdav/internal/logapi"
@@ -30,13 +33,20 @@ func (m *mount) find(g *get) error { return public(m.logs.ServeFind(g.w, g.r, m.
 
 // below is what a query for all that lies below a folder asks the log API.
 func (m *mount) below(g *get) logapi.FolderRequest {
-	return logapi.FolderRequest{Branches: []logapi.Branch{m.branch(g.r, m.name(g.r.URL.Path), "")}, Query: g.query}
+	return logapi.FolderRequest{Branches: []logapi.Branch{m.branch(g.r, callerOf(g.r).account, m.name(g.r.URL.Path), "")}, Query: g.query}
 }
 
-// branch is what a request reads of a folder of the mount. at comes before the names of the logs.
-func (m *mount) branch(r *http.Request, name, at string) logapi.Branch {
+// branch is what a request reads of a folder of the mount, by an account there. at comes before the
+// names of the logs.
+func (m *mount) branch(r *http.Request, account *auth.Account, name, at string) logapi.Branch {
+	login := callerOf(r).login
 	b := logapi.Branch{API: m.logs, Folder: m.files, Name: name, Path: at}
-	if callerOf(r).login.FromURL() {
+	b.Watch = func(ctx context.Context, name string, lost func()) {
+		login.Watch(ctx, http.MethodGet, &url.URL{Path: path.Join("/", m.prefix, name)}, lost)
+		stop := context.AfterFunc(account.Context(), lost)
+		context.AfterFunc(ctx, func() { stop() })
+	}
+	if login.FromURL() {
 		b.May = func(name string, folder bool) error {
 			name = path.Join("/", m.prefix, name)
 			if folder {

@@ -19,6 +19,7 @@
 //	follow.go     ?follow
 //	index.go      the index of a log that is built on after its client has gone
 //	folder.go     a search of all logs below a folder, one after the other
+//	folderfollow.go  ?follow for all of them, by package logs/live
 //	group.go      what one request reads below a folder: folderquery.go, which logs;
 //	              skips.go, what is left out
 //	find.go       ?find
@@ -35,7 +36,8 @@
 //     one below its folder, Branch.May.
 //   - A search of a folder has one log open at a time, and one place of Limits.Scans.
 //   - A follow ends when its client goes, when the caller loses access, or when the server
-//     stops.
+//     stops. One of a folder takes a place of Limits.Follows for each log, and leaves a log that
+//     the caller may not read any more.
 //
 // Buffers: an output uses one buffer again for each write; a form appends to it and keeps
 // nothing. The lines of package logs are valid until the callback returns.

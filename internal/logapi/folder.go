@@ -31,15 +31,22 @@ type Branch struct {
 
 	// May returns why the client may not read a file or folder of Folder, nil if it may.
 	May func(name string, folder bool) error
+
+	// Watch calls lost when the client may not read a file of Folder any more, until ctx ends. It is
+	// for follows.
+	Watch func(ctx context.Context, name string, lost func())
 }
 
-// ServeFolder answers a query for the lines of all logs below a folder, one log after the
-// other. Its errors are those of [API.Serve].
+// ServeFolder answers a query for the lines of all logs below a folder: one log after the
+// other, or while they are written. Its errors are those of [API.Serve].
 func (a *API) ServeFolder(w http.ResponseWriter, r *http.Request, req FolderRequest) error {
 	now := time.Now()
 	q, err := a.parseFolder(req.Query, now)
 	if err != nil {
 		return err
+	}
+	if q.follow {
+		return a.followFolder(r, req, q, a.output(w, r, q.query), now)
 	}
 	g, done, err := a.group(w, r, req, q.query)
 	if err != nil {

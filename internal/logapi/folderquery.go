@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"gowebdav/internal/logs"
+	"gowebdav/internal/logs/live"
 	"gowebdav/internal/tree"
 )
 
@@ -14,8 +15,12 @@ import (
 // for lines.
 var FolderParameters = []string{"name", "glob", "depth", "count"}
 
-// ofOneLog are the parameters for which a folder has no answer.
-var ofOneLog = []string{"tail", "follow", "lines", "histogram", "order", "before", "after", "position", "buckets", "width", "clock", "places"}
+// ofOneLog are the parameters for which a folder has no answer. ofFollow are those that go with a
+// follow of its logs.
+var (
+	ofOneLog = []string{"tail", "lines", "histogram", "order", "before", "after", "position", "buckets", "width", "clock", "places"}
+	ofFollow = []string{"position"}
+)
 
 const (
 	maxFolderFiles = 10_000 // that are read for one request
@@ -34,12 +39,18 @@ type folderQuery struct {
 // has other parameters too, so unknown ones are ignored. An error is an *[Error].
 func (a *API) parseFolder(values url.Values, now time.Time) (*folderQuery, error) {
 	p := a.parameters(values, now)
-	if i := slices.IndexFunc(ofOneLog, values.Has); i >= 0 {
+	p.isPosition = live.IsPosition
+	follow := p.flag("follow")
+	without := func(name string) bool { return values.Has(name) && !(follow && slices.Contains(ofFollow, name)) }
+	if i := slices.IndexFunc(ofOneLog, without); i >= 0 {
 		p.fail(ofOneLog[i], "is for one log: ask for it at the URL of a file")
 	}
 	q := &folderQuery{query: p.read(), choice: p.choice(), count: p.flag("count")}
 	if q.count {
 		q.Context = 0
+	}
+	if q.count && q.follow {
+		p.fail("count", "does not go with follow")
 	}
 	return q, p.err
 }

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"path"
 	"strconv"
+	"strings"
 	"time"
 
 	"gowebdav/internal/conns"
@@ -32,38 +33,56 @@ func (a *API) follow(r *http.Request, req Request, q *query, out *output) error 
 	if !logs.IsPosition(position) && position != "" {
 		return &Error{http.StatusBadRequest, LastEventID + ": expected the id of an event"}
 	}
-	defer conns.Lasting(r)()
-	leave, err := a.place(a.Limits.Follows, r)
+	leave, err := a.followPlace(r, out)
 	if err != nil {
-		out.w.Header().Set("Retry-After", "30")
 		return err
 	}
 	defer leave()
+	who := a.Caller(r)
+	start := follow.Start{Position: position, Lines: max(q.tail, 0), Rotated: q.rotated, Once: q.once, Alone: who.Confined, May: who.May}
+	name, view := req.Name, a.seen(req.Name, q, out.form, followed{file: out.file, full: out.full, byEvent: out.byEvent})
+	view.Client = who.Client
+	if q.rotated {
+		name, start.Onward = logs.Current(a.Files, name, start.May)
+	}
+	return a.lasting(r, out, func(ctx context.Context, ready func() error) error {
+		begun := ready
+		if q.ping {
+			begun = func() error {
+				if err := ready(); err != nil {
+					return err
+				}
+				return out.sendMessage(ping)
+			}
+		}
+		return a.Follower.Follow(ctx, name, start, view, begun, out.send)
+	})
+}
+
+// followPlace takes a place for one more log that is followed.
+func (a *API) followPlace(r *http.Request, out *output) (leave func(), err error) {
+	if leave, err = a.place(a.Limits.Follows, r); err != nil && !out.begun {
+		out.w.Header().Set("Retry-After", "30")
+	}
+	return leave, err
+}
+
+// lasting runs a follow until the client goes or loses access, or the server stops.
+func (a *API) lasting(r *http.Request, out *output, follow func(ctx context.Context, ready func() error) error) error {
 	if r.Method == http.MethodHead {
 		out.begin()
 		return nil
 	}
+	defer conns.Lasting(r)()
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
 	defer context.AfterFunc(conns.Stopping(r.Context()), cancel)() // so that a stop does not wait for followers
-	who := a.Caller(r)
-	defer who.Watch(ctx, cancel)()
-
-	start := follow.Start{Position: position, Lines: max(q.tail, 0), Rotated: q.rotated, Once: q.once, Alone: who.Confined, May: who.May}
-	name, view := req.Name, a.seen(req.Name, q, out)
-	if q.rotated {
-		name, start.Onward = logs.Current(a.Files, name, start.May)
-	}
-	view.Client = who.Client
-	ready := func() error {
+	defer a.Caller(r).Watch(ctx, cancel)()
+	err := follow(ctx, func() error {
 		out.begin()
 		defer clear(r.Header) // up to 64 KiB, which nobody needs in the hours to come
-		if q.ping {
-			return out.sendMessage(ping)
-		}
 		return out.flush()
-	}
-	err = a.Follower.Follow(ctx, name, start, view, ready, out.send)
+	})
 	switch {
 	case conns.Stopping(r.Context()).Err() != nil && r.Context().Err() == nil:
 		return out.sendMessage(ended("stopping", ""))
@@ -75,11 +94,10 @@ func (a *API) follow(r *http.Request, req Request, q *query, out *output) error 
 
 // seen returns what the follower sees of the log, as encoded bytes. Followers with equal
 // keys share them.
-func (a *API) seen(name string, q *query, out *output) *follow.View {
+func (a *API) seen(name string, q *query, form form, of followed) *follow.View {
 	type key struct {
 		mediaType string
-		full      bool
-		byEvent   bool
+		of        followed
 		pattern   match.Pattern
 		level     format.Level
 		since     time.Time
@@ -87,8 +105,7 @@ func (a *API) seen(name string, q *query, out *output) *follow.View {
 		zone      string
 		formats   *format.Own // the first of those that were read together
 	}
-	form, file, full, byEvent := out.form, out.file, out.full, out.byEvent
-	k := key{form.mediaType(), full, byEvent, q.Pattern, q.Level, q.Since, q.charset, q.zone.String(), nil}
+	k := key{form.mediaType(), of, q.Pattern, q.Level, q.Since, q.charset, q.zone.String(), nil}
 	if len(a.Formats) > 0 {
 		k.formats = a.Formats[0]
 	}
@@ -107,29 +124,55 @@ func (a *API) seen(name string, q *query, out *output) *follow.View {
 		v.Idle = pingInterval
 	}
 	v.Append = func(b []byte, e follow.Event, head format.Head) []byte {
-		return appendFollowed(b, form, file, full, byEvent, e, head)
+		return appendFollowed(b, form, of, e, head)
 	}
 	return v
 }
 
+// followed is a log as a follow names it.
+type followed struct {
+	file  string // of the log
+	dir   string // of the file, below the folder that is followed
+	among bool   // it is one of several
+	full  bool   // long lines are not cut
+
+	byEvent bool // lines tell what event they belong to
+}
+
+// path returns the path of a file of the log, of the log itself if it has no name.
+func (of followed) path(file string) string { return path.Join(of.dir, cmp.Or(file, of.file)) }
+
 // appendFollowed appends an event of a follow.
-func appendFollowed(b []byte, f form, file string, full, byEvent bool, e follow.Event, head format.Head) []byte {
+func appendFollowed(b []byte, f form, of followed, e follow.Event, head format.Head) []byte {
+	file, which, subject := of.path(e.File), "", ""
+	if of.among {
+		which, subject = file, wire.Printable(file)+": "
+	}
 	switch {
 	case e.Length > 0:
 		l := line{text: e.Text, position: e.Position, note: cutNote(e.Line)}
+		if of.among {
+			l.before = wire.Printable(file) + ":"
+		}
 		if f.heads() {
-			l.Line = newLine(cmp.Or(e.File, file), e.Line, head, full)
-			if byEvent {
+			l.Line = newLine(file, e.Line, head, of.full)
+			if of.byEvent {
 				l.Line.inEvent(e.Line)
 			}
 		}
 		return f.line(b, l)
 	case e.Refused != "": // without an id, since older lines may follow
-		return f.message(b, message{name: "refused", object: map[string]string{"file": e.Refused}, people: refused([]string{e.Refused})})
+		file := of.path(e.Refused)
+		return f.message(b, message{name: "refused", object: map[string]string{"file": file}, people: refused([]string{file})})
 	case e.Skipped > 0:
-		return f.message(b, message{name: "skipped", id: e.Position, object: skipped{e.Skipped, e.Lines, reasons[e.Cause]}, people: notSent(e)})
+		return f.message(b, message{name: "skipped", id: e.Position, object: skipped{which, e.Skipped, e.Lines, reasons[e.Cause]}, people: "-- " + subject + notSent(e)})
 	case e.Damage != "":
-		return f.message(b, message{name: "damage", id: e.Position, object: map[string]string{"error": e.Damage}, people: "-- " + wire.Printable(e.Damage) + "\n"})
+		object, text := map[string]string{"error": e.Damage}, e.Damage
+		if of.among {
+			name, _, _ := strings.Cut(e.Damage, ": ")
+			object["file"], text = of.path(name), path.Join(of.dir, e.Damage)
+		}
+		return f.message(b, message{name: "damage", id: e.Position, object: object, people: "-- " + wire.Printable(text) + "\n"})
 	case e.Outside:
 		return f.message(b, message{name: "replaced", id: e.Position, object: rotated{file, "replaced outside"}, people: "-- " + wire.Printable(file) + " was replaced outside: this is the old file, which gets no more lines. Mount its folder instead, or restart the container.\n"})
 	case e.Missing:
@@ -145,7 +188,7 @@ func appendFollowed(b []byte, f form, file string, full, byEvent bool, e follow.
 	case e.Limited:
 		return f.message(b, ended("limit", e.Position))
 	case e.Rotated:
-		return f.message(b, message{name: "rotated", id: e.Position, object: rotated{cmp.Or(e.File, file), reasons[e.Cause]}, people: mayBeMissing(cmp.Or(e.File, file), e.Cause)})
+		return f.message(b, message{name: "rotated", id: e.Position, object: rotated{file, reasons[e.Cause]}, people: mayBeMissing(subject, file, e.Cause)})
 	}
 	return b
 }
@@ -163,6 +206,7 @@ var reasons = map[follow.Cause]string{follow.TooSlow: "too slow", follow.Truncat
 
 // skipped is the object of lines that are not sent.
 type skipped struct {
+	File   string `json:"file,omitempty"` // of several logs
 	Bytes  int64  `json:"bytes"`
 	Lines  int64  `json:"lines,omitempty"` // left out if they could not be counted
 	Reason string `json:"reason"`
@@ -182,21 +226,21 @@ func notSent(e follow.Event) string {
 	}
 	switch e.Lines {
 	case 0:
-		return fmt.Sprintf("-- %s bytes not sent: %s\n", grouped(e.Skipped), why)
+		return fmt.Sprintf("%s bytes not sent: %s\n", grouped(e.Skipped), why)
 	case 1:
-		return fmt.Sprintf("-- 1 line not sent: %s (%s bytes)\n", why, grouped(e.Skipped))
+		return fmt.Sprintf("1 line not sent: %s (%s bytes)\n", why, grouped(e.Skipped))
 	}
-	return fmt.Sprintf("-- %s lines not sent: %s (%s bytes)\n", grouped(e.Lines), why, grouped(e.Skipped))
+	return fmt.Sprintf("%s lines not sent: %s (%s bytes)\n", grouped(e.Lines), why, grouped(e.Skipped))
 }
 
 // mayBeMissing tells people of a new file, if lines may be missing or come again.
-func mayBeMissing(file string, cause follow.Cause) string {
+func mayBeMissing(subject, file string, cause follow.Cause) string {
 	file = wire.Printable(file)
 	switch cause {
 	case follow.Truncated:
 		return "-- lines may be missing: " + file + " was truncated, and no copy of it was found\n"
 	case follow.Gone:
-		return "-- lines may be missing: the file of the position is gone\n"
+		return "-- " + subject + "lines may be missing: the file of the position is gone\n"
 	case follow.Alike:
 		return "-- lines may come again: " + file + " was replaced by a file that begins like it\n"
 	}

@@ -27,7 +27,7 @@ func TestFollowTellsWhatIsLost(t *testing.T) {
 	} {
 		tt.event.Position = "9-0123456789abcdef:9"
 		in := func(f form) string {
-			return string(appendFollowed(nil, f, "lab.log", false, false, tt.event, format.Head{}))
+			return string(appendFollowed(nil, f, followed{file: "lab.log"}, tt.event, format.Head{}))
 		}
 		if got := in(asText{}); got != tt.text {
 			t.Errorf("text: %q, want %q", got, tt.text)
@@ -56,7 +56,7 @@ func TestFollowTellsProgramsHowItStands(t *testing.T) {
 	} {
 		tt.event.Position = "9-0:9"
 		for f, want := range map[form]string{asText{}: "", asObjects{}: tt.objects, asEvents{}: tt.events} {
-			if got := string(appendFollowed(nil, f, "lab.log", false, false, tt.event, format.Head{})); got != want {
+			if got := string(appendFollowed(nil, f, followed{file: "lab.log"}, tt.event, format.Head{})); got != want {
 				t.Errorf("%s of %+v: %q, want %q", f.mediaType(), tt.event, got, want)
 			}
 		}

@@ -24,6 +24,9 @@ type form interface {
 
 	// pings reports whether pings keep a silent answer alive.
 	pings() bool
+
+	// place appends an encoded line or message of a follow, with the position after it.
+	place(b, encoded, position []byte, isLine bool) []byte
 }
 
 // line is a line of a log.
@@ -61,6 +64,8 @@ func (asText) line(b []byte, l line) []byte {
 
 func (asText) message(b []byte, m message) []byte { return append(b, m.people...) }
 
+func (asText) place(b, encoded, _ []byte, _ bool) []byte { return append(b, encoded...) }
+
 // asObjects is NDJSON: one object per line. A message is an object with a single key, such as
 // {"end": …}.
 type asObjects struct{}
@@ -84,6 +89,14 @@ func (asObjects) message(b []byte, m message) []byte {
 	return append(appendJSON(b, map[string]any{m.name: m.object}), '\n')
 }
 
+func (asObjects) place(b, encoded, position []byte, isLine bool) []byte {
+	if !isLine {
+		return append(b, encoded...)
+	}
+	b = append(append(b, encoded[:len(encoded)-len("}\n")]...), `,"position":"`...)
+	return append(append(b, position...), "\"}\n"...)
+}
+
 // asEvents is an event stream (HTML Standard §9.2). Lines are events without a name.
 type asEvents struct{}
 
@@ -94,6 +107,11 @@ func (asEvents) pings() bool       { return true }
 func (asEvents) line(b []byte, l line) []byte { return appendSSE(b, "", l.position, &l.Line) }
 
 func (asEvents) message(b []byte, m message) []byte { return appendSSE(b, m.name, m.id, m.object) }
+
+func (asEvents) place(b, encoded, position []byte, _ bool) []byte {
+	b = append(append(append(b, "id: "...), position...), '\n')
+	return append(b, encoded...)
+}
 
 func appendSSE(b []byte, name, id string, object any) []byte {
 	if name != "" {
@@ -112,6 +130,8 @@ type oneObject struct{ lines int }
 func (*oneObject) mediaType() string { return "application/json" }
 func (*oneObject) heads() bool       { return true }
 func (*oneObject) pings() bool       { return false }
+
+func (*oneObject) place(b, encoded, _ []byte, _ bool) []byte { return append(b, encoded...) }
 
 func (o *oneObject) line(b []byte, l line) []byte {
 	begin := `{"lines":[`

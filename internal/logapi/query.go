@@ -70,7 +70,7 @@ func (a *API) parse(values url.Values, now time.Time) (*query, error) {
 
 // parameters returns the parameters of a query, with the zone of its times that name none.
 func (a *API) parameters(values url.Values, now time.Time) *parameters {
-	p := &parameters{values: values, now: now, zone: a.Zone, zones: &a.Limits.Zones}
+	p := &parameters{values: values, now: now, zone: a.Zone, zones: &a.Limits.Zones, isPosition: logs.IsPosition}
 	if name := zoneName(values); name != "" {
 		zone, err := a.Limits.Zones.Load(name)
 		if err != nil {
@@ -127,7 +127,7 @@ func (p *parameters) read() *query {
 		q.spread = p.spread()
 		q.places = p.number("places", 0, maxBuckets)
 	}
-	if q.position = values.Get("position"); q.position != "" && !logs.IsPosition(q.position) {
+	if q.position = values.Get("position"); q.position != "" && !p.isPosition(q.position) {
 		p.fail("position", "expected a position as windows and events have it")
 	}
 	q.From = q.position
@@ -181,6 +181,8 @@ type parameters struct {
 	zone   *time.Location
 	zones  *zones.Cache
 	err    error
+
+	isPosition func(text string) bool // whether a text has the form of a position that goes with the query
 }
 
 func (p *parameters) fail(name, why string) {
