@@ -67,7 +67,7 @@ func TestSearchBelowFolderForPrograms(t *testing.T) {
 		end      = `{"reason":"done","hits":1,"files":8,"skipped":{"count":2,"first":[{"name":"core","reason":"a binary file"},{"name":"web/picture.png","reason":"a binary file"}]}}`
 	)
 	got := s.do("GET", "/lab/?grep=timeout+of+a", "", "Accept: application/x-ndjson")
-	if lines := strings.Split(got.body, "\n"); len(lines) != 4 || !sameJSON(t, lines[0], hit) || !sameJSON(t, lines[1], `{"searched":`+searched+`}`) || !hasJSON(t, lines[2], `{"end":`+end+`}`) {
+	if lines := strings.Split(got.body, "\n"); len(lines) != 4 || !sameJSON(t, lines[0], hit) || !hasJSON(t, lines[1], `{"searched":`+searched+`}`) || !hasJSON(t, lines[2], `{"end":`+end+`}`) {
 		t.Errorf("%s", got.body)
 	}
 	got = s.do("GET", "/lab/?grep=timeout+of+a", "", "Accept: text/event-stream")
@@ -78,8 +78,50 @@ func TestSearchBelowFolderForPrograms(t *testing.T) {
 		}
 	}
 	got = s.do("GET", "/lab/?grep=timeout&count&glob=api*", "", "Accept: application/x-ndjson")
-	if want := `{"searched":{"file":"api.log.1","hits":1}}` + "\n" + `{"searched":{"file":"api.log","hits":1}}` + "\n"; !strings.HasPrefix(got.body, want) {
-		t.Errorf("counts: %s", got.body)
+	for i, line := range strings.SplitN(got.body, "\n", 3)[:2] {
+		if want := fmt.Sprintf(`{"searched":{"file":%q,"hits":1}}`, []string{"api.log.1", "api.log"}[i]); !hasJSON(t, line, want) {
+			t.Errorf("counts: %s", got.body)
+		}
+	}
+}
+
+// With first, only the first lines of each file are sent, and all are counted. The identity of a file
+// makes a position of the offset of each line.
+func TestFirstLinesBelowFolder(t *testing.T) {
+	s, dir := newSite(t, "/lab,DIR,null,null,true", false)
+	write(t, filepath.Join(dir, "many.log"), strings.Repeat("2026-03-04 10:00:00 ERROR needle\n\tat a\n\tat needle\n", 9))
+	write(t, filepath.Join(dir, "one.log"), "x\nneedle\n")
+	for query, want := range map[string]string{
+		"grep=needle&first=2":        "many.log 0,39 18 0; one.log 2 1 0;",
+		"grep=needle&first=2&events": "many.log 0,39,50,89 18 9; one.log 2 1 1;",
+		"grep=needle&first=2&count":  "many.log  18 0; one.log  1 0;",
+	} {
+		got, offsets := "", []string{}
+		for line := range strings.Lines(s.do("GET", "/lab/?"+query, "", "Accept: application/x-ndjson").body) {
+			var object struct {
+				Offset   *int64
+				Searched *struct {
+					File, Identity string
+					Hits, Events   int
+				}
+			}
+			if err := json.Unmarshal([]byte(line), &object); err != nil {
+				t.Fatal(err)
+			}
+			if object.Offset != nil {
+				offsets = append(offsets, fmt.Sprint(*object.Offset))
+			}
+			if f := object.Searched; f != nil {
+				got += fmt.Sprintf("%s %s %d %d; ", f.File, strings.Join(offsets, ","), f.Hits, f.Events)
+				offsets = nil
+				if at := s.do("GET", "/lab/"+f.File+"?lines="+f.Identity+":0&after=1", ""); at.status != 200 {
+					t.Errorf("the position at %s: %d", f.Identity, at.status)
+				}
+			}
+		}
+		if strings.TrimSpace(got) != want {
+			t.Errorf("%s: %s\nwant %s", query, got, want)
+		}
 	}
 }
 

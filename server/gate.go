@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"sync/atomic"
 
 	"gowebdav/auth"
@@ -266,8 +267,15 @@ func refuse(w http.ResponseWriter, r *http.Request, users interface{ Challenge(h
 		return err // the client has gone
 	}
 	users.Challenge(w.Header())
+	if r.Header.Get(scriptHeader) != "" {
+		w.Header().Set("WWW-Authenticate", strings.Replace(w.Header().Get("WWW-Authenticate"), "Basic", "Script", 1))
+	}
 	return dav.Errorf(http.StatusUnauthorized, "%w", err)
 }
+
+// scriptHeader is sent by a script that asks several mounts. The browser shall not ask the user for the
+// login of each: it ignores a challenge by a scheme that it does not know.
+const scriptHeader = "X-Requested-With"
 
 // passOn answers as the gateway has answered.
 func passOn(w http.ResponseWriter, r *http.Request, refusal *auth.Refusal) error {

@@ -189,6 +189,17 @@ func TestMatrix(t *testing.T) {
 	}
 }
 
+// A script that asks several mounts gets a challenge that browsers ignore, so that no dialogue of theirs opens.
+func TestScriptsAreNotAskedByTheBrowser(t *testing.T) {
+	s, _ := newSite(t, "/app,DIR,u,p,true", false)
+	for _, path := range []string{"/app/?grep=x", "/?grep=x"} {
+		got := s.do("GET", path, "", "Accept: text/html", "X-Requested-With: page")
+		if challenge := got.header.Get("WWW-Authenticate"); got.status != 401 || !strings.HasPrefix(challenge, `Script realm="/`) {
+			t.Errorf("%s: %d, %q", path, got.status, challenge)
+		}
+	}
+}
+
 // RFC 4918 §10.1 and the clients' needs: class 1 is how a read-only mount says so.
 func TestOptions(t *testing.T) {
 	s, _ := newSite(t, "/ro,DIR,u,p,true; /rw,DIR,u,p,false; /team/app,DIR,u,p,true", false)

@@ -188,17 +188,17 @@ func (s *folderSearch) pass(b *Branch, body io.Reader) error {
 				return &sendError{err}
 			}
 		case "searched":
-			var file struct {
-				File string
-				Hits int
-			}
+			var file fileHits
 			if err := json.Unmarshal(data, &file); err != nil {
 				return err
 			}
-			if s.q.count {
-				s.file, s.hits = path.Join(b.Path, file.File), file.Hits
-				s.Hits += file.Hits
+			file.File = path.Join(b.Path, file.File)
+			var passed fileHits
+			if s.file.File == file.File {
+				passed = s.file
 			}
+			s.Hits, s.Events = s.Hits+file.Hits-passed.Hits, s.Events+file.Events-passed.Events // not all lines may have been sent
+			s.file = file
 			if err := s.searched(); err != nil {
 				return &sendError{err}
 			}
@@ -225,15 +225,12 @@ func (s *folderSearch) pass(b *Branch, body io.Reader) error {
 
 // line sends a line of another server.
 func (s *folderSearch) line(l Line, gap bool) error {
-	if l.File != s.file {
-		if err := s.searched(); err != nil {
-			return err
-		}
-		s.file = l.File
+	if err := s.in(l.File); err != nil {
+		return err
 	}
+	s.file.add(l.Context, l.Event, 0)
 	separator := "-"
 	if !l.Context {
-		s.hits++
 		s.Hits++
 		separator = ":"
 	}

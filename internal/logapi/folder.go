@@ -74,9 +74,32 @@ type folderSearch struct {
 	tell func(logs.Summary)
 
 	logs.Summary
-	files int    // that were read
-	file  string // of the last line, with its hits
-	hits  int
+	files int // that were read
+	file  fileHits
+}
+
+// fileHits is a file of the answer.
+type fileHits struct {
+	File     string `json:"file"`
+	Hits     int    `json:"hits"`
+	Events   int    `json:"events,omitempty"`   // in a query by events
+	Identity string `json:"identity,omitempty"` // with an offset, the position of a line
+	Print    string `json:"print,omitempty"`
+
+	log   *logs.Log
+	event int64 // offset of the last event
+}
+
+// add counts a line, and reports whether it is one of the first hits, or events, of its file. 0 is all.
+func (f *fileHits) add(context bool, event *int64, first int) bool {
+	if !context {
+		f.Hits++
+	}
+	if event != nil && (f.Events == 0 || *event != f.event) {
+		f.event = *event
+		f.Events++
+	}
+	return first == 0 || event == nil && f.Hits <= first || event != nil && f.Events <= first
 }
 
 // search searches one log after the other. Its errors are those of the context or of writing.
@@ -150,33 +173,48 @@ func (s *folderSearch) searchSet(source source, set logs.Set) error {
 
 // hit sends a line of a file.
 func (s *folderSearch) hit(file string, h logs.Hit) error {
-	if file != s.file {
-		if err := s.searched(); err != nil {
-			return err
-		}
-		s.file = file
+	if err := s.in(file); err != nil {
+		return err
+	}
+	s.file.log = h.Log
+	var event *int64
+	if s.q.ByEvent && !h.Context {
+		at := h.Offset - h.Lead
+		event = &at
+	}
+	if !s.file.add(h.Context, event, s.q.first) || s.q.count {
+		return nil
 	}
 	separator := "-"
 	if !h.Context {
-		s.hits++
 		separator = ":"
-	}
-	if s.q.count {
-		return nil
 	}
 	return s.out.hitIn(file, wire.Printable(file)+separator, h)
 }
 
-// searched ends a file with hits.
-func (s *folderSearch) searched() error {
-	file, hits := s.file, s.hits
-	s.file, s.hits = "", 0
-	if hits == 0 {
+// in begins a file, unless the last line was in it.
+func (s *folderSearch) in(file string) error {
+	if file == s.file.File {
 		return nil
 	}
-	m := message{name: "searched", object: map[string]any{"file": file, "hits": hits}}
+	err := s.searched()
+	s.file = fileHits{File: file}
+	return err
+}
+
+// searched ends a file with hits.
+func (s *folderSearch) searched() error {
+	file := s.file
+	s.file = fileHits{}
+	if file.Hits == 0 {
+		return nil
+	}
+	if file.log != nil {
+		file.Identity, file.Print = file.log.Identity(), file.log.Print().String()
+	}
+	m := message{name: "searched", object: &file}
 	if s.q.count {
-		m.people = fmt.Sprintf("%s:%d\n", wire.Printable(file), hits)
+		m.people = fmt.Sprintf("%s:%d\n", wire.Printable(file.File), file.Hits)
 	}
 	return s.out.message(m)
 }

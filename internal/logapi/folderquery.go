@@ -13,7 +13,7 @@ import (
 
 // FolderParameters choose logs below a folder, and how they are answered. They go with a query
 // for lines.
-var FolderParameters = []string{"name", "glob", "depth", "count"}
+var FolderParameters = []string{"name", "glob", "depth", "count", "first"}
 
 // ofOneLog are the parameters for which a folder has no answer. ofFollow are those that go with a
 // follow of its logs.
@@ -33,6 +33,7 @@ type folderQuery struct {
 	*query
 	choice *tree.Choice
 	count  bool // without the lines
+	first  int  // how many hits, or events, of each file are sent; 0 for all
 }
 
 // parseFolder parses a query for the logs below a folder. Unlike a file's URL, that of a folder
@@ -45,7 +46,7 @@ func (a *API) parseFolder(values url.Values, now time.Time) (*folderQuery, error
 	if i := slices.IndexFunc(ofOneLog, without); i >= 0 {
 		p.fail(ofOneLog[i], "is for one log: ask for it at the URL of a file")
 	}
-	q := &folderQuery{query: p.read(), choice: p.choice(), count: p.flag("count")}
+	q := &folderQuery{query: p.read(), choice: p.choice(), count: p.flag("count"), first: p.count("first", 0)}
 	if q.count {
 		q.Context = 0
 	}

@@ -12,7 +12,7 @@ var passing = []string{
 	"Depth", "Destination", "Expect", "If", "If-Match", "If-Modified-Since", "If-None-Match", "If-Range", "If-Unmodified-Since",
 	"Last-Event-Id", "Lock-Token", "Origin", "Overwrite", "Pragma", "Range", "Referer",
 	"Sec-Fetch-Dest", "Sec-Fetch-Mode", "Sec-Fetch-Site", "Sec-Fetch-User", "Timeout", "Translate", "Upgrade-Insecure-Requests", "User-Agent",
-	"X-Expected-Entity-Length", "X-Oc-Mtime", "X-Update-Range",
+	"X-Expected-Entity-Length", "X-Oc-Mtime", "X-Requested-With", "X-Update-Range",
 }
 
 // passed returns the fields of a request that pass.
