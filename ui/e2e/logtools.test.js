@@ -12,7 +12,7 @@ for (let i = 0; i < 20_000; i++) text += `${second(i)},000 ${i % 1000 === 500 ? 
 const logs = await folder({
   'lab.log': text,
   'packed.log.gz': gzipSync(text),
-  'berlin.log': text.slice(0, 50_000).replace(/^(\S+) (\S+),000 /gm, '$1T$2.000+01:00 '),
+  'berlin.log': text.slice(0, text.indexOf('\n', 50_000) + 1).replace(/^(\S+) (\S+),000 /gm, '$1T$2.000+01:00 '),
   'latin.log': Buffer.from('2026-03-04 06:00:00 INFO caf\xe9 ge\xf6ffnet\n'.repeat(3), 'latin1'),
 });
 const origin = await serve(`/logs,${logs},null,null,true`);

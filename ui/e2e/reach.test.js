@@ -73,9 +73,10 @@ test('a finger drags the scrollbar and the strip, and reads both', async (t) => 
   await lift();
   await page.locator('.row').getByText('request 0', { exact: false }).first().waitFor();
 
-  const strip = await boxOf(page.locator('#log-times .plot'));
-  lift = await finger(page, [strip.x + 20, strip.y + 9], [strip.x + 120, strip.y + 9], [strip.x + strip.width * 0.6, strip.y + 9]);
+  const plot = await boxOf(page.locator('#log-times .plot'));
+  lift = await finger(page, [plot.x + 20, plot.y + 9], [plot.x + 120, plot.y + 9], [plot.x + plot.width * 0.6, plot.y + 9]);
   const tip = await boxOf(page.locator('#log-times .tip'));
+  const strip = await boxOf(page.locator('#log-times'));
   assert.ok(tip.x >= strip.x && tip.x + tip.width <= strip.x + strip.width + 1, `the tip is cut: from ${tip.x}, ${tip.width} wide`);
   await lift();
   await page.waitForURL(/since=/);
