@@ -26,18 +26,18 @@ export async function askTaken(names) {
  * Asks what to do with files that are there with the same size.
  *
  * @param {string[]} names
- * @returns {Promise<'same' | 'compare' | 'both' | 'replace' | ''>} '' for Cancel
+ * @returns {Promise<'skip' | 'compare' | 'both' | 'replace' | ''>} '' for Cancel
  */
 export async function askWhole(names) {
   const answer = await ask({
     title: say('whole', { n: names.length }),
     content: [nameList(names), make('p', {}, say('wholeWhy'))],
     answers: [
-      { value: 'same', text: say('skip'), kind: 'first' },
+      { value: 'skip', text: say('skip'), kind: 'first' },
       { value: 'compare', text: say('compare') },
       { value: 'both', text: say('keepBoth') },
       { value: 'replace', text: say('replace'), kind: 'danger' },
     ],
   });
-  return /** @type {'same' | 'compare' | 'both' | 'replace' | ''} */ (answer);
+  return /** @type {'skip' | 'compare' | 'both' | 'replace' | ''} */ (answer);
 }

@@ -251,8 +251,42 @@ async function prepare(sources, empty) {
 }
 
 /**
- * Uploads files to the folder of the page. If names are taken, it asks first. A file that is there
- * with the same size is most likely one of an upload that broke off.
+ * Asks what to do with files whose names are taken. One that is there with the same size is most
+ * likely from an upload that broke off.
+ *
+ * @param {Source[]} sources
+ * @param {(source: Source) => import('../shared/webdav.js').Member | undefined} there the member with its name
+ * @returns {Promise<Map<Source, string> | undefined>} what to do with those that are taken: 'skip', 'both' or 'replace'; undefined for Cancel
+ */
+async function ask(sources, there) {
+  /** @param {Source[]} list */
+  const names = (list) => list.map(({ way }) => way.join('/'));
+  /** @type {Map<Source, string>} */
+  const answers = new Map();
+  const taken = sources.filter(there);
+  const whole = taken.filter((source) => there(source)?.size === source.file.size);
+  if (whole.length > 0) {
+    const answer = await askWhole(names(whole));
+    if (!answer) return undefined;
+    const compared = answer === 'compare' ? await compareAll(whole, ({ file }) => file, (source) => there(source)?.href ?? '') : undefined;
+    for (const source of whole) {
+      if (!compared) answers.set(source, answer);
+      else if (compared.has(source)) answers.set(source, 'skip');
+    }
+    const skipped = [...answers.values()].filter((a) => a === 'skip').length;
+    if (skipped > 0) notify(say('skipped', { n: skipped }));
+  }
+  const others = taken.filter((source) => !answers.has(source));
+  if (others.length > 0) {
+    const answer = await askTaken(names(others));
+    if (!answer) return undefined;
+    for (const source of others) answers.set(source, answer);
+  }
+  return answers;
+}
+
+/**
+ * Uploads files to the folder of the page. If names are taken, it asks first.
  *
  * @param {Source[]} sources
  * @param {string[][]} [empty] paths of folders without files
@@ -262,32 +296,8 @@ export async function upload(sources, empty = []) {
   if (!taken) return;
   /** @param {Source} source */
   const membersAt = ({ way }) => taken.get(way.slice(0, -1).join('/')) ?? new Map();
-  /** @param {Source} source */
-  const there = (source) => membersAt(source).get(source.way.at(-1) ?? '');
-  /** @param {Iterable<Source>} list */
-  const namesOf = (list) => Array.from(list, ({ way }) => way.join('/'));
-
-  /** @type {Map<Source, string>} */
-  const answers = new Map();
-  let clashing = sources.filter(there);
-  const whole = clashing.filter((source) => there(source)?.size === source.file.size);
-  if (whole.length > 0) {
-    const answer = await askWhole(namesOf(whole));
-    if (!answer) return;
-    /** @type {Set<Source>} */
-    let skipped = new Set();
-    if (answer === 'same') skipped = new Set(whole);
-    if (answer === 'compare') skipped = await compareAll(whole, ({ file }) => file, (source) => there(source)?.href ?? '');
-    for (const source of whole) answers.set(source, skipped.has(source) ? 'skip' : answer);
-    clashing = clashing.filter((source) => ['', 'compare'].includes(answers.get(source) ?? ''));
-    if (skipped.size > 0) notify(say('skipped', { n: skipped.size }));
-  }
-  if (clashing.length > 0) {
-    const answer = await askTaken(namesOf(clashing));
-    if (!answer) return;
-    for (const source of clashing) answers.set(source, answer);
-  }
-
+  const answers = await ask(sources, (source) => membersAt(source).get(source.way.at(-1) ?? ''));
+  if (!answers) return;
   if (!active()) {
     jobs = jobs.filter((job) => job.state === 'failed');
     history = [];
