@@ -201,3 +201,40 @@ func TestGatewayIsAskedAboutFollowedLogs(t *testing.T) {
 	appendTo(t, filepath.Join(dir, "a/x.log"), "a line\n")
 	stream.want("x.log:a line")
 }
+
+// A follow begins with the last lines of all logs, by time, and goes on right after them.
+func TestTailOfFollowedFolder(t *testing.T) {
+	s, dir := newSite(t, "/lab,DIR,null,null,true", false)
+	at := func(name string) string { return filepath.Join(dir, "logs", name) }
+	for i := range 40 {
+		name := []string{"a.log", "web/b.log", "empty.log"}[i%2]
+		line := fmt.Sprintf("2026-03-04T10:11:%02dZ line %d\n", i, i)
+		write(t, at("empty.log"), "")
+		if i < 2 {
+			write(t, at(name), line)
+		} else {
+			appendTo(t, at(name), line)
+		}
+	}
+	text := following(t, s.URL+"/lab/logs/?follow&tail=3", "Accept-Encoding", "identity")
+	text.want("web/b.log:2026-03-04T10:11:37Z line 37", "a.log:2026-03-04T10:11:38Z line 38", "web/b.log:2026-03-04T10:11:39Z line 39")
+	limited := following(t, s.URL+"/lab/logs/?follow&tail=3&limit=2", "Accept-Encoding", "identity")
+	limited.want("web/b.log:2026-03-04T10:11:37Z line 37", "a.log:2026-03-04T10:11:38Z line 38")
+	limited.ends()
+	events := following(t, s.URL+"/lab/logs/?follow&tail=2&grep=line", "Accept", "text/event-stream")
+	if id, _, data := events.event(); id != "" || !hasJSON(t, data, `{"file":"a.log","text":"2026-03-04T10:11:38Z line 38"}`) {
+		t.Errorf("%q %s", id, data)
+	}
+	id := events.wantEvent("", `{"file":"web/b.log","text":"2026-03-04T10:11:39Z line 39"}`)
+	appendTo(t, at("a.log"), "2026-03-04T10:12:00Z line 40\n")
+	appendTo(t, at("empty.log"), "2026-03-04T10:12:01Z line 41\n")
+	text.want("a.log:2026-03-04T10:12:00Z line 40", "empty.log:2026-03-04T10:12:01Z line 41")
+	events.wantEvent("", `{"file":"a.log"}`)
+	events.wantEvent("", `{"file":"empty.log"}`)
+	again := following(t, s.URL+"/lab/logs/?follow&tail=5", "Accept", "application/x-ndjson", "Last-Event-ID", id)
+	for _, want := range []string{`{"file":"a.log","text":"2026-03-04T10:12:00Z line 40"}`, `{"file":"empty.log"}`} {
+		if line, _ := again.lines.ReadString('\n'); !hasJSON(t, line, want) {
+			t.Errorf("got %s, want %s", line, want)
+		}
+	}
+}

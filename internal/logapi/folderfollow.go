@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"sync"
 	"time"
 
 	"gowebdav/internal/logs"
@@ -26,6 +27,8 @@ type folderFollow struct {
 	q   *folderQuery
 	now time.Time // from which relative times count
 	out *output
+
+	next []live.Log // the next list, if it is known already
 }
 
 // followFolder answers ?follow for the logs below a folder.
@@ -38,7 +41,7 @@ func (a *API) followFolder(r *http.Request, req FolderRequest, q *folderQuery, o
 		}
 		from = &position
 	}
-	f := &folderFollow{a, r, a.Caller(r), req, q, now, out}
+	f := &folderFollow{api: a, r: r, who: a.Caller(r), req: req, q: q, now: now, out: out}
 	g := &live.Group{
 		List:  f.list,
 		Place: func() (leave func(), err error) { return a.followPlace(r, out) },
@@ -51,6 +54,14 @@ func (a *API) followFolder(r *http.Request, req FolderRequest, q *folderQuery, o
 		g.Idle = pingInterval
 	}
 	err := a.lasting(r, out, func(ctx context.Context, ready func() error) error {
+		ready = sync.OnceValue(ready)
+		if q.tail > 0 && from == nil {
+			lines, err := f.tail(ctx, ready)
+			if err != nil || q.Limit > 0 && lines >= q.Limit {
+				return err
+			}
+			g.Limit -= min(lines, g.Limit)
+		}
 		return g.Follow(ctx, from, ready, out.send)
 	})
 	const choose = ": choose some with name, glob or depth"
@@ -65,6 +76,16 @@ func (a *API) followFolder(r *http.Request, req FolderRequest, q *folderQuery, o
 
 // list lists the logs that are there now.
 func (f *folderFollow) list(ctx context.Context) ([]live.Log, error) {
+	if next := f.next; next != nil {
+		f.next = nil
+		return next, nil
+	}
+	found, _, err := f.listAll(ctx)
+	return found, err
+}
+
+// listAll lists the logs that are there now, those of the sources first.
+func (f *folderFollow) listAll(ctx context.Context) (found []live.Log, sources []source, err error) {
 	g := &group{r: f.r.WithContext(ctx), who: f.who, skips: &skips{}}
 	for _, skip := range f.req.Skipped {
 		g.skips.add(skip.Name, skip.Reason)
@@ -78,11 +99,10 @@ func (f *folderFollow) list(ctx context.Context) ([]live.Log, error) {
 		}
 		here.Branches = append(here.Branches, b)
 	}
-	sources, err := g.list(here, f.now, f.q.choice)
+	sources, err = g.list(here, f.now, f.q.choice)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var found []live.Log
 	taken := map[string]bool{}
 	for _, s := range sources {
 		log := f.log(s)
@@ -95,7 +115,7 @@ func (f *folderFollow) list(ctx context.Context) ([]live.Log, error) {
 	for _, skip := range g.skips.First {
 		found = append(found, live.Log{Key: "without " + skip.Name, Shown: skip.Name, Err: without(skip.Reason)})
 	}
-	return found, nil
+	return found, sources, nil
 }
 
 // without is why a log or folder is left out.

@@ -19,7 +19,7 @@ var FolderParameters = []string{"name", "glob", "depth", "count", "first"}
 // follow of its logs.
 var (
 	ofOneLog = []string{"tail", "lines", "histogram", "order", "before", "after", "position", "buckets", "width", "clock", "places"}
-	ofFollow = []string{"position"}
+	ofFollow = []string{"position", "tail"}
 )
 
 const (

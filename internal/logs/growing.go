@@ -123,3 +123,14 @@ func (b *block) wholeCharacters(l *Line) bool {
 	}
 	return l.Length > 0
 }
+
+// WholeLines returns the end of the last line that has its newline: the rest may be a line that is
+// being written.
+func (l *Log) WholeLines(ctx context.Context) (offset int64, err error) {
+	end, err := l.end()
+	if err != nil || end <= l.Start || l.begins(end) {
+		return end, err
+	}
+	offset, _, err = Before(ctx, l, end, l.Start, 1)
+	return offset, err
+}

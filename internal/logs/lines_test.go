@@ -186,3 +186,12 @@ func BenchmarkTail(b *testing.B) {
 		})
 	}
 }
+
+// The rest after the last newline may be a line that is being written.
+func TestWholeLines(t *testing.T) {
+	for content, want := range map[string]int64{"": 0, "a": 0, "a\n": 2, "a\nbc": 2, "a\nbc\n": 5, "\n": 1, "\n\nb": 2} {
+		if got, err := newLog("", content).WholeLines(t.Context()); got != want || err != nil {
+			t.Errorf("%q: %d, %v", content, got, err)
+		}
+	}
+}

@@ -204,7 +204,7 @@ func (g *Group) join(ctx context.Context, log Log, follows *sync.WaitGroup, begu
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	s := &source{group: g, log: log, cancel: cancel, room: make(chan struct{}, 1)}
-	s.keep(log.Start.Places)
+	s.begins()
 	g.mu.Lock()
 	g.sources = append(g.sources, s)
 	g.rename()

@@ -102,6 +102,20 @@ func (g *Group) rename() {
 	}
 }
 
+// PositionOf returns the position of logs whose follows begin at positions of their own.
+func PositionOf(logs []Log) []byte {
+	g := &Group{listed: time.Now()}
+	for _, log := range logs {
+		if log.Err == nil && len(g.sources) < MaxLogs {
+			s := &source{group: g, log: log}
+			s.begins()
+			g.sources = append(g.sources, s)
+		}
+	}
+	g.rename()
+	return g.appendPosition(nil)
+}
+
 // appendPosition appends the position after the last line that was sent.
 func (g *Group) appendPosition(b []byte) []byte {
 	raw := g.appendHeader(g.raw[:0])

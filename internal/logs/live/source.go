@@ -140,6 +140,13 @@ func (s *source) end(ctx context.Context, err error) {
 	g.wakeUp()
 }
 
+// begins sets the places that the log begins with, if they are known.
+func (s *source) begins() {
+	if s.keep(s.log.Start.Places); s.log.Start.Position != "" {
+		s.reached(s.log.Start.Position)
+	}
+}
+
 // keep sets the places of the log in positions.
 func (s *source) keep(places []logs.Position) {
 	if len(places) > 0 {

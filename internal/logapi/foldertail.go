@@ -1,0 +1,175 @@
+package logapi
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path"
+
+	"gowebdav/internal/logs"
+	"gowebdav/internal/logs/follow"
+	"gowebdav/internal/logs/live"
+	"gowebdav/internal/logs/merge"
+)
+
+// tailTries is how often the last lines are looked for if a log is rotated meanwhile.
+const tailTries = 3
+
+var errTailRotated = errors.New("a log was rotated meanwhile")
+
+// folderTail is the last lines of the logs below a folder, and where their follows begin.
+type folderTail struct {
+	*folderFollow
+	logs   []live.Log
+	merged []merge.Source
+	ends   map[string]tailEnd // by the paths of the newest files
+
+	lines int
+	last  []byte // the last line, encoded: it gets the position of the follow
+}
+
+// tailEnd is where the follow of a log begins. What comes after it is not among the last lines.
+type tailEnd struct {
+	source source
+	info   fs.FileInfo // of the newest file
+	offset int64
+}
+
+// tail sends the last lines of all logs, by time, and returns their number. The next list is that
+// of these logs, with follows that begin after them.
+func (f *folderFollow) tail(ctx context.Context, ready func() error) (lines int, err error) {
+	leave, err := f.api.place(f.api.Limits.Scans, f.r)
+	if err != nil {
+		return 0, err
+	}
+	defer leave()
+	bound, cancel := context.WithTimeout(ctx, f.api.Limits.ScanTime)
+	defer cancel()
+	for try := 1; ; try++ {
+		t := &folderTail{folderFollow: f, ends: map[string]tailEnd{}}
+		err := t.prepare(bound)
+		if err == nil {
+			err = t.send(bound, ready, try < tailTries)
+		}
+		if errors.Is(err, errTailRotated) {
+			continue
+		}
+		if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+			err = f.out.sendMessage(message{name: "skipped", object: map[string]string{"reason": errScanTime.Error()}, people: "-- the last lines: " + errScanTime.Error() + "\n"})
+		}
+		f.next = t.logs
+		return t.lines, err
+	}
+}
+
+// prepare lists the logs, and finds their ends.
+func (t *folderTail) prepare(ctx context.Context) error {
+	found, sources, err := t.listAll(ctx)
+	if err != nil {
+		return err
+	}
+	t.logs = found
+	for i, s := range sources {
+		log := &found[i]
+		if log.Err == nil {
+			log.Err = log.Check(ctx)
+		}
+		if log.Err == nil {
+			log.Err = t.end(ctx, s, log)
+		}
+		if len(t.ends) > live.MaxLogs {
+			return live.ErrMany
+		}
+		may := func(file string) bool { return s.in.may(path.Join(s.Dir, file), false) == nil }
+		allowed := s.Only(func(file logs.ListedFile) bool { return may(file.Name) })
+		if len(allowed.Files) == 0 {
+			continue
+		}
+		options := s.in.options(t.who, s.q.query, s.Dir)
+		options.May = may
+		t.merged = append(t.merged, merge.Source{Listed: allowed, FS: s.in.API.Files, Options: options})
+	}
+	return nil
+}
+
+// end finds the end of a log's newest file, from which it will be followed.
+func (t *folderTail) end(ctx context.Context, s source, log *live.Log) error {
+	name := s.Newest().Name
+	file, err := s.in.API.Files.Open(path.Join(s.Dir, name))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return without(s.why(err))
+	}
+	content, err := logs.New(ctx, file, s.in.options(t.who, s.q.query, s.Dir))
+	if err != nil {
+		file.Close()
+		return without(s.why(err))
+	}
+	defer content.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return without(s.why(err))
+	}
+	offset, err := content.WholeLines(ctx)
+	if err != nil {
+		return without(s.why(err))
+	}
+	t.ends[s.Path(name)] = tailEnd{s, info, offset}
+	log.Start.Position = logs.FormatPosition(content.Head(), offset, content.Print())
+	return nil
+}
+
+// send sends the last lines. If a log is rotated before the first one is known, it returns
+// errTailRotated, unless this is the last try.
+func (t *folderTail) send(ctx context.Context, ready func() error, again bool) error {
+	q := t.q.Query
+	q.Tail, q.Limit, q.Heads = true, t.q.tail, t.out.form.heads()
+	begun := false
+	_, err := merge.New(t.merged).Search(ctx, q, func(l *merge.Line) error {
+		if !begun {
+			if again && t.rotated() {
+				return errTailRotated
+			}
+			if err := ready(); err != nil {
+				return err
+			}
+			begun = true
+		}
+		if end, ok := t.ends[l.File]; ok && l.Offset >= end.offset || t.q.Limit > 0 && t.lines == t.q.Limit {
+			return nil
+		}
+		return t.line(l)
+	})
+	if err != nil || t.last == nil {
+		return err
+	}
+	return t.out.send(t.out.form.place(nil, t.last, live.PositionOf(t.logs), true))
+}
+
+// line sends the line before, and keeps this one.
+func (t *folderTail) line(l *merge.Line) error {
+	if t.last != nil {
+		if _, err := t.out.w.Write(t.last); err != nil {
+			return err
+		}
+	}
+	t.lines++
+	e := follow.Event{Line: l.Line, File: path.Base(l.File)}
+	t.last = appendFollowed(t.last[:0], t.out.form, followed{dir: path.Dir(l.File), among: true, full: t.out.full, byEvent: t.out.byEvent}, e, l.Head)
+	return nil
+}
+
+// rotated reports whether a log has another newest file by now, or less in it.
+func (t *folderTail) rotated() bool {
+	for _, end := range t.ends {
+		s := end.source
+		now, err := fs.Stat(s.in.API.Files, path.Join(s.Dir, s.Newest().Name))
+		if err != nil || !os.SameFile(now, end.info) || now.Size() < end.info.Size() {
+			return true
+		}
+	}
+	return false
+}
