@@ -273,8 +273,9 @@ func refuse(w http.ResponseWriter, r *http.Request, users interface{ Challenge(h
 	return dav.Errorf(http.StatusUnauthorized, "%w", err)
 }
 
-// scriptHeader is sent by a script that asks several mounts. The browser shall not ask the user for the
-// login of each: it ignores a challenge by a scheme that it does not know.
+// scriptHeader is sent by a script that asks several mounts, or in the background. The browser shall not
+// ask the user for the login of each, or with each attempt: it ignores a challenge by a scheme that it
+// does not know, and the page says what is wrong.
 const scriptHeader = "X-Requested-With"
 
 // passOn answers as the gateway has answered.

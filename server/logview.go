@@ -114,6 +114,8 @@ func (m *mount) view(g *get) error {
 		ParentHref: parentHref(r, r.URL.Path),
 		Size:       g.info.Size(),
 		Links:      callerOf(r).links != nil,
+		LinkedTo:   linkedTo(r),
+		Packed:     rotation.Compressed(g.info.Name()),
 		Refused:    found.Refused,
 		Zone:       q.Zone,
 		UsualZone:  m.logs.Zone.String(),
@@ -151,6 +153,17 @@ func (m *mount) view(g *get) error {
 		shown.Lines = append(shown.Lines, line)
 	}
 	return m.pages.Log(w, viewer, shown)
+}
+
+// linkedTo says what the link of a visitor opens.
+func linkedTo(r *http.Request) string {
+	switch who := callerOf(r); {
+	case who.confined:
+		return "file"
+	case who.linked != "":
+		return "folder"
+	}
+	return ""
 }
 
 // quietLog is how long a log is quiet before a page looks for a newer file of it.

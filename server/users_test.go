@@ -66,6 +66,21 @@ func TestUsersMatrix(t *testing.T) {
 	}
 }
 
+// A script that works in the background gets no challenge that a browser answers by a dialogue, but
+// the same status.
+func TestScriptsGetNoDialogue(t *testing.T) {
+	s, _ := newSite(t, "/app,DIR,ann,a,true", false)
+	for _, path := range []string{"/app/lab.log", "/app/missing"} {
+		got := s.do("GET", path, "", "ann:wrong", "X-Requested-With: XMLHttpRequest")
+		if challenge := got.header.Get("WWW-Authenticate"); got.status != http.StatusUnauthorized || challenge != `Script realm="/app", charset="UTF-8"` {
+			t.Errorf("%s: %d, challenge %q", path, got.status, challenge)
+		}
+	}
+	if got := s.do("GET", "/app/lab.log", "", "ann:a", "X-Requested-With: XMLHttpRequest"); got.status != http.StatusOK {
+		t.Errorf("with the login: %d", got.status)
+	}
+}
+
 // What one writes the other reads, and a lock holds for the writers of both.
 func TestUsersShareTheMount(t *testing.T) {
 	s, _ := newSite(t, "/app,DIR,ann,a,false;/app,DIR,cid,c,false;/app,DIR,bob,b,true", false)

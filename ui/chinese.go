@@ -198,6 +198,12 @@ func chinese() *texts {
 			"errorConflict":   "文件夹已不存在，或该位置已有其他内容。请刷新页面。",
 			"errorProxy":      "代理无法连接服务器，请稍后再试。",
 			"errorStopping":   "服务器正在重启或繁忙，请稍后再试。",
+			"liveConnection":  "连接已断开，页面会自动重试。",
+			"liveLogin":       "登录已失效：登录已过期，或密码已更改。",
+			"liveForbidden":   "您已无权读取此内容。",
+			"liveGone":        "文件已不存在。文件恢复后，页面会自动继续。",
+			"liveBusy":        "服务器已达到上限，页面会自动重试。",
+			"liveStopping":    "服务器正在停止或尚未启动。服务器恢复后，页面会自动继续。",
 			"errorServer":     "服务器未能完成此操作（状态码 {status}）。",
 		},
 	}

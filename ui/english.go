@@ -198,6 +198,12 @@ func english() *texts {
 			"errorConflict":   "The folder no longer exists, or something else has its place. Reload the page.",
 			"errorProxy":      "The proxy gets no answer from the server. Try again in a moment.",
 			"errorStopping":   "The server is restarting or busy. Try again in a moment.",
+			"liveConnection":  "The connection is broken. The page tries again by itself.",
+			"liveLogin":       "Your login is no longer accepted: it has expired, or the password was changed.",
+			"liveForbidden":   "You are no longer allowed to read this.",
+			"liveGone":        "The file is gone. The page goes on when it is back.",
+			"liveBusy":        "The server is at its limit. The page tries again by itself.",
+			"liveStopping":    "The server is stopping, or not there yet. The page goes on when it is back.",
 			"errorServer":     "The server could not do this (status {status}).",
 		},
 	}

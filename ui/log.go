@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,8 +22,10 @@ type Log struct {
 	Path       string // decoded URL path
 	Mount      string // prefix of the mount that Path lies in
 	ParentHref string
-	Size       int64 // of the file, in bytes
-	Links      bool  // the viewer may share links
+	Size       int64  // of the file, in bytes
+	Links      bool   // the viewer may share links
+	LinkedTo   string // what the link opens that the viewer came by: "file" or "folder"; "" for no link
+	Packed     bool   // the file is compressed, so nobody writes to it
 	Lines      []LogLine
 	Filter     LogFilter
 	View       string // the place of the window, in the JSON of ?lines; "" for matches of a search
@@ -80,6 +83,7 @@ type LogFilter struct {
 // Log writes the page of a log. An error is that of w.
 func (p *Pages) Log(w io.Writer, viewer Viewer, l Log) error {
 	v := logView{frame: p.frame(viewer, "log/page", l.Path, "log/log.css", "log/rows.css", "log/times.css"), L: l}
+	v.Title = visible(path.Base(l.Path)) + " · " + visible(path.Dir(l.Path)) // a tab shows the beginning only
 	if l.UsualZone == "Local" {
 		v.L.UsualZone = zoneName(p.now())
 	}
@@ -266,6 +270,8 @@ func (v *logView) view(w *writer) {
 	w.put(`
 <div id="log-rows" data-view="{}"`, asciiJSON(l.View))
 	w.putIf(l.Daily, ` data-daily`)
+	w.putIf(l.Packed, ` data-packed`)
+	w.putIf(l.LinkedTo != "", ` data-linked="{}"`, l.LinkedTo)
 	w.putIf(l.Found != "", ` data-found="{}"`, asciiJSON(l.Found))
 	w.put(`>`)
 	for i := range l.Lines {

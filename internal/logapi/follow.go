@@ -39,7 +39,7 @@ func (a *API) follow(r *http.Request, req Request, q *query, out *output) error 
 	}
 	defer leave()
 	who := a.Caller(r)
-	start := follow.Start{Position: position, Lines: max(q.tail, 0), Rotated: q.rotated, Once: q.once, Alone: who.Confined, May: who.May}
+	start := follow.Start{Position: position, Lines: max(q.tail, 0), Rotated: q.rotated, Soon: q.ping, Once: q.once, Alone: who.Confined, May: who.May}
 	name, view := req.Name, a.seen(req.Name, q, out.form, followed{file: out.file, full: out.full, byEvent: out.byEvent})
 	view.Client = who.Client
 	if q.rotated {

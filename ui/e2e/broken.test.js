@@ -39,8 +39,9 @@ test('a log tells when its lines do not come', async (t) => {
   const pill = page.locator('#log-pill');
   await pill.click(); // pauses
   await pill.getByText('Paused').waitFor();
-  await pill.click();
-  await told(page);
+  await pill.click(); // a new stream
+  await pill.getByText('Reconnecting').waitFor();
+  await page.getByRole('button', { name: 'The connection is broken. The page tries again by itself.' }).waitFor();
   await page.keyboard.press('g');
   await told(page);
   await page.getByRole('scrollbar').press('Home');

@@ -50,23 +50,26 @@ export async function age(name, seconds) {
  *
  * @param {string} dav
  * @param {Record<string, string>} [env]
- * @returns {Promise<{ origin: string, kill: () => Promise<void> }>}
+ * @returns {Promise<{ origin: string, kill: () => Promise<void>, stop: () => Promise<void> }>}
  */
 export async function start(dav, env = {}) {
   assert.ok(program, 'GOWEBDAV names the program to test');
   const server = spawn(program, { env: { TZ: 'UTC', ADDRESS: '127.0.0.1', PORT: '0', dav, ...env }, stdio: ['ignore', 'ignore', 'pipe'] });
   after(() => server.kill());
   const ended = new Promise((resolve) => server.on('exit', resolve));
-  const kill = async () => {
-    server.kill('SIGKILL');
+  /** @param {NodeJS.Signals} signal */
+  const end = async (signal) => {
+    server.kill(signal);
     await ended;
   };
+  const kill = () => end('SIGKILL');
+  const stop = () => end('SIGTERM');
   const lines = createInterface({ input: server.stderr });
   return new Promise((resolve, reject) => {
     server.on('exit', (code) => reject(new Error(`the program ended with ${code}`)));
     lines.on('line', (line) => {
       const address = /msg=listening addr=(\S+)/.exec(line)?.[1];
-      if (address) resolve({ origin: `http://${address}`, kill });
+      if (address) resolve({ origin: `http://${address}`, kill, stop });
     });
   });
 }

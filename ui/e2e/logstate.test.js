@@ -12,8 +12,11 @@ const line = { offset: 0, length: 2, text: 'a', file: 'lab.log', at: '1-a:0' };
 const streams = /** @type {StreamPhase[]} */ (Object.keys(streamPhases));
 const queries = /** @type {QueryPhase[]} */ (Object.keys(queryPhases));
 
+/** Whether a phase is that of a lost connection. @param {StreamPhase} phase */
+const lost = (phase) => ['reconnecting', 'waiting', 'refused'].includes(phase);
+
 /** What a stream of a phase has. @param {StreamPhase} phase @param {'live' | 'paused'} goal */
-const stream = (phase, goal) => (phase === 'ended' ? ended : { phase, goal, position: '1-a:2' });
+const stream = (phase, goal) => (phase === 'ended' ? ended : { phase, goal, position: '1-a:2', ...(lost(phase) && { trouble: 0 }) });
 
 /** The goals that a stream of a phase may have. @param {StreamPhase} phase @returns {('live' | 'paused')[]} */
 const goals = (phase) => (phase === 'live' ? ['live'] : phase === 'paused' || phase === 'ended' ? ['paused'] : ['live', 'paused']);
@@ -27,10 +30,12 @@ const querying = (phase) => ({ ...initial, query: { ...initial.query, phase, hit
 test('a stream goes from phase to phase', () => {
   const allowed = new Set([
     'ended → connecting',
-    'connecting → live', 'connecting → paused', 'connecting → reconnecting', 'connecting → ended',
-    'live → connecting', 'live → paused', 'live → reconnecting', 'live → ended',
-    'paused → connecting', 'paused → reconnecting', 'paused → ended',
-    'reconnecting → connecting', 'reconnecting → live', 'reconnecting → paused', 'reconnecting → ended',
+    'connecting → live', 'connecting → paused', 'connecting → reconnecting', 'connecting → waiting', 'connecting → refused', 'connecting → ended',
+    'live → connecting', 'live → paused', 'live → reconnecting', 'live → waiting', 'live → refused', 'live → ended',
+    'paused → connecting', 'paused → reconnecting', 'paused → waiting', 'paused → refused', 'paused → ended',
+    'reconnecting → connecting', 'reconnecting → live', 'reconnecting → paused', 'reconnecting → waiting', 'reconnecting → refused', 'reconnecting → ended',
+    'waiting → connecting', 'waiting → live', 'waiting → paused', 'waiting → reconnecting', 'waiting → refused', 'waiting → ended',
+    'refused → connecting', 'refused → ended',
   ]);
   for (const from of streams) {
     for (const to of streams) {
@@ -88,8 +93,22 @@ test('lines are missed only while the stream does not show them', () => {
   assert.throws(() => next(paused, { stream: { phase: 'connecting', goal: 'live' } }), /7 missed lines/);
   assert.throws(() => next(streaming('live', 'live'), { stream: { pausedByUser: true } }), /live/);
   assert.equal(next(paused, { stream: { phase: 'connecting', goal: 'live', missed: 0, pausedByUser: false } }).stream.goal, 'live');
-  const away = next(paused, { stream: { phase: 'reconnecting' } });
+  const away = next(paused, { stream: { phase: 'reconnecting', trouble: 0 } });
   assert.equal(next(away, { stream: { phase: away.stream.goal } }).stream.missed, 7);
+});
+
+test('a lost connection has a trouble, and a connected one may have an interval', () => {
+  for (const phase of streams) {
+    const has = (/** @type {Partial<import('../assets/log/state.js').Stream>} */ changes) => next(streaming('connecting', 'live'), { stream: { ...stream(phase, phase === 'paused' ? 'paused' : 'live'), ...changes } }).stream;
+    assert.equal(has({ trouble: 401 }).trouble, lost(phase) ? 401 : null, phase);
+    assert.equal(has({ every: 5 }).every, ['live', 'paused'].includes(phase) ? 5 : 0, phase);
+    if (lost(phase)) assert.throws(() => has({ trouble: null }), new RegExp(`${phase} without trouble`));
+  }
+  const polling = next(streaming('live', 'live'), { stream: { every: 5 } });
+  assert.equal(next(polling, { stream: { goal: 'paused', phase: 'paused' } }).stream.every, 5);
+  const away = next(polling, { stream: { phase: 'reconnecting', trouble: 429 } });
+  assert.equal(away.stream.every, 0);
+  assert.equal(next(away, { stream: { phase: 'live' } }).stream.trouble, null);
 });
 
 test('there are no matches without a search', () => {

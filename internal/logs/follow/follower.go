@@ -84,6 +84,7 @@ type Start struct {
 	Rotated bool // take these lines from rotated files too
 	Alone   bool // open only the file that has the name
 
+	Soon bool // the first event that is Quiet comes after a second, if the view has such events
 	Once bool // end where nothing more was written, rather than wait
 
 	// Onward follows a log whose program opens a file of a new name each day: it goes on in
@@ -152,6 +153,9 @@ func (f *Follower) Follow(ctx context.Context, name string, start Start, view *V
 		return err // else its old lines would come as new ones once it can be read
 	}
 	r := &reader{ctx: ctx, tail: t.tail, view: view, audience: a, may: start.May, at: start.At, once: start.Once, send: send, sent: time.Now()}
+	if start.Soon {
+		r.sent = r.sent.Add(time.Second - view.Idle)
+	}
 	if err := r.begin(start); err != nil {
 		return err
 	}

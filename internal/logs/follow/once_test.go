@@ -63,6 +63,19 @@ func TestQuietFollowTellsItsPosition(t *testing.T) {
 		}
 		position := f.last().Position
 		f.stop(t)
+
+		soon := l.follow(Start{Soon: true})
+		time.Sleep(2 * time.Second)
+		synctest.Wait()
+		if n := len(soon.events); n != 1 || !soon.last().Quiet {
+			t.Errorf("after two seconds: %+v", soon.events)
+		}
+		time.Sleep(13 * time.Second)
+		synctest.Wait()
+		if n := len(soon.events); n != 1 {
+			t.Errorf("after 15 s: %+v", soon.events)
+		}
+		soon.stop(t)
 		l.write("two\n")
 		l.follow(Start{Position: position, Once: true}).want(t, "two")
 	})

@@ -1,30 +1,27 @@
-// Follows the log: one stream of new lines. It is closed while the tab is hidden, and goes on
-// after the last line that has arrived.
+// Follows the log: what becomes of the lines that arrive.
 
 import { guarded, ignoreFailure } from '../shared/errors.js';
-import { appendLive, endOfWindow, fromEnd, goEnd, onMove, scrollToEnd, view } from './rows.js';
+import { appendLive, dropFrom, endOfWindow, fromEnd, goEnd, holder, maxRows, onMove, rowOf, scrollToEnd, showNewest, view } from './rows.js';
 import { fetchLines, growTo, partsOf, plain } from './source.js';
-import { daily, endpoint, filterQuery, filtering, setValue, value, writeAddress } from './form.js';
-import { ended, onState, set, state } from './state.js';
-import { grouped, say } from '../shared/words.js';
+import { filtering, linked, packed, setValue, value, writeAddress } from './form.js';
+import { pill } from './pill.js';
+import { ended, paused, set, state } from './state.js';
+import { close, connect, onEvents } from './stream.js';
+import { say } from '../shared/words.js';
 
 /** @typedef {import('./source.js').Line} Line */
-
-const pill = /** @type {HTMLButtonElement} */ (document.getElementById('log-pill'));
-const notice = /** @type {HTMLButtonElement} */ (document.getElementById('log-notice'));
+/** @typedef {import('./events.js').LogEvent} LogEvent */
 
 const rowsPerFrame = 60; // lines that become rows in one frame
-const maxWaiting = 1000; // lines that wait for their frame: the window has no room for more
+const maxWaiting = 1000; // lines that wait for their frame
 const atEnd = 8; // pixels from the end that still count as the end
 
-/** @type {EventSource | undefined} */
-let source;
-let retryDelay = 1000; // before the next attempt to connect, in ms
-let retry = 0; // its timer
 let frame = 0; // the next one that makes rows
 
 /** Lines that have arrived and have no rows yet. @type {Line[]} */
 let waiting = [];
+/** What the server did not send before the next line. @type {import('./gaps.js').Gap | undefined} */
+let gap;
 
 /** @type {((line: Line) => void)[]} */
 const lineListeners = [];
@@ -38,119 +35,140 @@ export function onLine(f) {
   lineListeners.push(f);
 }
 
-function pillText() {
-  const { phase, goal, missed, rotatedAt } = state.stream;
-  if (phase === 'reconnecting') return say('reconnecting');
-  if (rotatedAt) return say('rotatedAt', { time: rotatedAt });
-  if (goal === 'live') return say('live');
-  return missed > 0 ? `${say('paused')} +${grouped(missed)}` : say('paused');
-}
-
-onState(({ stream }, before) => {
-  if (stream === before.stream) return;
-  pill.hidden = stream.phase === 'ended';
-  pill.className = `pill ${stream.phase === 'reconnecting' ? 'lost' : stream.goal === 'live' ? 'live' : ''}`;
-  const text = pillText();
-  if (pill.textContent !== text) pill.textContent = text;
-  notice.hidden = stream.notice === '';
-  if (notice.textContent !== stream.notice) notice.textContent = stream.notice;
-});
-
 /** Makes rows of the lines that wait, or counts them if the stream has been paused. */
 function drawWaiting() {
   frame = 0;
   if (state.stream.goal !== 'live') countWaiting();
   if (waiting.length === 0) return;
+  if (waiting.length >= maxWaiting && state.window.slides) {
+    showNewest(waiting.splice(0).slice(-rowsPerFrame)); // all rows would leave the window; scrolling back loads what it has no room for
+    return;
+  }
   appendLive(waiting.splice(0, rowsPerFrame));
   if (waiting.length > 0) frame = requestAnimationFrame(drawWaiting);
 }
 
+/** The number of some lines, with those that are not shown before them. @param {Line[]} lines */
+const numberOf = (lines) => lines.reduce((n, line) => n + (line.gap?.n ?? 0), lines.length);
+
 function countWaiting() {
-  if (waiting.length > 0) set({ stream: { missed: state.stream.missed + waiting.length } });
+  const n = numberOf(waiting) + (gap?.n ?? 0);
   waiting = [];
+  gap = undefined;
+  if (n > 0) set({ stream: { missed: state.stream.missed + n } });
 }
 
-/** Opens the stream after the last line that has arrived, unless the tab is hidden. */
-function connect() {
-  source?.close();
-  source = undefined;
-  clearTimeout(retry);
-  const { phase, position } = state.stream;
-  if (phase === 'ended') return;
-  if (phase !== 'reconnecting') set({ stream: { phase: 'connecting' } });
-  if (document.hidden) return;
-  const query = filtering() ? filterQuery() : new URLSearchParams();
-  query.delete('context');
-  query.delete('since');
-  query.set('follow', '1');
-  query.set('events', ''); // a match is an event
-  query.set('position', position);
-  source = new EventSource(endpoint(query));
-  source.addEventListener('open', () => {
-    retryDelay = 1000;
-    set({ stream: { phase: state.stream.goal } });
-  });
-  source.addEventListener('error', () => {
-    set({ stream: { phase: 'reconnecting' } });
-    if (source?.readyState !== EventSource.CLOSED) return; // the browser tries again
-    retry = setTimeout(connect, retryDelay);
-    retryDelay = Math.min(30_000, retryDelay * 2);
-  });
-  source.addEventListener('message', receive);
-  source.addEventListener('rotated', noteRotation);
-  source.addEventListener('skipped', (event) => tell(event, ({ lines, bytes, reason }) => {
+/** Drops the oldest of the lines that wait, if they are too many. */
+function cutWaiting() {
+  if (waiting.length <= 2 * maxWaiting) return;
+  const dropped = waiting.splice(0, waiting.length - maxWaiting);
+  const first = waiting[0];
+  if (first) first.gap = { n: numberOf(dropped) + (first.gap?.n ?? 0) };
+}
+
+/** What is done for the events that are no lines. @type {Record<string, (event: LogEvent) => void>} */
+const acts = {
+  rotated: noteRotation,
+  skipped({ data: { lines = 0, bytes, reason } }) {
+    if (state.stream.goal === 'live') gap = { n: lines + (gap?.n ?? 0), lost: reason === 'truncated' };
+    else set({ stream: { missed: state.stream.missed + lines } });
     const why = reason === 'too slow' ? say('tooSlow') : say('truncated');
-    return lines ? say('linesNotSent', { n: lines, why }) : say('bytesNotSent', { n: bytes, why });
-  }));
-  source.addEventListener('damage', (event) => tell(event, ({ error }) => say('damaged', { error })));
-  source.addEventListener('refused', (event) => tell(event, ({ file }) => say('leftOut', { file })));
-  source.addEventListener('replaced', (event) => tell(event, () => say('replacedOutside')));
+    tell(lines ? say('linesNotSent', { n: lines, why }) : say('bytesNotSent', { n: bytes, why }));
+  },
+  damage: ({ data }) => tell(say('damaged', { error: data.error })),
+  refused: ({ data }) => tell(say('leftOut', { file: data.file })),
+  replaced: () => tell(say('replacedOutside')),
+};
+
+onEvents((events) => {
+  /** @type {LogEvent[]} */
+  let lines = [];
+  for (const event of events) {
+    if (event.name === '') {
+      lines.push(event);
+      continue;
+    }
+    receive(lines);
+    lines = [];
+    if (event.id) set({ stream: { position: event.id } });
+    acts[event.name]?.(event);
+  }
+  receive(lines);
+});
+
+/** Tells what the server says besides lines, until the user clicks it away. @param {string} notice */
+function tell(notice) {
+  set({ stream: { notice } });
 }
 
-/**
- * Tells what the server says besides lines, until the user clicks it away.
- *
- * @param {MessageEvent} event
- * @param {(data: any) => string} text
- */
-function tell(event, text) {
-  set({ stream: { ...(event.lastEventId && { position: event.lastEventId }), notice: text(JSON.parse(event.data)) } });
-}
-
-/** @param {MessageEvent} event */
-function receive(event) {
-  const position = event.lastEventId;
-  const line = JSON.parse(event.data);
+/** A line, with its position. @param {LogEvent} event */
+function lineOf({ id, data }) {
   // Of several places, the one of the line is after it.
-  const own = position.split(',').find((place) => partsOf(place).offset === line.offset + line.length) ?? position;
+  const own = id.split(',').find((place) => partsOf(place).offset === data.offset + data.length) ?? id;
   const { identity, print } = partsOf(own);
-  line.at = plain(`${identity}:${line.offset}${print}`);
+  return { .../** @type {Line} */ (data), at: plain(`${identity}:${data.offset}${print}`) };
+}
+
+/** @param {LogEvent[]} events lines */
+function receive(events) {
+  const position = events.at(-1)?.id;
+  if (!position) return;
+  let lines = events.map(lineOf);
   const { goal, missed, shownTo } = state.stream;
-  if (line.offset < shownTo && identity === partsOf(state.stream.position).identity) {
-    set({ stream: { position } });
-    return;
+  if (shownTo > 0) {
+    const { identity } = partsOf(state.stream.position);
+    const first = lines.findIndex((line) => line.offset >= shownTo || partsOf(line.at).identity !== identity);
+    if (first < 0) {
+      set({ stream: { position } });
+      return;
+    }
+    lines = lines.slice(first);
   }
   growTo(position);
-  set({ stream: { position, shownTo: 0, missed: goal === 'live' ? 0 : missed + 1 } });
-  for (const f of lineListeners) f(line);
+  set({ stream: { position, shownTo: 0, missed: goal === 'live' ? 0 : missed + lines.length } });
+  for (const line of lines) for (const f of lineListeners) f(line);
   if (goal !== 'live') return;
-  waiting.push(line);
-  if (waiting.length > 2 * maxWaiting) waiting.splice(0, waiting.length - maxWaiting); // they would leave the window at once
+  if (gap && lines[0]) lines[0].gap = gap;
+  gap = undefined;
+  waiting.push(...lines);
+  cutWaiting();
   frame ||= requestAnimationFrame(drawWaiting);
 }
 
-/** @param {MessageEvent} event */
-function noteRotation(event) {
-  if (daily && value('rotated') === '') { // the log of the window is both files now
+/** @param {LogEvent} event */
+function noteRotation({ data: { reason } }) {
+  if (value('rotated') === '' && linked !== 'file') { // the log of the window is both files now
     setValue('rotated', '1');
     writeAddress();
     set({ window: { atStart: false } });
   }
   guarded(() => fetchLines('end', 0, 0), ignoreFailure)(); // learns the files of the log anew
-  set({ stream: { position: event.lastEventId, shownTo: 0, rotatedAt: new Date().toTimeString().slice(0, 5) } });
-  const { reason } = JSON.parse(event.data);
-  if (reason) tell(event, () => (reason === 'alike' ? say('mayComeAgain') : reason === 'gone' ? say('positionGone') : say('mayBeMissing')));
+  set({ stream: { shownTo: 0, rotatedAt: new Date().toTimeString().slice(0, 5) } });
+  if (reason === 'gone' && state.stream.goal === 'live' && !filtering()) guarded(followEnd)(); // nothing continues the rows
+  if (reason) tell(reason === 'alike' ? say('mayComeAgain') : reason === 'gone' ? say('positionGone') : say('mayBeMissing'));
   setTimeout(() => set({ stream: { rotatedAt: '' } }), 10_000);
+}
+
+/** Forgets what has arrived and is not shown. */
+function forget() {
+  cancelAnimationFrame(frame);
+  frame = 0;
+  waiting = [];
+  gap = undefined;
+}
+
+/**
+ * Follows the log from a position on.
+ *
+ * @param {'live' | 'paused'} goal
+ * @param {string} position
+ * @param {number} shownTo
+ */
+function begin(goal, position, shownTo) {
+  forget();
+  if (packed) return; // nobody writes to a compressed file
+  set({ stream: { phase: 'connecting', goal, position, shownTo, missed: 0, pausedByUser: false }, ...(goal === 'live' && { window: { atEnd: true } }) });
+  connect();
 }
 
 /**
@@ -160,16 +178,12 @@ function noteRotation(event) {
  * @param {number} [shownTo] offset up to which lines are on the page already
  */
 export function follow(position, shownTo = 0) {
-  waiting = [];
-  set({ stream: { phase: 'connecting', goal: 'live', position, shownTo, missed: 0, pausedByUser: false }, window: { atEnd: true } });
-  connect();
+  begin('live', position, shownTo);
 }
 
 /** Counts new lines from a position on, while the window is elsewhere. @param {string} position */
 export function watch(position) {
-  waiting = [];
-  set({ stream: { phase: 'connecting', goal: 'paused', position, shownTo: 0, missed: 0, pausedByUser: false } });
-  connect();
+  begin('paused', position, 0);
 }
 
 /**
@@ -178,20 +192,15 @@ export function watch(position) {
  * @param {boolean} [byUser] scrolling to the end shall not resume
  */
 export function pause(byUser = false) {
-  const { phase } = state.stream;
-  if (phase === 'ended') return;
-  set({ stream: { goal: 'paused', phase: phase === 'live' ? 'paused' : phase, pausedByUser: byUser } });
+  if (state.stream.phase === 'ended') return;
+  set({ stream: { ...paused(state.stream), pausedByUser: byUser } });
   countWaiting();
 }
 
 /** Ends the stream. */
 export function stop() {
-  source?.close();
-  source = undefined;
-  clearTimeout(retry);
-  cancelAnimationFrame(frame);
-  frame = 0;
-  waiting = [];
+  close();
+  forget();
   set({ stream: ended });
 }
 
@@ -206,19 +215,38 @@ export function onResume(f) {
 /** Goes to the end, and shows new lines. */
 export async function resume() {
   if (filtering()) await searchAgain();
-  else await followEnd();
+  else if (state.window.atEnd && state.stream.phase !== 'ended' && state.stream.missed <= maxRows) {
+    follow(endOfWindow());
+    scrollToEnd();
+  } else await followEnd();
 }
 
 /** Shows the last lines of the log, and new ones. */
 export async function followEnd() {
-  if (await goEnd()) follow(endOfWindow());
+  if (await goEnd() && state.stream.goal !== 'live') follow(endOfWindow());
 }
 
-/** Pauses, or resumes. */
+/** Pauses, or resumes. Where only the user can go on, the page is loaded anew: the browser asks for the login. */
 export async function toggle() {
-  if (state.stream.goal === 'live') pause(true);
+  const { phase, goal } = state.stream;
+  if (phase === 'refused') location.reload();
+  else if (phase === 'reconnecting' || phase === 'waiting') connect();
+  else if (goal === 'live') pause(true);
   else await resume();
 }
+
+let resuming = false;
+
+/** Resumes since the user has scrolled to the end. */
+const resumeAtEnd = guarded(async () => {
+  if (resuming) return;
+  resuming = true;
+  try {
+    await resume();
+  } finally {
+    resuming = false;
+  }
+});
 
 onMove(() => {
   const { phase, goal, pausedByUser } = state.stream;
@@ -228,22 +256,22 @@ onMove(() => {
     if (goal === 'live') pause();
     else if (pausedByUser) set({ stream: { pausedByUser: false } });
   } else if (goal === 'live' && below > 0) scrollToEnd();
-  else if (goal === 'paused' && !pausedByUser && below <= 2 && state.window.atEnd && !filtering()) follow(endOfWindow());
+  else if (goal === 'paused' && !pausedByUser && below <= 2 && state.window.atEnd && !filtering()) resumeAtEnd();
 });
 
 pill.addEventListener('click', guarded(() => {
   view.focus({ preventScroll: true });
   return toggle();
 }));
-notice.addEventListener('click', () => {
-  set({ stream: { notice: '' } });
+
+// What a gap leaves out is loaded: the lines after it come again as one scrolls on.
+holder.addEventListener('click', guarded(async ({ target }) => {
+  const of = target instanceof Element && target.closest('.log-gap button') && rowOf(target.closest('.log-gap')?.nextElementSibling ?? null);
+  if (!of) return;
   view.focus({ preventScroll: true });
-});
-document.addEventListener('visibilitychange', connect);
-addEventListener('pagehide', () => source?.close());
-addEventListener('pageshow', (event) => {
-  if (event.persisted) connect();
-});
+  if (filtering()) await searchAgain();
+  else dropFrom(of);
+}));
 
 /** Whether the search of the form can find new lines. */
 export function followable() {

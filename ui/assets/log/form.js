@@ -10,8 +10,14 @@ const form = /** @type {HTMLFormElement} */ (document.getElementById('log-search
 const filters = ['grep', 'regex', 'ignorecase', 'invert', 'level', 'since', 'until', 'context'];
 const looks = ['highlight', 'rotated', 'show', 'zone', 'charset', 'text'];
 
+const { daily: isDaily, packed: isPacked, linked: by } = document.getElementById('log-rows')?.dataset ?? {};
+
 /** Whether this is the newest file of a log that has a new name each day. */
-export const daily = document.getElementById('log-rows')?.hasAttribute('data-daily') ?? false;
+export const daily = isDaily !== undefined;
+/** Whether the file is compressed: it gets no new lines. */
+export const packed = isPacked !== undefined;
+/** What the link opens by which the user is here: 'file' or 'folder'; '' for no link. */
+export const linked = by ?? '';
 
 /** @param {string} name */
 function control(name) {

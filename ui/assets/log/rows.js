@@ -4,20 +4,21 @@
 import { make } from '../shared/dom.js';
 import { guarded, ignoreFailure } from '../shared/errors.js';
 import { value } from './form.js';
+import { gapBetween, gapRow } from './gaps.js';
 import { paint } from './line.js';
 import { exact, fetchLines, fileName, growTo, partsOf, plain } from './source.js';
-import { set, state } from './state.js';
+import { paused, set, state } from './state.js';
 import { say } from '../shared/words.js';
 
 /**
  * @typedef {import('./source.js').Line} Line
- * @typedef {{ line: Line, element: HTMLElement, open: boolean, folds: number, fold?: HTMLButtonElement }} Row
+ * @typedef {{ line: Line, element: HTMLElement, open: boolean, folds: number, fold?: HTMLButtonElement, gap?: HTMLElement }} Row
  */
 
 export const view = /** @type {HTMLElement} */ (document.getElementById('log-view'));
 export const holder = /** @type {HTMLElement} */ (document.getElementById('log-rows'));
 
-const maxRows = 1000; // of a window
+export const maxRows = 1000; // of a window
 export const maxFoundRows = 30_000; // of matches: a thousand events with their stack traces
 const step = 200; // lines of a request
 const margin = 1200; // pixels from the edge of the rows, where more are loaded
@@ -238,6 +239,31 @@ export function repaint() {
   });
 }
 
+/**
+ * Draws the gaps before some rows of the window. In matches, lines between them are left out anyway.
+ *
+ * @param {number} from index of the first row
+ * @param {number} to index after the last one
+ */
+function drawGaps(from, to) {
+  const { rows, slides } = state.window;
+  for (let i = Math.max(1, from); i < Math.min(to, rows.length); i++) {
+    const [before, row] = [/** @type {Row} */ (rows[i - 1]), /** @type {Row} */ (rows[i])];
+    const gap = slides ? gapBetween(before.line, row.line) : row.line.gap;
+    row.gap?.remove();
+    delete row.gap;
+    if (gap) row.element.before(row.gap = gapRow(gap));
+  }
+}
+
+/** @param {Row[]} rows */
+function remove(rows) {
+  for (const { element, gap } of rows) {
+    gap?.remove();
+    element.remove();
+  }
+}
+
 /** What every change of the rows ends with. */
 function rowsChanged() {
   markContext();
@@ -296,8 +322,32 @@ export function show(lines, edges) {
   const rows = lines.map(newRow);
   holder.replaceChildren(...rows.map((row) => row.element));
   set({ window: { ...edges, rows } });
+  drawGaps(0, rows.length);
   fold();
   rowsChanged();
+}
+
+/** Shows the newest lines only, and stays at the end. @param {Line[]} lines that have just been written */
+export function showNewest(lines) {
+  show(lines, { atStart: false });
+  scrollToEnd();
+}
+
+/**
+ * Drops a row and all after it. Scrolling on loads lines from there.
+ *
+ * @param {Row} row
+ */
+export function dropFrom(row) {
+  const { rows } = state.window;
+  const kept = rows.indexOf(row);
+  withoutScrolling(() => {
+    remove(rows.slice(kept));
+    set({ window: { rows: rows.slice(0, kept), atEnd: false } });
+    fold();
+  });
+  rowsChanged();
+  slide();
 }
 
 /** Replaces all rows by matches. @param {Line[]} lines */
@@ -317,8 +367,9 @@ export function prepend(lines, atStart = state.window.atStart) {
     holder.prepend(...added.map((row) => row.element));
     const rows = [...added, ...state.window.rows];
     const dropped = rows.splice(capacity());
-    for (const row of dropped) row.element.remove();
+    remove(dropped);
     set({ window: { rows, atStart, ...(dropped.length > 0 && { atEnd: false }) } });
+    drawGaps(0, added.length + 1);
     fold();
   });
   rowsChanged();
@@ -335,8 +386,9 @@ function append(lines, atEnd = state.window.atEnd) {
   holder.append(...added.map((row) => row.element));
   const all = [...state.window.rows, ...added];
   const dropped = all.splice(0, Math.max(0, all.length - capacity()));
-  for (const row of dropped) row.element.remove();
+  remove(dropped);
   set({ window: { rows: all, atEnd, ...(dropped.length > 0 && { atStart: false }) } });
+  drawGaps(all.length - added.length, all.length);
   fold();
 }
 
@@ -387,6 +439,8 @@ export async function go(at, before = step / 2, after = step / 2) {
   const request = ++newestRequest;
   const got = await fetchLines(at, before, after);
   if (request !== newestRequest) return false;
+  // The window may end before or after the last line that has arrived: following goes on from its end.
+  if (state.stream.phase !== 'ended') set({ stream: { ...paused(state.stream), ...(got.atEnd && { missed: 0 }) } });
   show(got.lines, { start: got.start.position, end: got.end.position, atStart: got.atStart, atEnd: got.atEnd, slides: true });
   return true;
 }
@@ -403,20 +457,25 @@ let loading = false;
 /** Loads more lines if the view comes near the edge of the rows. */
 const slide = guarded(async () => {
   const { rows, slides, start, atStart, atEnd } = state.window;
+  const { goal, missed } = state.stream;
   if (!slides || loading || rows.length === 0) return;
   const below = fromEnd();
   const above = view.scrollHeight - view.clientHeight - below;
   const older = above < margin && !atStart;
-  if (!older && (below > margin || atEnd)) return;
+  const wholeEnd = atEnd && (goal === 'live' || missed === 0); // else there are the lines that were missed
+  if (!older && (below > margin || wholeEnd)) return;
   loading = true;
   const request = newestRequest;
+  const edge = older ? rows[0] : rows.at(-1);
   try {
     const got = older ? await fetchLines(rows[0]?.line.at ?? start, step, 0) : await fetchLines(endOfWindow(), 0, step);
-    if (request !== newestRequest) return;
+    if (request !== newestRequest || edge !== (older ? state.window.rows[0] : state.window.rows.at(-1))) return;
     if (older) {
       prepend(got.lines, got.atStart);
-    } else {
-      withoutScrolling(() => append(got.lines, got.atEnd));
+    } else if (state.stream.goal !== 'live') { // else these lines come by the stream
+      if (got.atEnd) set({ stream: { missed: 0 } });
+      else if (atEnd) set({ stream: { missed: Math.max(0, state.stream.missed - got.lines.length) } });
+      withoutScrolling(() => append(got.lines, got.atEnd || atEnd));
       growTo(got.end.position);
       rowsChanged();
     }

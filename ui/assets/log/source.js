@@ -19,6 +19,7 @@ import { endpoint } from './form.js';
  * @property {Record<string, string>} [fields] named parts of the text, in a format of the settings
  * @property {string} file
  * @property {string} at its position
+ * @property {import('./gaps.js').Gap} [gap] what the page left out before it
  *
  * @typedef {{ file: string, offset: number, position: string }} Place
  * @typedef {{ name: string, identity: string, print?: string, size: number | null }} LogFile
@@ -117,7 +118,8 @@ export function position(file, offset) {
  * @param {AbortSignal} [signal]
  */
 export function requestLog(query, accept, signal) {
-  return request(endpoint(query), { headers: { Accept: accept }, ...(signal && { signal }) });
+  // With this header, a 401 makes the browser ask for no login.
+  return request(endpoint(query), { headers: { Accept: accept, 'X-Requested-With': 'XMLHttpRequest' }, ...(signal && { signal }) });
 }
 
 /**

@@ -10,9 +10,11 @@
 //   1. A stream has a position, from which it goes on after a break; an ended stream has none.
 //   2. Only a window that reaches the end of the log can be live: a new line goes after its
 //      last row. A window that leaves the end pauses the stream.
-//   3. Lines are only missed, and the user's pause only holds, while the stream does not show
+//   3. A lost connection has a trouble, and only a connected stream has an interval. Both end
+//      with the phase.
+//   4. Lines are only missed, and the user's pause only holds, while the stream does not show
 //      new lines.
-//   4. Without a search there are no matches.
+//   5. Without a search there are no matches.
 //
 // What the user asks for is not here: the form is its one place (form.js). This module needs no
 // page, so its tests need no browser.
@@ -24,13 +26,17 @@
  *   connecting    the first answer of the server is awaited
  *   live          they are shown
  *   paused        they are counted
- *   reconnecting  the connection broke; the page tries again
+ *   reconnecting  the connection broke, or the server is busy; the page tries again
+ *   waiting       the file is gone; the page goes on when it is back
+ *   refused       the server does not let the user in any more; only the user can go on
  *
- * @typedef {'ended' | 'connecting' | 'live' | 'paused' | 'reconnecting'} StreamPhase
+ * @typedef {'ended' | 'connecting' | 'live' | 'paused' | 'reconnecting' | 'waiting' | 'refused'} StreamPhase
  *
  * @typedef {object} Stream
  * @property {StreamPhase} phase
  * @property {'live' | 'paused'} goal the phase of this stream once it is connected
+ * @property {number} every seconds between the requests for new lines, of a live or paused stream; 0 if they come at once
+ * @property {number | null} trouble status of the answer, 0 for none, by which the connection was lost; null while it is not
  * @property {string} position after the last line that has arrived
  * @property {number} shownTo offset up to which lines are on the page already
  * @property {boolean} pausedByUser scrolling to the end does not resume
@@ -70,7 +76,7 @@
 /** @typedef {{ stream: Stream, window: Window, query: Query }} State */
 
 /** @type {Stream} */
-const endedStream = { phase: 'ended', goal: 'paused', position: '', shownTo: 0, pausedByUser: false, missed: 0, rotatedAt: '', notice: '' };
+const endedStream = { phase: 'ended', goal: 'paused', every: 0, trouble: null, position: '', shownTo: 0, pausedByUser: false, missed: 0, rotatedAt: '', notice: '' };
 /** @type {Query} */
 const emptyQuery = { phase: 'none', hits: [], fromStart: false, limited: false, scanned: 0, total: 0 };
 
@@ -93,10 +99,12 @@ export const noQuery = Object.freeze({ ...emptyQuery });
  */
 export const streamPhases = {
   ended: ['connecting'],
-  connecting: ['live', 'paused', 'reconnecting', 'ended'],
-  live: ['connecting', 'paused', 'reconnecting', 'ended'],
-  paused: ['connecting', 'reconnecting', 'ended'],
-  reconnecting: ['connecting', 'live', 'paused', 'ended'],
+  connecting: ['live', 'paused', 'reconnecting', 'waiting', 'refused', 'ended'],
+  live: ['connecting', 'paused', 'reconnecting', 'waiting', 'refused', 'ended'],
+  paused: ['connecting', 'reconnecting', 'waiting', 'refused', 'ended'],
+  reconnecting: ['connecting', 'live', 'paused', 'waiting', 'refused', 'ended'],
+  waiting: ['connecting', 'live', 'paused', 'reconnecting', 'refused', 'ended'],
+  refused: ['connecting', 'ended'],
 };
 
 /** The same for searches. The server may have put the matches on the page: none → done. @type {Record<QueryPhase, QueryPhase[]>} */
@@ -126,17 +134,30 @@ export function next(before, changes) {
   const window = changes.window ? Object.freeze({ ...before.window, ...changes.window }) : before.window;
   const query = changes.query ? Object.freeze({ ...before.query, ...changes.query }) : before.query;
   let stream = changes.stream ? { ...before.stream, ...changes.stream } : before.stream;
-  if (stream.goal === 'live' && !window.atEnd) stream = { ...stream, goal: 'paused', phase: stream.phase === 'live' ? 'paused' : stream.phase };
+  if (stream.goal === 'live' && !window.atEnd) stream = { ...stream, ...paused(stream) };
+
+  const connected = ['live', 'paused'].includes(stream.phase);
+  if (stream.every > 0 && !connected) stream = { ...stream, every: 0 };
+  if (stream.trouble !== null && (connected || ['connecting', 'ended'].includes(stream.phase))) stream = { ...stream, trouble: null };
 
   const [from, to] = [before.stream.phase, stream.phase];
   check(from === to || streamPhases[from].includes(to), `stream ${from} → ${to}`);
   check(query.phase === before.query.phase || queryPhases[before.query.phase].includes(query.phase), `query ${before.query.phase} → ${query.phase}`);
   check((to === 'ended') === (stream.position === ''), `${to} at position "${stream.position}"`);
   check(!(to === 'live' || to === 'paused') || to === stream.goal, `${to}, with the goal ${stream.goal}`);
+  check(stream.trouble !== null || !['reconnecting', 'waiting', 'refused'].includes(to), `${to} without trouble`);
   check(stream.goal === 'paused' || (stream.missed === 0 && !stream.pausedByUser), `${stream.goal}, with ${stream.missed} missed lines`);
   check(query.phase !== 'none' || (query.hits.length === 0 && !query.limited), `${query.hits.length} matches without a search`);
   return Object.freeze({ stream: Object.freeze(stream), window, query });
 }
+
+/**
+ * The changes by which a stream counts lines and shows them no longer.
+ *
+ * @param {Stream} stream
+ * @returns {Partial<Stream>}
+ */
+export const paused = ({ phase }) => ({ goal: 'paused', phase: phase === 'live' ? 'paused' : phase });
 
 /** The state now. Only set changes it. */
 export let state = initial;

@@ -9,10 +9,12 @@ export class RequestError extends Error {
   /**
    * @param {number} status
    * @param {string} [text] the body of the answer
+   * @param {number} [wait] seconds that the server asks to wait before the next request
    */
-  constructor(status, text = '') {
+  constructor(status, text = '', wait = 0) {
     super(text || `status ${status}`);
     this.status = status;
+    this.wait = wait;
   }
 }
 
@@ -38,6 +40,28 @@ const meanings = {
   504: () => say('errorProxy'),
   507: () => say('errorFull'),
 };
+
+/** What some statuses mean for a page that tries again by itself. @type {Record<number, () => string>} */
+const liveMeanings = {
+  0: () => say('liveConnection'),
+  401: () => say('liveLogin'),
+  403: () => say('liveForbidden'),
+  404: () => say('liveGone'),
+  410: () => say('liveGone'),
+  429: () => say('liveBusy'),
+  502: () => say('liveStopping'),
+  503: () => say('liveStopping'),
+  504: () => say('liveStopping'),
+};
+
+/**
+ * Says why a page that follows something gets nothing at the moment.
+ *
+ * @param {number} status 0: the connection broke
+ */
+export function explainLive(status) {
+  return liveMeanings[status]?.() ?? explain(status);
+}
 
 /**
  * Whether a request that changes something has succeeded.
@@ -90,7 +114,7 @@ export function broken(signal) {
  */
 export async function request(address, options = {}) {
   const answer = await fetch(address, options).catch(broken(options.signal));
-  if (!answer.ok) throw new RequestError(answer.status, await answer.text().catch(() => ''));
+  if (!answer.ok) throw new RequestError(answer.status, await answer.text().catch(() => ''), Number(answer.headers.get('Retry-After')) || 0);
   return answer;
 }
 
