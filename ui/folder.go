@@ -48,9 +48,9 @@ type Folder struct {
 // the entries.
 func (p *Pages) Folder(w io.Writer, viewer Viewer, f Folder) error {
 	f.Order = ParseOrder(string(f.Order))
-	script, styles := "folder/page", []string{"shared/dialog.css", "folder/listing.css"}
+	script, styles := "folder/page", []string{"shared/dialog.css", "folder/listing.css", "folder/below.css"}
 	if !f.ReadOnly {
-		script, styles = "folder/writable", []string{"shared/dialog.css", "folder/uploads.css", "folder/listing.css"}
+		script, styles = "folder/writable", []string{"shared/dialog.css", "folder/uploads.css", "folder/listing.css", "folder/below.css"}
 	}
 	v := folderView{
 		frame: p.frame(viewer, script, f.Path, styles...),

@@ -30,7 +30,7 @@ type Index struct {
 
 // Index writes the page that lists mounts. An error is that of w.
 func (p *Pages) Index(w io.Writer, viewer Viewer, i Index) error {
-	v := indexView{frame: p.frame(viewer, "shared/page", i.Path, "folder/listing.css"), I: i, now: p.now()}
+	v := indexView{frame: p.frame(viewer, "folder/index", i.Path, "folder/listing.css", "folder/below.css"), I: i, now: p.now()}
 	v.Top = len(v.Trail.Above) == 0
 	if v.Top {
 		v.Title = v.T.Folders
@@ -71,6 +71,8 @@ func (v *indexView) main(w *writer) {
 		}
 		w.put(`<p class="hint">{}</p>`, hint)
 	}
+	w.putIf(len(mounts) > 0, `<div class="tools"><form class="filter" role="search" method="get" autocomplete="off">`+svgSearch+`<input type="search" name="grep" placeholder="{}" aria-label="{}" spellcheck="false" enterkeyhint="search"></form></div>
+`, t.SearchFolders, t.SearchFolders)
 	w.put(`
 <div class="card">
 `)

@@ -20,8 +20,9 @@ type texts struct {
 	Writable string
 	Login    string
 
-	LoginThere   string // of another server
-	OfflineSince string // with {time}
+	LoginThere    string // of another server
+	SearchFolders string
+	OfflineSince  string // with {time}
 
 	Contents      string // the caption of a listing for screen readers
 	Name          string

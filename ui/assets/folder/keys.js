@@ -38,7 +38,8 @@ document.addEventListener('keydown', (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return;
   const active = document.activeElement;
   if (active === field) {
-    if (event.key === 'ArrowDown' || event.key === 'Enter') {
+    // If no name matches, Enter searches in the files.
+    if (event.key === 'ArrowDown' || (event.key === 'Enter' && shownRows().some((row) => row.element.checkVisibility()))) {
       event.preventDefault();
       move(1);
     } else if (event.key === 'Escape' && field?.value) {

@@ -2,6 +2,7 @@
 
 import '../shared/page.js';
 import './filter.js';
+import './below.js';
 import './more.js';
 import './select.js';
 import './ages.js';

@@ -1,0 +1,4 @@
+// The list of mounts.
+
+import '../shared/page.js';
+import './below.js';
