@@ -55,13 +55,15 @@ func readAssets(fsys fs.FS, texts map[Language]*texts) (assets, error) {
 	if err != nil {
 		return assets{}, err
 	}
-	for lang, t := range texts {
-		content, err := wordsModule(t.Script)
-		if err != nil {
-			return assets{}, err
-		}
-		if err := a.add(wordsName(lang), content); err != nil {
-			return assets{}, err
+	for folder, said := range a.said() {
+		for lang, t := range texts {
+			content, err := wordsModule(t.Script, said)
+			if err != nil {
+				return assets{}, err
+			}
+			if err := a.add(wordsName(folder, lang), content); err != nil {
+				return assets{}, err
+			}
 		}
 	}
 	hash := sha256.New()
@@ -75,6 +77,27 @@ func readAssets(fsys fs.FS, texts map[Language]*texts) (assets, error) {
 	a.prefix = "/-/assets/" + hex.EncodeToString(hash.Sum(nil)[:8]) + "/"
 	return a, nil
 }
+
+// said returns the keys of the texts that the scripts of each folder say, with those of the scripts
+// that they import.
+func (a *assets) said() map[string][]string {
+	keys := map[string][]string{}
+	for name := range a.files {
+		if path.Ext(name) != ".js" {
+			continue
+		}
+		folder := path.Dir(name)
+		for _, module := range append([]string{name}, a.importsOf(name, nil)...) {
+			for _, m := range saying.FindAllSubmatch(a.files[module].content, -1) {
+				keys[folder] = append(keys[folder], string(m[1]))
+			}
+		}
+	}
+	return keys
+}
+
+// saying matches where a script says a text.
+var saying = regexp.MustCompile(`\bsay\('(\w+)'`)
 
 // comments matches lines of nothing but comments. A quarter of what the scripts of a page weigh are
 // comments, which browsers do not need.
@@ -192,5 +215,5 @@ func (a *assets) scripts(name string, lang Language) []string {
 		return nil
 	}
 	own := name + ".js"
-	return append([]string{own, wordsName(lang)}, a.files[own].imports...)
+	return append([]string{own, wordsName(path.Dir(own), lang)}, a.files[own].imports...)
 }

@@ -129,7 +129,7 @@ func TestStyleSheetAsksNobodyElse(t *testing.T) {
 func TestPagesNameAllModules(t *testing.T) {
 	p := newPages(t)
 	for _, s := range []string{"folder/page", "folder/writable", "files/page"} {
-		want := []string{s + ".js", "shared/words.en.js", "shared/page.js"}
+		want := []string{s + ".js", path.Dir(s) + "/words.en.js", "shared/page.js"}
 		got := p.assets.scripts(s, English)
 		for _, name := range want {
 			if !slices.Contains(got, name) {

@@ -112,7 +112,7 @@ func chinese() *texts {
 
 		Script: map[string]string{
 			"belowSearch":     "在文件中搜索",
-			"belowSum":        "“{words}”：{what}",
+			"belowSum":        "搜索“{words}”：{what}",
 			"belowFind":       "按文件名查找",
 			"belowResults":    "搜索结果",
 			"belowMatches":    "{n} 个匹配",

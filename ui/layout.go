@@ -3,6 +3,7 @@ package ui
 import (
 	_ "embed"
 	"io"
+	"path"
 )
 
 // icons are the symbols that svg refers to.
@@ -21,6 +22,7 @@ type frame struct {
 	Home    string // address of "/"
 	Assets  string // the prefix of asset URLs
 	Styles  []string
+	Script  string // the module of the page, without ".js"; "" for none
 	Scripts []string
 	Others  []otherLanguage
 	Trail   trail
@@ -43,6 +45,7 @@ func (p *Pages) frame(viewer Viewer, script, path string, styles ...string) fram
 		Home:    home,
 		Assets:  viewer.Base + p.AssetPrefix(),
 		Styles:  styles,
+		Script:  script,
 		Scripts: p.assets.scripts(script, viewer.Lang),
 		Others:  p.otherLanguages(viewer),
 		Trail:   newTrail(viewer, home, path),
@@ -63,7 +66,7 @@ func (f *frame) write(out io.Writer, main func(*writer)) error {
 
 func (f *frame) head(w *writer) {
 	w.put(`<!DOCTYPE html>
-<html lang="{}">
+<html lang="{}" data-words="{}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -71,7 +74,7 @@ func (f *frame) head(w *writer) {
 <title>{} · GoWebDAV</title>
 <link rel="icon" type="image/svg+xml" href="{}icons/icon.svg">
 <link rel="stylesheet" href="{}shared/style.css">
-`, string(f.Lang), f.Title, f.Assets, f.Assets)
+`, string(f.Lang), path.Dir(f.Script), f.Title, f.Assets, f.Assets)
 	for _, name := range f.Styles {
 		w.put("<link rel=\"stylesheet\" href=\"{}\">\n", f.Assets+name)
 	}

@@ -5,7 +5,7 @@
 export const lang = document.documentElement.lang;
 
 /** @type {Record<string, string>} */
-const texts = (await import(`./words.${lang}.js`)).default;
+const texts = (await import(`../${document.documentElement.dataset['words']}/words.${lang}.js`)).default;
 
 const numbers = new Intl.NumberFormat(lang);
 
