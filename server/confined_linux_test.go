@@ -129,7 +129,7 @@ func TestConfinedRequestOpensNoOtherFile(t *testing.T) {
 		"tail": {"", "9"}, "grep": {"e", secret}, "since": {"2020-01-01"}, "until": {"2030-01-01"}, "level": {"error"}, "follow": {""},
 		"lines": append([]string{"0", "end", "50%", "line:1", "2026-03-04 09:00"}, positions...), "histogram": {""},
 		"regex": {""}, "ignorecase": {""}, "invert": {""}, "context": {"9"}, "limit": {"9"}, "once": {""}, "ping": {""}, "order": {"newest"}, "before": {"9"}, "after": {"9"},
-		"full": {""}, "number": {""}, "events": {"", "2"}, "position": positions, "charset": {"utf-8"}, "text": {""}, "rotated": {"", "true", "1"}, "buckets": {"3"}, "width": {"60", "auto"}, "clock": {"UTC"}, "places": {"3"},
+		"full": {""}, "number": {""}, "numbers": {"1"}, "events": {"", "2"}, "position": positions, "charset": {"utf-8"}, "text": {""}, "rotated": {"", "true", "1"}, "buckets": {"3"}, "width": {"60", "auto"}, "clock": {"UTC"}, "places": {"3"},
 		"view": {""}, "highlight": {"1"}, "wrap": {"1"}, "show": {"utc"}, "zone": {"utc", "UTC"}, ui.LanguageParameter: {"zh"},
 		"preview": {"", "content"}, "zip": {""}, "tar": {""}, "name": {"lab.log.1", "../lab.log.1"}, "href": {"lab.log.1", "/app/lab.log.1"},
 		"download": {""}, "link": {"1d"}, "mount": {""}, "sort": {"-time"}, "q": {"lab"}, "file": {"lab.log.1"},

@@ -125,7 +125,7 @@ func (m *mount) view(g *get) error {
 			Level: q.Filter.Level.String(), Since: g.query.Get("since"), Until: g.query.Get("until"), Context: q.Filter.Context,
 			Highlight: q.Highlight,
 		},
-		View: found.View, Older: found.Older, Newer: found.Newer, AtEnd: found.AtEnd, FromStart: found.FromStart,
+		View: found.View, Older: found.Older, Newer: found.Newer, AtEnd: found.AtEnd, FromStart: found.FromStart, Newest: q.Newest,
 		Found: found.Found, Events: found.Events, Limited: found.Limited, AsText: found.AsText, Unfinished: found.Unfinished,
 	}
 	if found.ZoneHint != "" {

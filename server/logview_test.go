@@ -75,6 +75,19 @@ func TestPageOfALog(t *testing.T) {
 			t.Errorf("%s: fromStart is not %s", query, want)
 		}
 	}
+	// With order=newest, the newest lines stand on top, of a window and of matches.
+	for query, want := range map[string][2]string{
+		"?view&order=newest": {"line 999", "line 800"}, "?view&order=newest&grep=line+1": {"line 199", "line 1"}, "?view&order=": {"line 800", "line 999"},
+		"?view&order=newest&since=2026-03-04+10:05": {"line 999", "line 800"}, "?view&order=newest&grep=line+1&highlight=1": {"line 999", "line 800"},
+	} {
+		if _, first, last = shown(query); first != want[0] || last != want[1] {
+			t.Errorf("%s: from %s to %s", query, first, last)
+		}
+	}
+	body, _, _ = shown("?view&order=newest")
+	if body, first, last = shown(link(body, "prev")); first != "line 799" || last != "line 600" || strings.Index(body, `rel="next"`) > strings.Index(body, `rel="prev"`) {
+		t.Errorf("older, newest first: from %s to %s", first, last)
+	}
 	body, first, last = shown("?view&grep=line+1&highlight=1")
 	if first != "line 800" || last != "line 999" || !strings.Contains(body, `value="line 1"`) || strings.Contains(body, "data-found") {
 		t.Errorf("highlighted: from %s to %s", first, last)

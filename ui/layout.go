@@ -178,6 +178,7 @@ const (
 	svg          markup = `<svg class="icon" aria-hidden="true"><use href="#i-`
 	svgEnd       markup = `"/></svg>`
 	svgBrand            = svg + `brand` + svgEnd
+	svgBottom           = svg + `bottom` + svgEnd
 	svgClose            = svg + `close` + svgEnd
 	svgCopy             = svg + `copy` + svgEnd
 	svgDelete           = svg + `delete` + svgEnd
@@ -196,12 +197,14 @@ const (
 	svgNext             = svg + `next` + svgEnd
 	svgOpen             = svg + `open` + svgEnd
 	svgOptions          = svg + `options` + svgEnd
+	svgOrder            = svg + `order` + svgEnd
 	svgPrevious         = svg + `previous` + svgEnd
 	svgReadOnly         = svg + `readonly` + svgEnd
 	svgSearch           = svg + `search` + svgEnd
 	svgSort             = svg + `sort` + svgEnd
 	svgText             = svg + `text` + svgEnd
 	svgTime             = svg + `time` + svgEnd
+	svgTop              = svg + `top` + svgEnd
 	svgUp               = svg + `up` + svgEnd
 	svgUpload           = svg + `upload` + svgEnd
 	svgUser             = svg + `user` + svgEnd

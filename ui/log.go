@@ -32,6 +32,7 @@ type Log struct {
 	Found      string // the result of a search, in JSON; "" without a search
 	AtEnd      bool   // Lines reach the end of the log
 	FromStart  bool   // Lines are the first matches of a range of times, not the last ones
+	Newest     bool   // the newest lines stand on top
 	EditHref   string // of the page where the file can be edited; "" for none
 	Older      string // query of the page with older lines; "" for none
 	Newer      string // and with newer ones
@@ -121,19 +122,17 @@ func (v *logView) main(w *writer) {
 	w.put(`
 <div class="log-bar" id="log-bar" hidden></div>
 </div>
-<div class="log-foot" id="log-foot">
-<div class="log-place"></div>
-<div class="log-state" role="status"><button class="log-notice" id="log-notice" type="button" hidden></button><button class="pill" id="log-pill" type="button" hidden></button></div>
-</div>`)
+`)
+	v.foot(w)
 }
 
 // tools writes the form of the search, and the menus.
 func (v *logView) tools(w *writer) {
 	t := v.T
 	w.put(`<form class="log-tools" id="log-search" role="search" method="get" autocomplete="off">
-<input type="hidden" name="view" value=""><input type="hidden" name="text" value="">
+<input type="hidden" name="view" value=""><input type="hidden" name="text" value=""><input type="hidden" name="order" value="{}">
 <div class="log-field">`+svgSearch+`<input type="search" name="grep" id="log-text" value="{}" placeholder="{}" aria-label="{}" spellcheck="false" autocapitalize="off" enterkeyhint="search"></div>
-`, v.L.Filter.Text, t.SearchLog, t.SearchLog)
+`, v.L.order(), v.L.Filter.Text, t.SearchLog, t.SearchLog)
 	count := ""
 	switch {
 	case v.L.Found == "":
@@ -208,7 +207,8 @@ func (v *logView) display(w *writer) {
 <div class="panel">
 <label><input type="checkbox" name="wrap" value="1" checked> {}</label>
 <label><input type="checkbox" name="rotated" value="1"> {}</label>
-`, t.Display, t.WrapLines, t.WithRotated)
+<label><input type="checkbox" name="numbers" value="1"> {}</label>
+`, t.Display, t.WrapLines, t.WithRotated, t.LineNumbers)
 	w.put(`<label class="wide">{} <select name="show"><option value="">{}</option><option value="local">{}</option><option value="utc">UTC</option></select></label>
 `, t.ShowTimes, t.ZoneFile, t.ZoneLocal)
 	w.put(`<label class="wide" title="{}">{} <input type="text" name="zone" value="{}" placeholder="{}" list="log-zones" spellcheck="false" autocapitalize="off"></label>
@@ -243,11 +243,22 @@ func (v *logView) downloads(w *writer) {
 func (v *logView) view(w *writer) {
 	t, l := v.T, &v.L
 	w.put(`<div class="log-view`)
-	w.putIf(l.AtEnd || l.View == "" && !l.FromStart, ` from-end`) // it opens at the last line
+	w.putIf(!l.Newest && (l.AtEnd || l.View == "" && !l.FromStart), ` from-end`) // it opens at the last line
 	w.put(`" id="log-view" role="log" aria-live="off" aria-label="{}" tabindex="0">
 <div class="log-content">
 `, t.LogLines)
-	w.putIf(l.Older != "", `<p class="log-way"><a class="button" href="{}" rel="prev">{}</a></p>`, l.Older, t.OlderLines)
+	older := func() {
+		w.putIf(l.Older != "", `<p class="log-way"><a class="button" href="{}" rel="prev">{}</a></p>`, l.Older, t.OlderLines)
+	}
+	newer := func() {
+		w.putIf(l.Newer != "", `<p class="log-way"><a class="button" href="{}" rel="next">{}</a></p>`, l.Newer, t.NewerLines)
+		w.putIf(l.Next != "", `<p class="log-note log-next">{}<a href="{}"><bdi>{}</bdi></a></p>`, lead(t.ContinuesIn), l.NextHref, visible(l.Next))
+	}
+	above, below := older, newer
+	if l.Newest {
+		above, below = newer, older
+	}
+	above()
 	w.putIf(l.Damage != "", `<p class="log-note">{}<bdi>{}</bdi></p>`, lead(t.Damaged), l.Damage)
 	if len(l.Refused) > 0 {
 		w.put(`<p class="log-note">`)
@@ -274,20 +285,43 @@ func (v *logView) view(w *writer) {
 	w.putIf(l.LinkedTo != "", ` data-linked="{}"`, l.LinkedTo)
 	w.putIf(l.Found != "", ` data-found="{}"`, asciiJSON(l.Found))
 	w.put(`>`)
-	for i := range l.Lines {
-		border := ""
-		if i > 0 && l.Lines[i-1].File != l.Lines[i].File {
-			border = strings.NewReplacer("{ended}", visible(l.Lines[i-1].File), "{begun}", visible(l.Lines[i].File)).Replace(t.Script["fileBorder"])
-		}
-		v.line(w, &l.Lines[i], border)
-	}
+	v.lines(w)
 	w.put(`
 </div>
 `)
-	w.putIf(l.Newer != "", `<p class="log-way"><a class="button" href="{}" rel="next">{}</a></p>`, l.Newer, t.NewerLines)
-	w.putIf(l.Next != "", `<p class="log-note log-next">{}<a href="{}"><bdi>{}</bdi></a></p>`, lead(t.ContinuesIn), l.NextHref, visible(l.Next))
+	below()
 	w.put(`</div>
 </div>`)
+}
+
+// lines writes the lines, oldest or newest first.
+func (v *logView) lines(w *writer) {
+	lines := v.L.Lines
+	if v.L.Newest {
+		for end := len(lines); end > 0; {
+			start := end - 1
+			for start > 0 && lines[start].follows(&lines[start-1]) { // a stack trace is read downwards
+				start--
+			}
+			for i := start; i < end; i++ {
+				v.line(w, &lines[i], "")
+			}
+			end = start
+		}
+		return
+	}
+	for i := range lines {
+		border := ""
+		if i > 0 && lines[i-1].File != lines[i].File {
+			border = strings.NewReplacer("{ended}", visible(lines[i-1].File), "{begun}", visible(lines[i].File)).Replace(v.T.Script["fileBorder"])
+		}
+		v.line(w, &lines[i], border)
+	}
+}
+
+// follows reports whether a line belongs to the event of the line before it.
+func (l *LogLine) follows(before *LogLine) bool {
+	return l.Continues && l.File == before.File && l.Offset == before.Offset+before.Length
 }
 
 // line writes a line, after the border between two files if that is not "". The text is shown without

@@ -27,6 +27,10 @@ type logTexts struct {
 	Display         string
 	WrapLines       string
 	WithRotated     string
+	LineNumbers     string
+	NewestFirst     string
+	Line            string // before the field for its number
+	GoToLine        string
 	ShowTimes       string // in which zone
 	ZoneFile        string
 	ZoneLocal       string
@@ -84,6 +88,10 @@ func englishLog() logTexts {
 		Display:         "View",
 		WrapLines:       "Wrap long lines",
 		WithRotated:     "Include rotated files",
+		LineNumbers:     "Line numbers",
+		NewestFirst:     "Newest first",
+		Line:            "Line",
+		GoToLine:        "Go to a line by its number",
 		ShowTimes:       "Show times",
 		ZoneFile:        "As in the log",
 		ZoneLocal:       "My time zone",
@@ -191,7 +199,7 @@ func englishLog() logTexts {
 			"keySearch":       "Search",
 			"keyHits":         "Next and previous match",
 			"keyHitEnds":      "First and last match",
-			"keyEnds":         "Start and end of the log",
+			"keyEnds":         "Top and bottom of the log",
 			"keyLines":        "Next and previous line",
 			"keyChoose":       "Select several lines",
 			"keyOpen":         "Show a match among all lines",
@@ -201,6 +209,11 @@ func englishLog() logTexts {
 			"keyEscape":       "Clear the search",
 			"keyLink":         "Click a line, Shift-click another: Ctrl+C copies all lines from one to the other, and the address bar has their link.",
 
+			"keyLine":     "Go to a line by its number",
+			"toOldest":    "Oldest lines",
+			"toNewest":    "Newest lines",
+			"noNumber":    "Not the number of a line",
+			"linesInAll":  "This log has {n} line|This log has {n} lines",
 			"time":        "Time",
 			"today":       "Today",
 			"yesterday":   "Yesterday",
@@ -251,6 +264,10 @@ func chineseLog() logTexts {
 		Display:         "视图",
 		WrapLines:       "长行自动换行",
 		WithRotated:     "包含轮转文件",
+		LineNumbers:     "行号",
+		NewestFirst:     "最新在前",
+		Line:            "行",
+		GoToLine:        "按行号跳转",
 		ShowTimes:       "时间显示",
 		ZoneFile:        "与日志一致",
 		ZoneLocal:       "我的时区",
@@ -358,7 +375,7 @@ func chineseLog() logTexts {
 			"keySearch":       "搜索",
 			"keyHits":         "下一个、上一个匹配",
 			"keyHitEnds":      "第一个、最后一个匹配",
-			"keyEnds":         "日志的开头、末尾",
+			"keyEnds":         "日志的顶部、底部",
 			"keyLines":        "下一行、上一行",
 			"keyChoose":       "选择多行",
 			"keyOpen":         "查看匹配行的上下文",
@@ -368,6 +385,11 @@ func chineseLog() logTexts {
 			"keyEscape":       "清除搜索",
 			"keyLink":         "点击一行，再按住 Shift 点击另一行：按 Ctrl+C 复制这两行及其间的所有行，地址栏即为其链接。",
 
+			"keyLine":     "按行号跳转",
+			"toOldest":    "最早的行",
+			"toNewest":    "最新的行",
+			"noNumber":    "不是有效的行号",
+			"linesInAll":  "此日志共 {n} 行",
 			"time":        "时间",
 			"today":       "今天",
 			"yesterday":   "昨天",

@@ -18,3 +18,25 @@ func (v *logView) times(w *writer) {
 </div></details>
 `, t.JumpTo, t.Jump)
 }
+
+// foot writes what stands below the lines: the ends of the log, the order, the way to a line by its
+// number, and whether the page is live.
+func (v *logView) foot(w *writer) {
+	t := v.T
+	w.put(`<div class="log-foot" id="log-foot">
+<div class="log-place">
+<button class="tool" type="button" data-act="top">`+svgTop+`</button><button class="tool" type="button" data-act="bottom">`+svgBottom+`</button>
+<button class="tool" type="button" data-act="order" aria-pressed="false" title="{}">`+svgOrder+`<span>{}</span></button>
+<label title="{} (:)"><span>{}</span> <input type="text" id="log-line" inputmode="numeric" autocomplete="off" placeholder="123"></label>
+</div>
+<div class="log-state" role="status"><button class="log-notice" id="log-notice" type="button" hidden></button><button class="pill" id="log-pill" type="button" hidden></button></div>
+</div>`, t.NewestFirst, t.NewestFirst, t.GoToLine, t.Line)
+}
+
+// order returns the parameter for the order of the lines.
+func (l *Log) order() string {
+	if l.Newest {
+		return "newest"
+	}
+	return ""
+}

@@ -21,7 +21,7 @@ const (
 )
 
 // PageParameters choose how the page of a log looks, not its lines.
-var PageParameters = []string{"view", "highlight", "wrap", "show"}
+var PageParameters = []string{"view", "highlight", "wrap", "show", "numbers"}
 
 // FilterParameters choose lines of the page.
 var FilterParameters = []string{"grep", "level", "since", "until", "context", "regex", "ignorecase", "invert"}
@@ -31,6 +31,7 @@ type PageQuery struct {
 	Filter    logs.Query // shown in the page's form
 	Zone      string     // of the log, as the query names it
 	Highlight bool       // show all lines, and highlight the matches
+	Newest    bool       // the newest lines stand on top
 
 	query    *query
 	values   url.Values // the parameters without PageParameters
@@ -67,7 +68,7 @@ type PageLine struct {
 // ParsePage parses the query of a page. Without parameters, the page shows the end of the log.
 // An error is an *[Error].
 func (a *API) ParsePage(query url.Values) (*PageQuery, error) {
-	values := maps.Clone(query)
+	values, highlight := maps.Clone(query), query.Get("highlight") != ""
 	for _, name := range PageParameters {
 		values.Del(name)
 	}
@@ -79,9 +80,13 @@ func (a *API) ParsePage(query url.Values) (*PageQuery, error) {
 	if shown := values.Get("zone"); shown == "local" || shown == "utc" {
 		values.Del("zone") // in links of before show, it means that
 	}
+	newest := values.Get("order") == "newest"
+	if values.Get("order") == "" || newest && !Asks(values) || values.Has("lines") || highlight {
+		values.Del("order") // only a search has one; a page has one too
+	}
 	p := a.parameters(values, time.Now())
 	q := p.query()
-	page := &PageQuery{Filter: q.Query, Zone: zoneName(values), Highlight: query.Get("highlight") != "", query: q, values: values}
+	page := &PageQuery{Filter: q.Query, Zone: zoneName(values), Highlight: highlight, Newest: newest, query: q, values: values}
 	page.filtered = Asks(values) && q.window == nil && !page.Highlight
 	if !page.filtered && q.window == nil {
 		for _, name := range FilterParameters {
@@ -139,6 +144,9 @@ func (q *PageQuery) beside(p logs.Place, side string) string {
 		if q.values.Has(name) {
 			values.Set(name, q.values.Get(name))
 		}
+	}
+	if q.Newest {
+		values.Set("order", "newest")
 	}
 	return "?" + values.Encode()
 }

@@ -7,7 +7,7 @@ import { humanSize } from '../shared/format.js';
 import { chosenRows, ends, unselect } from './chosen.js';
 import { withoutSequences } from './ansi.js';
 import { openInContext } from './place.js';
-import { endOf, rowAt, rowOf } from './rows.js';
+import { displayed, endOf, rowAt, rowOf } from './rows.js';
 import { bytesBefore, fetchLines } from './source.js';
 import { filtering } from './form.js';
 import { onState, state } from './state.js';
@@ -114,8 +114,9 @@ document.addEventListener('copy', guarded(async (event) => {
     const range = selection.getRangeAt(0);
     const [from, to] = [rowOf(range.startContainer), rowOf(range.endContainer)];
     if (!from || !to || from === to) return;
-    const { rows } = state.window;
-    clipboardData.setData('text/plain', joined(rows.slice(rows.indexOf(from), rows.indexOf(to) + 1).map((row) => row.line.text)));
+    const shown = displayed();
+    const between = new Set(shown.slice(shown.indexOf(from), shown.indexOf(to) + 1));
+    clipboardData.setData('text/plain', joined(state.window.rows.filter((row) => between.has(row)).map((row) => row.line.text)));
     event.preventDefault();
   } else if (ends()) {
     event.preventDefault();

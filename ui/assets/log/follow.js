@@ -1,7 +1,7 @@
 // Follows the log: what becomes of the lines that arrive.
 
 import { guarded, ignoreFailure } from '../shared/errors.js';
-import { appendLive, dropFrom, endOfWindow, fromEnd, goEnd, holder, maxRows, onMove, rowOf, scrollToEnd, showNewest, view } from './rows.js';
+import { appendLive, dropFrom, endOfWindow, fromEnd, goEnd, holder, maxRows, onMove, scrollToEnd, showNewest, view } from './rows.js';
 import { fetchLines, growTo, partsOf, plain } from './source.js';
 import { filtering, linked, packed, setValue, value, writeAddress } from './form.js';
 import { pill } from './pill.js';
@@ -266,7 +266,8 @@ pill.addEventListener('click', guarded(() => {
 
 // What a gap leaves out is loaded: the lines after it come again as one scrolls on.
 holder.addEventListener('click', guarded(async ({ target }) => {
-  const of = target instanceof Element && target.closest('.log-gap button') && rowOf(target.closest('.log-gap')?.nextElementSibling ?? null);
+  const gap = target instanceof Element && target.closest('button') && target.closest('.log-gap');
+  const of = gap && state.window.rows.find((row) => row.gap === gap);
   if (!of) return;
   view.focus({ preventScroll: true });
   if (filtering()) await searchAgain();

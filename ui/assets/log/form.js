@@ -8,7 +8,7 @@ const form = /** @type {HTMLFormElement} */ (document.getElementById('log-search
 
 /** The parameters that choose lines, and those that change how lines look. */
 const filters = ['grep', 'regex', 'ignorecase', 'invert', 'level', 'since', 'until', 'context'];
-const looks = ['highlight', 'rotated', 'show', 'zone', 'charset', 'text'];
+const looks = ['highlight', 'order', 'rotated', 'show', 'numbers', 'zone', 'charset', 'text'];
 
 const { daily: isDaily, packed: isPacked, linked: by } = document.getElementById('log-rows')?.dataset ?? {};
 
@@ -42,6 +42,9 @@ export function setValue(name, to) {
   if (c instanceof HTMLInputElement && c.type === 'checkbox') c.checked = to !== '' && to !== '0';
   else c.value = to;
 }
+
+/** Whether the newest lines stand on top. */
+export const newestFirst = () => value('order') === 'newest';
 
 /** Whether the form searches for some lines. */
 export function searching() {

@@ -2,25 +2,15 @@
 
 import { make } from '../shared/dom.js';
 import { guarded } from '../shared/errors.js';
-import { follow, resume, toggle } from './follow.js';
-import { endOfWindow, go, scrollToStart, view } from './rows.js';
+import { toggle } from './follow.js';
+import { toBottom, toTop, typeLine } from './foot.js';
+import { view } from './rows.js';
 import { goToFirstMatch, goToLastMatch, openInContext, stepLine, stepMatch } from './place.js';
 import { filtering, setValue, value, writeAddress } from './form.js';
 import { state } from './state.js';
 import { say } from '../shared/words.js';
 
 const field = /** @type {HTMLInputElement} */ (document.getElementById('log-text'));
-
-async function toStart() {
-  if (filtering()) {
-    scrollToStart();
-    return;
-  }
-  if (!(await go('line:1', 0, 200))) return; // of the oldest file
-  const { rows, atEnd } = state.window;
-  rows[0]?.element.scrollIntoView({ block: 'start' });
-  if (atEnd && view.scrollHeight <= view.clientHeight) follow(endOfWindow());
-}
 
 function wrap() {
   setValue('wrap', value('wrap') ? '' : '1');
@@ -35,8 +25,11 @@ const keys = {
   N: () => stepMatch(-1),
   '<': goToFirstMatch,
   '>': goToLastMatch,
-  g: toStart,
-  G: resume,
+  g: toTop,
+  G: toBottom,
+  Home: toTop,
+  End: toBottom,
+  ':': typeLine,
   j: () => stepLine(1),
   k: () => stepLine(-1),
   J: () => stepLine(1, true),
@@ -47,9 +40,12 @@ const keys = {
   '?': help,
 };
 
+/** Keys by which the browser scrolls what has the focus. */
+const scrolling = ['ArrowUp', 'ArrowDown', 'PageUp', 'PageDown', ' '];
+
 /** Shows the list of the keys. */
 function help() {
-  const texts = [['/', say('keySearch')], ['n N', say('keyHits')], ['< >', say('keyHitEnds')], ['g G', say('keyEnds')], ['j k', say('keyLines')], ['J K', say('keyChoose')], ['Enter', say('keyOpen')], ['f', say('keyFollow')], ['w', say('keyWrap')], ['?', say('keyHelp')], ['Esc', say('keyEscape')]];
+  const texts = [['/', say('keySearch')], ['n N', say('keyHits')], ['< >', say('keyHitEnds')], ['g G', say('keyEnds')], [':', say('keyLine')], ['j k', say('keyLines')], ['J K', say('keyChoose')], ['Enter', say('keyOpen')], ['f', say('keyFollow')], ['w', say('keyWrap')], ['?', say('keyHelp')], ['Esc', say('keyEscape')]];
   const list = make('dl');
   for (const [key = '', text = ''] of texts) list.append(make('dt', {}, ...key.split(' ').flatMap((k) => [make('kbd', {}, k), ' '])), make('dd', {}, text));
   const title = make('h2', { id: 'keys-title' }, say('keys'));
@@ -75,6 +71,7 @@ document.addEventListener('keydown', guarded((event) => {
     }
     return undefined;
   }
+  if (active === document.body && scrolling.includes(event.key)) view.focus({ preventScroll: true });
   if (active instanceof HTMLElement && active.matches('select, textarea, input:not([type="checkbox"])')) return undefined;
   const act = keys[event.key];
   if (!act || (event.key === 'Enter' && active !== view && active !== document.body)) return undefined;

@@ -11,6 +11,8 @@ import './keys.js';
 import './histogram.js';
 import './zone.js';
 import './chips.js';
+import './foot.js';
+import './linenumbers.js';
 import { guarded } from '../shared/errors.js';
 import { start } from './place.js';
 

@@ -3,12 +3,12 @@
 import { guarded, report, RequestError } from '../shared/errors.js';
 import { extendTo, select, selectRange } from './chosen.js';
 import { follow, followEnd, stop, watch } from './follow.js';
-import { endOfWindow, fromEnd, go, goEnd, repaint, rowAt, rowOf, scrollToRow, view } from './rows.js';
+import { changeOrder, displayed, endOfWindow, fromEnd, go, goEnd, repaint, rowAt, rowOf, scrollToRow, view } from './rows.js';
 import { useServedWindow } from './served.js';
 import { readPattern } from './line.js';
 import { byPosition, currentHit, firstHit, search, searchMore, useFound } from './search.js';
 import { exact, fetchLines } from './source.js';
-import { filtering, onChange, onInput, readAddress, refused, searching, setValue, value, writeAddress } from './form.js';
+import { filtering, newestFirst, onChange, onInput, readAddress, refused, searching, setValue, value, writeAddress } from './form.js';
 import { state } from './state.js';
 
 /**
@@ -37,11 +37,12 @@ async function openLine(at, reload = false) {
 }
 
 /**
- * Selects the next match, or the one before.
+ * Selects the next match on the page, or the one before.
  *
- * @param {1 | -1} by
+ * @param {1 | -1} down
  */
-export async function stepMatch(by) {
+export async function stepMatch(down) {
+  const by = newestFirst() ? -down : down;
   let { hits } = state.query;
   if (hits.length === 0) return;
   let i = currentHit();
@@ -71,15 +72,21 @@ async function showHit(hit) {
   else await openLine(hit.at);
 }
 
-/** Selects the first match of the log. */
-export const goToFirstMatch = async () => showHit(await firstHit());
+/** Selects the oldest match of the log. */
+const goToOldestMatch = async () => showHit(await firstHit());
 
-/** Selects the last match of the log. */
-export async function goToLastMatch() {
+/** Selects the newest match of the log. */
+async function goToNewestMatch() {
   const { fromStart, limited } = state.query;
   if ((fromStart && limited) || (filtering() && !state.window.atEnd)) await search(true); // the newest are not on the page
   await showHit(state.query.hits.at(-1));
 }
+
+/** Selects the first match, as the log is ordered. */
+export const goToFirstMatch = () => (newestFirst() ? goToNewestMatch() : goToOldestMatch());
+
+/** Selects the last one. */
+export const goToLastMatch = () => (newestFirst() ? goToOldestMatch() : goToNewestMatch());
 
 /**
  * Selects the next line, or the one before.
@@ -88,8 +95,8 @@ export async function goToLastMatch() {
  * @param {boolean} [extend] selects all lines on the way
  */
 export function stepLine(by, extend = false) {
-  const { rows, current } = state.window;
-  const shown = rows.filter((r) => !r.element.hidden);
+  const { current } = state.window;
+  const shown = displayed().filter((r) => !r.element.hidden);
   const i = shown.findIndex((r) => r.line.at === current);
   const box = view.getBoundingClientRect();
   const top = rowOf(document.elementFromPoint(box.left + 60, box.top + 40));
@@ -141,6 +148,24 @@ export async function jumpToTime(time) {
     stop();
   }
   await goToTime(time);
+}
+
+/**
+ * Selects a line by its number, among all lines. Back leads to the matches.
+ *
+ * @param {number} n from 1
+ * @returns {Promise<number>} the number of lines, if there are fewer; else -1
+ */
+export async function jumpToLine(n) {
+  const { lines: [line], line: number = 1 } = await fetchLines(`line:${n}`, 0, 1, { number: true });
+  if (!line) return number - 1;
+  if (filtering()) {
+    setValue('highlight', '1');
+    writeAddress('', true);
+    stop();
+  }
+  await openLine(line.at, !state.window.slides);
+  return -1;
 }
 
 /** The line, or the first and the last line, that the address names. */
@@ -238,6 +263,11 @@ onInput(['rotated', 'charset'], guarded(async () => {
   writeAddress();
   stop();
   await openAddress();
+}));
+onInput(['order'], guarded(async () => {
+  writeAddress();
+  changeOrder();
+  if (filtering() && value('since')) await search(); // from the other end of the range
 }));
 onChange('zone', guarded(async () => {
   try {

@@ -3,7 +3,7 @@
 
 import { make } from '../shared/dom.js';
 import { guarded, ignoreFailure } from '../shared/errors.js';
-import { value } from './form.js';
+import { newestFirst, value } from './form.js';
 import { gapBetween, gapRow } from './gaps.js';
 import { paint } from './line.js';
 import { exact, fetchLines, fileName, growTo, partsOf, plain } from './source.js';
@@ -93,9 +93,12 @@ export function endOfWindow() {
   return last ? exact(endOf(last.line)) : state.window.end;
 }
 
-/** Pixels from the end of the rows. The view is laid out from the end, so scrollTop is negative. */
+/**
+ * Pixels from the newest line. The view is laid out from there: with the newest lines at the bottom,
+ * scrollTop is negative.
+ */
 export function fromEnd() {
-  return -view.scrollTop;
+  return Math.abs(view.scrollTop);
 }
 
 export function scrollToEnd() {
@@ -104,7 +107,7 @@ export function scrollToEnd() {
 }
 
 export function scrollToStart() {
-  view.scrollTop = -view.scrollHeight;
+  view.scrollTop = newestFirst() ? view.scrollHeight : -view.scrollHeight;
   notePlace();
 }
 
@@ -130,9 +133,63 @@ export function withoutScrolling(change) {
   if (anchor?.element.isConnected && !anchor.element.hidden) view.scrollTop += anchor.element.getBoundingClientRect().top - top;
 }
 
+/** If the newest lines are on top: the rows from top to bottom, and the first row of the event of each. @type {Row[]} */
+let turned = [];
+/** @type {Map<Row, Row>} */
+let eventOf = new Map();
+
+/** The rows from top to bottom. */
+export const displayed = () => (newestFirst() ? turned : state.window.rows);
+
+/**
+ * Puts the newest event on top, or back. The lines of an event keep their order: a stack trace is read
+ * downwards.
+ *
+ * @template {{ line: Line }} R
+ * @param {R[]} rows
+ * @returns {R[][]} the rows of each event
+ */
+export function turnEvents(rows) {
+  /** @type {R[][]} */
+  const events = [];
+  let before;
+  for (const row of rows) {
+    if (before && row.line.continues && endOf(before.line) === row.line.at) events.at(-1)?.push(row);
+    else events.push([row]);
+    before = row;
+  }
+  return events.reverse();
+}
+
+function turn() {
+  const events = turnEvents(state.window.rows);
+  turned = events.flat();
+  eventOf = new Map(events.flatMap((rows) => rows.map((row) => [row, /** @type {Row} */ (rows[0])])));
+  let next = holder.firstChild;
+  for (const rows of events) {
+    for (const element of [...rows.map((row) => row.element), rows[0]?.gap]) { // what is missing before an event is below it
+      if (element === next) next = element?.nextSibling ?? null;
+      else if (element) holder.insertBefore(element, next);
+    }
+  }
+}
+
+/** Draws the rows in the order of the form. What is on top of the view stays in sight. */
+export function changeOrder() {
+  const [top, atEnd] = [firstVisible(), fromEnd() < 8];
+  view.classList.toggle('from-end', !newestFirst());
+  if (!newestFirst()) holder.append(...state.window.rows.flatMap(({ element, gap }) => (gap ? [gap, element] : [element])));
+  fold();
+  markContext();
+  markBorders();
+  if (atEnd || !top) scrollToEnd();
+  else scrollToRow(top, 'start');
+  tellMove();
+}
+
 /** The first row in sight. */
 export function firstVisible() {
-  const { rows } = state.window;
+  const rows = displayed();
   const top = view.getBoundingClientRect().top;
   let low = 0;
   let high = rows.length - 1;
@@ -165,6 +222,7 @@ function fold() {
     head = row && !row.line.continues ? i : -1;
     if (row && row.line.continues) row.element.hidden = false;
   }
+  if (newestFirst()) turn();
 }
 
 /**
@@ -279,9 +337,18 @@ function markContext() {
   rows.forEach((row, i) => {
     const before = rows[i - 1];
     row.element.classList.toggle('around', row.line.context === true);
-    row.element.classList.toggle('gap', before !== undefined && endOf(before.line) !== row.line.at && context);
+    row.element.classList.remove('gap');
+    if (context && before && endOf(before.line) !== row.line.at) below(before, row).element.classList.add('gap');
   });
 }
+
+/**
+ * Of two rows between which something is, the one that is displayed below it.
+ *
+ * @param {Row} older
+ * @param {Row} newer
+ */
+const below = (older, newer) => (newestFirst() ? eventOf.get(older) ?? older : newer);
 
 /**
  * Whether two lines that follow each other are of one file. Its name changes when it is rotated, its
@@ -294,13 +361,13 @@ const sameFile = (before, line) => (before.file === line.file && before.offset <
 
 /** Draws where one file of the log ends and the next one begins. */
 function markBorders() {
-  state.window.rows.forEach(({ line, element }, i, rows) => {
-    const before = rows[i - 1]?.line;
-    if (!before || sameFile(before, line)) delete element.dataset['border'];
-    else {
-      const [ended, begun] = [fileName(before), fileName(line)];
-      element.dataset['border'] = ended === begun ? say('fileAnew', { begun }) : say('fileBorder', { ended, begun });
-    }
+  const { rows } = state.window;
+  for (const { element } of rows) delete element.dataset['border'];
+  rows.forEach((row, i) => {
+    const before = rows[i - 1];
+    if (!before || sameFile(before.line, row.line)) return;
+    const [ended, begun] = [fileName(before.line), fileName(row.line)];
+    below(before, row).element.dataset['border'] = ended === begun ? say('fileAnew', { begun }) : say('fileBorder', { ended, begun });
   });
 }
 
@@ -419,7 +486,7 @@ export function useServedRows(served, edges) {
     return row;
   });
   set({ window: { ...edges, rows } });
-  view.classList.add('from-end');
+  view.classList.toggle('from-end', !newestFirst());
   fold();
   rowsChanged();
 }

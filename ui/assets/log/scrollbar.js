@@ -4,9 +4,9 @@ import { make } from '../shared/dom.js';
 import { guarded, report } from '../shared/errors.js';
 import { followEnd, onLine } from './follow.js';
 import { timeOf } from './line.js';
-import { firstVisible, go, onMove, view } from './rows.js';
+import { displayed, firstVisible, go, onMove, view } from './rows.js';
 import { bytesBefore, logSize, positionAt } from './source.js';
-import { filtering } from './form.js';
+import { filtering, newestFirst } from './form.js';
 import { state } from './state.js';
 import { say } from '../shared/words.js';
 
@@ -26,9 +26,12 @@ bar.tabIndex = 0;
 let dragging = false;
 let frame = 0; // the next one that draws
 
-/** The first and the last row in sight, as shares of the log. */
+/** A share of the log by the height of the bar, and the other way round: the newest lines may be on top. @param {number} share */
+const turned = (share) => (newestFirst() ? 1 - share : share);
+
+/** The first and the last row in sight, as shares of the bar. */
 function visiblePart() {
-  const { rows } = state.window;
+  const rows = displayed();
   const size = logSize();
   const first = firstVisible();
   if (!size || !first) return null;
@@ -39,7 +42,9 @@ function visiblePart() {
     if (!row || (!row.element.hidden && row.element.getBoundingClientRect().top > bottom)) break;
     last = row;
   }
-  return { from: bytesBefore(first.line.at) / size, to: (bytesBefore(last.line.at) + last.line.length) / size };
+  const [oldest, newest] = newestFirst() ? [last, first] : [first, last];
+  const [from = 0, to = 1] = [bytesBefore(oldest.line.at) / size, (bytesBefore(newest.line.at) + newest.line.length) / size].map(turned).sort((a, b) => a - b);
+  return { from, to };
 }
 
 function draw() {
@@ -87,7 +92,7 @@ const grid = 2; // pixels: the height of a tick
 function drawTicks(size, height) {
   /** @type {Record<string, Set<number>>} rows of the grid by kind */
   const marks = { tick: new Set(), 'tick hit': new Set() };
-  const put = (/** @type {number} */ at, /** @type {string} */ kind) => marks[kind]?.add(Math.floor((Math.min(1, at / size) * (height - grid)) / grid));
+  const put = (/** @type {number} */ at, /** @type {string} */ kind) => marks[kind]?.add(Math.floor((turned(Math.min(1, at / size)) * (height - grid)) / grid));
   errors.counts.forEach((n, i) => n > 0 && put(((i + 0.5) / errors.counts.length) * errors.size, 'tick'));
   for (const at of newErrors) put(bytesBefore(at), 'tick');
   for (const { line } of state.window.rows) if (line.level === 'error' || line.level === 'fatal') put(bytesBefore(line.at), 'tick');
@@ -128,17 +133,17 @@ let loading = false;
 /** The share of the log to go to next. @type {number | null} */
 let target = null;
 
-/** Shows the share that is dragged to. While one loads, only the newest of the next ones waits. */
+/** Shows the share of the log that is dragged to. While one loads, only the newest of the next ones waits. */
 async function drag() {
   if (loading) return;
   loading = true;
   while (target !== null) {
-    const share = target;
+    const at = positionAt(target);
     target = null;
     try {
-      await go(positionAt(share), 30, 90);
+      await go(at, 60, 60);
       const { rows } = state.window;
-      const first = rows[Math.min(30, rows.length - 1)];
+      const first = rows.find(({ line }) => bytesBefore(line.at) + line.length > bytesBefore(at)) ?? rows.at(-1);
       first?.element.scrollIntoView({ block: 'start' });
       const timed = rows.find((r) => r.line.time && bytesBefore(r.line.at) >= bytesBefore(first?.line.at ?? ''))?.line;
       if (timed) tip.textContent = timeOf(timed);
@@ -152,20 +157,20 @@ async function drag() {
 const goToEnd = guarded(followEnd);
 
 /**
- * Goes to a share of the log, or of the matches.
+ * Goes to a share of the bar.
  *
  * @param {number} share
  */
 function goTo(share) {
   if (filtering()) {
-    view.scrollTop = -(1 - share) * (view.scrollHeight - view.clientHeight);
+    view.scrollTop = (newestFirst() ? share : share - 1) * (view.scrollHeight - view.clientHeight);
     return;
   }
-  if (share >= 1) {
+  if (turned(share) >= 1) {
     goToEnd();
     return;
   }
-  target = Math.max(0, share);
+  target = Math.max(0, turned(share));
   drag();
 }
 

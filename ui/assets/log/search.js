@@ -7,7 +7,7 @@ import { appendMatches, endOf, holder, maxFoundRows, prepend, rowAt, scrollToEnd
 import { useServedMatches } from './served.js';
 import { matches, readPattern } from './line.js';
 import { bytesBefore, exact, fetchLines, fetchMatches, position } from './source.js';
-import { filtering, filterQuery, refused, searching, value } from './form.js';
+import { filtering, filterQuery, newestFirst, refused, searching, value } from './form.js';
 import { noQuery, onState, set, state } from './state.js';
 import { humanSize } from '../shared/format.js';
 import { say } from '../shared/words.js';
@@ -46,7 +46,7 @@ function drawCount() {
   if (moreNote.hidden !== offersMore) return;
   withoutScrolling(() => {
     moreButton.textContent = fromStart ? say('newerHits') : say('olderHits');
-    if (fromStart) holder.after(moreNote);
+    if (fromStart || newestFirst()) holder.after(moreNote);
     else holder.before(moreNote);
     moreNote.hidden = !offersMore;
   });
@@ -207,7 +207,7 @@ export async function search(newest = false) {
     return;
   }
   const only = filtering();
-  const fromStart = value('since') !== '' && !newest;
+  const fromStart = value('since') !== '' && !newest && !newestFirst();
   await searchAlone({ ...noQuery, fromStart }, async (signal) => {
     const end = await fetchLines('end', 0, 0, { signal });
     if (only) {

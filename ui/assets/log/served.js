@@ -1,7 +1,8 @@
 // The lines that the server has put on the page, before any script ran.
 
 import { paint } from './line.js';
-import { holder, repaint, useServedRows } from './rows.js';
+import { newestFirst } from './form.js';
+import { holder, repaint, turnEvents, useServedRows } from './rows.js';
 import { position, setFiles, setZoneHint } from './source.js';
 
 /** @typedef {import('./source.js').LogFile} LogFile */
@@ -15,7 +16,7 @@ const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
  */
 function readRows(files) {
   setFiles(files);
-  return Array.from(/** @type {NodeListOf<HTMLElement>} */ (holder.querySelectorAll('.row')), (element) => {
+  const served = Array.from(/** @type {NodeListOf<HTMLElement>} */ (holder.querySelectorAll('.row')), (element) => {
     const { at = '', time, raw, file, fields } = element.dataset;
     const [offset = 0, length = 0, event] = at.split(' ').map(Number);
     const of = files.find((f) => f.name === file) ?? /** @type {LogFile} */ (files.at(-1));
@@ -31,6 +32,7 @@ function readRows(files) {
     if (raw || fields || line.cut || line.text.startsWith('{')) paint(element, line);
     return { element, line };
   });
+  return newestFirst() ? turnEvents(served).flat() : served;
 }
 
 /**

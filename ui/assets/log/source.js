@@ -23,7 +23,7 @@ import { endpoint } from './form.js';
  *
  * @typedef {{ file: string, offset: number, position: string }} Place
  * @typedef {{ name: string, identity: string, print?: string, size: number | null }} LogFile
- * @typedef {{ start: Place, end: Place, atStart: boolean, atEnd: boolean, files: LogFile[], lines: Line[], zoneHint?: string }} Span
+ * @typedef {{ start: Place, end: Place, atStart: boolean, atEnd: boolean, files: LogFile[], lines: Line[], zoneHint?: string, line?: number, lineEstimated?: boolean }} Span
  * @typedef {{ hits: number, scanned: number, total?: number, reason?: string }} Sum
  */
 
@@ -128,12 +128,13 @@ export function requestLog(query, accept, signal) {
  * @param {string} at as the parameter lines has it
  * @param {number} before
  * @param {number} after
- * @param {{ signal?: AbortSignal, full?: boolean }} [options]
+ * @param {{ signal?: AbortSignal, full?: boolean, number?: boolean }} [options] number: asks for the number of the first line
  * @returns {Promise<Span>}
  */
-export async function fetchLines(at, before, after, { signal, full } = {}) {
+export async function fetchLines(at, before, after, { signal, full, number } = {}) {
   const query = new URLSearchParams({ lines: exact(at), before: String(before), after: String(after) });
   if (full) query.set('full', '1');
+  if (number) query.set('number', '1');
   const answer = await requestLog(query, 'application/json', signal);
   const got = /** @type {Span} */ (await answer.json().catch(broken(signal)));
   setFiles(got.files);
