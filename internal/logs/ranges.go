@@ -24,7 +24,7 @@ const (
 )
 
 // extents returns the parts of a log that may contain lines of a query's times and levels,
-// by the index or else by bisection.
+// by the index or, as long as that is not complete, by bisection.
 func (l *Log) extents(ctx context.Context, q *Query) ([]extent, error) {
 	whole := []extent{{l.Start, l.limit()}}
 	untimed := q.Since.IsZero() && q.Until.IsZero()
@@ -33,9 +33,13 @@ func (l *Log) extents(ctx context.Context, q *Query) ([]extent, error) {
 	}
 	if l.index != nil {
 		if blocks, end := l.index.known(l); len(blocks) > 0 {
-			return within(blocks, extent{end, l.limit()}, q), nil
+			whole = within(blocks, extent{end, l.limit()}, q)
+			if l.limit()-end < searchable {
+				return whole, nil
+			}
 		}
 	}
+	// Of a log whose index is being built, the rest may be most of it.
 	if untimed || l.sequential() || l.Size-l.Start < searchable {
 		return whole, nil
 	}

@@ -1,8 +1,11 @@
 package logs
 
 import (
+	"context"
+	"fmt"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestNumberOfALine(t *testing.T) {
@@ -39,5 +42,27 @@ func TestNumberOfALine(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+	}
+}
+
+// A page asks for a histogram, which builds the index, and for a range at the same time.
+func TestRangeIsFoundWhileTheIndexIsBuilt(t *testing.T) {
+	var b strings.Builder
+	for i := 0; b.Len() < 8*blockSize; i++ {
+		fmt.Fprintf(&b, "%s INFO %060d\n", logStart.Add(time.Duration(i)*time.Second).Format(time.DateTime), i)
+	}
+	lines := strings.Count(b.String(), "\n")
+	log := newLog("", b.String())
+	log.index = NewIndex(DefaultIndexMemory)
+	ctx, stop := context.WithCancel(t.Context())
+	if _, err := log.index.all(ctx, log, func(int64) { stop() }); err == nil {
+		t.Fatal("the index is complete")
+	}
+	if blocks, _ := log.index.known(log); len(blocks) == 0 {
+		t.Fatal("there is no index")
+	}
+	sum, err := Set{log}.Search(t.Context(), Query{Since: logStart.Add(time.Duration(lines-10) * time.Second)}, func(Hit) error { return nil })
+	if err != nil || sum.Hits != 10 || sum.Scanned > 2*blockSize {
+		t.Errorf("%d lines after %d bytes, %v", sum.Hits, sum.Scanned, err)
 	}
 }
