@@ -202,3 +202,23 @@ test('chips go by keys, and the next one has the focus', async (t) => {
   await page.locator('#log-chips').waitFor({ state: 'hidden' });
   assert.equal(await page.evaluate(() => document.activeElement?.id), 'log-view');
 });
+
+test('the other language keeps all of the page\'s state', async (t) => {
+  const page = await browse(t);
+  const state = 'grep=request&level=info&since=2026-03-04T06%3A00%3A00Z&until=2026-03-04T06%3A01%3A00Z&context=1&highlight=1&order=newest&rotated=1&show=utc&numbers=1&zone=UTC&charset=utf-8&wrap=0';
+  await page.goto(`${origin}/logs/lab.log?view&${state}`);
+  await page.locator('#log-count').getByText('60 matches').waitFor();
+  await page.keyboard.press('n');
+  await page.locator('.row.here').waitFor();
+  const before = new URL(page.url());
+  await page.getByRole('link', { name: '简体中文' }).click();
+  await page.locator('html[lang=zh-CN]').waitFor();
+  await page.locator('.row.here').waitFor();
+  await page.locator('#log-count').getByText('60').waitFor();
+  const after = new URL(page.url());
+  after.searchParams.delete('lang');
+  assert.deepEqual([...after.searchParams].sort(), [...before.searchParams].sort());
+  assert.equal(after.hash, before.hash);
+  assert.deepEqual(await page.locator('#log-chips .chip').allTextContents(), ['文本：request · 区分大小写', '信息及以上', '03-04 06:00 – 06:01', '上下文 1 行', '显示所有行，高亮匹配', '包含轮转文件', '时间：UTC', '日志的时区：UTC', 'UTF-8']);
+  assert.equal(await page.locator('#log-foot [data-act=order]').getAttribute('aria-pressed'), 'true');
+});

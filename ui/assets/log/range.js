@@ -75,6 +75,7 @@ export function rangeText() {
 export function chooseRange(since, until) {
   setValue('since', since);
   change('until', until);
+  draw(); // the address follows when the search does
 }
 
 /** Shows the range of the form in the menu. */
