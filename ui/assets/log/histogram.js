@@ -50,6 +50,7 @@ async function load(places) {
       if (event === 'histogram') take(object);
     });
   } catch (error) {
+    if (signal.aborted) return; // another one is on its way
     if (!(error instanceof RequestError) || error.status !== 400 || !width.value) throw error;
     width.value = ''; // too many bars
     await load(places);
