@@ -59,12 +59,13 @@ func (x *index) spell(path string) (string, bool) {
 
 // visible returns the mounts below a path, and who asks: the user, and the gates that are open to
 // that user. If the list is secret, it returns only those. Else nobody has to log in, no gateway is
-// asked, and only pages tell who is logged in.
-func (x *index) visible(r *http.Request, path string) (shown []*gate, user string, opened []*auth.Gate) {
+// asked, and only pages tell who is logged in. The error is that of a wrong login, which a browser
+// would send for ever if the list went on.
+func (x *index) visible(r *http.Request, path string) (shown []*gate, user string, opened []*auth.Gate, err error) {
 	shown = x.below(path)
 	name, _, given := auth.Credentials(r)
 	if !x.secret && x.gateway.Asks() {
-		return shown, "", nil
+		return shown, "", nil, nil
 	}
 	login, err := x.gateway.Login(r)
 	switch {
@@ -72,6 +73,9 @@ func (x *index) visible(r *http.Request, path string) (shown []*gate, user strin
 		exchangeOf(r).Err = err
 	case x.secret || acceptsHTML(r) && (given || login.Decided):
 		opened, err = x.list.Gates(r, login)
+		if guessed(err) && !x.secret {
+			return nil, "", nil, err
+		}
 		if guessed(err) { // as at a mount
 			entryOf(r).refuse(r)
 		}
@@ -84,7 +88,7 @@ func (x *index) visible(r *http.Request, path string) (shown []*gate, user strin
 			return !slices.Contains(opened, g.users) || g.upstream != nil && g.upstream.login // nobody has checked that
 		})
 	}
-	return shown, user, opened
+	return shown, user, opened, nil
 }
 
 // below returns the mounts below a path.
@@ -93,9 +97,11 @@ func (x *index) below(path string) []*gate {
 }
 
 // entries returns the members of the collection at base: mounts, and parents of mounts.
-func (x *index) entries(r *http.Request, base string) []ui.MountEntry {
-	var entries []ui.MountEntry
-	shown, user, opened := x.visible(r, base)
+func (x *index) entries(r *http.Request, base string) (entries []ui.MountEntry, err error) {
+	shown, user, opened, err := x.visible(r, base)
+	if err != nil {
+		return nil, err
+	}
 	callerOf(r).user = user
 	for _, g := range shown {
 		name, below, _ := strings.Cut(strings.TrimPrefix(g.prefix, base), "/")
@@ -116,11 +122,11 @@ func (x *index) entries(r *http.Request, base string) []ui.MountEntry {
 			entries = append(entries, entry)
 		}
 	}
-	return entries
+	return entries, nil
 }
 
 // serve asks for no credentials, since Windows and gvfs have none yet when they ask here. Only
-// browsers are asked, for a search.
+// browsers are asked, for a search and after a wrong login.
 func (x *index) serve(w http.ResponseWriter, r *http.Request) error {
 	if err := dav.Offers(w.Header(), r.Method, true); err != nil {
 		return err
@@ -135,8 +141,12 @@ func (x *index) serve(w http.ResponseWriter, r *http.Request) error {
 		dav.Options(w.Header(), true)
 		return nil
 	case "PROPFIND":
+		entries, err := x.entries(r, base)
+		if err != nil {
+			return refuse(w, r, x.list, err)
+		}
 		var names []string
-		for _, e := range x.entries(r, base) {
+		for _, e := range entries {
 			names = append(names, e.Name)
 		}
 		return dav.Collections(w, r, names, x.since)
@@ -153,7 +163,11 @@ func (x *index) serve(w http.ResponseWriter, r *http.Request) error {
 // show answers GET and HEAD with the list of mounts.
 func (x *index) show(w http.ResponseWriter, r *http.Request, base string) error {
 	w.Header().Add("Vary", "Accept, Authorization")
-	shown := ui.Index{Path: base, Secret: x.secret, ParentHref: parentHref(r, base), Mounts: x.entries(r, base)}
+	entries, err := x.entries(r, base)
+	if err != nil {
+		return refuse(w, r, x.list, err)
+	}
+	shown := ui.Index{Path: base, Secret: x.secret, ParentHref: parentHref(r, base), Mounts: entries}
 	if who := callerOf(r); who.user != "" && x.gateway == nil {
 		who.logout = x.exit
 		if nonce := x.exit.logsOut(r); nonce != "" {
