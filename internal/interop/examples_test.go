@@ -129,6 +129,14 @@ func TestExamplesOfCurl(t *testing.T) {
 					strings.Contains(out, `"lab.log"`) == strings.Contains(e.line, "q=error") {
 					t.Errorf("%v: %s", err, out)
 				}
+			case strings.Contains(e.line, "?find"):
+				if out != "error.log\n" {
+					t.Errorf("printed %q", out)
+				}
+			case strings.Contains(e.line, "&count"):
+				if !strings.Contains(out, "lab.log:2\n") {
+					t.Errorf("printed %q", out)
+				}
 			case strings.Contains(e.line, "?histogram"):
 				if !strings.HasSuffix(out, " error=1\n") {
 					t.Errorf("printed %q", out)

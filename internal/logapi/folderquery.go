@@ -11,14 +11,10 @@ import (
 	"gowebdav/internal/tree"
 )
 
-// FolderParameters choose logs below a folder, and how they are answered. They go with a query
-// for lines.
-var FolderParameters = []string{"name", "glob", "depth", "count", "first"}
-
 // ofOneLog are the parameters for which a folder has no answer. ofFollow are those that go with a
 // follow of its logs.
 var (
-	ofOneLog = []string{"tail", "lines", "histogram", "order", "before", "after", "position", "buckets", "width", "clock", "places"}
+	ofOneLog = []string{"tail", "lines", "histogram", "order", "before", "after", "number", "position", "buckets", "width", "clock", "places"}
 	ofFollow = []string{"position", "tail"}
 )
 

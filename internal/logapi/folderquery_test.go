@@ -1,0 +1,30 @@
+package logapi
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// Each parameter of a file's query means something for a folder too, or is refused there.
+func TestFolderKnowsEachParameter(t *testing.T) {
+	a := &API{Zone: time.UTC, Limits: new(Limits)}
+	means := strings.Fields("grep since until level regex ignorecase invert context limit events full charset text zone rotated follow")
+	for _, name := range knownParameters {
+		values := url.Values{"grep": {"x"}}
+		values.Set(name, "")
+		_, err := a.parseFolder(values, time.Now())
+		wrong := new(Error)
+		refused := errors.As(err, &wrong) && wrong.Status == http.StatusBadRequest
+		if refused == slices.Contains(means, name) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, err := a.parseFolder(url.Values{"grep": {"x"}, "sort": {"name"}, "unknown": {""}}, time.Now()); err != nil {
+		t.Errorf("parameters of others: %v", err)
+	}
+}
