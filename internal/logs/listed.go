@@ -25,7 +25,9 @@ type ListedFile struct {
 	Name    string    // in its folder
 	Size    int64     // bytes on the disk
 	Changed time.Time // last
+	Device  uint64    // of its file system
 	Inode   uint64    // 0 if unknown
+	Link    bool      // the name is that of a link
 }
 
 // Newest returns the file that is being written.
@@ -99,7 +101,7 @@ func (l Listed) Again(fsys fs.FS, may func(string) bool) (Listed, error) {
 		if err != nil {
 			return l, err
 		}
-		l.Files = append(l.Files, ListedFile{name, fi.Size(), fi.ModTime(), inode.Number(fi)})
+		l.Files = append(l.Files, ListedFile{Name: name, Size: fi.Size(), Changed: fi.ModTime(), Inode: inode.Number(fi)})
 	}
 	return l, nil
 }

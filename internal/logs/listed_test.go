@@ -21,7 +21,7 @@ func listed(t *testing.T, dir string, names ...string) (l Listed) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		l.Files = append(l.Files, ListedFile{name, fi.Size(), fi.ModTime(), inode.Number(fi)})
+		l.Files = append(l.Files, ListedFile{Name: name, Size: fi.Size(), Changed: fi.ModTime(), Inode: inode.Number(fi)})
 	}
 	return l
 }

@@ -34,8 +34,9 @@ func (m *Member) Sys() any           { return nil }
 // Linked reports whether the member is a link; it is described by its target.
 func (m *Member) Linked() bool { return m.link }
 
-// Inode returns the number of the file in its file system; 0 if it has none.
-func (m *Member) Inode() uint64 { return m.id.Inode }
+// ID returns the numbers of the file system and of the file in it, of a link those of its target;
+// 0 if it has none.
+func (m *Member) ID() (device, inode uint64) { return m.id.Device, m.id.Inode }
 
 // AppendETag appends the entity tag, the same as that of [File.Stat].
 func (m *Member) AppendETag(b []byte) []byte {

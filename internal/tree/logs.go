@@ -20,6 +20,8 @@ var ErrMany = errors.New("there are more")
 // files. If there are more, it returns these and [ErrMany]. Another error is that of ctx, or of
 // a system without descriptors or memory.
 //
+// A file that is found by its name and by links counts once.
+//
 // A name or pattern that chooses a log chooses its rotated files too. One that only chooses
 // rotated files chooses just these.
 func (f Folder) Logs(ctx context.Context, c *Choice, max int) (found []logs.Listed, err error) {
@@ -59,7 +61,24 @@ func (f Folder) Logs(ctx context.Context, c *Choice, max int) (found []logs.List
 	if err == nil && full {
 		err = ErrMany
 	}
-	return found, err
+	return once(found), err
+}
+
+// once leaves out links to files that are found by their own names, such as those of the
+// containers of Kubernetes, or of a program to its newest log.
+func once(found []logs.Listed) []logs.Listed {
+	type id struct{ device, inode uint64 }
+	files := map[id]bool{}
+	for _, l := range found {
+		for _, file := range l.Files {
+			if !file.Link && file.Inode != 0 {
+				files[id{file.Device, file.Inode}] = true
+			}
+		}
+	}
+	return slices.DeleteFunc(found, func(l logs.Listed) bool {
+		return len(l.Files) == 1 && l.Files[0].Link && files[id{l.Files[0].Device, l.Files[0].Inode}]
+	})
 }
 
 // logsOf returns the chosen logs among the members of a folder.
@@ -68,7 +87,7 @@ func logsOf(l *level[logs.Listed], members []member, c *Choice) (found []logs.Li
 	names := make([]string, 0, len(members))
 	for _, m := range members {
 		if !m.folder {
-			byName[m.name] = logs.ListedFile{Name: m.name, Size: m.size, Changed: m.changed, Inode: m.inode}
+			byName[m.name] = logs.ListedFile{Name: m.name, Size: m.size, Changed: m.changed, Device: m.device, Inode: m.inode, Link: m.link}
 			names = append(names, m.name)
 		}
 	}

@@ -208,3 +208,28 @@ func TestChoiceRefuses(t *testing.T) {
 		}
 	}
 }
+
+// A link to a file that is found by its own name is left out, wherever it is.
+func TestLinksToLogs(t *testing.T) {
+	f, skipped := folder(t, "pods/app/0.log", "pods/web/0.log", "glog.host.INFO.20260304")
+	dir := filesDir(t, f)
+	if err := os.Mkdir(filepath.Join(dir, "containers"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	for link, target := range map[string]string{"containers/app.log": "../pods/app/0.log", "containers/web.log": dir + "/pods/web/0.log", "glog.INFO": "glog.host.INFO.20260304", "lost.log": "none"} {
+		if err := os.Symlink(target, filepath.Join(dir, link)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for chosen, want := range map[string]string{
+		"*":                  "[glog.host.INFO.20260304 pods/app/0.log pods/web/0.log]",
+		"containers":         "[containers/app.log containers/web.log]",
+		"containers/app.log": "[containers/app.log]",
+		"glog.INFO":          "[glog.INFO]",
+	} {
+		found, err := f.Logs(t.Context(), choose(t, 0, chosen), 100)
+		if got := fmt.Sprint(shown(found)); err != nil || got != want || len(*skipped) > 0 {
+			t.Errorf("%s: %v %s, want %s, skipped %q", chosen, err, got, want, *skipped)
+		}
+	}
+}

@@ -62,6 +62,7 @@ type member struct {
 	name    string
 	size    int64
 	changed time.Time
+	device  uint64
 	inode   uint64
 	folder  bool
 	link    bool
@@ -111,7 +112,8 @@ func (w *walk[T]) Members(_ *storage.File, members []storage.Member) error {
 		case m.Err != nil:
 			w.Skip(path.Join(here.path, m.Name()), m.Err)
 		default:
-			here.members = append(here.members, member{strings.Clone(m.Name()), m.Size(), m.ModTime(), m.Inode(), m.IsDir(), m.Linked()})
+			device, inode := m.ID()
+			here.members = append(here.members, member{strings.Clone(m.Name()), m.Size(), m.ModTime(), device, inode, m.IsDir(), m.Linked()})
 		}
 	}
 	if len(here.members) > maxMembers {
