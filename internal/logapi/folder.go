@@ -105,7 +105,9 @@ func (f *fileHits) add(context bool, event *int64, first int) bool {
 // search searches one log after the other. Its errors are those of the context or of writing.
 func (s *folderSearch) search(sources []source) error {
 	for _, source := range sources {
-		s.Total += source.Size()
+		if source.answer == nil && !source.q.old(source.Listed) {
+			s.Total += source.Size()
+		}
 	}
 	s.tell = s.out.progress()
 	for i := range sources {
