@@ -1,7 +1,9 @@
 package server
 
 import (
+	"bufio"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -10,7 +12,15 @@ import (
 	"testing"
 	"time"
 
+	"github.com/klauspost/compress/zstd"
+
 	"gowebdav/internal/config"
+)
+
+// Bounds of a search below a folder.
+const (
+	maxFolderFiles = 10_000
+	maxPatterns    = 64
 )
 
 // manyLogs writes logs into the folder of a site.
@@ -172,8 +182,6 @@ func TestWrongQueriesBelowFolder(t *testing.T) {
 	}
 }
 
-const maxPatterns = 64
-
 // The gateway is asked about each folder and file. What it refuses is left out, and named.
 func TestGatewayIsAskedAboutSearchedFiles(t *testing.T) {
 	s, dir, g := behindChoosy(t, "private")
@@ -278,8 +286,6 @@ func TestBoundsOfSearchBelowFolder(t *testing.T) {
 	}
 }
 
-const maxFolderFiles = 10_000
-
 func TestFindBelowFolder(t *testing.T) {
 	s, dir := newSite(t, "/lab,DIR,null,null,true;/web,DIR/web,u,p,true", false)
 	manyLogs(t, dir)
@@ -325,5 +331,57 @@ func TestFindBelowFolder(t *testing.T) {
 	s, _ = limited(t, func(l *config.LogLimits) { l.Scans = 0 })
 	if got := s.do("GET", "/app/?find=x", ""); got.status != 429 {
 		t.Errorf("without a place: %d", got.status)
+	}
+}
+
+// With since, a file that was changed long before is not opened, also one of a rotated set.
+func TestOldLogsAreNotOpened(t *testing.T) {
+	s, dir := newSite(t, "/app,DIR,null,null,true", false)
+	if err := os.Remove(filepath.Join(dir, "lab.log")); err != nil {
+		t.Fatal(err)
+	}
+	now := time.Now().UTC()
+	line := now.Format(time.RFC3339) + " INFO hit\n"
+	for name, age := range map[string]time.Duration{"old.log": 30 * time.Hour, "zone.log": 25 * time.Hour, "set.log.2": 30 * time.Hour, "set.log.1": 25 * time.Hour, "set.log": 0} {
+		write(t, filepath.Join(dir, name), line)
+		if err := os.Chtimes(filepath.Join(dir, name), now, now.Add(-age)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := s.do("GET", "/app/?since=-1h&count&depth=1", ""); got.body != "set.log.1:1\nset.log:1\nzone.log:1\n" {
+		t.Errorf("%d %q", got.status, got.body)
+	}
+	if got := s.do("GET", "/app/?grep=hit&count&depth=1", ""); strings.Count(got.body, "\n") != 5 {
+		t.Errorf("without since: %q", got.body)
+	}
+}
+
+// A search below a folder decompresses one log at a time.
+func TestSearchBelowFolderTakesOneTurn(t *testing.T) {
+	s, dir := shares(t, twoUsers, nil)
+	for i := range 4 {
+		packed, err := os.Create(filepath.Join(dir, fmt.Sprintf("big%d.log.zst", i)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		z, err := zstd.NewWriter(packed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for n := range 100_000 {
+			fmt.Fprintf(z, "%x is what the line says, and so does the one after it\n", n*7919)
+		}
+		if err := errors.Join(z.Close(), packed.Close()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	turns := s.Config.Handler.(*Server).limits.logs.Turns
+	body := bufio.NewScanner(asker{t, s, "ann", "192.0.2.1", ""}.want(200, "GET", "/app/?grep=line").Body)
+	n, most := 0, 0
+	for ; body.Scan(); n++ {
+		most = max(most, turns.InUse())
+	}
+	if body.Err() != nil || n != 4*100_000 || most != 1 || turns.InUse() != 0 {
+		t.Errorf("%d lines, %v, %d turns at most, %d at the end", n, body.Err(), most, turns.InUse())
 	}
 }
