@@ -3,6 +3,7 @@ package tree
 import (
 	"errors"
 	"path"
+	"slices"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
@@ -48,6 +49,7 @@ func (c *Choice) Missing() (missing []string) {
 			missing = append(missing, name)
 		}
 	}
+	slices.Sort(missing)
 	return missing
 }
 

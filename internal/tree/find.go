@@ -38,10 +38,10 @@ type Found struct {
 }
 
 // Find gives the files and folders below a folder whose names hold all words, in natural order
-// and depth first, up to a depth (0 for all) and up to max of them. If there are more, it
+// and depth first, up to a depth (0 for all) and up to most of them. If there are more, it
 // returns [ErrMany]. Another error is that of give, of ctx, or of a system without descriptors or
 // memory. visit is called for each folder.
-func (f Folder) Find(ctx context.Context, words Words, depth, max int, visit func(), give func(Found) error) error {
+func (f Folder) Find(ctx context.Context, words Words, depth, most int, visit func(), give func(Found) error) error {
 	all, full := Choice{Depth: depth}, false
 	w := &walk[Found]{
 		Folder: f,
@@ -51,10 +51,10 @@ func (f Folder) Find(ctx context.Context, words Words, depth, max int, visit fun
 		},
 		wants: words.In,
 		settle: func(l *level[Found], members []member) {
-			if len(members) > max {
-				members, full = members[:max], true
+			if len(members) > most {
+				members, full = members[:most], true
 			}
-			max -= len(members)
+			most -= len(members)
 			for _, m := range members {
 				l.found = append(l.found, Found{path.Join(l.path, m.name), m.size, m.changed, m.folder})
 			}

@@ -16,7 +16,7 @@ import (
 // ErrMany reports that a folder holds more than was asked for.
 var ErrMany = errors.New("there are more")
 
-// Logs returns the chosen logs below a folder, in natural order and depth first, with up to max
+// Logs returns the chosen logs below a folder, in natural order and depth first, with up to most
 // files. If there are more, it returns these and [ErrMany]. Another error is that of ctx, or of
 // a system without descriptors or memory.
 //
@@ -24,7 +24,7 @@ var ErrMany = errors.New("there are more")
 //
 // A name or pattern that chooses a log chooses its rotated files too. One that only chooses
 // rotated files chooses just these.
-func (f Folder) Logs(ctx context.Context, c *Choice, max int) (found []logs.Listed, err error) {
+func (f Folder) Logs(ctx context.Context, c *Choice, most int) (found []logs.Listed, err error) {
 	skip := f.Skip
 	f.Skip = func(path string, err error) {
 		c.passedOver(path)
@@ -45,7 +45,7 @@ func (f Folder) Logs(ctx context.Context, c *Choice, max int) (found []logs.List
 			}
 			l.found = logsOf(l, members, c)
 			for i, log := range l.found {
-				if files += len(log.Files); files > max {
+				if files += len(log.Files); files > most {
 					l.found, full = l.found[:i], true
 					return
 				}

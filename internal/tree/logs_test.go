@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math/rand/v2"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -230,6 +232,67 @@ func TestLinksToLogs(t *testing.T) {
 		found, err := f.Logs(t.Context(), choose(t, 0, chosen), 100)
 		if got := fmt.Sprint(shown(found)); err != nil || got != want || len(*skipped) > 0 {
 			t.Errorf("%s: %v %s, want %s, skipped %q", chosen, err, got, want, *skipped)
+		}
+	}
+}
+
+// Whatever a choice is, it finds the logs that it would find if each folder were entered.
+func TestChoicesAtRandom(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 9))
+	pick := func(of ...string) string { return of[random.IntN(len(of))] }
+	var names []string
+	for range 60 {
+		name := pick("a", "b", "x y", "\u00e9") + pick(".log", ".txt", "")
+		for range random.IntN(4) {
+			name = pick("a.d", "b.d", "c.d") + "/" + name
+		}
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	f, _ := folder(t, names...)
+	for range 300 {
+		depth, chosen, patterns := random.IntN(4), map[string]bool{}, []string{}
+		c := &Choice{Depth: depth}
+		for range random.IntN(3) {
+			parts := strings.Split(pick(names...), "/")
+			name := path.Join(parts[:1+random.IntN(len(parts))]...)
+			chosen[name] = true
+			if err := c.Name(name); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for range random.IntN(3) {
+			pattern := pick("*", "a*", "*.log", "[ab].txt", "?", "*/*", "a.d/*", "*/b.d/*.log", "[a-b].d/*/*", "*/*/*/*", "x ?")
+			patterns = append(patterns, pattern)
+			if err := c.Pattern(pattern); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var want []string
+		for _, name := range names {
+			match := len(chosen)+len(patterns) == 0
+			for at := name; at != "."; at = path.Dir(at) {
+				match = match || chosen[at]
+			}
+			for _, pattern := range patterns {
+				of := path.Base(name)
+				if strings.Contains(pattern, "/") {
+					of = name
+				}
+				ok, _ := path.Match(pattern, of)
+				match = match || ok
+			}
+			if match && (depth == 0 || strings.Count(name, "/") < depth) {
+				want = append(want, name)
+			}
+		}
+		found, err := f.Logs(t.Context(), c, 100)
+		got := shown(found)
+		slices.Sort(got)
+		slices.Sort(want)
+		if err != nil || !slices.Equal(got, want) {
+			t.Fatalf("depth %d, names %v, patterns %q: %v\n got %q\nwant %q", depth, chosen, patterns, err, got, want)
 		}
 	}
 }
