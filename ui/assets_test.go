@@ -68,8 +68,8 @@ func TestAssets(t *testing.T) {
 func TestAssetsHaveNoComments(t *testing.T) {
 	for source, want := range map[string]string{
 		"// What it is for.\nimport './a.js';\n": "import './a.js';\n",
-		"/**\n * What f does.\n *\n * @param {string} a\n */\nexport function f(a) {\n  // why\n  return a; // a part\n}\n": "export function f(a) {\n  return a; // a part\n}\n",
-		"/** @type {A} */ (b).c();\n/** @type {B} */\nlet d = 2 / 3; /* e */\n":                                             "/** @type {A} */ (b).c();\nlet d = 2 / 3; /* e */\n",
+		"/**\n * What f does.\n *\n * @param {string} a\n */\nexport function f(a) {\n  // why\n  return a; // a part\n}\n": "export function f(a) {\nreturn a;\n}\n",
+		"/** @type {A} */ (b).c();\n/** @type {B} */\nlet d = 2 / 3; /* e */\n":                                             "(b).c();\nlet d = 2 / 3; \n",
 		"/* a ** b */\n:root { --a: 1; }\n": ":root { --a: 1; }\n",
 		"const a = 'https://x/*';\n":        "const a = 'https://x/*';\n",
 	} {
