@@ -3,7 +3,7 @@
 
 import { icon, make } from '../shared/dom.js';
 import { explain, guarded, request, RequestError } from '../shared/errors.js';
-import { eventsOf } from '../shared/events.js';
+import { readEvents } from '../shared/events.js';
 import { humanSize as bytes } from '../shared/format.js';
 import { grouped, say } from '../shared/words.js';
 
@@ -104,7 +104,8 @@ async function searchLines(place, words, signal) {
   };
   /** The file of the last line. @type {ReturnType<typeof begin> | undefined} */
   let file;
-  for await (const { name, data } of eventsOf(answer, signal)) {
+  /** @param {import('../shared/events.js').ServerEvent} event */
+  const show = ({ name, data }) => {
     if (name === '') {
       if (!file || file.name !== data.file) file = begin(data.file);
       const link = make('a', { href: `${addressOf(place, data.file)}?${among}`, className: data.level ?? '' }, ...marked(data.text, words));
@@ -114,7 +115,7 @@ async function searchLines(place, words, signal) {
       found.files++;
       const matches = data.events ?? data.hits;
       found.matches += matches;
-      if (!file || file.name !== data.file) continue;
+      if (!file || file.name !== data.file) return;
       file.count.textContent = say('belowMatches', { n: matches });
       for (const [link, offset] of file.links) if (data.identity) link.hash = `${data.identity}:${offset}${data.print ?? ''}`;
       if (matches > file.links.length) file.list.after(make('a', { className: 'rest', href: `${addressOf(place, data.file)}?${view}` }, say('belowAll', { n: matches })));
@@ -123,8 +124,11 @@ async function searchLines(place, words, signal) {
       found.total = before.total + data.total;
       if (name === 'end') finish(place, data);
     }
+  };
+  await readEvents(answer, signal, (events) => {
+    events.forEach(show);
     tell('lines');
-  }
+  });
 }
 
 /**
@@ -139,14 +143,14 @@ async function searchNames(place, words, signal) {
   const answer = await request(`${place.href}?${query}`, { headers: { Accept: 'text/event-stream', 'X-Requested-With': 'page' }, signal });
   const list = make('ol', { className: 'names' });
   results.append(list);
-  for await (const { name, data } of eventsOf(answer, signal)) {
+  await readEvents(answer, signal, (events) => events.forEach(({ name, data }) => {
     if (name === '') {
       found.matches++;
       const href = addressOf(place, data.name) + (data.folder ? '/' : '?open');
       list.append(make('li', {}, make('a', { href }, make('bdi', {}, place.name + data.name + (data.folder ? '/' : ''))), make('span', { className: 'count' }, data.size === undefined ? '' : bytes(data.size))));
     } else if (name === 'end') finish(place, data);
     tell('names');
-  }
+  }));
 }
 
 /**

@@ -10,7 +10,7 @@ import { close, connect, onEvents } from './stream.js';
 import { say } from '../shared/words.js';
 
 /** @typedef {import('./source.js').Line} Line */
-/** @typedef {import('./events.js').LogEvent} LogEvent */
+/** @typedef {import('../shared/events.js').ServerEvent} LogEvent */
 
 const rowsPerFrame = 60; // lines that become rows in one frame
 const maxWaiting = 1000; // lines that wait for their frame

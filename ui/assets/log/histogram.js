@@ -8,9 +8,9 @@ import { events, sumOf, unitOf, widthsFor } from './buckets.js';
 import { markErrors } from './scrollbar.js';
 import { goToTime } from './place.js';
 import { onMove, tellMove, view } from './rows.js';
-import { logSize, readEvents, requestLog, setFiles } from './source.js';
+import { logSize, requestLog, setFiles } from './source.js';
+import { readEvents } from '../shared/events.js';
 import { filterQuery, onInput, searching, value } from './form.js';
-import { showNumbers } from './numbers.js';
 import { chooseRange, zone } from './range.js';
 import { clockAt, parameterOf, wallOf } from './times.js';
 import { lang, say } from '../shared/words.js';
@@ -45,9 +45,11 @@ async function load(places) {
   query.set('clock', clockAt(Date.now(), zone()));
   if (places) query.set('places', String(Math.min(500, Math.max(50, Math.floor(view.clientHeight / 2)))));
   try {
-    await readEvents(await requestLog(query, 'text/event-stream', signal), signal, (event, object) => {
-      if (event === 'progress') progress.textContent = say('counting', { n: Math.floor((100 * object.scanned) / Math.max(1, object.total)) });
-      if (event === 'histogram') take(object);
+    await readEvents(await requestLog(query, 'text/event-stream', signal), signal, (events) => {
+      for (const { name, data } of events) {
+        if (name === 'progress') progress.textContent = say('counting', { n: Math.floor((100 * data.scanned) / Math.max(1, data.total)) });
+        if (name === 'histogram') take(data);
+      }
     });
   } catch (error) {
     if (signal.aborted) return; // another one is on its way
@@ -217,7 +219,10 @@ plot.addEventListener('keydown', guarded(async (event) => {
   else await goTo(at);
 }));
 
-numbers.addEventListener('click', () => showNumbers(buckets, timesOf, say('perBar', { width: duration(barWidth) })));
+numbers.addEventListener('click', guarded(async () => {
+  const { showNumbers } = await import('./numbers.js'); // few need it
+  showNumbers(buckets, timesOf, say('perBar', { width: duration(barWidth) }));
+}));
 whole.addEventListener('click', () => {
   chooseRange('', '');
   plot.focus({ preventScroll: true });

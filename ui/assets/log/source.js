@@ -1,6 +1,7 @@
 // The log API: lines, matches, and the files that make up the log.
 
 import { broken, request } from '../shared/errors.js';
+import { readEvents } from '../shared/events.js';
 import { endpoint } from './form.js';
 
 /**
@@ -144,32 +145,6 @@ export async function fetchLines(at, before, after, { signal, full, number } = {
 }
 
 /**
- * Reads an event stream to its end.
- *
- * @param {Response} answer
- * @param {AbortSignal} signal
- * @param {(event: string, object: any) => void} handle called with each event; a line has the name ''
- * @param {() => void} [arrived] called after those that have arrived together
- */
-export async function readEvents(answer, signal, handle, arrived = () => {}) {
-  const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
-  let rest = '';
-  let event = '';
-  while (reader) {
-    const { done, value: text } = await reader.read().catch(broken(signal));
-    if (done) break;
-    const parts = (rest + text).split('\n');
-    rest = parts.pop() ?? '';
-    for (const part of parts) {
-      if (part === '') event = '';
-      else if (part.startsWith('event: ')) event = part.slice(7);
-      else if (part.startsWith('data: ')) handle(event, JSON.parse(part.slice(6)));
-    }
-    arrived();
-  }
-}
-
-/**
  * Searches.
  *
  * @param {URLSearchParams} query
@@ -178,19 +153,12 @@ export async function readEvents(answer, signal, handle, arrived = () => {}) {
  * @returns {Promise<Sum | undefined>}
  */
 export async function fetchMatches(query, signal, found) {
-  /** @type {Line[]} */
-  let lines = [];
-  /** @type {Sum | undefined} */
-  let progress;
   /** @type {Sum | undefined} */
   let end;
-  await readEvents(await requestLog(query, 'text/event-stream', signal), signal, (event, object) => { // the form that reports progress
-    if (event === 'end') end = object;
-    else if (event === 'progress') progress = object;
-    else if (event === '') lines.push({ ...object, at: position(object.file, object.offset) });
-  }, () => {
-    found(lines, progress);
-    [lines, progress] = [[], undefined];
+  await readEvents(await requestLog(query, 'text/event-stream', signal), signal, (events) => { // the form that reports progress
+    const lines = events.filter(({ name }) => name === '').map(({ data }) => ({ ...data, at: position(data.file, data.offset) }));
+    end = events.find(({ name }) => name === 'end')?.data ?? end;
+    found(lines, events.findLast(({ name }) => name === 'progress')?.data);
   });
   return end;
 }

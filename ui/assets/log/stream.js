@@ -3,12 +3,12 @@
 // after the last event that has arrived.
 
 import { guarded, RequestError } from '../shared/errors.js';
-import { readEvents } from './events.js';
+import { readEvents } from '../shared/events.js';
 import { filtering, filterQuery } from './form.js';
 import { requestLog } from './source.js';
 import { set, state } from './state.js';
 
-/** @typedef {import('./events.js').LogEvent} LogEvent */
+/** @typedef {import('../shared/events.js').ServerEvent} LogEvent */
 /** @typedef {import('./state.js').StreamPhase} StreamPhase */
 
 // Times in ms.
