@@ -75,6 +75,8 @@ const tickRoom = 110; // pixels
  * @param {import('./times.js').Zone} zone
  */
 export function drawAxis(times, zone) {
+  axis.replaceChildren();
+  if (times.length < 2) return; // the log has no times
   const walls = times.map((time) => wallOf(Date.parse(time), zone));
   const seconds = walls.map((wall) => Date.parse(`${wall}Z`) / 1000);
   const wide = plot.clientWidth;
