@@ -201,6 +201,9 @@ func TestGatewayIsAskedAboutSearchedFiles(t *testing.T) {
 	if got := s.do("GET", "/w/a/private/?grep=hit", ""); got.status != 403 || strings.Contains(got.body, "secret") {
 		t.Errorf("a folder that is refused: %d %q", got.status, got.body)
 	}
+	if got := s.do("GET", "/w/a?find=y", ""); got.body != "-- private/: the gateway does not allow it\n" {
+		t.Errorf("names in a folder that is refused: %q", got.body)
+	}
 	g.mu.Lock()
 	g.downs = len(g.asked) + 1
 	g.mu.Unlock()
