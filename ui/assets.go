@@ -99,10 +99,10 @@ func (a *assets) said() map[string][]string {
 // saying matches where a script says a text.
 var saying = regexp.MustCompile(`\bsay\('(\w+)'`)
 
-// comments matches comments and indentation, of which browsers need none: a third of what the scripts of
-// a page weigh. A test compares the tokens
-// (e2e/assets.test.js): no string may look like a comment, or go over several lines.
-var comments = regexp.MustCompile(`(?m)^[ \t]*(?://.*|/\*(?:[^*]|\*+[^*/])*\*+/[ \t]*)\n|^[ \t]+|/\*\*? (?:[^*\n]|\*+[^*/\n])*\*+/ ?|[ \t]+// .*`)
+// comments matches comments and indentation, of which browsers need none: a third of what the scripts
+// of a page weigh. A test compares the tokens (e2e/assets.test.js): no string may look like a comment,
+// or go over several lines.
+var comments = regexp.MustCompile(`(?m)^[ \t]*(?:|//.*|/\*(?:[^*]|\*+[^*/])*\*+/[ \t]*)\n|^[ \t]+|/\*\*? (?:[^*\n]|\*+[^*/\n])*\*+/ ?|[ \t]+// .*`)
 
 func (a *assets) add(name string, content []byte) error {
 	contentType, ok := assetType(name)

@@ -51,7 +51,7 @@ test('a log tells when its lines do not come', async (t) => {
   await page.getByRole('searchbox').fill('');
   await told(page);
   await page.locator('#log-get summary').click();
-  await page.locator('[data-act="last"]').click();
+  await page.locator('#log-get [data-act="last"]').click();
   await told(page);
 });
 

@@ -96,14 +96,17 @@ const close = tool('close', say('unselect'), unselect);
 const bar = make('div', { className: 'log-chosen', role: 'group', 'aria-label': say('selection'), hidden: true }, count, tool('copy', say('copyText'), () => copy(chosenText())), tool('link', say('copyLink'), () => copy(location.href)), around, close);
 document.getElementById('log-foot')?.prepend(bar);
 
-onState(({ window }, before) => {
-  if (window === before.window || (!window.current && bar.hidden)) return;
-  bar.hidden = !window.current;
+function draw() {
+  bar.hidden = !state.window.current;
   around.hidden = !filtering();
   const chosen = ends();
   if (!chosen) return;
   count.textContent = onPage() ? say('linesChosen', { n: chosenRows().length }) : say('sizeChosen', { size: humanSize(bytesBefore(chosen.to) - bytesBefore(chosen.from)) });
+}
+onState(({ window }, before) => {
+  if (window !== before.window && (window.current || !bar.hidden)) draw();
 });
+draw(); // the module comes with the first key or click, which may have selected a line
 
 document.addEventListener('copy', guarded(async (event) => {
   const { clipboardData, target } = event;

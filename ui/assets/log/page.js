@@ -5,7 +5,6 @@ import './scrollbar.js';
 import './follow.js';
 import './search.js';
 import './choose.js';
-import './copy.js';
 import './menus.js';
 import './keys.js';
 import './histogram.js';
@@ -13,10 +12,15 @@ import './zone.js';
 import './chips.js';
 import './foot.js';
 import './linenumbers.js';
-import { guarded } from '../shared/errors.js';
+import { guarded, ignoreFailure } from '../shared/errors.js';
 import { start } from './place.js';
 
 guarded(start)();
+
+// What is done with a selection comes with the first key or click.
+const loadCopying = guarded(() => import('./copy.js'), ignoreFailure);
+for (const type of ['pointerdown', 'keydown']) addEventListener(type, loadCopying, { once: true });
+if (location.hash) loadCopying(); // the address has a selection
 
 // Shows the tools that need these scripts.
 document.documentElement.classList.add('scripted');
