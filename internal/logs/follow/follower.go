@@ -152,7 +152,7 @@ func (f *Follower) Follow(ctx context.Context, name string, start Start, view *V
 	if err := t.unreadable(); err != nil {
 		return err // else its old lines would come as new ones once it can be read
 	}
-	r := &reader{ctx: ctx, tail: t.tail, view: view, audience: a, may: start.May, at: start.At, once: start.Once, send: send, sent: time.Now()}
+	r := &reader{ctx: ctx, tail: t.tail, view: view, audience: a, replayer: f, may: start.May, at: start.At, once: start.Once, send: send, sent: time.Now()}
 	if start.Soon {
 		r.sent = r.sent.Add(time.Second - view.Idle)
 	}

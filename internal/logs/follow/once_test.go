@@ -110,3 +110,35 @@ func TestFollowTellsOfAMissingFile(t *testing.T) {
 		f.stop(t)
 	})
 }
+
+// A client that comes again while the log is missing goes on in its rotated file, also if that was
+// compressed, once the log is there.
+func TestResumeWhileTheLogIsMissing(t *testing.T) {
+	for _, compressed := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			l := newLogFile(t)
+			l.write("one\n")
+			f := l.follow(Start{})
+			l.write("two\n")
+			settle()
+			f.stop(t)
+			last := f.events[len(f.events)-1].Position
+			l.write("three\n")
+			l.rename("lab.log.1")
+			if compressed {
+				l.compress("lab.log.1")
+			}
+			f = l.follow(Start{Position: last})
+			settle()
+			l.reopen()
+			l.write("four\n")
+			f.want(t, "three", "four")
+			f.stop(t)
+			for _, e := range f.events {
+				if e.Cause != 0 {
+					t.Errorf("compressed %v: %+v", compressed, e)
+				}
+			}
+		})
+	}
+}

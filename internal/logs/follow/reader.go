@@ -31,6 +31,7 @@ type reader struct {
 	audience *audience
 	own      *writer // for pieces that the audience does not have, or does not share
 	send     func([]byte) error
+	replayer *Follower
 
 	once     bool // as in Start
 	may      func(name string) bool
@@ -136,16 +137,15 @@ func (r *reader) run() error {
 	}
 }
 
-// created begins in a file that was missing until now: where its reader stopped, or at its start.
+// created begins in a file that was missing until now: where its reader stopped, perhaps in a file
+// that was compressed since, or at its start.
 func (r *reader) created(newest *generation) error {
 	if r.places = r.resume(r.awaited); r.places != nil {
 		return nil
 	}
 	r.places = []*place{{at: newest}}
-	if r.awaited != nil {
-		return r.report(r.newest(), Event{Rotated: true, Cause: Gone})
-	}
-	return nil
+	r.history.places = r.awaited
+	return r.replayer.replay(r)
 }
 
 // readAny reads the oldest file that has something to read.
