@@ -128,7 +128,7 @@ func (f *folderFollow) log(s source) live.Log {
 	file, onward, grows := s.Current()
 	log := live.Log{Key: s.Series(), Shown: s.Name, Follower: s.in.Follower, Name: path.Join(s.Dir, file)}
 	if !grows {
-		log.Shown, log.Err = s.Path(file), without("it is compressed, and does not grow")
+		log.Shown, log.Err = s.Path(s.Newest().Name), without("it is compressed, and does not grow")
 	}
 	log.Start.Onward = onward
 	if s.in.May != nil {

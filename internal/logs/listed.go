@@ -107,27 +107,27 @@ func (l Listed) Again(fsys fs.FS, may func(string) bool) (Listed, error) {
 }
 
 // Current returns which file of the log is being written, as the function of that name does, and
-// whether the log goes on in a file of another name. A log that ends with a compressed file does not
-// grow.
+// whether the log goes on in a file of another name. The file is missing if the log was rotated, until
+// the program writes again; a log that ends with a compressed file may never grow.
 func (l Listed) Current() (file string, onward, grows bool) {
-	newest, log := l.Newest().Name, path.Base(l.Name)
-	switch {
-	case rotation.Compressed(newest):
-		return newest, false, false
-	case l.Part || newest == log:
-		return newest, !l.Part && rotation.Dated(newest), true
-	case rotation.Dated(newest):
-		return newest, true, true
+	newest := l.Newest().Name
+	grows = !rotation.Compressed(newest)
+	if rotation.Dated(newest) {
+		return newest, !l.Part, grows
 	}
-	return log, false, true // it was rotated, and is missing until the program writes again
+	if l.Part {
+		return newest, false, grows
+	}
+	return path.Base(l.Series()), false, grows
 }
 
-// Series is a name that stays the same when the program opens a file of a new name each day, also
-// while there is only the first one.
+// Series is a name that stays the same if there is only one file: that of the first day, or the only one
+// that was rotated while the next one is missing.
 func (l Listed) Series() string {
-	if file := l.Newest().Name; len(l.Files) == 1 && rotation.Dated(file) {
-		name, _ := rotation.Parse(file)
-		return l.Path(name.Log)
+	if file := l.Newest().Name; len(l.Files) == 1 && !l.Part {
+		if name, ok := rotation.Parse(file); ok && (rotation.Dated(file) || rotation.IsLog(name.Log)) {
+			return l.Path(name.Log)
+		}
 	}
 	return l.Name
 }

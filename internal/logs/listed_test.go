@@ -108,3 +108,32 @@ func TestListedFileIsSkipped(t *testing.T) {
 		t.Errorf("%s %+v %d", got, l.Newest(), l.Size())
 	}
 }
+
+// What a log is followed by, and known by, stays the same through rotation.
+func TestCurrentFileOfAListedLog(t *testing.T) {
+	for _, tt := range []struct {
+		name          string
+		files         []string
+		series, file  string
+		onward, grows bool
+	}{
+		{"web/lab.log", []string{"lab.log"}, "web/lab.log", "lab.log", false, true},
+		{"web/lab.log", []string{"lab.log.2.gz", "lab.log.1", "lab.log"}, "web/lab.log", "lab.log", false, true},
+		{"web/lab.log", []string{"lab.log.2.gz", "lab.log.1"}, "web/lab.log", "lab.log", false, true},
+		{"web/lab.log.1", []string{"lab.log.1"}, "web/lab.log", "lab.log", false, true},
+		{"web/lab.log", []string{"lab.log.2.gz", "lab.log.1.gz"}, "web/lab.log", "lab.log", false, false},
+		{"web/lab.log.1.gz", []string{"lab.log.1.gz"}, "web/lab.log", "lab.log", false, false},
+		{"app.log", []string{"app-2026-03-04.log", "app-2026-03-05.log"}, "app.log", "app-2026-03-05.log", true, true},
+		{"app-2026-03-04.log", []string{"app-2026-03-04.log"}, "app.log", "app-2026-03-04.log", true, true},
+		{"notes.txt", []string{"notes.txt"}, "notes.txt", "notes.txt", false, true},
+	} {
+		l := Listed{Name: tt.name, Dir: "."}
+		for _, name := range tt.files {
+			l.Files = append(l.Files, ListedFile{Name: name})
+		}
+		file, onward, grows := l.Current()
+		if series := l.Series(); series != tt.series || file != tt.file || onward != tt.onward || grows != tt.grows {
+			t.Errorf("%q: %s, %s, onward %v, grows %v", tt.files, series, file, onward, grows)
+		}
+	}
+}

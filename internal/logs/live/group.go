@@ -25,6 +25,14 @@ const (
 	// clockStep is how much earlier than the clock a file system may say that a file was changed.
 	clockStep = 3 * time.Second
 
+	// emptyStep is the same for a log that was empty: less, since older lines were sent.
+	emptyStep = 100 * time.Millisecond
+
+	// relistTries is how often the logs are listed until those of a position are there, which may be
+	// missing while they are rotated. relistTime is the time between.
+	relistTries = 3
+	relistTime  = 200 * time.Millisecond
+
 	// maxChecked is how many logs are checked at the start.
 	maxChecked = 1000
 
@@ -130,11 +138,11 @@ func (g *Group) Follow(ctx context.Context, from *Position, ready func() error, 
 // begin follows the logs that are there. Those that are not in the position are new since then.
 func (g *Group) begin(ctx context.Context, from *Position, follows *sync.WaitGroup) error {
 	g.listed = time.Now()
-	logs, err := g.List(ctx)
+	logs, err := g.listFrom(ctx, from)
 	if err != nil {
 		return err
 	}
-	if logs, err = g.followed(ctx, logs); err != nil {
+	if logs, err = g.followed(ctx, logs, from); err != nil {
 		return err
 	}
 	if from != nil {
@@ -143,8 +151,12 @@ func (g *Group) begin(ctx context.Context, from *Position, follows *sync.WaitGro
 	var begun sync.WaitGroup
 	for _, log := range logs {
 		if from != nil {
-			log.Start.New = from.listed.Add(-clockStep)
-			if places := from.take(log.Key); len(places) > 1 || len(places) == 1 && !places[0].IsEmpty() {
+			switch places := from.take(log.Key); {
+			case places == nil:
+				log.Start.New = from.listed.Add(-clockStep)
+			case len(places) == 1 && places[0].IsEmpty():
+				log.Start.New = from.sent.Add(-emptyStep)
+			default:
 				log.Start.Places = places
 			}
 		}
@@ -160,11 +172,27 @@ func (g *Group) begin(ctx context.Context, from *Position, follows *sync.WaitGro
 	return ctx.Err()
 }
 
-// followed returns those of the listed logs that can be followed.
-func (g *Group) followed(ctx context.Context, logs []Log) (followed []Log, err error) {
+// listFrom lists the logs, again if some of a position seem to be missing.
+func (g *Group) listFrom(ctx context.Context, from *Position) ([]Log, error) {
+	for try := 1; ; try++ {
+		logs, err := g.List(ctx)
+		if err != nil || try == relistTries || from.within(logs) {
+			return logs, err
+		}
+		select {
+		case <-time.After(relistTime):
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+}
+
+// followed returns those of the listed logs that can be followed. One that seems not to grow was
+// rotated if it is in the position.
+func (g *Group) followed(ctx context.Context, logs []Log, from *Position) (followed []Log, err error) {
 	checked := 0
 	for _, log := range logs {
-		if log.Err != nil {
+		if log.Err != nil && (log.Follower == nil || !from.has(log.Key)) {
 			g.leaveOut(log, log.Err)
 			continue
 		}

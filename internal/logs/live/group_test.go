@@ -14,6 +14,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"gowebdav/internal/logs"
 	"gowebdav/internal/logs/follow"
 	"gowebdav/internal/logs/format"
 	"gowebdav/internal/logs/rotation"
@@ -94,9 +95,15 @@ func (f *folder) list(context.Context) (all []Log, err error) {
 		names = append(names, e.Name())
 	}
 	inSet := map[string]bool{}
-	add := func(name, newest string) {
+	add := func(name string, files ...string) {
+		listed := logs.Listed{Name: name, Dir: "."}
+		for _, file := range files {
+			listed.Files = append(listed.Files, logs.ListedFile{Name: file})
+		}
+		file, onward, grows := listed.Current()
+		name = listed.Series()
 		all = append(all, Log{
-			Key: name, Shown: name, Name: name, Follower: f.follower,
+			Key: name, Shown: listed.Newest().Name, Name: file, Follower: f.follower, Start: follow.Start{Onward: onward},
 			View: &follow.View{Key: "view", Append: func(b []byte, e follow.Event, _ format.Head) []byte {
 				switch {
 				case e.Missing:
@@ -112,12 +119,12 @@ func (f *folder) list(context.Context) (all []Log, err error) {
 			}},
 			Check: func(context.Context) error { return nil },
 		})
-		if rotation.Compressed(newest) {
+		if !grows {
 			all[len(all)-1].Err = errors.New("compressed")
 		}
 	}
 	for _, set := range rotation.Sets(names, nil) {
-		add(set.Name, set.Files[len(set.Files)-1])
+		add(set.Name, set.Files...)
 		for _, file := range set.Files {
 			inSet[file] = true
 		}

@@ -18,7 +18,7 @@ const (
 	// positionMark begins a position of a group: no other position does.
 	positionMark = "m"
 
-	positionHeader = 4 + 1 // bytes before the first log
+	positionHeader = 4 + 6 + 1 // bytes before the first log
 
 	nameSize = 3 // bytes of the name of a log in a position
 )
@@ -34,6 +34,7 @@ type spot struct {
 // Position is where a group resumes.
 type Position struct {
 	listed time.Time // when the logs were listed: others have appeared since
+	sent   time.Time // when it was sent
 	salt   byte
 	spots  []spot
 }
@@ -44,8 +45,8 @@ func IsPosition(text string) bool {
 	return ok
 }
 
-// ParsePosition parses a position: when the logs were listed, the salt of their names, then for
-// each log its name and its places in the compact form.
+// ParsePosition parses a position: when the logs were listed, in seconds, when it was sent, in
+// milliseconds, the salt of the names, then for each log its name and its places in the compact form.
 func ParsePosition(text string) (p Position, ok bool) {
 	if len(text) > MaxPosition || !strings.HasPrefix(text, positionMark) {
 		return p, false
@@ -54,7 +55,9 @@ func ParsePosition(text string) (p Position, ok bool) {
 	if err != nil || len(b) < positionHeader {
 		return p, false
 	}
-	p.listed, p.salt = time.Unix(int64(binary.LittleEndian.Uint32(b)), 0), b[4]
+	p.listed = time.Unix(int64(binary.LittleEndian.Uint32(b)), 0)
+	p.sent = time.UnixMilli(int64(binary.LittleEndian.Uint64(append(b[4:10:10], 0, 0))))
+	p.salt = b[10]
 	b = b[positionHeader:]
 	for len(b) > nameSize && len(p.spots) < MaxLogs {
 		s := spot{name: [nameSize]byte(b)}
@@ -76,6 +79,23 @@ func (p *Position) take(key string) []logs.Position {
 	places := p.spots[i].places
 	p.spots = slices.Delete(p.spots, i, i+1)
 	return places
+}
+
+// has reports whether a log is in a position.
+func (p *Position) has(key string) bool {
+	return p != nil && slices.ContainsFunc(p.spots, func(s spot) bool { return s.name == nameOf(key, p.salt) })
+}
+
+// within reports whether all logs of a position are among some.
+func (p *Position) within(logs []Log) bool {
+	if p == nil {
+		return true
+	}
+	there := map[[nameSize]byte]bool{}
+	for _, log := range logs {
+		there[nameOf(log.Key, p.salt)] = true
+	}
+	return !slices.ContainsFunc(p.spots, func(s spot) bool { return !there[s.name] })
 }
 
 // nameOf returns the name of a log in positions. The salt makes the names of a group differ.
@@ -133,7 +153,9 @@ func (g *Group) appendPosition(b []byte) []byte {
 }
 
 func (g *Group) appendHeader(b []byte) []byte {
-	return append(binary.LittleEndian.AppendUint32(b, uint32(g.listed.Unix())), g.salt)
+	b = binary.LittleEndian.AppendUint32(b, uint32(g.listed.Unix()))
+	b = binary.LittleEndian.AppendUint64(b, uint64(time.Now().UnixMilli()))
+	return append(b[:len(b)-2], g.salt)
 }
 
 // shortened returns the bytes of a position that would be too long, without some places in old
