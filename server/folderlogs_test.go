@@ -140,9 +140,6 @@ func TestWrongQueriesBelowFolder(t *testing.T) {
 	s, dir := newSite(t, "/lab,DIR,null,null,true", false)
 	manyLogs(t, dir)
 	for _, c := range []struct{ target, names string }{
-		{"/lab/?tail=5", "tail"},
-		{"/lab/?lines=end", "lines"},
-		{"/lab/?histogram", "histogram"},
 		{"/lab?grep=x&order=newest", "order"},
 		{"/lab?grep=x&position=x", "position"},
 		{"/lab/?grep=x&glob=*.log&glob=[", "glob: \"[\""},

@@ -58,7 +58,7 @@ func TestSearchOfAllMounts(t *testing.T) {
 			{"/?grep=hit&name=team/b", "*/*", "ua:pa", 200, b + named("w10")},
 			{"/?grep=hit&glob=team/*/lab.log&limit=1", "*/*", "ua:pa", 200, a + named("w10")},
 			{"/?grep=hit&glob=[", "*/*", "ua:pa", 400, "400 Bad Request: glob: \"[\": expected a pattern such as *.log, lab-[0-9]* or web/*.log\n"},
-			{"/?tail=5", "*/*", "ua:pa", 400, "400 Bad Request: tail: is for one log: ask for it at the URL of a file\n"},
+			{"/?histogram&places=3", "*/*", "ua:pa", 400, "400 Bad Request: places: is for one log: ask for it at the URL of a file\n"},
 		} {
 			headers := []string{"Accept: " + c.accept}
 			if c.login != "" {

@@ -19,6 +19,7 @@
 //	follow.go     ?follow
 //	index.go      the index of a log that is built on after its client has gone
 //	folder.go     a search of all logs below a folder, one after the other
+//	merged.go     all logs below a folder as one, by time, by package logs/merge
 //	folderfollow.go  ?follow for all of them, by package logs/live; foldertail.go: its first lines
 //	group.go      what one request reads below a folder: folderquery.go, which logs;
 //	              skips.go, what is left out

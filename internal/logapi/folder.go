@@ -38,7 +38,7 @@ type Branch struct {
 }
 
 // ServeFolder answers a query for the lines of all logs below a folder: one log after the
-// other, or while they are written. Its errors are those of [API.Serve].
+// other, as one by time, or while they are written. Its errors are those of [API.Serve].
 func (a *API) ServeFolder(w http.ResponseWriter, r *http.Request, req FolderRequest) error {
 	now := time.Now()
 	q, err := a.parseFolder(req.Query, now)
@@ -48,7 +48,11 @@ func (a *API) ServeFolder(w http.ResponseWriter, r *http.Request, req FolderRequ
 	if q.follow {
 		return a.followFolder(r, req, q, a.output(w, r, q.query), now)
 	}
-	g, done, err := a.group(w, r, req, q.query)
+	var others []form
+	if q.window != nil || q.spread != nil {
+		others = append(others, new(oneObject))
+	}
+	g, done, err := a.group(w, r, req, q.query, others...)
 	if err != nil {
 		return err
 	}
@@ -57,10 +61,14 @@ func (a *API) ServeFolder(w http.ResponseWriter, r *http.Request, req FolderRequ
 		g.out.begin()
 		return nil
 	}
-	sources, err := g.list(req, now, q.choice)
+	sources, err := g.list(req, now, q)
 	defer drop(sources)
 	s := &folderSearch{group: g, q: q, more: err == tree.ErrMany}
-	if err == nil || s.more {
+	switch {
+	case err != nil && !s.more:
+	case q.merge:
+		return s.merged(sources)
+	default:
 		err = s.search(sources)
 	}
 	return s.end(err)
@@ -76,6 +84,8 @@ type folderSearch struct {
 	logs.Summary
 	files int // that were read
 	file  fileHits
+
+	untimed []string // files without times, if lines are by time
 }
 
 // fileHits is a file of the answer.
@@ -191,7 +201,7 @@ func (s *folderSearch) hit(file string, h logs.Hit) error {
 	if !h.Context {
 		separator = ":"
 	}
-	return s.out.hitIn(file, wire.Printable(file)+separator, h)
+	return s.out.hitIn(file, wire.Printable(file)+separator, "", h)
 }
 
 // in begins a file, unless the last line was in it.
@@ -240,5 +250,8 @@ func (s *folderSearch) end(err error) error {
 	}
 	object := s.out.counts(s.Summary)
 	object["reason"], object["files"] = why, s.files
-	return s.finish(object, people)
+	if len(s.untimed) > 0 {
+		object["untimed"] = s.untimed
+	}
+	return s.finish(object, people+untimedText(s.untimed))
 }

@@ -99,7 +99,7 @@ func (f *folderFollow) listAll(ctx context.Context) (found []live.Log, sources [
 		}
 		here.Branches = append(here.Branches, b)
 	}
-	sources, err = g.list(here, f.now, f.q.choice)
+	sources, err = g.list(here, f.now, f.q)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -8,14 +8,15 @@ import (
 
 	"gowebdav/internal/logs"
 	"gowebdav/internal/logs/live"
+	"gowebdav/internal/logs/merge"
 	"gowebdav/internal/tree"
 )
 
-// ofOneLog are the parameters for which a folder has no answer. ofFollow are those that go with a
-// follow of its logs.
+// ofOneLog are the parameters for which a folder has no answer. notOfFollow are those that do not go
+// with a follow of its logs.
 var (
-	ofOneLog = []string{"tail", "lines", "histogram", "order", "before", "after", "number", "position", "buckets", "width", "clock", "places"}
-	ofFollow = []string{"position", "tail"}
+	ofOneLog    = []string{"number", "places"}
+	notOfFollow = []string{"lines", "histogram", "order", "before", "after", "buckets", "width", "clock", "count"}
 )
 
 const (
@@ -29,6 +30,7 @@ type folderQuery struct {
 	*query
 	choice *tree.Choice
 	count  bool // without the lines
+	merge  bool // all logs as one, by time, instead of one after the other
 	first  int  // how many hits, or events, of each file are sent; 0 for all
 }
 
@@ -36,20 +38,39 @@ type folderQuery struct {
 // has other parameters too, so unknown ones are ignored. An error is an *[Error].
 func (a *API) parseFolder(values url.Values, now time.Time) (*folderQuery, error) {
 	p := a.parameters(values, now)
-	p.isPosition = live.IsPosition
-	follow := p.flag("follow")
-	without := func(name string) bool { return values.Has(name) && !(follow && slices.Contains(ofFollow, name)) }
-	if i := slices.IndexFunc(ofOneLog, without); i >= 0 {
+	p.folder, p.isPosition = true, merge.IsPosition
+	if p.flag("follow") {
+		p.isPosition = live.IsPosition
+		if i := slices.IndexFunc(notOfFollow, values.Has); i >= 0 {
+			p.fail(notOfFollow[i], "does not go with follow, of the logs below a folder")
+		}
+	}
+	if i := slices.IndexFunc(ofOneLog, values.Has); i >= 0 {
 		p.fail(ofOneLog[i], "is for one log: ask for it at the URL of a file")
 	}
 	q := &folderQuery{query: p.read(), choice: p.choice(), count: p.flag("count"), first: p.count("first", 0)}
+	q.merge = !q.follow && (p.flag("merge") || q.tail >= 0 || q.window != nil || q.spread != nil)
 	if q.count {
 		q.Context = 0
 	}
-	if q.count && q.follow {
-		p.fail("count", "does not go with follow")
-	}
+	p.agreeFolder(q)
 	return q, p.err
+}
+
+// agreeFolder fails if parameters contradict each other below a folder.
+func (p *parameters) agreeFolder(q *folderQuery) {
+	switch w := q.window; {
+	case q.merge && p.hasAny("count", "first"):
+		p.fail("merge", "has lines by time: count and first are by file, and do not go with merge, tail, lines and histogram")
+	case q.merge && q.spread == nil && (q.Context > 0 || q.ByEvent):
+		p.fail("merge", "has lines by time: context and events do not go with merge, tail and lines")
+	case !q.merge && p.values.Has("order"):
+		p.fail("order", "is by time: expected with merge or tail")
+	case !q.merge && !q.follow && p.values.Has("position"):
+		p.fail("position", "is by time: expected with merge or follow")
+	case w != nil && (w.Line > 0 || w.Percent > 0 || w.Offset > 0):
+		p.fail("lines", "expected a time such as 2026-03-04 10:11 or -15m, end, 0 for the beginning, or a position that such a window has")
+	}
 }
 
 // choice reads which logs below a folder are meant.

@@ -13,7 +13,7 @@ import (
 // Each parameter of a file's query means something for a folder too, or is refused there.
 func TestFolderKnowsEachParameter(t *testing.T) {
 	a := &API{Zone: time.UTC, Limits: new(Limits)}
-	means := strings.Fields("grep since until level regex ignorecase invert context limit events full charset text zone rotated follow")
+	means := strings.Fields("grep since until level regex ignorecase invert context limit events full charset text zone rotated follow tail histogram")
 	for _, name := range knownParameters {
 		values := url.Values{"grep": {"x"}}
 		values.Set(name, "")

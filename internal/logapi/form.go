@@ -134,6 +134,7 @@ func (*oneObject) pings() bool       { return false }
 func (*oneObject) place(b, encoded, _ []byte, _ bool) []byte { return append(b, encoded...) }
 
 func (o *oneObject) line(b []byte, l line) []byte {
+	l.Position = l.position
 	begin := `{"lines":[`
 	if o.lines++; o.lines > 1 {
 		begin = ","

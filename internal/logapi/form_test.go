@@ -31,7 +31,7 @@ func TestForms(t *testing.T) {
 				`data: {"offset":20,"length":4,"continues":true,"text":"two","cut":true,"file":"lab.log"}` + "\n\n" +
 				"event: progress\ndata: {\"hits\":1}\n\nevent: end\nid: 9-1:20\ndata: {\"reason\":\"time\"}\n\nevent: view\nid: 9-1:24\ndata: {\"atEnd\":true}\n\n"},
 		{new(oneObject), true, []message{progress, view},
-			`{"lines":[{"offset":0,"length":9,"time":"2026-03-04T10:11:12Z","level":"info","text":"\u003cone\u003e","file":"lab.log"},` +
+			`{"lines":[{"offset":0,"length":9,"time":"2026-03-04T10:11:12Z","level":"info","text":"\u003cone\u003e","file":"lab.log","position":"9-1:9"},` +
 				`{"offset":20,"length":4,"continues":true,"text":"two","cut":true,"file":"lab.log"}],"atEnd":true}` + "\n"},
 		{new(oneObject), false, []message{view}, `{"lines":[],"atEnd":true}` + "\n"},
 		{new(oneObject), false, []message{progress, end}, `{"reason":"time"}` + "\n"},

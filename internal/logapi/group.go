@@ -11,6 +11,7 @@ import (
 
 	"gowebdav/internal/logs"
 	"gowebdav/internal/logs/charset"
+	"gowebdav/internal/logs/merge"
 	"gowebdav/internal/pool"
 	"gowebdav/internal/tree"
 )
@@ -24,13 +25,13 @@ type group struct {
 }
 
 // group takes the place of a request, and bounds its time. The caller calls done.
-func (a *API) group(w http.ResponseWriter, r *http.Request, req FolderRequest, q *query) (g *group, done func(), err error) {
+func (a *API) group(w http.ResponseWriter, r *http.Request, req FolderRequest, q *query, others ...form) (g *group, done func(), err error) {
 	leave, err := a.place(a.Limits.Scans, r)
 	if err != nil {
 		return nil, nil, err
 	}
 	bound, release := a.bounded(r)
-	g = &group{r: bound, who: a.Caller(r), out: a.output(w, r, q), skips: &skips{First: []Skip{}}}
+	g = &group{r: bound, who: a.Caller(r), out: a.output(w, r, q, others...), skips: &skips{First: []Skip{}}}
 	for _, skip := range req.Skipped {
 		g.skips.add(skip.Name, skip.Reason)
 	}
@@ -64,9 +65,13 @@ type source struct {
 }
 
 // list lists the chosen logs of a group.
-func (g *group) list(req FolderRequest, now time.Time, choice *tree.Choice) (sources []source, err error) {
+func (g *group) list(req FolderRequest, now time.Time, of *folderQuery) (sources []source, err error) {
 	for i := range req.Branches {
 		b := &req.Branches[i]
+		if b.Elsewhere != nil && of.merge {
+			g.skips.add(b.Path+"/", "another server, whose lines are not merged")
+			continue
+		}
 		if b.Elsewhere != nil {
 			if query := b.theirs(req.Query); query != nil {
 				sources = append(sources, source{in: b, answer: b.ask(g.r.Context(), query)})
@@ -81,7 +86,7 @@ func (g *group) list(req FolderRequest, now time.Time, choice *tree.Choice) (sou
 		for _, s := range sources {
 			files += len(s.Files)
 		}
-		found, err := g.below(b).Logs(g.r.Context(), choice, maxFolderFiles-files)
+		found, err := g.below(b).Logs(g.r.Context(), of.choice, maxFolderFiles-files)
 		for _, l := range found {
 			sources = append(sources, source{Listed: l, in: b, q: q})
 		}
@@ -89,7 +94,7 @@ func (g *group) list(req FolderRequest, now time.Time, choice *tree.Choice) (sou
 			return sources, err
 		}
 	}
-	for _, name := range choice.Missing() {
+	for _, name := range of.choice.Missing() {
 		elsewhere := func(b Branch) bool { return b.Elsewhere != nil && strings.HasPrefix(name, b.Path+"/") }
 		if !slices.ContainsFunc(req.Branches, elsewhere) {
 			g.skips.add(name, "there is no such log")
@@ -105,23 +110,39 @@ func (b *Branch) may(name string, folder bool) error {
 	return b.May(name, folder)
 }
 
-// open opens a log of a group. It notes what cannot be read; an error means that the request
-// has ended, and no log that there is nothing to read.
-func (g *group) open(s source) (logs.Set, error) {
-	noted := map[string]bool{} // a log that is rotated meanwhile is opened again
-	without := func(file, reason string) {
-		if !noted[file] {
-			noted[file] = true
-			g.skips.add(s.Path(file), reason)
-		}
+// noted are the files of a log that are left out. A log that is rotated meanwhile is opened
+// again, but a file is noted once.
+type noted struct {
+	skips *skips
+	of    source
+	files map[string]bool
+}
+
+func (g *group) noted(s source) *noted { return &noted{g.skips, s, map[string]bool{}} }
+
+func (n *noted) add(file, reason string) {
+	if !n.files[file] {
+		n.files[file] = true
+		n.skips.add(n.of.Path(file), reason)
 	}
-	may := func(file string) bool {
+}
+
+// may returns whether the client may read a file of a log, by its name. If not, that is noted.
+func (g *group) may(s source, noted *noted) func(file string) bool {
+	return func(file string) bool {
 		err := s.in.may(path.Join(s.Dir, file), false)
 		if err != nil {
-			without(file, s.in.Why(err))
+			noted.add(file, s.in.Why(err))
 		}
 		return err == nil
 	}
+}
+
+// open opens a log of a group. It notes what cannot be read; an error means that the request
+// has ended, and no log that there is nothing to read.
+func (g *group) open(s source) (logs.Set, error) {
+	noted := g.noted(s)
+	may := g.may(s, noted)
 	allowed := s.Only(func(file logs.ListedFile) bool { return may(file.Name) })
 	if len(allowed.Files) == 0 {
 		return nil, g.r.Context().Err()
@@ -132,15 +153,15 @@ func (g *group) open(s source) (logs.Set, error) {
 		if g.r.Context().Err() != nil || errors.Is(err, fs.ErrNotExist) && !allowed.Part {
 			return false
 		}
-		without(file, s.why(err))
+		noted.add(file, s.why(err))
 		return true
 	}
 	set, err := allowed.Open(g.r.Context(), s.in.API.Files, o)
 	if err == nil || g.r.Context().Err() != nil {
 		return set, err
 	}
-	if len(noted) == 0 {
-		without(s.Newest().Name, s.why(err))
+	if len(noted.files) == 0 {
+		noted.add(s.Newest().Name, s.why(err))
 	}
 	return nil, nil
 }
@@ -149,6 +170,8 @@ func (g *group) open(s source) (logs.Set, error) {
 func (s source) why(err error) string {
 	full := new(pool.FullError)
 	switch {
+	case errors.Is(err, merge.ErrGone), errors.As(err, new(*merge.DamageError)):
+		return err.Error()
 	case errors.As(err, &full):
 		return full.Error()
 	case errors.Is(err, charset.ErrUTF32):

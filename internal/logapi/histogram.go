@@ -23,8 +23,8 @@ func (a *API) histogram(r *http.Request, q *query, set logs.Set, out *output) er
 		sum = s
 		tell(s)
 	})
-	if refused := new(logs.SpreadError); errors.As(err, &refused) {
-		return &Error{http.StatusBadRequest, refused.Why}
+	if refused := spreadError(err); refused != err {
+		return refused
 	}
 	if err != nil {
 		// The index keeps what it has: the next query continues from there.
@@ -40,6 +40,14 @@ func (a *API) histogram(r *http.Request, q *query, set logs.Set, out *output) er
 		object.Files = newFiles(set)
 	}
 	return out.message(message{name: "histogram", object: object, people: histogramText(h) + refused(out.refused)})
+}
+
+// spreadError returns the answer to a query whose buckets do not fit, or the same error.
+func spreadError(err error) error {
+	if refused := new(logs.SpreadError); errors.As(err, &refused) {
+		return &Error{http.StatusBadRequest, refused.Why}
+	}
+	return err
 }
 
 // histogramText returns a line for each bucket that is not empty.

@@ -53,11 +53,12 @@ func (o *output) begin() {
 func (o *output) flush() error { return http.NewResponseController(o.w).Flush() }
 
 // hit writes a line.
-func (o *output) hit(h logs.Hit) error { return o.hitIn(h.Log.Name, "", h) }
+func (o *output) hit(h logs.Hit) error { return o.hitIn(h.Log.Name, "", "", h) }
 
-// hitIn writes a line of a file. People read another text before it.
-func (o *output) hitIn(file, before string, h logs.Hit) error {
-	l := line{before: before, text: h.Text, gap: h.Gap, note: cutNote(h.Line)}
+// hitIn writes a line of a file, with the position after it, "" for none. People read another text
+// before it.
+func (o *output) hitIn(file, before, position string, h logs.Hit) error {
+	l := line{before: before, position: position, text: h.Text, gap: h.Gap, note: cutNote(h.Line)}
 	if o.form.heads() {
 		l.Line = newHit(file, h, o.full, o.byEvent)
 	}

@@ -151,8 +151,8 @@ func (p *parameters) agree(q *query) {
 	switch {
 	case q.follow && (q.Newest || q.Context > 0 || !q.Until.IsZero()):
 		p.fail("follow", "does not go with order, context or until")
-	case q.window != nil && p.hasAny("tail", "grep", "since", "until", "level", "follow", "limit", "events", "order", "context", "invert"):
-		p.fail("lines", "is a window: only before, after and full go with it")
+	case q.window != nil && (p.hasAny("tail", "follow", "limit", "events", "order", "context") || !p.folder && p.hasAny("grep", "since", "until", "level", "invert")):
+		p.fail("lines", "is a window: only before, after and full go with it, and for a folder grep, level, since and until")
 	case q.spread != nil && p.hasAny("tail", "follow", "lines", "limit", "events", "order", "context"):
 		p.fail("histogram", "goes with a search (grep, level, since, until …), buckets, width, clock, places and rotated only")
 	case q.spread == nil && p.hasAny("buckets", "width", "clock", "places"):
@@ -182,6 +182,7 @@ type parameters struct {
 	zones  *zones.Cache
 	err    error
 
+	folder     bool                   // they are for the logs below a folder
 	isPosition func(text string) bool // whether a text has the form of a position that goes with the query
 }
 
@@ -265,7 +266,7 @@ func (p *parameters) anchor(at string) (a logs.Anchor) {
 		a.End = true
 		return a
 	}
-	if logs.IsPosition(at) {
+	if p.isPosition(at) {
 		a.Position = at
 		return a
 	}

@@ -59,8 +59,7 @@ func rankOf(i int) int { return 2*i + 1 }
 
 // skips reports whether an error concerns only the file in which it occurred.
 func (g *Group) skips(ctx context.Context, err error) bool {
-	full := new(pool.FullError)
-	return ctx.Err() == nil && !errors.Is(err, errRotated) && !errors.As(err, &full)
+	return ctx.Err() == nil && !errors.Is(err, errRotated) && !errors.As(err, new(*pool.FullError)) && !errors.As(err, new(*logs.SpreadError))
 }
 
 // Position returns the position of the place before a line.

@@ -1,0 +1,148 @@
+package logapi
+
+import (
+	"path"
+	"strings"
+
+	"gowebdav/internal/logs"
+	"gowebdav/internal/logs/merge"
+	"gowebdav/internal/wire"
+)
+
+// merged answers with the lines of all logs of a group as one, by time.
+func (s *folderSearch) merged(sources []source) error {
+	var of []merge.Source
+	for _, source := range sources {
+		noted := s.noted(source)
+		o := source.in.options(s.who, source.q.query, source.Dir)
+		o.May = s.may(source, noted)
+		of = append(of, merge.Source{
+			Listed: source.Listed, FS: source.in.API.Files, Options: o,
+			Skip: func(file string, err error) { noted.add(path.Base(file), source.why(err)) },
+		})
+		s.Total += source.Size()
+	}
+	g := merge.New(of)
+	var err error
+	switch s.q.Progress = s.out.progress(); {
+	case s.q.window != nil:
+		err = s.mergedWindow(g)
+	case s.q.spread != nil:
+		err = s.mergedHistogram(g)
+	default:
+		return s.mergedSearch(g)
+	}
+	if err != nil && !s.out.begun {
+		s.report(g)
+		return s.end(err) // an answer that was too slow
+	}
+	return err
+}
+
+// report takes over what a group has read.
+func (s *folderSearch) report(g *merge.Group) {
+	s.files, s.Scanned, s.untimed = g.Files, g.Scanned, g.Untimed
+	if g.Gone != "" {
+		s.skips.add(g.Gone, "the log of the position is not here any more")
+	}
+}
+
+func (s *folderSearch) mergedSearch(g *merge.Group) error {
+	q := s.q.Query
+	if s.q.tail >= 0 {
+		q.Tail, q.Limit = !q.Newest, s.q.tail
+	}
+	if s.q.tail == 0 {
+		s.out.begin()
+		return nil
+	}
+	sum, err := g.Search(s.r.Context(), q, s.mergedLine)
+	s.Summary = sum
+	s.report(g)
+	return s.end(err)
+}
+
+// mergedLine writes a line.
+func (s *folderSearch) mergedLine(l *merge.Line) error {
+	position := ""
+	if s.out.form.heads() {
+		position = l.After()
+	}
+	return s.out.hitIn(l.File, wire.Printable(l.File)+":", position, l.Hit)
+}
+
+// groupView says where a window of many logs stands.
+type groupView struct {
+	Start   groupPlace `json:"start"`
+	End     groupPlace `json:"end"`
+	AtStart bool       `json:"atStart"` // there are no lines before
+	AtEnd   bool       `json:"atEnd"`   // there are no lines after
+	groupReport
+}
+
+type groupPlace struct {
+	Position string `json:"position"`
+}
+
+// groupReport is what was read for an answer.
+type groupReport struct {
+	Files   int      `json:"files"`
+	Scanned int64    `json:"scanned"` // bytes
+	Skipped *skips   `json:"skipped"`
+	Untimed []string `json:"untimed,omitempty"` // files without times
+}
+
+func (s *folderSearch) groupReport(g *merge.Group) groupReport {
+	s.report(g)
+	return groupReport{s.files, s.Scanned, s.skips, s.untimed}
+}
+
+func (s *folderSearch) mergedWindow(g *merge.Group) error {
+	w := s.q.window
+	span, err := g.Window(s.r.Context(), merge.Window{
+		Anchor: merge.Anchor{Time: w.Time, End: w.End, Position: w.Position},
+		Before: w.Before, After: w.After, Query: s.q.Query,
+	}, s.mergedLine)
+	if err != nil {
+		return err
+	}
+	view := groupView{groupPlace{span.Start}, groupPlace{span.End}, span.AtStart, span.AtEnd, s.groupReport(g)}
+	return s.out.message(message{name: "view", id: span.End, object: view, people: untimedText(s.untimed) + s.skips.text()})
+}
+
+// groupHistogram is a histogram of many logs.
+type groupHistogram struct {
+	Histogram
+	Sources []sourceCounts `json:"sources,omitempty"` // if there are few
+	Report  groupReport    `json:"read"`
+}
+
+// sourceCounts are the events of one log.
+type sourceCounts struct {
+	File   string   `json:"file"`   // the log, without its rotated files
+	Counts []uint32 `json:"counts"` // of all levels, by bucket
+}
+
+func (s *folderSearch) mergedHistogram(g *merge.Group) error {
+	h, err := g.Histogram(s.r.Context(), logs.HistogramQuery{Query: s.q.Query, Spread: *s.q.spread})
+	if err != nil {
+		return spreadError(err)
+	}
+	object := groupHistogram{Histogram: newHistogram(h.Histogram), Report: s.groupReport(g)}
+	for _, of := range h.Sources {
+		object.Sources = append(object.Sources, sourceCounts{of.Source, of.Counts})
+	}
+	return s.out.message(message{name: "histogram", object: object, people: histogramText(h.Histogram) + s.skips.text()})
+}
+
+// untimedText tells people which files have no times.
+func untimedText(names []string) string {
+	if len(names) == 0 {
+		return ""
+	}
+	printable := make([]string, len(names))
+	for i, name := range names {
+		printable[i] = wire.Printable(name)
+	}
+	return "-- without times, so they come last: " + strings.Join(printable, ", ") + "\n"
+}
