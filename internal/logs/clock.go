@@ -29,7 +29,8 @@ type clock struct {
 	end    int64                     // of what was read, or -1
 	last   time.Time                 // by which the last line with a time counts; zero if the file has none before end
 	lastAt int64                     // offset of that line
-	recent []stamp                   // the times within ownOrder, in the order of their lines
+	recent []stamp                   // the times within ownOrder, in the order of their lines, after some others
+	gone   int                       // how many others
 	latest time.Time                 // of recent, or later
 	quiet  quiet
 
@@ -59,7 +60,8 @@ func newClock(ctx context.Context, log *Log, lead func() (time.Time, error)) clo
 
 // begin forgets what was before an offset.
 func (c *clock) begin(offset int64) {
-	c.events, c.recent, c.last, c.end = *eventsAt(c.log), nil, time.Time{}, offset
+	c.events, c.last, c.end = *eventsAt(c.log), time.Time{}, offset
+	c.recent, c.gone = c.recent[:0], 0
 }
 
 // reach prepares the clock for the line at an offset.
@@ -128,13 +130,17 @@ func (c *clock) see(l Line) format.Head {
 
 // inOwnOrder returns the time by which a line with a time counts.
 func (c *clock) inOwnOrder(own stamp) time.Time {
-	for len(c.recent) > 0 && c.recent[0].offset < own.offset-ownOrder {
-		c.recent = c.recent[1:]
+	for c.gone < len(c.recent) && c.recent[c.gone].offset < own.offset-ownOrder {
+		c.gone++
+	}
+	if c.gone > len(c.recent)/2 {
+		c.recent = c.recent[:copy(c.recent, c.recent[c.gone:])]
+		c.gone = 0
 	}
 	counts := own.at
 	if own.at.Before(c.latest) {
 		c.latest = own.at
-		for _, s := range c.recent {
+		for _, s := range c.recent[c.gone:] {
 			if s.at.After(counts) && s.at.Sub(own.at) <= disorder {
 				counts = s.at
 			}

@@ -199,7 +199,9 @@ func lineStart(ctx context.Context, r io.ReaderAt, offset, from int64) (int64, e
 		_, start, err = log.joinedPlace(ctx, start, from)
 		return start, err
 	}
-	nl, buf := newlineOf(r), make([]byte, stepSize)
+	step := steps.Get().(*[stepSize]byte)
+	defer steps.Put(step)
+	nl, buf := newlineOf(r), step[:]
 	offset = nl.Floor(offset)
 	for offset > from {
 		if err := ctx.Err(); err != nil {
@@ -241,7 +243,9 @@ func CountLines(ctx context.Context, r io.ReaderAt, from, to int64) (n int64) {
 // LineEnd returns the offset after the line that contains the byte at offset, but not after
 // to.
 func LineEnd(ctx context.Context, r io.ReaderAt, offset, to int64) (int64, error) {
-	end, err := passLine(ctx, r, offset, to, make([]byte, stepSize), func([]byte) {})
+	step := steps.Get().(*[stepSize]byte)
+	defer steps.Put(step)
+	end, err := passLine(ctx, r, offset, to, step[:], func([]byte) {})
 	if log, ok := container(r); ok && err == nil {
 		return log.joinedEnd(ctx, end, to)
 	}

@@ -9,10 +9,10 @@ import (
 
 const (
 	// maxRoom is the maximum size of the lines of a batch in memory, in bytes.
-	maxRoom = 8 << 20
+	maxRoom = 4 << 20
 
 	// entrySize estimates the size of an entry without its text, in bytes.
-	entrySize = 400
+	entrySize = 320
 )
 
 // batch is a number of lines next to a cursor, in their order: those that come first after it,

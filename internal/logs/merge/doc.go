@@ -39,6 +39,6 @@
 //
 // # Bounds
 //
-// A batch has up to 8 MiB of lines. If so many are asked for that they take more, they are
+// A batch has up to 4 MiB of lines. If so many are asked for that they take more, they are
 // counted first, and read again in their order. A report has up to MaxNames names.
 package merge

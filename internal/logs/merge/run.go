@@ -50,7 +50,8 @@ func (g *Group) run(ctx context.Context, q logs.Query, of parts, forward bool, c
 // read reads the next lines, up to n, in the order of reading. There are fewer if there are no
 // more, or if so many would take too much memory.
 func (r *run) read(n int) ([]entry, error) {
-	r.batch = batch{forward: r.forward, cursor: r.cursor, n: n, left: r.left}
+	clear(r.entries)
+	r.batch = batch{forward: r.forward, cursor: r.cursor, n: n, left: r.left, entries: r.entries[:0]}
 	if n == 0 {
 		r.more = r.cursor.at != beginning // who knows
 		return nil, nil
@@ -67,11 +68,15 @@ func (r *run) read(n int) ([]entry, error) {
 		r.cursor = endOfTimed
 	}
 	if before := r.entries; r.parts&timed != 0 && !(r.forward && after) {
-		r.batch = batch{forward: r.forward, cursor: r.cursor, n: n - len(before), left: r.left}
+		if len(before) > 0 {
+			r.batch = batch{forward: r.forward, cursor: r.cursor, n: n - len(before), left: r.left}
+		}
 		if err := r.readTimed(); err != nil {
 			return nil, err
 		}
-		r.entries = append(before, r.entries...)
+		if len(before) > 0 {
+			r.entries = append(before, r.entries...)
+		}
 	}
 	if r.forward && !r.more && r.parts&timeless != 0 {
 		err := r.readTimeless(n)
