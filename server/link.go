@@ -105,6 +105,17 @@ var linkTimes = []struct {
 	time.Duration
 }{{"1h", time.Hour}, {"1d", 24 * time.Hour}, {"7d", 7 * 24 * time.Hour}, {"30d", 30 * 24 * time.Hour}}
 
+// timesOfLinks returns the names of the linkTimes, for who may make links.
+func timesOfLinks(r *http.Request) (names []string) {
+	if callerOf(r).links == nil {
+		return nil
+	}
+	for _, t := range linkTimes {
+		names = append(names, t.name)
+	}
+	return names
+}
+
 // mayLink reports whether a request gets the page that makes links, or a link as JSON.
 func mayLink(r *http.Request) bool {
 	return callerOf(r).links != nil && (acceptsHTML(r) || wire.Accepted(r, "application/json") > 0)
@@ -126,13 +137,12 @@ func (m *mount) linking(g *get) error {
 		target = strings.TrimSuffix(target, "/") + "/"
 		back = outside(r, target)
 	}
-	shown := ui.Link{Path: target, Href: outside(r, target), Back: back, Folder: folder, Secure: secureRequest(r), Host: r.Host}
+	shown := ui.Link{Path: target, Href: outside(r, target), Back: back, Folder: folder, Secure: secureRequest(r), Host: r.Host, Times: timesOfLinks(r)}
 	if !folder && g.query.Has("view") {
 		shown.View = linkedView(g.query)
 		shown.Back = shown.Href + "?" + shown.View
 	}
 	for _, t := range linkTimes {
-		shown.Times = append(shown.Times, t.name)
 		if g.query.Get("link") == t.name {
 			shown.Time, shown.Until = t.name, time.Now().Add(t.Duration)
 			shown.Query = LinkQuery(links, target, shown.Until)

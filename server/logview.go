@@ -113,9 +113,13 @@ func (m *mount) view(g *get) error {
 		Mount:      m.prefix,
 		ParentHref: parentHref(r, r.URL.Path),
 		Size:       g.info.Size(),
-		Links:      callerOf(r).links != nil,
 		LinkedTo:   linkedTo(r),
 		Packed:     rotation.Compressed(g.info.Name()),
+		LogSize:    found.Size,
+		LinkTimes:  timesOfLinks(r),
+		Shared:     linkedView(g.query),
+		Rotated:    m.rotates(g),
+		Together:   g.query.Has("rotated"),
 		Refused:    found.Refused,
 		Zone:       q.Zone,
 		UsualZone:  m.logs.Zone.String(),
@@ -164,6 +168,15 @@ func linkedTo(r *http.Request) string {
 		return "folder"
 	}
 	return ""
+}
+
+// rotates reports whether a log has other files. Visitors by a link to one file do not get them.
+func (m *mount) rotates(g *get) bool {
+	if callerOf(g.r).confined {
+		return false
+	}
+	files, err := logs.Files(m.logs.Files, m.logRequest(g).Name)
+	return err == nil && len(files) > 1
 }
 
 // quietLog is how long a log is quiet before a page looks for a newer file of it.

@@ -22,10 +22,14 @@ type Log struct {
 	Path       string // decoded URL path
 	Mount      string // prefix of the mount that Path lies in
 	ParentHref string
-	Size       int64  // of the file, in bytes
-	Links      bool   // the viewer may share links
-	LinkedTo   string // what the link opens that the viewer came by: "file" or "folder"; "" for no link
-	Packed     bool   // the file is compressed, so nobody writes to it
+	Size       int64    // of the file, in bytes
+	LogSize    int64    // of all files that Lines are of
+	LinkTimes  []string // how long links may last that the viewer may share; nil for no links
+	Shared     string   // query of this view in such a link
+	LinkedTo   string   // what the link opens that the viewer came by: "file" or "folder"; "" for no link
+	Packed     bool     // the file is compressed, so nobody writes to it
+	Rotated    bool     // the log has other files, which the viewer may read
+	Together   bool     // Lines are of all files of the log
 	Lines      []LogLine
 	Filter     LogFilter
 	View       string // the place of the window, in the JSON of ?lines; "" for matches of a search
@@ -104,9 +108,14 @@ func (v *logView) main(w *writer) {
 <h1 class="said">`)
 	v.step(w, v.Trail.Here)
 	w.put(`</h1>
+<label class="log-set"`)
+	w.putIf(!l.Rotated, ` hidden`)
+	w.put(`><input type="checkbox" name="rotated" value="1" form="log-search"`)
+	w.putIf(l.Together, ` checked`)
+	w.put(`> {}</label>
 <p class="sum"><span id="log-size" title="{}">{}</span></p>
 </div>
-`, counted(t.Bytes, l.Size), humanSize(l.Size))
+`, t.WithRotated, counted(t.Bytes, l.LogSize), humanSize(l.LogSize))
 	v.tools(w)
 	w.put(`<div class="log-chips" id="log-chips" hidden></div>
 <div class="log-times" id="log-times"`)
@@ -171,6 +180,7 @@ func (v *logView) tools(w *writer) {
 `, t.Search)
 	v.display(w)
 	v.downloads(w)
+	v.share(w)
 	w.putIf(v.L.EditHref != "", `<a class="tool" href="{}">`+svgWritable+`<span>{}</span></a>
 `, v.L.EditHref, t.Edit)
 	w.put(`<button class="tool lively" type="button" data-act="help" aria-label="{}" title="{} (?)">`+svgHelp+`</button>
@@ -206,9 +216,8 @@ func (v *logView) display(w *writer) {
 	w.put(`<details class="menu lively" id="log-display"><summary class="tool">`+svgReadOnly+`<span>{}</span></summary>
 <div class="panel">
 <label><input type="checkbox" name="wrap" value="1" checked> {}</label>
-<label><input type="checkbox" name="rotated" value="1"> {}</label>
 <label><input type="checkbox" name="numbers" value="1"> {}</label>
-`, t.Display, t.WrapLines, t.WithRotated, t.LineNumbers)
+`, t.Display, t.WrapLines, t.LineNumbers)
 	w.put(`<label class="wide">{} <select name="show"><option value="">{}</option><option value="local">{}</option><option value="utc">UTC</option></select></label>
 `, t.ShowTimes, t.ZoneFile, t.ZoneLocal)
 	w.put(`<label class="wide" title="{}">{} <input type="text" name="zone" value="{}" placeholder="{}" list="log-zones" spellcheck="false" autocapitalize="off"></label>
@@ -231,12 +240,29 @@ func (v *logView) downloads(w *writer) {
 `, t.Download, t.WholeFile, humanSize(v.L.Size))
 	w.putIf(v.L.ParentHref != "", `<a href="{}">{}</a>
 `, zip, t.Packed)
-	w.put(`<button type="button" class="lively" data-act="last">{}</button>
+	w.put(`<button type="button" data-act="last" hidden>{}</button>
+<a href="?since=-1h" data-act="hour" download>{} <span></span></a>
 <a data-act="found" download hidden>{}</a>
-`, t.LastPart, t.FoundLines)
-	w.putIf(v.L.Links, `<a href="?link">{}</a>
-`, t.ShareLink)
-	w.put("</div></details>\n")
+<a data-act="span" download hidden>{} <span></span></a>
+</div></details>
+`, t.LastPart, t.LastHour, t.FoundLines, t.SpanLines)
+}
+
+// share writes the menu that makes links to what the page shows, for who has no login.
+func (v *logView) share(w *writer) {
+	t := v.T
+	if len(v.L.LinkTimes) == 0 {
+		return
+	}
+	w.put(`<details class="menu" id="log-share"><summary class="tool">`+svgLink+`<span>{}</span></summary>
+<div class="panel"><p>{}</p>
+<div class="presets">
+`, t.ShareLink, t.ShareLogHint)
+	for _, name := range v.L.LinkTimes {
+		w.put(`<a class="tool" href="{}" data-time="{}">{}</a>
+`, "?"+joined("link="+url.QueryEscape(name), v.L.Shared), name, t.linkTime(name))
+	}
+	w.put("</div>\n</div></details>\n")
 }
 
 // view writes the lines, and what is to be said about them.

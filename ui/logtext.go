@@ -44,7 +44,9 @@ type logTexts struct {
 	WholeFile       string
 	Packed          string
 	LastPart        string
+	LastHour        string
 	FoundLines      string
+	SpanLines       string // the range follows
 	RangeLines      string
 	Keys            string
 	LogLines        string // the name of the lines for screen readers
@@ -57,6 +59,7 @@ type logTexts struct {
 	Damaged         string // before what is wrong
 	ContinuesIn     string // before the name of a file
 	AsText          string
+	ShareLogHint    string // how long the link lasts follows
 
 	LogScript map[string]string // texts of its scripts
 }
@@ -105,7 +108,9 @@ func englishLog() logTexts {
 		WholeFile:       "Whole file",
 		Packed:          "Whole file, zipped",
 		LastPart:        "Last 10 MiB",
+		LastHour:        "Last hour",
 		FoundLines:      "Matching lines",
+		SpanLines:       "All lines of the range",
 		RangeLines:      "Download range",
 		Keys:            "Keys",
 		LogLines:        "Lines of the log",
@@ -118,6 +123,7 @@ func englishLog() logTexts {
 		Damaged:         "Not everything can be read:",
 		ContinuesIn:     "This log continues in",
 		AsText:          "Get all matching lines as text",
+		ShareLogHint:    "Anyone with the link can read this file without a login. It opens what you see now, and lasts:",
 
 		LogScript: map[string]string{
 			"connecting":      "Connecting…",
@@ -173,6 +179,10 @@ func englishLog() logTexts {
 			"notCopied":       "The browser did not allow copying.",
 			"tooMuchToCopy":   "Up to {size} can be copied. Download the lines instead.",
 			"wholeLog":        "Position in the log",
+			"bytes":           "{n} byte|{n} bytes",
+			"linkUntil":       "Copied. The link expires at {time}.",
+			"linkMade":        "The link expires at {time}.",
+			"hourName":        "last-hour",
 			"foundName":       "found",
 			"rangeName":       "range",
 			"endName":         "end",
@@ -281,7 +291,9 @@ func chineseLog() logTexts {
 		WholeFile:       "整个文件",
 		Packed:          "整个文件（zip）",
 		LastPart:        "最后 10 MiB",
+		LastHour:        "最后一小时",
 		FoundLines:      "搜索结果",
+		SpanLines:       "时间范围内的所有行",
 		RangeLines:      "下载此范围",
 		Keys:            "快捷键",
 		LogLines:        "日志内容",
@@ -294,6 +306,7 @@ func chineseLog() logTexts {
 		Damaged:         "未能完整读取：",
 		ContinuesIn:     "此日志的后续内容在",
 		AsText:          "以文本形式获取全部匹配行",
+		ShareLogHint:    "持有链接的人无需登录即可读取此文件，打开后即为您现在看到的内容。有效期：",
 
 		LogScript: map[string]string{
 			"connecting":      "正在连接…",
@@ -349,6 +362,10 @@ func chineseLog() logTexts {
 			"notCopied":       "浏览器不允许复制。",
 			"tooMuchToCopy":   "最多可复制 {size}，请改为下载。",
 			"wholeLog":        "在日志中的位置",
+			"bytes":           "{n} 字节",
+			"linkUntil":       "已复制。链接有效期至 {time}。",
+			"linkMade":        "链接有效期至 {time}。",
+			"hourName":        "最后一小时",
 			"foundName":       "搜索结果",
 			"rangeName":       "时间范围",
 			"endName":         "末尾",

@@ -106,8 +106,9 @@ type Place struct {
 type File struct {
 	Name     string `json:"name"`
 	Identity string `json:"identity"`
-	Print    string `json:"print,omitempty"` // after a position, tells the file apart from one with the same head
-	Size     *int64 `json:"size"`            // bytes; null if unknown, as of compressed files
+	Print    string `json:"print,omitempty"`  // after a position, tells the file apart from one with the same head
+	Size     *int64 `json:"size"`             // bytes; null if unknown, as of compressed files
+	Stored   int64  `json:"stored,omitempty"` // bytes of the compressed file
 }
 
 func newPlace(p logs.Place) Place { return Place{p.Log.Name, p.Offset, p.Position()} }
@@ -127,8 +128,12 @@ func newFiles(set logs.Set) []File {
 		if i == len(set)-1 || log.Similar() { // the next file may begin like the newest
 			files[i].Print = log.Print().String()
 		}
-		if size, known := log.Known(); known {
+		size, known := log.Known()
+		if known {
 			files[i].Size = &size
+		}
+		if !known || size != log.Stored() {
+			files[i].Stored = log.Stored()
 		}
 	}
 	return files

@@ -42,6 +42,7 @@ type PageQuery struct {
 type Page struct {
 	Lines    []PageLine
 	Refused  []string // files that the caller may not see
+	Size     int64    // bytes of all files of the log, as they are stored
 	Damage   string   // of compressed files, as far as they were read; "" for none
 	ZoneHint string   // as that of a View
 
@@ -109,6 +110,9 @@ func (a *API) Page(r *http.Request, req Request, q *PageQuery) (*Page, error) {
 	}
 	defer set.Close()
 	page := &Page{Refused: q.query.refused, ZoneHint: set.ZoneHint(r.Context(), time.Now())}
+	for _, log := range set {
+		page.Size += log.Stored()
+	}
 	if q.filtered {
 		err = a.findPage(r, q, set, page)
 	} else {

@@ -209,6 +209,9 @@ func (l *Log) Reaches(offset int64) (bool, error) {
 	return len(data) > 0, err
 }
 
+// Stored returns the size of the file, in bytes. That of a compressed file is less than the log's.
+func (l *Log) Stored() int64 { return l.disk }
+
 // Known returns the log's size, if that is known without reading everything.
 func (l *Log) Known() (size int64, known bool) { return l.Size, l.Size != unknownSize }
 

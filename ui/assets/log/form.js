@@ -143,9 +143,9 @@ export function change(name, to) {
  * @param {(name: string) => void} f
  */
 export function onInput(names, f) {
-  form.addEventListener('input', (event) => {
-    const name = /** @type {HTMLInputElement} */ (event.target).name;
-    if (names.includes(name)) f(name);
+  document.addEventListener('input', (event) => { // fields may stand elsewhere on the page
+    const field = /** @type {HTMLInputElement} */ (event.target);
+    if (field.form === form && names.includes(field.name)) f(field.name);
   });
 }
 

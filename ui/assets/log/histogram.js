@@ -152,6 +152,7 @@ const indexAt = (/** @type {number} */ part) => Math.min(buckets.length - 1, Mat
 const markBuckets = (first, last) => mark(first / buckets.length, (last + 1) / buckets.length);
 
 plot.addEventListener('pointerdown', (event) => {
+  if (event.button !== 0) return;
   from = share(event);
   plot.setPointerCapture(event.pointerId);
   describe(indexAt(from));

@@ -1,12 +1,8 @@
-// The menus: how lines look, and what can be downloaded.
+// The menus, and how lines look.
 
-import { make, notify } from '../shared/dom.js';
-import { broken, guarded, request } from '../shared/errors.js';
+import { guarded, ignoreFailure } from '../shared/errors.js';
 import { tellMove, view } from './rows.js';
-import { endpoint, filterQuery, onInput, searching, value, writeAddress } from './form.js';
-import { say } from '../shared/words.js';
-
-const lastPart = 10 << 20; // bytes
+import { onInput, value, writeAddress } from './form.js';
 
 onInput(['wrap'], () => {
   writeAddress();
@@ -16,11 +12,27 @@ onInput(['wrap'], () => {
 // The form has read the address once all modules have run.
 queueMicrotask(() => view.classList.toggle('nowrap', new URLSearchParams(location.search).get('wrap') === '0'));
 
+// What few readers open comes when they do.
+document.getElementById('log-get')?.addEventListener('toggle', guarded(() => import('./downloads.js'), ignoreFailure), { once: true });
+document.getElementById('log-share')?.addEventListener('click', guarded(async (event) => {
+  const { share } = await import('./share.js');
+  const time = event.target instanceof HTMLElement && event.target.dataset['time'];
+  if (time) await share(time);
+}));
+document.querySelector('#log-share .presets')?.addEventListener('click', (event) => event.preventDefault()); // links for who has no scripts
+
 const menus = /** @type {NodeListOf<HTMLDetailsElement>} */ (document.querySelectorAll('.menu'));
 document.addEventListener('click', (event) => {
   for (const menu of menus) if (!menu.contains(/** @type {Node} */ (event.target))) menu.open = false;
 });
 for (const menu of menus) {
+  const panel = /** @type {HTMLElement} */ (menu.querySelector('.panel'));
+  menu.addEventListener('toggle', () => { // the tools wrap, so a menu may stand at either side
+    panel.style.insetInline = '';
+    const { left, right } = panel.getBoundingClientRect();
+    if (left < 0) panel.style.insetInline = '0 auto';
+    else if (right > innerWidth) panel.style.insetInline = 'auto 0';
+  });
   menu.addEventListener('focusout', ({ relatedTarget }) => {
     if (relatedTarget instanceof Node && !menu.contains(relatedTarget)) menu.open = false; // it would cover what has the focus
   });
@@ -36,34 +48,3 @@ document.addEventListener('keydown', (event) => {
 
 /** The name of the log without its extension, for names of downloads. */
 export const fileBase = decodeURIComponent(location.pathname.split('/').at(-1) ?? '').replace(/\.[^.]*$/, '');
-
-/**
- * @param {string} act
- * @param {URLSearchParams | null} query
- * @param {string} name
- */
-function link(act, query, name) {
-  const a = /** @type {HTMLAnchorElement} */ (document.querySelector(`[data-act="${act}"]`));
-  a.hidden = !query;
-  if (!query) return;
-  a.href = endpoint(query);
-  a.download = name;
-}
-
-document.getElementById('log-get')?.addEventListener('toggle', () => {
-  link('found', searching() ? filterQuery() : null, `${fileBase}-${say('foundName')}.log`);
-});
-
-/** Saves the end of the file, beginning with a whole line. */
-document.querySelector('[data-act="last"]')?.addEventListener('click', guarded(async () => {
-  const answer = await request(location.pathname, { headers: { Range: `bytes=-${lastPart}` } });
-  notify(say('downloading'));
-  let data = await answer.blob().catch(broken());
-  if (answer.status === 206 && !answer.headers.get('Content-Range')?.startsWith('bytes 0-')) {
-    const head = new Uint8Array(await data.slice(0, 1 << 20).arrayBuffer());
-    data = data.slice(head.indexOf(10) + 1);
-  }
-  const a = make('a', { href: URL.createObjectURL(data), download: `${fileBase}-${say('endName')}.log` });
-  a.click();
-  setTimeout(() => URL.revokeObjectURL(a.href), 60_000);
-}));

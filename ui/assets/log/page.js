@@ -5,6 +5,7 @@ import './scrollbar.js';
 import './follow.js';
 import './search.js';
 import './choose.js';
+import './head.js';
 import './menus.js';
 import './keys.js';
 import './histogram.js';

@@ -66,6 +66,24 @@ export function rangeText() {
   return `${first} – ${first.slice(0, 5) === last.slice(0, 5) ? last.slice(6) : last}`;
 }
 
+/** The parameters of the range of the form. */
+export function rangeQuery() {
+  const query = new URLSearchParams();
+  for (const name of ends) if (value(name)) query.set(name, value(name));
+  return query;
+}
+
+/**
+ * The hour before the last line: a parameter of the query, and its words.
+ *
+ * @returns {Promise<{ since: string, text: string }>}
+ */
+export async function lastHour() {
+  const from = await newest() - 60 * minute;
+  if (Number.isNaN(from)) return { since: '-1h', text: '' };
+  return { since: parameterOf(wallOf(from, zone()), zone()), text: say('fromTime', { time: short(from) }) };
+}
+
 /**
  * Chooses a range, by parameters of the query.
  *
@@ -91,20 +109,23 @@ function draw() {
   }
   clear.hidden = download.hidden = text === '';
   if (text === '') return;
-  const query = new URLSearchParams();
-  for (const name of ends) if (value(name)) query.set(name, value(name));
-  download.href = endpoint(query);
+  download.href = endpoint(rangeQuery());
   download.download = `${fileBase}-${say('rangeName')}.log`;
 }
 onAddress(draw);
+
+/** The moment of the last line that has one, or NaN. */
+async function newest() {
+  const { lines } = await fetchLines('end', 100, 0);
+  return Date.parse(timed(lines)?.time ?? '');
+}
 
 /**
  * The moment that presets count from: now, or the last line of a log in which none of them would
  * find a line.
  */
 async function latest() {
-  const { lines } = await fetchLines('end', 100, 0);
-  const last = Date.parse(timed(lines)?.time ?? '');
+  const last = await newest();
   const yesterday = dayOf(Date.now()) - day;
   return last < yesterday ? { at: last, live: false } : { at: Date.now(), live: true };
 }

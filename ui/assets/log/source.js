@@ -23,7 +23,7 @@ import { endpoint } from './form.js';
  * @property {import('./gaps.js').Gap} [gap] what the page left out before it
  *
  * @typedef {{ file: string, offset: number, position: string }} Place
- * @typedef {{ name: string, identity: string, print?: string, size: number | null }} LogFile
+ * @typedef {{ name: string, identity: string, print?: string, size: number | null, stored?: number }} LogFile
  * @typedef {{ start: Place, end: Place, atStart: boolean, atEnd: boolean, files: LogFile[], lines: Line[], zoneHint?: string, line?: number, lineEstimated?: boolean }} Span
  * @typedef {{ hits: number, scanned: number, total?: number, reason?: string }} Sum
  */
@@ -161,6 +161,11 @@ export async function fetchMatches(query, signal, found) {
     found(lines, events.findLast(({ name }) => name === 'progress')?.data);
   });
   return end;
+}
+
+/** The size of the files in bytes, as they are stored. */
+export function storedSize() {
+  return files.reduce((sum, f) => sum + (f.stored ?? f.size ?? 0), 0);
 }
 
 /** The size of the log in bytes, or null while that of one file is unknown. */
