@@ -165,7 +165,11 @@ test('letters are dragged, by mouse and by touch', async (t) => {
       const client = await page.context().newCDPSession(page);
       const send = (/** @type {'touchStart' | 'touchMove' | 'touchEnd'} */ type, /** @type {number[]} */ ...ys) => client.send('Input.dispatchTouchEvent', { type, touchPoints: ys.map((y) => ({ x: from.x + 8, y })) });
       await send('touchStart', from.y + 6);
-      for (let y = from.y + 6; y <= to.y + 6; y += 6) await send('touchMove', y);
+      for (let y = from.y + 6; y <= from.y + 48; y += 6) await send('touchMove', y);
+      await bar(page).waitFor(); // the bar takes room, so the lines may stand elsewhere now
+      const now = /** @type {{ y: number }} */ (await row(page, 4997).locator('.lv').boundingBox());
+      for (let y = from.y + 48; y <= now.y; y += 6) await send('touchMove', y);
+      await send('touchMove', now.y + 6);
       await send('touchEnd');
       await bar(page).getByText('6 lines', { exact: true }).waitFor();
       const box = /** @type {{ x: number, y: number, height: number }} */ (await page.getByRole('scrollbar').boundingBox()); // the scrollbar too

@@ -86,7 +86,7 @@ function draw() {
   unmark();
   if (strip.hidden) return;
   drawBands(buckets);
-  drawAxis([...buckets.map((bucket) => bucket.time), end], shown);
+  drawAxis(end ? [...buckets.map((bucket) => bucket.time), end] : [], shown);
   drawWidths();
   const last = buckets.length - 1;
   plot.setAttribute('aria-label', buckets.length > 0 ? say('timesOf', { from: wall(0), to: wall(last + 1) }) : say('noTimes'));
