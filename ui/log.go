@@ -347,7 +347,7 @@ func (v *logView) lines(w *writer) {
 
 // follows reports whether a line belongs to the event of the line before it.
 func (l *LogLine) follows(before *LogLine) bool {
-	return l.Continues && l.File == before.File && l.Offset == before.Offset+before.Length
+	return l.Continues && l.File == before.File
 }
 
 // line writes a line, after the border between two files if that is not "". The text is shown without

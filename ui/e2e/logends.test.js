@@ -122,6 +122,9 @@ test('with the newest lines on top, the search and the scrollbar go the same way
   await page.locator('.row', { hasText: 'order 4999' }).locator('.lv').click();
   await page.keyboard.press('j');
   await page.locator('.row.here').getByText('order 4499').waitFor();
+  await page.goto(`${origin}/logs/lab.log?view&order=newest&grep=needle`);
+  await page.locator('.row', { hasText: 'needle in 499' }).first().waitFor();
+  assert.deepEqual((await seen(page)).slice(0, 3).map((line) => /order \d+|needle in \d+/.exec(line)?.[0]), ['order 4999', 'needle in 4999', 'order 4499']);
   await page.goto(`${origin}/logs/lab.log?view&order=newest&since=2026-03-04+06:10&until=2026-03-04+07:10`);
   await until(page, 'first', 'request 4199');
 

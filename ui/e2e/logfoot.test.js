@@ -21,7 +21,7 @@ async function boxOf(locator) {
 for (const [locale, colorScheme] of /** @type {const} */ ([['en', 'light'], ['zh-CN', 'dark']])) {
   test(`the live indicator and a notice cover no line: ${locale}`, async (t) => {
     const log = join(logs, `${locale}.log`);
-    for (const [width, height] of /** @type {const} */ ([[320, 568], [768, 1024], [1280, 720], [1920, 1080]])) {
+    for (const [width, height] of /** @type {const} */ ([[320, 640], [768, 1024], [1280, 720], [1920, 1080]])) {
       await writeFile(log, text);
       const page = await browse(t, { locale, colorScheme, viewport: { width, height } });
       await page.goto(`${origin}/logs/${locale}.log?view`);

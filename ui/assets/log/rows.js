@@ -145,18 +145,17 @@ export const displayed = () => (newestFirst() ? turned : state.window.rows);
  * Puts the newest event on top, or back. The lines of an event keep their order: a stack trace is read
  * downwards.
  *
- * @template {{ line: Line }} R
+ * @template {{ line: Line, gap?: HTMLElement }} R
  * @param {R[]} rows
  * @returns {R[][]} the rows of each event
  */
 export function turnEvents(rows) {
   /** @type {R[][]} */
   const events = [];
-  let before;
   for (const row of rows) {
-    if (before && row.line.continues && endOf(before.line) === row.line.at) events.at(-1)?.push(row);
+    const event = row.line.continues && !row.gap && events.at(-1)?.[0]?.line.file === row.line.file ? events.at(-1) : undefined; // of matches, lines between are left out
+    if (event) event.push(row);
     else events.push([row]);
-    before = row;
   }
   return events.reverse();
 }
