@@ -231,7 +231,7 @@ whole.addEventListener('click', () => {
 width.addEventListener('change', () => schedule());
 onInput(['show'], draw);
 
-// The histogram is loaded after the lines: if the search, the files or how they are read is another, and
+// The histogram is asked for anew if the search, the files or how they are read is another, and
 // every minute while the log grows.
 const minInterval = 60_000; // ms
 const pause = 300; // ms, while somebody types
@@ -250,7 +250,8 @@ function schedule() {
   timer = setTimeout(() => {
     const places = files !== filesThen || grown;
     [asked, filesThen, sizeThen, timeThen] = [query, files, logSize() ?? 0, performance.now()];
-    (window.requestIdleCallback ?? setTimeout)(guarded(() => load(places), ignoreFailure)); // the page works without it
+    guarded(() => load(places), ignoreFailure)(); // the page works without it
   }, asked === '' ? 0 : pause);
 }
 onMove(schedule);
+schedule();

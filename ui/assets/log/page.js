@@ -8,7 +8,6 @@ import './choose.js';
 import './head.js';
 import './menus.js';
 import './keys.js';
-import './histogram.js';
 import './zone.js';
 import './chips.js';
 import './foot.js';
@@ -25,3 +24,6 @@ if (location.hash) loadCopying(); // the address has a selection
 
 // Shows the tools that need these scripts.
 document.documentElement.classList.add('scripted');
+
+// The histogram comes after the lines, its script too. The page works without it.
+(window.requestIdleCallback ?? setTimeout)(guarded(() => import('./histogram.js'), ignoreFailure));
