@@ -98,7 +98,8 @@ func parsePosition(text string) (p position, ok bool) {
 		return p, false
 	}
 	at, err := strconv.ParseInt(fields[1], 10, 64)
-	return position{at, fields[2], fields[3]}, err == nil
+	isTime := at >= earliest.UnixNano() && at <= latest.UnixNano()
+	return position{at, fields[2], fields[3]}, err == nil && (isTime || at == beginning || at == untimed)
 }
 
 // IsPosition reports whether a text has the form of a position in a group.

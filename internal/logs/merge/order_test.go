@@ -236,3 +236,31 @@ func TestWindows(t *testing.T) {
 		}
 	}
 }
+
+// Whatever a client sends as a position, it is refused, or names a place that is read from.
+func FuzzPosition(f *testing.F) {
+	dir := f.TempDir()
+	want := len(numbered(f, dir, "a.log", 0, 5, "a.log.1", "a.log"))
+	_, err := group(f, dir, logs.Options{}).Window(f.Context(), Window{After: 9}, func(l *Line) error {
+		f.Add(l.Position())
+		f.Add(l.After())
+		return nil
+	})
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add("at1772618400000000000")
+	f.Add("at9223372000000000000") // a minute more does not fit into 64 bits
+	f.Add(fmt.Sprintf("at%d!YS5sb2c!0-0:0", int64(untimed)))
+	f.Add("at1!~00!1024-0:9223372036854775807")
+	f.Fuzz(func(t *testing.T, text string) {
+		lines := 0
+		_, err := group(t, dir, logs.Options{}).Window(t.Context(), Window{Anchor: Anchor{Position: text}, Before: 99, After: 99}, func(*Line) error {
+			lines++
+			return nil
+		})
+		if is := text == "" || IsPosition(text); is != (err == nil) || err == nil && lines != want {
+			t.Errorf("%q: %d lines, %v", text, lines, err)
+		}
+	})
+}

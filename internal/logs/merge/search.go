@@ -15,8 +15,9 @@ const (
 )
 
 // Search visits the lines that a query selects: oldest first, or newest first, or the last ones
-// oldest first. From is a position in the group. Context and ByEvent do not count. Lines of files without times come last; if the last
-// lines are asked for, only as far as there are not enough with times.
+// oldest first. From is a position in the group. Context and ByEvent do not count. Lines of files
+// without times come last; if the last lines are asked for, only as far as there are not enough
+// with times.
 func (g *Group) Search(ctx context.Context, q logs.Query, visit func(*Line) error) (logs.Summary, error) {
 	g.count(&q)
 	g.hits = 0
