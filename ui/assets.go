@@ -50,10 +50,22 @@ func readAssets(fsys fs.FS, texts map[Language]*texts) (assets, error) {
 		if path.Dir(name) != "vendor" { // their comments hold licences
 			content = comments.ReplaceAll(content, nil)
 		}
+		if path.Ext(name) == ".css" {
+			content = blanks.ReplaceAll(content, []byte("$1$2"))
+		}
 		return a.add(name, content)
 	})
 	if err != nil {
 		return assets{}, err
+	}
+	for name, parts := range sheets {
+		var content []byte
+		for _, part := range parts {
+			content = append(content, a.files[part].content...)
+		}
+		if err := a.add(name, content); err != nil {
+			return assets{}, err
+		}
 	}
 	for folder, said := range a.said() {
 		for lang, t := range texts {
@@ -103,6 +115,13 @@ var saying = regexp.MustCompile(`\bsay\('(\w+)'`)
 // of a page weigh. A test compares the tokens (e2e/assets.test.js): no string may look like a comment,
 // or go over several lines.
 var comments = regexp.MustCompile(`(?m)^[ \t]*(?:|//.*|/\*(?:[^*]|\*+[^*/])*\*+/[ \t]*)\n|^[ \t]+|/\*\*? (?:[^*\n]|\*+[^*/\n])*\*+/ ?|[ \t]+// .*`)
+
+// blanks matches what parts nothing in style sheets, and what it stands beside.
+var blanks = regexp.MustCompile(`;?\s*([{}>])\s*|([;,:])\s+`)
+
+// sheets are style sheets of several files, by the name under which they are served. Together they
+// weigh a sixth less than each for itself.
+var sheets = map[string][]string{"log/page.css": {"log/log.css", "log/rows.css", "log/times.css"}}
 
 func (a *assets) add(name string, content []byte) error {
 	contentType, ok := assetType(name)

@@ -84,6 +84,17 @@ func TestAssetsHaveNoComments(t *testing.T) {
 	}
 }
 
+func TestStyleSheetsHaveNoBlanks(t *testing.T) {
+	for source, want := range map[string]string{
+		".a, .b {\ncolor: red;\nmargin: 0 1px;\n}\n":                                                    ".a,.b{color:red;margin:0 1px}",
+		"@media (min-width: 1px) and (hover: none) {\n.a :is(b, c) > d { inset: calc(1px + 2px) 0 }\n}": "@media (min-width:1px) and (hover:none){.a :is(b,c)>d{inset:calc(1px + 2px) 0}}",
+	} {
+		if got := string(blanks.ReplaceAll([]byte(source), []byte("$1$2"))); got != want {
+			t.Errorf("%q: %q", source, got)
+		}
+	}
+}
+
 func TestPagesReferToAssetsThatExist(t *testing.T) {
 	p := newPages(t)
 	for name, page := range everyPage(t) {

@@ -46,7 +46,7 @@ func TestBarsHaveEnoughContrast(t *testing.T) {
 	if !ok {
 		t.Fatal("no styles of the histogram")
 	}
-	bars := regexp.MustCompile(`\.bands svg\.\w+ \{ fill: var\(--(\w+)\); \}`).FindAllSubmatch(sheet.content, -1)
+	bars := regexp.MustCompile(`\.bands svg\.\w+\{fill:var\(--(\w+)\)\}`).FindAllSubmatch(sheet.content, -1)
 	if len(bars) != 3 {
 		t.Fatalf("%d kinds of bars, want 3", len(bars))
 	}
@@ -81,12 +81,12 @@ func schemes(t *testing.T, sheet string) []map[string]float64 {
 	files := newPages(t).assets.files
 	all := []map[string]float64{{}, {}}
 	for _, name := range []string{"shared/style.css", sheet} {
-		roots := regexp.MustCompile(`:root \{[^}]*: #[^}]*\}`).FindAllString(string(files[name].content), 2)
+		roots := regexp.MustCompile(`:root\{[^}]*:#[^}]*\}`).FindAllString(string(files[name].content), 2)
 		if len(roots) != 2 {
 			t.Fatalf("%s has %d schemes, want light and dark", name, len(roots))
 		}
 		for i, root := range roots {
-			for _, m := range regexp.MustCompile(`--([a-z0-9-]+): #([0-9a-f]{3,6});`).FindAllStringSubmatch(root, -1) {
+			for _, m := range regexp.MustCompile(`--([a-z0-9-]+):#([0-9a-f]{3,6})\b`).FindAllStringSubmatch(root, -1) {
 				all[i][m[1]] = luminance(t, m[2])
 			}
 		}

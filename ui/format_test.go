@@ -106,7 +106,7 @@ func TestEachIconIsDrawn(t *testing.T) {
 		iconFolder, iconFile, iconText, iconCode, iconTable, iconDocument, iconArchive, iconImage, iconAudio, iconVideo, iconDownload,
 	} {
 		_, kind, _ := strings.Cut(strings.TrimSuffix(string(icon), `"></i>`), "mask ")
-		if rule := ".mask." + kind + " { mask-image: url(../icons/" + kind + ".svg); }"; !strings.Contains(sheet, rule) {
+		if rule := ".mask." + kind + "{mask-image:url(../icons/" + kind + ".svg)}"; !strings.Contains(sheet, rule) {
 			t.Errorf("no %s for %s", rule, icon)
 		}
 	}

@@ -87,7 +87,7 @@ type LogFilter struct {
 
 // Log writes the page of a log. An error is that of w.
 func (p *Pages) Log(w io.Writer, viewer Viewer, l Log) error {
-	v := logView{frame: p.frame(viewer, "log/page", l.Path, "log/log.css", "log/rows.css", "log/times.css"), L: l}
+	v := logView{frame: p.frame(viewer, "log/page", l.Path, "log/page.css"), L: l}
 	v.Title = visible(path.Base(l.Path)) + " · " + visible(path.Dir(l.Path)) // a tab shows the beginning only
 	if l.UsualZone == "Local" {
 		v.L.UsualZone = zoneName(p.now())
