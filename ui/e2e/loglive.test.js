@@ -188,6 +188,7 @@ test('a server that is killed, and one that stops: the page goes on when it is b
   const first = await restartable(dav);
   const page = await open(t, `${first.origin}/logs/server.log?view`);
   await says(page, 'Live');
+  await page.getByRole('slider').waitFor(); // the page is complete
   await first.kill();
   await says(page, 'Reconnecting');
   await explains(page, 'The connection is broken. The page tries again by itself.');

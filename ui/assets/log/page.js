@@ -12,14 +12,14 @@ import './zone.js';
 import './chips.js';
 import './foot.js';
 import './linenumbers.js';
-import { guarded, ignoreFailure } from '../shared/errors.js';
+import { broken, guarded, ignoreFailure } from '../shared/errors.js';
 import { start } from './place.js';
 
 guarded(start)();
 
 // What is done with a selection comes with the first key or click.
-const loadCopying = guarded(() => import('./copy.js'), ignoreFailure);
-for (const type of ['pointerdown', 'keydown']) addEventListener(type, loadCopying, { once: true });
+const loadCopying = guarded(() => import('./copy.js').catch(broken()), ignoreFailure); // the next one tries again
+for (const type of ['pointerdown', 'keydown']) addEventListener(type, loadCopying);
 if (location.hash) loadCopying(); // the address has a selection
 
 // Shows the tools that need these scripts.
