@@ -30,8 +30,8 @@ const (
 
 	// relistTries is how often the logs are listed until those of a position are there, which may be
 	// missing while they are rotated. relistTime is the time between.
-	relistTries = 3
-	relistTime  = 200 * time.Millisecond
+	relistTries = 8
+	relistTime  = 250 * time.Millisecond
 
 	// maxChecked is how many logs are checked at the start.
 	maxChecked = 1000
@@ -65,6 +65,8 @@ type Group struct {
 	full    time.Time       // since when one does
 
 	listed   time.Time // logs that are not in positions have appeared since
+	sent     time.Time // when the position was sent that the group has begun at
+	unknown  int       // sources that were empty then, and have said nothing yet
 	salt     byte
 	raw      []byte // reused
 	position []byte // reused
@@ -146,7 +148,7 @@ func (g *Group) begin(ctx context.Context, from *Position, follows *sync.WaitGro
 		return err
 	}
 	if from != nil {
-		g.listed, g.salt = from.listed, from.salt
+		g.listed, g.sent, g.salt = from.listed, from.sent, from.salt
 	}
 	var begun sync.WaitGroup
 	for _, log := range logs {
@@ -155,7 +157,7 @@ func (g *Group) begin(ctx context.Context, from *Position, follows *sync.WaitGro
 			case places == nil:
 				log.Start.New = from.listed.Add(-clockStep)
 			case len(places) == 1 && places[0].IsEmpty():
-				log.Start.New = from.sent.Add(-emptyStep)
+				log.Start.New, log.empty = from.sent.Add(-emptyStep), places
 			default:
 				log.Start.Places = places
 			}
@@ -234,6 +236,9 @@ func (g *Group) join(ctx context.Context, log Log, follows *sync.WaitGroup, begu
 	s := &source{group: g, log: log, cancel: cancel, room: make(chan struct{}, 1)}
 	s.begins()
 	g.mu.Lock()
+	if s.unknown {
+		g.unknown++
+	}
 	g.sources = append(g.sources, s)
 	g.rename()
 	g.mu.Unlock()
@@ -414,6 +419,7 @@ func (g *Group) wakeUp() {
 // remove forgets a source that has ended, and tells why it has.
 func (g *Group) remove(s *source) {
 	g.sources = slices.DeleteFunc(g.sources, func(o *source) bool { return o == s })
+	s.isKnown()
 	if g.last == s {
 		g.last = nil
 	}

@@ -154,7 +154,11 @@ func (g *Group) appendPosition(b []byte) []byte {
 
 func (g *Group) appendHeader(b []byte) []byte {
 	b = binary.LittleEndian.AppendUint32(b, uint32(g.listed.Unix()))
-	b = binary.LittleEndian.AppendUint64(b, uint64(time.Now().UnixMilli()))
+	sent := time.Now()
+	if g.unknown > 0 {
+		sent = g.sent
+	}
+	b = binary.LittleEndian.AppendUint64(b, uint64(sent.UnixMilli()))
 	return append(b[:len(b)-2], g.salt)
 }
 

@@ -25,6 +25,8 @@ type Log struct {
 	Err   error
 	Check func(ctx context.Context) error
 
+	empty []logs.Position // its places, if it was empty then: its files tell what is new
+
 	// Watch calls lost when the caller may not read the log any more. nil for never.
 	Watch func(ctx context.Context, lost func())
 }
@@ -39,9 +41,10 @@ type source struct {
 	log    Log
 	cancel context.CancelFunc
 
-	name   [nameSize]byte // in positions
-	places []byte         // after the last line that the client has got, in the compact form; empty for none
-	at     string         // where its follow is, if nothing is queued after that
+	name    [nameSize]byte // in positions
+	places  []byte         // after the last line that the client has got, in the compact form; empty for none
+	unknown bool           // these are of a log that was empty, and may be rotated
+	at      string         // where its follow is, if nothing is queued after that
 
 	pieces  []piece // oldest first
 	size    int     // of their bytes
@@ -142,8 +145,18 @@ func (s *source) end(ctx context.Context, err error) {
 
 // begins sets the places that the log begins with, if they are known.
 func (s *source) begins() {
+	s.keep(s.log.empty)
+	s.unknown = len(s.log.empty) > 0
 	if s.keep(s.log.Start.Places); s.log.Start.Position != "" {
 		s.reached(s.log.Start.Position)
+	}
+}
+
+// isKnown notes that a log which was empty is read.
+func (s *source) isKnown() {
+	if s.unknown {
+		s.unknown = false
+		s.group.unknown--
 	}
 }
 
@@ -157,6 +170,7 @@ func (s *source) keep(places []logs.Position) {
 // reached sets the place of the log in positions.
 func (s *source) reached(position string) {
 	if places, ok := logs.ParsePlaces(position); ok {
+		s.isKnown()
 		s.keep(places)
 	}
 }
