@@ -179,7 +179,8 @@ func (c *manyLogs) read(n int) {
 	}
 }
 
-// message wants a message to be about nothing that is lost.
+// message wants a message to be about nothing that is lost. If a client comes again while its file is
+// being compressed, the server cannot know yet, and says that lines may be missing.
 func (c *manyLogs) message() {
 	c.t.Helper()
 	var message map[string]struct{ Reason string }
@@ -187,7 +188,7 @@ func (c *manyLogs) message() {
 		c.t.Fatal(err)
 	}
 	for name, object := range message {
-		if harmless := []string{"rotated", "missing", "found", "joined"}; !slices.Contains(harmless, name) || object.Reason != "" {
+		if harmless := []string{"rotated", "missing", "found", "joined"}; !slices.Contains(harmless, name) || object.Reason != "" && object.Reason != "gone" {
 			c.t.Errorf("the server says %s", c.lines.Bytes())
 		}
 	}
