@@ -73,7 +73,10 @@ func (t *Timeline) Forward(from int64, s Stretch, r Reader) error {
 	return t.parts(from, t.log.limit(), s, func(parts []extent) error {
 		for _, part := range parts {
 			split := part.to
-			if part.to-part.from > 2*nearReach {
+			switch dense := t.m.All() && t.q.plain(); {
+			case t.log.sequential() && !dense: // to look ahead would be to decompress
+				split = part.from
+			case !t.log.sequential() && part.to-part.from > 2*nearReach:
 				var err error
 				if split, err = LineEnd(t.ctx, t.log, part.from+nearReach, part.to); err != nil {
 					return err
