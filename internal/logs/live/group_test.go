@@ -436,11 +436,13 @@ func TestGroupPings(t *testing.T) {
 		}
 		stop := f.run(g, "", nil)
 		time.Sleep(46 * time.Second)
+		synctest.Wait()
 		if pings != 3 {
 			t.Errorf("%d pings", pings)
 		}
 		f.say("a.log", "1")
 		time.Sleep(15 * time.Second)
+		synctest.Wait()
 		if pings != 3 {
 			t.Error("a ping although there was a line")
 		}
