@@ -8,7 +8,7 @@ import { grouped, say } from '../shared/words.js';
 /** @typedef {import('./buckets.js').Bucket} Bucket */
 
 export const strip = /** @type {HTMLElement} */ (document.getElementById('log-times'));
-export const plot = make('div', { className: 'plot', role: 'slider', tabIndex: 0 });
+export const plot = make('div', { className: 'plot' }); // a slider, once it has something to choose
 const scales = make('div', { className: 'scales', 'aria-hidden': 'true' });
 const axis = make('div', { className: 'axis', 'aria-hidden': 'true' });
 const bands = make('div', { className: 'bands' });

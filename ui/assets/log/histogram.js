@@ -89,6 +89,8 @@ function draw() {
   drawAxis(end ? [...buckets.map((bucket) => bucket.time), end] : [], shown);
   drawWidths();
   const last = buckets.length - 1;
+  plot.tabIndex = 0;
+  plot.setAttribute('role', 'slider');
   plot.setAttribute('aria-label', buckets.length > 0 ? say('timesOf', { from: wall(0), to: wall(last + 1) }) : say('noTimes'));
   for (const [name, v] of Object.entries({ min: 0, max: Math.max(0, last), now: 0 })) plot.setAttribute(`aria-value${name}`, String(v));
   describe(-1);
