@@ -20,7 +20,7 @@ func TestLanguage(t *testing.T) {
 		{"unknown", "/app/?lang=tlh", []string{"Cookie: lang=%00"}, "en", ""},
 	} {
 		a := s.do("GET", c.target, "", c.headers...)
-		if !strings.Contains(a.body, `<html lang="`+c.want+`">`) || a.header.Get("Set-Cookie") != c.cookie {
+		if !strings.Contains(a.body, `<html lang="`+c.want+`" `) || a.header.Get("Set-Cookie") != c.cookie {
 			t.Errorf("%s: cookie %q, body %.100q; want %q, %q", c.name, a.header.Get("Set-Cookie"), a.body, c.cookie, c.want)
 		}
 		if vary := strings.Join(a.header.Values("Vary"), ", "); !strings.Contains(vary, "Accept-Language, Cookie") {
