@@ -3,6 +3,8 @@
 package main
 
 import (
+	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -10,6 +12,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/klauspost/compress/gzip"
 )
@@ -52,14 +55,82 @@ func (b *bench) folderProbes() (probes []logProbe) {
 			},
 		})
 	}
-	return probes
+	packed := manyLogFolders[1].name
+	of := fmt.Sprintf("%d rotated sets of %d files by time", applications, b.size.files)
+	return append(probes,
+		logProbe{
+			name: "merged",
+			rows: []row{
+				{id: "merged", name: "?tail=200 of " + of + ", first byte, ms", must: goal{factor: 150}, aim: goal{factor: 50}},
+				{id: "merged CPU", name: "… CPU ms", must: goal{factor: 150}, aim: goal{factor: 50}},
+			},
+			measure: func(ctx context.Context, s *server) ([]float64, error) { return b.merged(ctx, s, packed+"/?tail=200") },
+		},
+		logProbe{
+			name: "folder-memory",
+			rows: []row{{id: "folder memory", name: "peak memory (RSS) of searches, last lines and histogram of " + of + ", MiB",
+				must: goal{factor: 48}, aim: goal{factor: 32}}},
+			measure: func(ctx context.Context, s *server) ([]float64, error) {
+				return b.folderMemory(ctx, s, packed+"/?")
+			},
+		})
+}
+
+// merged returns the time to the first byte of the last 200 lines of a folder, and the server's CPU
+// time, in milliseconds.
+func (b *bench) merged(ctx context.Context, s *server, path string) ([]float64, error) {
+	request := s.request("GET", path)
+	cpu, first, err := s.repeat(b.size.moment, func() (answer, error) {
+		c := newConn(ctx, s.addr)
+		defer c.close()
+		began := time.Now()
+		a, err := c.ask(request, nil, 200)
+		if err != nil {
+			return a, err
+		}
+		body := bufio.NewReader(c.body(a.head))
+		_, err = body.Peek(1)
+		if a.first = time.Since(began); err != nil {
+			return a, err
+		}
+		text, err := io.ReadAll(body)
+		if lines := bytes.Count(text, []byte("\n")); err == nil && lines != 200 {
+			err = fmt.Errorf("%s: %d lines came", path, lines)
+		}
+		return a, err
+	})
+	return []float64{first.Seconds() * 1e3, cpu.Seconds() * 1e3}, err
+}
+
+// folderMemory returns the peak memory in MiB of a fresh server that answers all queries about a
+// folder.
+func (b *bench) folderMemory(ctx context.Context, used *server, folder string) ([]float64, error) {
+	s, _, err := b.start(ctx, used.peer)
+	if err != nil {
+		return nil, err
+	}
+	defer s.stop()
+	text := url.Values{"grep": {literalText}}.Encode()
+	for _, query := range []string{text, "merge&" + text, "tail=200", "merge&level=error&limit=20000", "histogram", "histogram&level=error"} {
+		c := newConn(ctx, s.addr)
+		a, err := c.do(s.request("GET", folder+query), nil, 200)
+		c.close()
+		if err == nil && a.bytes == 0 {
+			err = errors.New("an empty answer")
+		}
+		if err != nil {
+			return nil, fmt.Errorf("?%s: %w", query, err)
+		}
+	}
+	peak, err := s.peakRSS()
+	return []float64{float64(peak) / (1 << 20)}, err
 }
 
 // makeFolders makes the folders for the selected searches.
 func (b *bench) makeFolders(open string) error {
 	size := b.size.folder / int64(applications*b.size.files)
 	for _, m := range manyLogFolders {
-		if !b.wants(m.name) {
+		if !b.wants(m.name) && !(m.packed && (b.wants("merged") || b.wants("folder-memory"))) {
 			continue
 		}
 		for app := range applications {
@@ -77,9 +148,11 @@ func (b *bench) makeFolders(open string) error {
 	return nil
 }
 
-// makeFile makes the n-th newest file of a log.
+// makeFile makes the n-th newest file of a log, with the lines of one day. All logs have lines of the same
+// times.
 func (m manyLogs) makeFile(dir string, n int, size int64, seed uint64) error {
-	name, write := filepath.Join(dir, "service.log"), func(w io.Writer) error { return writeVaried(w, size, seed) }
+	day := newestDay.AddDate(0, 0, -n)
+	name, write := filepath.Join(dir, "service.log"), func(w io.Writer) error { return writeVaried(w, size, seed, day) }
 	if n > 0 {
 		name += fmt.Sprintf(".%d", n)
 	}
@@ -87,8 +160,9 @@ func (m manyLogs) makeFile(dir string, n int, size int64, seed uint64) error {
 		name += ".gz"
 		write = func(w io.Writer) error {
 			z := gzip.NewWriter(w)
-			return errors.Join(writeVaried(z, size, seed), z.Close())
+			return errors.Join(writeVaried(z, size, seed, day), z.Close())
 		}
 	}
-	return writeFile(name, write)
+	rotated := day.AddDate(0, 0, 1)
+	return errors.Join(writeFile(name, write), os.Chtimes(name, rotated, rotated))
 }

@@ -84,12 +84,8 @@ func (b *bench) followers(ctx context.Context, used *server) ([]float64, error) 
 type followed struct {
 	text    []byte
 	written []atomic.Int64 // time of each line, ns
-	within  [2000]atomic.Int64
+	latencies
 }
-
-// latencyStep is the resolution of latencies. Latencies beyond the last step count as the
-// longest.
-const latencyStep = 2 * time.Millisecond
 
 func newFollowed(d time.Duration) *followed {
 	f := &followed{written: make([]atomic.Int64, int(d.Seconds()*followedRate))}
@@ -125,10 +121,9 @@ func (f *followed) read(body io.Reader) error {
 		if !bytes.HasPrefix(f.text[at:], buffer[:n]) {
 			return fmt.Errorf("a follower got %.200q at byte %d", buffer[:n], at)
 		}
-		now := time.Now().UnixNano()
+		now := time.Now()
 		for line := at / followedLength; line < (at+n)/followedLength; line++ {
-			step := (now - f.written[line].Load()) / int64(latencyStep)
-			f.within[min(step, int64(len(f.within)-1))].Add(1)
+			f.add(now.Sub(time.Unix(0, f.written[line].Load())))
 		}
 		at += n
 		if err != nil && at < len(f.text) {
@@ -138,16 +133,27 @@ func (f *followed) read(body io.Reader) error {
 	return nil
 }
 
-// percentile returns the time within which n of 100 lines arrived.
-func (f *followed) percentile(p int64) time.Duration {
+// latencies counts lines by the time from their writing to their arrival.
+type latencies struct{ within [2000]atomic.Int64 }
+
+// latencyStep is the resolution of latencies. Latencies beyond the last step count as the
+// longest.
+const latencyStep = 2 * time.Millisecond
+
+func (l *latencies) add(d time.Duration) {
+	l.within[min(int(d/latencyStep), len(l.within)-1)].Add(1)
+}
+
+// percentile returns the time within which p of 100 lines arrived.
+func (l *latencies) percentile(p int64) time.Duration {
 	var all, passed int64
-	for i := range f.within {
-		all += f.within[i].Load()
+	for i := range l.within {
+		all += l.within[i].Load()
 	}
-	for i := range f.within {
-		if passed += f.within[i].Load(); passed*100 >= all*p {
+	for i := range l.within {
+		if passed += l.within[i].Load(); passed*100 >= all*p {
 			return time.Duration(i+1) * latencyStep
 		}
 	}
-	return time.Duration(len(f.within)) * latencyStep
+	return time.Duration(len(l.within)) * latencyStep
 }

@@ -42,12 +42,12 @@ func (b *bench) makeLogs(open string) error {
 			return err
 		}
 	}
-	if err := writeFile(filepath.Join(open, variedLog), func(w io.Writer) error { return writeVaried(w, b.size.log, 0) }); err != nil {
+	if err := writeFile(filepath.Join(open, variedLog), func(w io.Writer) error { return writeVaried(w, b.size.log, 0, newestDay) }); err != nil {
 		return err
 	}
 	return writeFile(filepath.Join(open, packedLog), func(w io.Writer) error {
 		z := gzip.NewWriter(w)
-		return errors.Join(writeVaried(z, b.size.log/packedPart, 0), z.Close())
+		return errors.Join(writeVaried(z, b.size.log/packedPart, 0, newestDay), z.Close())
 	})
 }
 
@@ -84,11 +84,13 @@ func writeFile(path string, write func(io.Writer) error) error {
 	return errors.Join(write(w), w.Flush(), f.Close())
 }
 
-// writeVaried writes lines as varied as those of a service, one day earlier for each seed. One line
-// in 40,000 is about a timeout.
-func writeVaried(w io.Writer, size int64, seed uint64) error {
+// newestDay is the beginning of the newest logs.
+var newestDay = time.Date(2026, 3, 4, 10, 0, 0, 0, time.UTC)
+
+// writeVaried writes lines as varied as those of a service from a time on. One line in 40,000 is
+// about a timeout.
+func writeVaried(w io.Writer, size int64, seed uint64, at time.Time) error {
 	random := rand.New(rand.NewPCG(1, 2+seed))
-	at := time.Date(2026, 3, 4, 10, 0, 0, 0, time.UTC).AddDate(0, 0, -int(seed))
 	levels := [...]string{"INFO ", "INFO ", "INFO ", "INFO ", "INFO ", "INFO ", "DEBUG", "DEBUG", "WARN ", "ERROR"}
 	users := [...]string{"alice", "bob", "carol", "dave", "erin", "frank", "grace", "heidi"}
 	messages := [...]string{

@@ -94,6 +94,7 @@ func (b *bench) logProbes() []logProbe {
 			},
 			measure: b.followers,
 		},
+		b.manyFollowed(),
 		logProbe{
 			name:    "searches",
 			rows:    []row{{id: "searches", name: fmt.Sprintf("memory (PSS) while %d searches run, MiB", searchers), must: goal{factor: 64}, aim: goal{factor: 32}}},

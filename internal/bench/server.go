@@ -221,24 +221,37 @@ func (s *server) memory() (int64, error) {
 	}
 	var sum int64
 	for _, pid := range pids {
-		rollup, err := os.ReadFile(fmt.Sprintf("/proc/%d/smaps_rollup", pid))
+		pss, err := kernelSize(fmt.Sprintf("/proc/%d/smaps_rollup", pid), "Pss:")
 		if errors.Is(err, fs.ErrNotExist) || errors.Is(err, unix.ESRCH) {
 			continue
 		}
 		if err != nil {
 			return 0, err
 		}
-		for line := range strings.Lines(string(rollup)) {
-			if rest, ok := strings.CutPrefix(line, "Pss:"); ok {
-				kib, err := strconv.ParseInt(strings.Fields(rest)[0], 10, 64)
-				if err != nil {
-					return 0, err
-				}
-				sum += kib << 10
-			}
-		}
+		sum += pss
 	}
 	return sum, nil
+}
+
+// peakRSS returns the maximum resident set size of the server's own process, in bytes.
+func (s *server) peakRSS() (int64, error) {
+	return kernelSize(fmt.Sprintf("/proc/%d/status", s.cmd.Process.Pid), "VmHWM:")
+}
+
+// kernelSize returns the size, in bytes, in the line of a file in /proc that begins with a name; 0
+// if there is none.
+func kernelSize(path, name string) (int64, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return 0, err
+	}
+	for line := range strings.Lines(string(text)) {
+		if rest, ok := strings.CutPrefix(line, name); ok {
+			kib, err := strconv.ParseInt(strings.Fields(rest)[0], 10, 64)
+			return kib << 10, err
+		}
+	}
+	return 0, nil
 }
 
 // watch records the server's peak memory until the returned function is called.
