@@ -201,7 +201,7 @@ func (s *folderSearch) hit(file string, h logs.Hit) error {
 	if !h.Context {
 		separator = ":"
 	}
-	return s.out.hitIn(file, wire.Printable(file)+separator, "", h)
+	return s.out.hitIn(place{file: file, before: wire.Printable(file) + separator}, h)
 }
 
 // in begins a file, unless the last line was in it.

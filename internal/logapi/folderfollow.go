@@ -134,7 +134,7 @@ func (f *folderFollow) log(s source) live.Log {
 	if s.in.May != nil {
 		log.Start.May = func(file string) bool { return s.in.may(path.Join(s.Dir, file), false) == nil }
 	}
-	log.View = s.in.seen(log.Name, s.q.query, f.out.form, followed{file: file, dir: path.Dir(s.Name), among: true, full: f.out.full, byEvent: f.out.byEvent})
+	log.View = s.in.seen(log.Name, s.q.query, f.out.form, followed{file: file, log: s.Name, dir: path.Dir(s.Name), among: true, full: f.out.full, byEvent: f.out.byEvent})
 	log.View.Client = f.who.Client
 	log.Check = func(ctx context.Context) error { return f.check(ctx, s, log.Name) }
 	log.Watch = func(ctx context.Context, lost func()) { s.in.Watch(ctx, log.Name, lost) }

@@ -81,6 +81,11 @@ func (p *parameters) choice() *tree.Choice {
 			p.fail("name", err.Error())
 		}
 	}
+	for _, name := range p.values["without"] {
+		if err := c.Without(name); err != nil {
+			p.fail("without", err.Error())
+		}
+	}
 	patterns := p.values["glob"]
 	if len(patterns) > maxPatterns {
 		p.fail("glob", fmt.Sprintf("expected up to %d patterns", maxPatterns))

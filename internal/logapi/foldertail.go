@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"strings"
 
 	"gowebdav/internal/logs"
 	"gowebdav/internal/logs/follow"
@@ -157,8 +158,9 @@ func (t *folderTail) line(l *merge.Line) error {
 		}
 	}
 	t.lines++
-	e := follow.Event{Line: l.Line, File: path.Base(l.File)}
-	t.last = appendFollowed(t.last[:0], t.out.form, followed{dir: path.Dir(l.File), among: true, full: t.out.full, byEvent: t.out.byEvent}, e, l.Head)
+	after := l.After()
+	e := follow.Event{Line: l.Line, File: path.Base(l.File), Position: after[strings.LastIndexByte(after, '!')+1:]}
+	t.last = appendFollowed(t.last[:0], t.out.form, followed{log: l.Source, dir: path.Dir(l.File), among: true, full: t.out.full, byEvent: t.out.byEvent}, e, l.Head)
 	return nil
 }
 

@@ -16,6 +16,7 @@ import (
 	"gowebdav/internal/logs/follow"
 	"gowebdav/internal/logs/format"
 	"gowebdav/internal/logs/match"
+	"gowebdav/internal/logs/merge"
 	"gowebdav/internal/wire"
 )
 
@@ -132,6 +133,7 @@ func (a *API) seen(name string, q *query, form form, of followed) *follow.View {
 // followed is a log as a follow names it.
 type followed struct {
 	file  string // of the log
+	log   string // its name among several
 	dir   string // of the file, below the folder that is followed
 	among bool   // it is one of several
 	full  bool   // long lines are not cut
@@ -152,12 +154,15 @@ func appendFollowed(b []byte, f form, of followed, e follow.Event, head format.H
 	case e.Length > 0:
 		l := line{text: e.Text, position: e.Position, note: cutNote(e.Line)}
 		if of.among {
-			l.before = wire.Printable(file) + ":"
+			l.before, l.position = wire.Printable(file)+":", ""
 		}
 		if f.heads() {
 			l.Line = newLine(file, e.Line, head, of.full)
 			if of.byEvent {
 				l.Line.inEvent(e.Line)
+			}
+			if of.among {
+				l.At = placeOf(of, e, head)
 			}
 		}
 		return f.line(b, l)
@@ -199,6 +204,19 @@ var ping = message{name: "ping", object: struct{}{}, passing: true}
 // ended says why a follow ends: done, limit or stopping.
 func ended(why, position string) message {
 	return message{name: "end", id: position, object: map[string]string{"reason": why}}
+}
+
+// placeOf returns the position of a line among many logs, "" if it is not known. The event has those
+// after it in its file, and in others that may still be written to.
+func placeOf(of followed, e follow.Event, head format.Head) string {
+	end := strconv.FormatInt(e.Offset+e.Length, 10)
+	for place := range strings.SplitSeq(e.Position, ",") {
+		identity, rest, _ := strings.Cut(place, ":")
+		if print, ok := strings.CutPrefix(rest, end); ok && (print == "" || print[0] == '~') {
+			return merge.PositionOf(head.Time, of.log, identity+":"+strconv.FormatInt(e.Offset, 10)+strings.TrimSuffix(print, logs.BeforeNewest))
+		}
+	}
+	return ""
 }
 
 // reasons are the causes for programs.

@@ -11,18 +11,10 @@ import (
 
 // merged answers with the lines of all logs of a group as one, by time.
 func (s *folderSearch) merged(sources []source) error {
-	var of []merge.Source
 	for _, source := range sources {
-		noted := s.noted(source)
-		o := source.in.options(s.who, source.q.query, source.Dir)
-		o.May = s.may(source, noted)
-		of = append(of, merge.Source{
-			Listed: source.Listed, FS: source.in.API.Files, Options: o,
-			Skip: func(file string, err error) { noted.add(path.Base(file), source.why(err)) },
-		})
 		s.Total += source.Size()
 	}
-	g := merge.New(of)
+	g := s.merge(sources)
 	var err error
 	switch s.q.Progress = s.out.progress(); {
 	case s.q.window != nil:
@@ -37,6 +29,21 @@ func (s *folderSearch) merged(sources []source) error {
 		return s.end(err) // an answer that was too slow
 	}
 	return err
+}
+
+// merge returns the logs of a group as one.
+func (g *group) merge(sources []source) *merge.Group {
+	var of []merge.Source
+	for _, source := range sources {
+		noted := g.noted(source)
+		o := source.in.options(g.who, source.q.query, source.Dir)
+		o.May = g.may(source, noted)
+		of = append(of, merge.Source{
+			Listed: source.Listed, FS: source.in.API.Files, Options: o,
+			Skip: func(file string, err error) { noted.add(path.Base(file), source.why(err)) },
+		})
+	}
+	return merge.New(of)
 }
 
 // report takes over what a group has read.
@@ -64,11 +71,11 @@ func (s *folderSearch) mergedSearch(g *merge.Group) error {
 
 // mergedLine writes a line.
 func (s *folderSearch) mergedLine(l *merge.Line) error {
-	position := ""
+	var at, after string
 	if s.out.form.heads() {
-		position = l.After()
+		at, after = l.Position(), l.After()
 	}
-	return s.out.hitIn(l.File, wire.Printable(l.File)+":", position, l.Hit)
+	return s.out.hitIn(place{file: l.File, before: wire.Printable(l.File) + ":", at: at, after: after}, l.Hit)
 }
 
 // groupView says where a window of many logs stands.

@@ -27,6 +27,7 @@ type Line struct {
 	Cut       bool       `json:"cut,omitempty"` // text is only the beginning of the line
 	File      string     `json:"file"`
 	Position  string     `json:"position,omitempty"` // after the line, in a follow and among many logs
+	At        string     `json:"at,omitempty"`       // position of the line, among many logs
 	Fields    Fields     `json:"fields,omitempty"`   // of a format of the settings
 }
 

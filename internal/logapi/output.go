@@ -53,14 +53,21 @@ func (o *output) begin() {
 func (o *output) flush() error { return http.NewResponseController(o.w).Flush() }
 
 // hit writes a line.
-func (o *output) hit(h logs.Hit) error { return o.hitIn(h.Log.Name, "", "", h) }
+func (o *output) hit(h logs.Hit) error { return o.hitIn(place{file: h.Log.Name}, h) }
 
-// hitIn writes a line of a file, with the position after it, "" for none. People read another text
-// before it.
-func (o *output) hitIn(file, before, position string, h logs.Hit) error {
-	l := line{before: before, position: position, text: h.Text, gap: h.Gap, note: cutNote(h.Line)}
+// place is where a line of an answer stands.
+type place struct {
+	file      string
+	before    string // for people, before the text
+	at, after string // positions of the line and after it, "" for none
+}
+
+// hitIn writes a line.
+func (o *output) hitIn(p place, h logs.Hit) error {
+	l := line{before: p.before, position: p.after, text: h.Text, gap: h.Gap, note: cutNote(h.Line)}
 	if o.form.heads() {
-		l.Line = newHit(file, h, o.full, o.byEvent)
+		l.Line = newHit(p.file, h, o.full, o.byEvent)
+		l.At = p.at
 	}
 	o.b = o.form.line(o.b[:0], l)
 	return o.write()

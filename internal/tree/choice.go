@@ -16,19 +16,41 @@ type Choice struct {
 
 	names    map[string]bool // of logs or folders; true once it has chosen something
 	patterns []string
+	without  map[string]bool // logs and folders that are left out, whatever chooses them
 }
 
 // Name adds the path of a log, or of a folder for all logs below it.
-func (c *Choice) Name(name string) error {
+func (c *Choice) Name(name string) error { return add(&c.names, name) }
+
+// Without leaves out the log with a path, or all logs below the folder.
+func (c *Choice) Without(name string) error { return add(&c.without, name) }
+
+func add(to *map[string]bool, name string) error {
 	clean := path.Clean(norm.NFC.String(name))
 	if name == "" || path.IsAbs(clean) || clean == "." || clean == ".." || strings.HasPrefix(clean, "../") || strings.Contains(clean, "\x00") {
-		return errors.New("expected the path of a log below the folder, as in name=web/lab.log")
+		return errors.New("expected the path of a log below the folder, such as web/lab.log")
 	}
-	if c.names == nil {
-		c.names = map[string]bool{}
+	if *to == nil {
+		*to = map[string]bool{}
 	}
-	c.names[clean] = false
+	(*to)[clean] = false
 	return nil
+}
+
+// All returns the choice without what is left out.
+func (c *Choice) All() *Choice { return &Choice{Depth: c.Depth, names: c.names, patterns: c.patterns} }
+
+// Omits reports whether the log or folder with a path is left out.
+func (c *Choice) Omits(name string) bool {
+	if len(c.without) == 0 {
+		return false
+	}
+	for at := norm.NFC.String(name); at != "."; at = path.Dir(at) {
+		if _, ok := c.without[at]; ok {
+			return true
+		}
+	}
+	return false
 }
 
 // Pattern adds a pattern as of [path.Match]. It is for a log's name, or if it holds a slash, for
@@ -58,6 +80,11 @@ func (c *Choice) all() bool { return len(c.names) == 0 && len(c.patterns) == 0 }
 
 // chooses reports whether the log with a path is meant.
 func (c *Choice) chooses(name string) bool {
+	return c.meets(name) && !c.Omits(name)
+}
+
+// meets is chooses, without what is left out.
+func (c *Choice) meets(name string) bool {
 	if c.all() {
 		return true
 	}
@@ -85,8 +112,11 @@ func (c *Choice) enters(folder string) bool {
 	if c.Depth > 0 && depth(folder) >= c.Depth {
 		return false
 	}
-	if c.all() || folder == "" {
+	if folder == "" {
 		return true
+	}
+	if c.all() || c.Omits(folder) {
+		return !c.Omits(folder)
 	}
 	folder = norm.NFC.String(folder)
 	for name := range c.names {

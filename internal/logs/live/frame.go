@@ -32,7 +32,8 @@ const (
 
 const headerSize = 4 + 8 + 1 + 2
 
-// framed is a View.Append that puts each event into a frame. The group gives it a position of its own.
+// framed is a View.Append that puts each event into a frame. The group gives it a position of its own;
+// only a line keeps that in its log.
 func framed(encode func(b []byte, e follow.Event, h format.Head) []byte) func(b []byte, e follow.Event, h format.Head) []byte {
 	return func(b []byte, e follow.Event, h format.Head) []byte {
 		var header [headerSize]byte
@@ -40,8 +41,11 @@ func framed(encode func(b []byte, e follow.Event, h format.Head) []byte) func(b 
 		b = append(append(b, header[:]...), e.Position...)
 		text := len(b)
 		position := len(e.Position)
-		if e.Position = ""; e.Reached { // one log has; the group says when all have
+		if e.Reached { // one log has; the group says when all have
 			return b[:at]
+		}
+		if e.Length == 0 {
+			e.Position = ""
 		}
 		if b = encode(b, e, h); len(b) == text {
 			return b[:at]

@@ -72,6 +72,16 @@ func (p position) String() string {
 	return fmt.Sprintf("at%d!%s!%s", p.at, p.source, p.place)
 }
 
+// PositionOf returns the position of a line of a log: of its time, zero for none, and at its place in
+// a file, as [logs.FormatPosition] returns it.
+func PositionOf(t time.Time, source, place string) string {
+	p := position{at: untimed, source: code(source), place: place}
+	if !t.IsZero() {
+		p.at = nano(t)
+	}
+	return p.String()
+}
+
 // code returns the name of a source in a position.
 func code(name string) string {
 	if len(name) > maxName {
