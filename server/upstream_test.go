@@ -237,6 +237,11 @@ func TestUpstreamFaults(t *testing.T) {
 	if text, err := io.ReadAll(resp.Body); err == nil {
 		t.Errorf("half an answer looks complete: %q", text)
 	}
+	hub, _ = newLimitedSite(t, "/dies,"+raw("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: 999\r\n\r\n"+
+		"data: {\"offset\":0,\"length\":2,\"text\":\"x\",\"file\":\"a.log\"}\n\n")+",null,null,true", behindProxy())
+	if got := hub.do("GET", "/?grep=x", "", "Accept: application/x-ndjson"); !strings.Contains(got.body, `"reason":"broken"`) || strings.Contains(got.body, "searched") || !strings.Contains(got.body, "its answer broke off") {
+		t.Errorf("an answer that breaks off looks complete: %s", got.body)
+	}
 	if got := hub.do("GET", "/", ""); got.status != 200 {
 		t.Errorf("the list waits for dead servers: %d", got.status)
 	}
@@ -269,6 +274,9 @@ func TestUpstreamsInASearch(t *testing.T) {
 	}
 	if took := time.Since(begun); took > 9*time.Second {
 		t.Errorf("it took %v", took)
+	}
+	if limited := hub.do("GET", "/?grep=needle&context=1&limit=2&name=b/app/lab.log&name=b/app/sub/inner.log", ""); limited.body != "b/app/lab.log:needle one\nb/app/lab.log-other\nb/app/lab.log:needle two\n" {
+		t.Errorf("up to a limit: %s", limited.body)
 	}
 	hub, _ = newLimitedSite(t, strings.ReplaceAll(mounts, "URL", far.URL), behindProxy()) // without the mute one
 	for query, want := range map[string]string{

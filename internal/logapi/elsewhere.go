@@ -115,6 +115,7 @@ func (g *group) elsewhere(b *Branch, a asked, pass func(body io.Reader) error) e
 		if public := new(Error); errors.As(err, &public) {
 			reason = public.Why
 		}
+		g.broken = g.broken || a.err == nil
 		g.skips.add(b.Path+"/", reason)
 	}
 	return nil
@@ -165,6 +166,7 @@ func (g *group) skipped(b *Branch, end theirEnd) {
 func (s *folderSearch) pass(b *Branch, body io.Reader) error {
 	before := s.Summary
 	end, event, in := int64(-1), int64(-1), "" // of the last line, its event, and its file
+	near := 0                                  // lines that may follow near the last match
 	return events(body, func(name string, data []byte) error {
 		switch name {
 		case "":
@@ -180,8 +182,13 @@ func (s *folderSearch) pass(b *Branch, body io.Reader) error {
 				}
 				s.Events++
 			}
-			if !l.Context && s.q.Limit > 0 && s.Hits >= s.q.Limit {
-				return errEnough
+			if !l.Context {
+				near = s.q.Context
+			} else if near--; gap {
+				near = 0
+			}
+			if s.q.Limit > 0 && s.Hits >= s.q.Limit && (!l.Context || near < 0 || gap) {
+				return errEnough // what follows is near the next match
 			}
 			end, in = l.Offset+l.Length, l.File
 			if err := s.line(l, gap); err != nil {

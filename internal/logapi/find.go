@@ -35,8 +35,10 @@ type Found struct {
 // Its errors are those of [API.Serve].
 func (a *API) ServeFind(w http.ResponseWriter, r *http.Request, req FolderRequest) error {
 	p := &parameters{values: req.Query, zone: a.Zone}
-	if i := slices.IndexFunc(Parameters, req.Query.Has); i >= 0 {
-		p.fail(Find, "looks for files by name, and does not go with "+Parameters[i])
+	for _, name := range slices.Concat(Parameters, []string{"name", "glob", "count", "first", "merge"}) {
+		if req.Query.Has(name) {
+			p.fail(Find, "looks for files by name, and does not go with "+name)
+		}
 	}
 	words, depth := tree.NewWords(req.Query.Get(Find)), p.depth()
 	limit := cmp.Or(p.number("limit", 0, maxFound), maxFound)

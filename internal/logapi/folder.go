@@ -136,7 +136,11 @@ func (s *folderSearch) searchSource(source *source) error {
 	case source.answer != nil:
 		answer := <-source.answer
 		source.answer = nil
-		return s.elsewhere(source.in, answer, func(body io.Reader) error { return s.pass(source.in, body) })
+		err := s.elsewhere(source.in, answer, func(body io.Reader) error { return s.pass(source.in, body) })
+		if s.broken {
+			s.file = fileHits{} // it may have more
+		}
+		return err
 	case source.q.old(source.Listed):
 		s.files += len(source.Files)
 		return nil
@@ -244,6 +248,8 @@ func (s *folderSearch) end(err error) error {
 	switch {
 	case why == "time" || why == "cancelled":
 		people = fmt.Sprintf("-- stopped after %d files, %d of %d bytes: %v\n", s.files, s.Scanned, s.Total, context.Cause(s.r.Context()))
+	case why == "done" && s.broken:
+		why = "broken"
 	case why == "done" && s.more:
 		why = "files"
 		people = fmt.Sprintf("-- stopped after %d files: choose some with name, glob or depth\n", maxFolderFiles)

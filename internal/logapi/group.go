@@ -22,6 +22,8 @@ type group struct {
 	who   Caller
 	out   *output
 	skips *skips
+
+	broken bool // the answer of another server has broken off
 }
 
 // group takes the place of a request, and bounds its time. The caller calls done.

@@ -255,6 +255,11 @@ if (field && form) {
   field.addEventListener('keydown', (event) => {
     if (event.key === 'Escape' && !panel.hidden) close();
   });
+  document.addEventListener('keydown', (event) => {
+    if (!mounts || event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || document.activeElement === field) return;
+    event.preventDefault();
+    field.focus();
+  });
   const asked = new URL(location.href).searchParams.get('in');
   if (asked === 'lines' || asked === 'names') guarded(() => search(asked))();
 }
