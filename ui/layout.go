@@ -95,7 +95,7 @@ func (f *frame) bar(w *writer) {
 `, f.T.Skip)
 	w.put(markup(icons))
 	w.put(`<header class="bar">
-<a class="brand" href="{}">`+svgBrand+`GoWebDAV</a>
+<a class="brand" href="{}">`+svgBrand+`<span>GoWebDAV</span></a>
 <div class="bar-end">
 `, f.Home)
 	f.user(w)

@@ -157,6 +157,7 @@ plot.addEventListener('pointerdown', (event) => {
   if (event.button !== 0) return;
   from = share(event);
   plot.setPointerCapture(event.pointerId);
+  plot.focus({ preventScroll: true }); // a finger that drags does not
   describe(indexAt(from));
 });
 plot.addEventListener('pointermove', (event) => {
@@ -203,7 +204,7 @@ function step(to, extend) {
 }
 
 plot.addEventListener('focus', () => {
-  if (plot.matches(':focus-visible')) step(at < 0 ? buckets.length - 1 : at, false);
+  if (from < 0 && plot.matches(':focus-visible')) step(at < 0 ? buckets.length - 1 : at, false);
 });
 plot.addEventListener('blur', () => {
   at = anchor = -1;

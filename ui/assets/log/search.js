@@ -39,8 +39,7 @@ function drawCount() {
   const at = currentHit();
   const parts = [limited && fromStart ? say('firstHits', { n }) : limited ? say('newestHits', { n }) : at >= 0 ? say('hitOf', { i: at + 1, n }) : say('hits', { n })];
   if (phase === 'searching') parts.push(total > 0 ? say('readOf', { size: humanSize(scanned), total: humanSize(total) }) : say('searchingOn'));
-  else if (scanned > 0 && !limited) parts.push(say('read', { size: humanSize(scanned) }));
-  if (phase === 'stopped') parts.push(say('stopped'));
+  else if (phase === 'stopped') parts.push(...(scanned > 0 ? [say('read', { size: humanSize(scanned) })] : []), say('stopped'));
   count.textContent = parts.join(' · ');
   const offersMore = limited && phase !== 'searching' && filtering();
   if (moreNote.hidden !== offersMore) return;
