@@ -152,6 +152,10 @@ func (x *index) serve(w http.ResponseWriter, r *http.Request) error {
 		return dav.Collections(w, r, names, x.since)
 	}
 	switch query := r.URL.Query(); {
+	case query.Has("view"):
+		return x.search(w, r, base, query, func(w http.ResponseWriter, r *http.Request, req logapi.FolderRequest) error {
+			return viewTogether(w, r, x.logs, x.pages, "", req)
+		})
 	case query.Has(logapi.Find):
 		return x.search(w, r, base, query, x.logs.ServeFind)
 	case logapi.Asks(query):

@@ -108,30 +108,11 @@ func (m *mount) view(g *get) error {
 	if err != nil {
 		return public(err)
 	}
-	shown := ui.Log{
-		Path:       r.URL.Path,
-		Mount:      m.prefix,
-		ParentHref: parentHref(r, r.URL.Path),
-		Size:       g.info.Size(),
-		LinkedTo:   linkedTo(r),
-		Packed:     rotation.Compressed(g.info.Name()),
-		LogSize:    found.Size,
-		LinkTimes:  timesOfLinks(r),
-		Shared:     linkedView(g.query),
-		Rotated:    m.rotates(g),
-		Together:   g.query.Has("rotated"),
-		Refused:    found.Refused,
-		Zone:       q.Zone,
-		UsualZone:  m.logs.Zone.String(),
-		Damage:     found.Damage,
-		Filter: ui.LogFilter{
-			Text: q.Filter.Text, Regex: q.Filter.Regex, IgnoreCase: q.Filter.IgnoreCase, Invert: q.Filter.Invert,
-			Level: q.Filter.Level.String(), Since: g.query.Get("since"), Until: g.query.Get("until"), Context: q.Filter.Context,
-			Highlight: q.Highlight,
-		},
-		View: found.View, Older: found.Older, Newer: found.Newer, AtEnd: found.AtEnd, FromStart: found.FromStart, Newest: q.Newest,
-		Found: found.Found, Events: found.Events, Limited: found.Limited, AsText: found.AsText, Unfinished: found.Unfinished,
-	}
+	shown := shownLog(r, q, g.query, found)
+	shown.Mount, shown.UsualZone = m.prefix, m.logs.Zone.String()
+	shown.Size, shown.Packed = g.info.Size(), rotation.Compressed(g.info.Name())
+	shown.LogSize, shown.Rotated, shown.Together = found.Size, m.rotates(g), g.query.Has("rotated")
+	shown.LinkTimes, shown.Shared = timesOfLinks(r), linkedView(g.query)
 	if found.ZoneHint != "" {
 		query.Set("zone", found.ZoneHint)
 		shown.ZoneHint, shown.HintHref = found.ZoneHint, "?"+query.Encode()
@@ -142,8 +123,28 @@ func (m *mount) view(g *get) error {
 	if !m.readOnly && g.info.Size() <= maxShown {
 		shown.EditHref = outside(r, r.URL.Path) + "?preview"
 	}
+	return m.pages.Log(w, viewer, shown)
+}
+
+// shownLog returns what the page of a log, or of several, shows.
+func shownLog(r *http.Request, q *logapi.PageQuery, query url.Values, found *logapi.Page) ui.Log {
+	shown := ui.Log{
+		Path:       r.URL.Path,
+		ParentHref: parentHref(r, r.URL.Path),
+		LinkedTo:   linkedTo(r),
+		Refused:    found.Refused,
+		Zone:       q.Zone,
+		Damage:     found.Damage,
+		Filter: ui.LogFilter{
+			Text: q.Filter.Text, Regex: q.Filter.Regex, IgnoreCase: q.Filter.IgnoreCase, Invert: q.Filter.Invert,
+			Level: q.Filter.Level.String(), Since: query.Get("since"), Until: query.Get("until"), Context: q.Filter.Context,
+			Highlight: q.Highlight,
+		},
+		View: found.View, Older: found.Older, Newer: found.Newer, AtEnd: found.AtEnd, FromStart: found.FromStart, Newest: q.Newest,
+		Found: found.Found, Events: found.Events, Limited: found.Limited, AsText: found.AsText, Unfinished: found.Unfinished,
+	}
 	for _, l := range found.Lines {
-		line := ui.LogLine{File: l.File, Offset: l.Offset, Length: l.Length, Level: l.Level, Continues: l.Continues, Text: l.Text, Cut: l.Cut, Context: l.Context, Gap: l.Gap}
+		line := ui.LogLine{File: l.File, Offset: l.Offset, At: l.At, Source: l.Source, Length: l.Length, Level: l.Level, Continues: l.Continues, Text: l.Text, Cut: l.Cut, Context: l.Context, Gap: l.Gap}
 		if l.Event != nil {
 			line.Match, line.Event = true, *l.Event
 		}
@@ -156,7 +157,7 @@ func (m *mount) view(g *get) error {
 		}
 		shown.Lines = append(shown.Lines, line)
 	}
-	return m.pages.Log(w, viewer, shown)
+	return shown
 }
 
 // linkedTo says what the link of a visitor opens.

@@ -29,7 +29,7 @@ var representations = []representation{
 	{parameters: []string{"zip", "tar"}, made: true, folder: (*mount).archive},
 	{parameters: []string{"link"}, when: mayLink, made: true, folder: (*mount).linking, file: (*mount).linking},
 	{parameters: []string{"mount"}, when: acceptsHTML, folder: (*mount).mounting},
-	{parameters: []string{"view"}, made: true, file: (*mount).view},
+	{parameters: []string{"view"}, made: true, folder: (*mount).together, file: (*mount).view},
 	{parameters: []string{"preview"}, made: true, file: (*mount).preview},
 	{parameters: []string{"open"}, when: acceptsHTML, made: true, file: (*mount).open},
 	{parameters: []string{logapi.Find}, folder: (*mount).find},

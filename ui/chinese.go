@@ -26,6 +26,8 @@ func chinese() *texts {
 		Download:      "下载",
 		Choose:        "选择",
 		PackHint:      "下载所选内容；未选择时下载整个文件夹",
+		Together:      "合并查看日志",
+		TogetherHint:  "按时间合并所选日志；未选择时合并本文件夹的全部日志",
 		Filter:        "按名称筛选，或在文件中搜索",
 		FilterNow:     "筛选",
 		Older:         "{n} 个轮转文件",

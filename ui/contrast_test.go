@@ -27,6 +27,7 @@ func TestColoursHaveEnoughContrast(t *testing.T) {
 			"info":              "card wash accent-wash",
 			"hit-text":          "hit",
 		},
+		"log/together.css": {"s0 s1 s2 s3 s4 s5 s6 s7": "card wash"},
 	} {
 		for i, colours := range schemes(t, sheet) {
 			for texts, grounds := range pairs {

@@ -26,6 +26,8 @@ func english() *texts {
 		Download:      "Download",
 		Choose:        "Select",
 		PackHint:      "Download the selected items, or the whole folder",
+		Together:      "Read logs together",
+		TogetherHint:  "The selected logs, or all logs of this folder, as one by time",
 		Filter:        "Filter by name, or search in files",
 		FilterNow:     "Filter",
 		Older:         "{n} older",

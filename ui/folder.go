@@ -207,7 +207,8 @@ func (v *folderView) choice(w *writer) {
 <p id="chosen" role="status">{}</p>
 <button class="button" formaction="?zip">`+svgDownload+`zip</button>
 <button class="button" formaction="?tar">`+svgDownload+`tar.gz</button>
-`, t.PackHint, t.PackHint)
+<button class="button" name="view" formmethod="get" title="{}">`+svgText+`{}</button>
+`, t.PackHint, t.PackHint, t.TogetherHint, t.Together)
 	w.putIf(!v.F.ReadOnly, `<span class="writes ofsome">
 <button class="button" type="button" data-act="rename">`+svgWritable+`{}</button>
 <button class="button" type="button" data-act="move">`+svgMove+`{}</button>

@@ -53,15 +53,38 @@ type Log struct {
 	Refused []string // names of files of the rotated set that the viewer may not read
 	Damage  string   // what is wrong with compressed files, "" for nothing
 
+	// Of several logs as one.
+	Several      bool
+	Sources      []LogSource
+	Choice       []LogParameter // which logs the query chooses
+	NewestAsText string         // query of the last 10,000 lines as text
+	Skipped      []LogSkip      // the first of the files that are left out
+	Left         int            // how many are left out
+
 	// Of a log that has a new name each day.
 	Daily    bool   // the file is the newest one
 	Next     string // name of the newest file, if it is another; "" for none
 	NextHref string // of its page
 }
 
+// LogSource is one of several logs.
+type LogSource struct {
+	Name   string
+	Hidden bool
+	Href   string // query of the page that hides it, or shows it again
+}
+
+// LogParameter is a parameter of a query.
+type LogParameter struct{ Name, Value string }
+
+// LogSkip is a file that is left out, and why.
+type LogSkip struct{ Name, Reason string }
+
 // LogLine is a line of a log.
 type LogLine struct {
 	File      string
+	At        string // position among several logs
+	Source    string // name of its log, of several
 	Offset    int64  // of its first byte
 	Length    int64  // bytes, with its newline
 	Time      string // RFC 3339, in the log's zone; "" for none
@@ -87,8 +110,16 @@ type LogFilter struct {
 
 // Log writes the page of a log. An error is that of w.
 func (p *Pages) Log(w io.Writer, viewer Viewer, l Log) error {
-	v := logView{frame: p.frame(viewer, "log/page", l.Path, "log/page.css"), L: l}
+	script, styles := "log/page", []string{"log/page.css"}
+	if l.Several {
+		script, styles = "log/together", append(styles, "log/together.css")
+	}
+	v := logView{frame: p.frame(viewer, script, l.Path, styles...), L: l}
 	v.Title = visible(path.Base(l.Path)) + " · " + visible(path.Dir(l.Path)) // a tab shows the beginning only
+	if l.Several {
+		v.steps()
+		v.colours()
+	}
 	if l.UsualZone == "Local" {
 		v.L.UsualZone = zoneName(p.now())
 	}
@@ -98,6 +129,10 @@ func (p *Pages) Log(w io.Writer, viewer Viewer, l Log) error {
 type logView struct {
 	frame
 	L Log
+
+	// Of several logs.
+	labels   []string
+	sourceAt map[string]int // by name
 }
 
 func (v *logView) main(w *writer) {
@@ -108,15 +143,21 @@ func (v *logView) main(w *writer) {
 <h1 class="said">`)
 	v.step(w, v.Trail.Here)
 	w.put(`</h1>
-<label class="log-set"`)
+`)
+	w.put(`<label class="log-set"`)
 	w.putIf(!l.Rotated, ` hidden`)
 	w.put(`><input type="checkbox" name="rotated" value="1" form="log-search"`)
 	w.putIf(l.Together, ` checked`)
 	w.put(`> {}</label>
-<p class="sum"><span id="log-size" title="{}">{}</span></p>
+<p class="sum"`, t.WithRotated)
+	w.putIf(l.Several, ` hidden`)
+	w.put(`><span id="log-size" title="{}">{}</span></p>
 </div>
-`, t.WithRotated, counted(t.Bytes, l.LogSize), humanSize(l.LogSize))
+`, counted(t.Bytes, l.LogSize), humanSize(l.LogSize))
 	v.tools(w)
+	if l.Several {
+		v.sources(w)
+	}
 	w.put(`<div class="log-chips" id="log-chips" hidden></div>
 <div class="log-times" id="log-times"`)
 	timed := slices.ContainsFunc(l.Lines, func(line LogLine) bool { return line.Time != "" })
@@ -142,6 +183,9 @@ func (v *logView) tools(w *writer) {
 <input type="hidden" name="view" value=""><input type="hidden" name="text" value=""><input type="hidden" name="order" value="{}">
 <div class="log-field">`+svgSearch+`<input type="search" name="grep" id="log-text" value="{}" placeholder="{}" aria-label="{}" spellcheck="false" autocapitalize="off" enterkeyhint="search"></div>
 `, v.L.order(), v.L.Filter.Text, t.SearchLog, t.SearchLog)
+	if v.L.Several {
+		v.choice(w)
+	}
 	count := ""
 	switch {
 	case v.L.Found == "":
@@ -206,9 +250,10 @@ func (v *logView) filters(w *writer) {
 	if f.Context != 0 {
 		context = strconv.Itoa(f.Context)
 	}
-	w.put(`<label class="wide">{} <input type="number" name="context" min="0" max="50" inputmode="numeric" value="{}" placeholder="0"></label>
-</div></details>
+	w.putIf(!v.L.Several, `<label class="wide">{} <input type="number" name="context" min="0" max="50" inputmode="numeric" value="{}" placeholder="0"></label>
 `, t.ContextLines, context)
+	w.put(`</div></details>
+`)
 }
 
 func (v *logView) display(w *writer) {
@@ -216,28 +261,43 @@ func (v *logView) display(w *writer) {
 	w.put(`<details class="menu lively" id="log-display"><summary class="tool">`+svgReadOnly+`<span>{}</span></summary>
 <div class="panel">
 <label><input type="checkbox" name="wrap" value="1" checked> {}</label>
-<label><input type="checkbox" name="numbers" value="1"> {}</label>
-`, t.Display, t.WrapLines, t.LineNumbers)
+`, t.Display, t.WrapLines)
+	w.putIf(!v.L.Several, `<label><input type="checkbox" name="numbers" value="1"> {}</label>
+`, t.LineNumbers)
 	w.put(`<label class="wide">{} <select name="show"><option value="">{}</option><option value="local">{}</option><option value="utc">UTC</option></select></label>
 `, t.ShowTimes, t.ZoneFile, t.ZoneLocal)
 	w.put(`<label class="wide" title="{}">{} <input type="text" name="zone" value="{}" placeholder="{}" list="log-zones" spellcheck="false" autocapitalize="off"></label>
 <datalist id="log-zones"></datalist>
-<label class="wide">{} <select name="charset"><option value="">{}</option>`, t.LogZoneFor, t.LogZone, v.L.Zone, v.L.UsualZone, t.Encoding, t.EncodingGuess)
-	for _, name := range encodings {
-		w.put(`<option value="{}">{}</option>`, name, t.Encodings[name])
+`, t.LogZoneFor, t.LogZone, v.L.Zone, v.L.UsualZone)
+	if !v.L.Several {
+		w.put(`<label class="wide">{} <select name="charset"><option value="">{}</option>`, t.Encoding, t.EncodingGuess)
+		for _, name := range encodings {
+			w.put(`<option value="{}">{}</option>`, name, t.Encodings[name])
+		}
+		w.put(`</select></label>
+`)
 	}
-	w.put(`</select></label>
-</div></details>
+	w.put(`</div></details>
 `)
 }
 
 func (v *logView) downloads(w *writer) {
 	t := v.T
 	zip := v.L.ParentHref + "?" + url.Values{"zip": {""}, "name": {v.Trail.Here.Name}}.Encode()
+	if v.L.Several {
+		w.put(`<details class="menu" id="log-text-of"><summary class="tool">`+svgDownload+`<span>{}</span></summary>
+<div class="panel links">
+<a href="{}" data-act="newest" download>{}</a>
+<a data-act="found" download hidden>{}</a>
+</div></details>
+`, t.Download, v.L.NewestAsText, t.NewestLines, t.FoundLines)
+		return
+	}
 	w.put(`<details class="menu" id="log-get"><summary class="tool">`+svgDownload+`<span>{}</span></summary>
 <div class="panel links">
-<a href="?download">{} <span>{}</span></a>
-`, t.Download, t.WholeFile, humanSize(v.L.Size))
+`, t.Download)
+	w.put(`<a href="?download">{} <span>{}</span></a>
+`, t.WholeFile, humanSize(v.L.Size))
 	w.putIf(v.L.ParentHref != "", `<a href="{}">{}</a>
 `, zip, t.Packed)
 	w.put(`<button type="button" data-act="last" hidden>{}</button>
@@ -308,6 +368,7 @@ func (v *logView) view(w *writer) {
 <div id="log-rows" data-view="{}"`, asciiJSON(l.View))
 	w.putIf(l.Daily, ` data-daily`)
 	w.putIf(l.Packed, ` data-packed`)
+	w.putIf(l.Several, ` data-together`)
 	w.putIf(l.LinkedTo != "", ` data-linked="{}"`, l.LinkedTo)
 	w.putIf(l.Found != "", ` data-found="{}"`, asciiJSON(l.Found))
 	w.put(`>`)
@@ -338,7 +399,7 @@ func (v *logView) lines(w *writer) {
 	}
 	for i := range lines {
 		border := ""
-		if i > 0 && lines[i-1].File != lines[i].File {
+		if i > 0 && lines[i-1].File != lines[i].File && !v.L.Several {
 			border = strings.NewReplacer("{ended}", visible(lines[i-1].File), "{begun}", visible(lines[i].File)).Replace(v.T.Script["fileBorder"])
 		}
 		v.line(w, &lines[i], border)
@@ -364,6 +425,7 @@ func (v *logView) line(w *writer, l *LogLine, border string) {
 	w.put(`" data-at="{} {}`, strconv.FormatInt(l.Offset, 10), strconv.FormatInt(l.Length, 10))
 	w.putIf(l.Match, ` {}`, strconv.FormatInt(l.Event, 10))
 	w.put(`"`)
+	w.putIf(l.At != "", ` data-place="{}"`, l.At)
 	w.putIf(l.Context, ` data-context`)
 	w.putIf(l.Time != "", ` data-time="{}"`, l.Time)
 	w.putIf(l.File != v.Trail.Here.Name, ` data-file="{}"`, visible(l.File))
@@ -374,7 +436,9 @@ func (v *logView) line(w *writer, l *LogLine, border string) {
 		w.put(` data-raw="{}"`, asciiJSON(string(raw)))
 	}
 	w.putIf(l.Fields != "", ` data-fields="{}"`, asciiJSON(l.Fields))
-	w.put(`><span class="lv"`)
+	w.put(`>`)
+	v.source(w, l)
+	w.put(`<span class="lv"`)
 	w.putIf(l.Level != "", ` title="{}"`, l.Level)
 	w.put(`>`)
 	if l.Level != "" && !l.Continues {

@@ -61,6 +61,16 @@ type logTexts struct {
 	AsText          string
 	ShareLogHint    string // how long the link lasts follows
 
+	// Of several logs.
+	Logs        string
+	LogSources  string // the name of their list for screen readers
+	Hide        string // before the name of a log
+	Show        string
+	Only        string // shows one alone
+	AllLogs     string
+	LeftOut     string
+	NewestLines string
+
 	LogScript map[string]string // texts of its scripts
 }
 
@@ -124,6 +134,15 @@ func englishLog() logTexts {
 		ContinuesIn:     "This log continues in",
 		AsText:          "Get all matching lines as text",
 		ShareLogHint:    "Anyone with the link can read this file without a login. It opens what you see now, and lasts:",
+
+		Logs:        "{n} log|{n} logs",
+		LogSources:  "Logs",
+		Hide:        "Hide",
+		Show:        "Show",
+		Only:        "Only this",
+		AllLogs:     "All logs",
+		LeftOut:     "{n} file is left out|{n} files are left out",
+		NewestLines: "Last 10,000 lines, as text",
 
 		LogScript: map[string]string{
 			"connecting":      "Connecting…",
@@ -307,6 +326,15 @@ func chineseLog() logTexts {
 		ContinuesIn:     "此日志的后续内容在",
 		AsText:          "以文本形式获取全部匹配行",
 		ShareLogHint:    "持有链接的人无需登录即可读取此文件，打开后即为您现在看到的内容。有效期：",
+
+		Logs:        "{n} 个日志",
+		LogSources:  "日志",
+		Hide:        "隐藏",
+		Show:        "显示",
+		Only:        "只看它",
+		AllLogs:     "全部日志",
+		LeftOut:     "{n} 个文件未包含",
+		NewestLines: "最后 10,000 行（纯文本）",
 
 		LogScript: map[string]string{
 			"connecting":      "正在连接…",

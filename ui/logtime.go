@@ -27,10 +27,12 @@ func (v *logView) foot(w *writer) {
 <div class="log-place">
 <button class="tool" type="button" data-act="top">`+svgTop+`</button><button class="tool" type="button" data-act="bottom">`+svgBottom+`</button>
 <button class="tool" type="button" data-act="order" aria-pressed="false" title="{}">`+svgOrder+`<span>{}</span></button>
-<label title="{} (:)"><span>{}</span> <input type="text" id="log-line" inputmode="numeric" autocomplete="off" placeholder="123"></label>
+<label title="{} (:)"`, t.NewestFirst, t.NewestFirst, t.GoToLine)
+	w.putIf(v.L.Several, ` hidden`)
+	w.put(`><span>{}</span> <input type="text" id="log-line" inputmode="numeric" autocomplete="off" placeholder="123"></label>
 </div>
 <div class="log-state" role="status"><button class="log-notice" id="log-notice" type="button" hidden></button><button class="pill" id="log-pill" type="button" hidden></button></div>
-</div>`, t.NewestFirst, t.NewestFirst, t.GoToLine, t.Line)
+</div>`, t.Line)
 }
 
 // order returns the parameter for the order of the lines.

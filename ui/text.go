@@ -31,6 +31,8 @@ type texts struct {
 	Download      string // also stands before a file's name
 	Choose        string // stands before a file's name
 	PackHint      string
+	Together      string // read several logs as one
+	TogetherHint  string
 	Filter        string
 	FilterNow     string // the button without scripts
 	Older         string // number of rotated files, {n}

@@ -33,9 +33,9 @@ type PageQuery struct {
 	Highlight bool       // show all lines, and highlight the matches
 	Newest    bool       // the newest lines stand on top
 
-	query    *query
-	values   url.Values // the parameters without PageParameters
-	filtered bool       // show matches only
+	query  *query
+	folder *folderQuery // of several logs
+	values url.Values   // the parameters without PageParameters
 }
 
 // Page is the content of a log's page: a window, or the matches of a search.
@@ -63,12 +63,27 @@ type Page struct {
 // PageLine is a line of a Page.
 type PageLine struct {
 	Line
-	Gap bool // lines before it are omitted
+	Gap    bool   // lines before it are omitted
+	Source string // the name of its log, of several
 }
 
 // ParsePage parses the query of a page. Without parameters, the page shows the end of the log.
 // An error is an *[Error].
 func (a *API) ParsePage(query url.Values) (*PageQuery, error) {
+	page := newPageQuery(query)
+	p := a.parameters(page.values, time.Now())
+	q := p.query()
+	page.query, page.Filter = q, q.Query
+	if !page.filtered() && q.window == nil {
+		page.plain()
+		q.window = p.window()
+		p.agree(q)
+	}
+	return page, p.err
+}
+
+// newPageQuery returns what the query of a page says besides its lines.
+func newPageQuery(query url.Values) *PageQuery {
 	values, highlight := maps.Clone(query), query.Get("highlight") != ""
 	for _, name := range PageParameters {
 		values.Del(name)
@@ -85,20 +100,25 @@ func (a *API) ParsePage(query url.Values) (*PageQuery, error) {
 	if values.Get("order") == "" || newest && !Asks(values) || values.Has("lines") || highlight {
 		values.Del("order") // only a search has one; a page has one too
 	}
-	p := a.parameters(values, time.Now())
-	q := p.query()
-	page := &PageQuery{Filter: q.Query, Zone: zoneName(values), Highlight: highlight, Newest: newest, query: q, values: values}
-	page.filtered = Asks(values) && q.window == nil && !page.Highlight
-	if !page.filtered && q.window == nil {
-		for _, name := range FilterParameters {
-			values.Del(name)
-		}
-		values.Set("lines", "end")
-		values.Set("before", strconv.Itoa(pageLines))
-		q.window = p.window()
-		p.agree(q)
+	return &PageQuery{Zone: zoneName(values), Highlight: highlight, Newest: newest, values: values}
+}
+
+// filtered reports whether only matches are shown.
+func (q *PageQuery) filtered() bool {
+	return Asks(q.values) && !q.values.Has("lines") && !q.Highlight
+}
+
+// plain makes the query one for the end of the log.
+func (q *PageQuery) plain() {
+	q.unfilter()
+	q.values.Set("lines", "end")
+	q.values.Set("before", strconv.Itoa(pageLines))
+}
+
+func (q *PageQuery) unfilter() {
+	for _, name := range FilterParameters {
+		q.values.Del(name)
 	}
-	return page, p.err
 }
 
 // Page returns the content of a page. Its errors are those of [API.Serve], and
@@ -113,7 +133,7 @@ func (a *API) Page(r *http.Request, req Request, q *PageQuery) (*Page, error) {
 	for _, log := range set {
 		page.Size += log.Stored()
 	}
-	if q.filtered {
+	if q.filtered() {
 		err = a.findPage(r, q, set, page)
 	} else {
 		err = page.window(r.Context(), q, set)
@@ -133,20 +153,20 @@ func (p *Page) window(ctx context.Context, q *PageQuery, set logs.Set) error {
 	p.View = string(object)
 	p.AtEnd = span.AtEnd
 	if !span.AtStart {
-		p.Older = q.beside(span.Start, "before")
+		p.Older = q.beside(span.Start.Position(), "before")
 	}
 	if !span.AtEnd {
-		p.Newer = q.beside(span.End, "after")
+		p.Newer = q.beside(span.End.Position(), "after")
 	}
 	return nil
 }
 
 // beside returns the query of the page with the lines on one side of a place.
-func (q *PageQuery) beside(p logs.Place, side string) string {
-	values := url.Values{"view": {""}, "lines": {p.Position()}, side: {strconv.Itoa(pageLines)}}
-	for _, name := range []string{"charset", "text", "zone", "rotated"} {
+func (q *PageQuery) beside(position, side string) string {
+	values := url.Values{"view": {""}, "lines": {position}, side: {strconv.Itoa(pageLines)}}
+	for _, name := range []string{"charset", "text", "zone", "rotated", "name", "glob", "depth", "without"} {
 		if q.values.Has(name) {
-			values.Set(name, q.values.Get(name))
+			values[name] = q.values[name]
 		}
 	}
 	if q.Newest {
@@ -198,4 +218,4 @@ func (p *Page) line(h logs.Hit) error {
 	return nil
 }
 
-func (p *Page) add(l Line, gap bool) { p.Lines = append(p.Lines, PageLine{l, gap}) }
+func (p *Page) add(l Line, gap bool) { p.Lines = append(p.Lines, PageLine{Line: l, Gap: gap}) }

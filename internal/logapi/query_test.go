@@ -37,7 +37,7 @@ func FuzzParse(f *testing.F) {
 		}
 		before := values.Encode()
 		page, err := api.ParsePage(values)
-		if err == nil && page.filtered == (page.query.window != nil) {
+		if err == nil && page.filtered() == (page.query.window != nil) {
 			t.Errorf("%+v", page)
 		}
 		if values.Encode() != before {

@@ -1,18 +1,24 @@
 // The selection: a line, or all lines from one to another. The address names it, and it stays while
 // its rows leave the page.
 
-import { scrollToRow } from './rows.js';
-import { bytesBefore, exact } from './source.js';
+import { rowAt, scrollToRow } from './rows.js';
+import { compare, exact } from './source.js';
 import { writeAddress } from './form.js';
 import { onState, set, state } from './state.js';
 
 /** @typedef {import('./rows.js').Row} Row */
 
+/** The index of the row at a position; NaN for none. @param {string} at */
+function indexOf(at) {
+  const row = rowAt(at);
+  return row ? state.window.rows.indexOf(row) : NaN;
+}
+
 /** The positions of the first and the last line that are selected, or null. */
 export function ends() {
   const { current, anchor } = state.window;
   if (!current) return null;
-  const [from = '', to = ''] = [anchor || current, current].sort((a, b) => bytesBefore(a) - bytesBefore(b));
+  const [from = '', to = ''] = [anchor || current, current].sort((a, b) => indexOf(a) - indexOf(b) || compare(a, b));
   return { from, to };
 }
 
@@ -20,8 +26,9 @@ export function ends() {
 export function chosenRows() {
   const chosen = ends();
   if (!chosen) return [];
-  const [first, last] = [bytesBefore(chosen.from), bytesBefore(chosen.to)];
-  return state.window.rows.filter(({ line }) => bytesBefore(line.at) >= first && bytesBefore(line.at) <= last);
+  const [first, last] = [indexOf(chosen.from), indexOf(chosen.to)];
+  if (first <= last) return state.window.rows.slice(first, last + 1);
+  return state.window.rows.filter(({ line }) => compare(line.at, chosen.from) >= 0 && compare(line.at, chosen.to) <= 0);
 }
 
 /** Writes the selection into the address. */

@@ -8,8 +8,8 @@ import { chosenRows, ends, unselect } from './chosen.js';
 import { withoutSequences } from './ansi.js';
 import { openInContext } from './place.js';
 import { displayed, endOf, rowAt, rowOf } from './rows.js';
-import { bytesBefore, fetchLines } from './source.js';
-import { filtering } from './form.js';
+import { bytesBefore, compare, fetchLines } from './source.js';
+import { filtering, together } from './form.js';
 import { onState, state } from './state.js';
 import { say } from '../shared/words.js';
 
@@ -29,15 +29,21 @@ async function fetchChosen() {
   const { from, to } = /** @type {{ from: string, to: string }} */ (ends());
   /** @type {Line[]} */
   const lines = [];
-  for (let at = from; bytesBefore(at) <= bytesBefore(to);) {
+  let size = 0;
+  for (let at = from; compare(at, to) <= 0;) {
     const got = await fetchLines(at, 0, step, { full: true });
-    lines.push(...got.lines.filter((line) => bytesBefore(line.at) <= bytesBefore(to)));
+    const some = got.lines.filter((line) => compare(line.at, to) <= 0);
+    lines.push(...some);
+    size += some.reduce((n, line) => n + line.length, 0);
+    if (size > maxCopied) throw tooMuch();
     const last = got.lines.at(-1);
     if (!last || got.atEnd) break;
     at = endOf(last);
   }
   return lines;
 }
+
+const tooMuch = () => new RangeError(say('tooMuchToCopy', { size: humanSize(maxCopied) }));
 
 /** The whole text of a line. @param {Line} line */
 async function textOf(line) {
@@ -56,8 +62,8 @@ const joined = (texts) => texts.map(withoutSequences).join('\n') + (texts.length
 function chosenText() {
   const chosen = ends();
   const lines = chosenRows().map((row) => row.line);
-  const size = onPage() ? lines.reduce((n, line) => n + line.length, 0) : chosen ? bytesBefore(chosen.to) - bytesBefore(chosen.from) : 0;
-  if (size > maxCopied) throw new RangeError(say('tooMuchToCopy', { size: humanSize(maxCopied) }));
+  const size = onPage() ? lines.reduce((n, line) => n + line.length, 0) : chosen && !together ? bytesBefore(chosen.to) - bytesBefore(chosen.from) : 0;
+  if (size > maxCopied) throw tooMuch();
   if (onPage() && !lines.some((line) => line.cut)) return joined(lines.map((line) => line.text));
   return (async () => {
     const texts = [];
@@ -101,7 +107,7 @@ function draw() {
   around.hidden = !filtering();
   const chosen = ends();
   if (!chosen) return;
-  count.textContent = onPage() ? say('linesChosen', { n: chosenRows().length }) : say('sizeChosen', { size: humanSize(bytesBefore(chosen.to) - bytesBefore(chosen.from)) });
+  count.textContent = onPage() ? say('linesChosen', { n: chosenRows().length }) : together ? say('selection') : say('sizeChosen', { size: humanSize(bytesBefore(chosen.to) - bytesBefore(chosen.from)) });
 }
 onState(({ window }, before) => {
   if (window !== before.window && (window.current || !bar.hidden)) draw();

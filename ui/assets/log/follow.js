@@ -2,8 +2,8 @@
 
 import { guarded, ignoreFailure } from '../shared/errors.js';
 import { appendLive, dropFrom, endOfWindow, fromEnd, goEnd, holder, maxRows, onMove, scrollToEnd, showNewest, view } from './rows.js';
-import { fetchLines, growTo, partsOf, plain } from './source.js';
-import { filtering, linked, packed, setValue, value, writeAddress } from './form.js';
+import { fetchLines, growTo, markEvents, partsOf, placeOf, plain } from './source.js';
+import { filtering, linked, packed, setValue, together, value, writeAddress } from './form.js';
 import { pill } from './pill.js';
 import { ended, paused, set, state } from './state.js';
 import { close, connect, onEvents } from './stream.js';
@@ -70,6 +70,7 @@ function cutWaiting() {
 const acts = {
   rotated: noteRotation,
   skipped({ data: { lines = 0, bytes, reason } }) {
+    if (bytes === undefined) return; // of several logs, one that is left out
     if (state.stream.goal === 'live') gap = { n: lines + (gap?.n ?? 0), lost: reason === 'truncated' };
     else set({ stream: { missed: state.stream.missed + lines } });
     const why = reason === 'too slow' ? say('tooSlow') : say('truncated');
@@ -90,6 +91,7 @@ onEvents((events) => {
     }
     receive(lines);
     lines = [];
+    known.clear(); // the last lines have come
     if (event.id) set({ stream: { position: event.id } });
     acts[event.name]?.(event);
   }
@@ -101,8 +103,30 @@ function tell(notice) {
   set({ stream: { notice } });
 }
 
+/** Of several logs: the lines of the page when their follow begins, which comes with the last lines. @type {Set<string>} */
+const known = new Set();
+const lastLines = 200; // with which it begins, at least
+
+/** @param {Line} line */
+const keyOf = ({ file, offset }) => `${offset} ${file}`;
+
+/**
+ * The lines that are not on the page yet. If none is, others may be between.
+ *
+ * @param {Line[]} lines
+ */
+function unknown(lines) {
+  if (known.size === 0) return lines;
+  const fresh = lines.filter((line) => !known.has(keyOf(line)));
+  if (fresh.length < lines.length) between = false;
+  else if (between && state.window.slides) gap ??= { n: 0 };
+  return fresh;
+}
+let between = false;
+
 /** A line, with its position. @param {LogEvent} event */
 function lineOf({ id, data }) {
+  if (together) return { .../** @type {Line} */ (data), at: placeOf(data) };
   // Of several places, the one of the line is after it.
   const own = id.split(',').find((place) => partsOf(place).offset === data.offset + data.length) ?? id;
   const { identity, print } = partsOf(own);
@@ -113,7 +137,8 @@ function lineOf({ id, data }) {
 function receive(events) {
   const position = events.at(-1)?.id;
   if (!position) return;
-  let lines = events.map(lineOf);
+  let lines = unknown(events.map(lineOf));
+  if (together) markEvents(lines);
   const { goal, missed, shownTo } = state.stream;
   if (shownTo > 0) {
     const { identity } = partsOf(state.stream.position);
@@ -124,7 +149,7 @@ function receive(events) {
     }
     lines = lines.slice(first);
   }
-  growTo(position);
+  growTo(together ? lines.at(-1)?.at ?? '' : position);
   set({ stream: { position, shownTo: 0, missed: goal === 'live' ? 0 : missed + lines.length } });
   for (const line of lines) for (const f of lineListeners) f(line);
   if (goal !== 'live') return;
@@ -137,16 +162,21 @@ function receive(events) {
 
 /** @param {LogEvent} event */
 function noteRotation({ data: { reason } }) {
+  if (!together) findRotated();
+  set({ stream: { shownTo: 0, rotatedAt: new Date().toTimeString().slice(0, 5) } });
+  if (reason === 'gone' && !together && state.stream.goal === 'live' && !filtering()) guarded(followEnd)(); // nothing continues the rows
+  if (reason) tell(reason === 'alike' ? say('mayComeAgain') : reason === 'gone' ? say('positionGone') : say('mayBeMissing'));
+  setTimeout(() => set({ stream: { rotatedAt: '' } }), 10_000);
+}
+
+/** Makes the rotated files part of the log. */
+function findRotated() {
   if (value('rotated') === '' && linked !== 'file') { // the log of the window is both files now
     setValue('rotated', '1');
     writeAddress();
     set({ window: { atStart: false } });
   }
   guarded(() => fetchLines('end', 0, 0), ignoreFailure)(); // learns the files of the log anew
-  set({ stream: { shownTo: 0, rotatedAt: new Date().toTimeString().slice(0, 5) } });
-  if (reason === 'gone' && state.stream.goal === 'live' && !filtering()) guarded(followEnd)(); // nothing continues the rows
-  if (reason) tell(reason === 'alike' ? say('mayComeAgain') : reason === 'gone' ? say('positionGone') : say('mayBeMissing'));
-  setTimeout(() => set({ stream: { rotatedAt: '' } }), 10_000);
 }
 
 /** Forgets what has arrived and is not shown. */
@@ -155,6 +185,7 @@ function forget() {
   frame = 0;
   waiting = [];
   gap = undefined;
+  known.clear();
 }
 
 /**
@@ -167,6 +198,12 @@ function forget() {
 function begin(goal, position, shownTo) {
   forget();
   if (packed) return; // nobody writes to a compressed file
+  if (together) {
+    position = goal === 'live' ? `tail:${Math.min(maxRows, lastLines + state.stream.missed)}` : 'end';
+    for (const { line } of goal === 'live' ? state.window.rows : []) known.add(keyOf(line));
+    between = known.size > 0;
+    shownTo = 0;
+  }
   set({ stream: { phase: 'connecting', goal, position, shownTo, missed: 0, pausedByUser: false }, ...(goal === 'live' && { window: { atEnd: true } }) });
   connect();
 }

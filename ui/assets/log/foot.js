@@ -4,7 +4,7 @@ import { notify } from '../shared/dom.js';
 import { guarded } from '../shared/errors.js';
 import { ends, unselect } from './chosen.js';
 import { follow, resume } from './follow.js';
-import { change, filtering, newestFirst, onAddress, value } from './form.js';
+import { change, filtering, newestFirst, onAddress, together, value } from './form.js';
 import { jumpToLine } from './place.js';
 import { endOfWindow, go, scrollToStart, view } from './rows.js';
 import { search } from './search.js';
@@ -23,7 +23,7 @@ async function toOldest() {
     scrollToStart();
     return;
   }
-  if (!(await go('line:1', 0, 200))) return; // of the oldest file
+  if (!(await go(together ? '0' : 'line:1', 0, 200))) return; // of the oldest file
   scrollToStart();
   if (state.window.atEnd && view.scrollHeight <= view.clientHeight) follow(endOfWindow());
 }

@@ -10,11 +10,16 @@ const form = /** @type {HTMLFormElement} */ (document.getElementById('log-search
 const filters = ['grep', 'regex', 'ignorecase', 'invert', 'level', 'since', 'until', 'context'];
 const looks = ['highlight', 'order', 'rotated', 'show', 'numbers', 'zone', 'charset', 'text'];
 
-const { daily: isDaily, packed: isPacked, linked: by } = document.getElementById('log-rows')?.dataset ?? {};
+/** The parameters that choose some of several logs. */
+const choosing = ['name', 'glob', 'depth', 'without'];
+
+const { daily: isDaily, packed: isPacked, linked: by, together: several } = document.getElementById('log-rows')?.dataset ?? {};
 
 /** Whether this is the newest file of a log that has a new name each day. */
 export const daily = isDaily !== undefined;
-/** Whether the file is compressed: it gets no new lines. */
+/** Whether the page shows several logs as one. */
+export const together = several !== undefined;
+/** Whether the file is compressed, or the logs are too many: no new lines come. */
 export const packed = isPacked !== undefined;
 /** What the link opens by which the user is here: 'file' or 'folder'; '' for no link. */
 export const linked = by ?? '';
@@ -66,6 +71,17 @@ export function filterQuery() {
   return query;
 }
 
+/** Which of several logs are shown. @type {[string, string][]} */
+let choice = [];
+
+/** The logs that are hidden. */
+export const hidden = () => choice.filter(([name]) => name === 'without').map(([, log]) => log);
+
+/** Hides some logs, and no others. @param {string[]} logs */
+export function hide(logs) {
+  choice = [...choice.filter(([name]) => name !== 'without'), .../** @type {[string, string][]} */ (logs.map((log) => ['without', log]))];
+}
+
 /**
  * The address of an endpoint of this log.
  *
@@ -74,6 +90,8 @@ export function filterQuery() {
 export function endpoint(query) {
   for (const name of ['charset', 'text', 'zone', 'rotated']) if (value(name) !== '') query.set(name, value(name));
   if (query.has('follow') && daily) query.set('rotated', '1'); // else the stream would end at midnight
+  for (const [name, log] of choice) query.append(name, log);
+  if (together && !['lines', 'tail', 'histogram', 'follow'].some((name) => query.has(name))) query.set('merge', '1');
   return `${location.pathname}?${query}`;
 }
 
@@ -95,6 +113,7 @@ export function addressOf(hash) {
   const query = filterQuery();
   for (const name of looks) if (value(name) !== '') query.set(name, value(name));
   if (value('wrap') === '') query.set('wrap', '0');
+  for (const [name, log] of choice) query.append(name, log);
   return `?view${query.size > 0 ? `&${query}` : ''}${hash === '#' ? '' : hash}`;
 }
 
@@ -114,6 +133,7 @@ export function writeAddress(hash = location.hash, push = false) {
 /** Reads the form from the address of the page. */
 export function readAddress() {
   const query = new URLSearchParams(location.search);
+  choice = together ? [...query].filter(([name]) => choosing.includes(name)) : [];
   const zone = (query.get('zone') ?? '').replaceAll(' ', '+'); // a + in a query means a blank
   const older = ['local', 'utc'].includes(zone); // links of before show mean it by that
   if (older && !query.has('show')) query.set('show', zone);

@@ -1,5 +1,6 @@
 // The head: the size of the log now, and the switch of its rotated files.
 
+import { together } from './form.js';
 import { onMove } from './rows.js';
 import { storedSize } from './source.js';
 import { onState } from './state.js';
@@ -22,5 +23,5 @@ const drawLater = () => { frame ||= requestAnimationFrame(draw); };
 onMove(drawLater);
 onState(({ stream }, before) => {
   if (stream.position !== before.stream.position) drawLater();
-  if (stream.rotatedAt) rotated.hidden = false;
+  if (stream.rotatedAt && !together) rotated.hidden = false;
 });

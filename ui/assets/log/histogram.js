@@ -8,9 +8,9 @@ import { events, sumOf, unitOf, widthsFor } from './buckets.js';
 import { markErrors } from './scrollbar.js';
 import { goToTime } from './place.js';
 import { onMove, tellMove, view } from './rows.js';
-import { logSize, requestLog, setFiles } from './source.js';
+import { logSize, requestLog, setFiles, setSpan } from './source.js';
 import { readEvents } from '../shared/events.js';
-import { filterQuery, onInput, searching, value } from './form.js';
+import { filterQuery, onInput, searching, together, value } from './form.js';
 import { chooseRange, zone } from './range.js';
 import { clockAt, parameterOf, wallOf } from './times.js';
 import { lang, say } from '../shared/words.js';
@@ -43,7 +43,7 @@ async function load(places) {
   query.set('width', width.value || 'auto');
   if (!width.value) query.set('buckets', String(Math.min(200, Math.max(40, Math.floor(innerWidth / 7)))));
   query.set('clock', clockAt(Date.now(), zone()));
-  if (places) query.set('places', String(Math.min(500, Math.max(50, Math.floor(view.clientHeight / 2)))));
+  if (places && !together) query.set('places', String(Math.min(500, Math.max(50, Math.floor(view.clientHeight / 2)))));
   try {
     await readEvents(await requestLog(query, 'text/event-stream', signal), signal, (events) => {
       for (const { name, data } of events) {
@@ -67,6 +67,10 @@ function take(got) {
   end = got.until ?? '';
   if (got.files) setFiles(got.files);
   if (got.files) markErrors(got.errors ?? []);
+  if (together && end) {
+    setSpan(buckets[0]?.time ?? end, end);
+    markErrors(buckets.map((bucket) => events(bucket, 'error')));
+  }
   draw();
   tellMove();
 }

@@ -12,6 +12,14 @@ import { say } from '../shared/words.js';
 
 /** @typedef {import('./source.js').Line} Line */
 
+/** Makes what stands before a line; nothing on the page of one log. @type {(line: Line) => HTMLElement | null} */
+let label = () => null;
+
+/** @param {(line: Line) => HTMLElement | null} f makes what stands before a line */
+export function labelWith(f) {
+  label = f;
+}
+
 /** What the form searches for, or null. @type {RegExp | null} */
 let pattern = null;
 
@@ -107,6 +115,8 @@ export function paint(row, line) {
   if (o) children.push(...writeObject(text, o, /\\[nr]/.test(line.text), () => (line.fields ? line.text : JSON.stringify(o, null, 2)), writeMatches));
   else for (const piece of pieces(line.text)) writePiece(text, piece);
   row.classList.toggle('whole', line.whole ?? false);
+  const source = label(line);
+  if (source) children.unshift(source);
   if (line.whole) children.unshift(make('span', { className: 'strip' }, closeButton(row, line)));
   if (line.cut) text.append(line.whole ? '…' : wholeLineButton(row, line));
   row.replaceChildren(...children, ...row.querySelectorAll(':scope > :is(.fold, .row-link)'));

@@ -2,7 +2,7 @@
 // it. Until the server has counted the lines of a large log, its numbers are estimates: ≈.
 
 import { guarded, ignoreFailure } from '../shared/errors.js';
-import { onInput, value, writeAddress } from './form.js';
+import { onInput, value } from './form.js';
 import { endOf, onMove, tellMove, view } from './rows.js';
 import { fetchLines, partsOf } from './source.js';
 import { state } from './state.js';
@@ -62,10 +62,7 @@ onMove(() => {
   if (rows.length > 0 && (gone || (!known.exact && performance.now() - askedAt >= retryAfter))) ask();
 });
 
-onInput(['numbers'], () => {
-  writeAddress();
-  tellMove();
-});
+tellMove();
 onInput(['rotated', 'charset'], () => {
   known = { at: '', number: 0, exact: false }; // lines are counted anew
 });

@@ -47,4 +47,4 @@ document.addEventListener('keydown', (event) => {
 });
 
 /** The name of the log without its extension, for names of downloads. */
-export const fileBase = decodeURIComponent(location.pathname.split('/').at(-1) ?? '').replace(/\.[^.]*$/, '');
+export const fileBase = decodeURIComponent(location.pathname.split('/').findLast(Boolean) ?? 'logs').replace(/\.[^.]*$/, '');

@@ -11,11 +11,21 @@ import './keys.js';
 import './zone.js';
 import './chips.js';
 import './foot.js';
-import './linenumbers.js';
 import { broken, guarded, ignoreFailure } from '../shared/errors.js';
+import { onInput, value, writeAddress } from './form.js';
 import { start } from './place.js';
+import { tellMove } from './rows.js';
 
 guarded(start)();
+
+// Few want line numbers.
+const loadNumbers = guarded(() => import('./linenumbers.js'), ignoreFailure);
+if (value('numbers')) loadNumbers();
+onInput(['numbers'], () => {
+  writeAddress();
+  loadNumbers();
+  tellMove();
+});
 
 // What is done with a selection comes with the first key or click.
 const loadCopying = guarded(() => import('./copy.js').catch(broken()), ignoreFailure); // the next one tries again

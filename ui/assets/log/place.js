@@ -7,7 +7,7 @@ import { changeOrder, displayed, endOfWindow, fromEnd, go, goEnd, repaint, rowAt
 import { useServedWindow } from './served.js';
 import { readPattern } from './line.js';
 import { byPosition, currentHit, firstHit, search, searchMore, useFound } from './search.js';
-import { exact, fetchLines } from './source.js';
+import { endOfLog, exact, fetchLines, isPosition } from './source.js';
 import { filtering, newestFirst, onChange, onInput, readAddress, refused, searching, setValue, value, writeAddress } from './form.js';
 import { state } from './state.js';
 
@@ -18,9 +18,9 @@ import { state } from './state.js';
  * @returns {Promise<boolean>} false if another place was asked for meanwhile
  */
 async function goAndWatch(at) {
-  const end = await fetchLines('end', 0, 0);
+  const end = await endOfLog();
   if (!(await go(at))) return false;
-  watch(end.end.position);
+  watch(end);
   return true;
 }
 
@@ -171,7 +171,7 @@ export async function jumpToLine(n) {
 /** The line, or the first and the last line, that the address names. */
 function namedLines() {
   const [at = '', to = ''] = location.hash.slice(1).split('..');
-  return /^\d+-[0-9a-f]+:\d+(~[-~i0-9a-f]+)?$/.test(at) ? { at, to } : { at: '', to: '' };
+  return isPosition(at) ? { at, to } : { at: '', to: '' };
 }
 
 /** Selects the lines that the address names, if they are among the matches. @param {{ at: string, to: string }} lines */
@@ -259,11 +259,14 @@ onInput(['grep', 'regex', 'ignorecase', 'invert', 'level', 'since', 'until', 'co
   clearTimeout(typing);
   typing = setTimeout(guarded(() => applySearch(name)), ['grep', 'since', 'until', 'context'].includes(name) ? 250 : 0);
 });
-onInput(['rotated', 'charset'], guarded(async () => {
+
+/** Shows what the form says, after a change of what the log is. */
+export async function reopen() {
   writeAddress();
   stop();
   await openAddress();
-}));
+}
+onInput(['rotated', 'charset'], guarded(reopen));
 onInput(['order'], guarded(async () => {
   writeAddress();
   changeOrder();
@@ -277,9 +280,7 @@ onChange('zone', guarded(async () => {
     setValue('zone', new URLSearchParams(location.search).get('zone') ?? '');
     return;
   }
-  writeAddress();
-  stop();
-  await openAddress();
+  await reopen();
 }));
 onInput(['show'], () => {
   writeAddress();

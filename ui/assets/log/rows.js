@@ -3,10 +3,10 @@
 
 import { make } from '../shared/dom.js';
 import { guarded, ignoreFailure } from '../shared/errors.js';
-import { newestFirst, value } from './form.js';
+import { newestFirst, together, value } from './form.js';
 import { gapBetween, gapRow } from './gaps.js';
 import { paint } from './line.js';
-import { exact, fetchLines, fileName, growTo, partsOf, plain } from './source.js';
+import { exact, fetchLines, fileName, growTo, partsOf, plain, shifted } from './source.js';
 import { paused, set, state } from './state.js';
 import { say } from '../shared/words.js';
 
@@ -82,10 +82,7 @@ export function rowAt(at) {
 }
 
 /** The position after a line. @param {Line} line */
-export function endOf(line) {
-  const { identity, offset, print } = partsOf(line.at);
-  return `${identity}:${offset + line.length}${print}`;
-}
+export const endOf = (line) => shifted(line.at, line.length);
 
 /** The position after the last line of the window. */
 export function endOfWindow() {
@@ -360,6 +357,7 @@ const sameFile = (before, line) => (before.file === line.file && before.offset <
 
 /** Draws where one file of the log ends and the next one begins. */
 function markBorders() {
+  if (together) return; // each line has the name of its log
   const { rows } = state.window;
   for (const { element } of rows) delete element.dataset['border'];
   rows.forEach((row, i) => {

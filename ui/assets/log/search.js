@@ -6,8 +6,8 @@ import { follow, followable, onLine, onResume, pause, stop, watch } from './foll
 import { appendMatches, endOf, holder, maxFoundRows, prepend, rowAt, scrollToEnd, scrollToStart, showMatches, tellMove, withoutScrolling } from './rows.js';
 import { useServedMatches } from './served.js';
 import { matches, readPattern } from './line.js';
-import { bytesBefore, exact, fetchLines, fetchMatches, position } from './source.js';
-import { filtering, filterQuery, newestFirst, refused, searching, value } from './form.js';
+import { compare, endOfLog, exact, fetchMatches, markEvents, position } from './source.js';
+import { filtering, filterQuery, newestFirst, refused, searching, together, value } from './form.js';
 import { noQuery, onState, set, state } from './state.js';
 import { humanSize } from '../shared/format.js';
 import { say } from '../shared/words.js';
@@ -58,7 +58,7 @@ onState(({ query, window }, before) => {
  * @param {Line} a
  * @param {Line} b
  */
-export const byPosition = (a, b) => bytesBefore(a.at) - bytesBefore(b.at);
+export const byPosition = (a, b) => compare(a.at, b.at);
 
 /**
  * Whether two matching lines are of one event.
@@ -122,8 +122,8 @@ async function collect(signal, from, events, add) {
   const query = filterQuery();
   if (!filtering()) query.delete('context');
   if (!fromStart) query.set('order', 'newest');
-  query.set('events', String(events));
-  query.set('limit', String(lineLimit()));
+  if (!together) query.set('events', String(events));
+  query.set('limit', String(together ? events : lineLimit()));
   if (from) query.set('position', exact(from));
   /** @type {Set<string>} */
   const seen = new Set(); // contexts may overlap
@@ -131,7 +131,8 @@ async function collect(signal, from, events, add) {
   let waiting = [];
   let shownAt = 0;
   const showWaiting = () => {
-    const lines = waiting.sort(byPosition);
+    const lines = together ? (fromStart ? waiting : waiting.reverse()) : waiting.sort(byPosition);
+    if (together) markEvents(lines);
     waiting = [];
     set({ query: { hits: fromStart ? withNewer(state.query.hits, lines) : withOlder(lines, state.query.hits) } });
     add(lines);
@@ -208,7 +209,7 @@ export async function search(newest = false) {
   const only = filtering();
   const fromStart = value('since') !== '' && !newest && !newestFirst();
   await searchAlone({ ...noQuery, fromStart }, async (signal) => {
-    const end = await fetchLines('end', 0, 0, { signal });
+    const end = await endOfLog(signal);
     if (only) {
       stop();
       set({ window: { context: contextLines() > 0 } });
@@ -225,7 +226,7 @@ export async function search(newest = false) {
       else prepend(lines);
     });
     if (only && !shown) showMatches([]);
-    if (only) followMatches(end.end.position);
+    if (only) followMatches(end);
     return phase;
   });
 }
@@ -235,7 +236,7 @@ export async function searchMore(events = maxHits) {
   const { limited, fromStart, phase, hits } = state.query;
   const last = fromStart ? hits.at(-1) : hits[0];
   if (!limited || phase === 'searching' || !last) return;
-  const from = fromStart ? endOf(last) : position(last.file, last.event ?? last.offset);
+  const from = fromStart ? endOf(last) : together ? last.at : position(last.file, last.event ?? last.offset);
   await searchAlone({}, (signal) => collect(signal, from, events, (lines) => {
     if (!filtering()) return;
     const shown = new Set(state.window.rows.map((row) => row.line.at));
@@ -278,7 +279,7 @@ export async function firstHit() {
   if (!limited || fromStart) return hits[0];
   const query = filterQuery();
   query.delete('context');
-  query.set('events', '1');
+  query.set(together ? 'limit' : 'events', '1');
   /** @type {Line | undefined} */
   let first;
   await fetchMatches(query, new AbortController().signal, (lines) => { first ??= lines.find((line) => !line.context); });

@@ -1,9 +1,9 @@
 // The lines that the server has put on the page, before any script ran.
 
 import { paint } from './line.js';
-import { newestFirst } from './form.js';
+import { newestFirst, together } from './form.js';
 import { holder, repaint, turnEvents, useServedRows } from './rows.js';
-import { position, setFiles, setZoneHint } from './source.js';
+import { markEvents, placeOf, setFiles, setZoneHint } from './source.js';
 
 /** @typedef {import('./source.js').LogFile} LogFile */
 
@@ -15,15 +15,15 @@ const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
  * @param {LogFile[]} files of the log
  */
 function readRows(files) {
-  setFiles(files);
+  if (!together) setFiles(files);
   const served = Array.from(/** @type {NodeListOf<HTMLElement>} */ (holder.querySelectorAll('.row')), (element) => {
-    const { at = '', time, raw, file, fields } = element.dataset;
+    const { at = '', place, time, raw, file = '', fields } = element.dataset;
     const [offset = 0, length = 0, event] = at.split(' ').map(Number);
-    const of = files.find((f) => f.name === file) ?? /** @type {LogFile} */ (files.at(-1));
+    const name = together ? file : (files.find((f) => f.name === file) ?? /** @type {LogFile} */ (files.at(-1))).name;
     const level = levels.find((l) => element.classList.contains(l));
     /** @type {import('./source.js').Line} */
     const line = {
-      offset, length, file: of.name, at: position(of.name, offset),
+      offset, length, file: name, at: placeOf({ file: name, offset, ...(place && { at: place }) }),
       text: raw ? JSON.parse(raw) : element.querySelector('.tx')?.textContent ?? '',
       continues: element.classList.contains('more'), cut: 'cut' in element.dataset,
       ...(event !== undefined && { event }), ...('context' in element.dataset && { context: true }),
@@ -58,7 +58,9 @@ export function useServedMatches() {
   if (!sent) return null;
   delete holder.dataset['found'];
   setZoneHint(sent.zoneHint);
-  useServedRows(readRows(sent.files), { atStart: true, atEnd: true, slides: false });
+  const rows = readRows(sent.files);
+  if (together) markEvents(rows.map(({ line }) => line));
+  useServedRows(rows, { atStart: true, atEnd: true, slides: false });
   repaint();
   return sent;
 }

@@ -2,7 +2,7 @@
 
 import { broken, request } from '../shared/errors.js';
 import { readEvents } from '../shared/events.js';
-import { endpoint } from './form.js';
+import { endpoint, together } from './form.js';
 
 /**
  * @typedef {object} Line
@@ -52,14 +52,29 @@ export function setZoneHint(hint) {
 
 /**
  * A position is "identity:offset", and a print that tells files with equal beginnings apart. Other
- * than a name, it outlives a rename. That of a follow has more places, after a comma.
+ * than a name, it outlives a rename. That of a follow has more places, after a comma. Among several
+ * logs, the time and the log stand before it: "at17…!log!identity:offset".
  *
  * @param {string} at
  */
 export function partsOf(at) {
-  const [, identity = '', offset = '0', print = ''] = /^(\d+-[0-9a-f]+):(\d+)(~[^,]*)?/.exec(at) ?? [];
+  const [, identity = '', offset = '0', print = ''] = /^(?:at-?\d+!)?((?:~?[\w-]+!)?\d+-[0-9a-f]+):(\d+)(~[^,]*)?/.exec(at) ?? [];
   return { identity, offset: Number(offset), print };
 }
+
+/** Whether a text is the position of a line. @param {string} text */
+export const isPosition = (text) => /^(?:at-?\d+!~?[\w-]+!)?\d+-[0-9a-f]+:\d+(~[-~i0-9a-f]+)?$/.test(text);
+
+/**
+ * The position so many bytes after another one.
+ *
+ * @param {string} at
+ * @param {number} bytes
+ */
+export const shifted = (at, bytes) => at.replace(/:(\d+)/, (_, offset) => `:${Number(offset) + bytes}`);
+
+/** Of several logs: the prints of their files. @type {Map<string, string>} */
+const prints = new Map();
 
 /**
  * The file of a position.
@@ -89,6 +104,10 @@ const ambiguous = (identity) => files.filter((f) => f.identity === identity).len
  */
 export function plain(at) {
   const { identity, offset, print } = partsOf(at);
+  if (together) {
+    if (print) prints.set(identity, print);
+    return print ? at.slice(0, -print.length) : at;
+  }
   return `${identity}:${offset}${ambiguous(identity) ? print : ''}`;
 }
 
@@ -99,6 +118,7 @@ export function plain(at) {
  */
 export function exact(at) {
   const { identity, offset, print } = partsOf(at);
+  if (together) return print ? at : at + (prints.get(identity) ?? '');
   return identity ? `${identity}:${offset}${print || (fileOf(identity, '')?.print ?? '')}` : at;
 }
 
@@ -109,6 +129,27 @@ export function exact(at) {
 export function position(file, offset) {
   const of = files.find((f) => f.name === file) ?? files.at(-1);
   return plain(`${of?.identity ?? ''}:${offset}${of?.print ?? ''}`);
+}
+
+/**
+ * The position of a line that the server has sent.
+ *
+ * @param {{ file: string, offset: number, at?: string }} line
+ */
+export const placeOf = ({ file, offset, at }) => (together ? plain(at ?? '') : position(file, offset));
+
+/**
+ * Says which event each line belongs to, among several logs: there the server does not.
+ *
+ * @param {Line[]} lines that match, oldest first
+ */
+export function markEvents(lines) {
+  /** @type {Line | undefined} */
+  let before;
+  for (const line of lines) {
+    line.event = line.continues && before && shifted(before.at, before.length) === line.at && before.event !== undefined ? before.event : line.offset;
+    before = line;
+  }
 }
 
 /**
@@ -138,11 +179,14 @@ export async function fetchLines(at, before, after, { signal, full, number } = {
   if (number) query.set('number', '1');
   const answer = await requestLog(query, 'application/json', signal);
   const got = /** @type {Span} */ (await answer.json().catch(broken(signal)));
-  setFiles(got.files);
+  if (!together) setFiles(got.files);
   setZoneHint(got.zoneHint);
-  for (const line of got.lines) line.at = position(line.file, line.offset);
+  for (const line of got.lines) line.at = placeOf(line);
   return got;
 }
+
+/** The position of the end of the log. Several logs are followed from now on. */
+export const endOfLog = async (/** @type {AbortSignal | undefined} */ signal) => (together ? 'end' : (await fetchLines('end', 0, 0, signal && { signal })).end.position);
 
 /**
  * Searches.
@@ -156,7 +200,7 @@ export async function fetchMatches(query, signal, found) {
   /** @type {Sum | undefined} */
   let end;
   await readEvents(await requestLog(query, 'text/event-stream', signal), signal, (events) => { // the form that reports progress
-    const lines = events.filter(({ name }) => name === '').map(({ data }) => ({ ...data, at: position(data.file, data.offset) }));
+    const lines = events.filter(({ name }) => name === '').map(({ data }) => ({ ...data, at: placeOf(data) }));
     end = events.find(({ name }) => name === 'end')?.data ?? end;
     found(lines, events.findLast(({ name }) => name === 'progress')?.data);
   });
@@ -168,8 +212,26 @@ export function storedSize() {
   return files.reduce((sum, f) => sum + (f.stored ?? f.size ?? 0), 0);
 }
 
-/** The size of the log in bytes, or null while that of one file is unknown. */
+/** The times that several logs span, in ms. The histogram tells. */
+let span = { from: 0, to: 0 };
+
+/**
+ * @param {string} from
+ * @param {string} to
+ */
+export function setSpan(from, to) {
+  span = { from: Date.parse(from), to: Date.parse(to) };
+}
+
+/** The time of a place among several logs, in ms. @param {string} at a position, or a time */
+function timeAt(at) {
+  const [, ns] = /^at(-?\d+)/.exec(at) ?? [];
+  return ns ? Number(ns) / 1e6 : Date.parse(at);
+}
+
+/** The size of the log in bytes, or null while that of one file is unknown. Several logs are measured in ms. */
 export function logSize() {
+  if (together) return span.to - span.from;
   let sum = 0;
   for (const f of files) {
     if (f.size === null) return null;
@@ -185,6 +247,7 @@ export function logSize() {
  */
 export function bytesBefore(at) {
   const { identity, offset, print } = partsOf(at);
+  if (together) return timeAt(at) - span.from;
   const of = fileOf(identity, print);
   let sum = 0;
   for (const f of files) {
@@ -195,11 +258,20 @@ export function bytesBefore(at) {
 }
 
 /**
+ * Compares two positions by their order, as far as the page knows that.
+ *
+ * @param {string} a
+ * @param {string} b
+ */
+export const compare = (a, b) => bytesBefore(a) - bytesBefore(b) || (together && partsOf(a).identity === partsOf(b).identity ? partsOf(a).offset - partsOf(b).offset : 0);
+
+/**
  * The position at a share of the log, from 0 to 1.
  *
  * @param {number} share
  */
 export function positionAt(share) {
+  if (together) return new Date(span.from + share * (span.to - span.from)).toISOString();
   let left = Math.floor(share * (logSize() ?? 0));
   for (const f of files) {
     if (left < (f.size ?? 0) || f === files.at(-1)) return `${f.identity}:${Math.max(0, left)}${f.print ?? ''}`;
@@ -214,6 +286,10 @@ export function positionAt(share) {
  * @param {string} to position of its end
  */
 export function growTo(to) {
+  if (together) {
+    if (span.to > 0 && timeAt(to) < Date.now()) span.to = Math.max(span.to, timeAt(to));
+    return;
+  }
   const { identity, offset } = partsOf(to);
   const newest = files.at(-1);
   if (newest && newest.size !== null && newest.identity === identity) newest.size = Math.max(newest.size, offset);

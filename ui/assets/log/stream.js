@@ -4,7 +4,7 @@
 
 import { guarded, RequestError } from '../shared/errors.js';
 import { readEvents } from '../shared/events.js';
-import { filtering, filterQuery } from './form.js';
+import { filtering, filterQuery, together } from './form.js';
 import { requestLog } from './source.js';
 import { set, state } from './state.js';
 
@@ -73,6 +73,20 @@ class Silence extends RequestError {
 }
 
 /**
+ * Where a follow begins, as parameters. That of several logs has no position until the server has sent
+ * one: it begins now, or with the last lines.
+ *
+ * @param {string} position
+ * @returns {Record<string, string>}
+ */
+function from(position) {
+  if (!together) return { events: '', position };
+  const [, tail] = /^tail:(\d+)$/.exec(position) ?? [];
+  if (tail) return { tail };
+  return position === 'end' ? {} : { position };
+}
+
+/**
  * Follows the log by an answer of the server.
  *
  * @param {Record<string, string>} more parameters
@@ -84,7 +98,7 @@ async function ask(more, signal, ms, arrived) {
   const query = filtering() ? filterQuery() : new URLSearchParams();
   query.delete('context');
   query.delete('since');
-  for (const [name, value] of Object.entries({ follow: '1', events: '', ...more, position: state.stream.position })) query.set(name, value);
+  for (const [name, value] of Object.entries({ follow: '1', ...more, ...from(state.stream.position) })) query.set(name, value);
   const own = new AbortController();
   const end = () => own.abort();
   let timer = setTimeout(end, ms);
@@ -131,7 +145,7 @@ async function stream(signal, proven) {
       proven();
     }
     const last = events.findLast(({ name }) => name !== 'ping')?.name;
-    if (last === 'missing') lost(404);
+    if (last === 'missing' && !together) lost(404);
     else if (last !== undefined && state.stream.phase === 'waiting') connected(0); // the file is back
     receive(events);
     return sure ? silence : firstWord;

@@ -1,0 +1,144 @@
+package logapi
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/url"
+	"time"
+
+	"gowebdav/internal/logs/live"
+	"gowebdav/internal/logs/merge"
+	"gowebdav/internal/tree"
+)
+
+// FolderPage is the content of the page of several logs.
+type FolderPage struct {
+	Page
+	Sources []PageSource // in their order
+	Skipped []Skip       // the first of those that are left out
+	Left    int          // how many are left out
+	Live    bool         // they can be followed
+}
+
+// PageSource is one of several logs.
+type PageSource struct {
+	Name   string
+	Hidden bool // by the query
+}
+
+// ParseFolderPage parses the query of the page of the logs below a folder.
+func (a *API) ParseFolderPage(query url.Values) (*PageQuery, error) {
+	page := newPageQuery(query)
+	page.values.Del("context") // it does not go with lines by time
+	now := time.Now()
+	q, err := a.parseFolder(page.values, now)
+	page.Filter = q.Query
+	switch {
+	case page.filtered():
+		page.values.Set("merge", "1")
+	case page.values.Has("lines"):
+		page.unfilter()
+	default:
+		page.plain()
+	}
+	if err == nil {
+		page.folder, err = a.parseFolder(page.values, now)
+		page.query = page.folder.query
+	}
+	return page, err
+}
+
+// FolderPage returns the content of the page of several logs. Its errors are those of [API.Serve].
+func (a *API) FolderPage(r *http.Request, req FolderRequest, q *PageQuery) (*FolderPage, error) {
+	leave, err := a.place(a.Limits.Scans, r)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	ctx, cancel := context.WithTimeout(r.Context(), a.Limits.ScanTime)
+	if q.filtered() {
+		ctx, cancel = context.WithTimeout(r.Context(), pagePatience)
+	}
+	defer cancel()
+	g := &group{r: r.WithContext(ctx), who: a.Caller(r), skips: &skips{}}
+	for _, skip := range req.Skipped {
+		g.skips.add(skip.Name, skip.Reason)
+	}
+	omitted := q.folder.choice
+	req.Query, q.folder.choice = q.values, omitted.All()
+	sources, err := g.list(req, time.Now(), q.folder)
+	defer drop(sources)
+	if errors.Is(err, tree.ErrMany) {
+		g.skips.add("…", "there are more files: choose some with name, glob or depth")
+		err = nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	page := &FolderPage{}
+	shown := sources[:0:0]
+	for _, s := range sources {
+		hidden := omitted.Omits(s.Name)
+		page.Sources = append(page.Sources, PageSource{s.Name, hidden})
+		if !hidden {
+			shown = append(shown, s)
+		}
+	}
+	page.Live = len(shown) <= live.MaxLogs
+	if merged := g.merge(shown); q.filtered() {
+		err = page.find(ctx, r, q, merged)
+	} else {
+		err = page.window(ctx, q, merged)
+	}
+	page.Skipped, page.Left = g.skips.First, g.skips.Count
+	return page, err
+}
+
+func (p *FolderPage) window(ctx context.Context, q *PageQuery, g *merge.Group) error {
+	w := q.query.window
+	span, err := g.Window(ctx, merge.Window{
+		Anchor: merge.Anchor{Time: w.Time, End: w.End, Position: w.Position},
+		Before: w.Before, After: w.After, Query: q.query.Query,
+	}, p.line)
+	if err != nil {
+		return err
+	}
+	object, _ := json.Marshal(groupView{Start: groupPlace{span.Start}, End: groupPlace{span.End}, AtStart: span.AtStart, AtEnd: span.AtEnd}) // cannot fail: plain values
+	p.View, p.AtEnd = string(object), span.AtEnd
+	if !span.AtStart {
+		p.Older = q.beside(span.Start, "before")
+	}
+	if !span.AtEnd {
+		p.Newer = q.beside(span.End, "after")
+	}
+	return nil
+}
+
+// find fills a page with the last matches, or with the first ones of a range of times.
+func (p *FolderPage) find(ctx context.Context, r *http.Request, q *PageQuery, g *merge.Group) error {
+	p.AsText = "?" + q.values.Encode()
+	query := q.query.Query
+	p.FromStart = !query.Since.IsZero() && !query.Newest
+	query.Newest, query.Tail, query.Limit, query.Heads = false, !p.FromStart, pageLines, true
+	sum, err := g.Search(ctx, query, p.line)
+	if err != nil && ctx.Err() != nil && r.Context().Err() == nil {
+		p.Unfinished = true
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	p.Events, p.Limited = sum.Hits, sum.Hits >= pageLines
+	object, _ := json.Marshal(found{End: "end", Limited: p.Limited, Events: p.Events, FromStart: p.FromStart, Scanned: sum.Scanned, Total: sum.Total}) // cannot fail: plain values
+	p.Found = string(object)
+	return nil
+}
+
+func (p *FolderPage) line(l *merge.Line) error {
+	object := newLine(l.File, l.Line, l.Head, false)
+	object.At = l.Position()
+	p.Lines = append(p.Lines, PageLine{object, l.Gap, l.Source})
+	return nil
+}

@@ -1,0 +1,4 @@
+// The page of several logs as one.
+
+import './sources.js';
+import './page.js';
