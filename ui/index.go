@@ -71,8 +71,8 @@ func (v *indexView) main(w *writer) {
 		}
 		w.put(`<p class="hint">{}</p>`, hint)
 	}
-	w.putIf(len(mounts) > 0, `<div class="tools"><form class="filter" role="search" method="get" autocomplete="off">`+svgSearch+`<input type="search" name="grep" placeholder="{}" aria-label="{}" spellcheck="false" enterkeyhint="search"></form></div>
-`, t.SearchFolders, t.SearchFolders)
+	w.putIf(len(mounts) > 0, `<div class="tools"><form class="filter" role="search" method="get" autocomplete="off">`+svgSearch+`<input type="search" name="grep" placeholder="{}" aria-label="{}" spellcheck="false" enterkeyhint="search"></form><div class="acts"><a class="button" href="?view">`+svgText+`{}</a></div></div>
+`, t.SearchFolders, t.SearchFolders, t.Together)
 	w.put(`
 <div class="card">
 `)

@@ -185,8 +185,12 @@ export async function fetchLines(at, before, after, { signal, full, number } = {
   return got;
 }
 
-/** The position of the end of the log. Several logs are followed from now on. */
-export const endOfLog = async (/** @type {AbortSignal | undefined} */ signal) => (together ? 'end' : (await fetchLines('end', 0, 0, signal && { signal })).end.position);
+/**
+ * The position of the end of the log. Several logs are followed from now on.
+ *
+ * @param {AbortSignal} [signal]
+ */
+export const endOfLog = async (signal) => (together ? 'end' : (await fetchLines('end', 0, 0, signal && { signal })).end.position);
 
 /**
  * Searches.
