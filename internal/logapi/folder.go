@@ -259,5 +259,5 @@ func (s *folderSearch) end(err error) error {
 	if len(s.untimed) > 0 {
 		object["untimed"] = s.untimed
 	}
-	return s.finish(object, people+untimedText(s.untimed))
+	return s.finish(object, people+untimedText(s.untimed, "last"))
 }

@@ -114,7 +114,7 @@ func (s *folderSearch) mergedWindow(g *merge.Group) error {
 		return err
 	}
 	view := groupView{groupPlace{span.Start}, groupPlace{span.End}, span.AtStart, span.AtEnd, s.groupReport(g)}
-	return s.out.message(message{name: "view", id: span.End, object: view, people: untimedText(s.untimed) + s.skips.text()})
+	return s.out.message(message{name: "view", id: span.End, object: view, people: untimedText(s.untimed, "first") + s.skips.text()})
 }
 
 // groupHistogram is a histogram of many logs.
@@ -142,8 +142,8 @@ func (s *folderSearch) mergedHistogram(g *merge.Group) error {
 	return s.out.message(message{name: "histogram", object: object, people: histogramText(h.Histogram) + s.skips.text()})
 }
 
-// untimedText tells people which files have no times.
-func untimedText(names []string) string {
+// untimedText tells people which files have no times, and where their lines stand.
+func untimedText(names []string, place string) string {
 	if len(names) == 0 {
 		return ""
 	}
@@ -151,5 +151,5 @@ func untimedText(names []string) string {
 	for i, name := range names {
 		printable[i] = wire.Printable(name)
 	}
-	return "-- without times, so they come last: " + strings.Join(printable, ", ") + "\n"
+	return "-- without times, so they come " + place + ": " + strings.Join(printable, ", ") + "\n"
 }

@@ -11,7 +11,10 @@
 // in a file wins over its times: a step back of up to a minute counts as the time before it, if
 // that is not far away in the file. After a larger step back, lines stand at their own times as far
 // as reading comes to them in time, otherwise where they are found: none is lost, and none comes
-// twice in a search. Files without times come last. Clocks that are wrong are not put right.
+// twice in a search. Clocks that are wrong are not put right.
+//
+// Files without times come last in a search, in either direction. In a window they stand before all
+// others, so forward is the reverse of backward, and new lines come at the end.
 //
 // # Reading order
 //

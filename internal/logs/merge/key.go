@@ -24,7 +24,7 @@ type key struct {
 
 const (
 	beginning = math.MinInt64
-	untimed   = math.MaxInt64 // of lines without times, which come last
+	untimed   = math.MaxInt64 // of lines without times
 )
 
 func (k key) compare(l key) int {

@@ -139,6 +139,7 @@ func matching(all []sample, q logs.Query) (lines []string) {
 		some = slices.Concat(some[:timed], some[timed:][max(0, len(some)-q.Limit):])
 	case q.Newest:
 		slices.Reverse(some[:timed])
+		slices.Reverse(some[timed:])
 		fallthrough
 	default:
 		if q.Limit > 0 {
@@ -168,6 +169,42 @@ func TestOrder(t *testing.T) {
 			{Since: middle}, {Until: middle}, {Since: middle, Until: middle.Add(5 * time.Minute), Newest: true},
 		} {
 			got, want := search(t, group(t, g.dir, logs.Options{}), q), matching(all, q)
+			if !slices.Equal(got, want) {
+				t.Errorf("seed %d, %+v: %s", seed, q, difference(got, want))
+			}
+		}
+	}
+}
+
+// However small the pages of a search are, each one goes on at the position of the last line.
+func TestPages(t *testing.T) {
+	for seed := range uint64(12) {
+		g := &generator{rand.New(rand.NewPCG(seed, 4)), t.TempDir(), nil}
+		var all []sample
+		for i := range 1 + g.IntN(4) {
+			all = append(all, g.source(t, fmt.Sprintf("app%d.log", i), []int{3, 30, 100}[g.IntN(3)])...)
+		}
+		all = sorted(all)
+		for _, q := range []logs.Query{{}, {Newest: true}, {Level: format.LevelError, Newest: true}, {Pattern: match.Pattern{Text: "at com"}, Newest: true}} {
+			want := matching(all, q)
+			q.Limit = 1 + g.IntN(20)
+			var got []string
+			for last := -1; last < len(got) && len(got) <= len(want); {
+				last = len(got)
+				_, err := group(t, g.dir, logs.Options{}).Search(t.Context(), q, func(l *Line) error {
+					got = append(got, l.Source+": "+string(l.Text))
+					if q.From = l.After(); q.Newest {
+						q.From = l.Position()
+					}
+					return nil
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if len(got) < last+q.Limit {
+					break
+				}
+			}
 			if !slices.Equal(got, want) {
 				t.Errorf("seed %d, %+v: %s", seed, q, difference(got, want))
 			}
@@ -213,10 +250,14 @@ func TestWindows(t *testing.T) {
 		}
 		all = sorted(all)
 		for _, q := range []logs.Query{{}, {Level: format.LevelError}} {
-			want := matching(all, q)
+			want := matching(all, logs.Query{Pattern: q.Pattern, Level: q.Level, Newest: true})
+			slices.Reverse(want)
 			from := Anchor{Time: start.Add(time.Duration(g.IntN(1000)) * time.Second)}
-			if g.IntN(4) == 0 {
+			switch g.IntN(4) {
+			case 0:
 				from = Anchor{End: true}
+			case 1:
+				from = Anchor{}
 			}
 			size := 1 + g.IntN(100)
 			got, span := window(t, group(t, g.dir, logs.Options{}), Window{Anchor: from, Before: size / 2, After: size, Query: q})
@@ -229,6 +270,9 @@ func TestWindows(t *testing.T) {
 				var next []string
 				next, at = window(t, group(t, g.dir, logs.Options{}), Window{Anchor: Anchor{Position: at.Start}, Before: size, Query: q})
 				got = append(next, got...)
+			}
+			if from == (Anchor{}) && !span.AtStart || from.End && !span.AtEnd {
+				t.Errorf("seed %d, %+v: %+v", seed, from, span)
 			}
 			if !slices.Equal(got, want) {
 				t.Errorf("seed %d, %+v of %d lines: %s", seed, from, size, difference(got, want))

@@ -25,14 +25,15 @@ type parts uint8
 
 const (
 	timed    parts = 1 << iota // lines of files with times
-	timeless                   // those of files without times, which come last
+	timeless                   // those of files without times: after the others
+	linear                     // forward, those come first, so that it is the reverse of backward
 	all      = timed | timeless
 )
 
 // run returns the lines from a place on, or if forward is not set, before it.
 func (g *Group) run(ctx context.Context, q logs.Query, of parts, forward bool, cursor key) *run {
 	if !q.Since.IsZero() || !q.Until.IsZero() {
-		of &= timed
+		of &^= timeless
 	}
 	r := &run{g: g, ctx: ctx, q: q, parts: of, batch: batch{forward: forward, cursor: cursor}}
 	for _, s := range g.sources {
@@ -51,42 +52,65 @@ func (g *Group) run(ctx context.Context, q logs.Query, of parts, forward bool, c
 // more, or if so many would take too much memory.
 func (r *run) read(n int) ([]entry, error) {
 	clear(r.entries)
-	r.batch = batch{forward: r.forward, cursor: r.cursor, n: n, left: r.left, entries: r.entries[:0]}
+	entries, part := r.entries[:0], r.cursor.part()
 	if n == 0 {
-		r.more = r.cursor.at != beginning // who knows
+		r.more = r.cursor.at != beginning && r.cursor != startOfTimeless && (!r.forward || r.cursor != endOfTimed) // who knows
 		return nil, nil
 	}
-	after := r.cursor.at == untimed && r.cursor.rank >= 0 // in files without times
-	if !r.forward && after && r.parts&timeless != 0 {
-		if err := r.readTimeless(n); err != nil || r.more {
-			return r.entries, err
-		}
-		if len(r.entries) == n {
-			r.more = r.parts&timed != 0
-			return r.entries, nil
-		}
-		r.cursor = endOfTimed
-	}
-	if before := r.entries; r.parts&timed != 0 && !(r.forward && after) {
-		if len(before) > 0 {
-			r.batch = batch{forward: r.forward, cursor: r.cursor, n: n - len(before), left: r.left}
-		}
-		if err := r.readTimed(); err != nil {
-			return nil, err
-		}
-		if len(before) > 0 {
-			r.entries = append(before, r.entries...)
-		}
-	}
-	if r.forward && !r.more && r.parts&timeless != 0 {
-		err := r.readTimeless(n)
+	err := r.readPart(part, n, entries)
+	next := r.after(part)
+	if err != nil || r.more || next == 0 {
 		return r.entries, err
 	}
-	return r.entries, nil
+	if entries = r.entries; len(entries) == n || r.size > maxRoom/2 {
+		r.more = true // who knows
+		return entries, nil
+	}
+	if r.forward && next == timed {
+		r.cursor = key{at: beginning}
+	}
+	err = r.readPart(next, n-len(entries), nil)
+	r.entries = append(entries, r.entries...)
+	return r.entries, err
 }
 
-// endOfTimed is the place after all lines with times.
-var endOfTimed = key{at: untimed, rank: -1}
+// after returns the part that is read after another one; 0 for none.
+func (r *run) after(part parts) parts {
+	first := timed
+	if r.forward && r.parts&linear != 0 {
+		first = timeless
+	}
+	if part == first {
+		return r.parts & all &^ part
+	}
+	return 0
+}
+
+// readPart reads a batch of a part.
+func (r *run) readPart(part parts, n int, room []entry) error {
+	r.batch = batch{forward: r.forward, cursor: r.cursor, n: n, left: r.left, entries: room}
+	switch {
+	case r.parts&part == 0:
+		return nil
+	case part == timed:
+		return r.readTimed()
+	}
+	return r.readTimeless(n)
+}
+
+// Places in the order of windows: before all lines, and after them.
+var (
+	startOfTimeless = key{at: untimed}
+	endOfTimed      = key{at: untimed, rank: -1}
+)
+
+// part returns the part in which a place is.
+func (k key) part() parts {
+	if k.at == untimed && k.rank >= 0 {
+		return timeless
+	}
+	return timed
+}
 
 // readTimed reads a batch of lines of files with times.
 func (r *run) readTimed() error {

@@ -15,9 +15,9 @@ const (
 )
 
 // Search visits the lines that a query selects: oldest first, or newest first, or the last ones
-// oldest first. From is a position in the group. Context and ByEvent do not count. Lines of files
-// without times come last; if the last lines are asked for, only as far as there are not enough
-// with times.
+// oldest first. From is a position in the group: to go on, that after the last line, or for the newest
+// first, that of the last line. Context and ByEvent do not count. Files without times come last, in
+// either direction; the last lines have theirs only as far as there are not enough with times.
 func (g *Group) Search(ctx context.Context, q logs.Query, visit func(*Line) error) (logs.Summary, error) {
 	g.count(&q)
 	g.hits = 0
@@ -43,10 +43,7 @@ func (g *Group) Search(ctx context.Context, q logs.Query, visit func(*Line) erro
 	case q.Tail:
 		err = g.tail(ctx, q, counted)
 	case q.Newest:
-		limited, err = g.straight(g.run(ctx, q, timed, false, from), q.Limit, counted)
-		if !limited && err == nil {
-			limited, err = g.straight(g.run(ctx, q, timeless, true, endOfTimed), q.Limit-min(g.hits, q.Limit), counted)
-		}
+		limited, err = g.straight(g.run(ctx, q, all, false, from), q.Limit, counted)
 	default:
 		limited, err = g.straight(g.run(ctx, q, all, true, from), q.Limit, counted)
 	}

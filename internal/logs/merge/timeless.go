@@ -31,9 +31,8 @@ var errFull = errors.New("full")
 
 // readTimeless adds lines of files without times, up to n in all, one file after another.
 func (r *run) readTimeless(n int) error {
-	before, size := len(r.entries), r.size
 	return again(func() error {
-		r.entries, r.size = r.entries[:before], size
+		r.entries, r.size = r.entries[:0], 0
 		return r.tryTimeless(n)
 	})
 }
@@ -54,7 +53,7 @@ func (r *run) tryTimeless(n int) error {
 		if !r.forward {
 			from = math.MaxInt64
 		}
-		switch here := r.cursor.at == untimed; {
+		switch here := r.cursor.part() == timeless; {
 		case here && r.cursor.rank == at.rank && r.cursor.file == at.file:
 			from = r.cursor.offset
 		case here && r.compare(at, r.cursor) < 0:

@@ -17,7 +17,7 @@ type Window struct {
 // Anchor is a place among all lines: the field that is set, or the beginning.
 type Anchor struct {
 	Time     time.Time // before the first line of that time or later
-	End      bool      // after the last line that has a time
+	End      bool      // after the last line
 	Position string    // see Line.Position, Line.After and Span
 }
 
@@ -27,7 +27,8 @@ type Span struct {
 	AtStart, AtEnd bool   // no lines before, or after, as far as that is known
 }
 
-// Window visits the lines of a window and returns their range. If the log or the file of a
+// Window visits the lines of a window and returns their range. Files without times stand before all
+// others, so new lines come at the end, and it is found without opening old files. If the log or the file of a
 // position is gone, that is reported, and the window is about its time.
 func (g *Group) Window(ctx context.Context, w Window, visit func(*Line) error) (span Span, err error) {
 	g.count(&w.Query)
@@ -47,6 +48,9 @@ func (g *Group) Window(ctx context.Context, w Window, visit func(*Line) error) (
 		span.Start = position{at: anchor.at}.String()
 	}
 	span.End = span.Start
+	if anchor.at == beginning {
+		anchor = startOfTimeless
+	}
 	first := true
 	each := func(l *Line) error {
 		if first {
@@ -55,14 +59,16 @@ func (g *Group) Window(ctx context.Context, w Window, visit func(*Line) error) (
 		span.End = l.After()
 		return visit(l)
 	}
-	before := g.run(ctx, w.Query, all, false, anchor)
+	before := g.run(ctx, w.Query, all|linear, false, anchor)
 	if _, err := g.last(before, w.Before, each); err != nil {
 		return span, err
 	}
 	span.AtStart = !before.more
-	after := g.run(ctx, w.Query, all, true, anchor)
+	after := g.run(ctx, w.Query, all|linear, true, anchor)
 	if w.After > 0 {
 		_, err = g.straight(after, w.After, each)
+	} else {
+		_, err = after.read(0)
 	}
 	span.AtEnd = !after.more
 	return span, err
