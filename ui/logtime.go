@@ -7,6 +7,7 @@ func (v *logView) times(w *writer) {
 	w.put(`<details class="menu" id="log-time"><summary class="tool">`+svgTime+`<span>{}</span></summary>
 <div class="panel">
 <div class="presets lively" role="group" aria-labelledby="log-presets"></div>
+<div class="presets lively" role="group" aria-labelledby="log-days"></div>
 <label class="wide plain">{} <input type="text" name="since" value="{}" placeholder="2026-03-04 10:11"></label>
 <label class="wide plain">{} <input type="text" name="until" value="{}" placeholder="-15m"></label>
 `, t.Time, t.Since, f.Since, t.Until, f.Until)

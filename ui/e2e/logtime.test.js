@@ -91,12 +91,12 @@ test('presets of a live log count from now, and the address keeps them relative'
   await page.locator('#log-pill.live').waitFor();
   await page.locator('#log-time summary').click();
   const query = () => new URL(page.url()).searchParams;
-  const preset = (/** @type {string} */ name) => page.getByRole('group', { name: 'Until now' }).getByRole('button', { name, exact: true });
+  const preset = (/** @type {string} */ name, group = 'Until now') => page.getByRole('group', { name: group }).getByRole('button', { name, exact: true });
   await preset('15 min').click();
   await page.locator('#log-count').getByText('1 match').waitFor();
   assert.equal(query().get('since'), '-15m');
   assert.equal(await page.locator('#log-time summary').textContent(), 'Last 15 min');
-  await preset('Yesterday').click();
+  await preset('Yesterday', 'Whole day').click();
   await page.locator('#log-count').getByText('2 matches').waitFor();
   assert.deepEqual([query().get('since'), query().get('until')], [stamp(midnight - day).slice(0, 16), stamp(midnight).slice(0, 16)]);
   assert.equal(await page.locator('#log-since').inputValue(), new Date(midnight - day).toISOString().slice(0, 16));
@@ -115,14 +115,14 @@ test('presets of an old log count from its last line', async (t) => {
   await page.goto(`${origin}/logs/lab.log?view`); // ends at 11:33:19
   await page.locator('#log-pill.live').waitFor();
   await page.locator('#log-time summary').click();
-  const preset = (/** @type {string} */ name) => page.getByRole('group', { name: 'Until the last line, 03-04 11:33:19' }).getByRole('button', { name, exact: true });
+  const preset = (/** @type {string} */ name, group = 'Until the last line, 03-04 11:33:19') => page.getByRole('group', { name: group }).getByRole('button', { name, exact: true });
   await preset('1 hr').click();
   await page.locator('#log-count').getByText('Showing the first 1,000 matches').waitFor();
   assert.equal(new URL(page.url()).searchParams.get('since'), '2026-03-04 10:33:19');
   assert.match(await top(page), / request 16399$/);
   await preset('03-04').click();
   await page.locator('.row').first().getByText('request 0').waitFor();
-  await preset('03-03').click();
+  await preset('03-03', 'Whole day').click();
   await page.getByText('No line matches.').waitFor();
 });
 

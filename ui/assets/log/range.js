@@ -14,7 +14,7 @@ import { lang, say } from '../shared/words.js';
 /** @typedef {import('./source.js').Line} Line */
 
 const menu = /** @type {HTMLDetailsElement} */ (document.getElementById('log-time'));
-const presets = /** @type {HTMLElement} */ (menu.querySelector('.presets'));
+const [toEnd, wholeDay] = menu.querySelectorAll('.presets');
 const download = /** @type {HTMLAnchorElement} */ (menu.querySelector('[data-act="range"]'));
 const clear = /** @type {HTMLButtonElement} */ (menu.querySelector('[data-act="norange"]'));
 /** @param {string} name */
@@ -135,7 +135,7 @@ function dayOf(at) {
   return momentOf(`${wallOf(at, zone()).slice(0, 10)}T00:00:00`, zone());
 }
 
-/** Offers ranges that end now, or with the last line. */
+/** Offers ranges that end now, or with the last line, and the day before. */
 async function drawPresets() {
   const { at, live } = await latest();
   /** @param {number} moment */
@@ -144,17 +144,19 @@ async function drawPresets() {
   const ago = (ms) => (live ? `-${ms / minute}m` : parameter(at - ms));
   const [today, yesterday] = [dayOf(at), dayOf(dayOf(at) - day / 2)];
   const days = live ? [say('today'), say('yesterday')] : [short(today).slice(0, 5), short(yesterday).slice(0, 5)];
-  /** @type {[string, string, string][]} label, since, until */
-  const offers = [
-    [duration(15 * 60), ago(15 * minute), ''], [duration(3600), live ? '-1h' : ago(60 * minute), ''],
-    [days[0] ?? '', parameter(today), ''], [days[1] ?? '', parameter(yesterday), parameter(today)],
-  ];
-  const head = live ? say('rangeToNow') : say('rangeToEnd', { time: short(at) });
-  presets.replaceChildren(make('span', { id: 'log-presets' }, head), ...offers.map(([label, since, until]) => {
+  drawGroup(toEnd, live ? say('rangeToNow') : say('rangeToEnd', { time: short(at) }), [
+    [duration(15 * 60), ago(15 * minute), ''], [duration(3600), live ? '-1h' : ago(60 * minute), ''], [days[0] ?? '', parameter(today), ''],
+  ]);
+  drawGroup(wholeDay, say('wholeDay'), [[days[1] ?? '', parameter(yesterday), parameter(today)]]);
+}
+
+/** @param {Element | undefined} group @param {string} head @param {[string, string, string][]} offers label, since, until */
+function drawGroup(group, head, offers) {
+  group?.replaceChildren(make('span', { id: group.getAttribute('aria-labelledby') ?? '' }, head), ...offers.map(([label, since, until]) => {
     const button = make('button', { type: 'button', className: 'tool', 'aria-pressed': String(value('since') === since && value('until') === until) }, label);
     button.addEventListener('click', () => {
       chooseRange(since, until);
-      for (const other of presets.querySelectorAll('button')) other.setAttribute('aria-pressed', String(other === button));
+      for (const other of menu.querySelectorAll('.presets button')) other.setAttribute('aria-pressed', String(other === button));
     });
     return button;
   }));
