@@ -227,6 +227,35 @@ test('a password that was changed: says so, and a click leads to the login', asy
   await says(page, 'Live');
 });
 
+test('a file that is gone before the scripts run: waits for it, and shows its lines', async (t) => {
+  const path = await log('early.log');
+  const page = await browse(t);
+  await page.clock.install();
+  /** @type {() => void} */
+  let goOn = () => {};
+  const lost = new Promise((resolve) => { goOn = () => resolve(undefined); });
+  await page.route('**/log/page.js', async (route) => {
+    await lost;
+    await route.continue();
+  });
+  await page.goto(`${origin}/logs/early.log?view&rotated=1`, { waitUntil: 'commit' });
+  await newest(page, '2026-03-04T10:00:00Z INFO first');
+  await rm(path);
+  goOn();
+  await says(page, 'Waiting for the file');
+  await explains(page, 'The file is gone. The page goes on when it is back.');
+  await pillOf(page).click(); // tries at once
+  await page.waitForResponse((response) => response.status() === 404);
+  await says(page, 'Waiting for the file');
+  await writeFile(path, 'back again\n');
+  await page.clock.fastForward(5000);
+  await says(page, 'Live');
+  await newest(page, 'back again');
+  assert.equal(await page.locator('.row').count(), 1);
+  await appendFile(path, 'and on\n');
+  await newest(page, 'and on');
+});
+
 test('a link that has ended: says so', async (t) => {
   await log('link.log');
   const dav = `/logs,${logs},user1,pass1,true`;

@@ -63,8 +63,15 @@ test('a search goes from phase to phase', () => {
   }
 });
 
-test('a stream has a position until it ends', () => {
-  assert.throws(() => next(initial, { stream: { phase: 'connecting' } }), /connecting at position ""/);
+test('a connected stream has a position, and one without tries to show the end of the log', () => {
+  for (const phase of streams.filter((s) => s !== 'ended')) {
+    for (const goal of goals(phase)) {
+      const change = () => next(streaming('connecting', goal), { stream: { ...stream(phase, goal), position: '' } });
+      if (phase === 'live' || phase === 'paused') assert.throws(change, new RegExp(`${phase} at position ""`));
+      else assert.equal(change().stream.phase, phase);
+    }
+  }
+  assert.equal(next(initial, { stream: { phase: 'connecting' } }).stream.phase, 'connecting');
   assert.throws(() => next(streaming('live', 'live'), { stream: { phase: 'ended', goal: 'paused' } }), /ended at position "1-a:2"/);
   assert.deepEqual(next(streaming('live', 'live'), { stream: ended }), initial);
 });

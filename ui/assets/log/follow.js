@@ -1,12 +1,12 @@
 // Follows the log: what becomes of the lines that arrive.
 
-import { guarded, ignoreFailure } from '../shared/errors.js';
+import { guarded, ignoreFailure, RequestError } from '../shared/errors.js';
 import { appendLive, dropFrom, endOfWindow, fromEnd, goEnd, holder, maxRows, onMove, scrollToEnd, showNewest, view } from './rows.js';
 import { fetchLines, growTo, markEvents, partsOf, placeOf, plain } from './source.js';
 import { filtering, linked, packed, setValue, together, value, writeAddress } from './form.js';
 import { pill } from './pill.js';
 import { ended, paused, set, state } from './state.js';
-import { close, connect, onEvents } from './stream.js';
+import { close, connect, onEvents, onOpen } from './stream.js';
 import { say } from '../shared/words.js';
 
 /** @typedef {import('./source.js').Line} Line */
@@ -252,16 +252,31 @@ export function onResume(f) {
 /** Goes to the end, and shows new lines. */
 export async function resume() {
   if (filtering()) await searchAgain();
-  else if (state.window.atEnd && state.stream.phase !== 'ended' && state.stream.missed <= maxRows) {
+  else if (state.window.atEnd && state.stream.position !== '' && state.stream.missed <= maxRows) {
     follow(endOfWindow());
     scrollToEnd();
   } else await followEnd();
 }
 
-/** Shows the last lines of the log, and new ones. */
+/**
+ * Shows the last lines of the log, and new ones. If they cannot be loaded, the stream says why, and
+ * tries again.
+ */
 export async function followEnd() {
-  if (await goEnd() && state.stream.goal !== 'live') follow(endOfWindow());
+  try {
+    if (await goEnd() && state.stream.goal !== 'live') follow(endOfWindow());
+  } catch (error) {
+    if (packed || !(error instanceof RequestError) || error.status === 400) throw error;
+    follow('');
+  }
 }
+
+onOpen(async (signal) => {
+  const { goal } = state.stream;
+  const shown = goal === 'live' && await goEnd(); // else the user is elsewhere
+  const position = shown ? endOfWindow() : (await fetchLines('end', 0, 0)).end.position;
+  if (!signal.aborted) set({ stream: { position, ...(shown && { goal, missed: 0 }) } });
+});
 
 /** Pauses, or resumes. Where only the user can go on, the page is loaded anew: the browser asks for the login. */
 export async function toggle() {

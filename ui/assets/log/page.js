@@ -36,4 +36,4 @@ if (location.hash) loadCopying(); // the address has a selection
 document.documentElement.classList.add('scripted');
 
 // The histogram comes after the lines, its script too. The page works without it.
-(window.requestIdleCallback ?? setTimeout)(guarded(() => import('./histogram.js'), ignoreFailure));
+(window.requestIdleCallback ?? setTimeout)(guarded(() => import('./histogram.js').catch(broken()), ignoreFailure));

@@ -3,7 +3,7 @@
 import { guarded, report, RequestError } from '../shared/errors.js';
 import { extendTo, select, selectRange } from './chosen.js';
 import { follow, followEnd, stop, watch } from './follow.js';
-import { changeOrder, displayed, endOfWindow, fromEnd, go, goEnd, repaint, rowAt, rowOf, scrollToRow, view } from './rows.js';
+import { changeOrder, displayed, endOfWindow, fromEnd, go, repaint, rowAt, rowOf, scrollToRow, tellMove, view } from './rows.js';
 import { useServedWindow } from './served.js';
 import { readPattern } from './line.js';
 import { byPosition, currentHit, firstHit, search, searchMore, useFound } from './search.js';
@@ -204,7 +204,7 @@ async function openAddress() {
         return;
       }
       report(error);
-      await goEnd();
+      await followEnd();
     }
   }
   await search();
@@ -226,7 +226,10 @@ export async function start() {
     await openAddress();
     return;
   }
-  if (state.window.atEnd && fromEnd() < 8) follow(endOfWindow());
+  if (state.window.atEnd) {
+    follow(endOfWindow());
+    tellMove(); // pauses, if the user has scrolled already
+  }
   await search();
 }
 

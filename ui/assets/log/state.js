@@ -7,7 +7,8 @@
 // set is the only way to change it. It checks that each phase may follow the one before, and
 // what must hold between the parts:
 //
-//   1. A stream has a position, from which it goes on after a break; an ended stream has none.
+//   1. A connected stream has a position, from which it goes on after a break. One without shows the
+//      end of the log before it connects: its lines could not be loaded. An ended stream has none.
 //   2. Only a window that reaches the end of the log can be live: a new line goes after its
 //      last row. A window that leaves the end pauses the stream.
 //   3. A lost connection has a trouble, and only a connected stream has an interval. Both end
@@ -37,7 +38,7 @@
  * @property {'live' | 'paused'} goal the phase of this stream once it is connected
  * @property {number} every seconds between the requests for new lines, of a live or paused stream; 0 if they come at once
  * @property {number | null} trouble status of the answer, 0 for none, by which the connection was lost; null while it is not
- * @property {string} position after the last line that has arrived
+ * @property {string} position after the last line that has arrived; '' while the end of the log has to be shown first
  * @property {number} shownTo offset up to which lines are on the page already
  * @property {boolean} pausedByUser scrolling to the end does not resume
  * @property {number} missed lines that have arrived during the pause
@@ -143,7 +144,7 @@ export function next(before, changes) {
   const [from, to] = [before.stream.phase, stream.phase];
   check(from === to || streamPhases[from].includes(to), `stream ${from} → ${to}`);
   check(query.phase === before.query.phase || queryPhases[before.query.phase].includes(query.phase), `query ${before.query.phase} → ${query.phase}`);
-  check((to === 'ended') === (stream.position === ''), `${to} at position "${stream.position}"`);
+  check(to === 'ended' ? stream.position === '' : !connected || stream.position !== '', `${to} at position "${stream.position}"`);
   check(!(to === 'live' || to === 'paused') || to === stream.goal, `${to}, with the goal ${stream.goal}`);
   check(stream.trouble !== null || !['reconnecting', 'waiting', 'refused'].includes(to), `${to} without trouble`);
   check(stream.goal === 'paused' || (stream.missed === 0 && !stream.pausedByUser), `${stream.goal}, with ${stream.missed} missed lines`);

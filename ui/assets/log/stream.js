@@ -34,6 +34,14 @@ export function onEvents(f) {
   receive = f;
 }
 
+/** @type {(signal: AbortSignal) => Promise<void>} */
+let open = async () => {};
+
+/** @param {(signal: AbortSignal) => Promise<void>} f shows the end of the log, and gives the stream its position */
+export function onOpen(f) {
+  open = f;
+}
+
 /** Connects anew, after the last event that has arrived, unless the tab is hidden. */
 export function connect() {
   close();
@@ -206,6 +214,10 @@ async function stayConnected(signal) {
     const polls = failures >= 2 && Date.now() < nextStream;
     let since = Infinity; // when a stream proved to come through
     try {
+      if (state.stream.position === '') {
+        await open(signal);
+        continue;
+      }
       if (polls) {
         const every = intervals[Math.min(quiet, intervals.length - 1)] ?? 0;
         const { lines, more } = await poll(signal, every);
@@ -219,7 +231,9 @@ async function stayConnected(signal) {
       if (signal.aborted) return;
       if (!(error instanceof RequestError)) throw error;
       if (Date.now() - since >= silence) [failures, patience, delay] = [0, leastPatience, leastDelay];
-      if (polls) {
+      if (state.stream.position === '') {
+        // The server, or the file, is not there: that says nothing about streams.
+      } else if (polls) {
         nextStream = 0;
       } else {
         const heldBack = error instanceof Silence && since === Infinity;
