@@ -107,6 +107,7 @@ test('the link to a line opens it', async (t) => {
   await page.goto(`${origin}/lab/?view&name=api.log&name=apps`);
   await page.locator('#log-pill.live').waitFor();
   await appendFile(join(dir, 'api.log'), `${at(2, 30)} INFO api seen\n`);
+  await page.locator('.row', { hasText: 'api seen' }).waitFor();
   for (const text of ['web 503', 'api seen']) {
     await page.locator('.row', { hasText: text }).locator('.tx').click();
     await page.locator('.row.here', { hasText: text }).waitFor();
