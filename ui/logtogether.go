@@ -88,7 +88,7 @@ func (v *logView) sources(w *writer) {
 	}
 	w.put(`<details class="log-left"><summary>{}</summary><ul>`, counted(t.LeftOut, int64(v.L.Left)))
 	for _, s := range v.L.Skipped {
-		w.put(`<li><bdi>{}</bdi>{}</li>`, visible(s.Name), ": "+s.Reason)
+		w.put(`<li><bdi>{}</bdi>{}</li>`, visible(s.Name), ": "+visible(s.Reason))
 	}
 	rest := v.L.Left - len(v.L.Skipped)
 	w.putIf(rest > 0, `<li>+{}</li>`, grouped(int64(rest)))
@@ -99,7 +99,7 @@ func (v *logView) sources(w *writer) {
 // choice writes which logs the form is about.
 func (v *logView) choice(w *writer) {
 	for _, c := range v.L.Choice {
-		w.put(`<input type="hidden" name="{}" value="{}">`, c.Name, c.Value)
+		w.put(`<input type="hidden" name="{}" value="{}">`, c.Name, visible(c.Value))
 	}
 	// The scripts ask for these fields, which several logs do not have.
 	for _, name := range []string{"context", "numbers", "charset"} {

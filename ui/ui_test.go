@@ -133,6 +133,16 @@ func everyPage(t *testing.T) map[string]page {
 			l.Filter.Text = hostileNames[0]
 			return p.Log(b, Viewer{Here: "/", Lang: lang}, l)
 		})
+		add("several logs", lang, func(b *bytes.Buffer) error {
+			l := Log{Path: path, Mount: "/app", Several: true, View: `{"atEnd":true}`, Left: 200, NewestAsText: "?tail=10000"}
+			for _, name := range hostileNames {
+				l.Sources = append(l.Sources, LogSource{Name: name, Href: "?view"})
+				l.Lines = append(l.Lines, LogLine{File: name, Source: name, Text: name, At: "at1!YQ!9-0:0"})
+				l.Choice = append(l.Choice, LogParameter{"name", name})
+				l.Skipped = append(l.Skipped, LogSkip{name, name})
+			}
+			return p.Log(b, Viewer{Here: "/", Lang: lang}, l)
+		})
 		add("problem", lang, func(b *bytes.Buffer) error {
 			return p.Problem(b, Viewer{Here: "/", Lang: lang}, Problem{Status: 401, Path: path})
 		})
