@@ -182,7 +182,7 @@ func (s *folderSearch) searchSet(source source, set logs.Set) error {
 	case s.r.Context().Err() != nil:
 		return s.r.Context().Err()
 	case err != nil:
-		s.skips.add(source.Name, source.why(err))
+		s.skips.add(source.Name, source.in.why(err))
 	}
 	return s.searched()
 }

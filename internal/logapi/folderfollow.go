@@ -152,11 +152,11 @@ func (f *folderFollow) check(ctx context.Context, s source, name string) error {
 		return nil
 	}
 	if err != nil {
-		return without(s.why(err))
+		return without(s.in.why(err))
 	}
 	defer file.Close()
 	if _, err := logs.New(ctx, file, s.in.options(f.who, s.q.query, s.Dir)); err != nil {
-		return without(s.why(err))
+		return without(s.in.why(err))
 	}
 	return nil
 }

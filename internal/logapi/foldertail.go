@@ -89,7 +89,7 @@ func (t *folderTail) prepare(ctx context.Context) error {
 		}
 		options := s.in.options(t.who, s.q.query, s.Dir)
 		options.May = may
-		t.merged = append(t.merged, merge.Source{Listed: allowed, FS: s.in.API.Files, Options: options})
+		t.merged = append(t.merged, merge.Source{Listed: &allowed, Reader: &merge.Reader{FS: s.in.API.Files, Options: func(*logs.Listed) logs.Options { return options }}})
 	}
 	return nil
 }
@@ -102,21 +102,21 @@ func (t *folderTail) end(ctx context.Context, s source, log *live.Log) error {
 		return nil
 	}
 	if err != nil {
-		return without(s.why(err))
+		return without(s.in.why(err))
 	}
 	content, err := logs.New(ctx, file, s.in.options(t.who, s.q.query, s.Dir))
 	if err != nil {
 		file.Close()
-		return without(s.why(err))
+		return without(s.in.why(err))
 	}
 	defer content.Close()
 	info, err := file.Stat()
 	if err != nil {
-		return without(s.why(err))
+		return without(s.in.why(err))
 	}
 	offset, err := content.WholeLines(ctx)
 	if err != nil {
-		return without(s.why(err))
+		return without(s.in.why(err))
 	}
 	t.ends[s.Path(name)] = tailEnd{s, info, offset}
 	log.Start.Position = logs.FormatPosition(content.Head(), offset, content.Print())

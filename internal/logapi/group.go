@@ -89,6 +89,7 @@ func (g *group) list(req FolderRequest, now time.Time, of *folderQuery) (sources
 			files += len(s.Files)
 		}
 		found, err := g.below(b).Logs(g.r.Context(), of.choice, maxFolderFiles-files)
+		sources = slices.Grow(sources, len(found))
 		for _, l := range found {
 			sources = append(sources, source{Listed: l, in: b, q: q})
 		}
@@ -112,29 +113,28 @@ func (b *Branch) may(name string, folder bool) error {
 	return b.May(name, folder)
 }
 
-// noted are the files of a log that are left out. A log that is rotated meanwhile is opened
+// noted are the files of logs that are left out. A log that is rotated meanwhile is opened
 // again, but a file is noted once.
 type noted struct {
 	skips *skips
-	of    source
-	files map[string]bool
+	files map[string]bool // by their paths
 }
 
-func (g *group) noted(s source) *noted { return &noted{g.skips, s, map[string]bool{}} }
+func (g *group) noted() *noted { return &noted{g.skips, map[string]bool{}} }
 
 func (n *noted) add(file, reason string) {
 	if !n.files[file] {
 		n.files[file] = true
-		n.skips.add(n.of.Path(file), reason)
+		n.skips.add(file, reason)
 	}
 }
 
-// may returns whether the client may read a file of a log, by its name. If not, that is noted.
-func (g *group) may(s source, noted *noted) func(file string) bool {
+// mayNoted returns whether the client may read a file of a log, by its name. If not, that is noted.
+func (b *Branch) mayNoted(l *logs.Listed, noted *noted) func(file string) bool {
 	return func(file string) bool {
-		err := s.in.may(path.Join(s.Dir, file), false)
+		err := b.may(path.Join(l.Dir, file), false)
 		if err != nil {
-			noted.add(file, s.in.Why(err))
+			noted.add(l.Path(file), b.Why(err))
 		}
 		return err == nil
 	}
@@ -143,8 +143,8 @@ func (g *group) may(s source, noted *noted) func(file string) bool {
 // open opens a log of a group. It notes what cannot be read; an error means that the request
 // has ended, and no log that there is nothing to read.
 func (g *group) open(s source) (logs.Set, error) {
-	noted := g.noted(s)
-	may := g.may(s, noted)
+	noted := g.noted()
+	may := s.in.mayNoted(&s.Listed, noted)
 	allowed := s.Only(func(file logs.ListedFile) bool { return may(file.Name) })
 	if len(allowed.Files) == 0 {
 		return nil, g.r.Context().Err()
@@ -155,7 +155,7 @@ func (g *group) open(s source) (logs.Set, error) {
 		if g.r.Context().Err() != nil || errors.Is(err, fs.ErrNotExist) && !allowed.Part {
 			return false
 		}
-		noted.add(file, s.why(err))
+		noted.add(s.Path(file), s.in.why(err))
 		return true
 	}
 	set, err := allowed.Open(g.r.Context(), s.in.API.Files, o)
@@ -163,13 +163,13 @@ func (g *group) open(s source) (logs.Set, error) {
 		return set, err
 	}
 	if len(noted.files) == 0 {
-		noted.add(s.Newest().Name, s.why(err))
+		noted.add(s.Path(s.Newest().Name), s.in.why(err))
 	}
 	return nil, nil
 }
 
 // why tells a client why a log cannot be read.
-func (s source) why(err error) string {
+func (b *Branch) why(err error) string {
 	full := new(pool.FullError)
 	switch {
 	case errors.Is(err, merge.ErrGone), errors.As(err, new(*merge.DamageError)):
@@ -181,5 +181,5 @@ func (s source) why(err error) string {
 	case errors.Is(err, charset.ErrBinary):
 		return binaryFile
 	}
-	return s.in.Why(err)
+	return b.Why(err)
 }

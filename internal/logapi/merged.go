@@ -1,7 +1,6 @@
 package logapi
 
 import (
-	"path"
 	"strings"
 
 	"gowebdav/internal/logs"
@@ -11,8 +10,8 @@ import (
 
 // merged answers with the lines of all logs of a group as one, by time.
 func (s *folderSearch) merged(sources []source) error {
-	for _, source := range sources {
-		s.Total += source.Size()
+	for i := range sources {
+		s.Total += sources[i].Size()
 	}
 	g := s.merge(sources)
 	var err error
@@ -32,18 +31,34 @@ func (s *folderSearch) merged(sources []source) error {
 }
 
 // merge returns the logs of a group as one.
-func (g *group) merge(sources []source) *merge.Group {
-	var of []merge.Source
-	for _, source := range sources {
-		noted := g.noted(source)
-		o := source.in.options(g.who, source.q.query, source.Dir)
-		o.May = g.may(source, noted)
-		of = append(of, merge.Source{
-			Listed: source.Listed, FS: source.in.API.Files, Options: o,
-			Skip: func(file string, err error) { noted.add(path.Base(file), source.why(err)) },
-		})
+func (g *group) merge(sources []source) *merge.Group { return merge.New(g.readable(sources)) }
+
+// readable returns how the logs are read. Those of a branch share the same reader.
+func (g *group) readable(sources []source) []merge.Source {
+	of := make([]merge.Source, len(sources))
+	noted := g.noted()
+	for i := range sources {
+		source := &sources[i]
+		if of[i].Listed = &source.Listed; i > 0 && source.in == sources[i-1].in {
+			of[i].Reader = of[i-1].Reader
+		} else {
+			of[i].Reader = g.reader(source.in, source.q.query, noted)
+		}
 	}
-	return merge.New(of)
+	return of
+}
+
+// reader returns how the logs of a branch are read.
+func (g *group) reader(b *Branch, q *query, noted *noted) *merge.Reader {
+	return &merge.Reader{
+		FS: b.API.Files,
+		Options: func(l *logs.Listed) logs.Options {
+			o := b.options(g.who, q, l.Dir)
+			o.May = b.mayNoted(l, noted)
+			return o
+		},
+		Skip: func(file string, err error) { noted.add(file, b.why(err)) },
+	}
 }
 
 // report takes over what a group has read.

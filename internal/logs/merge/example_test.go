@@ -15,10 +15,11 @@ func ExampleGroup_Search() {
 		"api.log":   {Data: []byte("2026-03-04 10:00:00 INFO start\n2026-03-04 10:00:02 ERROR timeout\n  at lab.go:12\n")},
 		"nginx.log": {Data: []byte("2026-03-04 10:00:01 INFO GET /\n2026-03-04 10:00:02 WARN 502\n")},
 	}
+	reader := &merge.Reader{FS: folder, Options: func(*logs.Listed) logs.Options { return logs.Options{Zone: time.UTC} }}
 	var sources []merge.Source
 	for _, name := range []string{"api.log", "nginx.log"} {
-		log := logs.Listed{Name: name, Dir: ".", Files: []logs.ListedFile{{Name: name}}}
-		sources = append(sources, merge.Source{Listed: log, FS: folder, Options: logs.Options{Zone: time.UTC}})
+		log := &logs.Listed{Name: name, Dir: ".", Files: []logs.ListedFile{{Name: name}}}
+		sources = append(sources, merge.Source{Listed: log, Reader: reader})
 	}
 	group := merge.New(sources)
 	_, err := group.Search(context.Background(), logs.Query{Tail: true, Limit: 4}, func(line *merge.Line) error {

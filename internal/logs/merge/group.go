@@ -41,11 +41,11 @@ const MaxNames = 100
 
 // New returns the group of logs.
 func New(sources []Source) *Group {
-	g := new(Group)
-	for _, s := range sources {
+	g := &Group{sources: make([]*source, len(sources))}
+	for i, s := range sources {
 		of := &source{Source: s, group: g}
 		of.list(s.Listed)
-		g.sources = append(g.sources, of)
+		g.sources[i] = of
 	}
 	slices.SortStableFunc(g.sources, func(a, b *source) int { return natural.Compare(a.Name, b.Name) })
 	for i, s := range g.sources {

@@ -86,9 +86,10 @@ func group(t testing.TB, dir string, o logs.Options) *Group {
 	if o.Zone == nil {
 		o.Zone = time.UTC
 	}
+	reader := &Reader{FS: os.DirFS(dir), Options: func(*logs.Listed) logs.Options { return o }}
 	var sources []Source
 	for _, l := range listed(t, dir) {
-		sources = append(sources, Source{Listed: l, FS: os.DirFS(dir), Options: o})
+		sources = append(sources, Source{&l, reader})
 	}
 	return New(sources)
 }

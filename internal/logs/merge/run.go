@@ -35,15 +35,15 @@ func (g *Group) run(ctx context.Context, q logs.Query, of parts, forward bool, c
 	if !q.Since.IsZero() || !q.Until.IsZero() {
 		of &^= timeless
 	}
-	r := &run{g: g, ctx: ctx, q: q, parts: of, batch: batch{forward: forward, cursor: cursor}}
-	for _, s := range g.sources {
+	r := &run{g: g, ctx: ctx, q: q, parts: of, batch: batch{forward: forward, cursor: cursor}, walks: make([]*walk, len(g.sources))}
+	for i, s := range g.sources {
 		w := &walk{run: r, source: s, next: beginning}
 		if changed := s.Newest().Changed; !forward {
 			if w.next = untimed; !changed.IsZero() {
 				w.next = nano(changed.Add(logs.ZoneDoubt))
 			}
 		}
-		r.walks = append(r.walks, w)
+		r.walks[i] = w
 	}
 	return r
 }
@@ -165,17 +165,17 @@ type walk struct {
 	run    *run
 	source *source
 
-	at    place // where to go on
 	begun bool
 	done  bool  // nothing is left
+	at    place // where to go on
 	next  int64 // the time of the first line that is left, or before that in the order of reading
 	seen  place // how far lines were read in earlier batches
 
 	// In this batch:
 	active  bool
-	stopped place // where reading has ended
 	ended   bool  // at the end of the source
 	leaves  bool  // lines were left out
+	stopped place // where reading has ended
 	first   place // of these
 	firstAt int64 // of these
 }

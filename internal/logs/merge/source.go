@@ -12,11 +12,18 @@ import (
 )
 
 // Source is a log that is read with others: a file, or a rotated set. It is opened anew whenever
-// it is needed.
+// it is needed. There may be many sources, so each keeps little.
 type Source struct {
-	logs.Listed
-	FS      fs.FS
-	Options logs.Options
+	*logs.Listed
+	*Reader
+}
+
+// Reader says how logs are read. They share it.
+type Reader struct {
+	FS fs.FS
+
+	// Options returns the options of a log, whenever it is opened.
+	Options func(*logs.Listed) logs.Options
 
 	// Skip is told the path of a file that cannot be read, or that is damaged; nil if nobody
 	// wants to know. Files that Options.May refuses are left out without it.
@@ -42,8 +49,8 @@ type source struct {
 
 // file is what is known of a file.
 type file struct {
-	logs.ListedFile
-	path     string // as answers name it
+	*logs.ListedFile
+	path     string // as answers name it; "" until a line needs it
 	identity string // "" until it was opened
 	print    string
 	asked    bool // whether it may be read
@@ -71,25 +78,37 @@ func again(read func() error) (err error) {
 	return err
 }
 
-func (s *source) list(l logs.Listed) {
+func (s *source) list(l *logs.Listed) {
 	s.Listed = l
 	s.files = make([]file, len(l.Files))
-	for i, f := range l.Files {
-		s.files[i] = file{ListedFile: f, path: l.Path(f.Name)}
+	for i := range l.Files {
+		s.files[i].ListedFile = &l.Files[i]
 	}
+}
+
+// pathOf returns the path of a file as answers name it.
+func (s *source) pathOf(f *file) string {
+	if f.path == "" {
+		f.path = s.Path(f.Name)
+	}
+	return f.path
 }
 
 // with opens a file, and closes it in the end. A file that cannot be read is reported and left
 // out.
 func (s *source) with(ctx context.Context, i int, read func(*logs.Log) error) error {
 	f := &s.files[i]
-	if !f.asked && s.Options.May != nil {
-		f.bad = !s.Options.May(f.Name)
+	if f.bad {
+		return nil
+	}
+	options := s.Options(s.Listed)
+	if !f.asked && options.May != nil {
+		f.bad = !options.May(f.Name)
 	}
 	if f.asked = true; f.bad {
 		return nil
 	}
-	log, err := s.open(ctx, f)
+	log, err := s.open(ctx, f, options)
 	if err == nil {
 		defer log.Close()
 		if f.identity == "" {
@@ -113,24 +132,24 @@ func (s *source) with(ctx context.Context, i int, read func(*logs.Log) error) er
 // skip tells that a file cannot be read.
 func (s *source) skip(f *file, err error) {
 	if s.Skip != nil {
-		s.Skip(f.path, err)
+		s.Skip(s.pathOf(f), err)
 	}
 }
 
 // open opens a file. Only one is open at a time, and so one decompressor: if many held a turn
 // and waited for another one, none would go on.
-func (s *source) open(ctx context.Context, f *file) (*logs.Log, error) {
+func (s *source) open(ctx context.Context, f *file, o logs.Options) (*logs.Log, error) {
 	opened, err := s.FS.Open(path.Join(s.Dir, f.Name))
 	if err != nil {
-		return nil, s.orRotated(err)
+		return nil, s.orRotated(o, err)
 	}
-	log, err := logs.New(ctx, opened, s.Options)
+	log, err := logs.New(ctx, opened, o)
 	if err != nil {
 		opened.Close()
 		return nil, err
 	}
 	if inode := log.Inode(); f.Inode != 0 && inode != f.Inode || f.identity != "" && !begins(log, f.identity) {
-		if err := s.orRotated(nil); err != nil {
+		if err := s.orRotated(o, nil); err != nil {
 			log.Close()
 			return nil, err
 		}
@@ -146,12 +165,12 @@ func begins(log *logs.Log, identity string) bool {
 
 // orRotated returns errRotated if the files of the source have other names by now. Otherwise it
 // returns the error.
-func (s *source) orRotated(err error) error {
-	again, failed := s.Again(s.FS, s.Options.May)
+func (s *source) orRotated(o logs.Options, err error) error {
+	again, failed := s.Again(s.FS, o.May)
 	if failed != nil || slices.EqualFunc(s.Files, again.Files, func(a, b logs.ListedFile) bool { return a.Name == b.Name && a.Inode == b.Inode }) {
 		return err
 	}
-	s.list(again)
+	s.list(&again)
 	return errRotated
 }
 

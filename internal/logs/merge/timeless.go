@@ -66,7 +66,7 @@ func (r *run) tryTimeless(n int) error {
 		if !is {
 			continue
 		}
-		r.g.timeless(rd.source.files[at.file].path)
+		r.g.timeless(rd.source.pathOf(&rd.source.files[at.file]))
 		if err := rd.read(from); err != nil {
 			return err
 		}
