@@ -129,6 +129,36 @@ func TestMergedWindows(t *testing.T) {
 	}
 }
 
+// A search goes on at the position of its last line, in either direction, and ends.
+func TestMergedPages(t *testing.T) {
+	s, dir := newSite(t, "/lab,DIR,null,null,true", false)
+	manyLogs(t, dir)
+	for query, all := range map[string]string{"merge&grep=&limit=3": "merge&grep=", "merge&grep=&limit=3&order=newest": "merge&grep=&order=newest", "tail=2&order=newest": "tail=100&order=newest"} {
+		want := s.do("GET", "/lab/?"+all, "").body
+		got, position := "", ""
+		for range 20 {
+			page := s.do("GET", "/lab/?"+query+position, "", "Accept: application/x-ndjson").body
+			last := got
+			for text := range strings.Lines(page) {
+				var l struct{ File, Text, Position string }
+				if err := json.Unmarshal([]byte(text), &l); err != nil {
+					t.Fatal(err)
+				}
+				if l.Position != "" {
+					got += l.File + ":" + l.Text + "\n"
+					position = "&position=" + url.QueryEscape(l.Position)
+				}
+			}
+			if got == last {
+				break
+			}
+		}
+		if want, _, _ = strings.Cut(want, "-- "); got != want {
+			t.Errorf("%s:\n got %q\nwant %q", query, got, want)
+		}
+	}
+}
+
 // Lines for programs say their file and a position; the end says what was read.
 func TestMergedLogsForPrograms(t *testing.T) {
 	s, dir := newSite(t, "/lab,DIR,null,null,true", false)

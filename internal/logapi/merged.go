@@ -88,7 +88,9 @@ func (s *folderSearch) mergedSearch(g *merge.Group) error {
 func (s *folderSearch) mergedLine(l *merge.Line) error {
 	var at, after string
 	if s.out.form.heads() {
-		at, after = l.Position(), l.After()
+		if at, after = l.Position(), l.After(); s.q.window == nil && s.q.Newest {
+			after = at // the search goes on before the line
+		}
 	}
 	return s.out.hitIn(place{file: l.File, before: wire.Printable(l.File) + ":", at: at, after: after}, l.Hit)
 }

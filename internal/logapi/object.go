@@ -26,7 +26,7 @@ type Line struct {
 	Text      string     `json:"text"`
 	Cut       bool       `json:"cut,omitempty"` // text is only the beginning of the line
 	File      string     `json:"file"`
-	Position  string     `json:"position,omitempty"` // after the line, in a follow and among many logs
+	Position  string     `json:"position,omitempty"` // from which to go on after the line, in a follow and among many logs
 	At        string     `json:"at,omitempty"`       // position of the line, among many logs
 	Fields    Fields     `json:"fields,omitempty"`   // of a format of the settings
 }

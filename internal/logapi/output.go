@@ -59,7 +59,7 @@ func (o *output) hit(h logs.Hit) error { return o.hitIn(place{file: h.Log.Name},
 type place struct {
 	file      string
 	before    string // for people, before the text
-	at, after string // positions of the line and after it, "" for none
+	at, after string // positions of the line, and from which to go on after it; "" for none
 }
 
 // hitIn writes a line.
