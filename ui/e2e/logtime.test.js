@@ -56,6 +56,48 @@ test('a range with an end shows its first lines too, and does not follow', async
   assert.match(await top(page), / request 7200$/);
 });
 
+test('a range of errors with stack traces starts at its first one, however one comes to it', async (t) => {
+  const trace = '\tat com.shop.Order.pay(Order.java:42)\n'.repeat(3); // folded: most rows are hidden
+  await writeFile(join(logs, 'traces.log'), Array.from({ length: 5000 }, (_, i) => `${second(i)},000 ${i % 2 ? `ERROR app: order ${i} failed\n${trace}` : `INFO app: order ${i}\n`}`).join(''));
+  const page = await browse(t);
+  const count = page.locator('#log-count');
+  const since = async () => {
+    await page.locator('#log-time summary').click();
+    await page.locator('#log-since').fill('2026-03-04T06:10:00');
+    await page.keyboard.press('Enter');
+    await count.getByText(/^Showing the first 1,000 [^·]*$/).waitFor();
+    await page.keyboard.press('Escape');
+  };
+  const errors = async () => {
+    await page.locator('select[name=level]').selectOption('error');
+    await page.waitForURL((url) => url.searchParams.has('level'));
+  };
+  const ways = {
+    'by its address': () => page.goto(`${origin}/logs/traces.log?view&level=error&since=2026-03-04+06:10`),
+    'by the range, then the level': async () => { await since(); await errors(); },
+    'by the level, then the range': async () => { await errors(); await since(); },
+  };
+  for (const [name, go] of Object.entries(ways)) {
+    await page.goto(`${origin}/logs/traces.log?view`);
+    await page.locator('#log-pill.live').waitFor();
+    await go();
+    await page.locator('.row.error:not(.more)').nth(999).waitFor({ state: 'attached' });
+    await count.getByText(/^Showing the first 1,000 matches$/).waitFor();
+    await page.locator('#log-times.drawn').waitFor();
+    assert.match(await top(page), / order 601 failed$/, name);
+  }
+
+  await page.getByRole('button', { name: 'Newer matches' }).click();
+  await count.getByText(/^Showing the first 2,000 matches$/).waitFor();
+  await page.locator('#log-foot [data-act=order]').click(); // from the other end of the range
+  await count.getByText(/^Showing the newest 1,000 matches$/).waitFor();
+  assert.match(await top(page), / order 4999 failed$/);
+  await page.reload();
+  await count.getByText(/^Showing the newest 1,000 matches$/).waitFor();
+  await page.locator('#log-times.drawn').waitFor();
+  assert.match(await top(page), / order 4999 failed$/);
+});
+
 test('without scripts a range starts at its start', async (t) => {
   const page = await browse(t, { javaScriptEnabled: false });
   await page.goto(`${origin}/logs/lab.log?view&since=2026-03-04+08:00`);

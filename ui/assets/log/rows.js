@@ -183,20 +183,21 @@ export function changeOrder() {
   tellMove();
 }
 
-/** The first row in sight. */
+/** The first row in sight, or the last one if all are above. Hidden rows have no place. */
 export function firstVisible() {
   const rows = displayed();
   const top = view.getBoundingClientRect().top;
   let low = 0;
-  let high = rows.length - 1;
+  let high = rows.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    let at = middle; // a hidden row has no place
+    let at = middle;
     while (at < high && rows[at]?.element.hidden) at++;
-    if ((rows[at]?.element.getBoundingClientRect().bottom ?? 0) > top) high = middle;
+    if (at === high || (rows[at]?.element.getBoundingClientRect().bottom ?? 0) > top) high = middle;
     else low = at + 1;
   }
-  return rows[low];
+  while (rows[low]?.element.hidden) low++;
+  return rows[low] ?? rows.findLast(({ element }) => !element.hidden);
 }
 
 /** How a line of a stack trace begins. Other lines without a time are not folded. */

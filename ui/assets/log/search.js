@@ -6,7 +6,7 @@ import { follow, followable, onLine, onResume, pause, stop, watch } from './foll
 import { appendMatches, endOf, holder, maxFoundRows, prepend, rowAt, scrollToEnd, scrollToStart, showMatches, tellMove, withoutScrolling } from './rows.js';
 import { useServedMatches } from './served.js';
 import { matches, readPattern } from './line.js';
-import { compare, endOfLog, exact, fetchMatches, markEvents, position } from './source.js';
+import { compare, endOfLog, exact, fetchMatches, markEvents, shifted } from './source.js';
 import { filtering, filterQuery, newestFirst, refused, searching, together, value } from './form.js';
 import { noQuery, onState, set, state } from './state.js';
 import { humanSize } from '../shared/format.js';
@@ -236,8 +236,10 @@ export async function searchMore(events = maxHits) {
   const { limited, fromStart, phase, hits } = state.query;
   const last = fromStart ? hits.at(-1) : hits[0];
   if (!limited || phase === 'searching' || !last) return;
-  const from = fromStart ? endOf(last) : together ? last.at : position(last.file, last.event ?? last.offset);
-  await searchAlone({}, (signal) => collect(signal, from, events, (lines) => {
+  // Forwards the last event comes again: the page may have only its first lines. Several logs are searched by lines.
+  const from = !together ? shifted(last.at, (last.event ?? last.offset) - last.offset) : fromStart ? endOf(last) : last.at;
+  const again = fromStart && !together ? 1 : 0;
+  await searchAlone({}, (signal) => collect(signal, from, events + again, (lines) => {
     if (!filtering()) return;
     const shown = new Set(state.window.rows.map((row) => row.line.at));
     const added = lines.filter((line) => !shown.has(line.at));
