@@ -3,9 +3,11 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { createWriteStream } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { once } from 'node:events';
-import { drawn, sumOf, ticks, unitOf, widthsFor } from '../assets/log/buckets.js';
+import { axisOf } from '../assets/log/axis.js';
+import { drawn, sumOf, unitOf, widthsFor } from '../assets/log/buckets.js';
 import { accessible, browse, fits, folder, serve } from './harness.js';
 
 const begin = Date.UTC(2026, 2, 4);
@@ -55,8 +57,9 @@ test('666 errors in two minutes are seen at once in a log of 300 MB, and read as
   const page = await browse(t);
   await page.goto(`${origin}/logs/large.log?view`);
   await page.locator('#log-times .counting').getByText(/^Counting … \d+ %$/).waitFor();
+  assert.equal(await page.locator('#log-times :is(select, button):visible').count(), 0, 'there are no bars to choose');
   await page.locator('#log-times.drawn').waitFor();
-  await page.locator('#log-times select').getByText('10 min per bar').waitFor({ state: 'attached' });
+  await page.locator('#log-times select').getByText('10 min per bar (automatic)').waitFor({ state: 'attached' });
   const errors = (await heights(page, 'error')).sort((a, b) => b - a);
   assert.deepEqual([errors[0], errors.length], [1, 24]);
   assert.ok(errors.slice(1).every((height) => height < 0.1), `the other bars: ${errors}`);
@@ -152,20 +155,89 @@ test('the histogram fits a phone, and a finger reads it', async (t) => {
     return { labels: boxes.length, clash: boxes.some((b, i) => i > 0 && b.left < (boxes[i - 1]?.right ?? 0)) };
   });
   assert.ok(labels >= 2 && !clash, `${labels} labels`);
+  await page.getByRole('slider').focus();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('Shift+End');
+  await tip(page).getByText('03-04 00:00–03-05 00:00 · 690 errors · 2 warnings · 40,690 events').waitFor();
+  assert.ok(await tip(page).evaluate((e) => e.scrollWidth <= e.clientWidth && e.scrollHeight <= e.clientHeight), 'the words are cut');
   await accessible(page);
 });
 
-test('widths, times of the axis, and kinds', () => {
+test('the axis of a log of seconds can be read at any width, and widths are offered by size', async (t) => {
+  const at = (/** @type {number} */ ms) => `${stamp((20 * 3600 + 36 * 60 + 53) * 1000 + 782 + ms)} INFO app: served\n`;
+  await writeFile(join(logs, 'burst.log'), at(0).repeat(20) + at(13_100).repeat(5) + at(15_700));
+  const page = await browse(t);
+  await page.goto(`${origin}/logs/burst.log?view`);
+  await page.locator('#log-times.drawn').waitFor();
+  assert.deepEqual(await page.locator('#log-times option').allTextContents(), ['100 ms per bar (automatic)', '1 sec per bar', '10 sec per bar']);
+  for (const width of [1280, 320, 600, 900, 1920]) {
+    await page.setViewportSize({ width, height: 800 });
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))); // the page sees its width
+    const labels = await page.locator('#log-times .axis span').evaluateAll((all) => all.map((e) => ({ left: e.getBoundingClientRect().left, right: e.getBoundingClientRect().right, text: e.textContent ?? '' })));
+    assertApart(labels, `${width} px`);
+    assert.ok(labels.length >= (width < 600 ? 2 : 3), `${width} px: ${labels.length} labels`);
+  }
+  await page.getByRole('slider').focus();
+  await page.keyboard.press('Home');
+  await tip(page).getByText('03-04 20:36:53.700–20:36:53.800 · 20 events').waitFor();
+});
+
+test('widths and kinds', () => {
   assert.deepEqual([0.01, 1, 90, 600, 7200, 86_400, 7 * 86_400].map(unitOf), [[10, 'millisecond'], [1, 'second'], [90, 'second'], [10, 'minute'], [2, 'hour'], [1, 'day'], [7, 'day']]);
   assert.deepEqual(widthsFor(86_400), [60, 300, 600, 3600]);
   assert.deepEqual(widthsFor(100 * 86_400), [3600 * 24]);
-  const minutes = Array.from({ length: 61 }, (_, i) => 1_000_000_020 * 60 + i * 60); // from :00
-  assert.deepEqual(ticks(minutes, 6).at, [10, 20, 30, 40, 50]);
-  assert.deepEqual(ticks(minutes, 1).at, []);
   const bucket = (/** @type {Record<string, number>} */ counts) => ({ time: '2026-03-04T10:00:00Z', counts });
   assert.deepEqual(drawn([bucket({ info: 5 }), bucket({ error: 1 })]), ['all', 'error']);
   assert.deepEqual(drawn([bucket({ fatal: 5 }), bucket({ error: 1 })]), ['error']);
   assert.deepEqual(drawn([bucket({ warn: 5 }), bucket({ error: 1 })]), ['warn', 'error']);
   assert.deepEqual(drawn([bucket({}), bucket({})]), ['all']);
   assert.deepEqual(sumOf([bucket({ warn: 5 }), bucket({ error: 1, warn: 2 })]).counts, { warn: 7, error: 1 });
+});
+
+/** Fails if two labels of the axis overlap or say the same. @param {{ left: number, right: number, text: string }[]} labels @param {string} what */
+function assertApart(labels, what) {
+  const sorted = labels.toSorted((a, b) => a.left - b.left);
+  assert.equal(new Set(labels.map(({ text }) => text)).size, labels.length, `${what}: ${sorted.map(({ text }) => text)}`);
+  for (const [i, { left, text }] of sorted.entries()) assert.ok(left >= (sorted[i - 1]?.right ?? -1), `${what}: ${text} overlaps ${sorted[i - 1]?.text}`);
+}
+
+test('the labels of the axis differ, fit, and are of round times, at any width and for any span', () => {
+  const digit = 6.2; // pixels
+  const [second, day] = [1000, 86_400_000];
+  const spans = [1, 7, 10, 99, 350, second, 15_700, 59 * second, 61 * second, 600 * second, 3_599 * second, 3_600_000, 5 * 3_600_000, day / 2, day, 1.3 * day, 2.5 * day, 6 * day, 20 * day, 45 * day, 200 * day, 364 * day, 366 * day, 1000 * day, 3653 * day];
+  const begins = [Date.UTC(2026, 10, 30, 20, 36, 53, 782), Date.UTC(2026, 10, 30), Date.UTC(2025, 11, 31, 23, 59, 59, 990), Date.UTC(2024, 1, 28, 22)];
+  const barWidths = [1, 10, 100, second, 5 * second, 30 * second, 60 * second, 600 * second, 3_600_000, 6 * 3_600_000, day, 7 * day, 28 * day, 364 * day];
+  for (const span of spans) {
+    for (const begin of begins) {
+      for (const bar of barWidths.filter((width) => span / width <= 400 && (width === 1 || width < 2 * span))) {
+        const from = Math.floor(begin / bar) * bar;
+        const walls = Array.from({ length: Math.floor((begin + span - from) / bar) + 2 }, (_, i) => from + i * bar);
+        for (let wide = 230; wide <= 1900; wide += 119) {
+          const { first, last, ticks } = axisOf(walls, wide, digit);
+          const labels = ticks.map(({ share, label }) => ({ left: share * wide, right: share * wide + 4 + label.length * digit, text: label }));
+          labels.push({ left: 0, right: first.length * digit, text: first });
+          if (last) labels.push({ left: wide - last.length * digit, right: wide, text: last });
+          assertApart(labels, `${span} ms from ${begin} in bars of ${bar} at ${wide} px`);
+        }
+      }
+    }
+  }
+});
+
+test('the axis has round times, with as much of each as tells it apart', () => {
+  /** @param {number} begin @param {number} bar @param {number} bars @param {number} wide */
+  const axis = (begin, bar, bars, wide) => {
+    const { first, last, ticks } = axisOf(Array.from({ length: bars + 1 }, (_, i) => begin + i * bar), wide, 6);
+    return [first, ...ticks.map(({ label }) => label), last].join(' | ');
+  };
+  const [minute, day] = [60_000, 86_400_000];
+  const evening = Date.UTC(2026, 10, 30, 20, 36, 53, 700);
+  assert.equal(axis(evening, 100, 158, 1190), '11-30 20:36:53.700 | 20:36:56 | 20:36:57 | 20:36:58 | 20:36:59 | 20:37:00 | 20:37:01 | 20:37:02 | 20:37:03 | 20:37:04 | 20:37:05 | 20:37:06 | 20:37:07 | 20:37:09.500');
+  assert.equal(axis(evening, 100, 158, 230), '11-30 20:36:53.700 | 20:37:09.500');
+  assert.equal(axis(Date.UTC(2026, 2, 4), 10 * minute, 144, 1190), '03-04 00:00 | 03:00 | 06:00 | 09:00 | 12:00 | 15:00 | 18:00 | 21:00 | 03-05 00:00');
+  assert.equal(axis(Date.UTC(2026, 2, 4), 180 * minute, 20, 1190), '03-04 00:00 | 03-04 06:00 | 03-04 12:00 | 03-04 18:00 | 03-05 00:00 | 03-05 06:00 | 03-05 12:00 | 03-05 18:00 | 03-06 00:00 | 03-06 12:00');
+  assert.equal(axis(Date.UTC(2026, 2, 4), day, 40, 600), '03-04 | 03-09 | 03-16 | 03-23 | 03-30 | 04-06 | 04-13');
+  assert.equal(axis(Date.UTC(2016, 2, 4), 28 * day, 131, 600), '2016-03-04 | 2018 | 2019 | 2020 | 2021 | 2022 | 2023 | 2024 | 2026-03-20');
+  const fall = [0, 1, 1, 2, 3].map((hour) => Date.UTC(2026, 9, 25, hour)); // 01:00 comes twice
+  assert.deepEqual(axisOf(fall, 600, 6).ticks, [{ share: 0.5, label: '01:00' }, { share: 0.75, label: '02:00' }]);
 });

@@ -1,8 +1,9 @@
 // The picture of the histogram: a band for each kind of events, with its own scale, and the axis.
 
 import { make } from '../shared/dom.js';
-import { drawn, events, ticks } from './buckets.js';
-import { wallOf } from './times.js';
+import { axisOf } from './axis.js';
+import { drawn, events } from './buckets.js';
+import { clockTime } from './times.js';
 import { grouped, say } from '../shared/words.js';
 
 /** @typedef {import('./buckets.js').Bucket} Bucket */
@@ -60,13 +61,14 @@ export function drawBands(buckets) {
  * @param {import('./times.js').Zone} zone
  */
 export function spanText(from, to, zone) {
-  const [a, b] = [from, to].map((time) => wallOf(Date.parse(time), zone).replace('T', ' ').slice(5));
-  const seconds = /:00$/.test(a ?? '') && /:00$/.test(b ?? '') ? -3 : undefined;
-  const [first, last] = [(a ?? '').slice(0, seconds), (b ?? '').slice(0, seconds)];
+  const texts = [from, to].map((time) => new Date(clockTime(Date.parse(time), zone)).toISOString().slice(5, 23).replace('T', ' '));
+  const zeros = ['00.000', '000'].find((end) => texts.every((text) => text.endsWith(end)));
+  const [first = '', last = ''] = texts.map((text) => (zeros ? text.slice(0, -zeros.length - 1) : text));
   return `${first}–${first.slice(0, 5) === last.slice(0, 5) ? last.slice(6) : last}`;
 }
 
-const tickRoom = 110; // pixels
+/** @type {number[]} */
+let walls = []; // of the axis
 
 /**
  * Draws the times below the bars.
@@ -75,24 +77,24 @@ const tickRoom = 110; // pixels
  * @param {import('./times.js').Zone} zone
  */
 export function drawAxis(times, zone) {
+  walls = times.map((time) => clockTime(Date.parse(time), zone));
+  label();
+}
+
+function label() {
   axis.replaceChildren();
-  if (times.length < 2) return; // the log has no times
-  const walls = times.map((time) => wallOf(Date.parse(time), zone));
-  const seconds = walls.map((wall) => Date.parse(`${wall}Z`) / 1000);
-  const wide = plot.clientWidth;
-  const { at, step } = ticks(seconds, Math.floor(wide / tickRoom));
-  const [first = '', last = ''] = [walls[0], walls.at(-1)].map((wall) => (wall ?? '').replace('T', ' ').slice(5, 16));
-  axis.replaceChildren(make('span', { className: 'end' }, first), make('span', { className: 'end last' }, first.slice(0, 5) === last.slice(0, 5) ? last.slice(6) : last));
-  for (const i of at) {
-    const share = i / (times.length - 1);
-    if (share * wide < tickRoom || (1 - share) * wide < tickRoom) continue; // the ends have their own
-    const wall = walls[i] ?? '';
-    const label = step >= 86_400 || wall.endsWith('T00:00:00') ? wall.slice(5, 10) : wall.slice(11, step < 60 ? 19 : 16);
+  if (walls.length < 2) return; // the log has no times
+  const ruler = make('span', {}, '0000000000');
+  axis.append(ruler);
+  const { first, last, ticks } = axisOf(walls, axis.clientWidth, ruler.getBoundingClientRect().width / 10);
+  axis.replaceChildren(make('span', { className: 'end' }, first), make('span', { className: 'end last' }, last));
+  for (const { share, label } of ticks) {
     const tick = make('span', { className: 'at' }, label);
     tick.style.insetInlineStart = `${share * 100}%`;
     axis.append(tick);
   }
 }
+new ResizeObserver(label).observe(plot);
 
 /**
  * Marks a part of the histogram, by shares of its width.

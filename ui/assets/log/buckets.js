@@ -1,5 +1,5 @@
-// The numbers of the histogram: events by level, widths, and places for times on its axis. This
-// module needs no page, so its tests need no browser.
+// The numbers of the histogram: events by level, and widths. This module needs no page, so its tests
+// need no browser.
 
 /**
  * @typedef {{ time: string, counts: Record<string, number> }} Bucket
@@ -69,19 +69,4 @@ export function unitOf(seconds) {
     if (seconds % size === 0) return [seconds / size, unit];
   }
   return [seconds * 1000, 'millisecond'];
-}
-
-const steps = [1, 5, 10, 30, minute, 5 * minute, 10 * minute, 30 * minute, hour, 3 * hour, 6 * hour, 12 * hour, day, 7 * day, 28 * day, 91 * day, 364 * day];
-
-/**
- * The times on the axis, between its ends: the indexes of the buckets that begin at a round time.
- *
- * @param {number[]} walls the begin of each bucket and the end of the last, as the clock shows it, in seconds
- * @param {number} most as many as there is room for
- * @returns {{ at: number[], step: number }}
- */
-export function ticks(walls, most) {
-  const span = (walls.at(-1) ?? 0) - (walls[0] ?? 0);
-  const step = steps.find((s) => span / s <= most) ?? Infinity;
-  return { at: walls.flatMap((wall, i) => (i > 0 && i < walls.length - 1 && wall % step === 0 ? [i] : [])), step };
 }

@@ -19,8 +19,8 @@ import { lang, say } from '../shared/words.js';
 
 const tip = make('span', { className: 'tip' });
 const progress = make('span', { className: 'counting', role: 'status' });
-const width = make('select', { 'aria-label': say('barWidth') });
-const numbers = make('button', { type: 'button' }, say('numbers'));
+const width = make('select', { 'aria-label': say('barWidth'), hidden: true });
+const numbers = make('button', { type: 'button', hidden: true }, say('numbers'));
 const whole = make('button', { type: 'button', hidden: true }, icon('close'), say('wholeTime'));
 strip.append(make('div', { className: 'times-foot' }, progress, tip, width, numbers, whole));
 
@@ -44,10 +44,14 @@ async function load(places) {
   if (!width.value) query.set('buckets', String(Math.min(200, Math.max(40, Math.floor(innerWidth / 7)))));
   query.set('clock', clockAt(Date.now(), zone()));
   if (places && !together) query.set('places', String(Math.min(500, Math.max(50, Math.floor(view.clientHeight / 2)))));
+  const tell = (/** @type {number} */ share) => {
+    progress.textContent = say('counting', { n: Math.floor(100 * share) });
+  };
+  if (buckets.length === 0) tell(0); // there is nothing else to see
   try {
     await readEvents(await requestLog(query, 'text/event-stream', signal), signal, (events) => {
       for (const { name, data } of events) {
-        if (name === 'progress') progress.textContent = say('counting', { n: Math.floor((100 * data.scanned) / Math.max(1, data.total)) });
+        if (name === 'progress') tell(data.scanned / Math.max(1, data.total));
         if (name === 'histogram') take(data);
       }
     });
@@ -86,6 +90,7 @@ function draw() {
   const ranged = value('since') !== '' || value('until') !== '';
   strip.hidden = (buckets.length === 0 || !end) && !ranged && !searching();
   whole.hidden = !ranged;
+  width.hidden = numbers.hidden = buckets.length === 0;
   at = anchor = -1;
   unmark();
   if (strip.hidden) return;
@@ -104,14 +109,16 @@ function draw() {
 /** The begin of a bucket as the clock shows it. @param {number} i */
 const wall = (i) => wallOf(Date.parse(buckets[i]?.time ?? end), shown).replace('T', ' ').slice(5);
 
-/** Offers the widths that suit the range. The first one is that of the server. */
+/** Offers the widths that suit the range, by size. The one that the server chose is marked. */
 function drawWidths() {
   const span = (Date.parse(end) - Date.parse(buckets[0]?.time ?? '')) / 1000;
   const own = width.value;
-  const option = (/** @type {string} */ v, /** @type {number} */ seconds) => make('option', { value: v }, say('perBar', { width: duration(seconds) }));
-  const fixed = widthsFor(span).filter((seconds) => own || seconds !== barWidth).map((seconds) => option(String(seconds), seconds));
-  width.replaceChildren(own ? make('option', { value: '' }, say('barsAsFit')) : option('', barWidth), ...fixed);
-  width.value = fixed.some((o) => o.value === own) ? own : '';
+  const perBar = (/** @type {number} */ seconds) => say('perBar', { width: duration(seconds) });
+  const fixed = widthsFor(span).filter((seconds) => own || seconds !== barWidth);
+  const offers = fixed.map((seconds) => ({ seconds, option: make('option', { value: String(seconds) }, perBar(seconds)) }));
+  offers.push(own ? { seconds: 0, option: make('option', { value: '' }, say('barsAsFit')) } : { seconds: barWidth, option: make('option', { value: '' }, say('automatic', { what: perBar(barWidth) })) });
+  width.replaceChildren(...offers.sort((a, b) => a.seconds - b.seconds).map(({ option }) => option));
+  width.value = fixed.some((seconds) => String(seconds) === own) ? own : '';
 }
 
 /** How many events there are, in words. @param {Bucket} bucket */

@@ -89,6 +89,9 @@ function ahead({ show, log, clock }, at) {
 /** How far the clock of a zone is ahead of UTC, such as +08:00. @param {number} at @param {Zone} zone */
 export const clockAt = (at, zone) => offset(ahead(zone, at));
 
+/** A moment as the clock of a zone shows it, as if that were UTC. @param {number} at @param {Zone} zone */
+export const clockTime = (at, zone) => at + ahead(zone, at) * 60_000;
+
 /**
  * A moment as the clock of a zone shows it, to the second: 2026-03-04T10:11:12.
  *
@@ -96,7 +99,7 @@ export const clockAt = (at, zone) => offset(ahead(zone, at));
  * @param {Zone} zone
  */
 export function wallOf(at, zone) {
-  return new Date(at + ahead(zone, at) * 60_000).toISOString().slice(0, 19);
+  return new Date(clockTime(at, zone)).toISOString().slice(0, 19);
 }
 
 /**
