@@ -22,9 +22,13 @@ test('says that lines may be missing when the log was truncated', async (t) => {
   await page.locator('.row').last().getByText('new line').waitFor();
   const notice = page.getByRole('button', { name: 'Lines may be missing.' });
   await notice.waitFor();
+  assert.equal(await page.locator('.row').last().getAttribute('data-border'), 'A new truncated.log begins · lines may be missing');
   await accessible(page);
   await notice.click();
   await notice.waitFor({ state: 'hidden' });
+  await appendFile(log, 'newest line\n');
+  await page.locator('.row').last().getByText('newest line').waitFor();
+  assert.equal(await page.locator('.row[data-border]').count(), 1);
 });
 
 test('goes on with lines of the old file, and keeps links to files that begin alike apart', async (t) => {

@@ -22,6 +22,8 @@ let frame = 0; // the next one that makes rows
 let waiting = [];
 /** What the server did not send before the next line. @type {import('./gaps.js').Gap | undefined} */
 let gap;
+/** Whether lines may be missing before the next line, since the file before it is gone. */
+let afterLoss = false;
 
 /** @type {((line: Line) => void)[]} */
 const lineListeners = [];
@@ -63,7 +65,9 @@ function cutWaiting() {
   if (waiting.length <= 2 * maxWaiting) return;
   const dropped = waiting.splice(0, waiting.length - maxWaiting);
   const first = waiting[0];
-  if (first) first.gap = { n: numberOf(dropped) + (first.gap?.n ?? 0) };
+  if (!first) return;
+  first.gap = { n: numberOf(dropped) + (first.gap?.n ?? 0) };
+  if (dropped.some((line) => line.afterLoss)) first.afterLoss = true;
 }
 
 /** What is done for the events that are no lines. @type {Record<string, (event: LogEvent) => void>} */
@@ -155,6 +159,8 @@ function receive(events) {
   if (goal !== 'live') return;
   if (gap && lines[0]) lines[0].gap = gap;
   gap = undefined;
+  if (afterLoss && lines[0]) lines[0].afterLoss = true;
+  afterLoss = false;
   waiting.push(...lines);
   cutWaiting();
   frame ||= requestAnimationFrame(drawWaiting);
@@ -162,7 +168,10 @@ function receive(events) {
 
 /** @param {LogEvent} event */
 function noteRotation({ data: { reason } }) {
-  if (!together) findRotated();
+  if (!together) {
+    findRotated();
+    afterLoss ||= reason === 'truncated' || reason === 'gone'; // the next line of several logs may be of another
+  }
   set({ stream: { shownTo: 0, rotatedAt: new Date().toTimeString().slice(0, 5) } });
   if (reason === 'gone' && !together && state.stream.goal === 'live' && !filtering()) guarded(followEnd)(); // nothing continues the rows
   if (reason) tell(reason === 'alike' ? say('mayComeAgain') : reason === 'gone' ? say('positionGone') : say('mayBeMissing'));
@@ -186,6 +195,7 @@ function forget() {
   waiting = [];
   gap = undefined;
   known.clear();
+  afterLoss = false;
 }
 
 /**

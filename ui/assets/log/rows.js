@@ -363,9 +363,11 @@ function markBorders() {
   for (const { element } of rows) delete element.dataset['border'];
   rows.forEach((row, i) => {
     const before = rows[i - 1];
-    if (!before || sameFile(before.line, row.line)) return;
+    const { afterLoss } = row.line;
+    if (!before || (!afterLoss && sameFile(before.line, row.line))) return;
     const [ended, begun] = [fileName(before.line), fileName(row.line)];
-    below(before, row).element.dataset['border'] = ended === begun ? say('fileAnew', { begun }) : say('fileBorder', { ended, begun });
+    const border = ended === begun ? say('fileAnew', { begun }) : say('fileBorder', { ended, begun });
+    below(before, row).element.dataset['border'] = afterLoss ? say('borderLost', { border }) : border;
   });
 }
 

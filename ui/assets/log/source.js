@@ -21,6 +21,7 @@ import { endpoint, together } from './form.js';
  * @property {string} file
  * @property {string} at its position
  * @property {import('./gaps.js').Gap} [gap] what the page left out before it
+ * @property {boolean} [afterLoss] the file before it was truncated or is gone, so lines may be missing between
  *
  * @typedef {{ file: string, offset: number, position: string }} Place
  * @typedef {{ name: string, identity: string, print?: string, size: number | null, stored?: number }} LogFile
