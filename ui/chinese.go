@@ -193,6 +193,7 @@ func chinese() *texts {
 			"errorLogin":      "登录已过期，或密码已更改。请刷新页面重新登录。",
 			"errorForbidden":  "服务器不允许在此进行该操作。",
 			"errorGone":       "内容已不存在。请刷新页面查看最新情况。",
+			"errorItemGone":   "“{name}”已不存在。请刷新页面查看最新情况。",
 			"errorExists":     "“{name}”已存在",
 			"errorNameTaken":  "名称已被占用。",
 			"errorTooLarge":   "内容过大，服务器或其前置代理不接受。",

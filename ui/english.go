@@ -193,6 +193,7 @@ func english() *texts {
 			"errorLogin":      "The login has expired, or the password was changed. Reload the page to log in.",
 			"errorForbidden":  "The server does not allow this here.",
 			"errorGone":       "It no longer exists. Reload the page.",
+			"errorItemGone":   "“{name}” no longer exists. Reload the page.",
 			"errorExists":     "“{name}” already exists",
 			"errorNameTaken":  "The name is already in use.",
 			"errorTooLarge":   "This is too large for the server or for a proxy in front of it.",

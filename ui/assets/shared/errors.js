@@ -10,11 +10,13 @@ export class RequestError extends Error {
    * @param {number} status
    * @param {string} [text] the body of the answer
    * @param {number} [wait] seconds that the server asks to wait before the next request
+   * @param {string} [item] the name of what was asked for
    */
-  constructor(status, text = '', wait = 0) {
+  constructor(status, text = '', wait = 0, item = '') {
     super(text || `status ${status}`);
     this.status = status;
     this.wait = wait;
+    this.item = item;
   }
 }
 
@@ -26,7 +28,7 @@ const meanings = {
   0: () => say('errorConnection'),
   401: () => say('errorLogin'),
   403: () => say('errorForbidden'),
-  404: () => say('errorGone'),
+  404: (name) => (name ? say('errorItemGone', { name }) : say('errorGone')),
   405: exists,
   409: () => say('errorConflict'),
   410: () => say('errorLineGone'),
@@ -87,7 +89,7 @@ export function statusOfWrite(status, allow) {
  * Says what a status means to somebody who does not know the statuses of HTTP.
  *
  * @param {number} status 0: the connection broke
- * @param {string} [name] of the item that was to be made
+ * @param {string} [name] of the item that was to be made, or was asked for
  */
 export function explain(status, name = '') {
   return meanings[status]?.(name) ?? say('errorServer', { status });
@@ -106,6 +108,16 @@ export function broken(signal) {
   };
 }
 
+/** The name of the item at an address. @param {string} address */
+function itemOf(address) {
+  const name = new URL(address, location.href).pathname.replace(/\/$/, '').split('/').at(-1) ?? '';
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name; // it is not in UTF-8
+  }
+}
+
 /**
  * Fetches. An answer without success is a RequestError too.
  *
@@ -114,7 +126,7 @@ export function broken(signal) {
  */
 export async function request(address, options = {}) {
   const answer = await fetch(address, options).catch(broken(options.signal));
-  if (!answer.ok) throw new RequestError(answer.status, await answer.text().catch(() => ''), Number(answer.headers.get('Retry-After')) || 0);
+  if (!answer.ok) throw new RequestError(answer.status, await answer.text().catch(() => ''), Number(answer.headers.get('Retry-After')) || 0, itemOf(address));
   return answer;
 }
 
@@ -125,7 +137,8 @@ export async function request(address, options = {}) {
  */
 export function report(error) {
   if (error instanceof DOMException && error.name === 'AbortError') return;
-  notify(explain(error instanceof RequestError ? error.status : 0), true);
+  const { status, item } = error instanceof RequestError ? error : new RequestError(0);
+  notify(explain(status, status === 404 ? item : ''), true);
   ignoreFailure(error);
 }
 
