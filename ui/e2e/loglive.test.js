@@ -189,16 +189,22 @@ test('a server that is killed, and one that stops: the page goes on when it is b
   const page = await open(t, `${first.origin}/logs/server.log?view`);
   await says(page, 'Live');
   await page.getByRole('slider').waitFor(); // the page is complete
+  await page.clock.fastForward(1000);
+  await appendFile(path, 'before\n');
+  await newest(page, 'before'); // the stream comes through
   await first.kill();
   await says(page, 'Reconnecting');
   await explains(page, 'The connection is broken. The page tries again by itself.');
   await accessible(page);
   await appendFile(path, 'killed\n');
+  const nextFailure = () => page.waitForEvent('requestfailed', (request) => request.url().includes('follow=1'));
+  const failed = nextFailure();
   await pillOf(page).click(); // tries at once
+  await failed;
   await says(page, 'Reconnecting');
+  for (let i = 0; i < 2; i++) assert.doesNotMatch((await nextFailure()).url(), /once=1/); // by itself, a stream each time
   const second = await first.again(dav);
-  await page.clock.fastForward(30_000); // by itself
-  await says(page, /^Live/);
+  await says(page, 'Live'); // no proxy is in the way
   await newest(page, 'killed');
 
   await second.stop();
@@ -208,7 +214,7 @@ test('a server that is killed, and one that stops: the page goes on when it is b
   await page.clock.fastForward(30_000);
   await says(page, /^Live/);
   await newest(page, 'stopped');
-  assert.equal(await page.locator('.row').count(), 3);
+  assert.equal(await page.locator('.row').count(), 4);
 });
 
 test('a password that was changed: says so, and a click leads to the login', async (t) => {

@@ -34,6 +34,9 @@ export function onEvents(f) {
   receive = f;
 }
 
+/** Whether a stream has come through since the page was loaded. */
+let direct = false;
+
 /** @type {(signal: AbortSignal) => Promise<void>} */
 let open = async () => {};
 
@@ -137,15 +140,17 @@ function connected(every) {
  * Keeps a stream open. It returns only by an error.
  *
  * @param {AbortSignal} signal
+ * @param {() => void} began called with the first event
  * @param {() => void} proven called once it is sure that events come through as they are sent
  */
-async function stream(signal, proven) {
+async function stream(signal, began, proven) {
   const { every } = state.stream;
   let opened = 0;
   let sure = false;
   await ask({ ping: '1' }, signal, every > 0 ? every * 1000 : firstWord, (events) => {
     if (!opened) {
       opened = Date.now();
+      began();
       if (every === 0) connected(0);
     } else if (!sure && Date.now() - opened >= apart) {
       sure = true;
@@ -200,7 +205,8 @@ function lost(status) {
 /**
  * Keeps the page connected until the signal, or until only the user can go on. Two streams in a row
  * that fail, or one that a proxy holds back, make the page ask for new lines. Now and then it tries
- * a stream again.
+ * a stream again. Where one has come through before, one that does not begin is no such failure: the
+ * server is away.
  *
  * @param {AbortSignal} signal
  */
@@ -212,6 +218,7 @@ async function stayConnected(signal) {
   let quiet = 0; // requests in a row that have found nothing
   while (!signal.aborted) {
     const polls = failures >= 2 && Date.now() < nextStream;
+    let began = false; // the stream
     let since = Infinity; // when a stream proved to come through
     try {
       if (state.stream.position === '') {
@@ -225,7 +232,10 @@ async function stayConnected(signal) {
         delay = leastDelay;
         if (!more) await sleep(every * 1000, signal);
       } else {
-        await stream(signal, () => { since = Date.now(); });
+        await stream(signal, () => { began = true; }, () => {
+          direct = true;
+          since = Date.now();
+        });
       }
     } catch (error) {
       if (signal.aborted) return;
@@ -237,7 +247,8 @@ async function stayConnected(signal) {
         nextStream = 0;
       } else {
         const heldBack = error instanceof Silence && since === Infinity;
-        failures = heldBack ? Math.max(failures + 1, 2) : failures + 1;
+        if (heldBack) failures = Math.max(failures + 1, 2);
+        else if (began || !direct) failures++;
         nextStream = Date.now() + patience;
         if (failures >= 2) patience = Math.min(mostPatience, patience * 2);
         if (state.stream.every > 0 || (heldBack && state.stream.phase === 'connecting')) continue; // by requests
