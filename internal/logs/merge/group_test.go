@@ -202,6 +202,8 @@ func TestSkipped(t *testing.T) {
 	want := numbered(t, dir, "a.log", 0, 10, "a.log.1", "a.log")
 	put(t, dir, "binary.log", strings.Repeat("\x00\x01\x02", 1000))
 	put(t, dir, "notes.txt", "no times\nhere\n")
+	put(t, dir, "empty.log", "")
+	put(t, dir, "empty.log.gz", "")
 	var text strings.Builder
 	for i := range 10_000 {
 		fmt.Fprintf(&text, "%s DEBUG %x\n", start.Format(time.DateTime), i*i)

@@ -66,7 +66,6 @@ func (r *run) tryTimeless(n int) error {
 		if !is {
 			continue
 		}
-		r.g.timeless(rd.source.pathOf(&rd.source.files[at.file]))
 		if err := rd.read(from); err != nil {
 			return err
 		}
@@ -100,6 +99,9 @@ func (rd *timelessReader) read(from int64) error {
 			err = t.Backward(from, min(rd.n, maxRoom/entrySize/8), logs.Stretch{}, rd)
 		}
 		rd.g.Scanned += t.Summary().Scanned
+		if int64(len(log.Head())) > log.Start { // an empty file has no lines
+			rd.g.timeless(rd.source.pathOf(&rd.source.files[rd.file]))
+		}
 		if errors.Is(err, errFull) {
 			err = nil
 		}
