@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -24,11 +25,13 @@ const (
 // a body without bytes.
 type Body struct {
 	io.ReadCloser
-	conn    *http.ResponseController
-	from    *Conn // nil if unknown
-	over    bool  // read to its end, or to an error
-	awaited bool  // the client waits for 100 (Continue), which the first Read sends
-	read    int64 // bytes
+	conn *http.ResponseController
+	from *Conn // nil if unknown
+
+	// A body may be sent on to another server while the answer begins.
+	over    atomic.Bool  // read to its end, or to an error
+	awaited atomic.Bool  // the client waits for 100 (Continue), which the first Read sends
+	read    atomic.Int64 // bytes
 }
 
 // WatchBody replaces the body of a request, and returns nil if there is none. The caller
@@ -39,7 +42,7 @@ func WatchBody(w http.ResponseWriter, r *http.Request) *Body {
 	}
 	b := &Body{ReadCloser: r.Body, conn: http.NewResponseController(w)}
 	b.from = Of(r)
-	b.awaited = r.ProtoAtLeast(1, 1) && strings.EqualFold(r.Header.Get("Expect"), "100-continue")
+	b.awaited.Store(r.ProtoAtLeast(1, 1) && strings.EqualFold(r.Header.Get("Expect"), "100-continue"))
 	b.wait(stallTimeout)
 	r.Body = b
 	return b
@@ -49,18 +52,20 @@ func WatchBody(w http.ResponseWriter, r *http.Request) *Body {
 func (b *Body) wait(d time.Duration) { b.conn.SetReadDeadline(time.Now().Add(d)) }
 
 func (b *Body) Read(p []byte) (int, error) {
-	b.awaited = false
-	if !b.over {
+	b.awaited.Store(false)
+	if !b.over.Load() {
 		b.wait(stallTimeout)
 	}
 	b.from.waits()
 	n, err := b.ReadCloser.Read(p)
 	b.from.waited(int64(n))
-	b.read += int64(n)
-	if err == io.EOF && !b.over {
+	b.read.Add(int64(n))
+	if err == io.EOF && !b.over.Load() {
 		b.conn.SetReadDeadline(time.Time{}) // must not end the answer that follows the body
 	}
-	b.over = b.over || err != nil
+	if err != nil {
+		b.over.Store(true)
+	}
 	return n, err
 }
 
@@ -69,18 +74,18 @@ func (b *Body) Received() int64 {
 	if b == nil {
 		return 0
 	}
-	return b.read
+	return b.read.Load()
 }
 
 // rest reports whether the client may be sending bytes that were not read.
-func (b *Body) rest() bool { return b != nil && !b.over }
+func (b *Body) rest() bool { return b != nil && !b.over.Load() }
 
 // Answered gives the client little time to send the rest of its body, and none if it still
 // waits for 100 (Continue).
 func (b *Body) Answered() {
 	switch {
 	case !b.rest():
-	case b.awaited:
+	case b.awaited.Load():
 		b.wait(0)
 	default:
 		b.wait(tailTimeout)
@@ -92,7 +97,7 @@ func (b *Body) Answered() {
 func (b *Body) Leave(r *http.Request, lingers *Lingers) {
 	b.Answered()
 	if b.rest() && b.from != nil && b.from.spare == nil {
-		b.from.unread.Store(&unread{lingers, RemoteHost(r), Stopping(r.Context()), b.awaited})
+		b.from.unread.Store(&unread{lingers, RemoteHost(r), Stopping(r.Context()), b.awaited.Load()})
 	}
 }
 
