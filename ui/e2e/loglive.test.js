@@ -115,9 +115,9 @@ for (const [locale, texts] of /** @type {const} */ ([['en', { live: 'Live', ever
     await nextRequest(page);
     await newest(page, 'third');
     await page.keyboard.press('f');
-    await appendFile(path, 'more\n'.repeat(2500)); // more than one answer has
+    await appendFile(path, 'more\n'.repeat(1500));
     await nextRequest(page);
-    await pillOf(page).getByText('+2,500').waitFor();
+    await pillOf(page).getByText('+1,500').waitFor();
     await page.keyboard.press('f');
     await says(page, texts.every);
     await newest(page, 'more');
