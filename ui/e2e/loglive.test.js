@@ -114,12 +114,8 @@ for (const [locale, texts] of /** @type {const} */ ([['en', { live: 'Live', ever
     await writeFile(path, 'third\n');
     await nextRequest(page);
     await newest(page, 'third');
-    await page.keyboard.press('f');
     await appendFile(path, 'more\n'.repeat(1500));
     await nextRequest(page);
-    await pillOf(page).getByText('+1,500').waitFor();
-    await page.keyboard.press('f');
-    await says(page, texts.every);
     await newest(page, 'more');
 
     await proxy.end();
