@@ -114,8 +114,17 @@ for (const [locale, texts] of /** @type {const} */ ([['en', { live: 'Live', ever
     await writeFile(path, 'third\n');
     await nextRequest(page);
     await newest(page, 'third');
-    await appendFile(path, 'more\n'.repeat(1500));
+    await page.keyboard.press('f');
+    await appendFile(path, 'more\n'.repeat(2500)); // more than one answer has
     await nextRequest(page);
+    // A paused page whose end is in view loads some of them below it, and counts the others.
+    await page.waitForFunction(() => {
+      const counted = Number(/\+([\d,]+)$/.exec(document.getElementById('log-pill')?.textContent ?? '')?.[1]?.replaceAll(',', ''));
+      const loaded = Array.from(document.querySelectorAll('.row .tx')).filter((text) => text.textContent === 'more').length;
+      return counted > 2000 && counted + loaded === 2500;
+    });
+    await page.keyboard.press('f');
+    await says(page, texts.every);
     await newest(page, 'more');
 
     await proxy.end();
