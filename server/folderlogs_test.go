@@ -23,6 +23,17 @@ const (
 	maxPatterns    = 64
 )
 
+// answers checks that GET of a target gives a text, and HEAD the same without it.
+func (s *site) answers(target, want string) {
+	s.t.Helper()
+	if got := s.do("GET", target, ""); got.status != 200 || got.body != want {
+		s.t.Errorf("%s: %d\n got %q\nwant %q", target, got.status, got.body, want)
+	}
+	if got := s.do("HEAD", target, ""); got.status != 200 || got.body != "" {
+		s.t.Errorf("HEAD %s: %d %q", target, got.status, got.body)
+	}
+}
+
 // manyLogs writes logs into the folder of a site.
 func manyLogs(t *testing.T, dir string) {
 	t.Helper()
@@ -59,12 +70,7 @@ func TestSearchBelowFolder(t *testing.T) {
 		{"/lab/?grep=timeout&text&count&name=core", "core:1\n"},
 		{"/lab/?grep=timeout&sort=-size&q=x&lang=zh&href=x&unknown=1&glob=nothing", ""},
 	} {
-		if got := s.do("GET", c.target, ""); got.status != 200 || got.body != c.want {
-			t.Errorf("%s: %d\n got %q\nwant %q", c.target, got.status, got.body, c.want)
-		}
-		if got := s.do("HEAD", c.target, ""); got.status != 200 || got.body != "" {
-			t.Errorf("HEAD %s: %d %q", c.target, got.status, got.body)
-		}
+		s.answers(c.target, c.want)
 	}
 }
 

@@ -55,17 +55,26 @@ func (e *loggedEvent) hits(level, grep string) (hits []string) {
 	return hits
 }
 
-// A match is an event: a query by events counts them, ends after so many, and begins each with
-// its first line.
-func TestSearchByEvents(t *testing.T) {
-	s, dir := newSite(t, "/app,DIR,null,null,true", false)
-	all := loggedEvents(rand.New(rand.NewPCG(1, 8)), 3000)
+// writtenEvents are the logs of writeEvents, as queries for them begin.
+var writtenEvents = []string{"lab.log?", "packed.log.gz?", "set.log?rotated&"}
+
+// writeEvents writes 3,000 events as a plain log, as a compressed one, and as a rotated set.
+func writeEvents(t *testing.T, dir string, all []loggedEvent) {
+	t.Helper()
 	write(t, filepath.Join(dir, "lab.log"), textOf(all))
 	write(t, filepath.Join(dir, "packed.log.gz"), gzipped(t, textOf(all)))
 	write(t, filepath.Join(dir, "set.log.2.gz"), gzipped(t, textOf(all[:1000])))
 	write(t, filepath.Join(dir, "set.log.1"), textOf(all[1000:2000]))
 	write(t, filepath.Join(dir, "set.log"), textOf(all[2000:]))
-	for _, name := range []string{"lab.log?", "packed.log.gz?", "set.log?rotated&"} {
+}
+
+// A match is an event: a query by events counts them, ends after so many, and begins each with
+// its first line.
+func TestSearchByEvents(t *testing.T) {
+	s, dir := newSite(t, "/app,DIR,null,null,true", false)
+	all := loggedEvents(rand.New(rand.NewPCG(1, 8)), 3000)
+	writeEvents(t, dir, all)
+	for _, name := range writtenEvents {
 		for _, c := range []struct {
 			query, level, grep string
 			limit              int
@@ -166,12 +175,8 @@ func TestTextByEvents(t *testing.T) {
 func TestHistogramOfASearch(t *testing.T) {
 	s, dir := newSite(t, "/app,DIR,null,null,true", false)
 	all := loggedEvents(rand.New(rand.NewPCG(5, 18)), 3000)
-	write(t, filepath.Join(dir, "lab.log"), textOf(all))
-	write(t, filepath.Join(dir, "packed.log.gz"), gzipped(t, textOf(all)))
-	write(t, filepath.Join(dir, "set.log.2.gz"), gzipped(t, textOf(all[:1000])))
-	write(t, filepath.Join(dir, "set.log.1"), textOf(all[1000:2000]))
-	write(t, filepath.Join(dir, "set.log"), textOf(all[2000:]))
-	for _, name := range []string{"lab.log?", "packed.log.gz?", "set.log?rotated&"} {
+	writeEvents(t, dir, all)
+	for _, name := range writtenEvents {
 		for _, c := range []struct{ query, level, grep string }{
 			{"", "", ""}, {"&level=error", "error", ""}, {"&grep=needle", "", "needle"}, {"&level=warn&grep=NEEDLE&ignorecase", "warn", "needle"}, {"&grep=ne{2}dle&regex&level=error", "error", "needle"},
 			{"&level=error&since=2026-03-04T10:10:30&until=2026-03-04T10:40", "error", ""},

@@ -33,12 +33,7 @@ func TestMergedLogs(t *testing.T) {
 		{"/lab/?histogram&width=86400&grep=timeout&glob=*.log", "2026-03-03T00:00:00Z warn=1\n2026-03-04T00:00:00Z info=2 error=1\n"},
 		{"/lab/?tail=0", ""},
 	} {
-		if got := s.do("GET", c.target, ""); got.status != 200 || got.body != c.want {
-			t.Errorf("%s: %d\n got %q\nwant %q", c.target, got.status, got.body, c.want)
-		}
-		if got := s.do("HEAD", c.target, ""); got.status != 200 || got.body != "" {
-			t.Errorf("HEAD %s: %d %q", c.target, got.status, got.body)
-		}
+		s.answers(c.target, c.want)
 	}
 	for target, why := range map[string]string{
 		"/lab/?lines=37%25":                "lines: expected a time such as",

@@ -40,7 +40,7 @@ func TestRepresentations(t *testing.T) {
 		{"/app/?tail=1&name=lab.log", "text/html", text, "lab.log:three\n", 200},
 		{"/app/?histogram&places=3", "text/html", page, "places: is for one log", 400},
 		{"/app/?grep=two", "text/html", text, "lab.log:two\n", 200},
-		{"/app/?view&grep=two", "text/html", text, "lab.log:two\n", 200},
+		{"/app/?view&grep=two", "text/html", page, "two", 200}, // several logs as one
 		{"/app/?mount&grep=two", "text/html", page, "curl", 200},
 		{"/app/?glob=x&name=y&depth=0", "text/html", page, "lab.log", 200},
 		{"/app/lab.log", "text/html", text, bytes, 200},

@@ -51,9 +51,9 @@ func (p *program) reopen() {
 
 func lineOf(n int) string { return fmt.Sprintf("line %d %s", n, strings.Repeat("x", n%90)) }
 
-// run writes some thousand lines per second until stop is closed.
-func (p *program) run(stop <-chan struct{}) {
-	tick := time.NewTicker(2 * time.Millisecond)
+// run writes so many lines at each interval until stop is closed.
+func (p *program) run(stop <-chan struct{}, interval time.Duration, lines int) {
+	tick := time.NewTicker(interval)
 	defer tick.Stop()
 	for {
 		select {
@@ -62,7 +62,7 @@ func (p *program) run(stop <-chan struct{}) {
 		case <-tick.C:
 		}
 		p.mu.Lock()
-		for range 10 {
+		for range lines {
 			if _, err := fmt.Fprintln(p.log, lineOf(p.written)); err != nil {
 				p.t.Error(err)
 			}
@@ -124,7 +124,7 @@ func testLogrotate(t *testing.T, s *server, rotate, name, directives string) {
 	defer stopWriting()
 
 	f := followWith(t, http.DefaultClient, s.at(teamWritable, name+"/lab.log")+"?follow", "text/plain", "identity")
-	wg.Go(func() { p.run(stop) })
+	wg.Go(func() { p.run(stop, 2*time.Millisecond, 10) })
 	c := newLogrotate(t, rotate, p, directives)
 	copied := strings.Contains(directives, "copytruncate")
 	got := []int{}

@@ -43,7 +43,7 @@ func TestLogrotateOfManyLogs(t *testing.T) {
 	stop := make(chan struct{})
 	var writers sync.WaitGroup
 	for _, p := range programs {
-		writers.Go(func() { p.runSlowly(stop) })
+		writers.Go(func() { p.run(stop, 5*time.Millisecond, 1) })
 	}
 	var rotators sync.WaitGroup
 	for _, c := range rotations {
@@ -88,25 +88,6 @@ func TestLogrotateOfManyLogs(t *testing.T) {
 		}
 	}
 	t.Logf("%d lines, %d connections", total, client.connections)
-}
-
-// runSlowly writes some hundred lines per second until stop is closed.
-func (p *program) runSlowly(stop <-chan struct{}) {
-	tick := time.NewTicker(5 * time.Millisecond)
-	defer tick.Stop()
-	for {
-		select {
-		case <-stop:
-			return
-		case <-tick.C:
-		}
-		p.mu.Lock()
-		if _, err := fmt.Fprintln(p.log, lineOf(p.written)); err != nil {
-			p.t.Error(err)
-		}
-		p.written++
-		p.mu.Unlock()
-	}
 }
 
 // manyLogs is a client that follows a folder.

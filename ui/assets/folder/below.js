@@ -84,6 +84,17 @@ function marked(text, words) {
 }
 
 /**
+ * Asks a place for an event stream. If it needs a login, the browser does not ask for it.
+ *
+ * @param {Place} place
+ * @param {URLSearchParams} query
+ * @param {AbortSignal} signal
+ */
+function ask(place, query, signal) {
+  return request(`${place.href}?${query}`, { headers: { Accept: 'text/event-stream', 'X-Requested-With': 'page' }, signal });
+}
+
+/**
  * Shows the lines that the search finds in the files of a place.
  *
  * @param {Place} place
@@ -93,7 +104,7 @@ function marked(text, words) {
 async function searchLines(place, words, signal) {
   const query = new URLSearchParams({ grep: words, ignorecase: '1', events: String(most - found.matches), first: String(firstLines) });
   const before = { ...found };
-  const answer = await request(`${place.href}?${query}`, { headers: { Accept: 'text/event-stream', 'X-Requested-With': 'page' }, signal });
+  const answer = await ask(place, query, signal);
   const view = new URLSearchParams({ view: '', grep: words, ignorecase: '1' });
   const among = new URLSearchParams({ view: '', grep: words, ignorecase: '1', highlight: '1' });
   const begin = (/** @type {string} */ name) => {
@@ -140,7 +151,7 @@ async function searchLines(place, words, signal) {
  */
 async function searchNames(place, words, signal) {
   const query = new URLSearchParams({ find: words, limit: String(most - found.matches) });
-  const answer = await request(`${place.href}?${query}`, { headers: { Accept: 'text/event-stream', 'X-Requested-With': 'page' }, signal });
+  const answer = await ask(place, query, signal);
   const list = make('ol', { className: 'names' });
   results.append(list);
   await readEvents(answer, signal, (events) => events.forEach(({ name, data }) => {
