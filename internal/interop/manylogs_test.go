@@ -69,7 +69,7 @@ func TestLogrotateOfManyLogs(t *testing.T) {
 		case <-rotated:
 			open = false
 		default:
-			client.read(1 + random.IntN(800))
+			client.read(1 + random.IntN(40))
 			client.connect()
 		}
 	}
@@ -82,8 +82,7 @@ func TestLogrotateOfManyLogs(t *testing.T) {
 		came := client.came[fmt.Sprintf("app%d", i)]
 		for n := range p.written {
 			if came[n] != 1 {
-				t.Errorf("app%d: line %d of %d comes %d times", i, n, p.written, came[n])
-				break
+				t.Errorf("app%d (%s): line %d of %d comes %d times", i, directives[i%len(directives)], n, p.written, came[n])
 			}
 		}
 	}
@@ -134,12 +133,13 @@ func (c *manyLogs) connect() {
 	c.connections++
 }
 
-// read reads some lines.
+// read reads some lines. If the answer ends before, the lines that are missing are named later.
 func (c *manyLogs) read(n int) {
 	c.t.Helper()
 	for n > 0 {
 		if !c.lines.Scan() {
-			c.t.Fatalf("the answer ends after %d lines: %v", c.count, c.lines.Err())
+			c.t.Errorf("the answer ends after %d lines: %v", c.count, c.lines.Err())
+			return
 		}
 		var line struct{ Text, File, Position string }
 		if err := json.Unmarshal(c.lines.Bytes(), &line); err != nil {

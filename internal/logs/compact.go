@@ -9,7 +9,8 @@ import (
 //
 //	offset, and two flags    varint
 //	how many bytes are known varint: 0 for a whole print, else one more than these
-//	what is known of them    4 bytes: of the fingerprint, or the print if that is of more bytes
+//	what is known of them    4 bytes: of the fingerprint, or the print if that is of more bytes;
+//	                         of none, when that was seen
 //	inode                    2 bytes, unless the print is whole
 const (
 	compactMore   = 1 << iota // another place follows
@@ -31,6 +32,9 @@ func AppendCompact(b []byte, places []Position) []byte {
 		length, sum := int64(p.length), uint32(p.fingerprint)
 		if p.print.Length > 0 {
 			length, sum = p.print.Length, p.print.checksum
+		}
+		if p.IsEmpty() && p.seen != 0 {
+			sum = p.seen
 		}
 		if p.print.Full() {
 			b = append(b, 0)
@@ -66,6 +70,11 @@ func CutCompact(b []byte) (places []Position, rest []byte, ok bool) {
 			p.print = Print{Length: printSize, checksum: sum}
 		case length > HeadSize:
 			p.print = Print{Length: length, checksum: sum}
+		case length == 0:
+			p.length, p.fingerprint, p.unknown = 0, fingerprint(nil), math.MaxUint64&^math.MaxUint32
+			if sum != uint32(p.fingerprint) { // which it was before it had a time
+				p.seen = sum
+			}
 		default:
 			p.length, p.fingerprint, p.unknown = int(length), uint64(sum), math.MaxUint64&^math.MaxUint32
 		}

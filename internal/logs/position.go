@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 const (
@@ -90,6 +91,10 @@ type Position struct {
 	print       Print
 	before      bool  // the file of the first place comes after this one, with only empty ones between
 	Offset      int64 // in the content of the file
+
+	// seen is when a file that was empty was seen first, in milliseconds, modulo 2^32; 0 if nobody
+	// has said. Only the compact form has it.
+	seen uint32
 
 	// unknown are the bits of the fingerprint that a compact position leaves out. One that leaves
 	// out some has only the last 16 bits of an inode too.
@@ -264,6 +269,19 @@ func IsPosition(s string) bool {
 
 // IsEmpty reports whether the position is in a file that was empty: all of it is new by now.
 func (p Position) IsEmpty() bool { return p.length == 0 }
+
+// Seen returns when the file was seen that was empty, no later than a time; false if the position
+// does not say.
+func (p Position) Seen(latest time.Time) (time.Time, bool) {
+	ago := uint32(latest.UnixMilli()) - p.seen
+	return latest.Add(-time.Duration(ago) * time.Millisecond), p.seen != 0
+}
+
+// SeenAt returns the position in a file that was empty with when that was seen.
+func (p Position) SeenAt(t time.Time) Position {
+	p.seen = max(uint32(t.UnixMilli()), 1)
+	return p
+}
 
 func fingerprint(head []byte) uint64 {
 	h := fnv.New64a()

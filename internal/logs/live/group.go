@@ -25,7 +25,7 @@ const (
 	// clockStep is how much earlier than the clock a file system may say that a file was changed.
 	clockStep = 3 * time.Second
 
-	// emptyStep is the same for a log that was empty: less, since older lines were sent.
+	// emptyStep is the same for a log that was empty: less, since its rotated files may be older.
 	emptyStep = 100 * time.Millisecond
 
 	// relistTries is how often the logs are listed until those of a position are there, which may be
@@ -65,8 +65,6 @@ type Group struct {
 	full    time.Time       // since when one does
 
 	listed   time.Time // logs that are not in positions have appeared since
-	sent     time.Time // when the position was sent that the group has begun at
-	unknown  int       // sources that were empty then, and have said nothing yet
 	salt     byte
 	raw      []byte // reused
 	position []byte // reused
@@ -148,7 +146,7 @@ func (g *Group) begin(ctx context.Context, from *Position, follows *sync.WaitGro
 		return err
 	}
 	if from != nil {
-		g.listed, g.sent, g.salt = from.listed, from.sent, from.salt
+		g.listed, g.salt = from.listed, from.salt
 	}
 	var begun sync.WaitGroup
 	for _, log := range logs {
@@ -157,7 +155,8 @@ func (g *Group) begin(ctx context.Context, from *Position, follows *sync.WaitGro
 			case places == nil:
 				log.Start.New = from.listed.Add(-clockStep)
 			case len(places) == 1 && places[0].IsEmpty():
-				log.Start.New, log.empty = from.sent.Add(-emptyStep), places
+				log.empty = from.seenEmpty(places[0])
+				log.Start.New = log.empty.Add(-emptyStep)
 			default:
 				log.Start.Places = places
 			}
@@ -236,9 +235,6 @@ func (g *Group) join(ctx context.Context, log Log, follows *sync.WaitGroup, begu
 	s := &source{group: g, log: log, cancel: cancel, room: make(chan struct{}, 1)}
 	s.begins()
 	g.mu.Lock()
-	if s.unknown {
-		g.unknown++
-	}
 	g.sources = append(g.sources, s)
 	g.rename()
 	g.mu.Unlock()
@@ -419,7 +415,6 @@ func (g *Group) wakeUp() {
 // remove forgets a source that has ended, and tells why it has.
 func (g *Group) remove(s *source) {
 	g.sources = slices.DeleteFunc(g.sources, func(o *source) bool { return o == s })
-	s.isKnown()
 	if g.last == s {
 		g.last = nil
 	}

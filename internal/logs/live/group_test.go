@@ -64,6 +64,21 @@ func (f *folder) write(name, text string) {
 	}
 	_, err := f.files[name].WriteString(text)
 	f.check(err)
+	f.stamp(f.files[name])
+}
+
+// stamp sets when a file was changed, wherever it is by now: its own clock is not that of the test.
+func (f *folder) stamp(file *os.File) {
+	f.t.Helper()
+	of, err := file.Stat()
+	f.check(err)
+	entries, err := os.ReadDir(f.dir)
+	f.check(err)
+	for _, e := range entries {
+		if info, err := e.Info(); err == nil && os.SameFile(info, of) {
+			f.check(os.Chtimes(f.at(e.Name()), time.Time{}, time.Now()))
+		}
+	}
 }
 
 // say writes a line with the time now, and perhaps more lines of its event.
@@ -76,11 +91,14 @@ func (f *folder) compress(name string) {
 	f.t.Helper()
 	content, err := os.ReadFile(f.at(name))
 	f.check(err)
+	changed, err := os.Stat(f.at(name))
+	f.check(err)
 	var packed bytes.Buffer
 	w := gzip.NewWriter(&packed)
 	w.Write(content)
 	f.check(w.Close())
 	f.check(os.WriteFile(f.at(name+".gz"), packed.Bytes(), 0o644))
+	f.check(os.Chtimes(f.at(name+".gz"), time.Time{}, changed.ModTime()))
 	f.check(os.Remove(f.at(name)))
 }
 
@@ -352,6 +370,51 @@ func TestTracesStayWhole(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A client that comes again gets the lines of a log that was empty when it came first, although they
+// were written, and held, before the last line that it has got, and the log was rotated since. It
+// gets no line from before it came.
+func TestHeldLinesOfAnEmptyLog(t *testing.T) {
+	for _, compressed := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			f := newFolder(t)
+			f.write("a.log", "")
+			f.say("old.log.1", "of before")
+			f.write("old.log", "")
+			f.write("b.log", "")
+			time.Sleep(5 * time.Second)
+			stop := f.follow("")
+			f.say("b.log", "1")
+			time.Sleep(100 * time.Millisecond)
+			f.say("a.log", "2")
+			time.Sleep(20 * time.Millisecond)
+			f.say("old.log", "3")
+			time.Sleep(430 * time.Millisecond)
+			synctest.Wait()
+			position := f.positions[0]
+			f.want("b.log:1")
+			stop()
+			for _, name := range []string{"a.log", "old.log"} {
+				if name == "old.log" {
+					f.check(os.Rename(f.at("old.log.1"), f.at("old.log.2")))
+				}
+				f.check(os.Rename(f.at(name), f.at(name+".1")))
+				if compressed {
+					f.compress(name + ".1")
+				}
+				f.open(name)
+			}
+			time.Sleep(3 * time.Second)
+			f.say("a.log", "4")
+			time.Sleep(10 * time.Millisecond)
+			f.say("old.log", "5")
+			stop = f.follow(position)
+			pause()
+			f.want("a.log:2", "old.log:3", "a.log:4", "old.log:5")
+			stop()
+		})
+	}
 }
 
 // Logs that appear are taken up from their first line, those that go are told, and a folder

@@ -81,6 +81,15 @@ func (p *Position) take(key string) []logs.Position {
 	return places
 }
 
+// seenEmpty returns when the log of a place was seen that was empty: when the position was sent, if
+// the place does not say.
+func (p *Position) seenEmpty(place logs.Position) time.Time {
+	if seen, ok := place.Seen(p.sent); ok {
+		return seen
+	}
+	return p.sent
+}
+
 // has reports whether a log is in a position.
 func (p *Position) has(key string) bool {
 	return p != nil && slices.ContainsFunc(p.spots, func(s spot) bool { return s.name == nameOf(key, p.salt) })
@@ -154,11 +163,7 @@ func (g *Group) appendPosition(b []byte) []byte {
 
 func (g *Group) appendHeader(b []byte) []byte {
 	b = binary.LittleEndian.AppendUint32(b, uint32(g.listed.Unix()))
-	sent := time.Now()
-	if g.unknown > 0 {
-		sent = g.sent
-	}
-	b = binary.LittleEndian.AppendUint64(b, uint64(sent.UnixMilli()))
+	b = binary.LittleEndian.AppendUint64(b, uint64(time.Now().UnixMilli()))
 	return append(b[:len(b)-2], g.salt)
 }
 

@@ -98,6 +98,7 @@ func (c *chance) step() string {
 		content, err := os.ReadFile(c.at(name))
 		c.check(err)
 		c.check(os.WriteFile(c.at(name+".1"), content, 0o644))
+		c.check(os.Chtimes(c.at(name+".1"), time.Time{}, time.Now()))
 		c.check(os.Truncate(c.at(name), 0))
 		c.lines(name, 1)
 		return name + " copied and truncated"

@@ -25,7 +25,7 @@ type Log struct {
 	Err   error
 	Check func(ctx context.Context) error
 
-	empty []logs.Position // its places, if it was empty then: its files tell what is new
+	empty time.Time // when it was seen to be empty, and what was written since is new; zero for never
 
 	// Watch calls lost when the caller may not read the log any more. nil for never.
 	Watch func(ctx context.Context, lost func())
@@ -41,10 +41,10 @@ type source struct {
 	log    Log
 	cancel context.CancelFunc
 
-	name    [nameSize]byte // in positions
-	places  []byte         // after the last line that the client has got, in the compact form; empty for none
-	unknown bool           // these are of a log that was empty, and may be rotated
-	at      string         // where its follow is, if nothing is queued after that
+	name   [nameSize]byte // in positions
+	places []byte         // after the last line that the client has got, in the compact form; empty for none
+	empty  time.Time      // when the log was seen to be empty, of which the client has no line yet
+	at     string         // where its follow is, if nothing is queued after that
 
 	pieces  []piece // oldest first
 	size    int     // of their bytes
@@ -145,34 +145,34 @@ func (s *source) end(ctx context.Context, err error) {
 
 // begins sets the places that the log begins with, if they are known.
 func (s *source) begins() {
-	s.keep(s.log.empty)
-	s.unknown = len(s.log.empty) > 0
-	if s.keep(s.log.Start.Places); s.log.Start.Position != "" {
+	if s.empty = s.log.empty; !s.empty.IsZero() {
+		s.keep([]logs.Position{{}})
+	} else if s.empty = time.Now(); s.log.Start.Position != "" {
 		s.reached(s.log.Start.Position)
-	}
-}
-
-// isKnown notes that a log which was empty is read.
-func (s *source) isKnown() {
-	if s.unknown {
-		s.unknown = false
-		s.group.unknown--
-	}
-}
-
-// keep sets the places of the log in positions.
-func (s *source) keep(places []logs.Position) {
-	if len(places) > 0 {
-		s.places = logs.AppendCompact(s.places[:0], places)
+	} else if len(s.log.Start.Places) > 0 {
+		s.keep(s.log.Start.Places)
 	}
 }
 
 // reached sets the place of the log in positions.
 func (s *source) reached(position string) {
 	if places, ok := logs.ParsePlaces(position); ok {
-		s.isKnown()
 		s.keep(places)
 	}
+}
+
+// keep sets the places of the log in positions. One that is empty, with nothing before it, keeps
+// when that was seen first: what was written since may wait to be sent.
+func (s *source) keep(places []logs.Position) {
+	if len(places) > 1 || !places[0].IsEmpty() {
+		s.empty = time.Time{}
+	} else {
+		if s.empty.IsZero() {
+			s.empty = time.Now()
+		}
+		places[0] = places[0].SeenAt(s.empty)
+	}
+	s.places = logs.AppendCompact(s.places[:0], places)
 }
 
 // queue queues frames as soon as there is room.
