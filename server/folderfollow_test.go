@@ -112,6 +112,30 @@ func TestFollowOfFolder(t *testing.T) {
 	events.wantEvent("", `{"file":"later.log","offset":0}`)
 }
 
+// Old files whose log is missing, until its program writes again, are one log: what that writes then
+// comes once.
+func TestFollowOfFolderBetweenRotations(t *testing.T) {
+	for _, old := range [][]string{{"app.log.1", "app.log.2", "app.log.3"}, {"app.log.1", "app.log.2.gz"}} {
+		s, dir := newSite(t, "/lab,DIR,null,null,true", false)
+		for _, name := range old {
+			text := stamped("INFO old")
+			if strings.HasSuffix(name, ".gz") {
+				text = gzipped(t, text)
+			}
+			write(t, filepath.Join(dir, name), text)
+		}
+		write(t, filepath.Join(dir, "other.log"), "")
+		lines := following(t, s.URL+"/lab/?follow", "Accept-Encoding", "identity")
+		one := stamped("INFO one")
+		write(t, filepath.Join(dir, "app.log"), one)
+		lines.want("app.log:" + strings.TrimSpace(one))
+		time.Sleep(2 * time.Millisecond)
+		two := stamped("INFO two")
+		appendTo(t, filepath.Join(dir, "other.log"), two)
+		lines.want("other.log:" + strings.TrimSpace(two))
+	}
+}
+
 // A follow of a folder is refused as that of one log is, with words that help.
 func TestFollowOfFolderIsBounded(t *testing.T) {
 	limits := config.Config{Logs: configtest.LogLimits(t)}

@@ -103,13 +103,16 @@ func (f *folderFollow) listAll(ctx context.Context) (found []live.Log, sources [
 	if err != nil {
 		return nil, nil, err
 	}
-	taken := map[string]bool{}
+	taken := map[string]int{} // by their keys
 	for _, s := range sources {
 		log := f.log(s)
-		if taken[log.Key] {
+		if i, ok := taken[log.Key]; ok {
+			if found[i].Name == log.Name {
+				continue // old files of one log, which is missing
+			}
 			log.Key = s.Name
 		}
-		taken[log.Key] = true
+		taken[log.Key] = len(found)
 		found = append(found, log)
 	}
 	for _, skip := range g.skips.First {

@@ -75,7 +75,7 @@ func (r *reader) begin(start Start) error {
 	}
 	newest, late := r.tail.generations()
 	if newest == nil {
-		r.awaited = spots
+		r.awaited, r.history.since = spots, start.New
 		return nil
 	}
 	if r.places = r.resume(spots); r.places != nil {

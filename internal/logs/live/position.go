@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"hash/fnv"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -116,15 +117,15 @@ func nameOf(key string, salt byte) (name [nameSize]byte) {
 	return [nameSize]byte{byte(sum), byte(sum >> 8), byte(sum>>16) ^ byte(sum>>24)}
 }
 
-// rename gives the sources names that differ.
+// rename gives sources of different keys names that differ.
 func (g *Group) rename() {
-	for {
-		names := map[[nameSize]byte]bool{}
+	for range math.MaxUint8 {
+		keys, names := map[string]bool{}, map[[nameSize]byte]bool{}
 		for _, s := range g.sources {
 			s.name = nameOf(s.log.Key, g.salt)
-			names[s.name] = true
+			keys[s.log.Key], names[s.name] = true, true
 		}
-		if len(names) == len(g.sources) {
+		if len(names) == len(keys) {
 			return
 		}
 		g.salt++
