@@ -10,18 +10,19 @@
 // # Where to read
 //
 //   - ui.go: Pages, made once by New; layout.go: what all pages have; writer.go: values become HTML
-//   - viewer.go: who looks at a page, and the addresses of links
-//   - folder.go, rows.go, order.go, kind.go: the listing; index.go: the list of mounts
-//   - log.go: the page of a log; preview.go: the page of a file
+//   - viewer.go: who looks at a page, in which language, and the addresses of links
+//   - folder.go, rows.go, order.go: the listing; index.go: the list of mounts
+//   - log.go, logline.go, logtime.go, logtogether.go: the page of a log; preview.go: the page of a file
 //   - mounting.go, link.go, problem.go: the small pages
 //   - name.go, crumbs.go, format.go: how names, paths, sizes and ages are written
-//   - text.go, logtext.go, problemtext.go: the catalogue of texts; english.go, chinese.go: its two languages;
-//     words.go: the part that the scripts say
+//   - text.go, logtext.go, logscript.go, problemtext.go: the catalogue of texts; english.go, chinese.go:
+//     its two languages
 //   - assets.go: how assets are hashed, named and served
 //
 // The method main of a page writes its HTML. icons.svg has the icons. assets holds a folder for each
 // kind of page, log, folder and files, and shared, icons and vendor; the module of a page is
-// page.js. log/state.js has the state of the page of a log. e2e tests the pages in a browser.
+// page.js. log/state.js has the state of the page of a log, log/rows.js its lines. e2e tests the pages in
+// a browser.
 //
 // # Invariants
 //

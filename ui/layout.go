@@ -173,7 +173,7 @@ func (f *frame) badge(w *writer, readOnly bool) {
 	}
 }
 
-// Icons of buttons, badges and notes. Those of the rows of a listing are in kind.go.
+// Icons of buttons, badges and notes. Those of the rows of a listing are in rows.go.
 const (
 	svg          markup = `<svg class="icon" aria-hidden="true"><use href="#i-`
 	svgEnd       markup = `"/></svg>`

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -19,6 +20,24 @@ type Viewer struct {
 func (v Viewer) opens(path string) bool {
 	link := strings.TrimSuffix(v.Link, "/")
 	return v.Link == "" || path == link || strings.HasPrefix(path, link+"/")
+}
+
+// Language is the BCP 47 tag of a language of the pages.
+type Language string
+
+// The languages of the catalogue.
+const (
+	English Language = "en"
+	Chinese Language = "zh-CN"
+)
+
+// Languages lists the languages of the catalogue.
+var Languages = []Language{English, Chinese}
+
+// ParseLanguage parses the tag of a language of the catalogue.
+func ParseLanguage(tag string) (Language, bool) {
+	lang := Language(tag)
+	return lang, slices.Contains(Languages, lang)
 }
 
 // LanguageParameter is the query parameter of a language.

@@ -4,7 +4,7 @@
 import { icon, make } from '../shared/dom.js';
 import { change, onAddress, searching, setValue, value } from './form.js';
 import { chooseRange, rangeText } from './range.js';
-import { view } from './rows.js';
+import { view } from './view.js';
 import { say } from '../shared/words.js';
 
 const holder = /** @type {HTMLElement} */ (document.getElementById('log-chips'));

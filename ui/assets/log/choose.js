@@ -4,13 +4,14 @@ import { icon, make } from '../shared/dom.js';
 import { guarded } from '../shared/errors.js';
 import { extendTo, select } from './chosen.js';
 import { openInContext } from './place.js';
-import { rowOf, view } from './rows.js';
+import { rowOf } from './row.js';
+import { view } from './view.js';
 import { exact } from './source.js';
 import { addressOf, filtering } from './form.js';
 import { onState, state } from './state.js';
 import { say } from '../shared/words.js';
 
-/** @typedef {import('./rows.js').Row} Row */
+/** @typedef {import('./row.js').Row} Row */
 
 // With Shift, a click selects lines and no text.
 view.addEventListener('mousedown', (event) => {

@@ -1,12 +1,13 @@
 // The selection: a line, or all lines from one to another. The address names it, and it stays while
 // its rows leave the page.
 
-import { rowAt, scrollToRow } from './rows.js';
+import { scrollToRow } from './folds.js';
+import { rowAt } from './row.js';
 import { compare, exact } from './source.js';
 import { writeAddress } from './form.js';
 import { onState, set, state } from './state.js';
 
-/** @typedef {import('./rows.js').Row} Row */
+/** @typedef {import('./row.js').Row} Row */
 
 /** The index of the row at a position; NaN for none. @param {string} at */
 function indexOf(at) {

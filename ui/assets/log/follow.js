@@ -1,7 +1,10 @@
 // Follows the log: what becomes of the lines that arrive.
 
 import { guarded, ignoreFailure, RequestError } from '../shared/errors.js';
-import { appendLive, dropFrom, endOfWindow, fromEnd, goEnd, holder, maxRows, onMove, scrollToEnd, showNewest, view } from './rows.js';
+import { endOfWindow, holder } from './row.js';
+import { appendLive, maxRows, showNewest } from './rows.js';
+import { fromEnd, onMove, scrollToEnd, view } from './view.js';
+import { goEnd, loadFrom } from './window.js';
 import { fetchLines, growTo, markEvents, partsOf, placeOf, plain } from './source.js';
 import { filtering, linked, packed, setValue, together, value, writeAddress } from './form.js';
 import { pill } from './pill.js';
@@ -333,7 +336,7 @@ holder.addEventListener('click', guarded(async ({ target }) => {
   if (!of) return;
   view.focus({ preventScroll: true });
   if (filtering()) await searchAgain();
-  else dropFrom(of);
+  else loadFrom(of);
 }));
 
 /** Whether the search of the form can find new lines. */

@@ -1,7 +1,7 @@
 // The head: the size of the log now, and the switch of its rotated files.
 
 import { together } from './form.js';
-import { onMove } from './rows.js';
+import { onMove } from './view.js';
 import { storedSize } from './source.js';
 import { onState } from './state.js';
 import { humanSize } from '../shared/format.js';

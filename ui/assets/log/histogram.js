@@ -7,7 +7,7 @@ import { drawAxis, drawBands, mark, plot, spanText, strip, unmark } from './bars
 import { events, sumOf, unitOf, widthsFor } from './buckets.js';
 import { markErrors } from './scrollbar.js';
 import { goToTime } from './place.js';
-import { onMove, tellMove, view } from './rows.js';
+import { onMove, tellMove, view } from './view.js';
 import { logSize, requestLog, setFiles, setSpan } from './source.js';
 import { readEvents } from '../shared/events.js';
 import { filterQuery, onInput, searching, together, value } from './form.js';

@@ -4,7 +4,7 @@ import { make } from '../shared/dom.js';
 import { guarded } from '../shared/errors.js';
 import { toggle } from './follow.js';
 import { toBottom, toTop, typeLine } from './foot.js';
-import { view } from './rows.js';
+import { view } from './view.js';
 import { goToFirstMatch, goToLastMatch, openInContext, stepLine, stepMatch } from './place.js';
 import { filtering, setValue, value, writeAddress } from './form.js';
 import { state } from './state.js';

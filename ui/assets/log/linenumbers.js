@@ -3,20 +3,21 @@
 
 import { guarded, ignoreFailure } from '../shared/errors.js';
 import { onInput, value } from './form.js';
-import { endOf, onMove, tellMove, view } from './rows.js';
+import { endOf } from './row.js';
+import { onMove, tellMove, view } from './view.js';
 import { fetchLines, partsOf } from './source.js';
 import { state } from './state.js';
 import { grouped } from '../shared/words.js';
 
 /** A line whose number is known. */
 let known = { at: '', number: 0, exact: false };
-/** The rows that have their numbers. @type {readonly import('./rows.js').Row[]} */
+/** The rows that have their numbers. @type {readonly import('./row.js').Row[]} */
 let numbered = [];
 let asking = false;
 let askedAt = 0; // when an estimate was asked for
 const retryAfter = 3000; // ms, then an estimate is asked for anew
 
-/** Whether a row is the next line of the log after another one. @param {import('./rows.js').Row} row @param {import('./rows.js').Row} before */
+/** Whether a row is the next line of the log after another one. @param {import('./row.js').Row} row @param {import('./row.js').Row} before */
 const isNext = (row, before) => !row.gap && (endOf(before.line) === row.line.at || partsOf(before.line.at).identity !== partsOf(row.line.at).identity);
 
 /** Writes the numbers of the rows from the known one on, in both directions. */
@@ -29,8 +30,8 @@ function draw() {
   for (const row of rows) row.element.removeAttribute('data-n');
   if (from < 0) return;
   write(from, known.number);
-  for (let i = from + 1; i < rows.length && isNext(/** @type {import('./rows.js').Row} */ (rows[i]), /** @type {import('./rows.js').Row} */ (rows[i - 1])); i++) write(i, known.number + i - from);
-  for (let i = from - 1; i >= 0 && isNext(/** @type {import('./rows.js').Row} */ (rows[i + 1]), /** @type {import('./rows.js').Row} */ (rows[i])); i--) write(i, known.number + i - from);
+  for (let i = from + 1; i < rows.length && isNext(/** @type {import('./row.js').Row} */ (rows[i]), /** @type {import('./row.js').Row} */ (rows[i - 1])); i++) write(i, known.number + i - from);
+  for (let i = from - 1; i >= 0 && isNext(/** @type {import('./row.js').Row} */ (rows[i + 1]), /** @type {import('./row.js').Row} */ (rows[i])); i--) write(i, known.number + i - from);
   const middle = rows[rows.length >> 1]; // the one that stays longest
   const number = Number(middle?.element.dataset['n']?.replace(/\D/g, ''));
   if (middle && number) known = { ...known, at: middle.line.at, number };

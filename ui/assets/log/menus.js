@@ -1,7 +1,7 @@
 // The menus, and how lines look.
 
 import { guarded, ignoreFailure } from '../shared/errors.js';
-import { tellMove, view } from './rows.js';
+import { tellMove, view } from './view.js';
 import { onInput, value, writeAddress } from './form.js';
 
 onInput(['wrap'], () => {

@@ -14,7 +14,7 @@ import './foot.js';
 import { broken, guarded, ignoreFailure } from '../shared/errors.js';
 import { onInput, value, writeAddress } from './form.js';
 import { start } from './place.js';
-import { tellMove } from './rows.js';
+import { tellMove } from './view.js';
 
 guarded(start)();
 

@@ -3,7 +3,12 @@
 import { guarded, report, RequestError } from '../shared/errors.js';
 import { extendTo, select, selectRange } from './chosen.js';
 import { follow, followEnd, stop, watch } from './follow.js';
-import { changeOrder, displayed, endOfWindow, fromEnd, go, repaint, rowAt, rowOf, scrollToRow, tellMove, view } from './rows.js';
+import { scrollToRow } from './folds.js';
+import { displayed } from './order.js';
+import { endOfWindow, rowAt, rowOf } from './row.js';
+import { changeOrder, repaint } from './rows.js';
+import { fromEnd, tellMove, view } from './view.js';
+import { go } from './window.js';
 import { useServedWindow } from './served.js';
 import { readPattern } from './line.js';
 import { byPosition, currentHit, firstHit, search, searchMore, useFound } from './search.js';

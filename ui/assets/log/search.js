@@ -3,7 +3,9 @@
 import { make } from '../shared/dom.js';
 import { guarded } from '../shared/errors.js';
 import { follow, followable, onLine, onResume, pause, stop, watch } from './follow.js';
-import { appendMatches, endOf, holder, maxFoundRows, prepend, rowAt, scrollToEnd, scrollToStart, showMatches, tellMove, withoutScrolling } from './rows.js';
+import { endOf, holder, rowAt } from './row.js';
+import { appendMatches, maxFoundRows, prepend, showMatches } from './rows.js';
+import { scrollToEnd, scrollToStart, tellMove, withoutScrolling } from './view.js';
 import { useServedMatches } from './served.js';
 import { matches, readPattern } from './line.js';
 import { compare, endOfLog, exact, fetchMatches, markEvents, shifted } from './source.js';

@@ -2,7 +2,9 @@
 
 import { paint } from './line.js';
 import { newestFirst, together } from './form.js';
-import { holder, repaint, turnEvents, useServedRows } from './rows.js';
+import { turnEvents } from './order.js';
+import { holder } from './row.js';
+import { repaint, useServedRows } from './rows.js';
 import { markEvents, placeOf, setFiles, setZoneHint } from './source.js';
 
 /** @typedef {import('./source.js').LogFile} LogFile */

@@ -6,7 +6,7 @@ import { make } from '../shared/dom.js';
 import { request } from '../shared/errors.js';
 import { ends } from './chosen.js';
 import { addressOf } from './form.js';
-import { rowAt } from './rows.js';
+import { rowAt } from './row.js';
 import { exact, fileName, partsOf } from './source.js';
 import { lang, say } from '../shared/words.js';
 

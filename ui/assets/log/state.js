@@ -48,7 +48,7 @@
 
 /**
  * @typedef {object} Window
- * @property {import('./rows.js').Row[]} rows oldest first
+ * @property {import('./row.js').Row[]} rows oldest first
  * @property {string} start position of the first line, in a window without rows
  * @property {string} end position after the last line, in a window without rows
  * @property {boolean} atStart it reaches the start of the log

@@ -2,7 +2,7 @@
 // the log in the zone that fits it.
 
 import { make } from '../shared/dom.js';
-import { onMove } from './rows.js';
+import { onMove } from './view.js';
 import { setValue } from './form.js';
 import { zoneHint } from './source.js';
 import { say } from '../shared/words.js';
