@@ -83,6 +83,11 @@ type LogFilter struct {
 	Highlight                 bool // all lines are shown, and matches are highlighted
 }
 
+// ranging reports whether all lines of a range of times are wanted.
+func (f *LogFilter) ranging() bool {
+	return f.Text == "" && f.Level == "" && (f.Since != "" || f.Until != "")
+}
+
 // Log writes the page of a log. An error is that of w.
 func (p *Pages) Log(w io.Writer, viewer Viewer, l Log) error {
 	script, styles := "log/page", []string{"log/page.css"}
@@ -161,29 +166,29 @@ func (v *logView) tools(w *writer) {
 	if v.L.Several {
 		v.choice(w)
 	}
-	count := ""
+	words, count := v.found(), ""
 	switch {
 	case v.L.Found == "":
 	case v.L.Limited && v.L.FromStart:
-		count = counted(t.Script["firstHits"], int64(v.L.Events))
+		count = counted(words.firstOnes, int64(v.L.Events))
 	case v.L.Limited:
-		count = counted(t.Script["newestHits"], int64(v.L.Events))
+		count = counted(words.newestOnes, int64(v.L.Events))
 	default:
-		count = counted(t.Script["hits"], int64(v.L.Events))
+		count = counted(words.all, int64(v.L.Events))
 	}
 	w.put(`<div class="log-found" id="log-found"`)
 	w.putIf(count == "", ` hidden`)
 	w.put(`><span id="log-count" role="status">{}</span>`, count)
-	button := func(act markup, icon markup, label string, key markup) {
-		w.put(`<button class="tool lively" type="button" data-act="`+act+`" aria-label="{}" title="{}`+key+`"`, label, label)
+	button := func(act markup, icon markup, label, key string) {
+		w.put(`<button class="tool lively" type="button" data-act="`+act+`" aria-label="{}" title="{}" data-key="{}"`, label, strings.TrimSpace(label+" "+key), key)
 		w.putIf(act == "cancel", ` hidden`)
 		w.put(`>` + icon + `</button>`)
 	}
 	button("cancel", svgClose, t.CancelSearch, ``)
-	button("first", svgFirst, t.FirstHit, ` (&lt;)`)
-	button("previous", svgPrevious, t.PreviousHit, ` (N)`)
-	button("next", svgNext, t.NextHit, ` (n)`)
-	button("last", svgLast, t.LastHit, ` (&gt;)`)
+	button("first", svgFirst, words.first, "(<)")
+	button("previous", svgPrevious, words.previous, "(N)")
+	button("next", svgNext, words.next, "(n)")
+	button("last", svgLast, words.last, "(>)")
 	w.put("</div>\n")
 	w.put(`<select class="tool" name="level" aria-label="{}">
 <option value="">{}</option>`, t.Level, t.AllLevels)
@@ -205,6 +210,18 @@ func (v *logView) tools(w *writer) {
 	w.put(`<button class="tool lively" type="button" data-act="help" aria-label="{}" title="{} (?)">`+svgHelp+`</button>
 </form>
 `, t.Keys, t.Keys)
+}
+
+// foundWords are the words for what a search finds.
+type foundWords struct{ all, firstOnes, newestOnes, none, asText, first, previous, next, last string }
+
+// found returns the words for what the page shows: events of a range of times, or matches.
+func (v *logView) found() foundWords {
+	s := v.T.Script
+	if v.L.Filter.ranging() {
+		return foundWords{s["number"], s["firstEvents"], s["newestEvents"], s["nothingInRange"], v.T.RangeAsText, s["firstEvent"], s["previousEvent"], s["nextEvent"], s["lastEvent"]}
+	}
+	return foundWords{s["hits"], s["firstHits"], s["newestHits"], s["nothingFound"], v.T.AsText, s["firstHit"], s["previousHit"], s["nextHit"], s["lastHit"]}
 }
 
 func (v *logView) filters(w *writer) {
@@ -332,12 +349,12 @@ func (v *logView) view(w *writer) {
 	}
 	switch {
 	case l.Unfinished:
-		w.put(`<p class="log-note">{}<a href="{}">{}</a></p>`, lead(t.SearchTakesLong), l.AsText, t.AsText)
+		w.put(`<p class="log-note">{}<a href="{}">{}</a></p>`, lead(t.SearchTakesLong), l.AsText, v.found().asText)
 	case len(l.Lines) > 0:
 	case l.View != "":
 		w.put(`<p class="log-note" id="log-empty">{}</p>`, t.EmptyLog)
 	default:
-		w.put(`<p class="log-note" id="log-empty">{}</p>`, t.NothingFound)
+		w.put(`<p class="log-note" id="log-empty">{}</p>`, v.found().none)
 	}
 	w.put(`
 <div id="log-rows" data-view="{}"`, asciiJSON(l.View))

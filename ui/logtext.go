@@ -5,10 +5,6 @@ type logTexts struct {
 	SearchLog       string
 	Search          string
 	CancelSearch    string
-	PreviousHit     string
-	NextHit         string
-	FirstHit        string
-	LastHit         string
 	Level           string
 	AllLevels       string
 	Levels          map[string]string // this level and above
@@ -53,12 +49,12 @@ type logTexts struct {
 	OlderLines      string
 	NewerLines      string
 	EmptyLog        string
-	NothingFound    string
 	SearchTakesLong string
 	RefusedFiles    string // before their names
 	Damaged         string // before what is wrong
 	ContinuesIn     string // before the name of a file
 	AsText          string
+	RangeAsText     string
 	ShareLogHint    string // how long the link lasts follows
 
 	// Of several logs.
@@ -79,10 +75,6 @@ func englishLog() logTexts {
 		SearchLog:       "Search this log",
 		Search:          "Search",
 		CancelSearch:    "Stop the search",
-		PreviousHit:     "Previous match",
-		NextHit:         "Next match",
-		FirstHit:        "First match",
-		LastHit:         "Last match",
 		Level:           "Level",
 		AllLevels:       "All levels",
 		Levels:          map[string]string{"debug": "Debug and above", "info": "Info and above", "warn": "Warnings and above", "error": "Errors"},
@@ -127,12 +119,12 @@ func englishLog() logTexts {
 		OlderLines:      "Older lines",
 		NewerLines:      "Newer lines",
 		EmptyLog:        "No lines yet. New lines appear here as they are written.",
-		NothingFound:    "No line matches.",
 		SearchTakesLong: "This search takes longer than this page can wait.",
 		RefusedFiles:    "Not shown, because the gateway does not allow it:",
 		Damaged:         "Not everything can be read:",
 		ContinuesIn:     "This log continues in",
 		AsText:          "Get all matching lines as text",
+		RangeAsText:     "Get all lines of the range as text",
 		ShareLogHint:    "Anyone with the link can read this file without a login. It opens what you see now, and lasts:",
 
 		Logs:        "{n} log|{n} logs",
@@ -153,10 +145,6 @@ func chineseLog() logTexts {
 		SearchLog:       "搜索此日志",
 		Search:          "搜索",
 		CancelSearch:    "停止搜索",
-		PreviousHit:     "上一个匹配",
-		NextHit:         "下一个匹配",
-		FirstHit:        "第一个匹配",
-		LastHit:         "最后一个匹配",
 		Level:           "级别",
 		AllLevels:       "全部级别",
 		Levels:          map[string]string{"debug": "调试及以上", "info": "信息及以上", "warn": "警告及以上", "error": "错误"},
@@ -201,12 +189,12 @@ func chineseLog() logTexts {
 		OlderLines:      "较早的行",
 		NewerLines:      "较新的行",
 		EmptyLog:        "还没有内容。新的日志行写入后会立即显示在这里。",
-		NothingFound:    "没有匹配的行。",
 		SearchTakesLong: "此搜索耗时较长，页面无法等待。",
 		RefusedFiles:    "网关不允许访问，以下文件未显示：",
 		Damaged:         "未能完整读取：",
 		ContinuesIn:     "此日志的后续内容在",
 		AsText:          "以文本形式获取全部匹配行",
+		RangeAsText:     "以文本形式获取此时间范围的所有行",
 		ShareLogHint:    "持有链接的人无需登录即可读取此文件，打开后即为您现在看到的内容。有效期：",
 
 		Logs:        "{n} 个日志",

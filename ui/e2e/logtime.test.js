@@ -22,13 +22,13 @@ test('a range starts at its start, and goes on from there', async (t) => {
   const page = await browse(t);
   const count = page.locator('#log-count');
   await page.goto(`${origin}/logs/lab.log?view&since=2026-03-04+08:00`); // 12,800 lines
-  await count.getByText('Showing the first 1,000 matches').waitFor();
+  await count.getByText('Showing the first 1,000 events').waitFor();
   assert.match(await top(page), / request 7200$/);
   await page.locator('#log-pill').getByText('Paused').waitFor();
   assert.deepEqual(await page.locator('.row .tx').allTextContents(), lines.slice(7200, 8200));
-  const newer = page.getByRole('button', { name: 'Newer matches' });
+  const newer = page.getByRole('button', { name: 'Newer events' });
   await newer.click();
-  await count.getByText('the first 2,000 matches').waitFor();
+  await count.getByText('the first 2,000 events').waitFor();
   assert.deepEqual(await page.locator('.row .tx').allTextContents(), lines.slice(7200, 9200));
 
   await page.locator('select[name=level]').selectOption('error');
@@ -98,6 +98,51 @@ test('a range of errors with stack traces starts at its first one, however one c
   assert.match(await top(page), / order 4999 failed$/);
 });
 
+test('what a range alone shows are events, and what a search finds are matches', async (t) => {
+  /** What the page calls them, in texts and labels. @param {import('playwright-core').Page} page */
+  const words = (page) => page.locator('.log-found, .log-content, #log-chips, #log-get').evaluateAll((parts) => parts.flatMap((part) => [
+    /** @type {HTMLElement} */ (part).innerText, ...Array.from(part.querySelectorAll('[aria-label], [title]'), (e) => `${e.getAttribute('aria-label')} ${e.getAttribute('title')}`),
+  ]).join('\n'));
+  const [within, empty] = ['since=2026-03-04+08:00', 'since=2026-03-05'];
+  for (const [locale, match, texts] of /** @type {const} */ ([
+    ['en', /match/i, { first: 'Showing the first 1,000 events', all: '600 events', next: 'Next event', newer: 'Newer events', older: 'Older events', none: 'No lines in this range.', served: 'Showing the first 200 events' }],
+    ['zh-CN', /匹配/, { first: '显示最早的 1,000 个事件', all: '600 个事件', next: '下一个事件', newer: '较新的事件', older: '较早的事件', none: '此时间范围内没有日志行。', served: '显示最早的 200 个事件' }],
+  ])) {
+    const page = await browse(t, { locale });
+    const count = page.locator('#log-count');
+    await page.goto(`${origin}/logs/lab.log?view&${within}`);
+    await count.getByText(texts.first).waitFor();
+    await page.getByRole('button', { name: texts.newer }).waitFor();
+    await page.locator('#log-get summary').click();
+    assert.doesNotMatch(await words(page), match, `${locale}: a range`);
+    await page.keyboard.press('Escape');
+    await page.locator('#log-foot [data-act=order]').click(); // from its end
+    await page.getByRole('button', { name: texts.older }).waitFor();
+    assert.doesNotMatch(await words(page), match, `${locale}: newest first`);
+    await page.getByRole('button', { name: texts.next }).click();
+    await page.locator('.row.here').waitFor();
+    await page.locator('select[name=level]').selectOption('error');
+    await count.getByText(match).waitFor();
+    await page.locator('select[name=level]').selectOption('');
+    await count.getByText('1,000').waitFor();
+    await page.goto(`${origin}/logs/lab.log?view&${within}&until=2026-03-04+08:10&highlight=1`);
+    await count.getByText(texts.all).waitFor();
+    assert.doesNotMatch(await words(page), match, `${locale}: among all lines`);
+    await page.goto(`${origin}/logs/lab.log?view&${empty}`);
+    await page.getByText(texts.none).waitFor();
+    assert.doesNotMatch(await words(page), match, `${locale}: nothing`);
+    await page.locator('select[name=level]').selectOption('error');
+    await page.locator('#log-empty').getByText(match).waitFor();
+
+    const plain = await browse(t, { locale, javaScriptEnabled: false });
+    await plain.goto(`${origin}/logs/lab.log?view&${within}`);
+    await plain.getByText(texts.served).waitFor();
+    assert.doesNotMatch(await words(plain), match, `${locale}: without scripts`);
+    await plain.goto(`${origin}/logs/lab.log?view&${empty}`);
+    await plain.getByText(texts.none).waitFor();
+  }
+});
+
 test('without scripts a range starts at its start', async (t) => {
   const page = await browse(t, { javaScriptEnabled: false });
   await page.goto(`${origin}/logs/lab.log?view&since=2026-03-04+08:00`);
@@ -110,12 +155,12 @@ test('new lines of a range are counted, and shown once nothing is between', asyn
   await writeFile(log, Array.from({ length: 300 }, (_, i) => `${at(3000 - i)} INFO app: before ${i}\n`).join('') + Array.from({ length: 100 }, (_, i) => `${at(500 - i)} INFO app: in range ${i}\n`).join(''));
   const page = await browse(t);
   await page.goto(`${origin}/logs/now.log?view&since=-15m`);
-  await page.locator('#log-count').getByText('100 matches').waitFor();
+  await page.locator('#log-count').getByText('100 events').waitFor();
   assert.match(await top(page), /in range 0$/);
   await page.locator('#log-pill').getByText('Paused').waitFor();
   await appendFile(log, `${at(0)} INFO app: just now\n`);
   await page.locator('#log-pill').getByText('Paused +1').waitFor();
-  await page.locator('#log-count').getByText('101 matches').waitFor();
+  await page.locator('#log-count').getByText('101 events').waitFor();
   await page.locator('#log-pill').click();
   await page.locator('#log-pill.live').waitFor();
   await page.locator('.row').last().getByText('just now').waitFor();
@@ -135,11 +180,11 @@ test('presets of a live log count from now, and the address keeps them relative'
   const query = () => new URL(page.url()).searchParams;
   const preset = (/** @type {string} */ name, group = 'Until now') => page.getByRole('group', { name: group }).getByRole('button', { name, exact: true });
   await preset('15 min').click();
-  await page.locator('#log-count').getByText('1 match').waitFor();
+  await page.locator('#log-count').getByText('1 event').waitFor();
   assert.equal(query().get('since'), '-15m');
   assert.equal(await page.locator('#log-time summary').textContent(), 'Last 15 min');
   await preset('Yesterday', 'Whole day').click();
-  await page.locator('#log-count').getByText('2 matches').waitFor();
+  await page.locator('#log-count').getByText('2 events').waitFor();
   assert.deepEqual([query().get('since'), query().get('until')], [stamp(midnight - day).slice(0, 16), stamp(midnight).slice(0, 16)]);
   assert.equal(await page.locator('#log-since').inputValue(), new Date(midnight - day).toISOString().slice(0, 16));
   assert.equal(await page.locator('#log-time summary').textContent(), stamp(midnight - day).slice(5, 10));
@@ -159,13 +204,13 @@ test('presets of an old log count from its last line', async (t) => {
   await page.locator('#log-time summary').click();
   const preset = (/** @type {string} */ name, group = 'Until the last line, 03-04 11:33:19') => page.getByRole('group', { name: group }).getByRole('button', { name, exact: true });
   await preset('1 hr').click();
-  await page.locator('#log-count').getByText('Showing the first 1,000 matches').waitFor();
+  await page.locator('#log-count').getByText('Showing the first 1,000 events').waitFor();
   assert.equal(new URL(page.url()).searchParams.get('since'), '2026-03-04 10:33:19');
   assert.match(await top(page), / request 16399$/);
   await preset('03-04').click();
   await page.locator('.row').first().getByText('request 0').waitFor();
   await preset('03-03', 'Whole day').click();
-  await page.getByText('No line matches.').waitFor();
+  await page.getByText('No lines in this range.').waitFor();
 });
 
 test('a range is downloaded in three clicks', async (t) => {
@@ -182,10 +227,10 @@ test('a range is downloaded in three clicks', async (t) => {
 test('a part of a time chooses nothing, and an empty field removes its end', async (t) => {
   const page = await browse(t);
   await page.goto(`${origin}/logs/lab.log?view&since=2026-03-04+08:00&until=2026-03-04+08:10`);
-  await page.locator('#log-count').getByText('600 matches').waitFor();
+  await page.locator('#log-count').getByText('600 events').waitFor();
   await page.locator('#log-time summary').click();
   await page.locator('#log-until').fill('');
-  await page.locator('#log-count').getByText('the first 1,000 matches').waitFor();
+  await page.locator('#log-count').getByText('the first 1,000 events').waitFor();
   await page.locator('#log-until').focus();
   await page.keyboard.type('0304');
   await page.locator('#log-since').focus();

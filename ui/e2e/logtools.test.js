@@ -67,7 +67,7 @@ test('a click into the histogram goes there, dragging chooses a range', async (t
   await page.mouse.move(...at(0.4), { steps: 4 });
   assert.ok(await page.locator('#log-times .chosen').isVisible());
   await page.mouse.up();
-  await page.locator('#log-count').getByText(/matches/).waitFor();
+  await page.locator('#log-count').getByText(/events/).waitFor();
   const { searchParams } = new URL(page.url());
   assert.match(searchParams.get('since') ?? '', /^2026-03-04 07:2/);
   assert.match(searchParams.get('until') ?? '', /^2026-03-04 08:1/);

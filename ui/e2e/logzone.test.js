@@ -105,7 +105,7 @@ test('links of before show what they showed', async (t) => {
   }
   // Their times without a zone are in the log's.
   await page.goto(`${origin}/logs/lab.log?view&zone=utc&since=2026-03-04+14:50&until=2026-03-04+15:00`);
-  await page.locator('#log-count').getByText('10 matches').waitFor();
+  await page.locator('#log-count').getByText('10 events').waitFor();
   assert.deepEqual(query(page), { since: '2026-03-04 14:50', until: '2026-03-04 15:00', show: 'utc' });
 });
 
@@ -115,7 +115,7 @@ test('a time is typed in the zone that is shown', async (t) => {
   await live(page);
   await page.locator('#log-time summary').click();
   await page.locator('#log-since').fill('2026-03-04T06:50');
-  await page.locator('#log-count').getByText('10 matches').waitFor();
+  await page.locator('#log-count').getByText('10 events').waitFor();
   assert.deepEqual(query(page), { since: '2026-03-04T06:50:00Z', show: 'utc' });
   await openMenu(page);
   await page.getByLabel(label.show).selectOption('local');
@@ -123,17 +123,17 @@ test('a time is typed in the zone that is shown', async (t) => {
   await page.locator('#log-time summary').click();
   assert.equal(await page.locator('#log-since').inputValue(), '2026-03-04T01:50');
   await page.locator('#log-until').fill('2026-03-04T01:55');
-  await page.locator('#log-count').getByText('5 matches').waitFor();
+  await page.locator('#log-count').getByText('5 events').waitFor();
   assert.deepEqual(query(page), { since: '2026-03-04T06:50:00Z', until: '2026-03-04T01:55:00-05:00', show: 'local' });
   await page.reload();
-  await page.locator('#log-count').getByText('5 matches').waitFor();
+  await page.locator('#log-count').getByText('5 events').waitFor();
   await openMenu(page);
   await page.getByLabel(label.show).selectOption('');
   await page.locator('#log-time summary').click();
   assert.equal(await page.locator('#log-since').inputValue(), '2026-03-04T14:50');
   assert.equal(await page.locator('#log-until').inputValue(), '2026-03-04T14:55');
   await page.locator('#log-since').fill('2026-03-04T14:51');
-  await page.locator('#log-count').getByText('4 matches').waitFor();
+  await page.locator('#log-count').getByText('4 events').waitFor();
   assert.equal(query(page)['since'], '2026-03-04 14:51');
 });
 

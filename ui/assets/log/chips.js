@@ -2,7 +2,7 @@
 // removes it.
 
 import { icon, make } from '../shared/dom.js';
-import { change, onAddress, searching, setValue, value } from './form.js';
+import { change, onAddress, ranging, searching, setValue, value } from './form.js';
 import { chooseRange, rangeText } from './range.js';
 import { view } from './view.js';
 import { say } from '../shared/words.js';
@@ -37,7 +37,7 @@ const parts = [
   [() => value('level'), () => option('level'), () => change('level', '')],
   [rangeText, rangeText, () => chooseRange('', '')],
   [() => searching() && Number(value('context')), () => say('chipContext', { n: Number(value('context')) }), () => change('context', '')],
-  [() => searching() && value('highlight'), () => say('chipAll'), () => change('highlight', '')],
+  [() => searching() && value('highlight'), () => (ranging() ? say('chipAllLines') : say('chipAll')), () => change('highlight', '')],
   [() => value('rotated'), () => say('chipRotated'), () => change('rotated', '')],
   [() => value('show'), () => say('chipShow', { zone: option('show') }), () => change('show', '')],
   [() => value('zone'), () => say('chipZone', { zone: value('zone') }), () => change('zone', '')],

@@ -56,6 +56,11 @@ export function searching() {
   return ['grep', 'level', 'since', 'until'].some((name) => value(name) !== '');
 }
 
+/** Whether it searches for all lines of a range of times: they are events of it, and match nothing. */
+export function ranging() {
+  return searching() && value('grep') === '' && value('level') === '';
+}
+
 /** Whether only those lines are shown. Otherwise they are highlighted among all lines. */
 export function filtering() {
   return searching() && value('highlight') === '';

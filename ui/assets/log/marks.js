@@ -1,7 +1,7 @@
 // Marks between rows: gaps, the ends of files, and lines that are left out between matches.
 
 import { make } from '../shared/dom.js';
-import { together } from './form.js';
+import { ranging, together } from './form.js';
 import { gapBetween, gapRow } from './gaps.js';
 import { below } from './order.js';
 import { endOf, holder } from './row.js';
@@ -71,5 +71,5 @@ export function markBorders() {
 export function showEmptyNote() {
   const { rows, slides } = state.window;
   document.getElementById('log-empty')?.remove();
-  if (rows.length === 0) holder.before(make('p', { id: 'log-empty', className: 'log-note' }, slides ? say('emptyLog') : say('nothingFound')));
+  if (rows.length === 0) holder.before(make('p', { id: 'log-empty', className: 'log-note' }, slides ? say('emptyLog') : ranging() ? say('nothingInRange') : say('nothingFound')));
 }

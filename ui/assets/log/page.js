@@ -3,7 +3,7 @@
 import '../shared/page.js';
 import './scrollbar.js';
 import './follow.js';
-import './search.js';
+import './found.js';
 import './choose.js';
 import './head.js';
 import './menus.js';

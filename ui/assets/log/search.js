@@ -1,28 +1,18 @@
-// Search: asks the server for matches, and tells how many there are.
+// Search: asks the server for matches.
 
-import { make } from '../shared/dom.js';
-import { guarded } from '../shared/errors.js';
 import { follow, followable, onLine, onResume, pause, stop, watch } from './follow.js';
-import { endOf, holder, rowAt } from './row.js';
+import { endOf, rowAt } from './row.js';
 import { appendMatches, maxFoundRows, prepend, showMatches } from './rows.js';
-import { scrollToEnd, scrollToStart, tellMove, withoutScrolling } from './view.js';
+import { scrollToEnd, scrollToStart, tellMove } from './view.js';
 import { useServedMatches } from './served.js';
 import { matches, readPattern } from './line.js';
 import { compare, endOfLog, exact, fetchMatches, markEvents, shifted } from './source.js';
 import { filtering, filterQuery, newestFirst, refused, searching, together, value } from './form.js';
-import { noQuery, onState, set, state } from './state.js';
-import { humanSize } from '../shared/format.js';
-import { say } from '../shared/words.js';
+import { noQuery, set, state } from './state.js';
 
 /** @typedef {import('./source.js').Line} Line */
 
-const box = /** @type {HTMLElement} */ (document.getElementById('log-found'));
-const count = /** @type {HTMLElement} */ (document.getElementById('log-count'));
-const cancel = /** @type {HTMLButtonElement} */ (box.querySelector('[data-act="cancel"]'));
 const field = /** @type {HTMLInputElement} */ (document.getElementById('log-text'));
-
-const moreButton = make('button', { type: 'button', className: 'button' });
-const moreNote = make('p', { className: 'log-note', hidden: true }, moreButton);
 
 const maxHits = 1000; // events of one request
 const maxHeldHits = 4 * maxHits; // on the page
@@ -31,30 +21,6 @@ const maxHitLines = maxFoundRows; // of these events, with lines around them
 
 /** The request that runs. Only its own results count. @type {AbortController | undefined} */
 let running;
-
-/** Shows how many matches there are, how far the search is, and what can be done next. */
-function drawCount() {
-  const { phase, hits, fromStart, limited, scanned, total } = state.query;
-  box.hidden = !searching();
-  cancel.hidden = phase !== 'searching';
-  const n = hits.length;
-  const at = currentHit();
-  const parts = [limited && fromStart ? say('firstHits', { n }) : limited ? say('newestHits', { n }) : at >= 0 ? say('hitOf', { i: at + 1, n }) : say('hits', { n })];
-  if (phase === 'searching') parts.push(total > 0 ? say('readOf', { size: humanSize(scanned), total: humanSize(total) }) : say('searchingOn'));
-  else if (phase === 'stopped') parts.push(...(scanned > 0 ? [say('read', { size: humanSize(scanned) })] : []), say('stopped'));
-  count.textContent = parts.join(' · ');
-  const offersMore = limited && phase !== 'searching' && filtering();
-  if (moreNote.hidden !== offersMore) return;
-  withoutScrolling(() => {
-    moreButton.textContent = fromStart ? say('newerHits') : say('olderHits');
-    if (fromStart || newestFirst()) holder.after(moreNote);
-    else holder.before(moreNote);
-    moreNote.hidden = !offersMore;
-  });
-}
-onState(({ query, window }, before) => {
-  if (query !== before.query || window.current !== before.window.current) drawCount();
-});
 
 /**
  * @param {Line} a
@@ -290,11 +256,12 @@ export async function firstHit() {
   return first;
 }
 
-cancel.addEventListener('click', () => {
+/** Stops the search that runs. What it has found stays. */
+export function cancelSearch() {
   running?.abort();
   running = undefined;
   set({ query: { phase: 'stopped' } });
-});
+}
 
 onLine((line) => {
   if (!searching() || (!filtering() && !(value('grep') && matches(line)))) return;
@@ -306,4 +273,3 @@ onLine((line) => {
 });
 
 onResume(() => search(true));
-moreButton.addEventListener('click', guarded(() => searchMore()));
