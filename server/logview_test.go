@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -103,6 +104,97 @@ func TestPageOfALog(t *testing.T) {
 		if accept == "text/html" && !strings.Contains(got.body, `href="/app/lab.log?view"`) {
 			t.Errorf("no way back from a wrong level: %s", got.body)
 		}
+	}
+}
+
+// Without scripts, the pages of a search and of a range of times lead to each other, and have each match
+// once: of a log, of its rotated files, and of several logs.
+func TestPagesOfASearch(t *testing.T) {
+	s, dir := newSite(t, "/app,DIR,null,null,true", false)
+	var all, some []string
+	content := map[string]*strings.Builder{"lab.log.1": {}, "lab.log": {}, "web.log": {}, "timeless.log": {}}
+	for i := range 1000 {
+		text, file := fmt.Sprintf("line %d", i), content["lab.log"]
+		if i < 350 {
+			file = content["lab.log.1"]
+		}
+		fmt.Fprintf(file, "2026-03-04 10:%02d:%02d ERROR %s\n", i/60, i%60, text)
+		for k := range i % 4 {
+			fmt.Fprintf(file, "\tat frame %d of %s\n", k, text)
+		}
+		fmt.Fprintf(content["web.log"], "2026-03-04 10:%02d:%02d INFO noise\n", i/60, i%60)
+		all = append(all, text)
+		if i >= 300 {
+			some = append(some, text)
+		}
+	}
+	for name, b := range content {
+		write(t, filepath.Join(dir, name), b.String()+strings.Repeat("line without a time\n", 3))
+	}
+	link := func(body, rel string) string {
+		m := regexp.MustCompile(`href="([^"]*)" rel="` + rel + `">(Older|Newer) (matches|events)<`).FindStringSubmatch(body)
+		if m == nil {
+			return ""
+		}
+		return strings.ReplaceAll(m[1], "&amp;", "&")
+	}
+	for _, c := range []struct {
+		path, query string
+		back        bool // the newest come first
+		want        []string
+	}{
+		{"lab.log", "level=error&rotated=1", true, all},
+		{"lab.log", "since=2026-03-04+10:05&rotated=1", false, some},
+		{"lab.log", "since=2026-03-04+10:05&rotated=1&order=newest", true, some},
+		{"lab.log", "grep=ERROR&rotated=1&context=1", true, all},
+		{"", "level=error&name=lab.log&name=web.log&name=timeless.log", true, all},
+		{"", "grep=ERROR&since=2026-03-04+10:05&name=lab.log&name=web.log", false, some},
+		{"", "grep=line&name=lab.log&name=timeless.log", true, all},
+	} {
+		to, from := "next", "prev"
+		if c.back {
+			to, from = from, to
+		}
+		var got []string
+		pages, before := 0, []string(nil)
+		for query := "?view&" + c.query; query != ""; pages++ {
+			body := s.do("GET", "/app/"+c.path+query, "", "Accept: text/html").body
+			var lines []string
+			for _, m := range regexp.MustCompile(`<div class="row([^"]*)".*?<span class="tx">.*?(line \d+)</span>`).FindAllStringSubmatch(body, -1) {
+				if !strings.Contains(m[1], "more") && !strings.Contains(m[1], "around") && !(len(lines) > 0 && lines[len(lines)-1] == m[2]) {
+					lines = append(lines, m[2])
+				}
+			}
+			if strings.Contains(c.query, "order=newest") {
+				slices.Reverse(lines)
+			}
+			if len(lines) == 0 || pages > 30 {
+				t.Fatalf("%s: page %d is empty: %s", c.query, pages, body)
+			}
+			if c.back {
+				got = append(lines, got...)
+			} else {
+				got = append(got, lines...)
+			}
+			if back := link(body, from); (back != "") != (pages > 0) {
+				t.Errorf("%s: page %d leads back to %q", c.query, pages, back)
+			} else if pages > 0 {
+				body := s.do("GET", "/app/"+c.path+back, "", "Accept: text/html").body
+				if !strings.Contains(body, " "+before[0]+"<") || !strings.Contains(body, " "+before[len(before)-1]+"<") {
+					t.Errorf("%s: page %d does not lead back to %q: %s", c.query, pages, before, body)
+				}
+			}
+			before, query = lines, link(body, to)
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: %d pages with %d lines, want %d: %q", c.query, pages, len(got), len(c.want), got)
+		}
+	}
+	if got := s.do("GET", "/app/lab.log?view&grep=line&older=x", ""); got.status != 400 || !strings.Contains(got.body, "position: expected a position") {
+		t.Errorf("no position: %d %s", got.status, got.body)
+	}
+	if got := s.do("GET", "/app/lab.log?view&older=x", ""); got.status != 200 {
+		t.Errorf("without a search: %d", got.status)
 	}
 }
 

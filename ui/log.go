@@ -32,7 +32,7 @@ type Log struct {
 	FromStart  bool   // Lines are the first matches of a range of times, not the last ones
 	Newest     bool   // the newest lines stand on top
 	EditHref   string // of the page where the file can be edited; "" for none
-	Older      string // query of the page with older lines; "" for none
+	Older      string // query of the page with older lines or matches; "" for none
 	Newer      string // and with newer ones
 	AsText     string // query of the same search as plain text
 	Events     int    // that the search has found
@@ -213,15 +213,15 @@ func (v *logView) tools(w *writer) {
 }
 
 // foundWords are the words for what a search finds.
-type foundWords struct{ all, firstOnes, newestOnes, none, asText, first, previous, next, last string }
+type foundWords struct{ all, firstOnes, newestOnes, none, asText, older, newer, first, previous, next, last string }
 
 // found returns the words for what the page shows: events of a range of times, or matches.
 func (v *logView) found() foundWords {
 	s := v.T.Script
 	if v.L.Filter.ranging() {
-		return foundWords{s["number"], s["firstEvents"], s["newestEvents"], s["nothingInRange"], v.T.RangeAsText, s["firstEvent"], s["previousEvent"], s["nextEvent"], s["lastEvent"]}
+		return foundWords{s["number"], s["firstEvents"], s["newestEvents"], s["nothingInRange"], v.T.RangeAsText, s["olderEvents"], s["newerEvents"], s["firstEvent"], s["previousEvent"], s["nextEvent"], s["lastEvent"]}
 	}
-	return foundWords{s["hits"], s["firstHits"], s["newestHits"], s["nothingFound"], v.T.AsText, s["firstHit"], s["previousHit"], s["nextHit"], s["lastHit"]}
+	return foundWords{s["hits"], s["firstHits"], s["newestHits"], s["nothingFound"], v.T.AsText, s["olderHits"], s["newerHits"], s["firstHit"], s["previousHit"], s["nextHit"], s["lastHit"]}
 }
 
 func (v *logView) filters(w *writer) {
@@ -325,16 +325,20 @@ func (v *logView) view(w *writer) {
 	w.put(`" id="log-view" role="log" aria-live="off" aria-label="{}" tabindex="0">
 <div class="log-content">
 `, t.LogLines)
-	older := func() {
-		w.putIf(l.Older != "", `<p class="log-way"><a class="button" href="{}" rel="prev">{}</a></p>`, l.Older, t.OlderLines)
+	older, newer := t.OlderLines, t.NewerLines
+	if l.View == "" {
+		older, newer = v.found().older, v.found().newer
 	}
-	newer := func() {
-		w.putIf(l.Newer != "", `<p class="log-way"><a class="button" href="{}" rel="next">{}</a></p>`, l.Newer, t.NewerLines)
+	toOlder := func() {
+		w.putIf(l.Older != "", `<p class="log-way"><a class="button" href="{}" rel="prev">{}</a></p>`, l.Older, older)
+	}
+	toNewer := func() {
+		w.putIf(l.Newer != "", `<p class="log-way"><a class="button" href="{}" rel="next">{}</a></p>`, l.Newer, newer)
 		w.putIf(l.Next != "", `<p class="log-note log-next">{}<a href="{}"><bdi>{}</bdi></a></p>`, lead(t.ContinuesIn), l.NextHref, visible(l.Next))
 	}
-	above, below := older, newer
+	above, below := toOlder, toNewer
 	if l.Newest {
-		above, below = newer, older
+		above, below = toNewer, toOlder
 	}
 	above()
 	w.putIf(l.Damage != "", `<p class="log-note">{}<bdi>{}</bdi></p>`, lead(t.Damaged), l.Damage)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"gowebdav/internal/logs/live"
@@ -38,6 +39,9 @@ func (a *API) ParseFolderPage(query url.Values) (*PageQuery, error) {
 	switch {
 	case page.filtered():
 		page.values.Set("merge", "1")
+		if page.side != "" {
+			page.values.Set("position", page.place)
+		}
 	case page.values.Has("lines"):
 		page.unfilter()
 	default:
@@ -46,6 +50,7 @@ func (a *API) ParseFolderPage(query url.Values) (*PageQuery, error) {
 	if err == nil {
 		page.folder, err = a.parseFolder(page.values, now)
 		page.query = page.folder.query
+		page.values.Del("position")
 	}
 	return page, err
 }
@@ -120,9 +125,20 @@ func (p *FolderPage) window(ctx context.Context, q *PageQuery, g *merge.Group) e
 func (p *FolderPage) find(ctx context.Context, r *http.Request, q *PageQuery, g *merge.Group) error {
 	p.AsText = "?" + q.values.Encode()
 	query := q.query.Query
-	p.FromStart = !query.Since.IsZero() && !query.Newest
-	query.Newest, query.Tail, query.Limit, query.Heads = false, !p.FromStart, pageLines, true
-	sum, err := g.Search(ctx, query, p.line)
+	p.FromStart = q.forward()
+	query.Newest, query.Tail, query.Limit, query.Heads = q.side == "older", q.side == "" && !p.FromStart, pageLines, true
+	var first, last string // positions from which the search goes on
+	timeless := false
+	sum, err := g.Search(ctx, query, func(l *merge.Line) error {
+		if query.Newest || first == "" || l.Timeless() && !timeless { // lines without times come last
+			first, timeless = l.Position(), l.Timeless()
+		}
+		last = l.After()
+		return p.line(l)
+	})
+	if query.Newest {
+		slices.Reverse(p.Lines)
+	}
 	if err != nil && ctx.Err() != nil && r.Context().Err() == nil {
 		p.Unfinished = true
 		return nil
@@ -130,7 +146,18 @@ func (p *FolderPage) find(ctx context.Context, r *http.Request, q *PageQuery, g 
 	if err != nil {
 		return err
 	}
-	p.Events, p.Limited = sum.Hits, sum.Hits >= pageLines
+	p.Events = sum.Hits
+	if p.Limited = sum.Hits >= pageLines; p.Limited {
+		query.Newest, query.Tail, query.Limit = !p.FromStart, false, 1
+		if query.From = first; p.FromStart {
+			query.From = last
+		}
+		next, err := g.Search(ctx, query, func(*merge.Line) error { return nil })
+		p.Limited = next.Hits > 0 || err != nil // it may be far
+	}
+	if p.link(q, first, last, p.Limited); q.side != "" {
+		return nil
+	}
 	object, _ := json.Marshal(found{End: "end", Limited: p.Limited, Events: p.Events, FromStart: p.FromStart, Scanned: sum.Scanned, Total: sum.Total}) // cannot fail: plain values
 	p.Found = string(object)
 	return nil

@@ -33,6 +33,8 @@ type PageQuery struct {
 	Highlight bool       // show all lines, and highlight the matches
 	Newest    bool       // the newest lines stand on top
 
+	side, place string // the matches on one side of a position, "older" or "newer"; "" for the usual ones
+
 	query  *query
 	folder *folderQuery // of several logs
 	values url.Values   // the parameters without PageParameters
@@ -46,18 +48,19 @@ type Page struct {
 	Damage   string   // of compressed files, as far as they were read; "" for none
 	ZoneHint string   // as that of a View
 
-	// Of a window.
-	View         string // the JSON of a [View]
 	Older, Newer string // queries of the pages before and after, "" for none
-	AtEnd        bool
+
+	// Of a window.
+	View  string // the JSON of a [View]
+	AtEnd bool
 
 	// Of a search.
-	Found      string // JSON, from which the page's scripts continue
+	Found      string // JSON, from which the page's scripts continue; "" on a side of a position
 	AsText     string // query for the same matches as text
 	Unfinished bool   // the search took too long
 	Events     int    // that match
 	Limited    bool   // there may be more matches
-	FromStart  bool   // the first matches of a range of times, not the last ones
+	FromStart  bool   // the first matches of a range of times, or after a position, not the last ones
 }
 
 // PageLine is a line of a Page.
@@ -71,8 +74,12 @@ type PageLine struct {
 // An error is an *[Error].
 func (a *API) ParsePage(query url.Values) (*PageQuery, error) {
 	page := newPageQuery(query)
+	if page.filtered() && page.side != "" {
+		page.values.Set("position", page.place)
+	}
 	p := a.parameters(page.values, time.Now())
 	q := p.query()
+	page.values.Del("position")
 	page.query, page.Filter = q, q.Query
 	if !page.filtered() && q.window == nil {
 		page.plain()
@@ -96,11 +103,18 @@ func newPageQuery(query url.Values) *PageQuery {
 	if shown := values.Get("zone"); shown == "local" || shown == "utc" {
 		values.Del("zone") // in links of before show, it means that
 	}
+	side, place := "", ""
+	for _, name := range []string{"older", "newer"} {
+		if values.Get(name) != "" {
+			side, place = name, values.Get(name)
+		}
+		values.Del(name)
+	}
 	newest := values.Get("order") == "newest"
 	if values.Get("order") == "" || newest && !Asks(values) || values.Has("lines") || highlight {
 		values.Del("order") // only a search has one; a page has one too
 	}
-	return &PageQuery{Zone: zoneName(values), Highlight: highlight, Newest: newest, values: values}
+	return &PageQuery{Zone: zoneName(values), Highlight: highlight, Newest: newest, side: side, place: place, values: values}
 }
 
 // filtered reports whether only matches are shown.
@@ -175,6 +189,38 @@ func (q *PageQuery) beside(position, side string) string {
 	return "?" + values.Encode()
 }
 
+// onward returns the query of the page with the matches on one side of a position.
+func (q *PageQuery) onward(side, position string) string {
+	values := maps.Clone(q.values)
+	values.Del("merge")
+	values.Set("view", "")
+	values.Set(side, position)
+	return "?" + values.Encode()
+}
+
+// forward reports whether the page shows the first matches: of a range of times, or after a position.
+func (q *PageQuery) forward() bool {
+	return q.side == "newer" || q.side == "" && !q.query.Since.IsZero() && !q.Newest
+}
+
+// link links the pages of a search beside one of which the first and the last match are at some
+// positions, "" for none. more says whether there are more matches in its direction.
+func (p *Page) link(q *PageQuery, first, last string, more bool) {
+	older, newer := more && !p.FromStart, more && p.FromStart
+	switch q.side { // where one came from
+	case "older":
+		newer, last = true, q.place
+	case "newer":
+		older, first = true, q.place
+	}
+	if older {
+		p.Older = q.onward("older", first)
+	}
+	if newer {
+		p.Newer = q.onward("newer", last)
+	}
+}
+
 // findPage fills a page with the last matches, or with the first ones of a range of times.
 func (a *API) findPage(r *http.Request, q *PageQuery, set logs.Set, page *Page) error {
 	leave, err := a.place(a.Limits.Scans, r)
@@ -186,10 +232,18 @@ func (a *API) findPage(r *http.Request, q *PageQuery, set logs.Set, page *Page) 
 	defer cancel()
 	page.AsText = "?" + q.values.Encode()
 	query := q.query.Query
-	page.FromStart = !query.Since.IsZero() && !query.Newest
+	page.FromStart = q.forward()
 	query.Newest, query.Tail, query.Limit, query.Heads, query.ByEvent = false, !page.FromStart, pageLines, true, true
+	var first, last string // positions of matches
 	sum, err := set.Search(ctx, query, func(h logs.Hit) error {
 		page.add(newHit(h.Log.Name, h, false, true), h.Gap)
+		if h.Context {
+			return nil
+		}
+		if first == "" {
+			first = logs.Place{Log: h.Log, Offset: h.Offset}.Position()
+		}
+		last = logs.Place{Log: h.Log, Offset: h.Offset + h.Length}.Position()
 		return nil
 	})
 	if err != nil && ctx.Err() != nil && r.Context().Err() == nil {
@@ -199,7 +253,18 @@ func (a *API) findPage(r *http.Request, q *PageQuery, set logs.Set, page *Page) 
 	if err != nil {
 		return err
 	}
-	page.Events, page.Limited = sum.Events, sum.Hits >= pageLines
+	page.Events = sum.Events
+	if page.Limited = sum.Hits >= pageLines; page.Limited {
+		query.Newest, query.Tail, query.Limit, query.Context, query.ByEvent = !page.FromStart, false, 1, 0, false
+		if query.From = first; page.FromStart {
+			query.From = last
+		}
+		next, err := set.Search(ctx, query, func(logs.Hit) error { return nil })
+		page.Limited = next.Hits > 0 || err != nil // it may be far
+	}
+	if page.link(q, first, last, page.Limited); q.side != "" {
+		return nil
+	}
 	found := found{Files: newFiles(set), Limited: page.Limited, Events: sum.Events, FromStart: page.FromStart, Scanned: sum.Scanned, Total: sum.Total, ZoneHint: page.ZoneHint}
 	if !set.Compressed() {
 		span, err := set.Window(ctx, logs.Window{Anchor: logs.Anchor{End: true}}, nil)

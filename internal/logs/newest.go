@@ -20,23 +20,12 @@ func (s *search) reversed() error {
 }
 
 func (s *search) newestHits() error {
-	last := s.set.last()
-	if s.q.From != "" {
-		var err error
-		if last, err = s.set.findPosition(s.ctx, s.q.From); err != nil {
-			return err
-		}
-	}
-	for file, log := range slices.Backward(s.set[:last.File+1]) {
+	for file, log := range slices.Backward(s.set[:s.to.File+1]) {
 		newest := s.newestOfBlocks
 		if log.sequential() {
 			newest = s.newestOfStream
 		}
-		to := log.limit()
-		if file == last.File {
-			to = min(to, last.Offset)
-		}
-		if err := newest(file, to); err != nil {
+		if err := newest(file, s.end(file)); err != nil {
 			return err
 		}
 		log.release()
@@ -220,14 +209,17 @@ func (s *search) tail() error {
 // there is no hit.
 func (s *search) lastHits(n int) (Place, error) {
 	if s.m.All() && s.q.plain() {
-		end, err := s.set.end()
+		end, err := s.to, error(nil)
+		if s.q.From == "" {
+			end, err = s.set.end()
+		}
 		if err != nil {
 			return Place{}, err
 		}
 		return s.set.Back(s.ctx, end, n)
 	}
 	var first Place
-	for file, log := range slices.Backward(s.set) {
+	for file, log := range slices.Backward(s.set[:s.to.File+1]) {
 		last := s.lastOfBlocks
 		if log.sequential() {
 			last = s.lastOfStream
@@ -251,7 +243,7 @@ func (s *search) lastHits(n int) (Place, error) {
 func (s *search) lastOfBlocks(file, n int) (offsets []int64, err error) {
 	var found [][]int64
 	left := n
-	err = s.backward(file, s.set[file].limit(), func(_ *block, hits []Hit) error {
+	err = s.backward(file, s.end(file), func(_ *block, hits []Hit) error {
 		inBlock := make([]int64, len(hits))
 		for i, h := range hits {
 			inBlock[i] = h.Offset

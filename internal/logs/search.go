@@ -20,7 +20,7 @@ type Query struct {
 	Context int          // lines around each hit
 	Limit   int          // maximum number of hits; 0 for no limit
 	Newest  bool         // newest first
-	From    string       // a position to start from, instead of the start or, with Newest, the end
+	From    string       // a position to start from, instead of the start or, with Newest or Tail, the end
 	Tail    bool         // the last Limit hits, oldest first, and those before in the event of the first one if ByEvent
 	Heads   bool         // return time and level of each line, even if they do not select it
 
@@ -67,13 +67,16 @@ func (s Set) search(ctx context.Context, q Query, size int, visit func(Hit) erro
 		return Summary{}, err
 	}
 	search := &search{ctx: ctx, set: s, q: q, m: m, visit: visit, size: size, sum: Summary{Total: s.disk()}, texts: Filter{m: m}, long: longLine{m: m}}
+	if err := search.between(); err != nil {
+		return Summary{}, err
+	}
 	switch {
 	case q.Newest:
 		err = search.reversed()
 	case q.Tail:
 		err = search.tail()
 	default:
-		err = search.oldest()
+		err = search.straight(search.from)
 	}
 	if errors.Is(err, errDone) {
 		search.sum.Limited, err = true, nil
@@ -95,6 +98,8 @@ type search struct {
 	visit func(Hit) error
 	size  int // of a block, in bytes
 	sum   Summary
+	from  Place // the hits are after it
+	to    Place // and before it
 
 	long    longLine
 	texts   Filter  // for queries of text alone
@@ -129,6 +134,27 @@ func (q *Query) inRange(h format.Head) bool {
 	return !h.Time.IsZero() && !h.Time.Before(q.Since) && (q.Until.IsZero() || h.Time.Before(q.Until))
 }
 
+// between finds out where the hits are.
+func (s *search) between() (err error) {
+	s.from, s.to = s.set.Place(0, s.set[0].Start), s.set.last()
+	switch {
+	case s.q.From == "":
+	case s.q.Newest, s.q.Tail:
+		s.to, err = s.set.findPosition(s.ctx, s.q.From)
+	default:
+		s.from, err = s.set.findPosition(s.ctx, s.q.From)
+	}
+	return err
+}
+
+// end returns the offset before which the hits of a file are.
+func (s *search) end(file int) int64 {
+	if file == s.to.File {
+		return min(s.set[file].limit(), s.to.Offset)
+	}
+	return s.set[file].limit()
+}
+
 // forward visits the hits in one log from an offset on.
 func (s *search) forward(file int, from int64, visit func(Hit) error) error {
 	log := s.set[file]
@@ -139,14 +165,15 @@ func (s *search) forward(file int, from int64, visit func(Hit) error) error {
 	buf := blocks.Get().(*[blockSize]byte)
 	defer blocks.Put(buf)
 	for _, e := range extents {
-		if e.to <= from {
+		to := min(e.to, s.end(file))
+		if to <= max(e.from, from) {
 			continue
 		}
 		read := reading{r: log, buf: buf[:s.size], long: &s.long}
-		if err := read.forward(s.ctx, max(e.from, from), e.to, func(b *block) error { return s.hits(file, b, visit) }); err != nil {
+		if err := read.forward(s.ctx, max(e.from, from), to, func(b *block) error { return s.hits(file, b, visit) }); err != nil {
 			return err
 		}
-		if e.to == log.limit() {
+		if to == log.limit() {
 			if _, err := log.end(); err != nil { // the size is known now
 				return err
 			}
@@ -218,28 +245,16 @@ func (s *search) advance(log *Log, b *block) {
 	}
 }
 
-// oldest visits the hits oldest first, each with its context.
-func (s *search) oldest() error {
-	from := s.set.Place(0, s.set[0].Start)
-	if s.q.From != "" {
-		var err error
-		if from, err = s.set.findPosition(s.ctx, s.q.From); err != nil {
-			return err
-		}
-	}
-	return s.straight(from)
-}
-
 // straight visits the hits from a place on, oldest first, with their context.
 func (s *search) straight(from Place) error {
-	for file := from.File; file < len(s.set); file++ {
+	for file := from.File; file <= s.to.File; file++ {
 		if err := s.forward(file, from.Offset, s.hit); err != nil {
 			if errors.Is(err, errDone) {
 				return errors.Join(err, s.after(s.set.last()))
 			}
 			return err
 		}
-		if file+1 < len(s.set) {
+		if file < s.to.File {
 			s.set[file].release()
 			from = s.set.Place(file+1, s.set[file+1].Start)
 		}

@@ -143,10 +143,31 @@ test('what a range alone shows are events, and what a search finds are matches',
   }
 });
 
-test('without scripts a range starts at its start', async (t) => {
+test('without scripts a range starts at its start, and links lead on', async (t) => {
   const page = await browse(t, { javaScriptEnabled: false });
-  await page.goto(`${origin}/logs/lab.log?view&since=2026-03-04+08:00`);
+  const texts = () => page.locator('.row .tx').allTextContents();
+  await page.goto(`${origin}/logs/lab.log?view&since=2026-03-04+08:00&until=2026-03-04+08:10`); // 600 lines
   assert.match(await top(page), / request 7200$/);
+  await page.getByRole('link', { name: 'Newer events' }).click();
+  await page.getByRole('link', { name: 'Newer events' }).click();
+  assert.deepEqual(await texts(), lines.slice(7600, 7800));
+  assert.match(await top(page), / request 7600$/);
+  assert.equal(await page.getByRole('link', { name: 'Newer events' }).count(), 0);
+  await page.getByRole('link', { name: 'Older events' }).click();
+  assert.deepEqual(await texts(), lines.slice(7400, 7600));
+
+  await page.goto(`${origin}/logs/lab.log?view&grep=request`);
+  assert.deepEqual(await texts(), lines.slice(-200));
+  await page.getByRole('link', { name: 'Older matches' }).click();
+  assert.deepEqual(await texts(), lines.slice(-400, -200));
+  await page.getByRole('link', { name: 'Newer matches' }).click();
+  assert.deepEqual(await texts(), lines.slice(-200));
+  // With scripts, that address shows the newest matches.
+  const scripted = await browse(t);
+  await scripted.goto(page.url());
+  await scripted.locator('#log-count').getByText('the newest 1,000 matches').waitFor();
+  await scripted.locator('.row').last().getByText('request 19999').waitFor();
+  assert.equal(new URL(scripted.url()).search, '?view&grep=request');
 });
 
 test('new lines of a range are counted, and shown once nothing is between', async (t) => {

@@ -28,6 +28,9 @@ type Line struct {
 	file *file
 }
 
+// Timeless reports whether the line is of a file without times.
+func (l *Line) Timeless() bool { return l.at == untimed }
+
 // Report is what a group has read.
 type Report struct {
 	Files   int      // that were read
