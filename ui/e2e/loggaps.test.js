@@ -26,9 +26,14 @@ function numbers(seed) {
   };
 }
 
-/** Watches the rows from now on: two that are neighbours have numbers that are. @param {Page} page */
-async function watchRows(page) {
-  await page.evaluate(() => {
+/**
+ * Watches the rows from now on: two that are neighbours have numbers that are.
+ *
+ * @param {Page} page
+ * @param {1 | -1} step from a row to the one below it
+ */
+async function watchRows(page, step = 1) {
+  await page.evaluate((by) => {
     /** @type {string[]} */
     const holes = Reflect.set(window, 'holes', []) ? Reflect.get(window, 'holes') : [];
     const check = () => {
@@ -36,13 +41,13 @@ async function watchRows(page) {
       for (const element of document.getElementById('log-rows')?.children ?? []) {
         const n = Number(/line (\d+)/.exec(element.textContent ?? '')?.[1] ?? NaN);
         if (element.classList.contains('log-gap')) last = NaN;
-        else if (n !== last + 1 && !Number.isNaN(last)) holes.push(`${last} → ${n}`);
+        else if (n !== last + by && !Number.isNaN(last)) holes.push(`${last} → ${n}`);
         if (!element.classList.contains('log-gap')) last = n;
       }
     };
     check();
     new MutationObserver(check).observe(/** @type {Node} */ (document.getElementById('log-rows')), { childList: true });
-  });
+  }, step);
 }
 
 /** @param {Page} page @returns {Promise<string[]>} */
@@ -54,23 +59,24 @@ for (const { name, burst, every, bursts, rotates } of [
   { name: '20,000 lines at once', burst: 20_000, every: 500, bursts: 3 },
   { name: 'bursts of 1,500 lines', burst: 1500, every: 150, bursts: 20 },
   { name: '1,000 lines a second, through rotation', burst: 100, every: 100, bursts: 60, rotates: 15 },
-]) {
-  test(`no hole: ${name}`, async (t) => {
-    const log = join(logs, `${burst}-${every}${rotates ? '-rotated' : ''}.log`);
+]) for (const newest of [false, true]) {
+  test(`no hole: ${name}${newest ? ', newest first' : ''}`, async (t) => {
+    const log = join(logs, `${burst}-${every}${rotates ? '-rotated' : ''}${newest ? '-newest' : ''}.log`);
     let n = 500;
     await writeFile(log, lines(0, n));
     const page = await browse(t);
-    await page.goto(`${origin}/logs/${log.slice(logs.length + 1)}?view`);
+    await page.goto(`${origin}/logs/${log.slice(logs.length + 1)}?view${newest ? '&order=newest' : ''}`);
     await page.locator('#log-pill.live').waitFor();
-    await watchRows(page);
+    const older = newest ? 1 : -1; // the way to scroll
+    await watchRows(page, older === 1 ? -1 : 1);
     const random = numbers(burst);
     const view = page.locator('#log-view');
     await view.hover();
     const pill = page.locator('#log-pill');
     /** What a user does at random moments. @type {(() => Promise<unknown>)[]} */
     const acts = [
-      () => page.mouse.wheel(0, -300 - random() * 3000),
-      () => page.mouse.wheel(0, 300 + random() * 3000),
+      () => page.mouse.wheel(0, older * (300 + random() * 3000)),
+      () => page.mouse.wheel(0, -older * (300 + random() * 3000)),
       () => view.evaluate((v) => { v.scrollTop = 0; }),
       () => pill.click(),
       () => page.keyboard.press('f'),
@@ -82,7 +88,8 @@ for (const { name, burst, every, bursts, rotates } of [
         await appendFile(log, lines(n, burst));
         n += burst;
         if (rotates && i % rotates === 0) {
-          await rename(log, `${log}.${i}`);
+          for (let older = i / rotates - 1; older > 0; older--) await rename(`${log}.${older}`, `${log}.${older + 1}`);
+          await rename(log, `${log}.1`);
           await writeFile(log, '');
         }
         await pass(every);
@@ -98,14 +105,20 @@ for (const { name, burst, every, bursts, rotates } of [
     await Promise.all([write(), act()]);
     assert.deepEqual(await holes(page), []);
 
-    await page.keyboard.press('G');
-    await page.locator('.row').last().getByText(`line ${n - 1} `).waitFor();
+    await page.keyboard.press(newest ? 'g' : 'G');
+    await page.locator('.row').filter({ hasText: `line ${n - 1} ` }).waitFor();
     await page.locator('#log-pill.live').waitFor();
     // What has no room in the window comes as one scrolls back.
-    const oldest = () => page.evaluate(() => Number(/line (\d+)/.exec(document.querySelector('.row')?.textContent ?? '')?.[1]));
+    const oldest = () => page.evaluate((last) => {
+      const rows = document.querySelectorAll('.row');
+      return Number(/line (\d+)/.exec(rows[last ? rows.length - 1 : 0]?.textContent ?? '')?.[1]);
+    }, newest);
     for (let first = await oldest(); first > Math.max(0, n - 1500);) {
-      await view.evaluate((v) => { v.scrollTop = -v.scrollHeight; });
-      await page.waitForFunction((before) => Number(/line (\d+)/.exec(document.querySelector('.row')?.textContent ?? '')?.[1]) < before, first);
+      await view.evaluate((v, way) => { v.scrollTop = way * v.scrollHeight; }, older);
+      await page.waitForFunction(([before, last]) => {
+        const rows = document.querySelectorAll('.row');
+        return Number(/line (\d+)/.exec(rows[last ? rows.length - 1 : 0]?.textContent ?? '')?.[1]) < Number(before);
+      }, /** @type {const} */ ([first, newest]));
       first = await oldest();
     }
     assert.deepEqual(await holes(page), []);
