@@ -183,8 +183,8 @@ func (m *mount) rotates(g *get) bool {
 // quietLog is how long a log is quiet before a page looks for a newer file of it.
 const quietLog = time.Hour
 
-// findNext finds out whether the file of a page is the newest one of its log. A link to one file
-// tells nothing about others.
+// findNext finds out which file of its log follows that of a page, and which one is the newest. A
+// link to one file tells nothing about others.
 func (m *mount) findNext(g *get, shown *ui.Log) {
 	own := g.info.Name()
 	_, marked := rotation.Parse(own)
@@ -192,9 +192,16 @@ func (m *mount) findNext(g *get, shown *ui.Log) {
 		return
 	}
 	current, onward := logs.Current(m.logs.Files, m.logRequest(g).Name, mayShow(g.r))
-	if name := path.Base(current); name != own {
-		shown.Next, shown.NextHref = name, outside(g.r, path.Join(path.Dir(g.r.URL.Path), name))+"?view"
-	} else {
+	if path.Base(current) == own {
 		shown.Daily = onward
+		return
+	}
+	link := func(name string) ui.LogFile {
+		name = path.Base(name)
+		return ui.LogFile{Name: name, Href: outside(g.r, path.Join(path.Dir(g.r.URL.Path), name)) + "?view"}
+	}
+	shown.Next = link(current)
+	if next := logs.Next(m.logs.Files, m.logRequest(g).Name, mayShow(g.r)); path.Base(next) != own && next != current {
+		shown.Next, shown.NewestFile = link(next), link(current)
 	}
 }

@@ -226,13 +226,17 @@ func TestPageOfALogThatIsBinary(t *testing.T) {
 	}
 }
 
-// The page of an old file leads to the newest one, and that of the newest one follows the log
-// into the next day.
+// The page of an old file leads to the next one and to the newest, and that of the newest one follows
+// the log into the next day.
 func TestPageLeadsToTheNewestFile(t *testing.T) {
 	s, dir := newSite(t, "/app,DIR,null,null,true", false)
 	day := time.Now().Add(-72 * time.Hour)
-	for _, name := range []string{"laravel.log", "sp ace-2026-03-04.log", "sp ace-2026-03-05.log", "laravel-2026-03-05.log", "old.log.1", "old.log", "postgresql-Thu.log", "postgresql-Mon.log", "postgresql-Tue.log", "one-2026-03-04.log"} {
-		write(t, filepath.Join(dir, name), "line\n")
+	for _, name := range []string{"laravel.log", "sp ace-2026-03-04.log", "sp ace-2026-03-05.log", "laravel-2026-03-05.log", "old.log.10.gz", "old.log.2", "old.log.1", "old.log", "postgresql-Thu.log", "postgresql-Mon.log", "postgresql-Tue.log", "one-2026-03-04.log"} {
+		content := "line\n"
+		if strings.HasSuffix(name, ".gz") {
+			content = gzipped(t, content)
+		}
+		write(t, filepath.Join(dir, name), content)
 		if err := os.Chtimes(filepath.Join(dir, name), day, day); err != nil {
 			t.Fatal(err)
 		}
@@ -240,17 +244,21 @@ func TestPageLeadsToTheNewestFile(t *testing.T) {
 	}
 	for name, next := range map[string]string{
 		"sp%20ace-2026-03-04.log": "/app/sp%20ace-2026-03-05.log", "sp%20ace-2026-03-05.log": "onward", "one-2026-03-04.log": "onward",
-		"laravel.log": "/app/laravel-2026-03-05.log", "old.log.1": "/app/old.log", "old.log": "", "lab.log": "",
-		"postgresql-Mon.log": "/app/postgresql-Tue.log", "postgresql-Tue.log": "onward", "sp%20ace-2026-03-04.log?rotated": "",
+		"laravel.log": "/app/laravel-2026-03-05.log", "old.log.1": "/app/old.log", "old.log": "", "old.log.2": "/app/old.log.1 /app/old.log",
+		"old.log.10.gz": "/app/old.log.2 /app/old.log", "lab.log": "",
+		"postgresql-Mon.log": "/app/postgresql-Tue.log", "postgresql-Thu.log": "/app/postgresql-Mon.log /app/postgresql-Tue.log", "postgresql-Tue.log": "onward", "sp%20ace-2026-03-04.log?rotated": "",
 	} {
 		name, query, _ := strings.Cut(name, "?")
 		body := s.do("GET", "/app/"+name+"?view&"+query, "", "Accept: text/html").body
 		if got := strings.Contains(body, "data-daily"); got != (next == "onward") {
 			t.Errorf("%s goes onward: %v", name, got)
 		}
-		linked := strings.HasPrefix(next, "/")
-		if strings.Contains(body, "This log continues in") != linked || linked && !strings.Contains(body, `<a href="`+next+`?view"`) {
-			t.Errorf("%s does not lead to %q: %s", name, next, body)
+		var links []string
+		for _, m := range regexp.MustCompile(`(?:continues|newest lines are) in <a href="([^"]*)\?view"`).FindAllStringSubmatch(body, -1) {
+			links = append(links, m[1])
+		}
+		if got := strings.Join(links, " "); got != strings.TrimPrefix(next, "onward") {
+			t.Errorf("%s leads to %q, want %q: %s", name, got, next, body)
 		}
 	}
 }

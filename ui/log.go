@@ -55,11 +55,15 @@ type Log struct {
 	Skipped      []LogSkip      // the first of the files that are left out
 	Left         int            // how many are left out
 
-	// Of a log that has a new name each day.
-	Daily    bool   // the file is the newest one
-	Next     string // name of the newest file, if it is another; "" for none
-	NextHref string // of its page
+	Daily bool // the file is the newest one of a log that has a new name each day
+
+	// Of an older file of a log; without a name for none.
+	Next       LogFile // in which the log continues
+	NewestFile LogFile // if it is another
 }
+
+// LogFile is another file of the log.
+type LogFile struct{ Name, Href string }
 
 // LogSource is one of several logs.
 type LogSource struct {
@@ -334,7 +338,12 @@ func (v *logView) view(w *writer) {
 	}
 	toNewer := func() {
 		w.putIf(l.Newer != "", `<p class="log-way"><a class="button" href="{}" rel="next">{}</a></p>`, l.Newer, newer)
-		w.putIf(l.Next != "", `<p class="log-note log-next">{}<a href="{}"><bdi>{}</bdi></a></p>`, lead(t.ContinuesIn), l.NextHref, visible(l.Next))
+		if l.Next.Name == "" {
+			return
+		}
+		w.put(`<p class="log-note" id="log-next">{}<a href="{}"><bdi>{}</bdi></a>`, lead(t.ContinuesIn), l.Next.Href, visible(l.Next.Name))
+		w.putIf(l.NewestFile.Name != "", ` · {}<a href="{}"><bdi>{}</bdi></a>`, lead(t.NewestIn), l.NewestFile.Href, visible(l.NewestFile.Name))
+		w.put(`</p>`)
 	}
 	above, below := toOlder, toNewer
 	if l.Newest {

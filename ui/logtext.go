@@ -53,6 +53,7 @@ type logTexts struct {
 	RefusedFiles    string // before their names
 	Damaged         string // before what is wrong
 	ContinuesIn     string // before the name of a file
+	NewestIn        string
 	AsText          string
 	RangeAsText     string
 	ShareLogHint    string // how long the link lasts follows
@@ -123,6 +124,7 @@ func englishLog() logTexts {
 		RefusedFiles:    "Not shown, because the gateway does not allow it:",
 		Damaged:         "Not everything can be read:",
 		ContinuesIn:     "This log continues in",
+		NewestIn:        "its newest lines are in",
 		AsText:          "Get all matching lines as text",
 		RangeAsText:     "Get all lines of the range as text",
 		ShareLogHint:    "Anyone with the link can read this file without a login. It opens what you see now, and lasts:",
@@ -193,6 +195,7 @@ func chineseLog() logTexts {
 		RefusedFiles:    "网关不允许访问，以下文件未显示：",
 		Damaged:         "未能完整读取：",
 		ContinuesIn:     "此日志的后续内容在",
+		NewestIn:        "最新的行在",
 		AsText:          "以文本形式获取全部匹配行",
 		RangeAsText:     "以文本形式获取此时间范围的所有行",
 		ShareLogHint:    "持有链接的人无需登录即可读取此文件，打开后即为您现在看到的内容。有效期：",

@@ -179,6 +179,16 @@ func Current(fsys fs.FS, name string, may func(string) bool) (current string, on
 	return name, false
 }
 
+// Next returns the name of the file that continues the named one in its set: the oldest of the newer
+// ones that may be read. It is name if there is none.
+func Next(fsys fs.FS, name string, may func(string) bool) string {
+	files, err := setOf(fsys, name, may)
+	if at := slices.Index(files, path.Base(name)); err == nil && at >= 0 && at+1 < len(files) {
+		return path.Join(path.Dir(name), files[at+1])
+	}
+	return name
+}
+
 // moved reports whether the opened files no longer have their names.
 func (s Set) moved(fsys fs.FS, name string, o Options) bool {
 	files, err := setOf(fsys, name, o.May)

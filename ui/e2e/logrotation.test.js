@@ -59,3 +59,21 @@ test('goes on with lines of the old file, and keeps links to files that begin al
   await page.goBack();
   await page.locator('.row.here').getByText('new line 021').waitFor();
 });
+
+test('the page of a rotated file leads to the next one and to the newest', async (t) => {
+  for (const [name, text] of /** @type {const} */ ([['steps.log.2', 'first'], ['steps.log.1', 'second'], ['steps.log', 'third']])) await writeFile(join(logs, name), `${text} line\n`);
+  for (const javaScriptEnabled of [true, false]) {
+    const page = await browse(t, { javaScriptEnabled });
+    await page.goto(`${origin}/logs/steps.log.2?view`);
+    const note = page.locator('#log-next');
+    assert.equal(await note.textContent(), 'This log continues in steps.log.1 · its newest lines are in steps.log');
+    await note.getByRole('link', { name: 'steps.log.1' }).click();
+    await page.getByText('second line').waitFor();
+    assert.equal(await note.textContent(), 'This log continues in steps.log');
+    if (!javaScriptEnabled) continue;
+    await accessible(page);
+    await page.getByLabel('Include rotated files').check(); // then it continues on the page
+    await page.locator('.row', { hasText: 'third line' }).waitFor();
+    assert.equal(await note.isVisible(), false);
+  }
+});
