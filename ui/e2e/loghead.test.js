@@ -45,6 +45,32 @@ test('the size is the size now, and that of the set with its rotated files', asy
   assert.equal(await plain.getByRole('checkbox', { name: 'Include rotated files' }).isChecked(), true);
 });
 
+test('the size of a log of a few bytes is the size now', async (t) => {
+  const page = await browse(t);
+  const log = join(logs, 'few.log');
+  await writeFile(log, 'one\n');
+  await open(page, 'few.log?view');
+  for (let size = 8; size < 40; size += 4) {
+    await appendFile(log, 'two\n');
+    await page.locator(`#log-size[title="${size} bytes"]`).waitFor();
+  }
+});
+
+test('the size is the size now, also where no new lines come', async (t) => {
+  const page = await browse(t);
+  await page.clock.install();
+  for (const [name, query] of /** @type {const} */ ([['search', 'level=error'], ['past', 'until=2026-03-04+11:00'], ['highlighted', 'grep=minute&highlight=1']])) {
+    const log = join(logs, `${name}.log`);
+    await writeFile(log, minutes(200, end));
+    await page.goto(`${origin}/logs/${name}.log?view&${query}`);
+    await page.locator('#log-times.drawn').waitFor({ state: 'attached' });
+    await appendFile(log, `${at(end)} INFO ${'x'.repeat(100_000)}\n`);
+    const size = (await readFile(log)).length;
+    await page.clock.runFor(11_000);
+    await page.locator(`#log-size[title="${size.toLocaleString('en')} bytes"]`).waitFor();
+  }
+});
+
 test('one switch beside the name includes rotated files', async (t) => {
   for (const [width, locale] of /** @type {const} */ ([[320, 'en'], [1280, 'zh-CN']])) {
     const page = await browse(t, { viewport: { width, height: 700 }, locale });

@@ -3,7 +3,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { createWriteStream } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { once } from 'node:events';
 import { axisOf } from '../assets/log/axis.js';
@@ -87,6 +87,29 @@ test('666 errors in two minutes are seen at once in a log of 300 MB, and read as
   await accessible(page);
   await page.keyboard.press('Escape');
   assert.equal(await page.getByRole('dialog').count(), 0);
+});
+
+test('the histogram of a growing log grows with it', async (t) => {
+  const page = await browse(t);
+  await page.clock.install();
+  const log = join(logs, 'growing.log');
+  for (const query of ['', '&level=error']) {
+    await writeFile(log, '2026-03-04 10:00:00 INFO app: begin\n2026-03-04 10:20:00 ERROR app: failed\n');
+    await page.goto(`${origin}/logs/growing.log?view${query}`);
+    await page.locator('#log-pill.live').waitFor();
+    await tip(page).getByText(query ? '1 error · 1 event' : '1 error · 2 events').waitFor();
+    await appendFile(log, '2026-03-04 10:30:00 ERROR app: failed again\n');
+    await page.locator('.row').last().getByText('failed again').waitFor();
+    await page.clock.runFor(6000);
+    await tip(page).getByText(query ? '2 errors · 2 events' : '2 errors · 3 events').waitFor();
+    // Nobody has to touch the page: the last line counts too, and that of a paused page.
+    await page.locator('#log-pill').click();
+    await page.locator('#log-pill').getByText('Paused').waitFor();
+    await appendFile(log, '2026-03-04 10:40:00 ERROR app: the last one\n');
+    await page.locator('#log-pill').getByText('Paused +1').waitFor();
+    await page.clock.runFor(6000);
+    await tip(page).getByText(query ? '3 errors · 3 events' : '3 errors · 4 events').waitFor();
+  }
 });
 
 test('the histogram is of the search', async (t) => {

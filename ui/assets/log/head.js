@@ -1,9 +1,10 @@
 // The head: the size of the log now, and the switch of its rotated files.
 
-import { together } from './form.js';
-import { onMove } from './view.js';
-import { storedSize } from './source.js';
-import { onState } from './state.js';
+import { guarded, ignoreFailure } from '../shared/errors.js';
+import { filtering, packed, together } from './form.js';
+import { onMove, tellMove } from './view.js';
+import { fetchLines, storedSize } from './source.js';
+import { onState, state } from './state.js';
 import { humanSize } from '../shared/format.js';
 import { say } from '../shared/words.js';
 
@@ -21,6 +22,16 @@ function draw() {
 const drawLater = () => { frame ||= requestAnimationFrame(draw); };
 
 onMove(drawLater);
+
+const every = 10_000; // ms
+
+// The stream tells how the log grows, unless it sends matches only, or there is none.
+setInterval(guarded(async () => {
+  if (document.hidden || packed || together || (!filtering() && state.stream.phase !== 'ended')) return;
+  await fetchLines('end', 0, 0);
+  tellMove();
+}, ignoreFailure), every); // the next time is soon
+
 onState(({ stream }, before) => {
   if (stream.position !== before.stream.position) drawLater();
   if (stream.rotatedAt && !together) rotated.hidden = false;

@@ -7,6 +7,7 @@ import { drawAxis, drawBands, mark, plot, spanText, strip, unmark } from './bars
 import { events, sumOf, unitOf, widthsFor } from './buckets.js';
 import { markErrors } from './scrollbar.js';
 import { goToTime } from './place.js';
+import { onState } from './state.js';
 import { onMove, tellMove, view } from './view.js';
 import { logSize, requestLog, setFiles, setSpan } from './source.js';
 import { readEvents } from '../shared/events.js';
@@ -48,6 +49,7 @@ async function load(places) {
     progress.textContent = say('counting', { n: Math.floor(100 * share) });
   };
   if (buckets.length === 0) tell(0); // there is nothing else to see
+  const began = performance.now();
   try {
     await readEvents(await requestLog(query, 'text/event-stream', signal), signal, (events) => {
       for (const { name, data } of events) {
@@ -55,6 +57,7 @@ async function load(places) {
         if (name === 'histogram') take(data);
       }
     });
+    took = performance.now() - began;
   } catch (error) {
     if (signal.aborted) return; // another one is on its way
     if (!(error instanceof RequestError) || error.status !== 400 || !width.value) throw error;
@@ -75,6 +78,7 @@ function take(got) {
     setSpan(buckets[0]?.time ?? end, end);
     markErrors(buckets.map((bucket) => events(bucket, 'error')));
   }
+  if (got.files || together) sizeThen = logSize() ?? 0;
   draw();
   tellMove();
 }
@@ -245,27 +249,41 @@ whole.addEventListener('click', () => {
 width.addEventListener('change', () => schedule());
 onInput(['show'], draw);
 
-// The histogram is asked for anew if the search, the files or how they are read is another, and
-// every minute while the log grows.
-const minInterval = 60_000; // ms
+// The histogram is asked for anew if the search, the files or how they are read is another, and while
+// the log grows: the more seldom, the longer the server counts.
+const [leastInterval, mostInterval] = [5000, 60_000]; // ms
+const rest = 20; // times as long as the server counts
 const pause = 300; // ms, while somebody types
 let asked = ''; // what it was loaded for
 let filesThen = ''; // the files whose errors are marked, and how they were read
 let sizeThen = 0; // the size of the log
 let timeThen = 0; // when it was asked for
+let took = 0; // ms, the last time
 let timer = 0;
+
+/** Whether somebody reads or chooses bars, which must not change meanwhile. */
+const inUse = () => at >= 0 || from >= 0 || strip.matches(':hover') || document.activeElement === width;
 
 function schedule() {
   clearTimeout(timer);
   const files = `${value('rotated')} ${value('charset')} ${value('zone')}`;
   const query = `${files} ${value('show')} ${width.value} ${searching() ? filterQuery() : ''}`;
-  const grown = (logSize() ?? 0) > sizeThen && performance.now() - timeThen > minInterval;
-  if (asked === query && !grown) return;
-  timer = setTimeout(() => {
-    const places = files !== filesThen || grown;
+  const another = asked !== query;
+  if (!another && (logSize() ?? 0) === sizeThen) return;
+  const due = timeThen + Math.min(mostInterval, Math.max(leastInterval, rest * took)) - performance.now();
+  const reload = () => {
+    if (!another && inUse()) {
+      timer = setTimeout(reload, leastInterval);
+      return;
+    }
+    const places = files !== filesThen || !another;
     [asked, filesThen, sizeThen, timeThen] = [query, files, logSize() ?? 0, performance.now()];
     guarded(() => load(places), ignoreFailure)(); // the page works without it
-  }, asked === '' ? 0 : pause);
+  };
+  timer = setTimeout(reload, !another ? Math.max(0, due) : asked === '' ? 0 : pause);
 }
 onMove(schedule);
+onState(({ stream }, before) => {
+  if (stream.position !== before.stream.position) schedule();
+});
 schedule();

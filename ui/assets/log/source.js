@@ -285,6 +285,9 @@ export function positionAt(share) {
   return '0';
 }
 
+/** Whether a file is so short that its identity changes as it grows. It begins with the number of bytes that it is of. @param {string} identity */
+const isShort = (identity) => parseInt(identity, 10) < 1024;
+
 /**
  * Notes that the log has grown.
  *
@@ -297,5 +300,7 @@ export function growTo(to) {
   }
   const { identity, offset } = partsOf(to);
   const newest = files.at(-1);
-  if (newest && newest.size !== null && newest.identity === identity) newest.size = Math.max(newest.size, offset);
+  if (!newest || newest.size === null) return;
+  const isNewest = newest.identity === identity || (isShort(newest.identity) && !files.some((f) => f.identity === identity));
+  if (isNewest) newest.size = Math.max(newest.size, offset);
 }
