@@ -34,6 +34,10 @@ type Reader interface {
 	// until it returns. An error ends the reading.
 	Moment(Moment) error
 
+	// Rest is called before Wants, and returns what of a part is to be read: a side of it that
+	// begins and ends with a line, or nothing.
+	Rest(from, to int64) (int64, int64)
+
 	// Wants is called before a part of the log is read, with a time near the end at which
 	// reading comes to it, zero if none is known. If it returns false, the reading ends.
 	Wants(from, to int64, at time.Time) bool
@@ -83,6 +87,9 @@ func (t *Timeline) Forward(from int64, s Stretch, r Reader) error {
 				}
 			}
 			visit := func(b *block) error {
+				if b = t.rest(b, r); b == nil {
+					return nil
+				}
 				early, _ := t.span(b, 0, probeReach)
 				return t.part(b, early, r)
 			}
@@ -113,6 +120,9 @@ func (t *Timeline) Backward(to int64, n int, s Stretch, r Reader) error {
 				}
 			}
 			visit := func(b *block) error {
+				if b = t.rest(b, r); b == nil {
+					return nil
+				}
 				_, late := t.span(b, len(b.data)-probeReach, len(b.data))
 				return t.part(b, late, r)
 			}
@@ -156,6 +166,21 @@ func (t *Timeline) parts(from, to int64, s Stretch, visit func([]extent) error) 
 		return err
 	}
 	return nil
+}
+
+// rest returns what of a block a reader wants, or nil.
+func (t *Timeline) rest(b *block, r Reader) *block {
+	from, to := r.Rest(b.offset, b.offset+b.length)
+	if from == to {
+		return nil
+	}
+	if to-from == b.length || b.cut() || b.joined != nil {
+		return b
+	}
+	if passed := b.data[:from-b.offset]; b.newline().LastAfter(passed) != len(passed) {
+		return b // its last line was not complete before
+	}
+	return newBlock(t.log, from, b.data[from-b.offset:to-b.offset])
 }
 
 // part passes a block to a reader. at is a time near its first end.

@@ -23,6 +23,8 @@
 //	key.go       places in the order of all lines, and positions
 //	search.go    Search: the oldest lines, the newest, the last
 //	run.go       reading on, batch after batch, in either direction
+//	reader.go    which parts of a file a batch reads
+//	known.go     parts that the last batch read ahead
 //	batch.go     the lines next to a place, within bounds
 //	timeless.go  files without times
 //	window.go    Window: the lines about a place
@@ -36,6 +38,9 @@
 // next lines of one log after the other. As soon as it has enough, its last line bounds what is
 // read of the others. Logs that were changed last are read first, and those that were changed
 // before the bound not at all.
+//
+// Lines may be out of order by a minute, so each log is read a minute past the bound. The times of
+// what was read there are kept, so that the next batch does not read it again before its turn.
 //
 // The times of lines come from [logs.Timeline]. They depend on the bytes of the files alone, so
 // windows before and after a position have all lines between them, each once.

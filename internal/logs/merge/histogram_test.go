@@ -16,7 +16,7 @@ import (
 // A histogram of many logs counts what the lines say.
 func TestHistogram(t *testing.T) {
 	for seed := range uint64(10) {
-		g := &generator{rand.New(rand.NewPCG(seed, 4)), t.TempDir(), nil}
+		g := &generator{rand.New(rand.NewPCG(seed, 4)), t.TempDir(), 0}
 		var all []sample
 		for i := range 1 + g.IntN(4) {
 			all = append(all, g.source(t, fmt.Sprintf("app%d.log", i), []int{3, 30, 300}[g.IntN(3)])...)

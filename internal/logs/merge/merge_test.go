@@ -131,3 +131,46 @@ func TestGroupTakesOneTurn(t *testing.T) {
 		}
 	}
 }
+
+// Lines of busy logs are not read anew by every batch, although each has only seconds of
+// them, and looks for lines out of order within a minute.
+func TestBusyLogs(t *testing.T) {
+	dir := t.TempDir()
+	for i := range 8 {
+		var content bytes.Buffer
+		for n := range 12_000 {
+			fmt.Fprintf(&content, "%s INFO order %d stored%s\n", start.Add(time.Duration(n)*10*time.Millisecond).Format(time.RFC3339Nano), n, strings.Repeat(" x", 60))
+		}
+		put(t, dir, fmt.Sprintf("app%d.log", i), content.String())
+	}
+	for _, q := range []logs.Query{{}, {Newest: true}} {
+		hits := 0
+		sum, err := group(t, dir, logs.Options{}).Search(t.Context(), q, func(*Line) error { hits++; return nil })
+		if err != nil || hits != 8*12_000 || sum.Scanned > 6*sum.Total {
+			t.Errorf("newest first %t: %d hits, %.1f times read, %v", q.Newest, hits, float64(sum.Scanned)/float64(sum.Total), err)
+		}
+	}
+}
+
+// A last line that is still being written when one batch reads ahead is complete for the next one.
+func TestGrowingLine(t *testing.T) {
+	dir := t.TempDir()
+	var content bytes.Buffer
+	for n := range 2000 {
+		fmt.Fprintf(&content, "%s INFO order %d stored\n", start.Add(time.Duration(n)*10*time.Millisecond).Format(time.RFC3339Nano), n)
+	}
+	want := 2 + bytes.Count(content.Bytes(), []byte("\n"))
+	content.WriteString(start.Add(30*time.Second).Format(time.RFC3339Nano) + " INFO be")
+	put(t, dir, "app.log", content.String())
+	var lines []string
+	_, err := group(t, dir, logs.Options{}).Search(t.Context(), logs.Query{}, func(l *Line) error {
+		if len(lines) == 0 {
+			put(t, dir, "app.log", content.String()+"gun\n"+start.Add(31*time.Second).Format(time.RFC3339Nano)+" INFO end\n")
+		}
+		lines = append(lines, string(l.Text))
+		return nil
+	})
+	if n := len(lines); err != nil || n != want || !strings.HasSuffix(lines[n-2], "INFO begun") || !strings.HasSuffix(lines[n-1], "INFO end") {
+		t.Errorf("%d lines of %d, ending with %q, %v", n, want, lines[max(0, n-2):], err)
+	}
+}

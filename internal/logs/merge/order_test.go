@@ -28,7 +28,7 @@ type sample struct {
 type generator struct {
 	*rand.Rand
 	dir  string
-	sets map[string][]string // the names of a log's files, oldest first
+	long int // the maximum length of what follows in a line with a time
 }
 
 var start = time.Date(2026, 3, 4, 10, 0, 0, 0, time.UTC)
@@ -77,6 +77,7 @@ func (g *generator) line(at *time.Time, timeless bool) (s sample) {
 	s.level = levels[g.IntN(2)]
 	zone := []*time.Location{time.UTC, time.FixedZone("", 2*60*60)}[g.IntN(2)]
 	s.text = fmt.Sprintf("%s %s line %d", s.at.In(zone).Format("2006-01-02T15:04:05.000Z07:00"), strings.ToUpper(s.level.String()), g.IntN(100))
+	s.text += strings.Repeat(" x", g.IntN(g.long/2+1))
 	return s
 }
 
@@ -155,7 +156,7 @@ func matching(all []sample, q logs.Query) (lines []string) {
 // Whatever the logs and the query, lines come as if all had been sorted by time.
 func TestOrder(t *testing.T) {
 	for seed := range uint64(20) {
-		g := &generator{rand.New(rand.NewPCG(seed, 1)), t.TempDir(), nil}
+		g := &generator{rand.New(rand.NewPCG(seed, 1)), t.TempDir(), []int{0, 0, 0, 2000}[seed%4]}
 		var all []sample
 		for i := range 1 + g.IntN(6) {
 			all = append(all, g.source(t, fmt.Sprintf("app%d.log", i), []int{3, 30, 900}[g.IntN(3)])...)
@@ -179,7 +180,7 @@ func TestOrder(t *testing.T) {
 // However small the pages of a search are, each one goes on at the position of the last line.
 func TestPages(t *testing.T) {
 	for seed := range uint64(12) {
-		g := &generator{rand.New(rand.NewPCG(seed, 4)), t.TempDir(), nil}
+		g := &generator{rand.New(rand.NewPCG(seed, 4)), t.TempDir(), 0}
 		var all []sample
 		for i := range 1 + g.IntN(4) {
 			all = append(all, g.source(t, fmt.Sprintf("app%d.log", i), []int{3, 30, 100}[g.IntN(3)])...)
@@ -243,7 +244,7 @@ func window(t testing.TB, g *Group, w Window) (lines []string, span Span) {
 // From any place, windows forward and backward have all lines, each once.
 func TestWindows(t *testing.T) {
 	for seed := range uint64(20) {
-		g := &generator{rand.New(rand.NewPCG(seed, 2)), t.TempDir(), nil}
+		g := &generator{rand.New(rand.NewPCG(seed, 2)), t.TempDir(), []int{0, 0, 0, 2000}[seed%4]}
 		var all []sample
 		for i := range 1 + g.IntN(4) {
 			all = append(all, g.source(t, fmt.Sprintf("app%d.log", i), []int{3, 30, 200}[g.IntN(3)])...)

@@ -170,6 +170,7 @@ type walk struct {
 	at    place // where to go on
 	next  int64 // the time of the first line that is left, or before that in the order of reading
 	seen  place // how far lines were read in earlier batches
+	known []known
 
 	// In this batch:
 	active  bool
@@ -228,6 +229,7 @@ func (w *walk) settle() {
 		w.seen = w.stopped
 	}
 	w.begun = true
+	w.forget()
 }
 
 // disorder is the maximum step back in a log that does not count.
@@ -359,67 +361,4 @@ func (w *walk) readLog(log *logs.Log, timed bool, lead func() (time.Time, error)
 		r.more = true
 	}
 	return !rd.stopped, err
-}
-
-// reader gets the lines of a file for a batch.
-type reader struct {
-	*walk
-	file    int
-	lines   int  // of this part
-	near    int  // of these: not beyond the bound, or only a little
-	stopped bool // the rest is beyond the bound
-}
-
-func (rd *reader) Moment(m logs.Moment) error {
-	r := rd.run
-	k := key{nano(m.At), rd.source.rank, rd.file, m.Offset}
-	late := r.passed(k)
-	if late && !rd.isLate(m.Line) {
-		rd.near++
-		return nil
-	}
-	if late && r.onlyLate() {
-		return errLate
-	}
-	if late {
-		k.at = r.lateAt()
-	}
-	rd.lines++
-	if !r.isBeyond(k.at, disorder) {
-		rd.near++
-	}
-	r.add(k, m.Hit, rd.source, late)
-	return nil
-}
-
-// errLate ends a part with late lines if there are enough of them already.
-var errLate = errors.New("there are enough late lines")
-
-// unseen reports whether reading has not been beyond a place in earlier batches. Before that,
-// lines were left out, anywhere if the log is out of order.
-func (w *walk) unseen(at place) bool { return !w.begun || !w.run.before(at, w.seen) }
-
-// isLate reports whether a line that should have come before the cursor has not come yet. It
-// stands after a large step back, and reading comes to it too late.
-func (rd *reader) isLate(l logs.Line) bool {
-	return rd.begun && rd.unseen(rd.run.near(key{file: rd.file, offset: l.Offset}, l.Length))
-}
-
-func (rd *reader) Wants(from, to int64, at time.Time) bool {
-	near := place{rd.file, from}
-	if !rd.run.forward {
-		near.offset = to
-	}
-	rd.stopped = !at.IsZero() && rd.run.isBeyond(nano(at), disorder) && rd.unseen(near)
-	return !rd.stopped
-}
-
-func (rd *reader) Part(from, to int64) bool {
-	if rd.walk.stopped.offset = to; !rd.run.forward {
-		rd.walk.stopped.offset = from
-	}
-	rd.run.full()
-	rd.stopped = (rd.lines > 0 && rd.near == 0 || rd.run.onlyLate()) && rd.unseen(rd.walk.stopped)
-	rd.lines, rd.near = 0, 0
-	return !rd.stopped
 }

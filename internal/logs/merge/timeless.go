@@ -124,6 +124,8 @@ func (rd *timelessReader) Moment(m logs.Moment) error {
 	return nil
 }
 
+func (rd *timelessReader) Rest(from, to int64) (int64, int64) { return from, to }
+
 func (rd *timelessReader) Wants(int64, int64, time.Time) bool { return true }
 
 func (rd *timelessReader) Part(int64, int64) bool {
