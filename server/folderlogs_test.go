@@ -253,6 +253,11 @@ func TestBoundsOfSearchBelowFolder(t *testing.T) {
 	if got := s.do("GET", "/app/?level=fatal", "", "Accept: application/x-ndjson"); !hasJSON(t, got.body, `{"end":{"reason":"time","hits":0}}`) {
 		t.Errorf("%d %q", got.status, got.body)
 	}
+	for _, target := range []string{"/app/?histogram", "/app/?lines=end&before=9&level=fatal"} {
+		if got := s.do("GET", target, "", "Accept: application/json"); got.status != 200 || !hasJSON(t, got.body, `{"reason":"time","hits":0}`) && !hasJSON(t, got.body, `{"end":{"reason":"time","hits":0}}`) {
+			t.Errorf("%s: %d %q", target, got.status, got.body)
+		}
+	}
 	s, _ = limited(t, func(l *config.LogLimits) { l.Scans = 0 })
 	if got := s.do("GET", "/app/?grep=x", ""); got.status != 429 || got.header.Get("Retry-After") == "" {
 		t.Errorf("without a place: %d", got.status)
@@ -271,6 +276,20 @@ func TestBoundsOfSearchBelowFolder(t *testing.T) {
 	}
 	if got := s.do("GET", "/app/?grep=none", ""); got.body != "-- stopped after 10000 files: choose some with name, glob or depth\n" {
 		t.Errorf("%.300q", got.body)
+	}
+	const more = "-- stopped after 10000 files: choose some with name, glob or depth\n"
+	for target, want := range map[string]string{
+		"/app/?lines=0&after=1&name=0&name=1": `"atStart":true`,
+		"/app/?lines=0&after=1":               `"atStart":false,"atEnd":false,"reason":"files",`,
+		"/app/?lines=end&before=1":            `"atStart":false,"atEnd":false,"reason":"files",`,
+		"/app/?histogram&buckets=2":           `"read":{"reason":"files","files":10000,`,
+	} {
+		if got := s.do("GET", target, "", "Accept: application/json"); !strings.Contains(got.body, want) {
+			t.Errorf("%s: %.300q, want %s", target, got.body, want)
+		}
+		if got := s.do("GET", target, ""); strings.Contains(got.body, more) != !strings.Contains(target, "name") {
+			t.Errorf("%s: %.300q", target, got.body)
+		}
 	}
 	if got := s.do("GET", "/app/?grep=line&name=10/10000", ""); got.body != "10/10000:a line\n" {
 		t.Errorf("%.300q", got.body)

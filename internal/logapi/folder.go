@@ -235,6 +235,14 @@ func (s *folderSearch) searched() error {
 	return s.out.message(m)
 }
 
+// moreText tells people that there are more files than are read.
+func (s *folderSearch) moreText() string {
+	if !s.more {
+		return ""
+	}
+	return fmt.Sprintf("-- stopped after %d files: choose some with name, glob or depth\n", maxFolderFiles)
+}
+
 // end ends the answer, unless the client has gone.
 func (s *folderSearch) end(err error) error {
 	why, err := outcome(s.r.Context(), s.Summary, err)
@@ -252,7 +260,7 @@ func (s *folderSearch) end(err error) error {
 		why = "broken"
 	case why == "done" && s.more:
 		why = "files"
-		people = fmt.Sprintf("-- stopped after %d files: choose some with name, glob or depth\n", maxFolderFiles)
+		people = s.moreText()
 	}
 	object := s.out.counts(s.Summary)
 	object["reason"], object["files"] = why, s.files

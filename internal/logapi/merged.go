@@ -110,6 +110,7 @@ type groupPlace struct {
 
 // groupReport is what was read for an answer.
 type groupReport struct {
+	Reason  string   `json:"reason,omitempty"` // "files" if there are more than are read
 	Files   int      `json:"files"`
 	Scanned int64    `json:"scanned"` // bytes
 	Skipped *skips   `json:"skipped"`
@@ -118,7 +119,11 @@ type groupReport struct {
 
 func (s *folderSearch) groupReport(g *merge.Group) groupReport {
 	s.report(g)
-	return groupReport{s.files, s.Scanned, s.skips, s.untimed}
+	reason := ""
+	if s.more {
+		reason = "files"
+	}
+	return groupReport{reason, s.files, s.Scanned, s.skips, s.untimed}
 }
 
 func (s *folderSearch) mergedWindow(g *merge.Group) error {
@@ -130,8 +135,8 @@ func (s *folderSearch) mergedWindow(g *merge.Group) error {
 	if err != nil {
 		return err
 	}
-	view := groupView{groupPlace{span.Start}, groupPlace{span.End}, span.AtStart, span.AtEnd, s.groupReport(g)}
-	return s.out.message(message{name: "view", id: span.End, object: view, people: untimedText(s.untimed, "first") + s.skips.text()})
+	view := groupView{groupPlace{span.Start}, groupPlace{span.End}, span.AtStart && !s.more, span.AtEnd && !s.more, s.groupReport(g)}
+	return s.out.message(message{name: "view", id: span.End, object: view, people: s.moreText() + untimedText(s.untimed, "first") + s.skips.text()})
 }
 
 // groupHistogram is a histogram of many logs.
@@ -156,7 +161,7 @@ func (s *folderSearch) mergedHistogram(g *merge.Group) error {
 	for _, of := range h.Sources {
 		object.Sources = append(object.Sources, sourceCounts{of.Source, of.Counts})
 	}
-	return s.out.message(message{name: "histogram", object: object, people: histogramText(h.Histogram) + s.skips.text()})
+	return s.out.message(message{name: "histogram", object: object, people: histogramText(h.Histogram) + s.moreText() + s.skips.text()})
 }
 
 // untimedText tells people which files have no times, and where their lines stand.
