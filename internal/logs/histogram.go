@@ -71,9 +71,9 @@ func (s Set) Histogram(ctx context.Context, q HistogramQuery, progress func(Summ
 
 // Range returns the range of a histogram of the events between two times, of which a zero one is
 // open: from the first event to right after the last one, or zero if there is none. It builds the
-// index as Histogram does.
-func (s Set) Range(ctx context.Context, since, until time.Time) (from, to time.Time, err error) {
-	all, err := s.stats(ctx, since, until, func(int64) {})
+// index as Histogram does, and tells how many bytes of the disk it has read.
+func (s Set) Range(ctx context.Context, since, until time.Time, tell func(scanned int64)) (from, to time.Time, err error) {
+	all, err := s.stats(ctx, since, until, tell)
 	from, to = rangeOf(all, time.Time{}, time.Time{})
 	return from, to, err
 }

@@ -89,8 +89,10 @@ func (g *Group) each(ctx context.Context, visit func(*logs.Log) error) error {
 // it has no end.
 func (g *Group) spread(ctx context.Context, q logs.Query) (since, until time.Time, err error) {
 	since, until = q.Since, q.Until
+	before := g.Scanned
 	err = g.each(ctx, func(log *logs.Log) error {
-		from, to, err := logs.Set{log}.Range(ctx, q.Since, q.Until)
+		read := g.Scanned
+		from, to, err := logs.Set{log}.Range(ctx, q.Since, q.Until, func(scanned int64) { g.Scanned = read + scanned })
 		if q.Since.IsZero() && !from.IsZero() && (since.IsZero() || from.Before(since)) {
 			since = from
 		}
@@ -99,6 +101,9 @@ func (g *Group) spread(ctx context.Context, q logs.Query) (since, until time.Tim
 		}
 		return err
 	})
+	if err == nil {
+		g.Scanned = before // the events are counted next, with the same bytes
+	}
 	return since, until, err
 }
 

@@ -1,6 +1,8 @@
 package merge
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -88,5 +90,23 @@ func TestHistogramOfOneLog(t *testing.T) {
 	want, err := set.Histogram(t.Context(), query, nil)
 	if err != nil || !reflect.DeepEqual(got.Histogram, want) || len(want.Buckets) != 7 {
 		t.Errorf("%+v, want %+v, %v", got.Histogram, want, err)
+	}
+}
+
+// A histogram that ends early tells what it has read.
+func TestHistogramThatEndsTellsWhatItRead(t *testing.T) {
+	dir := t.TempDir()
+	numbered(t, dir, "a.log", 0, 50, "a.log")
+	numbered(t, dir, "b.log", 0, 50, "b.log")
+	ctx, cancel := context.WithCancel(t.Context())
+	g := group(t, dir, logs.Options{May: func(name string) bool {
+		if name == "b.log" {
+			cancel()
+		}
+		return true
+	}})
+	_, err := g.Histogram(ctx, logs.HistogramQuery{Spread: logs.Spread{Buckets: 10}})
+	if read := g.sources[0].Size(); !errors.Is(err, context.Canceled) || g.Scanned < read {
+		t.Errorf("%v after %d bytes, want %d", err, g.Scanned, read)
 	}
 }
