@@ -30,12 +30,16 @@ func viewTogether(w http.ResponseWriter, r *http.Request, logs *logapi.API, page
 	if r.Method == http.MethodHead {
 		return nil
 	}
-	found, err := logs.FolderPage(r, req, q)
-	if err != nil {
-		return err
-	}
-	shown := shownLog(r, q, req.Query, &found.Page)
-	shown.Mount, shown.UsualZone = mount, logs.Zone.String()
+	return logs.ShowFolder(r, req, q, func(found *logapi.FolderPage) error {
+		shown := shownLog(r, q, req.Query, &found.Page)
+		shown.Mount, shown.UsualZone = mount, logs.Zone.String()
+		several(&shown, query, found)
+		return pages.Log(w, viewer, shown)
+	})
+}
+
+// several adds to the page of a log what that of several logs has.
+func several(shown *ui.Log, query url.Values, found *logapi.FolderPage) {
 	shown.Packed, shown.Left = !found.Live, found.Left
 	shown.Several = true
 	newest := url.Values{"tail": {"10000"}}
@@ -52,7 +56,6 @@ func viewTogether(w http.ResponseWriter, r *http.Request, logs *logapi.API, page
 	for _, s := range found.Sources {
 		shown.Sources = append(shown.Sources, ui.LogSource{Name: s.Name, Hidden: s.Hidden, Href: without(query, s)})
 	}
-	return pages.Log(w, viewer, shown)
 }
 
 // without returns the query of the page that hides a log, or shows it again.

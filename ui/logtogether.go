@@ -3,6 +3,7 @@ package ui
 import (
 	"net/url"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -43,23 +44,18 @@ func (v *logView) colours() {
 
 // labels returns short names that differ: without folders and a usual end where that is enough.
 func labels(names []string) []string {
-	shorter := []func(string) string{
-		func(name string) string { return strings.TrimSuffix(path.Base(name), ".log") },
+	list := slices.Clone(names)
+	for _, short := range []func(string) string{
 		path.Base,
-		func(name string) string { return name },
-	}
-	list := make([]string, len(names))
-	for i := range names {
-		for _, short := range shorter {
-			list[i] = short(names[i])
-			same := 0
-			for _, other := range names {
-				if short(other) == list[i] {
-					same++
-				}
-			}
-			if same == 1 && list[i] != "" {
-				break
+		func(name string) string { return strings.TrimSuffix(path.Base(name), ".log") },
+	} {
+		same := map[string]int{}
+		for _, name := range names {
+			same[short(name)]++
+		}
+		for i, name := range names {
+			if label := short(name); same[label] == 1 && label != "" {
+				list[i] = label
 			}
 		}
 	}

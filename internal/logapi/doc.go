@@ -35,7 +35,8 @@
 //     cheap and take none.
 //   - Before a file beside the request's is shown, Caller.May is asked by its name, and before
 //     one below its folder, Branch.May.
-//   - A search of a folder has one log open at a time, and one place of Limits.Scans.
+//   - A search of a folder has one log open at a time, and one place of Limits.Scans. If it keeps
+//     the names of many files, it waits for a place of Limits.Many too, before it reads a log.
 //   - A follow ends when its client goes, when the caller loses access, or when the server
 //     stops. One of a folder takes a place of Limits.Follows for each log, and leaves a log that
 //     the caller may not read any more.

@@ -80,16 +80,14 @@ func (f *folderFollow) list(ctx context.Context) ([]live.Log, error) {
 		f.next = nil
 		return next, nil
 	}
-	found, _, err := f.listAll(ctx)
+	g := f.api.newGroup(f.r.WithContext(ctx), f.req)
+	defer g.leave()
+	found, _, err := f.listAll(g)
 	return found, err
 }
 
 // listAll lists the logs that are there now, those of the sources first.
-func (f *folderFollow) listAll(ctx context.Context) (found []live.Log, sources []source, err error) {
-	g := &group{r: f.r.WithContext(ctx), who: f.who, skips: &skips{}}
-	for _, skip := range f.req.Skipped {
-		g.skips.add(skip.Name, skip.Reason)
-	}
+func (f *folderFollow) listAll(g *group) (found []live.Log, sources []source, err error) {
 	here := f.req
 	here.Branches = nil
 	for _, b := range f.req.Branches {

@@ -55,11 +55,12 @@ func (a *API) ParseFolderPage(query url.Values) (*PageQuery, error) {
 	return page, err
 }
 
-// FolderPage returns the content of the page of several logs. Its errors are those of [API.Serve].
-func (a *API) FolderPage(r *http.Request, req FolderRequest, q *PageQuery) (*FolderPage, error) {
+// ShowFolder passes the content of the page of several logs to show. Its errors are those of show and of
+// [API.Serve].
+func (a *API) ShowFolder(r *http.Request, req FolderRequest, q *PageQuery, show func(*FolderPage) error) error {
 	leave, err := a.place(a.Limits.Scans, r)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer leave()
 	ctx, cancel := context.WithTimeout(r.Context(), a.Limits.ScanTime)
@@ -67,10 +68,8 @@ func (a *API) FolderPage(r *http.Request, req FolderRequest, q *PageQuery) (*Fol
 		ctx, cancel = context.WithTimeout(r.Context(), pagePatience)
 	}
 	defer cancel()
-	g := &group{r: r.WithContext(ctx), who: a.Caller(r), skips: &skips{}}
-	for _, skip := range req.Skipped {
-		g.skips.add(skip.Name, skip.Reason)
-	}
+	g := a.newGroup(r.WithContext(ctx), req)
+	defer g.leave()
 	omitted := q.folder.choice
 	req.Query, q.folder.choice = q.values, omitted.All()
 	sources, err := g.list(req, time.Now(), q.folder)
@@ -80,7 +79,7 @@ func (a *API) FolderPage(r *http.Request, req FolderRequest, q *PageQuery) (*Fol
 		err = nil
 	}
 	if err != nil {
-		return nil, err
+		return err
 	}
 	page := &FolderPage{}
 	shown := sources[:0:0]
@@ -97,8 +96,11 @@ func (a *API) FolderPage(r *http.Request, req FolderRequest, q *PageQuery) (*Fol
 	} else {
 		err = page.window(ctx, q, merged)
 	}
+	if err != nil {
+		return err
+	}
 	page.Skipped, page.Left = g.skips.First, g.skips.Count
-	return page, err
+	return show(page)
 }
 
 func (p *FolderPage) window(ctx context.Context, q *PageQuery, g *merge.Group) error {

@@ -49,10 +49,7 @@ func (f *folderFollow) tail(ctx context.Context, ready func() error) (lines int,
 	defer cancel()
 	for try := 1; ; try++ {
 		t := &folderTail{folderFollow: f, ends: map[string]tailEnd{}}
-		err := t.prepare(bound)
-		if err == nil {
-			err = t.send(bound, ready, try < tailTries)
-		}
+		err := t.read(bound, ready, try < tailTries)
 		if errors.Is(err, errTailRotated) {
 			continue
 		}
@@ -64,9 +61,19 @@ func (f *folderFollow) tail(ctx context.Context, ready func() error) (lines int,
 	}
 }
 
+// read lists the logs, and sends their last lines.
+func (t *folderTail) read(ctx context.Context, ready func() error, again bool) error {
+	g := t.api.newGroup(t.r.WithContext(ctx), t.req)
+	defer g.leave()
+	if err := t.prepare(ctx, g); err != nil {
+		return err
+	}
+	return t.send(ctx, ready, again)
+}
+
 // prepare lists the logs, and finds their ends.
-func (t *folderTail) prepare(ctx context.Context) error {
-	found, sources, err := t.listAll(ctx)
+func (t *folderTail) prepare(ctx context.Context, g *group) error {
+	found, sources, err := t.listAll(g)
 	if err != nil {
 		return err
 	}

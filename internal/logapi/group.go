@@ -1,6 +1,7 @@
 package logapi
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"net/http"
@@ -24,6 +25,41 @@ type group struct {
 	skips *skips
 
 	broken bool // the answer of another server has broken off
+
+	limits *Limits
+	names  int         // that are kept
+	many   *pool.Place // nil as long as they are few
+}
+
+// newGroup returns the group of a request. The caller calls leave.
+func (a *API) newGroup(r *http.Request, req FolderRequest) *group {
+	g := &group{r: r, who: a.Caller(r), skips: &skips{First: []Skip{}}, limits: a.Limits}
+	for _, skip := range req.Skipped {
+		g.skips.add(skip.Name, skip.Reason)
+	}
+	return g
+}
+
+// keep waits for a place if the request keeps many names, so that all requests together have room for
+// theirs.
+func (g *group) keep(names int) error {
+	if g.names += names; g.names <= fewNames || g.many != nil {
+		return nil
+	}
+	ctx := g.r.Context()
+	place, err := g.limits.Many.Wait(ctx, g.who.Client, 0, g.who.Holder)
+	if over := context.Cause(ctx); errors.Is(over, errScanTime) || errors.Is(over, context.DeadlineExceeded) {
+		err = &pool.FullError{What: manyFiles, Bound: maxMany}
+	}
+	g.many = place
+	return err
+}
+
+// leave gives back what the names took.
+func (g *group) leave() {
+	if g.many != nil {
+		g.many.Leave()
+	}
 }
 
 // group takes the place of a request, and bounds its time. The caller calls done.
@@ -33,11 +69,10 @@ func (a *API) group(w http.ResponseWriter, r *http.Request, req FolderRequest, q
 		return nil, nil, err
 	}
 	bound, release := a.bounded(r)
-	g = &group{r: bound, who: a.Caller(r), out: a.output(w, r, q, others...), skips: &skips{First: []Skip{}}}
-	for _, skip := range req.Skipped {
-		g.skips.add(skip.Name, skip.Reason)
-	}
+	g = a.newGroup(bound, req)
+	g.out = a.output(w, r, q, others...)
 	return g, func() {
+		g.leave()
 		release()
 		leave()
 	}, nil
@@ -55,6 +90,7 @@ func (g *group) below(b *Branch) tree.Folder {
 		Files: b.Folder, Name: b.Name, Path: b.Path,
 		May:  func(name string) error { return b.may(name, true) },
 		Skip: func(path string, err error) { g.skips.add(path, b.Why(err)) },
+		Keep: g.keep,
 	}
 }
 

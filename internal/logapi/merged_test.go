@@ -15,7 +15,7 @@ import (
 	"gowebdav/internal/storage"
 )
 
-// A query by time keeps little of each log: eight of maxFolderFiles logs each keep less than 48 MB.
+// A query by time keeps little of each log: maxMany of maxFolderFiles logs each keep less than 12 MB.
 func TestMemoryOfManyLogs(t *testing.T) {
 	const files, most = 2000, 600 // bytes for each
 	dir := t.TempDir()

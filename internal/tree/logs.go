@@ -54,7 +54,7 @@ func (f Folder) Logs(ctx context.Context, c *Choice, most int) (found []logs.Lis
 		name: func(l logs.Listed) string { return path.Base(l.Name) },
 		give: func(l logs.Listed) error {
 			found = append(found, l)
-			return nil
+			return f.keep(len(l.Files))
 		},
 	}
 	err = w.run(ctx)

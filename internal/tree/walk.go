@@ -33,6 +33,10 @@ type Folder struct {
 
 	// Skip is told what is left out, and why. The path of a folder ends in a slash.
 	Skip func(path string, err error)
+
+	// Keep is told how many more names a walk keeps in memory, or with a negative number, fewer. An error
+	// ends the walk. nil if nobody wants to know.
+	Keep func(names int) error
 }
 
 // walk is a [storage.Visitor] that collects the members of one folder after the other, makes
@@ -103,6 +107,7 @@ func (w *walk[T]) Members(_ *storage.File, members []storage.Member) error {
 	if here.settled { // it has too many members
 		return nil
 	}
+	before := len(here.members)
 	for i := range members {
 		m := &members[i]
 		switch {
@@ -116,11 +121,20 @@ func (w *walk[T]) Members(_ *storage.File, members []storage.Member) error {
 			here.members = append(here.members, member{strings.Clone(m.Name()), m.Size(), m.ModTime(), device, inode, m.IsDir(), m.Linked()})
 		}
 	}
-	if len(here.members) > maxMembers {
+	err := w.keep(len(here.members) - before)
+	if len(here.members) > maxMembers && err == nil {
 		w.Skip(here.path+"/", errMembers)
+		err = w.keep(-len(here.members))
 		here.members, here.settled = nil, true
 	}
-	return nil
+	return err
+}
+
+func (f *Folder) keep(names int) error {
+	if f.Keep == nil || names == 0 {
+		return nil
+	}
+	return f.Keep(names)
 }
 
 // Leave gives the rest of a folder.
@@ -150,6 +164,9 @@ func (w *walk[T]) giveUpTo(l *level[T], name string) error {
 		l.members, l.settled = nil, true
 		slices.SortFunc(members, func(a, b member) int { return natural.Compare(a.name, b.name) })
 		w.settle(l, members)
+		if err := w.keep(-len(members)); err != nil {
+			return err
+		}
 	}
 	for len(l.found) > 0 && (name == "" || natural.Compare(w.name(l.found[0]), name) <= 0) {
 		if err := w.give(l.found[0]); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"slices"
 	"sort"
 	"time"
 
@@ -16,8 +17,9 @@ type run struct {
 	ctx   context.Context
 	q     logs.Query
 	parts parts
-	batch // the last one
-	walks []*walk
+	batch         // the last one
+	walks []*walk // in the order in which they are read
+	of    []*walk // by source
 }
 
 // parts are parts of the order of all lines.
@@ -35,7 +37,7 @@ func (g *Group) run(ctx context.Context, q logs.Query, of parts, forward bool, c
 	if !q.Since.IsZero() || !q.Until.IsZero() {
 		of &^= timeless
 	}
-	r := &run{g: g, ctx: ctx, q: q, parts: of, batch: batch{forward: forward, cursor: cursor}, walks: make([]*walk, len(g.sources))}
+	r := &run{g: g, ctx: ctx, q: q, parts: of, batch: batch{forward: forward, cursor: cursor}, of: make([]*walk, len(g.sources))}
 	for i, s := range g.sources {
 		w := &walk{run: r, source: s, next: beginning}
 		if changed := s.Newest().Changed; !forward {
@@ -43,8 +45,9 @@ func (g *Group) run(ctx context.Context, q logs.Query, of parts, forward bool, c
 				w.next = nano(changed.Add(logs.ZoneDoubt))
 			}
 		}
-		r.walks[i] = w
+		r.of[i] = w
 	}
+	r.walks = slices.Clone(r.of)
 	return r
 }
 
@@ -153,11 +156,7 @@ func (r *run) passLast() {
 
 // left notes a line that is left out of the batch.
 func (r *run) left(k key, length int64) {
-	for _, w := range r.walks {
-		if w.source.rank == k.rank {
-			w.leave(k, length)
-		}
-	}
+	r.of[k.rank/2].leave(k, length) // see rankOf
 }
 
 // walk is how far a source was read in a run.
@@ -165,12 +164,12 @@ type walk struct {
 	run    *run
 	source *source
 
-	begun bool
-	done  bool  // nothing is left
 	at    place // where to go on
 	next  int64 // the time of the first line that is left, or before that in the order of reading
 	seen  place // how far lines were read in earlier batches
 	known []known
+	begun bool
+	done  bool // nothing is left
 
 	// In this batch:
 	active  bool
