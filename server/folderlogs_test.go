@@ -74,6 +74,23 @@ func TestSearchBelowFolder(t *testing.T) {
 	}
 }
 
+// A link to a folder is not followed, and named as what it is.
+func TestLinkBelowSearchedFolder(t *testing.T) {
+	s, dir := newSite(t, "/lab,DIR,null,null,true", false)
+	dir = filepath.Join(dir, "logs")
+	write(t, filepath.Join(dir, "web/x.log"), "2026-03-04 10:00:00 INFO x\n")
+	for name, to := range map[string]string{"site": "web", "deep/up": "../web", "deep/whole": filepath.Join(dir, "web")} {
+		if os.MkdirAll(filepath.Join(dir, "deep"), 0o755) != nil || os.Symlink(to, filepath.Join(dir, name)) != nil {
+			t.Fatal("no link")
+		}
+	}
+	const line, left = "web/x.log:2026-03-04 10:00:00 INFO x\n", "-- site/: a link to another folder\n-- deep/up/: a link to another folder\n-- deep/whole/: a link to another folder\n"
+	for _, query := range []string{"grep=x", "grep=x&merge", "tail=1", "lines=0"} {
+		s.answers("/lab/logs/?"+query, line+left)
+	}
+	s.answers("/lab/logs/?follow&once", left)
+}
+
 func TestSearchBelowFolderForPrograms(t *testing.T) {
 	s, dir := newSite(t, "/lab,DIR,null,null,true", false)
 	manyLogs(t, dir)

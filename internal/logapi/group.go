@@ -89,7 +89,7 @@ func (g *group) below(b *Branch) tree.Folder {
 	return tree.Folder{
 		Files: b.Folder, Name: b.Name, Path: b.Path,
 		May:  func(name string) error { return b.may(name, true) },
-		Skip: func(path string, err error) { g.skips.add(path, b.Why(err)) },
+		Skip: func(path string, err error) { g.skips.add(path, b.why(err)) },
 		Keep: g.keep,
 	}
 }
@@ -208,7 +208,7 @@ func (g *group) open(s source) (logs.Set, error) {
 func (b *Branch) why(err error) string {
 	full := new(pool.FullError)
 	switch {
-	case errors.Is(err, merge.ErrGone), errors.As(err, new(*merge.DamageError)):
+	case errors.Is(err, merge.ErrGone), errors.Is(err, tree.ErrLink), errors.Is(err, tree.ErrMembers), errors.As(err, new(*merge.DamageError)):
 		return err.Error()
 	case errors.As(err, &full):
 		return full.Error()

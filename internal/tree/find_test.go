@@ -69,7 +69,7 @@ func TestTooManyMembers(t *testing.T) {
 	defer func(before int) { maxMembers = before }(maxMembers)
 	maxMembers = 1500
 	found, err := f.Logs(t.Context(), choose(t, 0), 10_000)
-	if got := fmt.Sprint(shown(found), *skipped); err != nil || got != "[a/lab.log many/sub/lab.log] [many/: "+errMembers.Error()+"]" {
+	if got := fmt.Sprint(shown(found), *skipped); err != nil || got != "[a/lab.log many/sub/lab.log] [many/: "+ErrMembers.Error()+"]" {
 		t.Errorf("%v %.300s", err, got)
 	}
 	if list, err := f.names(t, "99", 0, 100); err != nil || len(list) != 38 {

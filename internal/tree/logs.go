@@ -40,7 +40,7 @@ func (f Folder) Logs(ctx context.Context, c *Choice, most int) (found []logs.Lis
 		settle: func(l *level[logs.Listed], members []member) {
 			for _, m := range members {
 				if m.folder && m.link {
-					f.Skip(path.Join(l.path, m.name)+"/", errLink)
+					f.Skip(path.Join(l.path, m.name)+"/", ErrLink)
 				}
 			}
 			l.found = logsOf(l, members, c)

@@ -17,8 +17,9 @@ import (
 var maxMembers = 100_000
 
 var (
-	errMembers = errors.New("it has too many members: ask for its folders one by one")
-	errLink    = errors.New("a link to another folder")
+	// ErrMembers and ErrLink report why a folder is left out. Clients may see their words.
+	ErrMembers = errors.New("it has too many members: ask for its folders one by one")
+	ErrLink    = errors.New("a link to another folder")
 )
 
 // Folder is a folder to look below.
@@ -123,7 +124,7 @@ func (w *walk[T]) Members(_ *storage.File, members []storage.Member) error {
 	}
 	err := w.keep(len(here.members) - before)
 	if len(here.members) > maxMembers && err == nil {
-		w.Skip(here.path+"/", errMembers)
+		w.Skip(here.path+"/", ErrMembers)
 		err = w.keep(-len(here.members))
 		here.members, here.settled = nil, true
 	}
