@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -168,8 +169,10 @@ func TestFollowOfFolderIsBounded(t *testing.T) {
 	if got := s.do("GET", "/lab/four/?follow", "", "Last-Event-ID: 1024-0f3a5b7c9d1e2f40:5120"); got.status != 400 {
 		t.Errorf("the id of another follow: %d", got.status)
 	}
-	if got := s.do("HEAD", "/lab/four/?follow", ""); got.status != 200 {
-		t.Errorf("HEAD: %d", got.status)
+	for target, want := range map[string]int{"/lab/four/?follow": 200, "/lab/many/?follow&glob=log[1-6].log": 200, "/lab/many/?follow": 400} {
+		if got := s.do("HEAD", target, ""); got.status != want || got.body != "" {
+			t.Errorf("HEAD %s: %d %q", target, got.status, got.body)
+		}
 	}
 	stream := following(t, s.URL+"/lab/four/?follow", "Accept-Encoding", "identity")
 	if got := s.do("GET", "/lab/four/log0.log?follow&limit=1", ""); got.status != 429 {
@@ -261,5 +264,27 @@ func TestTailOfFollowedFolder(t *testing.T) {
 		if line, _ := again.lines.ReadString('\n'); !hasJSON(t, line, want) {
 			t.Errorf("got %s, want %s", line, want)
 		}
+	}
+}
+
+// A follow that ends where nothing more was written has a last line without a newline among the last
+// ones, at its time. Its position is after that line.
+func TestTailOfFollowThatEnds(t *testing.T) {
+	s, dir := newSite(t, "/lab,DIR,null,null,true", false)
+	last := []string{"a.log:2026-03-04T10:11:12Z being written", "c.log:2026-03-04T10:11:13Z end", "b.log:2026-03-04T10:11:14Z also"}
+	write(t, filepath.Join(dir, "a.log"), "2026-03-04T10:11:10Z first\n2026-03-04T10:11:12Z being written")
+	write(t, filepath.Join(dir, "b.log"), "2026-03-04T10:11:11Z first\r\n2026-03-04T10:11:14Z also")
+	write(t, filepath.Join(dir, "c.log"), "2026-03-04T10:11:13Z end\n")
+	for n := range 4 {
+		s.answers(fmt.Sprintf("/lab/?follow&once&tail=%d", n), strings.Join(append(last[3-n:], ""), "\n"))
+	}
+	got := s.do("GET", "/lab/?follow&once&tail=2", "", "Accept: text/event-stream")
+	ids := regexp.MustCompile(`(?m)^id: (.*)$`).FindAllStringSubmatch(got.body, -1)
+	if len(ids) == 0 {
+		t.Fatalf("no id in %q", got.body)
+	}
+	appendTo(t, filepath.Join(dir, "c.log"), "2026-03-04T10:11:15Z new\n")
+	if got := s.do("GET", "/lab/?follow&once", "", "Last-Event-ID: "+ids[len(ids)-1][1]); got.body != "c.log:2026-03-04T10:11:15Z new\n" {
+		t.Errorf("after the last lines: %q", got.body)
 	}
 }

@@ -173,6 +173,10 @@ func TestWrongQueriesBelowFolder(t *testing.T) {
 		{"/lab/?grep=x&depth=x", "depth"},
 		{"/lab/?grep=x&depth=", "depth"},
 		{"/lab/?grep=x&count=x", "count"},
+		{"/lab/?count", "count: is for a search: expected with grep, level, since or until"},
+		{"/lab/?merge", "merge: is for a search"},
+		{"/lab?first=3&sort=name", "first: is for a search"},
+		{"/?count", "count: is for a search"},
 		{"/lab/?grep=[&regex", "grep"},
 		{"/lab/?since=x", "since"},
 		{"/lab/?level=x", "level"},
@@ -192,7 +196,7 @@ func TestWrongQueriesBelowFolder(t *testing.T) {
 			t.Errorf("HEAD %s: %d", c.target, got.status)
 		}
 	}
-	for _, query := range []string{"glob=[", "name=api.log", "depth=0", "count", "regex", "invert&limit=-1", "sort=-time&q=api", "text"} {
+	for _, query := range []string{"glob=[", "name=api.log", "depth=0", "regex", "invert&limit=-1", "sort=-time&q=api", "text"} {
 		if got := s.do("GET", "/lab/?"+query, "", "Accept: application/json"); got.status != 200 || !strings.Contains(got.body, `"name":"api.log"`) {
 			t.Errorf("%s is no list: %d %s", query, got.status, got.body)
 		}

@@ -158,7 +158,7 @@ func (x *index) serve(w http.ResponseWriter, r *http.Request) error {
 		})
 	case query.Has(logapi.Find):
 		return x.search(w, r, base, query, x.logs.ServeFind)
-	case logapi.Asks(query):
+	case logapi.AsksFolder(query):
 		return x.search(w, r, base, query, x.logs.ServeFolder)
 	}
 	return x.show(w, r, base)

@@ -23,8 +23,8 @@ type representation struct {
 }
 
 // representations decides what GET and HEAD answer, by query and by folder or file. The first
-// matching row counts. ?mount and ?find are not marked as made: they are for folders only, which
-// are always refused to other sites.
+// matching row counts. ?mount, ?find and the last parameters of logs are not marked as made: they are for
+// folders only, which are always refused to other sites.
 var representations = []representation{
 	{parameters: []string{"zip", "tar"}, made: true, folder: (*mount).archive},
 	{parameters: []string{"link"}, when: mayLink, made: true, folder: (*mount).linking, file: (*mount).linking},
@@ -34,6 +34,7 @@ var representations = []representation{
 	{parameters: []string{"open"}, when: acceptsHTML, made: true, file: (*mount).open},
 	{parameters: []string{logapi.Find}, folder: (*mount).find},
 	{parameters: logapi.Parameters, made: true, folder: (*mount).search, file: (*mount).lines},
+	{parameters: logapi.FolderParameters, folder: (*mount).search},
 	{folder: (*mount).list, file: (*mount).download},
 }
 

@@ -54,6 +54,11 @@ func (e *Error) Error() string { return e.Why }
 // Asks reports whether a query asks for lines.
 func Asks(query url.Values) bool { return slices.ContainsFunc(Parameters, query.Has) }
 
+// AsksFolder reports whether a query for a folder asks for lines.
+func AsksFolder(query url.Values) bool {
+	return Asks(query) || slices.ContainsFunc(FolderParameters, query.Has)
+}
+
 // Serve answers a query for lines. Its errors are an *[Error], a *[pool.FullError] or those of
 // the file. The answer may have begun before an error of the file.
 func (a *API) Serve(w http.ResponseWriter, r *http.Request, req Request) error {

@@ -53,7 +53,11 @@ func (a *API) followFolder(r *http.Request, req FolderRequest, q *folderQuery, o
 	if out.form.pings() {
 		g.Idle = pingInterval
 	}
-	err := a.lasting(r, out, func(ctx context.Context, ready func() error) error {
+	var err error
+	if r.Method == http.MethodHead {
+		err = g.Check(r.Context(), from)
+	}
+	follow := func(ctx context.Context, ready func() error) error {
 		ready = sync.OnceValue(ready)
 		if q.tail > 0 && from == nil {
 			lines, err := f.tail(ctx, ready)
@@ -63,7 +67,10 @@ func (a *API) followFolder(r *http.Request, req FolderRequest, q *folderQuery, o
 			g.Limit -= min(lines, g.Limit)
 		}
 		return g.Follow(ctx, from, ready, out.send)
-	})
+	}
+	if err == nil {
+		err = a.lasting(r, out, follow)
+	}
 	const choose = ": choose some with name, glob or depth"
 	switch {
 	case errors.Is(err, live.ErrMany):

@@ -12,6 +12,10 @@ import (
 	"gowebdav/internal/tree"
 )
 
+// FolderParameters are those that say how lines below a folder are told, and ask for them there. Alone they
+// are wrong.
+var FolderParameters = []string{"merge", "count", "first"}
+
 // ofOneLog are the parameters for which a folder has no answer. notOfFollow are those that do not go
 // with a follow of its logs.
 var (
@@ -59,7 +63,10 @@ func (a *API) parseFolder(values url.Values, now time.Time) (*folderQuery, error
 
 // agreeFolder fails if parameters contradict each other below a folder.
 func (p *parameters) agreeFolder(q *folderQuery) {
+	i := slices.IndexFunc(FolderParameters, p.values.Has)
 	switch w := q.window; {
+	case i >= 0 && !Asks(p.values):
+		p.fail(FolderParameters[i], "is for a search: expected with grep, level, since or until")
 	case q.merge && p.hasAny("count", "first"):
 		p.fail("merge", "has lines by time: count and first are by file, and do not go with merge, tail, lines and histogram")
 	case q.merge && q.spread == nil && (q.Context > 0 || q.ByEvent):

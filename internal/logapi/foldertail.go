@@ -121,9 +121,11 @@ func (t *folderTail) end(ctx context.Context, s source, log *live.Log) error {
 	if err != nil {
 		return without(s.in.why(err))
 	}
-	offset, err := content.WholeLines(ctx)
-	if err != nil {
-		return without(s.in.why(err))
+	offset := content.Size
+	if !t.q.once { // else the last line may not be complete, but no more of it will be read
+		if offset, err = content.WholeLines(ctx); err != nil {
+			return without(s.in.why(err))
+		}
 	}
 	t.ends[s.Path(name)] = tailEnd{s, info, offset}
 	log.Start.Position = logs.FormatPosition(content.Head(), offset, content.Print())

@@ -135,6 +135,16 @@ func (g *Group) Follow(ctx context.Context, from *Position, ready func() error, 
 	return g.run(ctx, send)
 }
 
+// Check returns the error of List, or ErrMany, with which Follow would begin.
+func (g *Group) Check(ctx context.Context, from *Position) error {
+	logs, err := g.listFrom(ctx, from)
+	if err == nil {
+		g.passed = map[string]bool{}
+		_, err = g.followed(ctx, logs, from)
+	}
+	return err
+}
+
 // begin follows the logs that are there. Those that are not in the position are new since then.
 func (g *Group) begin(ctx context.Context, from *Position, follows *sync.WaitGroup) error {
 	g.listed = time.Now()
