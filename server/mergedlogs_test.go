@@ -32,6 +32,10 @@ func TestMergedLogs(t *testing.T) {
 		{"/lab/?histogram&width=86400&glob=*.log", "2026-03-03T00:00:00Z info=1 warn=1\n2026-03-04T00:00:00Z info=5 error=1\n"},
 		{"/lab/?histogram&width=86400&grep=timeout&glob=*.log", "2026-03-03T00:00:00Z warn=1\n2026-03-04T00:00:00Z info=2 error=1\n"},
 		{"/lab/?tail=0", ""},
+		{"/lab/?grep=timeout&merge&context=1&glob=*.log&limit=3", "api.log.1-2026-03-03 10:00:00 INFO old\napi.log.1:2026-03-03 10:00:01 WARN timeout of b\n--\nworker10.log:2026-03-04 09:00:00 INFO timeout of f\n--\napi.log-2026-03-04 10:00:00 INFO start\napi.log:2026-03-04 10:00:03 ERROR timeout of a\napi.log-  at App.main\n"},
+		{"/lab/?grep=timeout&tail=2&context=1&glob=*.log", "api.log-2026-03-04 10:00:00 INFO start\napi.log:2026-03-04 10:00:03 ERROR timeout of a\napi.log-  at App.main\n--\nweb/access.log-2026-03-04 10:00:02 INFO get\nweb/access.log:2026-03-04 10:00:03 INFO timeout of c\n"},
+		{"/lab/?grep=App&merge&events&glob=*.log", "api.log-2026-03-04 10:00:03 ERROR timeout of a\napi.log:  at App.main\n-- without times, so they come last: lab.log, web/deep/x.log\n"},
+		{"/lab/?level=warn&merge&events=1&order=newest&glob=*.log", "api.log:  at App.main\napi.log:2026-03-04 10:00:03 ERROR timeout of a\n-- without times, so they come last: web/deep/x.log, lab.log\n"},
 	} {
 		s.answers(c.target, c.want)
 	}
@@ -41,8 +45,8 @@ func TestMergedLogs(t *testing.T) {
 		"/lab/?lines=12":                   "lines: expected a time such as",
 		"/lab/?lines=9-0123456789abcdef:5": "lines: expected ",
 		"/lab/?tail=5&count":               "merge: has lines by time",
-		"/lab/?grep=a&merge&context=2":     "merge: has lines by time",
-		"/lab/?grep=a&merge&events":        "merge: has lines by time",
+		"/lab/?lines=end&context=2":        "lines: is a window",
+		"/lab/?tail=2&events":              "events: does not go with tail",
 		"/lab/?grep=a&order=newest":        "order: is by time",
 		"/lab/?histogram&places=3":         "places: is for one log",
 		"/lab/?grep=a&merge&position=5":    "position: expected a position",

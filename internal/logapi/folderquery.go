@@ -69,8 +69,6 @@ func (p *parameters) agreeFolder(q *folderQuery) {
 		p.fail(FolderParameters[i], "is for a search: expected with grep, level, since or until")
 	case q.merge && p.hasAny("count", "first"):
 		p.fail("merge", "has lines by time: count and first are by file, and do not go with merge, tail, lines and histogram")
-	case q.merge && q.spread == nil && (q.Context > 0 || q.ByEvent):
-		p.fail("merge", "has lines by time: context and events do not go with merge, tail and lines")
 	case !q.merge && p.values.Has("order"):
 		p.fail("order", "is by time: expected with merge or tail")
 	case !q.merge && !q.follow && p.values.Has("position"):

@@ -92,7 +92,11 @@ func (s *folderSearch) mergedLine(l *merge.Line) error {
 			after = at // the search goes on before the line
 		}
 	}
-	return s.out.hitIn(place{file: l.File, before: wire.Printable(l.File) + ":", at: at, after: after}, l.Hit)
+	separator := ":"
+	if l.Context {
+		separator = "-"
+	}
+	return s.out.hitIn(place{file: l.File, before: wire.Printable(l.File) + separator, at: at, after: after}, l.Hit)
 }
 
 // groupView says where a window of many logs stands.

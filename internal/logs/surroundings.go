@@ -2,6 +2,7 @@ package logs
 
 import (
 	"bytes"
+	"context"
 	"errors"
 )
 
@@ -101,4 +102,74 @@ func (s *search) group(h Hit, visit func(Hit) error) error {
 		return err
 	}
 	return s.around(s.set.at(h.Log, h.Offset+h.Length), s.q.Context, visit)
+}
+
+// Near reads what comes with single hits of a query in one log: lines of context, and the first lines
+// of their events. It is for those who know the hits already.
+type Near struct{ search }
+
+// Seen is what was visited of a log: the end of the last line, and the first line of the last event. The
+// zero Seen is nothing.
+type Seen struct {
+	End   int64
+	Event int64 // the offset plus one
+}
+
+// NewNear returns a reader for the hits of a query in a log.
+func NewNear(ctx context.Context, log *Log, q Query) (*Near, error) {
+	q.Limit, q.MaxEvents, q.From, q.Newest, q.Tail, q.Progress = 0, 0, "", false, false, nil
+	m, err := q.Compile(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &Near{search{ctx: ctx, set: Set{log}, q: q, m: m, size: blockSize, texts: Filter{m: m}, long: longLine{m: m}}}, nil
+}
+
+// Hit visits the hit at an offset with the lines before and after it, up to the next hit, except for
+// those that were seen. It tells what is seen now. Texts are valid until visit returns.
+func (n *Near) Hit(offset int64, seen Seen, visit func(Hit) error) (Seen, error) {
+	log, end := n.set[0], offset
+	step := steps.Get().(*[stepSize]byte)
+	defer steps.Put(step)
+	err := lines(n.ctx, log, offset, log.limit(), n.q.Context+1, step[:], func(l Line) error {
+		end = l.Offset + l.Length
+		return nil
+	})
+	if err != nil {
+		return seen, err
+	}
+	n.visit, n.filter, n.heads, n.pending, n.printed, n.event = visit, nil, nil, 0, Place{}, Place{}
+	if seen.End > 0 {
+		n.printed = n.set.Place(0, seen.End)
+	}
+	if seen.Event > 0 {
+		n.event = n.set.Place(0, seen.Event-1)
+	}
+	next, found := n.set.Place(0, end), false
+	buf := blocks.Get().(*[blockSize]byte)
+	defer blocks.Put(buf)
+	err = reading{r: log, buf: buf[:], long: &n.long}.forward(n.ctx, offset, end, func(b *block) error {
+		return n.hits(0, b, func(h Hit) error {
+			if found || h.Offset != offset { // not the line that it was
+				next.Offset = h.Offset
+				return errDone
+			}
+			found = true
+			seen.End = h.Offset + h.Length
+			return n.hit(h)
+		})
+	})
+	if errors.Is(err, errDone) {
+		err = nil
+	}
+	if err == nil {
+		err = n.after(next)
+	}
+	if n.printed.Log != nil {
+		seen.End = n.printed.Offset
+	}
+	if n.event.Log != nil {
+		seen.Event = n.event.Offset + 1
+	}
+	return seen, err
 }

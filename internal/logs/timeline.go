@@ -203,6 +203,9 @@ func (t *Timeline) moments(b *block, visit func(Moment) error) error {
 	t.clock.timeless = t.Timeless
 	see := func(l Line) (Moment, error) {
 		m := Moment{Hit: Hit{Line: l, Head: t.clock.see(l), Log: t.log}}
+		if t.q.ByEvent {
+			m.Lead = l.Offset - t.clock.start
+		}
 		var err error
 		m.At, err = t.clock.at()
 		return m, err

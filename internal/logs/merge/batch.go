@@ -40,7 +40,7 @@ type entry struct {
 func newEntry(k key, h logs.Hit, s *source) entry {
 	h.Text, h.Log = bytes.Clone(h.Text), nil
 	f := &s.files[k.file]
-	return entry{k, Line{h, s.Name, s.pathOf(f), k.at, f}, false}
+	return entry{k, Line{Hit: h, Source: s.Name, File: s.pathOf(f), at: k.at, file: f}, false}
 }
 
 func (e *entry) size() int { return entrySize + len(e.line.Text) }

@@ -22,6 +22,7 @@
 //	source.go    Source, its files, and what is known of their times
 //	key.go       places in the order of all lines, and positions
 //	search.go    Search: the oldest lines, the newest, the last
+//	around.go    lines of context, and first lines of events, beside the hits of a search
 //	run.go       reading on, batch after batch, in either direction
 //	reader.go    which parts of a file a batch reads
 //	known.go     parts that the last batch read ahead

@@ -18,7 +18,7 @@ type Group struct {
 	hits    int // of a search
 }
 
-// Line is a line of a group: a hit of a query, without its Log.
+// Line is a line of a group: a hit of a query, or a line of context, without its Log.
 type Line struct {
 	logs.Hit
 	Source string // name of the log
@@ -26,6 +26,7 @@ type Line struct {
 
 	at   int64
 	file *file
+	hit  *Line // with which a line of context comes, nil for a hit
 }
 
 // Timeless reports whether the line is of a file without times.
@@ -65,11 +66,25 @@ func (g *Group) skips(ctx context.Context, err error) bool {
 	return ctx.Err() == nil && !errors.Is(err, errRotated) && !errors.As(err, new(*pool.FullError)) && !errors.As(err, new(*logs.SpreadError))
 }
 
-// Position returns the position of the place before a line.
-func (l *Line) Position() string { return l.position(l.Offset) }
+// Position returns the position of the place before a line; that of its hit for a line of context.
+func (l *Line) Position() string {
+	if l.hit != nil {
+		return l.hit.Position()
+	}
+	return l.position(l.Offset)
+}
 
-// After returns the position of the place after a line.
-func (l *Line) After() string { return l.position(l.Offset + l.Length) }
+// After returns the position of the place after a line. Lines of context stand at their hit, before it
+// or after it.
+func (l *Line) After() string {
+	switch {
+	case l.hit == nil:
+		return l.position(l.Offset + l.Length)
+	case l.Offset < l.hit.Offset:
+		return l.hit.Position()
+	}
+	return l.hit.After()
+}
 
 func (l *Line) position(offset int64) string {
 	return position{l.at, code(l.Source), fmt.Sprintf("%s:%d%s", l.file.identity, offset, l.file.print)}.String()

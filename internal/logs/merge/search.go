@@ -1,7 +1,9 @@
 package merge
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"math"
 	"slices"
 
@@ -16,15 +18,17 @@ const (
 
 // Search visits the lines that a query selects: oldest first, or newest first, or the last ones
 // oldest first. From is a position in the group: to go on, that after the last line, or for the newest
-// first, that of the last line. Context and ByEvent do not count. Files without times come last, in
+// first, that of the last line. Lines of context come from the file of their hit only. Files without times come last, in
 // either direction; the last lines have theirs only as far as there are not enough with times.
 func (g *Group) Search(ctx context.Context, q logs.Query, visit func(*Line) error) (logs.Summary, error) {
 	g.count(&q)
 	g.hits = 0
-	counted := func(l *Line) error {
-		g.hits++
+	a := g.around(ctx, q, func(l *Line) error {
+		if !l.Context {
+			g.hits++
+		}
 		return visit(l)
-	}
+	})
 	from := key{at: beginning}
 	switch {
 	case q.From != "":
@@ -41,18 +45,22 @@ func (g *Group) Search(ctx context.Context, q logs.Query, visit func(*Line) erro
 	var err error
 	switch {
 	case q.Tail:
-		err = g.tail(ctx, q, counted)
-	case q.Newest:
-		limited, err = g.straight(g.run(ctx, q, all, false, from), q.Limit, counted)
+		err = g.tail(ctx, q, a.show)
 	default:
-		limited, err = g.straight(g.run(ctx, q, all, true, from), q.Limit, counted)
+		limited, err = g.straight(g.run(ctx, q, all, !q.Newest, from), q.Limit, a.show)
 	}
-	return logs.Summary{Hits: g.hits, Scanned: g.Scanned, Total: g.total(), Limited: limited}, err
+	if errors.Is(err, errEnough) {
+		limited, err = true, nil
+	}
+	if err == nil {
+		err = a.leave()
+	}
+	return logs.Summary{Hits: g.hits, Events: a.events, Scanned: g.Scanned, Total: g.total(), Limited: limited}, err
 }
 
-// straight visits the lines of a run, up to a limit unless it is 0, and reports whether that was
+// straight shows the lines of a run, up to a limit unless it is 0, and reports whether that was
 // reached.
-func (g *Group) straight(r *run, limit int, visit func(*Line) error) (limited bool, err error) {
+func (g *Group) straight(r *run, limit int, show func([]entry) error) (limited bool, err error) {
 	for n, hits := firstBatch, 0; ; n = min(4*n, maxBatch) {
 		if limit > 0 {
 			n = min(n, limit-hits)
@@ -61,10 +69,8 @@ func (g *Group) straight(r *run, limit int, visit func(*Line) error) (limited bo
 		if err != nil {
 			return false, err
 		}
-		for i := range entries {
-			if err := visit(&entries[i].line); err != nil {
-				return false, err
-			}
+		if err := show(entries); err != nil {
+			return false, err
 		}
 		if hits += len(entries); limit > 0 && hits >= limit {
 			return true, nil
@@ -75,27 +81,23 @@ func (g *Group) straight(r *run, limit int, visit func(*Line) error) (limited bo
 	}
 }
 
-// tail visits the last lines.
-func (g *Group) tail(ctx context.Context, q logs.Query, visit func(*Line) error) error {
-	n, err := g.last(g.run(ctx, q, timed, false, endOfTimed), q.Limit, visit)
+// tail shows the last lines.
+func (g *Group) tail(ctx context.Context, q logs.Query, show func([]entry) error) error {
+	n, err := g.last(g.run(ctx, q, timed, false, endOfTimed), q.Limit, show)
 	if err != nil || n == q.Limit {
 		return err
 	}
-	_, err = g.last(g.run(ctx, q, timeless, false, key{at: untimed, rank: math.MaxInt}), q.Limit-n, visit)
+	_, err = g.last(g.run(ctx, q, timeless, false, key{at: untimed, rank: math.MaxInt}), q.Limit-n, show)
 	return err
 }
 
-// last visits the next lines of a run that goes backward, up to n, oldest first, and returns how
+// last shows the next lines of a run that goes backward, up to n, oldest first, and returns how
 // many there were.
-func (g *Group) last(r *run, n int, visit func(*Line) error) (found int, err error) {
+func (g *Group) last(r *run, n int, show func([]entry) error) (found int, err error) {
 	entries, err := r.read(n)
 	if found = len(entries); err != nil || found == n || !r.more {
-		for _, e := range slices.Backward(entries) {
-			if err := visit(&e.line); err != nil {
-				return found, err
-			}
-		}
-		return found, err
+		slices.Reverse(entries)
+		return found, cmp.Or(show(entries), err)
 	}
 	for found < n && r.more { // too many to keep: count them, and read them again
 		entries, err := r.read(n - found)
@@ -104,7 +106,7 @@ func (g *Group) last(r *run, n int, visit func(*Line) error) (found int, err err
 		}
 		found += len(entries)
 	}
-	_, err = g.straight(g.run(r.ctx, r.q, r.parts, true, r.cursor), found, visit)
+	_, err = g.straight(g.run(r.ctx, r.q, r.parts, true, r.cursor), found, show)
 	return found, err
 }
 

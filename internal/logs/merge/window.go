@@ -52,12 +52,14 @@ func (g *Group) Window(ctx context.Context, w Window, visit func(*Line) error) (
 		anchor = startOfTimeless
 	}
 	first := true
-	each := func(l *Line) error {
-		if first {
-			span.Start, first = l.Position(), false
-		}
-		span.End = l.After()
-		return visit(l)
+	each := func(lines []entry) error {
+		return showAll(lines, func(l *Line) error {
+			if first {
+				span.Start, first = l.Position(), false
+			}
+			span.End = l.After()
+			return visit(l)
+		})
 	}
 	before := g.run(ctx, w.Query, all|linear, false, anchor)
 	if _, err := g.last(before, w.Before, each); err != nil {
