@@ -225,7 +225,7 @@ func (s *folderSearch) searched() error {
 	if file.Hits == 0 {
 		return nil
 	}
-	if file.log != nil {
+	if file.log != nil && s.out.form.heads() { // a print must be read
 		file.Identity, file.Print = file.log.Identity(), file.log.Print().String()
 	}
 	m := message{name: "searched", object: &file}

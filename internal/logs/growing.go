@@ -21,8 +21,10 @@ func NewPart(r io.ReaderAt, name string, size int64, changed time.Time, o Option
 // Guess guesses the charset of a file that is Auto otherwise, from its beginning and its end.
 func Guess(r io.ReaderAt, size int64) charset.Encoding {
 	l := &Log{source: plain{r, size}, Size: size}
-	sample, err := l.readHead()
-	if err != nil || l.detect(sample, charset.Auto) != nil {
+	buf := samples.Get().(*sampleBuffer)
+	defer samples.Put(buf)
+	sample, err := l.readHead(buf)
+	if err != nil || l.detect(sample, buf, charset.Auto) != nil {
 		return charset.Auto // a binary file is read as text
 	}
 	return l.encoding()

@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"math"
+	"sync"
 	"time"
 
 	"gowebdav/internal/logs/charset"
@@ -100,7 +101,9 @@ func New(ctx context.Context, file fs.File, o Options) (_ *Log, err error) {
 			l.pause()
 		}
 	}()
-	sample, err := l.readHead()
+	buf := samples.Get().(*sampleBuffer)
+	defer samples.Put(buf)
+	sample, err := l.readHead(buf)
 	if err != nil {
 		return nil, err
 	}
@@ -108,11 +111,11 @@ func New(ctx context.Context, file fs.File, o Options) (_ *Log, err error) {
 		turn := cmp.Or(o.turn, o.Turns.Turn(o.Client, o.Holder))
 		l.source = compressed{packed.NewReader(ctx, r, format, packed.Options{MaxSize: o.MaxDecompressed, MaxDictionary: o.MaxDictionary, Turn: turn})}
 		l.Size, l.print = unknownSize, Print{}
-		if sample, err = l.readHead(); err != nil {
+		if sample, err = l.readHead(buf); err != nil {
 			return nil, err
 		}
 	}
-	if err := l.detect(sample, o.Charset); err != nil && !(o.Text && errors.Is(err, charset.ErrBinary)) {
+	if err := l.detect(sample, buf, o.Charset); err != nil && !(o.Text && errors.Is(err, charset.ErrBinary)) {
 		return nil, err
 	}
 	if l.sequential() {
@@ -124,27 +127,32 @@ func New(ctx context.Context, file fs.File, o Options) (_ *Log, err error) {
 // sampleSize is the number of bytes from which the charset is guessed.
 const sampleSize = 4 << 10
 
+// sampleBuffer has room for the first bytes of a log, and for its last ones.
+type sampleBuffer struct{ first, last [sampleSize]byte }
+
+var samples = sync.Pool{New: func() any { return new(sampleBuffer) }}
+
 // readHead reads the first bytes of the content.
-func (l *Log) readHead() (sample []byte, err error) {
-	sample, err = readAt(l, make([]byte, min(sampleSize, l.limit())), 0)
-	l.head = sample[:min(len(sample), HeadSize)]
+func (l *Log) readHead(buf *sampleBuffer) (sample []byte, err error) {
+	sample, err = readAt(l, buf.first[:min(sampleSize, l.limit())], 0)
+	l.head = bytes.Clone(sample[:min(len(sample), HeadSize)])
 	return sample, err
 }
 
-// detect finds the beginning of the text and its encoding.
-func (l *Log) detect(sample []byte, encoding charset.Encoding) (err error) {
+// detect finds the beginning of the text and its encoding, given the first bytes of the content.
+func (l *Log) detect(sample []byte, buf *sampleBuffer, encoding charset.Encoding) (err error) {
 	if l.Start, err = l.gap(sample); err != nil {
 		return err
 	}
 	if l.Start > 0 {
-		if sample, err = readAt(l, make([]byte, min(sampleSize, l.limit()-l.Start)), l.Start); err != nil {
+		if sample, err = readAt(l, buf.first[:min(sampleSize, l.limit()-l.Start)], l.Start); err != nil {
 			return err
 		}
 	}
 	if l.charset = encoding; encoding == charset.Auto {
 		var end []byte
 		if from := max(l.Start+int64(len(sample)), l.Size-sampleSize); from < l.Size {
-			if end, err = readAt(l, make([]byte, l.Size-from), from); err != nil {
+			if end, err = readAt(l, buf.last[:l.Size-from], from); err != nil {
 				return err
 			}
 		}
@@ -245,7 +253,9 @@ func (l *Log) readPrint() {
 	if len(l.head) < HeadSize || missing == 0 {
 		return
 	}
-	text, err := readAt(l, make([]byte, missing), l.Start+l.print.Length)
+	buf := steps.Get().(*[stepSize]byte)
+	defer steps.Put(buf)
+	text, err := readAt(l, buf[:missing], l.Start+l.print.Length)
 	if err == nil {
 		l.print.Add(text)
 	}

@@ -2,6 +2,7 @@ package charset
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"unicode/utf8"
@@ -30,10 +31,13 @@ func Detect(head, tail []byte) (Encoding, error) {
 	}
 	written, tail := bytes.TrimRight(head, "\x00"), bytes.TrimRight(tail, "\x00")
 	units := func(width int) []byte { return head[:min(len(head), (len(written)+width-1)/width*width)] }
-	if isUTF32(units(4)) {
-		return Auto, ErrUTF32
+	wide := Auto
+	if bytes.IndexByte(head, 0) >= 0 {
+		if isUTF32(units(4)) {
+			return Auto, ErrUTF32
+		}
+		wide = utf16Of(units(2))
 	}
-	wide := utf16Of(units(2))
 	switch wide {
 	case UTF16LE:
 		written, tail = appendUTF16(nil, units(2), 1), nil
@@ -102,11 +106,7 @@ func isBinary(sample []byte) bool {
 		longGap = 64
 	)
 	control, broken, size, gaps := 0, 0, len(sample), 0
-	for rest := sample; len(rest) > 0; {
-		if c := rest[0]; ' ' <= c && c < 0x7f {
-			rest = rest[1:]
-			continue
-		}
+	for rest := sample[printable(sample):]; len(rest) > 0; rest = rest[printable(rest):] {
 		if n := len(rest) - len(bytes.TrimLeft(rest, "\x00")); n >= longGap {
 			gaps, size, rest = gaps+1, size-n, rest[n:]
 			continue
@@ -124,6 +124,21 @@ func isBinary(sample []byte) bool {
 		return 100*control > size
 	}
 	return control > few && (10*control > size || 20*control > size && 4*broken > size)
+}
+
+// printable returns how many bytes of printable ASCII a text begins with.
+func printable(text []byte) (n int) {
+	const ones = 0x01_01_01_01_01_01_01_01
+	for ; n+8 <= len(text); n += 8 {
+		// A byte has its top bit set here if it is below ' ', or above '~'.
+		if x := binary.LittleEndian.Uint64(text[n:]); ((x-' '*ones)|(x+ones)|x)&(0x80*ones) != 0 {
+			break
+		}
+	}
+	for n < len(text) && ' ' <= text[n] && text[n] < 0x7f {
+		n++
+	}
+	return n
 }
 
 // isControl reports whether text has no such character, but for NULs that a crash or a bug

@@ -104,3 +104,21 @@ func FuzzDetect(f *testing.F) {
 		}
 	})
 }
+
+func TestPrintable(t *testing.T) {
+	for length := range 20 {
+		for at := range length {
+			for c := range 256 {
+				text := bytes.Repeat([]byte("~ "), length)[:length]
+				text[at] = byte(c)
+				want := length
+				if c < ' ' || c > '~' {
+					want = at
+				}
+				if got := printable(text); got != want {
+					t.Fatalf("printable(%q) = %d, want %d", text, got, want)
+				}
+			}
+		}
+	}
+}

@@ -10,18 +10,34 @@ import (
 // gzipReader reads the members of a gzip file one after the other. Like gzip itself, it passes
 // zeros after a member: tapes and block devices pad with them.
 type gzipReader struct {
-	member *gzip.Reader
+	member gzip.Reader
 	in     *bufio.Reader
 }
 
+// gzipInput is the number of bytes that are read from a gzip file at once.
+const gzipInput = 32 << 10
+
 func newGzipReader(r io.Reader) (io.Reader, error) {
-	in := bufio.NewReader(r)
-	member, err := gzip.NewReader(in)
-	if err != nil {
-		return nil, torn(err)
+	g := &gzipReader{in: bufio.NewReaderSize(nil, gzipInput)}
+	if err := g.Reset(r); err != nil {
+		return nil, err
 	}
-	member.Multistream(false)
-	return &gzipReader{member, in}, nil
+	return g, nil
+}
+
+// Reset begins another file.
+func (g *gzipReader) Reset(r io.Reader) error {
+	g.in.Reset(r)
+	return g.begin()
+}
+
+// begin begins a member.
+func (g *gzipReader) begin() error {
+	if err := g.member.Reset(g.in); err != nil {
+		return torn(err)
+	}
+	g.member.Multistream(false)
+	return nil
 }
 
 func (g *gzipReader) Read(p []byte) (int, error) {
@@ -42,11 +58,7 @@ func (g *gzipReader) next() error {
 		}
 		if c != 0 {
 			g.in.UnreadByte() // after ReadByte: it cannot fail
-			if err := g.member.Reset(g.in); err != nil {
-				return torn(err)
-			}
-			g.member.Multistream(false)
-			return nil
+			return g.begin()
 		}
 	}
 	return nil

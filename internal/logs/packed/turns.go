@@ -18,7 +18,7 @@ import (
 // may have half of the turns, but at least two, and half of the places to wait.
 type Turns struct {
 	places  *pool.Pool
-	readers map[*Format]*sync.Pool // used decompressors of large formats
+	readers map[*Format]*sync.Pool // used decompressors
 	paused  atomic.Int32           // Readers of small formats
 }
 
@@ -26,9 +26,7 @@ type Turns struct {
 func NewTurns(n int) *Turns {
 	t := &Turns{places: pool.New(what, pool.Half(n), pool.Half(maxWaiting)), readers: map[*Format]*sync.Pool{}}
 	for i := range formats {
-		if formats[i].large {
-			t.readers[&formats[i]] = new(sync.Pool)
-		}
+		t.readers[&formats[i]] = new(sync.Pool)
 	}
 	return t
 }
@@ -106,7 +104,7 @@ func (t *Turn) unpause() {
 	}
 }
 
-// resetter is a decompressor that can be used for another file, as those of zstd and xz.
+// resetter is a decompressor that can be used for another file, as those of gzip, zstd and xz.
 type resetter interface {
 	io.Reader
 	Reset(io.Reader) error
@@ -114,7 +112,7 @@ type resetter interface {
 
 // open returns a decompressor, or nil with an error.
 func (t *Turn) open(format *Format, from io.Reader, dictionary int64) (r io.Reader, err error) {
-	if t.of != nil && format.large {
+	if t.of != nil {
 		if used, ok := t.of.readers[format].Get().(resetter); ok {
 			r, err = used, used.Reset(from)
 		}
@@ -130,7 +128,7 @@ func (t *Turn) open(format *Format, from io.Reader, dictionary int64) (r io.Read
 
 // close takes a decompressor back; r may be nil.
 func (t *Turn) close(format *Format, r io.Reader) {
-	if used, ok := r.(resetter); ok && t.of != nil && format.large {
+	if used, ok := r.(resetter); ok && t.of != nil {
 		t.of.readers[format].Put(used)
 	} else if d, ok := r.(*zstd.Decoder); ok {
 		d.Close()
