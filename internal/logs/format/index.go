@@ -13,14 +13,17 @@ type start []string
 const (
 	startPlaces = 6           // of a line's first bytes
 	afterDate   = startPlaces // the place of the first byte after a date in ISO 8601 and blanks
+	afterNext   = afterDate + 1
 )
 
 // inBrackets is the start of a line with a date in ISO 8601 in brackets.
 var inBrackets = start{"[", digits, digits, digits, digits, "-"}
 
 // iso is the start of a line with a date in ISO 8601. next are the bytes that may follow
-// the date and its blanks.
-func iso(next string) start { return start{digits, digits, digits, digits, "-", "", next} }
+// the date and its blanks, and after those that may follow them.
+func iso(next string, after ...string) start {
+	return append(start{digits, digits, digits, digits, "-", "", next}, after...)
+}
 
 var (
 	// clock is the start of a line with a time of day.
@@ -40,7 +43,7 @@ func (r *rowSet) and(other *rowSet) { r[0], r[1] = r[0]&other[0], r[1]&other[1] 
 // rowIndex has the rows that allow a byte at a place, and those whose lines do not begin
 // with a date in ISO 8601.
 type rowIndex struct {
-	places  [startPlaces + 1][256]rowSet
+	places  [afterNext + 1][256]rowSet
 	undated rowSet
 }
 
@@ -94,6 +97,9 @@ func (s *scanner) candidates() rowSet {
 	}
 	if maybe(s.blanks()) && s.pos < len(b) {
 		rows.and(&s.index.places[afterDate][b[s.pos]])
+		if s.pos+1 < len(b) {
+			rows.and(&s.index.places[afterNext][b[s.pos+1]])
+		}
 	}
 	s.restart()
 	return rows

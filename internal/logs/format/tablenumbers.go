@@ -48,11 +48,11 @@ var numberRows = []row{
 		return s.iso() && s.blanks() && s.number() && s.is(" [") && (s.levelWord() || s.is("System") && s.ordinary()) && s.is("]")
 	}},
 	// 2026-03-04 10:11:12.123 UTC [123] user@db ERROR:  …
-	{"postgresql", iso("[" + capitals), func(s *scanner) bool {
+	{"postgresql", iso("["+capitals, digits+capitals), func(s *scanner) bool {
 		return s.iso() && maybe(s.zoneName()) && s.is(" [") && s.number() && s.through(":  ", 160) && s.postgresLevel()
 	}},
 	// 2026-03-04 10:11:12 UTC LOG:  …
-	{"postgresql", iso(capitals), func(s *scanner) bool { return s.iso() && s.is(" ") && s.postgresName() }},
+	{"postgresql", iso(capitals, capitals), func(s *scanner) bool { return s.iso() && s.is(" ") && s.postgresName() }},
 	// 2026-03-04 10:11:12 UTC:192.0.2.1(5432):user@db:[123]:ERROR:  …
 	{"postgresql", iso(":"), func(s *scanner) bool {
 		return s.iso() && s.is(":") && s.through("]:", 160) && s.postgresName()
@@ -71,23 +71,23 @@ var numberRows = []row{
 	{"zap console", iso(letters + capitals), func(s *scanner) bool { return s.iso() && s.is("\t") && s.levelWord() && s.is("\t") }},
 	{"zap console", start{digits, number, number, number, number}, func(s *scanner) bool { return s.epoch() && s.is("\t") && s.levelWord() && s.is("\t") }},
 	// 2026-03-04T10:11:12.123+0000 I  NETWORK  [listener] …
-	{"mongodb 4.2", iso(capitals), func(s *scanner) bool {
+	{"mongodb 4.2", iso(capitals, " \t"), func(s *scanner) bool {
 		return s.iso() && s.is(" ") && s.levelLetter() && s.blanks() && s.word() && s.blanks() && s.is("[")
 	}},
 	// 2026-03-04T10:11:12.123+08:00  INFO 123 --- [app] [main] com.example.App : …
-	{"spring boot", iso(capitals), func(s *scanner) bool {
+	{"spring boot", iso(capitals, capitals), func(s *scanner) bool {
 		return s.iso() && s.blanks() && s.capitals() && s.blanks() && s.number() && s.is(" --- [")
 	}},
 	// 2026-03-04T10:11:12Z E! [outputs.influxdb] …
-	{"telegraf", iso(capitals), func(s *scanner) bool { return s.iso() && s.is(" ") && s.levelLetter() && s.is("! ") }},
+	{"telegraf", iso(capitals, "!"), func(s *scanner) bool { return s.iso() && s.is(" ") && s.levelLetter() && s.is("! ") }},
 	// 2026-03-04 10:11:12.123456 W | etcdserver: …
-	{"etcd 2", iso(capitals), func(s *scanner) bool { return s.iso() && s.is(" ") && s.levelLetter() && s.is(" | ") }},
+	{"etcd 2", iso(capitals, " "), func(s *scanner) bool { return s.iso() && s.is(" ") && s.levelLetter() && s.is(" | ") }},
 	// 2026-03-04 10:11:12.123456: W tensorflow/core/util/port.cc:153] …
 	{"tensorflow", iso(":"), func(s *scanner) bool {
 		return s.iso() && s.is(": ") && s.levelLetter() && s.is(" ") && s.through("] ", 160)
 	}},
 	// 2026-03-04 10:11:12.123 Info HttpServer: …
-	{"emby", iso(capitals), func(s *scanner) bool {
+	{"emby", iso(capitals, letters+" "), func(s *scanner) bool {
 		return s.iso() && s.is(" ") && countCapitals(s.rest()) == 1 && s.levelWord() && s.is(" ") && countCapitals(s.rest()) > 0 && s.name() && s.is(": ")
 	}},
 	// 2026-03-04T10:11:12.123Z info hostd[2099480] [Originator@6876 sub=Vimsvc.TaskManager] …
@@ -95,7 +95,7 @@ var numberRows = []row{
 		return s.iso() && s.is(" ") && s.levelWord() && s.is(" ") && s.name() && s.group() && s.is(" [")
 	}},
 	// 2026-03-04T10:11:12.123Z Wa(180) vmkwarning: …
-	{"vmware", iso("DINWECA"), func(s *scanner) bool { return s.iso() && s.is(" ") && s.esxiLevel() }},
+	{"vmware", iso("DINWECA", letters), func(s *scanner) bool { return s.iso() && s.is(" ") && s.esxiLevel() }},
 	// 2026-03-04T10:11:12.123Z cpu3:2097700)WARNING: NFS: 123: …
 	{"vmware", iso("c"), func(s *scanner) bool {
 		return s.iso() && s.is(" cpu") && s.number() && s.is(":") && s.number() && s.is(")") && s.inHead(0)
@@ -114,11 +114,11 @@ var numberRows = []row{
 	{"logback", iso("["), func(s *scanner) bool { return s.iso() && s.threadAndLevel() }},
 	{"logback", clock, func(s *scanner) bool { return s.timeOfDay() && s.threadAndLevel() }},
 	// 2026-03-04 10:11:12,123 INFO  [main] com.example.App (App.java:12) - …
-	{"log4j", iso(capitals), func(s *scanner) bool {
+	{"log4j", iso(capitals, capitals), func(s *scanner) bool {
 		return s.iso() && s.blanks() && s.capitals() && s.blanks() && (s.is("[") || s.is("(")) && !s.is("MY-")
 	}},
 	// 2026-03-04T10:11:12.123456Z  INFO app::module: …
-	{"tracing", iso(capitals), func(s *scanner) bool {
+	{"tracing", iso(capitals, capitals), func(s *scanner) bool {
 		return s.iso() && s.zoned && s.blanks() && s.capitals() && s.is(" ") && s.rustTarget()
 	}},
 	// 2026-03-04 10:11:12.123 +00:00 [INF] …
@@ -126,7 +126,7 @@ var numberRows = []row{
 		return s.iso() && s.zoned && s.is(" [") && s.threeLetters() && s.is("] ")
 	}},
 	// 2026-03-04T10:11:12Z INF … key=value, 10:11AM INF …
-	{"zerolog console", iso(capitals), func(s *scanner) bool { return s.iso() && s.is(" ") && s.threeLetters() && s.is(" ") }},
+	{"zerolog console", iso(capitals, capitals), func(s *scanner) bool { return s.iso() && s.is(" ") && s.threeLetters() && s.is(" ") }},
 	{"zerolog console", start{digits, digits + ":"}, func(s *scanner) bool { return s.kitchen() && s.is(" ") && s.threeLetters() && s.is(" ") }},
 	// 2026-03-04T10:11:12.123456+00:00 host app[123]: …
 	{"syslog iso", iso(names), func(s *scanner) bool {
