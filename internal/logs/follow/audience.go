@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"gowebdav/internal/logs"
 	"gowebdav/internal/logs/format"
@@ -17,8 +18,9 @@ type stretch struct {
 	of       *generation
 	content  *logs.Log
 	from, to int64
-	closed   bool // the file will not grow
-	waited   bool // its last line has waited for its newline long enough
+	before   time.Time // as in Event
+	closed   bool      // the file will not grow
+	waited   bool      // its last line has waited for its newline long enough
 
 	beside beside
 }
@@ -156,7 +158,7 @@ func (w *writer) write(ctx context.Context, t *tail, s stretch) (piece, error) {
 	next, err := w.filter.Read(ctx, s.content, part, func(l logs.Line, head format.Head, next int64, partial bool) error {
 		w.hits++
 		position = append(strconv.AppendInt(append(position[:0], before...), next, 10), after...)
-		text = w.view.Append(text, Event{Line: l, File: s.content.Name, Position: string(position), Partial: partial}, head)
+		text = w.view.Append(text, Event{Line: l, File: s.content.Name, Position: string(position), Before: s.before, Partial: partial}, head)
 		if len(text) >= pieceSize || w.view.Limit > 0 && w.hits >= w.view.Limit {
 			return errEnd
 		}

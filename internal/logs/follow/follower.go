@@ -38,6 +38,10 @@ type Event struct {
 	Reached  bool   // no line: a follow that is Once ends where nothing more was written
 	Limited  bool   // no line: a follow that is Once ends at the limit of its view
 	Partial  bool   // the line has no newline yet; its rest will be another line
+
+	// Before is when the file was looked at before the newest of the lines that are read now was
+	// written; zero if it was not.
+	Before time.Time
 }
 
 // Cause is why lines are not sent, or may be missing.

@@ -35,6 +35,7 @@ type generation struct {
 	changed time.Time // when the file was changed last
 	renamed time.Time // when it lost the name; zero as long as it has it
 	grown   time.Time
+	before  time.Time // when it was looked at before it has grown; zero for never
 	lost    time.Time // since when no file has the name; zero if one has it
 	missing bool      // that is longer than a rotation takes
 	outside bool      // the file was replaced outside of a bind mount

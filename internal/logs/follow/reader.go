@@ -233,7 +233,7 @@ func (r *reader) read(p *place) (more bool, err error) {
 		return true, r.skip(p, content, to, TooSlow)
 	}
 	waited := !p.since.IsZero() && time.Since(p.since) >= quietTime || r.once && time.Since(content.Near) >= quietTime
-	piece, err := r.piece(stretch{p.at, content, p.offset, size, end.ended, waited, r.beside(p)})
+	piece, err := r.piece(stretch{p.at, content, p.offset, size, end.before, end.ended, waited, r.beside(p)})
 	switch {
 	case errors.Is(err, errReplaced):
 		p.since = time.Time{}

@@ -44,6 +44,8 @@ type tail struct {
 	current *generation   // the newest; nil until the file exists
 	late    []*generation // older ones that may still be written to, oldest first
 	changed chan struct{} // closed when current or a generation has changed
+	looked  time.Time     // when the last poll began
+	before  time.Time     // when the one before began; zero for none
 
 	days days              // of a tail that goes onward
 	past past              // what was read, or existed before the tail
@@ -96,6 +98,7 @@ func (t *tail) poll() {
 func (t *tail) check() (replacedOutside bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	t.before, t.looked = t.looked, time.Now()
 	name := t.currentName()
 	if t.current == nil {
 		t.begin(name)
@@ -270,13 +273,13 @@ func (t *tail) append(g *generation) {
 		t.current.next = g
 	}
 	t.current = g
-	g.grown = time.Now()
+	g.grown, g.before = time.Now(), t.before
 	t.broadcast()
 }
 
 func (t *tail) grow(g *generation, fi fs.FileInfo) {
 	g.grow(g.file, fi.Size())
-	g.changed, g.grown = fi.ModTime(), time.Now()
+	g.changed, g.grown, g.before = fi.ModTime(), time.Now(), t.before
 	t.broadcast()
 }
 
@@ -374,7 +377,7 @@ func (t *tail) join(g *generation) {
 func (t *tail) extent(g *generation) (*checked, end) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return &checked{g.name, g.file, g.text, g.changed}, end{g.next, g.ended, g.outside, g.missing, g.damage}
+	return &checked{g.name, g.file, g.text, g.changed}, end{g.before, g.next, g.ended, g.outside, g.missing, g.damage}
 }
 
 // charset returns the encoding of a generation. It is guessed again when that has doubled in
@@ -395,6 +398,7 @@ func (t *tail) charset(g *generation, content *checked) charset.Encoding {
 
 // end is what comes after the text of a generation.
 type end struct {
+	before  time.Time   // the file was looked at then, and the end of the text was not there; zero for never
 	next    *generation // nil if there is none yet
 	ended   bool        // the text gets no longer
 	outside bool

@@ -15,7 +15,7 @@
 // # Invariants
 //
 // Lines of a log stay in their order, and each comes once. A line is held for [Hold] after it was
-// read, so that those of other logs which were written before come before it. A line without a
+// written, so that those of other logs which were written before come before it. A line without a
 // time, as in a stack trace, stays behind the line before it.
 //
 // A position after a line has the place of each log after its last line that was sent, not the last

@@ -13,11 +13,13 @@ import (
 //
 //	length of the frame, without this field  uint32
 //	time, in nanoseconds; 0 for none         int64
+//	when its log was looked at before        int64, 0 for never
 //	kind                                     byte
 //	length of the position                   uint16
 //	position, text
 type frame struct {
 	time     int64
+	before   int64 // as in follow.Event
 	kind     kind
 	position []byte // of its log; empty for none
 	text     []byte
@@ -30,7 +32,7 @@ const (
 	continues                  // it belongs to the line before
 )
 
-const headerSize = 4 + 8 + 1 + 2
+const headerSize = 4 + 8 + 8 + 1 + 2
 
 // framed is a View.Append that puts each event into a frame. The group gives it a position of its own;
 // only a line keeps that in its log.
@@ -59,8 +61,9 @@ func framed(encode func(b []byte, e follow.Event, h format.Head) []byte) func(b 
 		}
 		binary.LittleEndian.PutUint32(b[at:], uint32(len(b)-at-4))
 		binary.LittleEndian.PutUint64(b[at+4:], uint64(nanoseconds(h.Time)))
-		b[at+12] = byte(k)
-		binary.LittleEndian.PutUint16(b[at+13:], uint16(position))
+		binary.LittleEndian.PutUint64(b[at+12:], uint64(nanoseconds(e.Before)))
+		b[at+20] = byte(k)
+		binary.LittleEndian.PutUint16(b[at+21:], uint16(position))
 		return b
 	}
 }
@@ -76,6 +79,7 @@ func nanoseconds(t time.Time) int64 {
 // cutFrame returns the first frame of a text, and what follows it.
 func cutFrame(b []byte) (f frame, rest []byte) {
 	end := 4 + int(binary.LittleEndian.Uint32(b))
-	text := headerSize + int(binary.LittleEndian.Uint16(b[13:]))
-	return frame{int64(binary.LittleEndian.Uint64(b[4:])), kind(b[12]), b[headerSize:text], b[text:end]}, b[end:]
+	text := headerSize + int(binary.LittleEndian.Uint16(b[21:]))
+	number := func(at int) int64 { return int64(binary.LittleEndian.Uint64(b[at:])) }
+	return frame{number(4), number(12), kind(b[20]), b[headerSize:text], b[text:end]}, b[end:]
 }

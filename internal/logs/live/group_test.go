@@ -313,7 +313,7 @@ func TestWrongClocksHoldUpNoLine(t *testing.T) {
 						slowest = max(slowest, came[line]-time.Duration(n)*20*time.Millisecond)
 					}
 				}
-				if len(f.got) != 900 || slowest > 760*time.Millisecond {
+				if len(f.got) != 900 || slowest > 600*time.Millisecond {
 					t.Errorf("%d lines of 900, the slowest after %v", len(f.got), slowest)
 				}
 			})
@@ -571,4 +571,40 @@ func TestGroupOnce(t *testing.T) {
 		once(at, 0)
 		f.want(" :")
 	})
+}
+
+// Whatever the times of lines tell, they come half a second after they were written: how long a log was
+// not looked at before does not count.
+func TestHoldBeginsWhenLinesAreWritten(t *testing.T) {
+	for name, format := range map[string]string{"milliseconds": "2006-01-02T15:04:05.000Z ", "seconds": "2006-01-02T15:04:05Z ", "none": ""} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				f := newFolder(t)
+				const logs, apart = 5, 7 * time.Millisecond
+				for i := range logs {
+					f.write(fmt.Sprintf("app%d.log", i), "")
+				}
+				slowest := time.Duration(0)
+				begun := time.Now().Add(3*time.Second + time.Millisecond)
+				stop := f.run(f.group(), "", func(text []byte) error {
+					for line := range strings.SplitSeq(strings.TrimSuffix(string(text), "\x00"), "\x00") {
+						var n int
+						fmt.Sscan(line[strings.LastIndex(line, " ")+1:], &n)
+						slowest = max(slowest, time.Since(begun)-time.Duration(n)*apart)
+					}
+					return nil
+				})
+				time.Sleep(time.Until(begun))
+				for n := range 1000 {
+					f.write(fmt.Sprintf("app%d.log", n%logs), fmt.Sprintf("%sline %d\n", time.Now().UTC().Format(format), n))
+					time.Sleep(apart)
+				}
+				pause()
+				stop()
+				if len(f.got) != 1000 || slowest > Hold+apart {
+					t.Errorf("%d lines of 1000, the slowest after %v", len(f.got), slowest)
+				}
+			})
+		})
+	}
 }

@@ -3,8 +3,10 @@ package live
 import "time"
 
 const (
-	// Hold is how long after its time a line is held, so that those of other logs which were written
-	// before it come before it. A line that is older when it is read counts as that old.
+	// Hold is how long after it was written a line is held, so that those of other logs which were
+	// written before it come before it. That is its time. If the line does not tell it to parts of
+	// a second, it is when its log was looked at before. A line that is older when it is read counts as
+	// that old.
 	Hold = 500 * time.Millisecond
 
 	// settle is how long a line is held at least after it was read: the rest of its stack trace may
@@ -26,7 +28,8 @@ const (
 	outSize = 64 << 10
 )
 
-// order sets the key of the head, which is its time as far as that can be believed.
+// order sets the key of the head, which is its time as far as that can be believed, and when it is
+// due.
 func (s *source) order() {
 	arrived, key := s.head.arrived.UnixNano(), s.head.time
 	if s.fine = s.fine || key%int64(time.Second) != 0; key != 0 && !s.fine {
@@ -40,12 +43,18 @@ func (s *source) order() {
 	case key == 0, key < s.key && s.key-key <= int64(stepBack):
 		key = s.key
 	}
-	if s.head.live { // else other logs would wait for one whose clock is slow
-		key = max(key, arrived-int64(Hold))
-	}
-	if s.head.key = key; s.head.time != 0 {
+	if s.head.time != 0 {
 		s.key = key
 	}
+	if s.head.live && key < arrived-int64(Hold) { // else other logs would wait for one whose clock is slow
+		key = arrived - int64(Hold-settle)
+	}
+	s.head.key = key
+	written := key
+	if key != s.head.time && s.head.before != 0 {
+		written = min(key, s.head.before)
+	}
+	s.head.due = time.Unix(0, max(written+int64(Hold), arrived+int64(settle)))
 }
 
 // first returns the source of the next line, and when that is due; nil if nothing is queued.
@@ -63,10 +72,7 @@ func (g *Group) first(now time.Time) (s *source, due time.Time) {
 	if s == nil {
 		return nil, time.Time{}
 	}
-	due = time.Unix(0, s.head.key).Add(Hold)
-	if settled := s.head.arrived.Add(settle); due.Before(settled) {
-		due = settled
-	}
+	due = s.head.due
 	if last := g.last; last != nil && last.head.ok && last.head.kind&continues != 0 && now.Before(due.Add(traceTime)) {
 		return last, now
 	}

@@ -74,6 +74,7 @@ type piece struct {
 type head struct {
 	frame
 	key int64
+	due time.Time // when it is sent
 	piece
 	ok bool
 }
