@@ -37,7 +37,7 @@ soak: ## run the long form of internal/faults, with SOAK (default 5m) of random 
 
 test: deps lint unit pages fuzz vulncheck ## check everything
 
-manual: ## regenerate the manual page, the shell completions and the table of docs/settings.md
+manual: ## regenerate the manual page, the shell completions, the table of docs/settings.md and the pictures of docs/scaling.md
 	@go run ./internal/manual docs
 
 pictures: deps ## retake the screenshots in docs

@@ -1,9 +1,9 @@
-// Command manual writes the manual page, the completions of shells, and the table of
-// settings.md into a folder:
+// Command manual writes the manual page, the completions of shells, the table of
+// settings.md and the pictures of scaling.md into a folder:
 //
 //	go run ./internal/manual docs
 //
-// All of it is made from the text of gowebdav --help, so a setting or a command is
+// All but the pictures is made from the text of gowebdav --help, so a setting or a command is
 // described in one place, package config. "make manual" runs it; a test fails if what
 // stands in docs is not what it writes.
 //
@@ -13,6 +13,7 @@
 //	page.go      the manual page, in the language of man(7)
 //	bash.go      completions; likewise fish.go and zsh.go
 //	settings.go  the table of settings.md
+//	shapes.go    the pictures of scaling.md
 //
 // # Invariants
 //

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 
@@ -44,10 +45,12 @@ func write(folder string) error {
 
 // files returns the content of each file by its name. Shells search for these names.
 func files(u config.Usage) map[string]string {
-	return map[string]string{
+	files := map[string]string{
 		"gowebdav.1":                page(u),
 		"completions/gowebdav.bash": bash(u),
 		"completions/_gowebdav":     zsh(u),
 		"completions/gowebdav.fish": fish(u),
 	}
+	maps.Copy(files, pictures())
+	return files
 }

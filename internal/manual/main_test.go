@@ -15,7 +15,7 @@ func TestFilesAreThoseOfHelp(t *testing.T) {
 			t.Fatal(err)
 		}
 		if string(got) != want {
-			t.Errorf("docs/%s differs from --help: run make manual", name)
+			t.Errorf("docs/%s is not what make manual writes", name)
 		}
 	}
 	page := read(t, "docs/settings.md")
