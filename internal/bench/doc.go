@@ -7,6 +7,7 @@
 //
 // A second table is about logs by lines, which no peer has. It compares our server with
 // ripgrep, and with gzip and grep, on the server's core. One expression has no literal,
-// so that no program can skip any byte. Read main.go first, then probes.go and logs.go
-// for the measurements.
+// so that no program can skip any byte. Its last rows are about a hub and the servers
+// that it shares, all on the server's core. Read main.go first, then probes.go and
+// logs.go for the measurements.
 package main

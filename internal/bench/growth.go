@@ -93,6 +93,22 @@ func (b *bench) growths() []growth {
 				return []float64{float64(l.cpu) / 1e3, p99.Seconds() * 1e3}, nil
 			},
 		},
+		{
+			name: "remotes", title: "What a search in all folders costs as other servers come",
+			panels: []panel{
+				{title: "?grep of a text in " + byteSize(b.size.elsewhere) + " at each: ms", xTitle: "other servers, on one core"},
+				{title: "… peak memory of the hub, MiB", xTitle: "other servers, on one core"},
+			},
+			ticks:   ticksOf(b.size.growRemotes, func(n int) string { return fmt.Sprint(n) }),
+			prepare: b.makeElsewhere,
+			measure: func(ctx context.Context, s *server, x float64) ([]float64, error) {
+				if s.name != ours {
+					return nil, nil
+				}
+				took, memory, err := b.searchRemotes(ctx, s.peer, int(x), false)
+				return []float64{took * 1e3, memory}, err
+			},
+		},
 	}
 }
 

@@ -34,7 +34,7 @@ func (b *bench) makeLogs(open string) error {
 	if !wanted {
 		return nil
 	}
-	if err := b.makeFolders(open); err != nil {
+	if err := errors.Join(b.makeFolders(open), b.makeElsewhere()); err != nil {
 		return err
 	}
 	for _, n := range b.size.tails {

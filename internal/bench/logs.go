@@ -73,7 +73,7 @@ func (b *bench) logProbes() []logProbe {
 		})
 	}
 	probes = append(probes, b.folderProbes()...)
-	return append(probes,
+	probes = append(probes,
 		logProbe{
 			name: "gz",
 			rows: []row{{id: "gz", name: "?grep of a text in a .gz of " + packed + ", ms",
@@ -100,6 +100,7 @@ func (b *bench) logProbes() []logProbe {
 			rows:    []row{{id: "searches", name: fmt.Sprintf("memory (PSS) while %d searches run, MiB", searchers), must: goal{factor: 64}, aim: goal{factor: 32}}},
 			measure: b.searches,
 		})
+	return append(probes, b.remoteProbes()...)
 }
 
 // tails returns the CPU time in milliseconds for the last lines of logs of several sizes.

@@ -46,6 +46,7 @@ type size struct {
 	starts  int           // per round
 
 	tails     []int64 // bytes of the logs whose last lines are read
+	elsewhere int64   // bytes of the log of another server
 	followers int
 	followed  time.Duration // duration of the follows
 	idle      time.Duration // duration of a follow without lines
@@ -53,22 +54,25 @@ type size struct {
 	growMembers []int
 	growSizes   []int64
 	growClients []int
+	growRemotes []int
 }
 
 func fullSize() size {
 	return size{10_000, 512 << 20, 1 << 30, 40, 600 * time.Millisecond, 5,
-		[]int64{10 << 10, 1 << 30, 10 << 30}, 1000, 5 * time.Second, 20 * time.Second,
+		[]int64{10 << 10, 1 << 30, 10 << 30}, 32 << 20, 1000, 5 * time.Second, 20 * time.Second,
 		[]int{100, 1000, 10_000, 100_000},
 		[]int64{4 << 10, 64 << 10, 1 << 20, 16 << 20, 256 << 20, 10 << 30},
-		[]int{1, 10, 100, 1000}}
+		[]int{1, 10, 100, 1000},
+		[]int{1, 2, 3, 5, 7, 10}}
 }
 
 func quickSize() size {
 	return size{1000, 32 << 20, 16 << 20, 4, 100 * time.Millisecond, 2,
-		[]int64{10 << 10, 64 << 20}, 100, time.Second, 2 * time.Second,
+		[]int64{10 << 10, 64 << 20}, 1 << 20, 100, time.Second, 2 * time.Second,
 		[]int{100, 1000},
 		[]int64{4 << 10, 1 << 20, 64 << 20},
-		[]int{1, 10, 100}}
+		[]int{1, 10, 100},
+		[]int{1, 3}}
 }
 
 // bench is one run.
@@ -89,7 +93,7 @@ func run(ctx context.Context, args []string, stdout, progress io.Writer) (err er
 	flags.SetOutput(progress)
 	rounds := flags.Int("rounds", 3, "number of rounds; each server has one turn per round")
 	quick := flags.Bool("quick", false, "a short trial run with inexact figures")
-	only := flags.String("only", "", "`names` of the measurements, separated by commas: propfind, properties, html, small, large, sendfile, gzip, zstd, put; tail, grep, regex, noliteral, folder, folder-gz, merged, folder-memory, gz, follow, follow-many, searches; listing, file, clients")
+	only := flags.String("only", "", "`names` of the measurements, separated by commas: propfind, properties, html, small, large, sendfile, gzip, zstd, put; tail, grep, regex, noliteral, folder, folder-gz, merged, folder-memory, gz, follow, follow-many, searches, remote, remote-follow, remote-folder; listing, file, clients, remotes")
 	names := flags.String("peers", "", "`names` of peers, separated by commas; name=path runs another program of that name")
 	plots := flags.String("plots", "", "`folder` for the plots; default: no plots")
 	dir := flags.String("dir", os.TempDir(), "`folder` for test files, with 4 GiB free")
