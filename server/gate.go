@@ -18,6 +18,7 @@ import (
 	"gowebdav/internal/dav"
 	"gowebdav/internal/logs/follow"
 	"gowebdav/internal/metrics"
+	"gowebdav/internal/remote"
 )
 
 // gate decides who may enter a mount, and for what.
@@ -186,9 +187,12 @@ func (g *gate) serve(w http.ResponseWriter, r *http.Request) error {
 	credentials := r.Header["Authorization"]
 	r.Header.Del("Authorization") // a follow lasts for hours, and needs no password any more
 	who.user, who.account, who.login = cmp.Or(account.Name, login.Name), account, login
-	m := g.writers
-	if account.ReadOnly {
+	m, readOnly := g.writers, account.ReadOnly || r.Header.Get(remote.ReadOnly) != ""
+	switch {
+	case account.ReadOnly:
 		m = g.readers
+	case readOnly && m != nil:
+		m = m.forReading()
 	}
 
 	// A page of another site must not write with the credentials that a browser keeps.
@@ -209,7 +213,7 @@ func (g *gate) serve(w http.ResponseWriter, r *http.Request) error {
 
 	form := r.Method == http.MethodPost && asksForArchive(r.URL.Query()) // which only reads
 	if !form {
-		if err := dav.Offers(w.Header(), r.Method, account.ReadOnly); err != nil {
+		if err := dav.Offers(w.Header(), r.Method, readOnly); err != nil {
 			return err
 		}
 	}
@@ -217,7 +221,7 @@ func (g *gate) serve(w http.ResponseWriter, r *http.Request) error {
 		if g.users.Open() && credentials != nil {
 			r.Header["Authorization"] = credentials // the login is there
 		}
-		return g.upstream.serve(w, r, g.prefix)
+		return g.upstream.serve(w, r, g.prefix, readOnly)
 	}
 
 	// Only now is a name looked up.

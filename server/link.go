@@ -96,7 +96,10 @@ func takeToken(r *http.Request) (token string) {
 
 // secureRequest reports whether the client uses TLS, as far as that is known.
 func secureRequest(r *http.Request) bool {
-	return r.TLS != nil || r.Header.Get(forwardedProto) == "https"
+	if proto := r.Header.Get(forwardedProto); proto != "" { // what a trusted proxy says of its own client
+		return proto == "https"
+	}
+	return r.TLS != nil
 }
 
 // linkTimes are the lifetimes of links that the page offers.

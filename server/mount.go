@@ -56,6 +56,12 @@ func (m mount) reading(c config.Mount, cfg config.Config) *mount {
 	return &m
 }
 
+// forReading returns the mount for a request that may not write although its user may. It shares all else.
+func (m mount) forReading() *mount {
+	m.readOnly, m.dav = true, m.dav.ForReading()
+	return &m
+}
+
 // spell spells the request's path as the disk does, and asks the gateway about it if that
 // is another path than the one that it has answered for. A link opens what it names by
 // its name on disk.

@@ -11,6 +11,7 @@ import (
 
 	"gowebdav/internal/config"
 	"gowebdav/internal/dav"
+	"gowebdav/internal/remote"
 )
 
 const (
@@ -35,7 +36,7 @@ type proxies struct {
 }
 
 func newProxies(c config.Config, log *slog.Logger) *proxies {
-	claims := []string{forwardedFor, forwardedHost, forwardedProto, dav.ForwardedPrefix}
+	claims := []string{forwardedFor, forwardedHost, forwardedProto, dav.ForwardedPrefix, remote.ReadOnly}
 	if c.AuthHeader != "" {
 		claims = append(claims, c.AuthHeader)
 	}

@@ -2,6 +2,7 @@ package server
 
 import (
 	"bytes"
+	"crypto/tls"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -289,5 +290,25 @@ func TestAccessLogBehindProxy(t *testing.T) {
 	s.Close()
 	if got := s.log.String(); !strings.Contains(got, "remote=192.0.2.1 ") {
 		t.Errorf("%s", got)
+	}
+}
+
+// A proxy may speak TLS with this server, and plain HTTP with its client.
+func TestSecureRequest(t *testing.T) {
+	for _, c := range []struct {
+		tls   bool
+		proto string
+		want  bool
+	}{{false, "", false}, {true, "", true}, {false, "https", true}, {true, "http", false}} {
+		r := httptest.NewRequest("GET", "/", nil)
+		if c.tls {
+			r.TLS = &tls.ConnectionState{}
+		}
+		if c.proto != "" {
+			r.Header.Set(forwardedProto, c.proto)
+		}
+		if got := secureRequest(r); got != c.want {
+			t.Errorf("%+v: %v", c, got)
+		}
 	}
 }

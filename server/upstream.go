@@ -68,6 +68,8 @@ func Examine(c config.Mount) string {
 	defer other.Close()
 	state := other.Probe()
 	switch {
+	case errors.Is(state.Err, remote.ErrCertificate):
+		return state.Err.Error() + "; name the certificates of an authority of your own by ca=FILE in the URL"
 	case state.Err != nil:
 		return "the other instance does not answer: " + state.Err.Error()
 	case state.Untrusted:
@@ -80,8 +82,8 @@ func Examine(c config.Mount) string {
 // lead nowhere, and one who guesses passwords locks all users out.
 const untrusted = "the other instance does not trust this server: name its address in TRUSTED_PROXIES there"
 
-// serve lets the other instance answer a request that the gate has admitted.
-func (u *upstream) serve(w http.ResponseWriter, r *http.Request, prefix string) error {
+// serve lets the other instance answer a request that the gate has admitted, perhaps for reading only.
+func (u *upstream) serve(w http.ResponseWriter, r *http.Request, prefix string, readOnly bool) error {
 	who, entry := callerOf(r), entryOf(r)
 	entry.upstream = u.Host()
 	if r.URL.Query().Has("follow") { // it would keep this server from stopping, and a user who lost access
@@ -96,7 +98,7 @@ func (u *upstream) serve(w http.ResponseWriter, r *http.Request, prefix string) 
 	path = cmp.Or(path[len(prefix):], "/")
 	return upstreamError(w, u.Serve(w, r, remote.Request{
 		Base: dav.BasePath(r) + prefix, Path: path, Realm: prefix,
-		Client: client(r),
+		Client: client(r), ReadOnly: readOnly,
 	}))
 }
 

@@ -4,14 +4,19 @@ import (
 	"bufio"
 	"context"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
+	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
+
+	"gowebdav/internal/config"
 )
 
 // newHub returns a server that shares another one, whose mounts are inner, below /web2 of the mounts
@@ -116,6 +121,49 @@ func TestUpstreamAccess(t *testing.T) {
 }
 
 // A line that is written there is read here within a second, and ends with its reader.
+// gowebdav check says how to trust a certificate that only an authority of one's own has signed.
+func TestExamineCertificate(t *testing.T) {
+	far := httptest.NewUnstartedServer(http.NotFoundHandler())
+	far.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
+	far.StartTLS()
+	defer far.Close()
+	at, err := url.Parse(far.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := Examine(config.Mount{Remote: &config.Remote{URL: at}})
+	if !strings.HasPrefix(said, "the certificate of the other server is not trusted: ") || !strings.Contains(said, "ca=FILE") {
+		t.Error(said)
+	}
+}
+
+// A hub that refuses writing lets the other server offer none, whatever that one allows its own clients.
+func TestUpstreamReadOnly(t *testing.T) {
+	hub, far, dir := newHub(t, "/app,DIR,null,null,false", "/web2,URL,null,null,true;/web3,URL,null,null,false")
+	write(t, filepath.Join(dir, "a.txt"), "a\n")
+	for _, c := range []struct {
+		at       *site
+		prefix   string
+		readOnly bool
+	}{{far, "", false}, {hub, "/web2", true}, {hub, "/web3", false}} {
+		if got := c.at.do("GET", c.prefix+"/app/", "", "Accept: application/json"); strings.Contains(got.body, `"readOnly":true`) != c.readOnly {
+			t.Errorf("%s: %s", c.prefix, got.body)
+		}
+		if got := c.at.do("GET", c.prefix+"/app/", "", "Accept: text/html"); got.status != 200 || strings.Contains(got.body, "New folder") == c.readOnly {
+			t.Errorf("%s: %d: %s", c.prefix, got.status, got.body)
+		}
+		if got := c.at.do("OPTIONS", c.prefix+"/app/", ""); strings.Contains(got.header.Get("Allow"), "PUT") == c.readOnly {
+			t.Errorf("%s: Allow: %s", c.prefix, got.header.Get("Allow"))
+		}
+		if got := c.at.do("PUT", c.prefix+"/app/new.txt", "new"); (got.status == 405) != c.readOnly {
+			t.Errorf("%s: PUT: %d", c.prefix, got.status)
+		}
+	}
+	if got := far.do("PUT", "/app/b.txt", "b", "X-Forwarded-Read-Only: true"); got.status != 405 {
+		t.Errorf("the other server itself: PUT: %d", got.status)
+	}
+}
+
 func TestUpstreamFollow(t *testing.T) {
 	hub, _, dir := newHub(t, "/app,DIR,null,null,true", "/web2,URL,null,null,true")
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)

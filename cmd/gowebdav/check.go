@@ -45,7 +45,7 @@ func check(ctx context.Context, args []string, stdout io.Writer) error {
 	for i, m := range cfg.Mounts {
 		fmt.Fprintf(stdout, "%s  %s\n", m.Prefix, m.Path)
 		for _, u := range m.Users {
-			fmt.Fprintf(stdout, "    %s\n", describe(u))
+			fmt.Fprintf(stdout, "    %s\n", describe(u, m.Remote))
 		}
 		if m.Zone != nil {
 			fmt.Fprintf(stdout, "    log times without a zone are in %s\n", m.Zone)
@@ -105,9 +105,12 @@ func firstFlag(args []string) int {
 	return len(args)
 }
 
-// describe returns a user's name and rights, without the secret.
-func describe(u auth.User) string {
+// describe returns a user's name and rights, without the secret. Another server may ask for the login itself.
+func describe(u auth.User, other *config.Remote) string {
 	who, may := "everybody", "read and write"
+	if other != nil && other.User == "" {
+		who, may = "users of the other server", "read, and write what it allows"
+	}
 	if u.Secret != nil {
 		who = fmt.Sprintf("%s (password: %s)", u.Name, u.Secret.Kind())
 	}

@@ -149,3 +149,22 @@ func TestCommandsOfTheHelp(t *testing.T) {
 		}
 	}
 }
+
+// Who may enter another server is decided there, unless this one asks for the login or gives one.
+func TestCheckOfAnotherServer(t *testing.T) {
+	login := filepath.Join(t.TempDir(), "login")
+	if err := os.WriteFile(login, []byte("user:password\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for dav, want := range map[string]string{
+		"/web2,http://127.0.0.1:1,null,null,false":                         "users of the other server may read, and write what it allows",
+		"/web2,http://127.0.0.1:1,null,null,true":                          "users of the other server may read",
+		"/web2,http://127.0.0.1:1?as=file:" + login + ",user1,pass1,false": "user1 (password: plain) may read and write",
+		"/web2,http://127.0.0.1:1?as=file:" + login + ",null,null,false":   "everybody may read and write",
+	} {
+		var out bytes.Buffer
+		if err := run(t.Context(), []string{"check", "--dav", dav}, &out, io.Discard); err != nil || !strings.Contains(out.String(), "    "+want+"\n") {
+			t.Errorf("%s: %v: %s", dav, err, out.String())
+		}
+	}
+}

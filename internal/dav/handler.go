@@ -21,6 +21,13 @@ func New(prefix string, files *storage.Folder, readOnly bool) *Handler {
 	return &Handler{prefix: prefix, readOnly: readOnly, files: files, locks: newLocks()}
 }
 
+// ForReading returns the handler for requests that may not write. It has the same locks.
+func (h *Handler) ForReading() *Handler {
+	reader := *h
+	reader.readOnly = true
+	return &reader
+}
+
 // Locks counts the live locks.
 func (h *Handler) Locks() int { return h.locks.count() }
 

@@ -15,6 +15,10 @@ var passing = []string{
 	"X-Expected-Entity-Length", "X-Oc-Mtime", "X-Requested-With", "X-Update-Range",
 }
 
+// ReadOnly is the field that tells another instance of this program that its proxy refuses writing, so that
+// its pages do not offer it.
+const ReadOnly = "X-Forwarded-Read-Only"
+
 // passed returns the fields of a request that pass.
 func passed(from http.Header) http.Header {
 	to := http.Header{}

@@ -56,6 +56,7 @@ func (r *Remote) look(now time.Time) {
 	ctx, cancel := context.WithTimeout(context.Background(), probeTime)
 	defer cancel()
 	_, err := r.ask(ctx, "/-/health", "text/plain")
+	err = r.cause(ctx, err)
 	p := &r.probe
 	p.mu.Lock()
 	trusts := p.trusts

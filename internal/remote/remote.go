@@ -74,10 +74,11 @@ func (r *Remote) Host() string { return r.options.URL.Host }
 
 // Request says who asks, and what the server knows of the request's path.
 type Request struct {
-	Base   string // decoded path of the remote outside: what proxies have removed, and the prefix; "" for none
-	Path   string // decoded path there, from "/"
-	Client string // whose share of the places it takes, as pool.Client names it
-	Realm  string // begins the realms of logins there, so that a browser keeps them apart
+	Base     string // decoded path of the remote outside: what proxies have removed, and the prefix; "" for none
+	Path     string // decoded path there, from "/"
+	Client   string // whose share of the places it takes, as pool.Client names it
+	Realm    string // begins the realms of logins there, so that a browser keeps them apart
+	ReadOnly bool   // the other instance shall offer no writing: this server refuses it
 }
 
 // Errors of Serve. ErrDown comes as a *DownError.
@@ -169,6 +170,9 @@ func (r *Remote) rewrite(p *httputil.ProxyRequest) {
 	}
 	if to.Base != "" {
 		p.Out.Header.Set("X-Forwarded-Prefix", (&url.URL{Path: to.Base}).EscapedPath())
+	}
+	if to.ReadOnly {
+		p.Out.Header.Set(ReadOnly, "true")
 	}
 	p.Out.Header["Via"] = slices.Concat(p.In.Header["Via"], []string{via})
 	if _, said := p.Out.Header["User-Agent"]; !said {
