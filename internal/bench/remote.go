@@ -214,23 +214,36 @@ func (b *bench) searchRemotes(ctx context.Context, p *peer, others int, hung boo
 		return 0, 0, err
 	}
 	defer h.stop()
+	var searches []float64
+	for began := time.Now(); len(searches) == 0 || time.Since(began) < b.size.moment; {
+		seconds, err := h.search(ctx)
+		if err != nil {
+			return 0, 0, err
+		}
+		searches = append(searches, seconds)
+	}
+	peak, err := h.peakRSS()
+	return median(searches), float64(peak) / (1 << 20), err
+}
+
+// search returns the seconds of a search in all folders. Each server that is not hung must have answered.
+func (h *hub) search(ctx context.Context) (float64, error) {
 	c := newConn(ctx, h.addr)
 	defer c.close()
 	began := time.Now()
 	a, err := c.ask(h.request("GET", "/?"+url.Values{"grep": {literalText}}.Encode()), nil, 200)
 	if err != nil {
-		return 0, 0, err
+		return 0, err
 	}
 	found, err := io.ReadAll(c.body(a.head))
 	if err != nil {
-		return 0, 0, err
+		return 0, err
 	}
-	took = time.Since(began).Seconds()
-	for i := range others {
+	took := time.Since(began).Seconds()
+	for i := range h.others {
 		if file := fmt.Sprintf("r%d/open/%s", i, variedLog); !bytes.Contains(found, []byte(file)) {
-			return 0, 0, fmt.Errorf("no match in %s: %.300q", file, found)
+			return 0, fmt.Errorf("no match in %s: %.300q", file, found)
 		}
 	}
-	peak, err := h.peakRSS()
-	return took, float64(peak) / (1 << 20), err
+	return took, nil
 }
