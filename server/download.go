@@ -56,7 +56,7 @@ func (m *mount) download(g *get) error {
 
 // contentOf returns the content for http.ServeContent: the file with the size that it had when
 // its entity tag was made. The caller calls done.
-func contentOf(w http.ResponseWriter, r *http.Request, file *storage.File, size int64) (content io.ReadSeeker, done func(), err error) {
+func contentOf(w http.ResponseWriter, r *http.Request, file storage.File, size int64) (content io.ReadSeeker, done func(), err error) {
 	pinned := pinnedFile{file, size}
 	switch {
 	case r.Method == http.MethodHead:

@@ -60,7 +60,7 @@ func (e entry) modified() time.Time { return time.Unix(e.seconds, int64(e.nanose
 // A member that does not change meanwhile is listed exactly once, as by readdir(3). By size or
 // time, the list of a large folder may miss a member that changes meanwhile.
 type lister struct {
-	folder  *storage.File
+	folder  storage.File
 	shelf   *shelf
 	sorts   chan struct{} // the mount's folders that are being sorted
 	order   ui.Order
@@ -76,7 +76,7 @@ type lister struct {
 }
 
 // lister returns a lister for a folder of the mount. The caller closes it.
-func (m *mount) lister(folder *storage.File, order ui.Order, words string) *lister {
+func (m *mount) lister(folder storage.File, order ui.Order, words string) *lister {
 	return &lister{folder: folder, shelf: m.limits.shelf, sorts: m.sorts, order: order, compare: comparison(order), words: tree.NewWords(words)}
 }
 

@@ -94,7 +94,7 @@ func (s *Server) reopen(c config.Mount, cfg config.Config, readOnly bool, g *gat
 	if err != nil {
 		return nil, err
 	}
-	m.files.LogTo(s.log, c.Prefix)
+	m.folder.LogTo(s.log, c.Prefix)
 	m.login = !g.users.Open()
 	if g.follower == nil {
 		g.follower = m.logs.Follower
@@ -124,7 +124,7 @@ func (g *gate) takeOver(old []*gate) {
 		}
 		for _, m := range g.mounts() {
 			for _, before := range o.mounts() {
-				m.files.TakeOver(before.files)
+				m.folder.TakeOver(before.folder)
 			}
 		}
 	}

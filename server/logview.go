@@ -60,7 +60,7 @@ func (m *mount) branch(r *http.Request, account *auth.Account, name, at string) 
 
 // logRequest is what a request asks the log API.
 func (m *mount) logRequest(g *get) logapi.Request {
-	return logapi.Request{Name: strings.TrimPrefix(m.name(g.r.URL.Path), "/"), File: g.file.File, Query: g.query}
+	return logapi.Request{Name: strings.TrimPrefix(m.name(g.r.URL.Path), "/"), File: g.file.Content(), Query: g.query}
 }
 
 // public gives an error of the log API its status. Its words are for the client.

@@ -5,14 +5,12 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"os"
 	"path"
 	"slices"
 	"strings"
 	"sync"
 
 	"gowebdav/auth"
-	"gowebdav/internal/storage"
 )
 
 // maxQuestions is how often one request may ask the gateway. An archive asks about all members of
@@ -114,12 +112,11 @@ func (m *mount) mayMove(r *http.Request) error {
 			}
 		}
 	}
-	opened, err := m.files.OpenFile(r.Context(), m.name(r.URL.Path), os.O_RDONLY, 0)
+	folder, err := m.files.Open(r.Context(), m.name(r.URL.Path))
 	if err != nil {
 		return nil // package dav reports the error
 	}
-	defer opened.Close()
-	folder := opened.(*storage.File)
+	defer folder.Close()
 	if !folder.Info().IsDir() || r.Method == "COPY" && strings.TrimSpace(r.Header.Get("Depth")) == "0" {
 		return nil
 	}

@@ -19,7 +19,8 @@ type mount struct {
 	readOnly bool
 	login    bool // users need credentials
 	made     bool // the folder was missing, and was made
-	files    *storage.Folder
+	files    storage.Files
+	folder   *storage.Folder // files, for what only a folder of the host has
 	dav      *dav.Handler
 	pages    *ui.Pages
 	logs     *logapi.API
@@ -28,7 +29,7 @@ type mount struct {
 }
 
 func newMount(c config.Mount, cfg config.Config, readOnly bool, pages *ui.Pages, limits *limits) (*mount, error) {
-	files, err := storage.Open(c.Path, readOnly)
+	folder, err := storage.Open(c.Path, readOnly)
 	if err != nil {
 		return nil, err
 	}
@@ -36,10 +37,11 @@ func newMount(c config.Mount, cfg config.Config, readOnly bool, pages *ui.Pages,
 		prefix:   c.Prefix,
 		readOnly: readOnly,
 		made:     c.Made,
-		files:    files,
-		dav:      dav.New(c.Prefix, files, readOnly),
+		files:    folder,
+		folder:   folder,
+		dav:      dav.New(c.Prefix, folder, readOnly),
 		pages:    pages,
-		logs:     &logapi.API{Files: files.FS(), Follower: follow.New(files.FS()), Limits: limits.logs, Prefix: c.Prefix, Caller: logCaller, Header: made, Why: whyMissing},
+		logs:     &logapi.API{Files: folder.FS(), Follower: follow.New(folder.FS()), Limits: limits.logs, Prefix: c.Prefix, Caller: logCaller, Header: made, Why: whyMissing},
 		limits:   limits,
 		sorts:    make(chan struct{}, mountSortings),
 	}

@@ -6,7 +6,6 @@ import (
 	"io"
 	"io/fs"
 	"net/http"
-	"os"
 	"path"
 	"strings"
 
@@ -197,14 +196,14 @@ func (m *mount) beside(r *http.Request, kind ui.Kind) (previous, next string) {
 		return "", ""
 	}
 	base, name := path.Split(r.URL.Path)
-	folder, err := m.files.OpenFile(r.Context(), m.name(base), os.O_RDONLY, 0)
+	folder, err := m.files.Open(r.Context(), m.name(base))
 	if err != nil {
 		return "", "" // the file can be shown without links
 	}
 	defer folder.Close()
 	var before, behind string
 	for {
-		members, err := folder.(*storage.File).Members(membersAtOnce)
+		members, err := folder.Members(membersAtOnce)
 		for i := range members {
 			m := &members[i]
 			if m.Err != nil || m.IsDir() || kindOf(storage.MediaType(m.Name()), nil) != kind {

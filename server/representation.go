@@ -4,7 +4,6 @@ import (
 	"io/fs"
 	"net/http"
 	"net/url"
-	"os"
 	"slices"
 	"strings"
 
@@ -58,18 +57,18 @@ type get struct {
 	w     http.ResponseWriter
 	r     *http.Request
 	query url.Values
-	file  *storage.File // the opened folder or file of the path
+	file  storage.File // the opened folder or file of the path
 	info  fs.FileInfo
 }
 
 // read answers GET and HEAD.
 func (m *mount) read(w http.ResponseWriter, r *http.Request) error {
-	opened, err := m.files.OpenFile(r.Context(), m.name(r.URL.Path), os.O_RDONLY, 0)
+	opened, err := m.files.Open(r.Context(), m.name(r.URL.Path))
 	if err != nil {
 		return err
 	}
 	defer opened.Close()
-	g := &get{w, r, r.URL.Query(), opened.(*storage.File), opened.(*storage.File).Info()}
+	g := &get{w, r, r.URL.Query(), opened, opened.Info()}
 	folder := g.info.IsDir()
 	switch {
 	case folder && callerOf(r).foreign:

@@ -93,15 +93,15 @@ func (s *Server) Reload(cfg config.Config) error {
 	next.Handler = newProxies(cfg, s.log).handler(s.accessLog(s.check(cfg.AllowedHosts, next.Handler)))
 	for _, g := range next.gates {
 		if !g.readOnly() {
-			g.writers.files.Announce(s.writers) // before the old ones are closed, so that a folder that stays keeps its lock
+			g.writers.folder.Announce(s.writers) // before the old ones are closed, so that a folder that stays keeps its lock
 		}
 	}
 	s.current.Store(next)
 	s.connections.Trust(cfg.TrustedProxies)
 	for _, g := range old.gates {
 		g.revoke(gateOf(next.gates, g.prefix))
-		if n := gateOf(next.gates, g.prefix); !g.readOnly() && (n == nil || n.readOnly() || n.writers.files != g.writers.files) {
-			g.writers.files.Close()
+		if n := gateOf(next.gates, g.prefix); !g.readOnly() && (n == nil || n.readOnly() || n.writers.folder != g.writers.folder) {
+			g.writers.folder.Close()
 		} else if g.upstream != nil && (n == nil || n.upstream == nil || n.upstream.Remote != g.upstream.Remote) {
 			g.upstream.Close()
 		}
@@ -126,7 +126,7 @@ func (s *Server) Sweep(ctx context.Context) {
 		if g.readOnly() || g.swept.Swap(true) {
 			continue
 		}
-		count, err := g.writers.files.Sweep(ctx)
+		count, err := g.writers.folder.Sweep(ctx)
 		if err != nil {
 			s.log.Warn("sweep", "mount", g.prefix, "err", err)
 		}
@@ -141,7 +141,7 @@ func (s *Server) Sweep(ctx context.Context) {
 func (s *Server) Accept() {
 	for _, g := range s.current.Load().gates {
 		for _, m := range g.mounts() {
-			m.files.Accept()
+			m.folder.Accept()
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"syscall"
 
 	"gowebdav/internal/storage"
 	"gowebdav/internal/wire"
@@ -14,7 +15,7 @@ const headSize = 512
 
 // pinnedFile is a file that keeps the size that it had when it was opened.
 type pinnedFile struct {
-	*storage.File
+	storage.File
 	size int64
 }
 
@@ -24,6 +25,14 @@ func (f pinnedFile) Seek(offset int64, whence int) (int64, error) {
 		offset, whence = f.size+offset, io.SeekStart
 	}
 	return f.File.Seek(offset, whence)
+}
+
+// SyscallConn lets the kernel send a file of the host (sendfile). Without it, the bytes are copied.
+func (f pinnedFile) SyscallConn() (syscall.RawConn, error) {
+	if host, ok := f.File.(syscall.Conn); ok {
+		return host.SyscallConn()
+	}
+	return nil, errors.ErrUnsupported
 }
 
 // watchedFile is a file during a download. A log may be truncated in place (copytruncate) and

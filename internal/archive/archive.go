@@ -8,7 +8,6 @@ import (
 	"io"
 	"io/fs"
 	"iter"
-	"os"
 	"path"
 	"slices"
 	"sort"
@@ -29,7 +28,7 @@ const (
 
 // Folder is a folder to archive, with all that this needs.
 type Folder struct {
-	Files *storage.Folder
+	Files storage.Files
 	Name  string // the folder's name in Files
 	Top   string // its name in the archive
 
@@ -108,7 +107,7 @@ func (a *archiver) chosen(local, name string) error {
 	if fi.IsDir() {
 		return a.folder(local, name)
 	}
-	opened, err := a.Files.OpenFile(a.ctx, local, os.O_RDONLY, 0)
+	opened, err := a.Files.Open(a.ctx, local)
 	if err != nil {
 		return a.lack(name, err)
 	}
@@ -124,7 +123,7 @@ func (a *archiver) folder(local, name string) error {
 }
 
 // Enter adds a folder.
-func (a *archiver) Enter(folder *storage.File) error {
+func (a *archiver) Enter(folder storage.File) error {
 	name := a.top
 	if len(a.way) > 0 {
 		name = asName(folder.Info().Name())
@@ -148,7 +147,7 @@ func (a *archiver) Enter(folder *storage.File) error {
 }
 
 // Members adds files.
-func (a *archiver) Members(folder *storage.File, members []storage.Member) error {
+func (a *archiver) Members(folder storage.File, members []storage.Member) error {
 	sort.Slice(members, func(i, j int) bool { return a.Compare(members[i].Name(), members[j].Name()) < 0 })
 	for i := range members {
 		m := &members[i]
@@ -174,7 +173,7 @@ func (a *archiver) refused(name string, folder bool, err error) error {
 	return a.miss(name, a.why(err))
 }
 
-func (a *archiver) member(folder *storage.File, name string, m *storage.Member) error {
+func (a *archiver) member(folder storage.File, name string, m *storage.Member) error {
 	switch {
 	case a.ctx.Err() != nil:
 		return a.ctx.Err()
@@ -222,10 +221,7 @@ func (a *archiver) name(member string) string {
 
 // file adds a file, with the size that it has when it is opened: a growing log would never
 // end.
-func (a *archiver) file(name string, opened interface {
-	io.Reader
-	Stat() (fs.FileInfo, error)
-}) error {
+func (a *archiver) file(name string, opened fs.File) error {
 	fi, err := opened.Stat()
 	if err == nil && len(name) > maxName {
 		err = errLongName

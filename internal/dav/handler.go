@@ -12,13 +12,16 @@ import (
 type Handler struct {
 	prefix   string
 	readOnly bool
-	files    *storage.Folder
+	files    storage.Files
+	folder   *storage.Folder // the same, for what changes it
 	locks    *locks
 }
 
-// New returns the handler of the mount at prefix ("/" for the whole host).
-func New(prefix string, files *storage.Folder, readOnly bool) *Handler {
-	return &Handler{prefix: prefix, readOnly: readOnly, files: files, locks: newLocks()}
+// New returns the handler of the mount at prefix ("/" for the whole host). Only the files
+// of a [storage.Folder] can be changed.
+func New(prefix string, files storage.Files, readOnly bool) *Handler {
+	folder, writable := files.(*storage.Folder)
+	return &Handler{prefix: prefix, readOnly: readOnly || !writable, files: files, folder: folder, locks: newLocks()}
 }
 
 // ForReading returns the handler for requests that may not write. It has the same locks.
@@ -61,7 +64,7 @@ func (h *Handler) answer(w http.ResponseWriter, r *http.Request, user string) er
 		return h.propfind(w, r)
 	case "LOCK", "UNLOCK": // LOCK of an existing resource and UNLOCK write nothing
 	default:
-		if err := h.files.Mounted(); err != nil { // before a missing file looks deleted
+		if err := h.folder.Mounted(); err != nil { // before a missing file looks deleted
 			return err
 		}
 	}

@@ -5,7 +5,6 @@ import (
 	"io"
 	"io/fs"
 	"net/http"
-	"os"
 
 	"gowebdav/internal/storage"
 )
@@ -25,7 +24,7 @@ func (h *Handler) propfind(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	file, err := h.files.OpenFile(r.Context(), h.name(r.URL.Path), os.O_RDONLY, 0)
+	folder, err := h.files.Open(r.Context(), h.name(r.URL.Path))
 	if errors.Is(err, fs.ErrPermission) {
 		// A file that we cannot open can still be described.
 		fi, statErr := h.files.Stat(r.Context(), h.name(r.URL.Path))
@@ -39,8 +38,7 @@ func (h *Handler) propfind(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	defer file.Close()
-	folder := file.(*storage.File)
+	defer folder.Close()
 	fi := folder.Info()
 	if d == depthInfinity && fi.IsDir() {
 		return &Error{Status: http.StatusForbidden, Condition: "propfind-finite-depth", Err: errors.New("PROPFIND with Depth infinity: ask with Depth 0 or 1")}

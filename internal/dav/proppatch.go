@@ -176,19 +176,19 @@ func (h *Handler) apply(r *http.Request, local string, fi fs.FileInfo, p patch) 
 	}
 	if !modified.IsZero() {
 		// First, as it needs more rights than the attributes.
-		if err := h.files.Chtimes(r.Context(), local, modified); err != nil {
+		if err := h.folder.Chtimes(r.Context(), local, modified); err != nil {
 			return err
 		}
 	}
 	if len(values) == 0 {
 		return nil // works on file systems without attributes too
 	}
-	err := h.files.SetAttributes(r.Context(), local, values)
+	err := h.folder.SetAttributes(r.Context(), local, values)
 	if errors.Is(err, errors.ErrUnsupported) && p.onlyWindows() {
 		return nil // Explorer aborts a copy if its file times are refused
 	}
 	if err != nil && !modified.IsZero() {
-		err = errors.Join(err, h.files.Chtimes(r.Context(), local, fi.ModTime()))
+		err = errors.Join(err, h.folder.Chtimes(r.Context(), local, fi.ModTime()))
 	}
 	return err
 }

@@ -25,7 +25,7 @@ func (h *Handler) put(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	local := h.name(r.URL.Path)
-	u, err := h.files.Create(r.Context(), local)
+	u, err := h.folder.Create(r.Context(), local)
 	if err != nil {
 		return err
 	}

@@ -16,7 +16,7 @@ func (h *Handler) delegate(w http.ResponseWriter, r *http.Request) error {
 	answer := &statusRecorder{header: http.Header{}}
 	handler := webdav.Handler{
 		Prefix:     trimSlash(h.prefix),
-		FileSystem: h.files,
+		FileSystem: h.folder,
 		LockSystem: noLocks{},
 		Logger:     func(_ *http.Request, err error) { failed = err },
 	}

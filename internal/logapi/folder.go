@@ -25,7 +25,7 @@ type FolderRequest struct {
 type Branch struct {
 	*API
 	Elsewhere // nil for a folder
-	Folder    *storage.Folder
+	Folder    storage.Files
 	Name      string // of the folder in Folder
 	Path      string // before the names of its logs, "" for none
 

@@ -129,8 +129,8 @@ type survey struct {
 	uploads *Folder // if set, an upload into the tree in progress counts as a change; nil during the copy
 }
 
-func (s *survey) Enter(folder *File) error         { return s.members(folder.dir, nil) }
-func (s *survey) Members(*File, []Member) error    { return nil }
+func (s *survey) Enter(folder File) error          { return s.members(folder.(*hostFile).dir, nil) }
+func (s *survey) Members(File, []Member) error     { return nil }
 func (s *survey) Leave() error                     { return nil }
 func (s *survey) Failed(_ string, err error) error { return err }
 

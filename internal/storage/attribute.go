@@ -45,8 +45,8 @@ func attributes(file *os.File) (map[string]string, error) {
 // SetAttributes sets attributes, or removes those with an empty value. It changes all, or
 // on an error none. The error is errors.ErrUnsupported if the file system has no
 // attributes, and syscall.ENOSPC if there is no space for them.
-func (f *Folder) SetAttributes(ctx context.Context, name string, values map[string]string) error {
-	opened, err := f.OpenFile(ctx, name, os.O_RDONLY, 0)
+func (f *Folder) SetAttributes(_ context.Context, name string, values map[string]string) error {
+	opened, err := f.open(name)
 	if err != nil {
 		return err
 	}
@@ -54,7 +54,7 @@ func (f *Folder) SetAttributes(ctx context.Context, name string, values map[stri
 	if err := f.writable("setxattr", name); err != nil {
 		return err
 	}
-	file := opened.(*File).File
+	file := opened.File
 	before, err := attributes(file)
 	if err != nil {
 		return pathError("getxattr", name, err)

@@ -90,14 +90,14 @@ func TestMemberAttributes(t *testing.T) {
 		folder, err := f.OpenFile(ctx, "/", os.O_RDONLY, 0)
 		check(t, err)
 		defer folder.Close()
-		members, err := folder.(*File).Members(-1)
+		members, err := folder.(*hostFile).Members(-1)
 		if err != io.EOF {
 			t.Fatal(err)
 		}
 		all := map[string]map[string]string{}
 		for i := range members {
 			m := &members[i]
-			values, err := folder.(*File).MemberAttributes(m)
+			values, err := folder.(*hostFile).MemberAttributes(m)
 			check(t, err)
 			if len(values) > 0 {
 				all[m.Name()] = values
@@ -158,7 +158,7 @@ func TestBareMembersDropped(t *testing.T) {
 	folder, err := f.OpenFile(ctx, "/", os.O_RDONLY, 0)
 	check(t, err)
 	defer folder.Close()
-	members, err := folder.(*File).Members(-1)
+	members, err := folder.(*hostFile).Members(-1)
 	if err != io.EOF {
 		t.Fatal(err)
 	}
@@ -166,7 +166,7 @@ func TestBareMembersDropped(t *testing.T) {
 		f.noAttributes.add(fileVersion{m.id, m.changed})
 	}
 	before := kept(&f.noAttributes)
-	f.noAttributes.drop(file.(*File).File)
+	f.noAttributes.drop(file.(*hostFile).File)
 	if after := kept(&f.noAttributes); before != len(members) || after != before-1 {
 		t.Errorf("of %d members %d were kept, %d after one was dropped", len(members), before, after)
 	}

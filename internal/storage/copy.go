@@ -264,7 +264,8 @@ func (c *copier) closeUnlocked(made *os.File) {
 }
 
 // Enter creates the copy of a folder.
-func (c *copier) Enter(folder *File) error {
+func (c *copier) Enter(entered File) error {
+	folder := entered.(*hostFile)
 	top, name := len(c.folders) == 0, folder.info.name
 	if top {
 		name = c.temp
@@ -295,7 +296,7 @@ func (c *copier) Enter(folder *File) error {
 	return c.moveSurvey.members(folder.dir, func(name string) error { return copyLink(folder.dir, name, dir, name) })
 }
 
-func (c *copier) makeFolder(folder *File, name string) (attributesErr, err error) {
+func (c *copier) makeFolder(folder *hostFile, name string) (attributesErr, err error) {
 	dir, err := c.to.current()
 	if err != nil {
 		return nil, err
@@ -318,7 +319,8 @@ func (c *copier) makeFolder(folder *File, name string) (attributesErr, err error
 
 // Members copies files and links. Links stay links, so a link upwards cannot make the copy
 // endless. The walk leaves out links that lead out, and special files.
-func (c *copier) Members(folder *File, members []Member) error {
+func (c *copier) Members(of File, members []Member) error {
+	folder := of.(*hostFile)
 	dir, err := c.to.current()
 	if err != nil {
 		return err
@@ -347,8 +349,8 @@ func (c *copier) Members(folder *File, members []Member) error {
 	return nil
 }
 
-func (c *copier) copyMember(folder *File, m *Member) error {
-	source, err := folder.OpenMember(m)
+func (c *copier) copyMember(folder *hostFile, m *Member) error {
+	source, err := folder.openMember(m)
 	if err != nil {
 		return err
 	}

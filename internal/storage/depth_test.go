@@ -172,14 +172,14 @@ type counter struct {
 	deep    []string
 }
 
-func (c *counter) Enter(folder *File) error {
-	name := "/" + strings.TrimPrefix(folder.local, ".")
+func (c *counter) Enter(folder File) error {
+	name := "/" + strings.TrimPrefix(folder.(*hostFile).local, ".")
 	c.entered[name]++
 	c.trail = append(c.trail, name)
 	return nil
 }
 
-func (c *counter) Members(folder *File, members []Member) error {
+func (c *counter) Members(_ File, members []Member) error {
 	for i := range members {
 		if !members[i].IsDir() {
 			c.files++

@@ -9,9 +9,9 @@ import (
 	"slices"
 )
 
-// File is an open file or folder. It embeds its *os.File, so that the kernel can send a
-// download (sendfile).
-type File struct {
+// hostFile is an open file or folder of a [Folder]. It embeds its *os.File, so that the kernel
+// can send a download (sendfile).
+type hostFile struct {
 	*os.File
 	folder *Folder
 	root   *os.Root
@@ -23,10 +23,10 @@ type File struct {
 }
 
 // Info describes the file at the time of the open.
-func (f *File) Info() fs.FileInfo { return f.info }
+func (f *hostFile) Info() fs.FileInfo { return f.info }
 
 // Stat describes the file now.
-func (f *File) Stat() (fs.FileInfo, error) {
+func (f *hostFile) Stat() (fs.FileInfo, error) {
 	fi, err := f.File.Stat()
 	if err != nil {
 		return nil, err
@@ -34,12 +34,11 @@ func (f *File) Stat() (fs.FileInfo, error) {
 	return info{fi, f.info.name}, nil
 }
 
-// Members returns about n more members of a folder in no order, all if n <= 0. io.EOF comes
-// with the last ones or after them. The slice is valid until the next call.
-//
-// A link is described by its target. Members that clients may not see, or that vanished,
-// are left out. A file or folder that cannot be described has its error in Err.
-func (f *File) Members(n int) ([]Member, error) {
+// Content returns the *os.File: its descriptions work with os.SameFile.
+func (f *hostFile) Content() fs.File { return f.File }
+
+// Members describes a link by its target.
+func (f *hostFile) Members(n int) ([]Member, error) {
 	members, err := f.list.next(f, n)
 	if err != nil && err != io.EOF {
 		err = pathError("readdir", f.local, err)
@@ -47,15 +46,14 @@ func (f *File) Members(n int) ([]Member, error) {
 	return members, err
 }
 
-// Rewind restarts Members, and frees its buffers.
-func (f *File) Rewind() error {
+func (f *hostFile) Rewind() error {
 	f.list = list{}
 	_, err := f.File.Seek(0, io.SeekStart)
 	return err
 }
 
 // lstat describes a member by its name.
-func (f *File) lstat(m *Member) {
+func (f *hostFile) lstat(m *Member) {
 	local, err := resolve(f.root, f.folder.path, f.local)
 	var fi fs.FileInfo
 	if err == nil {
@@ -69,7 +67,7 @@ func (f *File) lstat(m *Member) {
 }
 
 // include reports whether clients see a member. It describes a link by its target.
-func (f *File) include(m *Member) bool {
+func (f *hostFile) include(m *Member) bool {
 	if m.Err != nil {
 		return !errors.Is(m.Err, fs.ErrNotExist)
 	}
@@ -90,7 +88,7 @@ func (f *File) include(m *Member) bool {
 
 // Readdir returns members for webdav.File. It leaves out members without a description,
 // except if the system is exhausted: then the list would be wrong.
-func (f *File) Readdir(count int) ([]fs.FileInfo, error) {
+func (f *hostFile) Readdir(count int) ([]fs.FileInfo, error) {
 	const together = 512 // bounds the copies of each member to one
 	n := count
 	if n <= 0 {
@@ -117,12 +115,18 @@ func (f *File) Readdir(count int) ([]fs.FileInfo, error) {
 	}
 }
 
-// Attributes returns the attributes that SetAttributes stored.
-func (f *File) Attributes() (map[string]string, error) { return attributes(f.File) }
+func (f *hostFile) Attributes() (map[string]string, error) { return attributes(f.File) }
 
-// OpenMember opens a member that is a file now. A link that leads out, or anything but a
-// file, is fs.ErrNotExist.
-func (f *File) OpenMember(m *Member) (*os.File, error) {
+// OpenMember opens a member. A link that leads out is fs.ErrNotExist.
+func (f *hostFile) OpenMember(m *Member) (fs.File, error) {
+	file, err := f.openMember(m)
+	if err != nil {
+		return nil, err // a nil *os.File would be a non-nil fs.File
+	}
+	return file, nil
+}
+
+func (f *hostFile) openMember(m *Member) (*os.File, error) {
 	var file *os.File
 	var err error
 	if f.dir != nil && !m.link {
@@ -144,9 +148,8 @@ func (f *File) OpenMember(m *Member) (*os.File, error) {
 	return file, nil
 }
 
-// MemberAttributes returns the attributes of a member. It opens the member only if it may
-// have any.
-func (f *File) MemberAttributes(m *Member) (map[string]string, error) {
+// MemberAttributes opens the member only if it may have attributes.
+func (f *hostFile) MemberAttributes(m *Member) (map[string]string, error) {
 	if !m.link && f.folder.noAttributes.check(f.File, m) {
 		return nil, nil
 	}

@@ -152,7 +152,24 @@ func (f *Folder) Stat(_ context.Context, name string) (fs.FileInfo, error) {
 	return info{fi, path.Base(name)}, nil
 }
 
-// OpenFile opens the named file or folder. With [os.O_TRUNC] it returns an [Upload], which
+// Open opens the named file or folder for reading.
+func (f *Folder) Open(_ context.Context, name string) (File, error) {
+	file, err := f.open(name)
+	if err != nil {
+		return nil, err // a nil *hostFile would be a non-nil File
+	}
+	return file, nil
+}
+
+func (f *Folder) open(name string) (*hostFile, error) {
+	root, local, err := f.locate("open", name)
+	if err != nil {
+		return nil, err
+	}
+	return f.openAt(root, local, path.Base(name), os.O_RDONLY, 0)
+}
+
+// OpenFile opens the named file or folder for webdav.Handler. With [os.O_TRUNC] it returns an [Upload], which
 // replaces the old file when it is closed without an error.
 func (f *Folder) OpenFile(_ context.Context, name string, flag int, perm fs.FileMode) (webdav.File, error) {
 	root, local, err := f.locate("open", name)
@@ -172,6 +189,15 @@ func (f *Folder) OpenFile(_ context.Context, name string, flag int, perm fs.File
 		}
 		return u, nil
 	}
+	file, err := f.openAt(root, local, path.Base(name), flag, perm)
+	if err != nil {
+		return nil, err
+	}
+	return file, nil
+}
+
+// openAt opens a name relative to the root. The file is described by the client's name.
+func (f *Folder) openAt(root *os.Root, local, name string, flag int, perm fs.FileMode) (*hostFile, error) {
 	file, err := openIn(root, f.path, local, flag, perm)
 	if err != nil {
 		return nil, err
@@ -184,7 +210,7 @@ func (f *Folder) OpenFile(_ context.Context, name string, flag int, perm fs.File
 		file.Close()
 		return nil, err
 	}
-	return &File{File: file, folder: f, root: root, local: local, info: info{fi, path.Base(name)}}, nil
+	return &hostFile{File: file, folder: f, root: root, local: local, info: info{fi, name}}, nil
 }
 
 // Mkdir creates a folder. Deeper than [MaxDepth] levels is ErrTooDeep.

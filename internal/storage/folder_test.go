@@ -71,7 +71,7 @@ func attributesOf(f *Folder, name string) (map[string]string, error) {
 		return nil, err
 	}
 	defer file.Close()
-	return file.(*File).Attributes()
+	return file.(*hostFile).Attributes()
 }
 
 func names(t *testing.T, f *Folder, name string) []string {

@@ -1,9 +1,7 @@
 package storage
 
 import (
-	"context"
 	"io/fs"
-	"os"
 )
 
 // FS returns the folder as an [fs.FS]. Its files are *os.File, which are io.ReaderAts and
@@ -16,9 +14,9 @@ func (o osFiles) Open(name string) (fs.File, error) {
 	if !fs.ValidPath(name) {
 		return nil, pathError("open", name, fs.ErrInvalid)
 	}
-	opened, err := o.folder.OpenFile(context.Background(), name, os.O_RDONLY, 0)
+	opened, err := o.folder.open(name)
 	if err != nil {
 		return nil, err
 	}
-	return opened.(*File).File, nil
+	return opened.File, nil
 }

@@ -23,7 +23,7 @@ type list struct {
 }
 
 // next returns about n members, all if n <= 0; io.EOF comes with the last.
-func (l *list) next(f *File, n int) ([]Member, error) {
+func (l *list) next(f *hostFile, n int) ([]Member, error) {
 	conn, err := f.File.SyscallConn()
 	if err != nil {
 		return nil, err
@@ -52,7 +52,7 @@ func (l *list) next(f *File, n int) ([]Member, error) {
 }
 
 // describe adds a member, unless it is invisible or vanished.
-func (l *list) describe(f *File, fd int, name string, kind byte, nul *byte) {
+func (l *list) describe(f *hostFile, fd int, name string, kind byte, nul *byte) {
 	const (
 		flags = unix.AT_SYMLINK_NOFOLLOW | unix.AT_NO_AUTOMOUNT
 		mask  = unix.STATX_TYPE | unix.STATX_MODE | unix.STATX_INO | unix.STATX_SIZE | unix.STATX_MTIME | unix.STATX_CTIME

@@ -10,7 +10,7 @@ type list struct {
 }
 
 // next returns about n members, all if n <= 0; io.EOF comes with the last.
-func (l *list) next(f *File, n int) ([]Member, error) {
+func (l *list) next(f *hostFile, n int) ([]Member, error) {
 	names, err := f.File.Readdirnames(n)
 	if err == nil && n <= 0 {
 		err = io.EOF

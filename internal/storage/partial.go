@@ -26,7 +26,7 @@ func (f *Folder) WriteAt(ctx context.Context, name string, r io.Reader, n int64,
 		return nil, err
 	}
 	defer opened.Close()
-	file := opened.(*File)
+	file := opened.(*hostFile)
 	part, err := f.receive(file, r, n)
 	if err != nil {
 		return nil, err
@@ -65,7 +65,7 @@ func (f *Folder) WriteAt(ctx context.Context, name string, r io.Reader, n int64,
 }
 
 // receive reads n bytes of r into a hidden file beside file.
-func (f *Folder) receive(file *File, r io.Reader, n int64) (*Upload, error) {
+func (f *Folder) receive(file *hostFile, r io.Reader, n int64) (*Upload, error) {
 	local, err := resolve(file.root, f.path, file.local)
 	if err != nil {
 		return nil, err

@@ -14,24 +14,20 @@ import (
 
 const (
 	maxSpellings    = 10_000            // names compared per folder
-	maxAllSpellings = 10 * maxSpellings // names compared per Speller, in all folders
+	maxAllSpellings = 10 * maxSpellings // names compared per speller, in all folders
 )
 
-// A Speller finds names that are in another Unicode form on disk: macOS sends "é" as e and
-// an accent, in every request. It serves one request, and is not safe for concurrent use.
-type Speller struct {
+// speller is the [Speller] of a Folder.
+type speller struct {
 	folder *Folder
 	left   int // names that may still be compared
 }
 
 // Speller returns a Speller for one request.
-func (f *Folder) Speller() *Speller { return &Speller{f, maxAllSpellings} }
+func (f *Folder) Speller() Speller { return &speller{f, maxAllSpellings} }
 
-// Spell returns a name in the spelling of the disk. It replaces each missing component by a
-// canonically equivalent one (Unicode Standard Annex #15): NFC, NFD, or any other form. A
-// component without an equivalent stays, and so do all after it. An ASCII name costs
-// nothing, an existing name one stat.
-func (s *Speller) Spell(name string) string {
+// Spell costs nothing for an ASCII name, and one stat for an existing one.
+func (s *speller) Spell(name string) string {
 	if IsASCII(name) {
 		return name
 	}
@@ -57,7 +53,7 @@ func (s *Speller) Spell(name string) string {
 }
 
 // component is Spell for one component of a name.
-func (s *Speller) component(root *os.Root, dir, name string) string {
+func (s *speller) component(root *os.Root, dir, name string) string {
 	if IsASCII(name) || !missing(root, dir, name) {
 		return name
 	}

@@ -117,7 +117,7 @@ func TestSpellIsBounded(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	s := f.Speller()
+	s := f.Speller().(*speller)
 	for i := range maxAllSpellings/maxSpellings + 2 {
 		if got, asked := s.Spell("/"+composed), "/"+composed; got != asked {
 			t.Fatal(got)

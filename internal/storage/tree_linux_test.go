@@ -207,7 +207,7 @@ func TestMembersWithoutDescription(t *testing.T) {
 				var got []string
 				for err == nil {
 					var members []Member
-					members, err = folder.(*File).Members(n)
+					members, err = folder.(*hostFile).Members(n)
 					for _, m := range members {
 						if !errors.Is(m.Err, fs.ErrPermission) {
 							t.Errorf("%s: %v", m.Name(), m.Err)

@@ -29,12 +29,12 @@ const (
 type Visitor interface {
 	// Enter is called for a folder before its members; fs.SkipDir skips it. The folder is
 	// valid until the last call of Members for it.
-	Enter(folder *File) error
+	Enter(folder File) error
 
 	// Members is called with some members of the current folder, in no order, until it has
 	// had all. They are valid until it returns. The walk enters the folders among them
 	// after that in natural order, but no links.
-	Members(folder *File, members []Member) error
+	Members(folder File, members []Member) error
 
 	// Leave is called after everything in an entered folder.
 	Leave() error
@@ -140,7 +140,7 @@ func (v *visit) read(next *folderNames, first bool) error {
 		return err
 	}
 	local := v.trail.path(v.local)
-	folder := &File{File: opened, folder: v.files, root: v.root, dir: dir, local: local, info: info{fi, path.Base(local)}}
+	folder := &hostFile{File: opened, folder: v.files, root: v.root, dir: dir, local: local, info: info{fi, path.Base(local)}}
 	folder.list.all = v.all
 	if err := v.visitor.Enter(folder); err != nil {
 		return err

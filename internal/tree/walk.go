@@ -24,7 +24,7 @@ var (
 
 // Folder is a folder to look below.
 type Folder struct {
-	Files *storage.Folder
+	Files storage.Files
 	Name  string // of the folder in Files
 	Path  string // before the paths of what is found, without a slash at its end; "" for none
 
@@ -77,7 +77,7 @@ type member struct {
 func (w *walk[T]) run(ctx context.Context) error { return w.Files.Walk(ctx, w.Name, w) }
 
 // Enter gives what comes before a folder, and enters it.
-func (w *walk[T]) Enter(folder *storage.File) error {
+func (w *walk[T]) Enter(folder storage.File) error {
 	next := &level[T]{dir: strings.TrimPrefix(path.Clean("/"+w.Name), "/"), path: w.Path}
 	if next.dir == "" {
 		next.dir = "."
@@ -103,7 +103,7 @@ func (w *walk[T]) Enter(folder *storage.File) error {
 }
 
 // Members collects members.
-func (w *walk[T]) Members(_ *storage.File, members []storage.Member) error {
+func (w *walk[T]) Members(_ storage.File, members []storage.Member) error {
 	here := w.way[len(w.way)-1]
 	if here.settled { // it has too many members
 		return nil

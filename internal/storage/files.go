@@ -1,0 +1,83 @@
+package storage
+
+import (
+	"context"
+	"io"
+	"io/fs"
+)
+
+// Files are the files of one mount, as readers see them: listings, downloads, archives, logs
+// and PROPFIND need nothing else. [Folder] has them in a folder of the host, and is what
+// writers use.
+//
+// Names and errors are those of Folder. Files may change at any time. Each [fs.FileInfo] has an
+// AppendETag method, for the entity tag.
+type Files interface {
+	// Stat describes the named file or folder.
+	Stat(ctx context.Context, name string) (fs.FileInfo, error)
+
+	// Open opens the named file or folder.
+	Open(ctx context.Context, name string) (File, error)
+
+	// Walk visits the named folder and everything in it, up to MaxDepth levels deep. Its
+	// memory is bounded for any tree. It returns the error of the visitor or of ctx.
+	Walk(ctx context.Context, name string, visitor Visitor) error
+
+	// FS returns the files as an [fs.FS], for readers of logs. See [File.Content].
+	FS() fs.FS
+
+	// Speller returns a Speller for one request.
+	Speller() Speller
+
+	// Space returns the free and the used bytes; errors.ErrUnsupported if there is no limit,
+	// or if the system does not tell.
+	Space() (free, used uint64, err error)
+}
+
+// File is an open file or folder of a mount. Read, ReadAt and Seek are for files, Members to
+// MemberAttributes for folders.
+type File interface {
+	fs.File // Stat describes the file now
+	io.ReaderAt
+	io.Seeker
+
+	// Info describes the file at the time of the open.
+	Info() fs.FileInfo
+
+	// Content returns the open file as [Files.FS] opens it: an io.ReaderAt, whose
+	// descriptions identify the file. It is closed with the File.
+	Content() fs.File
+
+	// Attributes returns the attributes that [Folder.SetAttributes] stored.
+	Attributes() (map[string]string, error)
+
+	// Members returns about n more members of a folder in no order, all if n <= 0. io.EOF
+	// comes with the last ones or after them. The slice is valid until the next call.
+	//
+	// Members that clients may not see, or that vanished, are left out. A file or folder that
+	// cannot be described has its error in Err.
+	Members(n int) ([]Member, error)
+
+	// Rewind restarts Members, and frees its buffers.
+	Rewind() error
+
+	// OpenMember opens a member that is a file. If it is none now, that is fs.ErrNotExist.
+	OpenMember(m *Member) (fs.File, error)
+
+	// MemberAttributes returns the attributes of a member.
+	MemberAttributes(m *Member) (map[string]string, error)
+}
+
+// A Speller finds names that are stored in another Unicode form: macOS sends "é" as e and an
+// accent, in every request. It serves one request, and is not safe for concurrent use.
+type Speller interface {
+	// Spell returns a name as it is stored. It replaces each missing component by a
+	// canonically equivalent one (Unicode Standard Annex #15): NFC, NFD, or any other form. A
+	// component without an equivalent stays, and so do all after it.
+	Spell(name string) string
+}
+
+var (
+	_ Files = (*Folder)(nil)
+	_ File  = (*hostFile)(nil)
+)
