@@ -168,7 +168,7 @@ func TestNoPlaceForALog(t *testing.T) {
 func TestSlowClientIsBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFolder(t)
-		const logs, lines = 20, 20_000
+		const logs, lines = 20, 4000
 		for i := range logs {
 			f.write(fmt.Sprintf("log%d.log", i), "")
 		}
