@@ -134,6 +134,11 @@ test('what a range alone shows are events, and what a search finds are matches',
     await page.locator('select[name=level]').selectOption('error');
     await page.locator('#log-empty').getByText(match).waitFor();
 
+    // A range of another year says so.
+    await page.goto(`${origin}/logs/lab.log?view&since=2025-12-31+23:00&until=2026-03-04+06:01`);
+    await count.getByText(/^60 /).waitFor();
+    assert.equal(await page.locator('#log-chips').textContent(), '2025-12-31 23:00 – 03-04 06:01');
+
     const plain = await browse(t, { locale, javaScriptEnabled: false });
     await plain.goto(`${origin}/logs/lab.log?view&${within}`);
     await plain.getByText(texts.served).waitFor();

@@ -49,7 +49,7 @@ export function drawBands(buckets) {
       picture.append(bar);
     });
     bands.append(picture);
-    scales.append(make('span', { className: kind, title: most[kind](highest) }, make('b', {}, letters[kind]), grouped(highest)));
+    if (buckets.length > 0) scales.append(make('span', { className: kind, title: most[kind](highest) }, make('b', {}, letters[kind]), grouped(highest)));
   }
 }
 

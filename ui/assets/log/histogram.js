@@ -139,7 +139,7 @@ const timesOf = (i) => spanText(buckets[i]?.time ?? '', buckets[i + 1]?.time ?? 
 /** Says what a bucket holds, or with -1 all of them. @param {number} i */
 function describe(i) {
   const bucket = buckets[i];
-  tip.textContent = bucket ? `${timesOf(i)} · ${counts(bucket)}` : buckets.length > 0 ? counts(sumOf(buckets)) : say('noTimes');
+  tip.textContent = bucket ? `${timesOf(i)} · ${counts(bucket)}` : buckets.length > 0 ? counts(sumOf(buckets)) : searching() ? say('number', { n: 0 }) : say('noTimes');
 }
 
 /** Chooses the range of some buckets. @param {number} first @param {number} last */

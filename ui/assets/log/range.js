@@ -38,12 +38,18 @@ export function zone() {
 /** The moment of a field of the form. NaN without one. @param {'since' | 'until'} name */
 const end = (name) => (value(name) ? parsed(value(name), zone(), Date.now()) : NaN);
 
+/** The year of the page: that of its newest line, or now. */
+const year = () => wallOf(Date.parse(timed(state.window.rows.map((row) => row.line))?.time ?? '') || Date.now(), zone()).slice(0, 5);
+
 /**
- * A moment in few letters: 03-04 10:11.
+ * A moment in few letters: 03-04 10:11, with the year if it is another one than that of the page.
  *
  * @param {number} at
  */
-const short = (at) => wallOf(at, zone()).replace(/^\d{4}-(.*)T/, '$1 ').replace(/:00$/, '');
+const short = (at) => wallOf(at, zone()).replace(year(), '').replace('T', ' ').replace(/:00$/, '');
+
+/** The day of such a text. @param {string} text */
+const dayIn = (text) => text.replace(/ .*/, '');
 
 /** A number of seconds in words, in one unit. @param {number} seconds */
 function duration(seconds) {
@@ -62,8 +68,8 @@ export function rangeText() {
   if (!until) return say('fromTime', { time: short(from) });
   if (!since) return say('untilTime', { time: short(to) });
   const [first, last] = [short(from), short(to)];
-  if (to - from === day && first.endsWith(' 00:00')) return first.slice(0, 5);
-  return `${first} – ${first.slice(0, 5) === last.slice(0, 5) ? last.slice(6) : last}`;
+  if (to - from === day && first.endsWith(' 00:00')) return dayIn(first);
+  return `${first} – ${dayIn(first) === dayIn(last) ? last.slice(dayIn(last).length + 1) : last}`;
 }
 
 /** The parameters of the range of the form. */
@@ -143,7 +149,7 @@ async function drawPresets() {
   /** @param {number} ms */
   const ago = (ms) => (live ? `-${ms / minute}m` : parameter(at - ms));
   const [today, yesterday] = [dayOf(at), dayOf(dayOf(at) - day / 2)];
-  const days = live ? [say('today'), say('yesterday')] : [short(today).slice(0, 5), short(yesterday).slice(0, 5)];
+  const days = live ? [say('today'), say('yesterday')] : [dayIn(short(today)), dayIn(short(yesterday))];
   drawGroup(toEnd, live ? say('rangeToNow') : say('rangeToEnd', { time: short(at) }), [
     [duration(15 * 60), ago(15 * minute), ''], [duration(3600), live ? '-1h' : ago(60 * minute), ''], [days[0] ?? '', parameter(today), ''],
   ]);
