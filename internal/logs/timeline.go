@@ -105,10 +105,11 @@ func (t *Timeline) Forward(from int64, s Stretch, r Reader) error {
 }
 
 // Backward reads the parts before an offset, where a line begins, the newest first. Of a
-// compressed log a part has up to n hits.
-func (t *Timeline) Backward(to int64, n int, s Stretch, r Reader) error {
+// compressed log the first part has up to n hits, and each one up to four times as many as the one before,
+// but not more than most: it costs as much as reading all that comes before it.
+func (t *Timeline) Backward(to int64, n, most int, s Stretch, r Reader) error {
 	if t.log.sequential() {
-		return t.backwardInStream(to, n, s, r)
+		return t.backwardInStream(to, n, most, s, r)
 	}
 	return t.parts(t.log.Start, to, s, func(parts []extent) error {
 		for _, part := range slices.Backward(parts) {
@@ -276,8 +277,8 @@ func (t *Timeline) span(b *block, from, to int) (early, late time.Time) {
 
 // backwardInStream is Backward for a compressed log. It reads to the end of a part to find where
 // that begins, and then the part.
-func (t *Timeline) backwardInStream(to int64, n int, s Stretch, r Reader) error {
-	for {
+func (t *Timeline) backwardInStream(to int64, n, most int, s Stretch, r Reader) error {
+	for ; ; n = min(4*n, most) {
 		from, more, err := t.lastInStream(to, n, s.Until)
 		if err != nil || from < 0 {
 			return err

@@ -16,6 +16,7 @@ import (
 
 	"gowebdav/internal/logs"
 	"gowebdav/internal/logs/inode"
+	"gowebdav/internal/logs/match"
 	"gowebdav/internal/logs/packed"
 	"gowebdav/internal/logs/rotation"
 	"gowebdav/internal/natural"
@@ -172,5 +173,29 @@ func TestGrowingLine(t *testing.T) {
 	})
 	if n := len(lines); err != nil || n != want || !strings.HasSuffix(lines[n-2], "INFO begun") || !strings.HasSuffix(lines[n-1], "INFO end") {
 		t.Errorf("%d lines of %d, ending with %q, %v", n, want, lines[max(0, n-2):], err)
+	}
+}
+
+// The last line of a compressed log that had thousands of lines in its last minute costs a few readings of
+// it: those of that minute may be later than it, but are not read a few at a time.
+func TestBusyCompressedLog(t *testing.T) {
+	dir := t.TempDir()
+	var content bytes.Buffer
+	const lines = 20_000
+	for n := range lines {
+		fmt.Fprintf(&content, "%s INFO order %d stored\n", start.Add(time.Duration(n)*2*time.Millisecond).Format(time.RFC3339Nano), n)
+	}
+	put(t, dir, "app.log.1.gz", content.String())
+	for _, q := range []logs.Query{{Tail: true, Limit: 1}, {Newest: true, Limit: 1}, {Newest: true, Limit: 1, Until: start.Add(time.Hour)}, {Tail: true, Limit: 1, Pattern: match.Pattern{Text: "stored"}}} {
+		g, hits := group(t, dir, logs.Options{}), 0
+		sum, err := g.Search(t.Context(), q, func(l *Line) error {
+			if hits++; !strings.HasSuffix(string(l.Text), fmt.Sprint("order ", lines-1, " stored")) {
+				t.Errorf("%+v: %s", q, l.Text)
+			}
+			return nil
+		})
+		if err != nil || hits != 1 || sum.Scanned > 16*sum.Total {
+			t.Errorf("%+v: %d hits, %.1f times read, %v", q, hits, float64(sum.Scanned)/float64(sum.Total), err)
+		}
 	}
 }

@@ -329,6 +329,10 @@ func (w *walk) readFile() (goOn bool, err error) {
 	return goOn, err
 }
 
+// firstPart is how many lines the newest part of a compressed log has at least. However few lines are
+// wanted, those of a minute are read.
+const firstPart = 256
+
 // readLog reads an open file.
 func (w *walk) readLog(log *logs.Log, timed bool, lead func() (time.Time, error)) (goOn bool, err error) {
 	r := w.run
@@ -346,7 +350,7 @@ func (w *walk) readLog(log *logs.Log, timed bool, lead func() (time.Time, error)
 		err = t.Forward(w.stopped.offset, stretch, rd)
 	} else {
 		stretch.Since, stretch.Until = stretch.Until, stretch.Since
-		err = t.Backward(w.stopped.offset, r.n, stretch, rd)
+		err = t.Backward(w.stopped.offset, max(r.n, firstPart), maxBatch, stretch, rd)
 	}
 	r.g.Scanned += t.Summary().Scanned
 	if errors.Is(err, errLate) { // this part is read later

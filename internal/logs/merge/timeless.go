@@ -96,7 +96,8 @@ func (rd *timelessReader) read(from int64) error {
 		if rd.forward {
 			err = t.Forward(from, logs.Stretch{}, rd)
 		} else {
-			err = t.Backward(from, min(rd.n, maxRoom/entrySize/8), logs.Stretch{}, rd)
+			n := min(rd.n, maxRoom/entrySize/8)
+			err = t.Backward(from, n, n, logs.Stretch{}, rd)
 		}
 		rd.g.Scanned += t.Summary().Scanned
 		if int64(len(log.Head())) > log.Start { // an empty file has no lines
