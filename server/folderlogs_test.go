@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,6 +16,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"gowebdav/internal/config"
+	"gowebdav/internal/wire"
 )
 
 // Bounds of a search below a folder.
@@ -89,6 +91,21 @@ func TestLinkBelowSearchedFolder(t *testing.T) {
 		s.answers("/lab/logs/?"+query, line+left)
 	}
 	s.answers("/lab/logs/?follow&once", left)
+}
+
+// Logs whose names are in another encoding, or hold what is special in URLs and texts, are read as others are.
+func TestOddNamesBelowFolder(t *testing.T) {
+	s, dir := newSite(t, "/lab,DIR,null,null,true", false)
+	dir = filepath.Join(dir, "logs")
+	want := ""
+	for _, name := range []string{"#hash?.log", "50%41%.log", "a & <b>.log", "gbk\xc8\xd5.log", "new\nline.log"} {
+		write(t, filepath.Join(dir, name), "2026-03-04 10:00:00 INFO x\n")
+		want += wire.Printable(name) + ":2026-03-04 10:00:00 INFO x\n"
+		s.answers("/lab/logs/?tail=1&name="+url.QueryEscape(name), wire.Printable(name)+":2026-03-04 10:00:00 INFO x\n")
+	}
+	for _, query := range []string{"grep=x", "grep=x&merge", "tail=9", "lines=0", "follow&once&tail=9"} {
+		s.answers("/lab/logs/?"+query, want)
+	}
 }
 
 func TestSearchBelowFolderForPrograms(t *testing.T) {

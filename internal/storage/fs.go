@@ -2,6 +2,7 @@ package storage
 
 import (
 	"io/fs"
+	"strings"
 )
 
 // FS returns the folder as an [fs.FS]. Its files are *os.File, which are io.ReaderAts and
@@ -11,7 +12,7 @@ func (f *Folder) FS() fs.FS { return osFiles{f} }
 type osFiles struct{ folder *Folder }
 
 func (o osFiles) Open(name string) (fs.File, error) {
-	if !fs.ValidPath(name) {
+	if !fs.ValidPath(strings.ToValidUTF8(name, "_")) { // names of files may be in any encoding, such as GBK
 		return nil, pathError("open", name, fs.ErrInvalid)
 	}
 	opened, err := o.folder.open(name)
