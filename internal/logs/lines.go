@@ -109,7 +109,9 @@ func (rd reading) forward(ctx context.Context, from, to int64, visit func(*block
 
 // rest reads to the end of the line whose beginning is in a block.
 func (rd reading) rest(ctx context.Context, b *block, to int64) error {
-	step := make([]byte, min(stepSize, b.newline().Floor(int64(len(rd.buf)))))
+	buf := steps.Get().(*[stepSize]byte)
+	defer steps.Put(buf)
+	step := buf[:min(stepSize, b.newline().Floor(int64(len(rd.buf))))]
 	pass := func([]byte) {}
 	if rd.long != nil {
 		rd.long.begin(b)

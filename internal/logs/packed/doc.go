@@ -10,6 +10,8 @@
 //
 //	reader.go      Format, Detect, and Reader
 //	gzip.go        members of gzip, and the zeros after them
+//	inflate.go     their data
+//	inflatecode.go the codes of that: tables, and how a block tells them
 //	dictionary.go  headers that ask for a larger dictionary than the data needs
 //	turns.go       Turns: how many files are decompressed at a time
 //

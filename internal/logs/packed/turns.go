@@ -57,8 +57,8 @@ const (
 
 	maxWaiting = 64 // maximum number of waiting sets
 
-	// maxPaused is the maximum number of paused Readers. Each takes up to 200 KiB.
-	maxPaused = 64
+	// maxPaused is the maximum number of paused Readers. Each takes up to 240 KiB.
+	maxPaused = 24
 
 	what = "compressed logs that are read"
 )
