@@ -375,6 +375,7 @@ func (b *block) linesFrom(at int, visit func(Line) error) error {
 		return visit(l)
 	}
 	nl := b.newline()
+	asIs := b.joined == nil && b.log != nil && b.log.charset == charset.Auto && charset.IsASCII(b.data)
 	for at < len(b.data) {
 		end := at + nl.After(b.data[at:])
 		ended := end > at
@@ -382,7 +383,11 @@ func (b *block) linesFrom(at int, visit func(Line) error) error {
 			end = len(b.data)
 		}
 		l := b.line(at, end, ended)
-		l.Text = b.text(l)
+		if asIs {
+			l.Text = nl.Trim(b.data[at:end])
+		} else {
+			l.Text = b.text(l)
+		}
 		if err := visit(l); err != nil {
 			return err
 		}

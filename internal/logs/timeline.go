@@ -66,7 +66,7 @@ func (t *Timeline) Summary() Summary {
 }
 
 const (
-	// nearPart is the size of the parts that are read first, up to nearReach, in bytes: most
+	// nearPart is the size of the parts that are read first, up to nearReach if forward, in bytes: most
 	// readers want few lines.
 	nearPart  = stepSize
 	nearReach = 8 * nearPart
@@ -113,13 +113,6 @@ func (t *Timeline) Backward(to int64, n, most int, s Stretch, r Reader) error {
 	}
 	return t.parts(t.log.Start, to, s, func(parts []extent) error {
 		for _, part := range slices.Backward(parts) {
-			split := part.from
-			if part.to-part.from > 2*nearReach {
-				var err error
-				if split, err = lineStart(t.ctx, t.log, part.to-nearReach, part.from); err != nil {
-					return err
-				}
-			}
 			visit := func(b *block) error {
 				if b = t.rest(b, r); b == nil {
 					return nil
@@ -127,10 +120,18 @@ func (t *Timeline) Backward(to int64, n, most int, s Stretch, r Reader) error {
 				_, late := t.span(b, len(b.data)-probeReach, len(b.data))
 				return t.part(b, late, r)
 			}
-			if err := t.read(nearPart, func(rd reading) error { return rd.backward(t.ctx, split, part.to, visit) }); err != nil {
-				return err
+			// Each part begins with a look at the lines before it, so they soon get larger.
+			for size := int64(nearPart); size < blockSize && part.from < part.to; size *= 2 {
+				from, err := lineStart(t.ctx, t.log, max(part.from, part.to-size), part.from)
+				if err != nil {
+					return err
+				}
+				if err := t.read(int(size), func(rd reading) error { return rd.backward(t.ctx, from, part.to, visit) }); err != nil {
+					return err
+				}
+				part.to = from
 			}
-			if err := t.read(blockSize, func(rd reading) error { return rd.backward(t.ctx, part.from, split, visit) }); err != nil {
+			if err := t.read(blockSize, func(rd reading) error { return rd.backward(t.ctx, part.from, part.to, visit) }); err != nil {
 				return err
 			}
 		}
@@ -231,7 +232,7 @@ func (t *Timeline) moments(b *block, visit func(Moment) error) error {
 		if err != nil || !t.q.inRange(m.Head) {
 			return err
 		}
-		matches := t.texts.matches(b, l)
+		matches := t.m.All() || t.texts.matches(b, l)
 		if err := t.m.Err(); err != nil || !matches {
 			return err
 		}

@@ -37,6 +37,9 @@ type scanner struct {
 	isoWhen        time.Time
 	isoZoned       bool
 	isoRepeated    bool
+
+	levelFrom, levelTo int // the word that levelOf read last
+	levelIs            Level
 }
 
 // found is what a row has read of a line so far.
@@ -66,7 +69,7 @@ func newScanner(index *rowIndex, read func(*scanner) *row, carriers int) *scanne
 
 // start begins a new line.
 func (s *scanner) start(line []byte) {
-	s.line, s.isoFrom = line, -1
+	s.line, s.isoFrom, s.levelTo = line, -1, -1
 	s.restart()
 }
 
@@ -195,13 +198,21 @@ func (s *scanner) levelWord() bool {
 	if n == 0 || n > maxLevelName {
 		return false
 	}
-	l := levelNamed(b[:n])
+	l := s.levelOf(s.pos, s.pos+n)
 	if l == LevelNone {
 		return false
 	}
 	s.level = l
 	s.pos += n
 	return true
+}
+
+// levelOf returns the level that a word of the line names. Several rows ask for the same word.
+func (s *scanner) levelOf(from, to int) Level {
+	if from != s.levelFrom || to != s.levelTo {
+		s.levelFrom, s.levelTo, s.levelIs = from, to, levelNamed(s.line[from:to])
+	}
+	return s.levelIs
 }
 
 // capitals is levelWord for a name of two or more capitals.

@@ -299,7 +299,7 @@ func (s *scanner) zoneName() bool {
 		return false
 	}
 	n := 1 + countCapitals(b[1:])
-	if n < 3 || n > 6 || levelNamed(b[1:n]) != LevelNone || n < len(b) && b[n] != ' ' && b[n] != ',' && b[n] != ':' {
+	if n < 3 || n > 6 || s.levelOf(s.pos+1, s.pos+n) != LevelNone || n < len(b) && b[n] != ' ' && b[n] != ',' && b[n] != ':' {
 		return false
 	}
 	s.pos += n
