@@ -8,6 +8,11 @@
 // A second table is about logs by lines, which no peer has. It compares our server with
 // ripgrep, and with gzip and grep, on the server's core. One expression has no literal,
 // so that no program can skip any byte. Its last rows are about a hub and the servers
-// that it shares, all on the server's core. Read main.go first, then probes.go and
-// logs.go for the measurements.
+// that it shares, all on the server's core.
+//
+// With -victorialogs it makes other tables instead: the same questions about a folder of
+// logs, asked here and in VictoriaLogs, which has been sent them first (fleet.go,
+// victorialogs.go). The programs are not Debian's; docs/scaling.md says how to build them.
+//
+// Read main.go first, then probes.go and logs.go for the measurements.
 package main

@@ -47,6 +47,7 @@ type size struct {
 
 	tails     []int64 // bytes of the logs whose last lines are read
 	elsewhere int64   // bytes of the log of another server
+	fleet     []int64 // bytes of the logs that are also sent to VictoriaLogs
 	followers int
 	followed  time.Duration // duration of the follows
 	idle      time.Duration // duration of a follow without lines
@@ -59,7 +60,7 @@ type size struct {
 
 func fullSize() size {
 	return size{10_000, 512 << 20, 1 << 30, 40, 600 * time.Millisecond, 5,
-		[]int64{10 << 10, 1 << 30, 10 << 30}, 32 << 20, 1000, 5 * time.Second, 20 * time.Second,
+		[]int64{10 << 10, 1 << 30, 10 << 30}, 32 << 20, []int64{1 << 30, 10 << 30}, 1000, 5 * time.Second, 20 * time.Second,
 		[]int{100, 1000, 10_000, 100_000},
 		[]int64{4 << 10, 64 << 10, 1 << 20, 16 << 20, 256 << 20, 10 << 30},
 		[]int{1, 10, 100, 1000},
@@ -68,7 +69,7 @@ func fullSize() size {
 
 func quickSize() size {
 	return size{1000, 32 << 20, 16 << 20, 4, 100 * time.Millisecond, 2,
-		[]int64{10 << 10, 64 << 20}, 1 << 20, 100, time.Second, 2 * time.Second,
+		[]int64{10 << 10, 64 << 20}, 1 << 20, []int64{32 << 20}, 100, time.Second, 2 * time.Second,
 		[]int{100, 1000},
 		[]int64{4 << 10, 1 << 20, 64 << 20},
 		[]int{1, 10, 100},
@@ -96,7 +97,8 @@ func run(ctx context.Context, args []string, stdout, progress io.Writer) (err er
 	only := flags.String("only", "", "`names` of the measurements, separated by commas: propfind, properties, html, small, large, sendfile, gzip, zstd, put; tail, grep, regex, noliteral, folder, folder-gz, merged, folder-memory, gz, follow, follow-many, searches, remote, remote-follow, remote-folder; listing, file, clients, remotes")
 	names := flags.String("peers", "", "`names` of peers, separated by commas; name=path runs another program of that name")
 	plots := flags.String("plots", "", "`folder` for the plots; default: no plots")
-	dir := flags.String("dir", os.TempDir(), "`folder` for test files, with 4 GiB free")
+	fleet := flags.String("victorialogs", "", "`folder` with the programs victoria-logs and vlagent: only compares searches in logs that are sent there first")
+	dir := flags.String("dir", os.TempDir(), "`folder` for test files, with 4 GiB free, or 40 GiB with -victorialogs")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -128,11 +130,14 @@ func run(ctx context.Context, args []string, stdout, progress io.Writer) (err er
 	if err := b.findPeers(ctx, words(*names)); err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, limit)
-	defer cancel()
 	if err := pin(clientCore); err != nil {
 		return fmt.Errorf("pin the client: %w", err)
 	}
+	if *fleet != "" {
+		return b.compareWithVictoriaLogs(ctx, *fleet, stdout)
+	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
 	b.say("making files")
 	if err := b.makeFiles(); err != nil {
 		return err
