@@ -51,6 +51,21 @@ test('a page that has just been opened takes the keys of scrolling', async (t) =
   assert.equal(await page.getByRole('searchbox').inputValue(), 'a request');
 });
 
+test('small steps lead away from the end of a page that is followed', async (t) => {
+  const page = await browse(t);
+  for (const [order, by] of /** @type {const} */ ([['', -5], ['&order=newest', 5]])) {
+    await page.goto(`${origin}/logs/lab.log?view${order}`);
+    await page.locator('#log-pill.live').waitFor();
+    await page.locator('#log-view').hover();
+    for (let i = 0; i < 10; i++) {
+      await page.mouse.wheel(0, by);
+      await page.evaluate(() => new Promise((drawn) => { requestAnimationFrame(() => requestAnimationFrame(drawn)); }));
+    }
+    await page.waitForFunction((far) => Math.abs(/** @type {HTMLElement} */ (document.getElementById('log-view')).scrollTop) >= far, 40);
+    await page.locator('#log-pill').getByText('Paused').waitFor();
+  }
+});
+
 test('buttons and keys lead to both ends', async (t) => {
   const page = await browse(t);
   await page.goto(`${origin}/logs/lab.log?view`);

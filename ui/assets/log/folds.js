@@ -6,7 +6,7 @@ import { turn } from './order.js';
 import { endOf } from './row.js';
 import { state } from './state.js';
 import { say } from '../shared/words.js';
-import { notePlace, tellMove, view } from './view.js';
+import { notePlace, scrollToEnd, showsEnd, tellMove, view } from './view.js';
 
 /**
  * @typedef {import('./source.js').Line} Line
@@ -82,6 +82,7 @@ function unfold(row, open) {
   const box = view.getBoundingClientRect();
   const below = open && last ? last.element.getBoundingClientRect().bottom - box.top - view.clientHeight : 0;
   if (below > 0) view.scrollTop += Math.min(below, Math.max(0, top - box.top));
+  if (showsEnd()) scrollToEnd();
   tellMove();
 }
 

@@ -17,7 +17,7 @@ import { say } from '../shared/words.js';
 
 const rowsPerFrame = 60; // lines that become rows in one frame
 const maxWaiting = 1000; // lines that wait for their frame
-const atEnd = 8; // pixels from the end that still count as the end
+const atEnd = 2; // pixels from the end that still count as the end
 
 let frame = 0; // the next one that makes rows
 
@@ -316,12 +316,10 @@ const resumeAtEnd = guarded(async () => {
 onMove(() => {
   const { phase, goal, pausedByUser } = state.stream;
   if (phase === 'ended') return;
-  const below = fromEnd();
-  if (below > atEnd) {
-    if (goal === 'live') pause();
+  if (fromEnd() > atEnd) {
+    if (goal === 'live') pause(); // also by a step of a few pixels, as a slow scroll begins
     else if (pausedByUser) set({ stream: { pausedByUser: false } });
-  } else if (goal === 'live' && below > 0) scrollToEnd();
-  else if (goal === 'paused' && !pausedByUser && below <= 2 && state.window.atEnd && !filtering()) resumeAtEnd();
+  } else if (goal === 'paused' && !pausedByUser && state.window.atEnd && !filtering()) resumeAtEnd();
 });
 
 pill.addEventListener('click', guarded(() => {

@@ -7,7 +7,7 @@ import { scrollToRow } from './folds.js';
 import { displayed } from './order.js';
 import { endOfWindow, rowAt, rowOf } from './row.js';
 import { changeOrder, repaint } from './rows.js';
-import { fromEnd, tellMove, view } from './view.js';
+import { showsEnd, tellMove, view } from './view.js';
 import { go } from './window.js';
 import { useServedWindow } from './served.js';
 import { readPattern } from './line.js';
@@ -51,7 +51,7 @@ export async function stepMatch(down) {
   let { hits } = state.query;
   if (hits.length === 0) return;
   let i = currentHit();
-  if (i < 0 && fromEnd() < 8) i = hits.length - 1 - by; // the newest
+  if (i < 0 && showsEnd()) i = hits.length - 1 - by; // the newest
   else if (i < 0) {
     const box = view.getBoundingClientRect();
     const line = rowOf(document.elementFromPoint(box.left + 60, box.top + view.clientHeight / 2))?.line;

@@ -7,7 +7,7 @@ import { paint } from './line.js';
 import { drawGaps, markBorders, markContext, showEmptyNote } from './marks.js';
 import { holder, newRow, rowOn } from './row.js';
 import { set, state } from './state.js';
-import { firstVisible, fromEnd, scrollToEnd, tellMove, view, withoutScrolling } from './view.js';
+import { firstVisible, scrollToEnd, showsEnd, tellMove, view, withoutScrolling } from './view.js';
 
 /**
  * @typedef {import('./source.js').Line} Line
@@ -21,7 +21,7 @@ const capacity = () => (state.window.slides ? maxRows : maxFoundRows);
 
 /** Draws the rows in the order of the form. What is on top of the view stays in sight. */
 export function changeOrder() {
-  const [top, atEnd] = [firstVisible(), fromEnd() < 8];
+  const [top, atEnd] = [firstVisible(), showsEnd()];
   view.classList.toggle('from-end', !newestFirst());
   if (!newestFirst()) holder.append(...state.window.rows.flatMap(({ element, gap }) => (gap ? [gap, element] : [element])));
   fold();

@@ -34,7 +34,7 @@ export function notePlace() {
 function keepPlace() {
   const { row, top, wide, high } = place;
   const changed = wide !== view.clientWidth || high !== view.clientHeight;
-  if (changed && fromEnd() > 8 && row?.element.isConnected && !row.element.hidden) view.scrollTop += topOf(row) - top;
+  if (changed && !showsEnd() && row?.element.isConnected && !row.element.hidden) view.scrollTop += topOf(row) - top;
   notePlace();
 }
 
@@ -50,6 +50,9 @@ export function tellMove() {
 export function fromEnd() {
   return Math.abs(view.scrollTop);
 }
+
+/** Whether the newest line is in sight: only the margin below it may not be. */
+export const showsEnd = () => fromEnd() <= 8;
 
 export function scrollToEnd() {
   view.scrollTop = 0;
