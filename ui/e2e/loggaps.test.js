@@ -156,6 +156,25 @@ test('a stream that is too slow leaves a gap, which can be loaded', async (t) =>
   assert.deepEqual(await holes(page), []);
 });
 
+test('a gap is gone once the lines before it are on the page', async (t) => {
+  await writeFile(join(logs, 'closed.log'), lines(0, 2000));
+  const page = await browse(t);
+  await page.goto(`${origin}/logs/closed.log?view&lines=line:1000&before=200&after=200`);
+  await page.locator('html.scripted').waitFor();
+  await watchRows(page);
+  // Lines that were not sent before the first one on the page, as when older rows have left it.
+  await page.evaluate(async () => {
+    const script = /** @type {HTMLScriptElement} */ (document.querySelector('script[type=module][src$="log/page.js"]'));
+    const { state } = await import(new URL('state.js', script.src).href);
+    state.window.rows[0].line.gap = { n: 5 };
+    Reflect.set(window, 'first', state.window.rows[0].element);
+  });
+  await page.locator('#log-view').evaluate((v) => { v.scrollTop = -v.scrollHeight; });
+  await page.waitForFunction(() => document.querySelector('.row') !== Reflect.get(window, 'first'));
+  assert.equal(await page.locator('.log-gap').count(), 0);
+  assert.deepEqual(await holes(page), []);
+});
+
 test('matches that are not shown leave a gap too', async (t) => {
   const log = join(logs, 'found.log');
   await writeFile(log, lines(0, 10));

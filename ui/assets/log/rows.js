@@ -107,6 +107,8 @@ export function showMatches(lines) {
  */
 export function prepend(lines, atStart = state.window.atStart) {
   const added = lines.map(newRow);
+  const next = state.window.rows[0]?.line;
+  if (next?.gap && !next.gap.lost) delete next.gap; // these are the lines before it
   withoutScrolling(() => {
     holder.prepend(...added.map((row) => row.element));
     const rows = [...added, ...state.window.rows];
