@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { browse, folder, serve } from './harness.js';
 
 const hour = 3_600_000;
@@ -106,4 +107,22 @@ test('the last hour alone is downloaded in 3 clicks', async (t) => {
   await file.close();
   const [first = ''] = buffer.toString('utf8', 0, bytesRead).split(' INFO');
   assert.ok(Math.abs(Date.parse(`${first.replace(' ', 'T')}Z`) - from) < 120_000, first);
+});
+
+test('a time in the compressed log of yesterday takes 3 clicks', async (t) => {
+  const yesterday = Array.from({ length: 24 * 360 }, (_, i) => `${stamp(midnight - day + i * 10_000)} INFO app: request ${i}\n`).join('');
+  const origin = await serve(`/logs,${await folder({ 'service.log.1.gz': gzipSync(yesterday), 'service.log': `${stamp(midnight)} INFO app: today\n` })},null,null,true`);
+  const page = await browse(t, { timezoneId: 'UTC' });
+  await page.goto(`${origin}/logs/`);
+  await page.getByText('1 older').click();
+  await page.getByRole('link', { name: 'service.log.1.gz', exact: true }).click();
+  await page.locator('#log-times.drawn').waitFor();
+  assert.equal(await page.locator('#log-pill').isVisible(), false);
+  const plot = page.locator('#log-times .plot');
+  const box = await plot.boundingBox();
+  assert.ok(box);
+  await page.mouse.click(box.x + (14 / 24) * box.width, box.y + box.height / 2);
+  await page.locator('.row.here').waitFor();
+  const [time = ''] = /\d\d:\d\d/.exec((await page.locator('.row.here .tx').textContent()) ?? '') ?? [];
+  assert.ok(time >= '13:45' && time <= '14:15', time);
 });
