@@ -106,7 +106,10 @@ func (s *search) group(h Hit, visit func(Hit) error) error {
 
 // Near reads what comes with single hits of a query in one log: lines of context, and the first lines
 // of their events. It is for those who know the hits already.
-type Near struct{ search }
+type Near struct {
+	search
+	byEvent bool
+}
 
 // Seen is what was visited of a log: the end of the last line, and the first line of the last event. The
 // zero Seen is nothing.
@@ -117,59 +120,77 @@ type Seen struct {
 
 // NewNear returns a reader for the hits of a query in a log.
 func NewNear(ctx context.Context, log *Log, q Query) (*Near, error) {
-	q.Limit, q.MaxEvents, q.From, q.Newest, q.Tail, q.Progress = 0, 0, "", false, false, nil
 	m, err := q.Compile(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return &Near{search{ctx: ctx, set: Set{log}, q: q, m: m, size: blockSize, texts: Filter{m: m}, long: longLine{m: m}}}, nil
+	byEvent := q.ByEvent
+	q = Query{Pattern: q.Pattern, Level: q.Level, Since: q.Since, Until: q.Until, Context: q.Context, Heads: q.Heads}
+	return &Near{search{ctx: ctx, set: Set{log}, q: q, m: m, size: blockSize, texts: Filter{m: m}, long: longLine{m: m}}, byEvent}, nil
 }
 
-// Hit visits the hit at an offset with the lines before and after it, up to the next hit, except for
-// those that were seen. It tells what is seen now. Texts are valid until visit returns.
-func (n *Near) Hit(offset int64, seen Seen, visit func(Hit) error) (Seen, error) {
-	log, end := n.set[0], offset
-	step := steps.Get().(*[stepSize]byte)
-	defer steps.Put(step)
-	err := lines(n.ctx, log, offset, log.limit(), n.q.Context+1, step[:], func(l Line) error {
-		end = l.Offset + l.Length
-		return nil
-	})
-	if err != nil {
-		return seen, err
-	}
-	n.visit, n.filter, n.heads, n.pending, n.printed, n.event = visit, nil, nil, 0, Place{}, Place{}
+// Hit visits a hit with the lines before and after it, up to the next hit, except for those that were
+// seen. next is the offset of the next hit; 0 if it is not known. It tells what is seen now. Texts are
+// valid until visit returns.
+func (n *Near) Hit(h Hit, next int64, seen Seen, visit func(Hit) error) (Seen, error) {
+	h.Log = n.set[0]
+	n.visit, n.printed = visit, Place{}
 	if seen.End > 0 {
 		n.printed = n.set.Place(0, seen.End)
 	}
-	if seen.Event > 0 {
-		n.event = n.set.Place(0, seen.Event-1)
+	var lead *Hit
+	var err error
+	if event := h.Offset - h.Lead; n.byEvent && seen.Event != event+1 {
+		if seen.Event = event + 1; h.Lead > 0 {
+			if lead, err = n.readLead(0, event); err != nil {
+				return seen, err
+			}
+		}
 	}
-	next, found := n.set.Place(0, end), false
+	end := h.Offset + h.Length
+	if err := n.before(n.set.Place(0, h.Offset), lead); err != nil {
+		return seen, err
+	}
+	seen.End = end
+	if err := n.hand(h); err != nil || n.q.Context == 0 {
+		return seen, err
+	}
+	if next == 0 {
+		if next, err = n.next(end); err != nil {
+			return seen, err
+		}
+	}
+	n.pending = n.q.Context
+	err = n.after(n.set.Place(0, next))
+	seen.End = n.printed.Offset
+	return seen, err
+}
+
+// next returns the offset of the first hit among the lines of context from an offset on, or the end of
+// these.
+func (n *Near) next(from int64) (next int64, err error) {
+	log := n.set[0]
+	next = from
+	step := steps.Get().(*[stepSize]byte)
+	defer steps.Put(step)
+	err = lines(n.ctx, log, from, log.limit(), n.q.Context, step[:], func(l Line) error {
+		next = l.Offset + l.Length
+		return nil
+	})
+	if err != nil {
+		return next, err
+	}
 	buf := blocks.Get().(*[blockSize]byte)
 	defer blocks.Put(buf)
-	err = reading{r: log, buf: buf[:], long: &n.long}.forward(n.ctx, offset, end, func(b *block) error {
+	n.filter = nil
+	err = reading{r: log, buf: buf[:], long: &n.long}.forward(n.ctx, from, next, func(b *block) error {
 		return n.hits(0, b, func(h Hit) error {
-			if found || h.Offset != offset { // not the line that it was
-				next.Offset = h.Offset
-				return errDone
-			}
-			found = true
-			seen.End = h.Offset + h.Length
-			return n.hit(h)
+			next = h.Offset
+			return errDone
 		})
 	})
 	if errors.Is(err, errDone) {
 		err = nil
 	}
-	if err == nil {
-		err = n.after(next)
-	}
-	if n.printed.Log != nil {
-		seen.End = n.printed.Offset
-	}
-	if n.event.Log != nil {
-		seen.Event = n.event.Offset + 1
-	}
-	return seen, err
+	return next, err
 }

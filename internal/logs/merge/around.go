@@ -107,18 +107,7 @@ func (a *around) collect(hits []entry) (lines [][]Line, err error) {
 		for to < len(order) && hits[order[to]].rank == first.rank && hits[order[to]].file == first.file {
 			to++
 		}
-		same := order[from:to]
-		err := a.in(first, func(near *logs.Near) error {
-			for _, i := range same {
-				found, seen, err := a.read(near, &hits[i], &room)
-				if err != nil || room < 0 {
-					return err
-				}
-				lines[i], a.seen[idOf(&hits[i])] = found, seen
-			}
-			return nil
-		})
-		if err != nil {
+		if err := a.collectOf(hits, order[from:to], lines, &room); err != nil {
 			return nil, err
 		}
 		from = to
@@ -126,9 +115,35 @@ func (a *around) collect(hits []entry) (lines [][]Line, err error) {
 	return lines, nil
 }
 
+// collectOf is collect for the hits of one file, in the order of the file.
+func (a *around) collectOf(hits []entry, order []int, lines [][]Line, room *int) error {
+	if a.q.Context == 0 && !slices.ContainsFunc(order, func(i int) bool { return hits[i].line.Lead > 0 }) {
+		for _, i := range order {
+			seen := a.seen[idOf(&hits[i])]
+			seen.Event = hits[i].offset + 1
+			lines[i], a.seen[idOf(&hits[i])] = []Line{hits[i].line}, seen
+		}
+		return nil
+	}
+	return a.in(&hits[order[0]], func(near *logs.Near) error {
+		for n, i := range order {
+			next := int64(0)
+			if n+1 < len(order) {
+				next = hits[order[n+1]].offset
+			}
+			found, seen, err := a.read(near, &hits[i], next, room)
+			if err != nil || *room < 0 {
+				return err
+			}
+			lines[i], a.seen[idOf(&hits[i])] = found, seen
+		}
+		return nil
+	})
+}
+
 // read reads what comes with a hit into memory, as far as there is room.
-func (a *around) read(near *logs.Near, e *entry, room *int) (lines []Line, seen logs.Seen, err error) {
-	seen, err = near.Hit(e.offset, a.before(e), func(h logs.Hit) error {
+func (a *around) read(near *logs.Near, e *entry, next int64, room *int) (lines []Line, seen logs.Seen, err error) {
+	seen, err = near.Hit(e.line.Hit, next, a.before(e), func(h logs.Hit) error {
 		h.Text = bytes.Clone(h.Text)
 		lines = append(lines, e.with(h))
 		if *room -= entrySize + len(h.Text); *room < 0 {
@@ -142,13 +157,14 @@ func (a *around) read(near *logs.Near, e *entry, room *int) (lines []Line, seen 
 	return lines, seen, err
 }
 
-// before returns what was seen of the file of a hit. The newest first, each hit has all that comes with
-// it, as in one log.
+// before returns what was seen of the file of a hit. The newest first, each hit has all its context, as in
+// one log.
 func (a *around) before(e *entry) logs.Seen {
+	seen := a.seen[idOf(e)]
 	if a.q.Newest {
-		return logs.Seen{}
+		seen.End = 0
 	}
-	return a.seen[idOf(e)]
+	return seen
 }
 
 // in opens the file of a hit.
@@ -207,7 +223,7 @@ func (a *around) stream(e *entry) error {
 	var sent error // ends the search, unlike an error of the file
 	visited := false
 	err := a.in(e, func(near *logs.Near) error {
-		seen, err := near.Hit(e.offset, a.before(e), func(h logs.Hit) error {
+		seen, err := near.Hit(e.line.Hit, 0, a.before(e), func(h logs.Hit) error {
 			l := e.with(h)
 			visited = visited || !h.Context
 			sent = a.send(e, &l)
