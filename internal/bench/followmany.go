@@ -66,7 +66,7 @@ func (b *bench) followMany(ctx context.Context, used *server) ([]float64, error)
 	defer cancel()
 	c := newConn(ctx, s.addr)
 	defer c.close()
-	a, err := c.ask(s.request("GET", togetherFolder+"/?follow"), nil, 200)
+	a, err := c.ask(s.request("GET", togetherFolder+"/?follow", "Accept: application/x-ndjson"), nil, 200)
 	if err != nil {
 		return nil, err
 	}
@@ -126,7 +126,7 @@ func newTogether(rate int, d time.Duration) *together {
 	return &together{rate: rate, written: make([]atomic.Int64, n-n%togetherLogs)}
 }
 
-// write writes the lines, each at its time.
+// write writes the lines, each at its time. Every other log tells whole seconds only.
 func (t *together) write(ctx context.Context, logs []*os.File) error {
 	var line []byte
 	began := time.Now()
@@ -137,7 +137,11 @@ func (t *together) write(ctx context.Context, logs []*os.File) error {
 		}
 		now := time.Now()
 		t.written[i].Store(now.UnixNano())
-		line = now.UTC().AppendFormat(line[:0], "2006-01-02T15:04:05.000000Z")
+		layout := "2006-01-02T15:04:05.000000Z"
+		if i%len(logs)%2 == 1 {
+			layout = "2006-01-02T15:04:05Z"
+		}
+		line = now.UTC().AppendFormat(line[:0], layout)
 		line = fmt.Appendf(line, " INFO [worker-%d] app.orders: order stored, number %d\n", i%8, i)
 		if _, err := logs[i%len(logs)].Write(line); err != nil {
 			return err
@@ -158,10 +162,8 @@ func (t *together) read(body *bufio.Reader) error {
 			return fmt.Errorf("the follow ended: %w", err)
 		}
 		now := time.Now()
-		file, _, _ := bytes.Cut(line, []byte(".log:"))
-		log, err1 := strconv.Atoi(string(bytes.TrimPrefix(file, []byte("service"))))
-		_, number, _ := bytes.Cut(line, []byte("number "))
-		n, err2 := strconv.Atoi(string(bytes.TrimSuffix(number, []byte("\n"))))
+		log, err1 := between(line, `"file":"service`, ".log")
+		n, err2 := between(line, "number ", `"`)
 		if err1 != nil || err2 != nil || log < 0 || log >= len(next) {
 			return fmt.Errorf("the follower got %.200q", line)
 		}
@@ -172,4 +174,11 @@ func (t *together) read(body *bufio.Reader) error {
 		t.add(now.Sub(time.Unix(0, t.written[n].Load())))
 	}
 	return nil
+}
+
+// between returns the number between two parts of a line.
+func between(line []byte, before, after string) (int, error) {
+	_, rest, _ := bytes.Cut(line, []byte(before))
+	number, _, _ := bytes.Cut(rest, []byte(after))
+	return strconv.Atoi(string(number))
 }

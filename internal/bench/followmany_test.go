@@ -16,7 +16,7 @@ import (
 func TestTogether(t *testing.T) {
 	var complete []string
 	for i := range 2 * togetherLogs {
-		complete = append(complete, fmt.Sprintf("service%d.log:2026-03-04T10:11:12.000000Z INFO stored, number %d\n", i%togetherLogs, i))
+		complete = append(complete, fmt.Sprintf("{\"text\":\"2026-03-04T10:11:12.000000Z INFO stored, number %d\",\"file\":\"service%d.log\",\"position\":\"x\"}\n", i, i%togetherLogs))
 	}
 	swapped := func(i, j int) []string {
 		lines := slices.Clone(complete)
@@ -34,7 +34,7 @@ func TestTogether(t *testing.T) {
 		{"lost", slices.Delete(slices.Clone(complete), 3, 4), "line 53 of service3.log came instead of line 3"},
 		{"doubled", slices.Insert(slices.Clone(complete), 3, complete[2]), "line 2 of service2.log came instead of line 52"},
 		{"the last one lost", complete[:len(complete)-1], "the follow ended: EOF"},
-		{"a note", []string{"-- service3.log: truncated\n"}, `the follower got "-- service3.log: truncated\n"`},
+		{"a note", []string{"{\"gone\":{\"logs\":1}}\n"}, `the follower got "{\"gone\":{\"logs\":1}}\n"`},
 	} {
 		lines := newTogether(2*togetherLogs, time.Second)
 		got := ""

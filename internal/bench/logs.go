@@ -22,14 +22,21 @@ const (
 )
 
 // logProbe measures the figures of some rows of the table of logs at our server, in
-// order. It returns none if its log is missing. A tool, if set, is compared with the
-// first figure.
+// order. It returns none if its log is missing. A tool, if set, has figures to compare them with.
+// Figures without a row do not count.
 type logProbe struct {
 	name      string // for -only
 	rows      []row
 	measure   func(ctx context.Context, s *server) ([]float64, error)
 	tool      string
-	reference func(ctx context.Context) (float64, error)
+	reference func(ctx context.Context) ([]float64, error)
+}
+
+// add adds the figures of a server or tool.
+func (p *logProbe) add(r results, of string, figures []float64) {
+	for i := range min(len(figures), len(p.rows)) {
+		r.add(p.rows[i].id, of, figures[i])
+	}
 }
 
 // Expressions for lines of a varied log. The one without a literal has no byte that every
@@ -67,7 +74,7 @@ func (b *bench) logProbes() []logProbe {
 				return b.search(ctx, s, variedLog+"?"+query.Encode(), search.text)
 			},
 			tool: ripgrep,
-			reference: func(ctx context.Context) (float64, error) {
+			reference: func(ctx context.Context) ([]float64, error) {
 				return b.run(ctx, "rg", "-j1", "-e", search.text, filepath.Join(b.data, "open", variedLog))
 			},
 		})
@@ -82,7 +89,7 @@ func (b *bench) logProbes() []logProbe {
 				return b.search(ctx, s, packedLog+"?"+url.Values{"grep": {literalText}}.Encode(), literalText)
 			},
 			tool: gzipGrep,
-			reference: func(ctx context.Context) (float64, error) {
+			reference: func(ctx context.Context) ([]float64, error) {
 				return b.run(ctx, "sh", "-c", `gzip -dc -- "$1" | grep -e "$2"`, "sh", filepath.Join(b.data, "open", packedLog), literalText)
 			},
 		},
@@ -126,12 +133,16 @@ func (b *bench) tails(ctx context.Context, s *server) ([]float64, error) {
 }
 
 // search returns the milliseconds of a search, from the request to the end of the
-// response. It returns none if the search does not find all matches.
+// response, and those of CPU. It returns none if the search does not find all matches.
 func (b *bench) search(ctx context.Context, s *server, path, text string) ([]float64, error) {
 	c := newConn(ctx, s.addr)
 	defer c.close()
-	var took []float64
+	var took, used []float64
 	for began := time.Now(); len(took) < 3 || time.Since(began) < b.size.moment; {
+		before, err := s.cpu()
+		if err != nil {
+			return nil, err
+		}
 		start := time.Now()
 		a, err := c.ask(s.request("GET", path), nil, 200)
 		if err != nil {
@@ -142,34 +153,40 @@ func (b *bench) search(ctx context.Context, s *server, path, text string) ([]flo
 			return nil, err
 		}
 		took = append(took, time.Since(start).Seconds()*1e3)
+		after, err := s.cpu()
+		if err != nil {
+			return nil, err
+		}
+		used = append(used, (after-before).Seconds()*1e3)
 		c.close() // the last bytes of the body are not read
 		if text == literalText && !bytes.Contains(found, []byte(text)) {
 			return nil, nil
 		}
 	}
-	return []float64{median(took)}, nil
+	return []float64{median(took), median(used)}, nil
 }
 
 // run returns the milliseconds of a program on the server's core, without the time of
-// starting it; NaN if it is not installed.
-func (b *bench) run(ctx context.Context, program string, args ...string) (float64, error) {
+// starting it, and those of CPU with its children; none if it is not installed.
+func (b *bench) run(ctx context.Context, program string, args ...string) ([]float64, error) {
 	if _, err := exec.LookPath(program); err != nil {
-		return median(nil), nil
+		return nil, nil
 	}
-	var took []float64
+	var took, used []float64
 	for began := time.Now(); len(took) < 3 || time.Since(began) < b.size.moment; {
 		cmd := exec.CommandContext(ctx, program, args...)
 		start := time.Now()
 		if err := startOn(b.serverCore, cmd); err != nil {
-			return 0, err
+			return nil, err
 		}
 		var exit *exec.ExitError
 		if err := cmd.Wait(); err != nil && (!errors.As(err, &exit) || exit.ExitCode() != 1) { // 1: no match
-			return 0, fmt.Errorf("%s: %w", program, err)
+			return nil, fmt.Errorf("%s: %w", program, err)
 		}
 		took = append(took, time.Since(start).Seconds()*1e3)
+		used = append(used, (cmd.ProcessState.UserTime()+cmd.ProcessState.SystemTime()).Seconds()*1e3)
 	}
-	return median(took), nil
+	return []float64{median(took), median(used)}, nil
 }
 
 const searchers = 10

@@ -337,17 +337,14 @@ func (b *bench) logTurn(ctx context.Context, s *server, wanted []logProbe, r res
 		if err != nil {
 			return fmt.Errorf("%s: %w", probe.name, err)
 		}
-		for i, figure := range figures {
-			r.add(probe.rows[i].id, s.name, figure)
-		}
+		probe.add(r, s.name, figures)
 		if probe.tool == "" {
 			continue
 		}
-		figure, err := probe.reference(ctx)
-		if err != nil {
+		if figures, err = probe.reference(ctx); err != nil {
 			return fmt.Errorf("%s: %w", probe.name, err)
 		}
-		r.add(probe.rows[0].id, probe.tool, figure)
+		probe.add(r, probe.tool, figures)
 	}
 	return nil
 }
