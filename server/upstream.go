@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -18,6 +19,7 @@ import (
 	"gowebdav/internal/logapi"
 	"gowebdav/internal/pool"
 	"gowebdav/internal/remote"
+	"gowebdav/internal/wire"
 )
 
 // upstream is another instance of this program below the prefix of a mount.
@@ -138,13 +140,16 @@ func upstreamError(w http.ResponseWriter, err error) error {
 
 // publicReason returns what a client may know about an error of a remote: not its address.
 func publicReason(err error) string {
-	for _, known := range []error{remote.ErrLoop, remote.ErrDown, remote.ErrSilent, remote.ErrRefused, remote.ErrCertificate, remote.ErrLogin} {
+	for _, known := range []error{remote.ErrLoop, remote.ErrDown, remote.ErrSilent, remote.ErrRefused, remote.ErrCertificate, remote.ErrLogin, remote.ErrUnknown} {
 		if errors.Is(err, known) {
 			return known.Error()
 		}
 	}
 	if full := new(pool.FullError); errors.As(err, &full) {
 		return full.Error()
+	}
+	if answer := new(remote.AnswerError); errors.As(err, &answer) && answer.Text != "" {
+		return fmt.Sprintf("the other server answers %d: %s", answer.Status, wire.Printable(answer.Text))
 	}
 	return "the other server does not answer as this program does"
 }

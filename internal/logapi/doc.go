@@ -23,6 +23,9 @@
 //	folderfollow.go  ?follow for all of them, by package logs/live; foldertail.go: its first lines
 //	group.go      what one request reads below a folder: folderquery.go, which logs;
 //	              skips.go, what is left out
+//	elsewhere.go  other servers: asking, and answers that may be anything; theirs.go: what they say
+//	joined.go     the logs here and those of other servers as one, by time: side.go, the lines
+//	              of each; joinedhistogram.go
 //	find.go       ?find
 //	page.go       what the page of a log shows before any script
 //	limits.go     how many may run at a time
@@ -37,6 +40,8 @@
 //     one below its folder, Branch.May.
 //   - A search of a folder has one log open at a time, and one place of Limits.Scans. If it keeps
 //     the names of many files, it waits for a place of Limits.Many too, before it reads a log.
+//   - Another server may send anything, or nothing. One is read as far as its lines are wanted, and
+//     keeps others waiting once, for Patience.
 //   - A follow ends when its client goes, when the caller loses access, or when the server
 //     stops. One of a folder takes a place of Limits.Follows for each log, and leaves a log that
 //     the caller may not read any more.

@@ -5,10 +5,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
-	"path"
 	"slices"
 	"time"
 
@@ -117,8 +115,8 @@ func (f *finding) elsewhere(b *Branch, query url.Values) error {
 	if theirs == nil {
 		return nil
 	}
-	err := f.group.elsewhere(b, <-b.ask(f.r.Context(), theirs), func(body io.Reader) error {
-		return events(body, func(name string, data []byte) error {
+	err := f.group.elsewhere(b, b.ask(f.r.Context(), theirs, maxEvent), func(a *answer) error {
+		return a.each(func(name string, data []byte) error {
 			switch name {
 			case "":
 				var object Found
@@ -129,7 +127,7 @@ func (f *finding) elsewhere(b *Branch, query url.Values) error {
 					f.Limited = true
 					return errEnough
 				}
-				object.Name = path.Join(b.Path, object.Name)
+				object.Name = b.name(object.Name)
 				if err := f.found(object); err != nil {
 					return &sendError{err}
 				}

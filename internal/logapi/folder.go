@@ -3,7 +3,6 @@ package logapi
 import (
 	"context"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"time"
@@ -114,8 +113,11 @@ func (f *fileHits) add(context bool, event *int64, first int) bool {
 
 // search searches one log after the other. Its errors are those of the context or of writing.
 func (s *folderSearch) search(sources []source) error {
-	for _, source := range sources {
-		if source.answer == nil && !source.q.old(source.Listed) {
+	for i := range sources {
+		switch source := &sources[i]; {
+		case source.theirs != nil:
+			source.theirs.answer = source.in.ask(s.r.Context(), source.theirs.query, maxEvent)
+		case !source.q.old(source.Listed):
 			s.Total += source.Size()
 		}
 	}
@@ -133,10 +135,10 @@ func (s *folderSearch) search(sources []source) error {
 
 func (s *folderSearch) searchSource(source *source) error {
 	switch {
-	case source.answer != nil:
-		answer := <-source.answer
-		source.answer = nil
-		err := s.elsewhere(source.in, answer, func(body io.Reader) error { return s.pass(source.in, body) })
+	case source.theirs != nil:
+		its := source.theirs.answer
+		source.theirs.answer = nil
+		err := s.elsewhere(source.in, its, func(a *answer) error { return s.pass(source.in, a) })
 		if s.broken {
 			s.file = fileHits{} // it may have more
 		}

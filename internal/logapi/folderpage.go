@@ -4,9 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"gowebdav/internal/logs/live"
@@ -71,7 +73,8 @@ func (a *API) ShowFolder(r *http.Request, req FolderRequest, q *PageQuery, show 
 	g := a.newGroup(r.WithContext(ctx), req)
 	defer g.leave()
 	omitted := q.folder.choice
-	req.Query, q.folder.choice = q.values, omitted.All()
+	req.Query, q.folder.choice = maps.Clone(q.values), omitted.All()
+	req.Query.Del("without") // what is hidden is listed
 	sources, err := g.list(req, time.Now(), q.folder)
 	defer drop(sources)
 	if errors.Is(err, tree.ErrMany) {
@@ -84,6 +87,13 @@ func (a *API) ShowFolder(r *http.Request, req FolderRequest, q *PageQuery, show 
 	page := &FolderPage{}
 	shown := sources[:0:0]
 	for _, s := range sources {
+		if s.theirs != nil {
+			page.elsewhere(s.in, omitted, q.values["without"])
+			if s.theirs.query = s.in.theirs(q.values); s.theirs.query != nil {
+				shown = append(shown, s)
+			}
+			continue
+		}
 		hidden := omitted.Omits(s.Name)
 		page.Sources = append(page.Sources, PageSource{s.Name, hidden})
 		if !hidden {
@@ -91,10 +101,10 @@ func (a *API) ShowFolder(r *http.Request, req FolderRequest, q *PageQuery, show 
 		}
 	}
 	page.Live = len(shown) <= live.MaxLogs
-	if merged := g.merge(shown); q.filtered() {
-		err = page.find(ctx, r, q, merged)
+	if joined := g.join(q.query, shown); q.filtered() {
+		err = page.find(ctx, r, q, joined)
 	} else {
-		err = page.window(ctx, q, merged)
+		err = page.window(q, joined)
 	}
 	if err != nil {
 		return err
@@ -103,12 +113,8 @@ func (a *API) ShowFolder(r *http.Request, req FolderRequest, q *PageQuery, show 
 	return show(page)
 }
 
-func (p *FolderPage) window(ctx context.Context, q *PageQuery, g *merge.Group) error {
-	w := q.query.window
-	span, err := g.Window(ctx, merge.Window{
-		Anchor: merge.Anchor{Time: w.Time, End: w.End, Position: w.Position},
-		Before: w.Before, After: w.After, Query: q.query.Query,
-	}, p.line)
+func (p *FolderPage) window(q *PageQuery, j *joined) error {
+	span, err := j.window(q.query.window, p.line)
 	if err != nil {
 		return err
 	}
@@ -124,19 +130,19 @@ func (p *FolderPage) window(ctx context.Context, q *PageQuery, g *merge.Group) e
 }
 
 // find fills a page with the last matches, or with the first ones of a range of times.
-func (p *FolderPage) find(ctx context.Context, r *http.Request, q *PageQuery, g *merge.Group) error {
+func (p *FolderPage) find(ctx context.Context, r *http.Request, q *PageQuery, j *joined) error {
 	p.AsText = "?" + q.values.Encode()
 	query := q.query.Query
 	p.FromStart = q.forward()
 	query.Newest, query.Tail, query.Limit, query.Heads = q.side == "older", q.side == "" && !p.FromStart, pageLines, true
 	var first, last string // positions from which the search goes on
 	timeless := false
-	sum, err := g.Search(ctx, query, func(l *merge.Line) error {
-		if query.Newest || first == "" || l.Timeless() && !timeless { // lines without times come last
-			first, timeless = l.Position(), l.Timeless()
+	sum, err := j.search(query, func(e *entry) error {
+		if query.Newest || first == "" || e.timeless() && !timeless { // lines without times come last
+			first, timeless = e.at(), e.timeless()
 		}
-		last = l.After()
-		return p.line(l)
+		last = e.after()
+		return p.line(e)
 	})
 	if query.Newest {
 		slices.Reverse(p.Lines)
@@ -154,7 +160,7 @@ func (p *FolderPage) find(ctx context.Context, r *http.Request, q *PageQuery, g 
 		if query.From = first; p.FromStart {
 			query.From = last
 		}
-		next, err := g.Search(ctx, query, func(*merge.Line) error { return nil })
+		next, err := j.search(query, func(*entry) error { return nil })
 		p.Limited = next.Hits > 0 || err != nil // it may be far
 	}
 	if p.link(q, first, last, p.Limited); q.side != "" {
@@ -165,9 +171,29 @@ func (p *FolderPage) find(ctx context.Context, r *http.Request, q *PageQuery, g 
 	return nil
 }
 
-func (p *FolderPage) line(l *merge.Line) error {
-	object := newLine(l.File, l.Line, l.Head, false)
-	object.At = l.Position()
-	p.Lines = append(p.Lines, PageLine{object, l.Gap, l.Source})
+func (p *FolderPage) line(e *entry) error {
+	if e.of != nil {
+		l := e.their
+		l.Position = ""
+		log := merge.SourceOf(l.At)
+		if !slices.ContainsFunc(p.Sources, func(s PageSource) bool { return s.Name == log }) {
+			p.Sources = append(p.Sources, PageSource{Name: log})
+		}
+		p.Lines = append(p.Lines, PageLine{Line: l, Source: log})
+		return nil
+	}
+	object := newLine(e.here.File, e.here.Line, e.here.Head, false)
+	object.At = e.at()
+	p.Lines = append(p.Lines, PageLine{object, e.here.Gap, e.here.Source})
 	return nil
+}
+
+// elsewhere adds another server, whose logs are known by their lines, and those of its logs that are hidden.
+func (p *FolderPage) elsewhere(b *Branch, omitted *tree.Choice, without []string) {
+	p.Sources = append(p.Sources, PageSource{b.Path + "/", omitted.Omits(b.Path)})
+	for _, name := range without {
+		if strings.HasPrefix(name, b.Path+"/") && name != b.Path+"/" {
+			p.Sources = append(p.Sources, PageSource{name, true})
+		}
+	}
 }

@@ -163,11 +163,15 @@ func appendJSON(b []byte, object any) []byte {
 }
 
 // cutNote tells people that a line is only the beginning of a longer one.
-func cutNote(l logs.Line) string {
-	if !l.Cut {
+func cutNote(l logs.Line) string { return cutAfter(l.Cut, len(l.Text), l.Length) }
+
+func noteOf(l Line) string { return cutAfter(l.Cut, len(l.Text), l.Length) }
+
+func cutAfter(cut bool, text int, length int64) string {
+	if !cut {
 		return ""
 	}
-	return fmt.Sprintf("-- cut after %d bytes of text: the line has %d bytes\n", len(l.Text), l.Length)
+	return fmt.Sprintf("-- cut after %d bytes of text: the line has %d bytes\n", text, length)
 }
 
 // refused tells people which files are omitted.

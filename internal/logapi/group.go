@@ -99,20 +99,20 @@ type source struct {
 	logs.Listed
 	in     *Branch
 	q      *folderQuery // with the times in the zone of its mount
-	answer <-chan asked // of another server, instead of a log
+	theirs *theirs      // of another server, instead of a log
 }
 
 // list lists the chosen logs of a group.
 func (g *group) list(req FolderRequest, now time.Time, of *folderQuery) (sources []source, err error) {
 	for i := range req.Branches {
 		b := &req.Branches[i]
-		if b.Elsewhere != nil && of.merge {
-			g.skips.add(b.Path+"/", "another server, whose lines are not merged")
+		if b.Elsewhere != nil && of.merge && (of.Context > 0 || of.ByEvent) {
+			g.skips.add(b.Path+"/", "another server, whose lines come by time without context and events")
 			continue
 		}
 		if b.Elsewhere != nil {
 			if query := b.theirs(req.Query); query != nil {
-				sources = append(sources, source{in: b, answer: b.ask(g.r.Context(), query)})
+				sources = append(sources, source{in: b, theirs: &theirs{query: query}})
 			}
 			continue
 		}
@@ -134,7 +134,9 @@ func (g *group) list(req FolderRequest, now time.Time, of *folderQuery) (sources
 		}
 	}
 	for _, name := range of.choice.Missing() {
-		elsewhere := func(b Branch) bool { return b.Elsewhere != nil && strings.HasPrefix(name, b.Path+"/") }
+		elsewhere := func(b Branch) bool {
+			return b.Elsewhere != nil && (strings.HasPrefix(name, b.Path+"/") || strings.HasPrefix(b.Path+"/", name+"/"))
+		}
 		if !slices.ContainsFunc(req.Branches, elsewhere) {
 			g.skips.add(name, "there is no such log")
 		}

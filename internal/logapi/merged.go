@@ -1,6 +1,7 @@
 package logapi
 
 import (
+	"slices"
 	"strings"
 
 	"gowebdav/internal/logs"
@@ -13,18 +14,19 @@ func (s *folderSearch) merged(sources []source) error {
 	for i := range sources {
 		s.Total += sources[i].Size()
 	}
-	g := s.merge(sources)
+	s.q.Progress = s.out.progress()
+	j := s.join(s.q.query, sources)
 	var err error
-	switch s.q.Progress = s.out.progress(); {
+	switch {
 	case s.q.window != nil:
-		err = s.mergedWindow(g)
+		err = s.mergedWindow(j)
 	case s.q.spread != nil:
-		err = s.mergedHistogram(g)
+		err = s.mergedHistogram(j)
 	default:
-		return s.mergedSearch(g)
+		return s.mergedSearch(j)
 	}
 	if err != nil && !s.out.begun {
-		s.report(g)
+		s.report(j)
 		return s.end(err) // an answer that was too slow
 	}
 	return err
@@ -61,15 +63,18 @@ func (g *group) reader(b *Branch, q *query, noted *noted) *merge.Reader {
 	}
 }
 
-// report takes over what a group has read.
-func (s *folderSearch) report(g *merge.Group) {
-	s.files, s.Scanned, s.untimed = g.Files, g.Scanned, g.Untimed
-	if g.Gone != "" {
+// report takes over what was read, here and by other servers.
+func (s *folderSearch) report(j *joined) {
+	g := j.here
+	s.files, s.Scanned, s.untimed = g.Files+j.files, g.Scanned+j.Scanned, append(g.Untimed, j.untimed...)
+	s.untimed = s.untimed[:min(len(s.untimed), merge.MaxNames)]
+	asked := func(of source) bool { return strings.HasPrefix(g.Gone, of.in.Path+"/") }
+	if g.Gone != "" && !slices.ContainsFunc(j.servers, asked) {
 		s.skips.add(g.Gone, "the log of the position is not here any more")
 	}
 }
 
-func (s *folderSearch) mergedSearch(g *merge.Group) error {
+func (s *folderSearch) mergedSearch(j *joined) error {
 	q := s.q.Query
 	if s.q.tail >= 0 {
 		q.Tail, q.Limit = !q.Newest, s.q.tail
@@ -78,25 +83,34 @@ func (s *folderSearch) mergedSearch(g *merge.Group) error {
 		s.out.begin()
 		return nil
 	}
-	sum, err := g.Search(s.r.Context(), q, s.mergedLine)
+	sum, err := j.search(q, s.mergedLine)
 	s.Summary = sum
-	s.report(g)
+	s.report(j)
 	return s.end(err)
 }
 
 // mergedLine writes a line.
-func (s *folderSearch) mergedLine(l *merge.Line) error {
-	var at, after string
-	if s.out.form.heads() {
-		if at, after = l.Position(), l.After(); s.q.window == nil && s.q.Newest {
-			after = at // the search goes on before the line
+func (s *folderSearch) mergedLine(e *entry) error {
+	before := wire.Printable(e.file())
+	goesOn := func() string { // from where the search does
+		if s.q.window == nil && s.q.Newest {
+			return e.at()
 		}
+		return e.after()
 	}
-	separator := ":"
-	if l.Context {
-		separator = "-"
+	if e.of != nil {
+		l := e.their
+		l.Position = goesOn()
+		return s.out.theirs(l, before+":", false)
 	}
-	return s.out.hitIn(place{file: l.File, before: wire.Printable(l.File) + separator, at: at, after: after}, l.Hit)
+	p := place{file: e.here.File, before: before + ":"}
+	if e.here.Context {
+		p.before = before + "-"
+	}
+	if s.out.form.heads() {
+		p.at, p.after = e.at(), goesOn()
+	}
+	return s.out.hitIn(p, e.here.Hit)
 }
 
 // groupView says where a window of many logs stands.
@@ -121,8 +135,8 @@ type groupReport struct {
 	Untimed []string `json:"untimed,omitempty"` // files without times
 }
 
-func (s *folderSearch) groupReport(g *merge.Group) groupReport {
-	s.report(g)
+func (s *folderSearch) groupReport(j *joined) groupReport {
+	s.report(j)
 	reason := ""
 	if s.more {
 		reason = "files"
@@ -130,16 +144,12 @@ func (s *folderSearch) groupReport(g *merge.Group) groupReport {
 	return groupReport{reason, s.files, s.Scanned, s.skips, s.untimed}
 }
 
-func (s *folderSearch) mergedWindow(g *merge.Group) error {
-	w := s.q.window
-	span, err := g.Window(s.r.Context(), merge.Window{
-		Anchor: merge.Anchor{Time: w.Time, End: w.End, Position: w.Position},
-		Before: w.Before, After: w.After, Query: s.q.Query,
-	}, s.mergedLine)
+func (s *folderSearch) mergedWindow(j *joined) error {
+	span, err := j.window(s.q.window, s.mergedLine)
 	if err != nil {
 		return err
 	}
-	view := groupView{groupPlace{span.Start}, groupPlace{span.End}, span.AtStart && !s.more, span.AtEnd && !s.more, s.groupReport(g)}
+	view := groupView{groupPlace{span.Start}, groupPlace{span.End}, span.AtStart && !s.more, span.AtEnd && !s.more, s.groupReport(j)}
 	return s.out.message(message{name: "view", id: span.End, object: view, people: s.moreText() + untimedText(s.untimed, "first") + s.skips.text()})
 }
 
@@ -156,12 +166,12 @@ type sourceCounts struct {
 	Counts []uint32 `json:"counts"` // of all levels, by bucket
 }
 
-func (s *folderSearch) mergedHistogram(g *merge.Group) error {
-	h, err := g.Histogram(s.r.Context(), logs.HistogramQuery{Query: s.q.Query, Spread: *s.q.spread})
+func (s *folderSearch) mergedHistogram(j *joined) error {
+	h, err := j.histogram(logs.HistogramQuery{Query: s.q.Query, Spread: *s.q.spread})
 	if err != nil {
 		return spreadError(err)
 	}
-	object := groupHistogram{Histogram: newHistogram(h.Histogram), Report: s.groupReport(g)}
+	object := groupHistogram{Histogram: newHistogram(h.Histogram), Report: s.groupReport(j)}
 	for _, of := range h.Sources {
 		object.Sources = append(object.Sources, sourceCounts{of.Source, of.Counts})
 	}

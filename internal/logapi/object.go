@@ -1,6 +1,9 @@
 package logapi
 
 import (
+	"bytes"
+	"encoding/json"
+	"errors"
 	"time"
 
 	"gowebdav/internal/logs"
@@ -45,6 +48,29 @@ func (f Fields) MarshalJSON() ([]byte, error) {
 		b = appendJSON(b, charset.Visible([]byte(field.Value)))
 	}
 	return append(b, '}'), nil
+}
+
+// UnmarshalJSON reads the fields of a line of another server.
+func (f *Fields) UnmarshalJSON(data []byte) error {
+	object := json.NewDecoder(bytes.NewReader(data))
+	for first := true; ; first = false {
+		token, err := object.Token()
+		switch {
+		case err != nil:
+			return err
+		case token == nil || token == json.Delim('}'):
+			return nil
+		case first && token != json.Delim('{'):
+			return errors.New("expected an object of fields")
+		case first:
+			continue
+		}
+		var value string
+		if err := object.Decode(&value); err != nil {
+			return err
+		}
+		*f = append(*f, format.Field{Name: token.(string), Value: value})
+	}
 }
 
 // newHit returns the object of a line that a search has found.

@@ -88,7 +88,8 @@ var (
 	ErrSilent      = errors.New("the other server does not answer")
 	ErrRefused     = errors.New("the other server refuses the login that the settings give")
 	ErrCertificate = errors.New("the certificate of the other server is not trusted")
-	ErrLogin       = errors.New("the login is there") // of Ask only
+	ErrLogin       = errors.New("the login is there")                                                        // of Ask only
+	ErrUnknown     = errors.New("the other server does not know such a query: it may have an older version") // of Ask only
 )
 
 // Serve answers a request. If it returns an error, the answer has begun or not, as for any handler

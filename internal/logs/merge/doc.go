@@ -31,6 +31,7 @@
 //	window.go    Window: the lines about a place
 //	histogram.go events of all logs by time and level
 //	locate.go    positions of those who come again
+//	elsewhere.go places and positions in a larger group, with lines from elsewhere
 //
 // # How it reads
 //

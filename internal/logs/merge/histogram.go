@@ -27,7 +27,7 @@ const MaxSources = 64
 func (g *Group) Histogram(ctx context.Context, q logs.HistogramQuery) (h Histogram, err error) {
 	g.count(&q.Query)
 	if q.Since.IsZero() || q.Until.IsZero() {
-		if q.Since, q.Until, err = g.spread(ctx, q.Query); err != nil || !q.Since.Before(q.Until) {
+		if q.Since, q.Until, err = g.Range(ctx, q.Query); err != nil || !q.Since.Before(q.Until) {
 			return h, err
 		}
 	}
@@ -85,9 +85,9 @@ func (g *Group) each(ctx context.Context, visit func(*logs.Log) error) error {
 	return nil
 }
 
-// spread returns the range of a query, from the first event on and right after the last one where
+// Range returns the range of a query, from the first event on and right after the last one where
 // it has no end.
-func (g *Group) spread(ctx context.Context, q logs.Query) (since, until time.Time, err error) {
+func (g *Group) Range(ctx context.Context, q logs.Query) (since, until time.Time, err error) {
 	since, until = q.Since, q.Until
 	before := g.Scanned
 	err = g.each(ctx, func(log *logs.Log) error {

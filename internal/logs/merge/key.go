@@ -88,8 +88,10 @@ func code(name string) string {
 		sum := sha256.Sum256([]byte(name))
 		return "~" + hex.EncodeToString(sum[:16])
 	}
-	return base64.RawURLEncoding.EncodeToString([]byte(name))
+	return plain(name)
 }
+
+func plain(name string) string { return base64.RawURLEncoding.EncodeToString([]byte(name)) }
 
 // decoded returns the name that code was given; "" if it was too long.
 func decoded(code string) string {
