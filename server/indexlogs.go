@@ -47,7 +47,9 @@ func (x *index) search(w http.ResponseWriter, r *http.Request, base string, quer
 		}
 		switch {
 		case why == "" && g.upstream != nil:
-			request.Branches = append(request.Branches, logapi.Branch{API: x.logs, Path: at, Elsewhere: g.upstream.elsewhere(r)})
+			request.Branches = append(request.Branches, logapi.Branch{
+				API: x.logs, Path: at, Elsewhere: g.upstream.elsewhere(r), Watch: watchBelow(login, account, g.prefix),
+			})
 		case why == "":
 			request.Branches = append(request.Branches, g.mounts()[0].branch(r, account, "/", at))
 		case !x.secret:

@@ -41,11 +41,7 @@ func (m *mount) below(g *get) logapi.FolderRequest {
 func (m *mount) branch(r *http.Request, account *auth.Account, name, at string) logapi.Branch {
 	login := callerOf(r).login
 	b := logapi.Branch{API: m.logs, Folder: m.files, Name: name, Path: at}
-	b.Watch = func(ctx context.Context, name string, lost func()) {
-		login.Watch(ctx, http.MethodGet, &url.URL{Path: path.Join("/", m.prefix, name)}, lost)
-		stop := context.AfterFunc(account.Context(), lost)
-		context.AfterFunc(ctx, func() { stop() })
-	}
+	b.Watch = watchBelow(login, account, m.prefix)
 	if login.FromURL() {
 		b.May = func(name string, folder bool) error {
 			name = path.Join("/", m.prefix, name)
@@ -56,6 +52,15 @@ func (m *mount) branch(r *http.Request, account *auth.Account, name, at string) 
 		}
 	}
 	return b
+}
+
+// watchBelow returns the Watch of a branch for the login of its caller.
+func watchBelow(login auth.Login, account *auth.Account, prefix string) func(ctx context.Context, name string, lost func()) {
+	return func(ctx context.Context, name string, lost func()) {
+		login.Watch(ctx, http.MethodGet, &url.URL{Path: path.Join("/", prefix, name)}, lost)
+		stop := context.AfterFunc(account.Context(), lost)
+		context.AfterFunc(ctx, func() { stop() })
+	}
 }
 
 // logRequest is what a request asks the log API.

@@ -111,10 +111,24 @@ func (u *upstream) elsewhere(r *http.Request) logapi.Elsewhere {
 	return func(ctx context.Context, query url.Values) (io.ReadCloser, error) {
 		body, err := u.Ask(ctx, via, asks, "/", query, "text/event-stream", logapi.Patience)
 		if err != nil {
-			return nil, &logapi.Error{Status: http.StatusBadGateway, Why: publicReason(err)}
+			return nil, &logapi.Error{Status: askedStatus(err), Why: publicReason(err)}
 		}
 		return body, nil
 	}
+}
+
+// askedStatus returns the status of an error of a query: below 500 if asking again is of no use.
+func askedStatus(err error) int {
+	answer := new(remote.AnswerError)
+	switch {
+	case errors.Is(err, remote.ErrLogin):
+		return http.StatusForbidden
+	case errors.Is(err, remote.ErrUnknown):
+		return http.StatusBadRequest
+	case errors.As(err, &answer) && answer.Status != http.StatusTooManyRequests:
+		return max(answer.Status, http.StatusBadRequest)
+	}
+	return http.StatusBadGateway
 }
 
 // upstreamError gives the errors of a remote their statuses.

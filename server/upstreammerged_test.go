@@ -50,11 +50,11 @@ func mixed() map[string]string {
 	for i := range 8 {
 		name := fmt.Sprintf("m%d/log%d.log", i%4+1, i)
 		var text strings.Builder
-		for n := range 25 {
+		for n := range 15 {
 			at := begin.Add(time.Duration(n*i%7+n)*time.Second + time.Duration(random.IntN(3))*time.Second)
 			level := []string{"INFO", "ERROR", "WARN"}[random.IntN(3)]
 			fmt.Fprintf(&text, "%s %s line %d of %d\n", at.Format("2006-01-02T15:04:05Z"), level, n, i)
-			if n%9 == 7 {
+			if n%6 == 4 {
 				text.WriteString("\tat a stack trace\n")
 			}
 		}

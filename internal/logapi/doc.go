@@ -15,17 +15,18 @@
 //	object.go     the JSON that programs read
 //	scan.go       how a search or a histogram ends, and how far it is
 //	window.go     ?lines
-//	histogram.go  ?histogram
+//	histogram.go  ?histogram, also with other servers
 //	follow.go     ?follow
 //	index.go      the index of a log that is built on after its client has gone
 //	folder.go     a search of all logs below a folder, one after the other
 //	merged.go     all logs below a folder as one, by time, by package logs/merge
-//	folderfollow.go  ?follow for all of them, by package logs/live; foldertail.go: its first lines
+//	folderfollow.go  ?follow for all of them, by package logs/live; foldertail.go: its first lines; farfollow.go:
+//	              those of other servers
 //	group.go      what one request reads below a folder: folderquery.go, which logs;
 //	              skips.go, what is left out
 //	elsewhere.go  other servers: asking, and answers that may be anything; theirs.go: what they say
 //	joined.go     the logs here and those of other servers as one, by time: side.go, the lines
-//	              of each; joinedhistogram.go
+//	              of each
 //	find.go       ?find
 //	page.go       what the page of a log shows before any script
 //	limits.go     how many may run at a time

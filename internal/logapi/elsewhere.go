@@ -37,10 +37,11 @@ type answer struct {
 	body   io.ReadCloser
 	err    error // why there is no answer
 
-	events chan event
-	timer  *time.Timer // ends it if it is silent
-	most   int         // bytes of an event
-	read   int         // of the event that is read
+	events   chan event
+	timer    *time.Timer // ends it if it is silent
+	patience time.Duration
+	most     int // bytes of an event
+	read     int // of the event that is read
 }
 
 // event is an event of an answer, or why there is none.
@@ -53,11 +54,11 @@ type event struct {
 var errSilent = &Error{http.StatusGatewayTimeout, "the other server does not answer"}
 
 // ask asks another server. All are asked at once, so that one that is slow costs its time once. most
-// is the maximum size of an event.
-func (b *Branch) ask(ctx context.Context, query url.Values, most int) *answer {
+// is the maximum size of an event, and patience the time for each.
+func (b *Branch) ask(ctx context.Context, query url.Values, most int, patience time.Duration) *answer {
 	ctx, cancel := context.WithCancelCause(ctx)
-	a := &answer{ctx: ctx, cancel: cancel, head: make(chan struct{}), events: make(chan event, 1), most: most}
-	a.timer = time.AfterFunc(Patience, func() { cancel(errSilent) })
+	a := &answer{ctx: ctx, cancel: cancel, head: make(chan struct{}), events: make(chan event, 1), most: most, patience: patience}
+	a.timer = time.AfterFunc(patience, func() { cancel(errSilent) })
 	go func() {
 		defer a.timer.Stop()
 		a.body, a.err = b.Elsewhere(ctx, query)
@@ -104,7 +105,7 @@ func (a *answer) run() {
 	lines.Split(wholeLines)
 	for {
 		a.read = 0
-		a.timer.Reset(Patience)
+		a.timer.Reset(a.patience)
 		e := a.scan(lines)
 		a.timer.Stop() // the reader takes its time
 		select {
@@ -157,7 +158,7 @@ func (a *answer) Read(p []byte) (int, error) {
 	const part = 16 << 10
 	n, err := a.body.Read(p[:min(len(p), part)])
 	if a.read += n; a.read/part != (a.read-n)/part {
-		a.timer.Reset(Patience)
+		a.timer.Reset(a.patience)
 	}
 	return n, err
 }

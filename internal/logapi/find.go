@@ -115,7 +115,7 @@ func (f *finding) elsewhere(b *Branch, query url.Values) error {
 	if theirs == nil {
 		return nil
 	}
-	err := f.group.elsewhere(b, b.ask(f.r.Context(), theirs, maxEvent), func(a *answer) error {
+	err := f.group.elsewhere(b, b.ask(f.r.Context(), theirs, maxEvent, Patience), func(a *answer) error {
 		return a.each(func(name string, data []byte) error {
 			switch name {
 			case "":

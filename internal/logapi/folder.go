@@ -116,7 +116,7 @@ func (s *folderSearch) search(sources []source) error {
 	for i := range sources {
 		switch source := &sources[i]; {
 		case source.theirs != nil:
-			source.theirs.answer = source.in.ask(s.r.Context(), source.theirs.query, maxEvent)
+			source.theirs.answer = source.in.ask(s.r.Context(), source.theirs.query, maxEvent, Patience)
 		case !source.q.old(source.Listed):
 			s.Total += source.Size()
 		}

@@ -28,7 +28,8 @@ type folderFollow struct {
 	now time.Time // from which relative times count
 	out *output
 
-	next []live.Log // the next list, if it is known already
+	next []live.Log            // the next list, if it is known already
+	far  map[string]*farFollow // of other servers, by their paths
 }
 
 // followFolder answers ?follow for the logs below a folder.
@@ -89,41 +90,37 @@ func (f *folderFollow) list(ctx context.Context) ([]live.Log, error) {
 	}
 	g := f.api.newGroup(f.r.WithContext(ctx), f.req)
 	defer g.leave()
-	found, _, err := f.listAll(g)
+	found, _, _, err := f.listAll(g)
 	return found, err
 }
 
-// listAll lists the logs that are there now, those of the sources first.
-func (f *folderFollow) listAll(g *group) (found []live.Log, sources []source, err error) {
-	here := f.req
-	here.Branches = nil
-	for _, b := range f.req.Branches {
-		if b.Elsewhere != nil {
-			g.skips.add(b.Path+"/", "another server has it: follow it there")
-			continue
-		}
-		here.Branches = append(here.Branches, b)
-	}
-	sources, err = g.list(here, f.now, f.q)
+// listAll lists the logs that are there now: first one for each source. Others are old files of these.
+func (f *folderFollow) listAll(g *group) (found []live.Log, own, old []source, err error) {
+	sources, err := g.list(f.req, f.now, f.q)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	taken := map[string]int{} // by their keys
 	for _, s := range sources {
+		if s.theirs != nil {
+			own, found = append(own, s), append(found, f.farFollow(s).log())
+			continue
+		}
 		log := f.log(s)
 		if i, ok := taken[log.Key]; ok {
 			if found[i].Name == log.Name {
-				continue // old files of one log, which is missing
+				old = append(old, s) // which is missing
+				continue
 			}
 			log.Key = s.Name
 		}
 		taken[log.Key] = len(found)
-		found = append(found, log)
+		own, found = append(own, s), append(found, log)
 	}
 	for _, skip := range g.skips.First {
 		found = append(found, live.Log{Key: "without " + skip.Name, Shown: skip.Name, Err: without(skip.Reason)})
 	}
-	return found, sources, nil
+	return found, own, old, nil
 }
 
 // without is why a log or folder is left out.
@@ -172,7 +169,7 @@ func (f *folderFollow) check(ctx context.Context, s source, name string) error {
 // why tells a client why a log is not followed.
 func (f *folderFollow) why(err error) string {
 	own, full := without(""), new(pool.FullError)
-	if errors.As(err, &own) || errors.As(err, &full) || errors.Is(err, live.ErrMany) || errors.Is(err, live.ErrMore) {
+	if errors.As(err, &own) || errors.As(err, &full) || errors.Is(err, live.ErrMany) || errors.Is(err, live.ErrMore) || errors.Is(err, live.ErrPosition) {
 		return err.Error()
 	}
 	return f.api.Why(err)

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path"
 	"strings"
+	"sync"
 
 	"gowebdav/internal/logs"
 	"gowebdav/internal/logs/follow"
@@ -24,6 +25,7 @@ type folderTail struct {
 	*folderFollow
 	logs   []live.Log
 	merged []merge.Source
+	others []source           // servers that have answered
 	ends   map[string]tailEnd // by the paths of the newest files
 
 	lines int
@@ -49,7 +51,7 @@ func (f *folderFollow) tail(ctx context.Context, ready func() error) (lines int,
 	defer cancel()
 	for try := 1; ; try++ {
 		t := &folderTail{folderFollow: f, ends: map[string]tailEnd{}}
-		err := t.read(bound, ready, try < tailTries)
+		err := t.read(ctx, bound, ready, try < tailTries)
 		if errors.Is(err, errTailRotated) {
 			continue
 		}
@@ -62,24 +64,29 @@ func (f *folderFollow) tail(ctx context.Context, ready func() error) (lines int,
 }
 
 // read lists the logs, and sends their last lines.
-func (t *folderTail) read(ctx context.Context, ready func() error, again bool) error {
+func (t *folderTail) read(whole, ctx context.Context, ready func() error, again bool) error {
 	g := t.api.newGroup(t.r.WithContext(ctx), t.req)
 	defer g.leave()
-	if err := t.prepare(ctx, g); err != nil {
+	if err := t.prepare(whole, ctx, g); err != nil {
 		return err
 	}
-	return t.send(ctx, ready, again)
+	return t.send(ctx, g, ready, again)
 }
 
 // prepare lists the logs, and finds their ends.
-func (t *folderTail) prepare(ctx context.Context, g *group) error {
-	found, sources, err := t.listAll(g)
+func (t *folderTail) prepare(whole, ctx context.Context, g *group) error {
+	found, sources, old, err := t.listAll(g)
 	if err != nil {
 		return err
 	}
 	t.logs = found
+	t.connect(whole, sources)
 	for i, s := range sources {
 		log := &found[i]
+		if s.theirs != nil {
+			log.From = t.farFollow(s).at
+			continue
+		}
 		if log.Err == nil {
 			log.Err = log.Check(ctx)
 		}
@@ -88,6 +95,11 @@ func (t *folderTail) prepare(ctx context.Context, g *group) error {
 		}
 		if len(t.ends) > live.MaxLogs {
 			return live.ErrMany
+		}
+	}
+	for _, s := range append(sources, old...) {
+		if s.theirs != nil {
+			continue
 		}
 		may := func(file string) bool { return s.in.may(path.Join(s.Dir, file), false) == nil }
 		allowed := s.Only(func(file logs.ListedFile) bool { return may(file.Name) })
@@ -99,6 +111,24 @@ func (t *folderTail) prepare(ctx context.Context, g *group) error {
 		t.merged = append(t.merged, merge.Source{Listed: &allowed, Reader: &merge.Reader{FS: s.in.API.Files, Options: func(*logs.Listed) logs.Options { return options }}})
 	}
 	return nil
+}
+
+// connect begins the follows of other servers. What is written there from now on comes with them, unless
+// it is among the last lines.
+func (t *folderTail) connect(ctx context.Context, sources []source) {
+	var connected sync.WaitGroup
+	for _, s := range sources {
+		if s.theirs != nil {
+			far := t.farFollow(s)
+			connected.Go(func() { far.err = far.connect(ctx) })
+		}
+	}
+	connected.Wait()
+	for _, s := range sources {
+		if s.theirs != nil && t.farFollow(s).answer != nil { // the follow names the others
+			t.others = append(t.others, s)
+		}
+	}
 }
 
 // end finds the end of a log's newest file, from which it will be followed.
@@ -134,11 +164,11 @@ func (t *folderTail) end(ctx context.Context, s source, log *live.Log) error {
 
 // send sends the last lines. If a log is rotated before the first one is known, it returns
 // errTailRotated, unless this is the last try.
-func (t *folderTail) send(ctx context.Context, ready func() error, again bool) error {
+func (t *folderTail) send(ctx context.Context, g *group, ready func() error, again bool) error {
 	q := t.q.Query
 	q.Tail, q.Limit, q.Heads = true, t.q.tail, t.out.form.heads()
 	begun := false
-	_, err := merge.New(t.merged).Search(ctx, q, func(l *merge.Line) error {
+	_, err := g.joined(t.q.query, merge.New(t.merged), t.others).search(q, func(e *entry) error {
 		if !begun {
 			if again && t.rotated() {
 				return errTailRotated
@@ -148,10 +178,13 @@ func (t *folderTail) send(ctx context.Context, ready func() error, again bool) e
 			}
 			begun = true
 		}
-		if end, ok := t.ends[l.File]; ok && l.Offset >= end.offset || t.q.Limit > 0 && t.lines == t.q.Limit {
+		if t.q.Limit > 0 && t.lines == t.q.Limit {
 			return nil
 		}
-		return t.line(l)
+		if end, ok := t.ends[e.file()]; ok && e.of == nil && e.here.Offset >= end.offset {
+			return nil
+		}
+		return t.line(e)
 	})
 	if err != nil || t.last == nil {
 		return err
@@ -160,13 +193,20 @@ func (t *folderTail) send(ctx context.Context, ready func() error, again bool) e
 }
 
 // line sends the line before, and keeps this one.
-func (t *folderTail) line(l *merge.Line) error {
+func (t *folderTail) line(of *entry) error {
 	if t.last != nil {
 		if _, err := t.out.w.Write(t.last); err != nil {
 			return err
 		}
 	}
 	t.lines++
+	if of.of != nil {
+		l := of.their
+		t.far[of.of.Path].shown[shownAs(l)] = l.Offset + l.Length
+		t.last = t.appendLine(t.last[:0], l)
+		return nil
+	}
+	l := of.here
 	after := l.After()
 	e := follow.Event{Line: l.Line, File: path.Base(l.File), Position: after[strings.LastIndexByte(after, '!')+1:]}
 	t.last = appendFollowed(t.last[:0], t.out.form, followed{log: l.Source, dir: path.Dir(l.File), among: true, full: t.out.full, byEvent: t.out.byEvent}, e, l.Head)

@@ -26,15 +26,21 @@ type joined struct {
 
 // join returns the logs of a group with those of other servers.
 func (g *group) join(q *query, sources []source) *joined {
-	j := &joined{group: g, q: q, heard: map[*Branch]bool{}, lost: map[*Branch]bool{}}
+	var servers []source
+	total := int64(0)
 	isTheirs := func(s source) bool { return s.theirs != nil }
 	for _, s := range sources {
-		if j.total += s.Size(); isTheirs(s) {
-			j.servers = append(j.servers, s)
+		if total += s.Size(); isTheirs(s) {
+			servers = append(servers, s)
 		}
 	}
-	j.here = g.merge(slices.DeleteFunc(sources, isTheirs))
+	j := g.joined(q, g.merge(slices.DeleteFunc(sources, isTheirs)), servers)
+	j.total = total
 	return j
+}
+
+func (g *group) joined(q *query, here *merge.Group, servers []source) *joined {
+	return &joined{group: g, q: q, here: here, servers: servers, heard: map[*Branch]bool{}, lost: map[*Branch]bool{}}
 }
 
 // open begins a part on each side that has something in it. Other servers begin at once.
@@ -159,7 +165,7 @@ func (j *joined) last(from string, n int, window bool, visit func(*entry) error)
 		return more, err
 	}
 	if !slices.ContainsFunc(runs, func(r [2]run) bool { return r[1].lines > 0 }) && more {
-		j.untimed = nil // they were read for nothing
+		j.untimed, j.here.Untimed = nil, nil // they were read for nothing
 	}
 	order := []int{0, 1}
 	if window {

@@ -163,6 +163,7 @@ func (j *joined) ours(p part) *side {
 		}
 		q := j.q.Query
 		q.Tail, q.Newest, q.From, q.Limit = false, p.order == merge.Newest, p.from, p.limit
+		q.Context, q.ByEvent, q.MaxEvents = 0, false, 0
 		if q.Heads = true; p.order == merge.Forward {
 			_, s.failed = j.here.Window(j.r.Context(), merge.Window{Anchor: merge.Anchor{Position: p.from}, After: p.limit, Query: q}, visit)
 		} else {
@@ -174,7 +175,7 @@ func (j *joined) ours(p part) *side {
 
 // theirs asks another server for its lines.
 func (j *joined) theirs(of source, p part) *side {
-	return &side{joined: j, part: p, of: of.in, answer: of.in.ask(j.r.Context(), p.query(of.theirs.query), maxEvent)}
+	return &side{joined: j, part: p, of: of.in, answer: of.in.ask(j.r.Context(), p.query(of.theirs.query), maxEvent, Patience)}
 }
 
 // advance reads the next line, unless there is one.

@@ -102,8 +102,9 @@ func FuzzPosition(f *testing.F) {
 	g := &Group{listed: time.Now(), sources: []*source{{places: logs.AppendCompact(nil, make([]logs.Position, 1))}}}
 	f.Add(string(g.appendPosition(nil)))
 	f.Add(positionMark)
+	f.Add(farSource(100))
 	f.Fuzz(func(t *testing.T, text string) {
-		if p, ok := ParsePosition(text); ok && (len(p.spots) > MaxLogs || len(text) > MaxPosition) {
+		if p, ok := ParsePosition(text); ok && (len(p.spots)+len(p.far) > 2*MaxLogs || len(text) > MaxPosition) {
 			t.Errorf("%d logs of %d bytes", len(p.spots), len(text))
 		}
 		if logs.IsPosition(text) && IsPosition(text) {

@@ -10,6 +10,7 @@
 //	source.go    source: one log of a group, and what it has sent
 //	order.go     which line is the next one
 //	frame.go     lines on their way from package follow
+//	elsewhere.go logs that are not here
 //	position.go  where all logs are, as one text
 //
 // # Invariants

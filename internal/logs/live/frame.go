@@ -38,8 +38,8 @@ const headerSize = 4 + 8 + 8 + 1 + 2
 // only a line keeps that in its log.
 func framed(encode func(b []byte, e follow.Event, h format.Head) []byte) func(b []byte, e follow.Event, h format.Head) []byte {
 	return func(b []byte, e follow.Event, h format.Head) []byte {
-		var header [headerSize]byte
 		at := len(b)
+		var header [headerSize]byte
 		b = append(append(b, header[:]...), e.Position...)
 		text := len(b)
 		position := len(e.Position)
@@ -59,13 +59,25 @@ func framed(encode func(b []byte, e follow.Event, h format.Head) []byte) func(b 
 				k |= continues
 			}
 		}
-		binary.LittleEndian.PutUint32(b[at:], uint32(len(b)-at-4))
-		binary.LittleEndian.PutUint64(b[at+4:], uint64(nanoseconds(h.Time)))
-		binary.LittleEndian.PutUint64(b[at+12:], uint64(nanoseconds(e.Before)))
-		b[at+20] = byte(k)
-		binary.LittleEndian.PutUint16(b[at+21:], uint16(position))
+		putHeader(b[at:], frame{time: nanoseconds(h.Time), before: nanoseconds(e.Before), kind: k}, position)
 		return b
 	}
+}
+
+// putHeader writes the header of a frame that is otherwise complete.
+func putHeader(b []byte, f frame, position int) {
+	binary.LittleEndian.PutUint32(b, uint32(len(b)-4))
+	binary.LittleEndian.PutUint64(b[4:], uint64(f.time))
+	binary.LittleEndian.PutUint64(b[12:], uint64(f.before))
+	b[20] = byte(f.kind)
+	binary.LittleEndian.PutUint16(b[21:], uint16(position))
+}
+
+func appendFrame(b []byte, f frame) []byte {
+	at := len(b)
+	b = append(append(append(b, make([]byte, headerSize)...), f.position...), f.text...)
+	putHeader(b[at:], f, len(f.position))
+	return b
 }
 
 // nanoseconds returns a time as a number, 0 for none and for one that no number has.

@@ -1,6 +1,7 @@
 package live
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -160,7 +161,9 @@ func (g *Group) begin(ctx context.Context, from *Position, follows *sync.WaitGro
 	}
 	var begun sync.WaitGroup
 	for _, log := range logs {
-		if from != nil {
+		if log.Elsewhere != nil {
+			log.From = cmp.Or(log.From, from.takeFar(log.Key))
+		} else if from != nil {
 			switch places := from.take(log.Key); {
 			case places == nil:
 				log.Start.New = from.listed.Add(-clockStep)
@@ -308,7 +311,7 @@ func (g *Group) update(ctx context.Context, logs []Log, follows *sync.WaitGroup,
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if !slices.ContainsFunc(g.sources, func(s *source) bool { return len(s.places) == 0 }) {
+	if !slices.ContainsFunc(g.sources, func(s *source) bool { return len(s.places) == 0 && s.log.Elsewhere == nil }) {
 		g.listed = listed
 	}
 }

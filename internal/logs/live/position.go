@@ -38,6 +38,7 @@ type Position struct {
 	sent   time.Time // when it was sent
 	salt   byte
 	spots  []spot
+	far    []farSpot
 }
 
 // IsPosition reports whether a text has the form of a position of a group.
@@ -49,7 +50,8 @@ func IsPosition(text string) bool {
 // ParsePosition parses a position: when the logs were listed, in seconds, when it was sent, in
 // milliseconds, the salt of the names, then for each log its name and its places in the compact form.
 func ParsePosition(text string) (p Position, ok bool) {
-	if len(text) > MaxPosition || !strings.HasPrefix(text, positionMark) {
+	hasFar := strings.HasPrefix(text, farMark)
+	if len(text) > MaxPosition || !hasFar && !strings.HasPrefix(text, positionMark) {
 		return p, false
 	}
 	b, err := encoding.DecodeString(text[len(positionMark):])
@@ -60,6 +62,11 @@ func ParsePosition(text string) (p Position, ok bool) {
 	p.sent = time.UnixMilli(int64(binary.LittleEndian.Uint64(append(b[4:10:10], 0, 0))))
 	p.salt = b[10]
 	b = b[positionHeader:]
+	if hasFar {
+		if p.far, b, ok = cutFar(b); !ok {
+			return Position{}, false
+		}
+	}
 	for len(b) > nameSize && len(p.spots) < MaxLogs {
 		s := spot{name: [nameSize]byte(b)}
 		if s.places, b, ok = logs.CutCompact(b[nameSize:]); !ok {
@@ -148,18 +155,26 @@ func PositionOf(logs []Log) []byte {
 
 // appendPosition appends the position after the last line that was sent.
 func (g *Group) appendPosition(b []byte) []byte {
-	raw := g.appendHeader(g.raw[:0])
+	mark, raw, far := positionMark, g.appendHeader(g.raw[:0]), g.far()
+	if len(far) > 0 {
+		mark, raw = farMark, appendFar(raw, far)
+	}
+	begin := len(raw)
 	for _, s := range g.sources {
-		if len(s.places) > 0 {
+		if len(s.places) > 0 && s.log.Elsewhere == nil {
 			raw = append(append(raw, s.name[:]...), s.places...)
 		}
 	}
 	const most = (MaxPosition - len(positionMark)) / 4 * 3
 	if len(raw) > most {
-		raw = g.shortened(most)
+		raw = g.shortened(slices.Clone(raw[:begin]), most)
+	}
+	if len(raw) > most && len(far) > 0 {
+		g.leaveFar(far)
+		return g.appendPosition(b)
 	}
 	g.raw = raw
-	return encoding.AppendEncode(append(b, positionMark...), raw)
+	return encoding.AppendEncode(append(b, mark...), raw)
 }
 
 func (g *Group) appendHeader(b []byte) []byte {
@@ -169,10 +184,10 @@ func (g *Group) appendHeader(b []byte) []byte {
 }
 
 // shortened returns the bytes of a position that would be too long, without some places in old
-// files: those of the logs with the longest positions first.
-func (g *Group) shortened(most int) []byte {
+// files: those of the logs with the longest positions first. They begin with raw.
+func (g *Group) shortened(raw []byte, most int) []byte {
 	var p Position
-	raw := g.appendHeader(nil)
+	begin := len(raw)
 	longest := func() int {
 		long := 0
 		for i := range p.spots {
@@ -183,17 +198,23 @@ func (g *Group) shortened(most int) []byte {
 		return long
 	}
 	for _, s := range g.sources {
+		if s.log.Elsewhere != nil {
+			continue
+		}
 		if places, _, ok := logs.CutCompact(s.places); ok {
 			p.spots = append(p.spots, spot{s.name, places})
 		}
 	}
 	for {
-		raw = raw[:positionHeader]
+		raw = raw[:begin]
 		for _, s := range p.spots {
 			raw = logs.AppendCompact(append(raw, s.name[:]...), s.places)
 		}
+		if len(raw) <= most || len(p.spots) == 0 {
+			return raw
+		}
 		long := &p.spots[longest()]
-		if len(raw) <= most || len(long.places) == 1 {
+		if len(long.places) == 1 {
 			return raw
 		}
 		long.places = slices.Delete(long.places, 1, 2) // the first is in the newest file, the second in the oldest

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"slices"
+	"sync"
 	"time"
 
 	"gowebdav/internal/logs"
@@ -24,6 +25,10 @@ type Log struct {
 	// and returns why it is not. Both may be asked again.
 	Err   error
 	Check func(ctx context.Context) error
+
+	// Elsewhere follows it instead of the Follower, with neither Start nor View. From is where it begins.
+	Elsewhere Elsewhere
+	From      string
 
 	empty time.Time // when it was seen to be empty, and what was written since is new; zero for never
 
@@ -60,6 +65,7 @@ type source struct {
 	missing int   // from so many lists in a row
 	ended   bool  // it sends nothing more
 	left    bool  // its place does not count any more
+	tooLong bool  // its position, so it has none
 	why     *Note // that it is left; nil to say nothing
 }
 
@@ -81,6 +87,12 @@ type head struct {
 
 // follow sends the group what is written to the log, until ctx ends.
 func (s *source) follow(ctx context.Context, ready func()) error {
+	if s.log.Elsewhere != nil {
+		return s.log.Elsewhere(ctx, s.log.From, &Feed{s, ctx, sync.OnceFunc(func() {
+			s.begun()
+			ready()
+		})})
+	}
 	start, view := s.log.Start, *s.log.View
 	start.At, start.Once = s.isAt, s.group.Once
 	view.Limit, view.Idle, view.Heads = 0, 0, true // the order is by time
@@ -136,7 +148,7 @@ func (s *source) end(ctx context.Context, err error) {
 	s.ended, s.left = true, err != nil // else it has reached what a follow that is Once can
 	if s.why == nil && err != nil && ctx.Err() == nil {
 		s.why = &Note{Event: LeftOut, Log: s.log.Shown, Err: err}
-		g.passed[s.log.Key] = true
+		g.passed[s.log.Key] = s.log.Elsewhere == nil // that would have come again itself
 	}
 	if s.left && !s.head.ok {
 		g.remove(s)
@@ -146,6 +158,10 @@ func (s *source) end(ctx context.Context, err error) {
 
 // begins sets the places that the log begins with, if they are known.
 func (s *source) begins() {
+	if s.log.Elsewhere != nil {
+		s.reached(s.log.From)
+		return
+	}
 	if s.empty = s.log.empty; !s.empty.IsZero() {
 		s.keep([]logs.Position{{}})
 	} else if s.empty = time.Now(); s.log.Start.Position != "" {
@@ -157,6 +173,12 @@ func (s *source) begins() {
 
 // reached sets the place of the log in positions.
 func (s *source) reached(position string) {
+	if s.log.Elsewhere != nil {
+		if raw := packed(position); raw != nil && !s.tooLong {
+			s.places = raw
+		}
+		return
+	}
 	if places, ok := logs.ParsePlaces(position); ok {
 		s.keep(places)
 	}
