@@ -9,7 +9,7 @@
 //
 //	remote.go   Remote: one request, and what may go wrong
 //	ask.go      a query of our own, as a part of another answer
-//	header.go   which header fields pass, in both directions
+//	header.go   which header fields pass, in both directions, and no interim answers
 //	loop.go     a request that comes back to a server that it has passed
 //	dial.go     connections: how long they may take, and to whom
 //	breaker.go  no more attempts for a while after several have failed

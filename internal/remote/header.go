@@ -1,6 +1,12 @@
 package remote
 
-import "net/http"
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptrace"
+	"net/textproto"
+)
 
 // passing are the fields of a request that the other instance gets: those that this program
 // reads, and those of RFC 9110 and browsers that cannot stand for somebody. All others stay here,
@@ -33,17 +39,44 @@ func passed(from http.Header) http.Header {
 // dropped are the fields of an answer that do not pass: they would hold for all of this server.
 var dropped = []string{"Alt-Svc", "Clear-Site-Data", "Nel", "Public-Key-Pins", "Report-To", "Set-Cookie", "Strict-Transport-Security"}
 
-// writer spells the name of the field DAV as the other instance does: some clients compare it
-// case-sensitively.
-type writer struct{ http.ResponseWriter }
+// writer takes the answer of the other instance. Its fields come before those that this server sets for all
+// its answers, and not with an interim answer (RFC 9110 §15.2), which stays here. Nor do trailers pass.
+type writer struct {
+	http.ResponseWriter
+	header http.Header // of the other instance
+}
+
+func (w writer) Header() http.Header { return w.header }
 
 func (w writer) WriteHeader(status int) {
-	h := w.Header()
-	if class, ok := h["Dav"]; ok {
-		delete(h, "Dav")
-		h["DAV"] = class
+	if status < http.StatusOK {
+		return
+	}
+	delete(w.header, "Trailer")
+	h := w.ResponseWriter.Header()
+	for name, values := range w.header {
+		if name == "Dav" { // some clients compare the name case-sensitively
+			name = "DAV"
+		}
+		h[name] = values
 	}
 	w.ResponseWriter.WriteHeader(status)
 }
 
 func (w writer) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+// maxInterim is how many interim answers one may have before it.
+const maxInterim = 8
+
+var errInterim = errors.New("too many interim answers")
+
+// countInterim ends a request with too many interim answers.
+func countInterim(ctx context.Context) context.Context {
+	n := 0
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{Got1xxResponse: func(int, textproto.MIMEHeader) error {
+		if n++; n > maxInterim {
+			return errInterim
+		}
+		return nil
+	}})
+}

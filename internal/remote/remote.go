@@ -109,9 +109,9 @@ func (r *Remote) Serve(w http.ResponseWriter, req *http.Request, to Request) (er
 
 	ctx, cancel := context.WithCancelCause(req.Context())
 	defer cancel(nil)
-	s := &exchange{to: to, header: w.Header(), silence: newSilence(cancel, r.patience(req), r.body, req.URL.Query().Has("follow"))}
+	s := &exchange{to: to, silence: newSilence(cancel, r.patience(req), r.body, req.URL.Query().Has("follow"))}
 	defer s.silence.end()
-	req = req.WithContext(context.WithValue(ctx, exchangeKey{}, s))
+	req = req.WithContext(context.WithValue(countInterim(ctx), exchangeKey{}, s))
 	if req.Body != nil && req.Body != http.NoBody {
 		req.Body = s.silence.sending(req.Body)
 	}
@@ -124,14 +124,13 @@ func (r *Remote) Serve(w http.ResponseWriter, req *http.Request, to Request) (er
 			panic(p)
 		}
 	}()
-	r.proxy.ServeHTTP(writer{w}, req)
+	r.proxy.ServeHTTP(writer{w, http.Header{}}, req)
 	return r.cause(ctx, s.err)
 }
 
 // exchange is one request through the proxy.
 type exchange struct {
 	to      Request
-	header  http.Header // of the answer here
 	silence *silence
 	err     error // why there is no answer
 }
@@ -188,8 +187,9 @@ func (r *Remote) rewrite(p *httputil.ProxyRequest) {
 func (r *Remote) receive(answer *http.Response) error {
 	r.breaker.succeeded()
 	s := exchangeOf(answer.Request)
-	for name := range answer.Header {
-		s.header.Del(name) // what this server sets for all its answers
+	if answer.StatusCode < http.StatusOK || answer.StatusCode > 599 {
+		answer.Body.Close()
+		return fmt.Errorf("%s answers with the status %d", r.Host(), answer.StatusCode)
 	}
 	if answer.StatusCode == http.StatusUnauthorized && r.options.User != "" {
 		answer.Body.Close()

@@ -3,6 +3,7 @@ package remote
 import (
 	"context"
 	"errors"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -202,5 +203,42 @@ func TestProbe(t *testing.T) {
 	up = true
 	if s := r.Probe(); !s.Offline.IsZero() {
 		t.Errorf("up again: %+v", s)
+	}
+}
+
+// A server that sends its fields or its answer a byte at a time is silent once the time for its fields is
+// over, and harms nobody as long as its answer goes on.
+func TestSlowFields(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	go func() {
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go func() {
+				defer conn.Close()
+				tick := time.NewTicker(10 * time.Millisecond)
+				defer tick.Stop()
+				for text := "HTTP/1.1 200 OK\r\nX: "; ; text = "x" {
+					if _, err := io.WriteString(conn, text); err != nil {
+						return
+					}
+					<-tick.C
+				}
+			}()
+		}
+	}()
+	to, _ := url.Parse("http://" + l.Addr().String())
+	r := New(Options{URL: to, Private: func(string) bool { return true }})
+	defer r.Close()
+	r.head = 100 * time.Millisecond
+	err = r.Serve(httptest.NewRecorder(), httptest.NewRequest("GET", "/", nil), Request{Path: "/"})
+	if !errors.Is(err, ErrSilent) {
+		t.Errorf("ends with %v", err)
 	}
 }
