@@ -66,6 +66,7 @@ var packages = map[string]string{
 	"python3":                 "python3",
 	"sh":                      "dash",
 	"rclone":                  "rclone",
+	"rsyslogd":                "rsyslog",
 	"setpriv":                 "util-linux",
 	"sudo":                    "sudo",
 	"systemd-analyze":         "systemd",

@@ -3,11 +3,19 @@
 package interop
 
 import (
+	"bufio"
+	"encoding/json"
 	"fmt"
+	"io"
+	"net"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 const scaling = "../../docs/scaling.md"
@@ -80,5 +88,103 @@ func TestGatewayOfTwoServers(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// rsyslog sends each event of a log in plain text whole, with its own time and level, as the document's file says.
+func TestRsyslogForVictoriaLogs(t *testing.T) {
+	t.Parallel()
+	rsyslogd := need(t, "rsyslogd")[0]
+	found, err := filepath.Glob(filepath.Join(filepath.Dir(rsyslogd), "../lib/*/rsyslog")) // wherever it is unpacked
+	if err != nil || len(found) != 1 {
+		t.Fatalf("modules of rsyslog: %q, %v", found, err)
+	}
+	victoriaLogs, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer victoriaLogs.Close()
+	_, port, _ := net.SplitHostPort(victoriaLogs.Addr().String())
+	dir := t.TempDir()
+	log := filepath.Join(dir, "lab.log")
+	config := filepath.Join(dir, "rsyslog.conf")
+	text := fmt.Sprintf("global(workDirectory=%q)\n", dir) + swap(t, read(t, "../../docs/victorialogs/rsyslog.conf"),
+		"/root/orientation-system-be/lab.log", log, `target="10.0.0.11" port="514"`, fmt.Sprintf(`target="127.0.0.1" port=%q`, port))
+	event := "2026-03-04 10:11:12.345 ERROR [main] boom\njava.lang.IllegalStateException: closed\n\tat app.Main.run(Main.java:7)"
+	for path, content := range map[string]string{config: text,
+		log: event + "\n2026-03-04T10:11:13,5 [main] WARN  slow\n2026-03-04 10:11:14 INFO an ERROR is not at its level\n2026-03-04 10:11:15 DEBUG last\n"} {
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cmd := exec.Command(rsyslogd, "-n", "-M", found[0], "-f", config, "-i", filepath.Join(dir, "pid"))
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer func() { cmd.Process.Kill(); cmd.Wait() }()
+	if err := victoriaLogs.(*net.TCPListener).SetDeadline(time.Now().Add(5 * time.Minute)); err != nil {
+		t.Fatal(err)
+	}
+	conn, err := victoriaLogs.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if err := conn.SetDeadline(time.Now().Add(5 * time.Minute)); err != nil {
+		t.Fatal(err)
+	}
+	r := bufio.NewReader(conn)
+	for _, want := range []string{
+		"<131>1 2026-03-04T10:11:12.345Z HOST lab - - [log file=\"" + log + "\"] " + event,
+		"<132>1 2026-03-04T10:11:13.5Z HOST lab - - [log file=\"" + log + "\"] 2026-03-04T10:11:13,5 [main] WARN  slow",
+		"<134>1 2026-03-04T10:11:14.0Z HOST lab - - [log file=\"" + log + "\"] 2026-03-04 10:11:14 INFO an ERROR is not at its level",
+	} {
+		var length int
+		if _, err := fmt.Fscanf(r, "%d ", &length); err != nil {
+			t.Fatal(err)
+		}
+		message := make([]byte, length)
+		if _, err := io.ReadFull(r, message); err != nil {
+			t.Fatal(err)
+		}
+		if got := regexp.MustCompile(`Z \S+ lab`).ReplaceAllString(string(message), "Z HOST lab"); got != want {
+			t.Errorf("sent\n%s\nwant\n%s", got, want)
+		}
+	}
+}
+
+// The compose file has the two programs in the release that was measured, and the document names each of their flags.
+func TestComposeOfVictoriaLogs(t *testing.T) {
+	t.Parallel()
+	var files []struct {
+		Services map[string]struct {
+			Image   string
+			Command []string
+			Secrets []string
+		}
+		Secrets, Volumes map[string]any
+	}
+	out := parseYAML(t, read(t, "../../docs/victorialogs/docker-compose.yml"))
+	if err := json.Unmarshal([]byte(out), &files); err != nil || len(files) != 1 || len(files[0].Services) != 2 {
+		t.Fatalf("%v: %s", err, out)
+	}
+	for _, name := range []string{scaling, strings.Replace(scaling, ".md", ".zh-CN.md", 1)} {
+		text := read(t, name)
+		for service, image := range map[string]string{"victorialogs": "victoriametrics/victoria-logs", "vlagent": "victoriametrics/vlagent"} {
+			s := files[0].Services[service]
+			program, version, _ := strings.Cut(s.Image, ":")
+			if program != image || !strings.Contains(text, version) {
+				t.Errorf("%s is %s; %s says another release", service, s.Image, name)
+			}
+			if len(s.Command) < 5 || !slices.Equal(s.Secrets, []string{"victorialogs"}) {
+				t.Errorf("%s has the flags %q and the secrets %q", service, s.Command, s.Secrets)
+			}
+			for _, flag := range s.Command {
+				flag, _, _ := strings.Cut(flag, "=")
+				if !strings.Contains(text, "`"+flag) {
+					t.Errorf("%s does not name %s of %s", name, flag, service)
+				}
+			}
+		}
 	}
 }
