@@ -107,3 +107,32 @@ test('new events are counted, the lines that continue them are not', async (t) =
   await page.locator('.row').getByText('step5').last().waitFor();
   await counts(page, '5 matches');
 });
+
+test('lines that arrive while a search begins are not its matches', async (t) => {
+  const page = await browse(t);
+  const live = join(logs, 'live.log');
+  let n = 0;
+  const line = () => `${at(9100 + n)} INFO app: ${n % 10 === 0 ? 'hit' : 'tick'} ${n++}\n`;
+  await writeFile(live, line());
+  await page.goto(`${origin}/logs/live.log?view`);
+  await page.locator('#log-pill.live').waitFor();
+  const writing = setInterval(() => appendFile(live, line()), 10);
+  t.after(() => clearInterval(writing));
+  /** @type {() => void} */
+  let begin = () => {};
+  const begun = new Promise((resolve) => { begin = () => resolve(undefined); });
+  await page.route('**/live.log?lines=end*', async (route) => { // the search waits for where the log ends
+    begin();
+    const arrived = n;
+    await page.locator('.row').getByText(` ${arrived + 5}`, { exact: false }).waitFor();
+    await route.continue();
+  });
+  await page.getByRole('searchbox').fill('hit');
+  await begun;
+  await page.locator('.row').getByText('tick').first().waitFor({ state: 'detached' });
+  clearInterval(writing);
+  await appendFile(live, `${at(20_000)} INFO app: hit last\n`);
+  await page.locator('.row').getByText('hit last').waitFor();
+  await counts(page, `${Math.ceil(n / 10) + 1} matches`);
+  assert.equal(await page.locator('.notice').count(), 0);
+});

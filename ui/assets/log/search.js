@@ -180,7 +180,7 @@ export async function search(newest = false) {
     const end = await endOfLog(signal);
     if (only) {
       stop();
-      set({ window: { context: contextLines() > 0 } });
+      set({ window: { context: contextLines() > 0 }, query: { hits: [] } }); // those that have come are of the follow before
     }
     let shown = false;
     const phase = await collect(signal, '', maxHits, (lines) => {
@@ -265,7 +265,9 @@ export function cancelSearch() {
 
 onLine((line) => {
   if (!searching() || (!filtering() && !(value('grep') && matches(line)))) return;
-  if (state.query.fromStart && state.query.limited) return; // there are others between
+  const { phase, fromStart, limited } = state.query;
+  if (phase === 'none') return; // the search is about to begin
+  if (fromStart && limited) return; // there are others between
   const last = state.query.hits.at(-1);
   if (sameEvent(last, line)) return;
   const hits = [...state.query.hits, line];
