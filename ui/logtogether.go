@@ -17,18 +17,8 @@ const sourceColours = 8
 func (v *logView) steps() {
 	trail := &v.Trail
 	trail.Above = append(trail.Above, trail.Here)
-	trail.Here = crumb{Name: counted(v.T.Logs, int64(v.L.shown()))}
+	trail.Here = crumb{Name: counted(v.T.Logs, int64(len(v.L.Sources)))}
 	v.Title = trail.Here.Name + " · " + visible(v.L.Path)
-}
-
-// shown returns how many logs are shown.
-func (l *Log) shown() (n int) {
-	for _, s := range l.Sources {
-		if !s.Hidden {
-			n++
-		}
-	}
-	return n
 }
 
 // colours gives each log a label and a colour.

@@ -77,6 +77,20 @@ test('a log is hidden, shown alone, and all are shown again; the address says so
   assert.doesNotMatch(page.url(), /without/);
 });
 
+test('the histogram is that of the logs that are shown', async (t) => {
+  const { origin } = await apps();
+  const page = await browse(t, { viewport: { width: 1280, height: 800 } });
+  await page.goto(`${origin}/lab/?view&name=api.log&name=apps`);
+  const shows = (/** @type {string | RegExp} */ text) => page.locator('.times-foot .tip', { hasText: text }).waitFor();
+  await shows('1 error · 600 events');
+  await page.getByRole('link', { name: 'web: Hide' }).click();
+  await shows(/^300 events$/);
+  await page.getByRole('link', { name: 'web: Show' }).click();
+  await shows('1 error · 600 events');
+  await page.getByRole('button', { name: 'web: Only this' }).click();
+  await shows('1 error · 300 events');
+});
+
 test('one search, one histogram, and older lines', async (t) => {
   const { origin } = await apps();
   const page = await browse(t, { viewport: { width: 1280, height: 800 } });

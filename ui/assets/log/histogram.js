@@ -11,7 +11,7 @@ import { onState } from './state.js';
 import { onMove, tellMove, view } from './view.js';
 import { logSize, requestLog, setFiles, setSpan } from './source.js';
 import { readEvents } from '../shared/events.js';
-import { filterQuery, onInput, searching, together, value } from './form.js';
+import { filterQuery, hidden, onInput, searching, together, value } from './form.js';
 import { chooseRange, zone } from './range.js';
 import { clockAt, parameterOf, wallOf } from './times.js';
 import { lang, say } from '../shared/words.js';
@@ -266,7 +266,7 @@ const inUse = () => at >= 0 || from >= 0 || strip.matches(':hover') || document.
 
 function schedule() {
   clearTimeout(timer);
-  const files = `${value('rotated')} ${value('charset')} ${value('zone')}`;
+  const files = `${value('rotated')} ${value('charset')} ${value('zone')} ${hidden().join('\n')}`;
   const query = `${files} ${value('show')} ${width.value} ${searching() ? filterQuery() : ''}`;
   const another = asked !== query;
   if (!another && (logSize() ?? 0) === sizeThen) return;
