@@ -96,7 +96,7 @@ func (g *group) skipped(b *Branch, end theirEnd) {
 }
 
 // counted returns a number that another server has counted.
-func counted[T int | int64](n T) T { return min(max(n, 0), maxTheirs) }
+func counted[T int | int64](n T) T { return T(min(max(int64(n), 0), maxTheirs)) }
 
 // stopped returns why an answer that has ended is not whole.
 func (end *theirEnd) stopped() error {
