@@ -75,7 +75,7 @@ func (f *follower) next(accept string) string {
 	}
 }
 
-// A follow passes a proxy line by line: each line is written only after the one before has arrived. The proxy has its
+// A follow of a log and of its folder passes a proxy line by line: each line is written only after the one before has arrived. The proxy has its
 // default settings, buffers included.
 func proxiedFollow(t *testing.T, p proxy) {
 	certificate, err := os.ReadFile(p.certificate)
@@ -89,6 +89,10 @@ func proxiedFollow(t *testing.T, p proxy) {
 
 	path := p.path(teamWritable, "followed.log")
 	log := openLog(t, path)
+	folder := followWith(t, c, p.at(teamWritable, "")+"?follow&ping&name=followed.log", "text/event-stream", "identity")
+	if got := folder.next("text/event-stream"); got != "{}" {
+		t.Fatalf("got %q instead of a ping", got)
+	}
 	for _, accept := range []string{"text/plain", "text/event-stream", "application/x-ndjson"} {
 		for _, coding := range []string{"identity", "gzip", "zstd, gzip"} {
 			f := followWith(t, c, p.at(teamWritable, "followed.log")+"?follow", accept, coding)
@@ -100,12 +104,18 @@ func proxiedFollow(t *testing.T, p proxy) {
 				if got := f.next(accept); !strings.Contains(got, want) {
 					t.Fatalf("got %q, want %q", got, want)
 				}
+				if i > 0 {
+					continue
+				}
+				for got := "{}"; !strings.Contains(got, want); { // pings and the lines before come too
+					got = folder.next("text/event-stream")
+				}
 			}
 		}
 	}
 }
 
-// A search passes a proxy completely and in order, whatever its size. Its end says why it ended.
+// A search of a log and of its folder passes a proxy completely and in order, whatever its size. Its end says why it ended.
 func proxiedGrep(t *testing.T, p proxy) {
 	c := newCurl(t)
 	c.file(".curlrc", fmt.Sprintf("silent\nshow-error\nfail\ncacert = %q\nuser = %s:%s\n", p.certificate, user, password))
@@ -119,10 +129,17 @@ func proxiedGrep(t *testing.T, p proxy) {
 	if err := os.WriteFile(p.path(teamWritable, "searched.log"), []byte(content.String()), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	address := p.at(teamWritable, "searched.log") + `?grep=request+%5Cd*%5B13579%5D+&regex`
+	const query = `?grep=request+%5Cd*%5B13579%5D+&regex`
+	address := p.at(teamWritable, "searched.log") + query
+	below := strings.ReplaceAll(want.String(), "2026-", "searched.log:2026-")
 	for _, args := range [][]string{nil, {"--compressed"}} {
 		if got := c.run(append(args, address)...); got != want.String() {
 			t.Errorf("%q: %s", args, brief(got))
+		}
+		for _, more := range []string{"", "&merge"} {
+			if got := c.run(append(args, p.at(teamWritable, "")+query+"&name=searched.log"+more)...); got != below {
+				t.Errorf("%q, the folder%s: %s", args, more, brief(got))
+			}
 		}
 		got := c.run(append(args, "-H", "Accept: application/x-ndjson", address+"&limit=3")...)
 		lines := strings.SplitAfter(got, "\n")
