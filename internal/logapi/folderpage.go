@@ -34,7 +34,7 @@ type PageSource struct {
 // ParseFolderPage parses the query of the page of the logs below a folder.
 func (a *API) ParseFolderPage(query url.Values) (*PageQuery, error) {
 	page := newPageQuery(query)
-	page.values.Del("context") // it does not go with lines by time
+	page.values.Del("context") // of the page of one log: here each line stands at its own time
 	now := time.Now()
 	q, err := a.parseFolder(page.values, now)
 	page.Filter = q.Query
