@@ -205,20 +205,19 @@ func (s *source) hasTimes(ctx context.Context, i int, log *logs.Log) (bool, erro
 	if f.timely != nil {
 		return *f.timely, nil
 	}
-	has, err := false, error(nil)
-	if _, known := log.Known(); known {
-		var last time.Time
-		last, err = log.LastTime(ctx)
+	if err := s.begin(ctx, i, log); err != nil {
+		return false, err
+	}
+	has := !f.first.IsZero()
+	if _, known := log.Known(); !has && known {
+		last, err := log.LastTime(ctx)
+		if err != nil {
+			return false, err
+		}
 		has = !last.IsZero()
 	}
-	if !has && err == nil {
-		err = s.begin(ctx, i, log)
-		has = err == nil && !f.first.IsZero()
-	}
-	if err == nil {
-		f.timely = &has
-	}
-	return has, err
+	f.timely = &has
+	return has, nil
 }
 
 // leadTime returns the time by which the lines of an open file before its first time count: as
