@@ -50,6 +50,9 @@ const (
 	maxSubtables = 288 / 2 // each has two codes at least
 )
 
+// maxEmpty is how many blocks without content are read at once.
+const maxEmpty = 4096
+
 type blockKind uint8
 
 const (
@@ -66,10 +69,11 @@ func (d *inflater) reset() {
 	d.from, d.to, d.first, d.err = window, window, window, nil
 }
 
-// read decompresses until there is something to pass on. At the end of the stream the input goes on at
-// its next whole byte.
+// read decompresses until there is something to pass on. After many empty blocks it returns without, so
+// that the caller can look at its context. At the end of the stream the input goes on at its next whole
+// byte.
 func (d *inflater) read(p []byte) (n int, err error) {
-	for d.from == d.to {
+	for steps := 0; d.from == d.to && steps < maxEmpty; steps++ {
 		if d.err != nil {
 			return 0, d.err
 		}

@@ -83,6 +83,20 @@ func TestInflate(t *testing.T) {
 	}
 }
 
+// Blocks without content do not keep a caller from looking at its context.
+func TestEmptyBlocks(t *testing.T) {
+	empty := bytes.Repeat([]byte{0, 0, 0, 0xff, 0xff}, 100_000)
+	packed := append(empty, deflated(t, []byte("text"), 6)...)
+	d := &inflater{src: bytes.NewReader(packed)}
+	d.reset()
+	if n, err := d.read(make([]byte, 10)); n != 0 || err != nil || d.at == d.end && d.srcErr != nil {
+		t.Errorf("%d bytes, %v", n, err)
+	}
+	if got, err := io.ReadAll(readFunc(d.read)); err != nil || string(got) != "text" {
+		t.Errorf("%q, %v", got, err)
+	}
+}
+
 // compareInflate compares an inflater with package flate.
 func compareInflate(t *testing.T, packed []byte) {
 	t.Helper()
