@@ -28,7 +28,7 @@ const composeFile = "docs/victorialogs/docker-compose.yml"
 const (
 	victoriaLogs  = "VictoriaLogs"
 	vlagent       = "vlagent"
-	shippedSecret = "pass1"
+	storePassword = "pass1"
 )
 
 // compareWithVictoriaLogs asks the same questions about the logs of a fleet here and in VictoriaLogs, for each size.
@@ -96,7 +96,7 @@ func victoriaLogsPeer(program string, flags []string) (*peer, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &peer{program: program, base: "/health?", release: built.Main.Version, file: "password", config: shippedSecret + "\n"}
+	p := &peer{program: program, base: "/health?", release: built.Main.Version, file: "password", config: storePassword + "\n"}
 	outside := strings.NewReplacer("=/data", "=WORK/data", "=/logs", "=DATA/plain", "/run/secrets/victorialogs", "WORK/password",
 		"${VICTORIALOGS:-http://victorialogs:9428}", "http://STORE")
 	for _, flag := range flags {
@@ -176,13 +176,13 @@ func (b *bench) askFresh(ctx context.Context, name string, p *peer, q question, 
 	if err := s.settle(ctx); err != nil {
 		return err
 	}
-	for _, time := range []string{"first", "again"} {
+	for _, turn := range []string{"first", "again"} {
 		wall, cpu, count, err := s.answers(ctx, q)
 		if err != nil {
 			return err
 		}
-		r.add(id+time, name, wall.Seconds())
-		r.add(id+time+"CPU", name, cpu.Seconds())
+		r.add(id+turn, name, wall.Seconds())
+		r.add(id+turn+"CPU", name, cpu.Seconds())
 		if r.add(id+"count", name, count); count != r[id+"count"][fleetPlain][0] || count == 0 {
 			return fmt.Errorf("counts %v, not %v", count, r[id+"count"][fleetPlain][0])
 		}
@@ -225,7 +225,7 @@ func get(ctx context.Context, address string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	request.SetBasicAuth("logs", shippedSecret)
+	request.SetBasicAuth("logs", storePassword)
 	answer, err := http.DefaultClient.Do(request)
 	if err != nil {
 		return "", err
