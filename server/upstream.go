@@ -163,7 +163,8 @@ func publicReason(err error) string {
 		return full.Error()
 	}
 	if answer := new(remote.AnswerError); errors.As(err, &answer) && answer.Text != "" {
-		return fmt.Sprintf("the other server answers %d: %s", answer.Status, wire.Printable(answer.Text))
+		status := fmt.Sprintf("%d %s", answer.Status, http.StatusText(answer.Status))
+		return "the other server answers " + status + ": " + wire.Printable(strings.TrimPrefix(answer.Text, status+": "))
 	}
 	return "the other server does not answer as this program does"
 }

@@ -101,7 +101,7 @@ func TestLyingServers(t *testing.T) {
 		}, "-- z/: the other server does not answer as this program does"},
 		"a refusal": {func(l liar, r *http.Request) {
 			http.Error(l.ResponseWriter, "merge: unknown\x1b[2J; known are …\nmore", http.StatusBadRequest)
-		}, `-- z/: the other server answers 400: merge: unknown\x1b[2J; known are …` + "\n"},
+		}, `-- z/: the other server answers 400 Bad Request: merge: unknown\x1b[2J; known are …` + "\n"},
 		"no positions": {func(l liar, r *http.Request) {
 			io.WriteString(l, `data: {"offset":0,"length":9,"text":"x","file":"z.log"}`+"\n\n")
 			l.end(end)

@@ -1,9 +1,12 @@
 package server
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math/rand/v2"
+	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -11,6 +14,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -299,5 +303,43 @@ func TestHubPage(t *testing.T) {
 		if hidden := strings.Contains(query, "without"); hidden && strings.Contains(got.body, `data-file="m2/app/log1.log"`) {
 			t.Errorf("%s shows what is hidden", query)
 		}
+	}
+}
+
+// At / the login of the caller goes to no other server, in no query: one with as= gets its own, others none.
+// Those that the caller's login does not open are not asked, and named unless the list is secret.
+func TestHubKeepsLogins(t *testing.T) {
+	secret := filepath.Join(t.TempDir(), "login")
+	write(t, secret, "own:word\n")
+	var mu sync.Mutex
+	seen := map[string]bool{}
+	server := func(name string) string {
+		url, _ := lying(t, func(l liar, r *http.Request) {
+			mu.Lock()
+			defer mu.Unlock()
+			seen[fmt.Sprint(name, " ", r.Header["Authorization"], " ", r.Header["Cookie"])] = true
+			l.end(`{"reason":"done","skipped":{"count":0,"first":[]}}`)
+		})
+		return url
+	}
+	dav := "/here,DIR,ann,pass,true;/open," + server("open") + ",null,null,true;/own," + server("own") + "?as=file:" + secret +
+		",ann,pass,true;/other," + server("other") + "?as=file:" + secret + ",bob,pass,true"
+	for _, hidden := range []bool{false, true} {
+		cfg := behindProxy()
+		cfg.SecretDavList = hidden
+		hub, _ := newLimitedSite(t, dav, cfg)
+		for _, query := range []string{"tail=5", "grep=x", "merge&grep=x", "lines=end&before=3", "histogram", "find=x", "view", "follow&once&tail=1"} {
+			got := hub.do("GET", "/?"+query, "", "ann:pass", "Cookie: a=b", "Accept: text/html, text/plain;q=0.5")
+			if got.status != 200 || strings.Contains(got.body, "other/") == hidden {
+				t.Errorf("%s, secret %v: %d %.500s", query, hidden, got.status, got.body)
+			}
+		}
+	}
+	want := map[string]bool{
+		"open [] []": true,
+		"own [Basic " + base64.StdEncoding.EncodeToString([]byte("own:word")) + "] []": true,
+	}
+	if !maps.Equal(seen, want) {
+		t.Errorf("the other servers have seen %v, want %v", seen, want)
 	}
 }
