@@ -253,3 +253,41 @@ func TestSlowServers(t *testing.T) {
 		})
 	}
 }
+
+// A limit that is reached does not wait for a server that searches on.
+func TestLimitDoesNotWait(t *testing.T) {
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "a.log"), "2026-03-04T10:00:05Z five\n2026-03-04T10:00:06Z six\n")
+	url, _ := lying(t, func(l liar, r *http.Request) {
+		l.line(7, "z.log", "z one")
+		tick := time.NewTicker(100 * time.Millisecond)
+		defer tick.Stop()
+		for {
+			if _, err := io.WriteString(l, "event: progress\ndata: {\"scanned\":1}\n\n"); err != nil {
+				return
+			}
+			<-tick.C
+		}
+	})
+	hub, _ := newLimitedSite(t, "/m,"+dir+",null,null,true;/z,"+url+",null,null,true", behindProxy())
+	begun := time.Now()
+	got := hub.do("GET", "/?merge&grep=&limit=2", "")
+	if took := time.Since(begun); got.body != "m/a.log:2026-03-04T10:00:05Z five\nm/a.log:2026-03-04T10:00:06Z six\n" || took > 8*time.Second {
+		t.Errorf("after %v: %s", took, got.body)
+	}
+}
+
+// A line that another server has found opens below its prefix, by its position.
+func TestHubLineOpens(t *testing.T) {
+	hub, _ := twins(t, mixed())
+	got := hub.do("GET", "/?tail=1&name=m2/app/log1.log", "", "Accept: application/x-ndjson")
+	line := decoded(t, strings.SplitAfter(got.body, "\n")[0])[0].(map[string]any)
+	at := line["at"].(string)
+	opened := hub.do("GET", "/m2/app/log1.log?lines="+at[strings.LastIndexByte(at, '!')+1:]+"&before=0&after=1", "")
+	if line["file"] != "m2/app/log1.log" || opened.status != 200 || opened.body != line["text"].(string)+"\n" {
+		t.Errorf("%v opens as %d %s", line, opened.status, opened.body)
+	}
+	if page := hub.do("GET", "/m2/app/log1.log?view&lines="+at[strings.LastIndexByte(at, '!')+1:], "", "Accept: text/html"); page.status != 200 || !strings.Contains(page.body, line["text"].(string)) {
+		t.Errorf("its page: %d", page.status)
+	}
+}

@@ -107,12 +107,16 @@ func (j *joined) each(sides []*side, order merge.Order, limit int, visit func(si
 	return true, nil
 }
 
-// maxUnread is how many lines beyond a limit are read of another server, to know what it does without.
-const maxUnread = 1000
+// Of a server that has sent more than was wanted, so many lines are read, for so long, to know what it does
+// without.
+const (
+	maxUnread  = 1000
+	reportTime = 500 * time.Millisecond
+)
 
 // finish closes sides, after the reports of other servers that have sent more than was wanted.
 func (j *joined) finish(sides []*side) {
-	timer := time.AfterFunc(Patience, func() {
+	timer := time.AfterFunc(reportTime, func() {
 		for _, s := range sides {
 			if s.of != nil {
 				s.answer.cancel(errSilent)
