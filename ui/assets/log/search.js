@@ -16,7 +16,8 @@ const field = /** @type {HTMLInputElement} */ (document.getElementById('log-text
 
 const maxHits = 1000; // events of one request
 const maxHeldHits = 4 * maxHits; // on the page
-const showEvery = 100; // ms: each time costs as much as there are rows
+const showEvery = 100; // ms, at least: each time costs as much as there are rows
+const rest = 4; // times as long as the last time took
 const maxHitLines = maxFoundRows; // of these events, with lines around them
 
 /** The request that runs. Only its own results count. @type {AbortController | undefined} */
@@ -97,21 +98,23 @@ async function collect(signal, from, events, add) {
   const seen = new Set(); // contexts may overlap
   /** @type {Line[]} */
   let waiting = [];
-  let shownAt = 0;
+  let due = 0; // when they are shown next
   const showWaiting = () => {
+    const began = performance.now();
     const lines = together ? (fromStart ? waiting : waiting.reverse()) : waiting.sort(byPosition);
     if (together) markEvents(lines);
     waiting = [];
     set({ query: { hits: fromStart ? withNewer(state.query.hits, lines) : withOlder(lines, state.query.hits) } });
     add(lines);
     tellMove();
-    shownAt = performance.now();
+    const now = performance.now();
+    due = now + Math.max(showEvery, rest * (now - began));
   };
   const sum = await fetchMatches(query, signal, (lines, progress) => {
     for (const line of lines) if (!seen.has(line.at)) waiting.push(line);
     for (const { at } of lines) seen.add(at);
     if (progress) set({ query: { scanned: progress.scanned, total: progress.total ?? 0 } });
-    if (waiting.length > 0 && performance.now() - shownAt > showEvery) showWaiting();
+    if (waiting.length > 0 && performance.now() > due) showWaiting();
   });
   showWaiting();
   set({ query: { limited: sum?.reason === 'limit', ...(sum && { scanned: sum.scanned }) } });
