@@ -162,11 +162,14 @@ func (v *logView) main(w *writer) {
 
 // tools writes the form of the search, and the menus.
 func (v *logView) tools(w *writer) {
-	t := v.T
+	t, label := v.T, v.T.SearchLog
+	if v.L.Several {
+		label = t.SearchLogs
+	}
 	w.put(`<form class="log-tools" id="log-search" role="search" method="get" autocomplete="off">
 <input type="hidden" name="view" value=""><input type="hidden" name="text" value=""><input type="hidden" name="order" value="{}">
 <div class="log-field">`+svgSearch+`<input type="search" name="grep" id="log-text" value="{}" placeholder="{}" aria-label="{}" spellcheck="false" autocapitalize="off" enterkeyhint="search"></div>
-`, v.L.order(), v.L.Filter.Text, t.SearchLog, t.SearchLog)
+`, v.L.order(), v.L.Filter.Text, label, label)
 	if v.L.Several {
 		v.choice(w)
 	}

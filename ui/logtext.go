@@ -60,6 +60,7 @@ type logTexts struct {
 
 	// Of several logs.
 	Logs        string
+	SearchLogs  string
 	LogSources  string // the name of their list for screen readers
 	Hide        string // before the name of a log
 	Show        string
@@ -130,6 +131,7 @@ func englishLog() logTexts {
 		ShareLogHint:    "Anyone with the link can read this file without a login. It opens what you see now, and lasts:",
 
 		Logs:        "{n} log|{n} logs",
+		SearchLogs:  "Search these logs",
 		LogSources:  "Logs",
 		Hide:        "Hide",
 		Show:        "Show",
@@ -201,6 +203,7 @@ func chineseLog() logTexts {
 		ShareLogHint:    "持有链接的人无需登录即可读取此文件，打开后即为您现在看到的内容。有效期：",
 
 		Logs:        "{n} 个日志",
+		SearchLogs:  "搜索这些日志",
 		LogSources:  "日志",
 		Hide:        "隐藏",
 		Show:        "显示",

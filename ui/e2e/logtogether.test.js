@@ -97,7 +97,7 @@ test('one search, one histogram, and older lines', async (t) => {
   await page.goto(`${origin}/lab/?view&name=api.log&name=apps`);
   await page.locator('#log-times.drawn').waitFor();
   await page.locator('.times-foot .tip', { hasText: '600 events' }).waitFor();
-  await page.getByRole('searchbox').fill('req-0');
+  await page.getByRole('searchbox', { name: 'Search these logs' }).fill('req-0');
   await page.locator('#log-count', { hasText: /^86 matches/ }).waitFor();
   const found = await texts(page);
   assert.equal(found.length, 86);
