@@ -12,10 +12,10 @@ test('a read-only folder, and one without scripts, offers nothing that changes i
   const page = await browse(t);
   await page.goto(`${origin}/read`);
   await page.getByRole('checkbox', { name: 'Select a.txt' }).check();
-  assert.deepEqual(await page.getByRole('button').allTextContents(), ['zip', 'tar.gz']);
+  assert.deepEqual(await page.getByRole('button').allTextContents(), ['zip', 'tar.gz', 'Read logs together']);
   const plain = await browse(t, { javaScriptEnabled: false });
   await plain.goto(`${origin}/drop`);
-  assert.deepEqual(await plain.getByRole('button').allTextContents(), ['Filter', 'zip', 'tar.gz']);
+  assert.deepEqual(await plain.getByRole('button').allTextContents(), ['Filter', 'zip', 'tar.gz', 'Read logs together']);
 });
 
 test('makes a folder', async (t) => {
@@ -206,7 +206,7 @@ test('each way to fail has its own words', async (t) => {
   const page = await open(t, { 'a.txt': 'a' });
   await page.getByRole('link', { name: 'a.txt', exact: true }).focus();
   for (const [status, words, headers] of /** @type {[number, string, Record<string, string>?][]} */ ([
-    [401, 'The login has expired'], [403, 'The server does not allow this'], [404, 'It no longer exists'], [409, 'The folder no longer exists'], [423, 'It is locked'],
+    [401, 'The login has expired'], [403, 'The server does not allow this'], [404, '“a.txt” no longer exists'], [409, 'The folder no longer exists'], [423, 'It is locked'],
     [429, 'Too many requests'], [502, 'The proxy gets no answer'], [503, 'The server is restarting'], [507, 'The disk of the server is full'], [500, 'status 500'],
     [405, 'The server does not allow this', { Allow: 'OPTIONS, GET, HEAD, PROPFIND' }], [0, 'The connection broke'],
   ])) {

@@ -102,7 +102,7 @@ export async function askName({ title, action, value = '', replaces = false, act
       if (input.value === before) return true;
       const status = await act(name(), pressed === 'replace');
       if (succeeded(status)) return true;
-      why.textContent = explain(status, name());
+      why.textContent = explain(status, status === 404 ? before : name()); // what is gone is what had the name before
       input.setAttribute('aria-invalid', 'true');
       input.focus();
       if (replace) replace.hidden = !replaces || status !== 412;
