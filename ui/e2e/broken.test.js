@@ -49,7 +49,8 @@ test('a log tells when its lines do not come', async (t) => {
   await page.getByRole('searchbox').fill('request 12');
   await told(page);
   await page.getByRole('searchbox').fill('');
-  await told(page);
+  await pill.getByText('Reconnecting').waitFor(); // it tries again to show the end
+  await page.getByRole('button', { name: 'The connection is broken. The page tries again by itself.' }).waitFor();
   await page.locator('#log-get summary').click();
   await page.locator('#log-get [data-act="last"]').click();
   await told(page);
