@@ -46,6 +46,9 @@ func TestPageOfSeveralLogs(t *testing.T) {
 			t.Errorf("no %q in %s", want, got.body)
 		}
 	}
+	if strings.Contains(got.body, `data-name="core"`) || !strings.Contains(got.body, `<bdi>2 logs</bdi>`) {
+		t.Errorf("a binary file is among the logs: %.400s", got.body)
+	}
 	for _, wrong := range []string{"?view&lines=37%25", "?view&without=../x", "?view&glob=[", "?view&since=never"} {
 		if got := s.do("GET", "/lab/"+wrong, ""); got.status != 400 {
 			t.Errorf("%s: %d", wrong, got.status)

@@ -86,6 +86,7 @@ func (a *API) ShowFolder(r *http.Request, req FolderRequest, q *PageQuery, show 
 	}
 	page := &FolderPage{}
 	shown := sources[:0:0]
+	single := map[string]bool{} // logs of one file
 	for _, s := range sources {
 		if s.theirs != nil {
 			page.elsewhere(s.in, omitted, q.values["without"])
@@ -94,6 +95,7 @@ func (a *API) ShowFolder(r *http.Request, req FolderRequest, q *PageQuery, show 
 			}
 			continue
 		}
+		single[s.Name] = len(s.Files) == 1
 		hidden := omitted.Omits(s.Name)
 		page.Sources = append(page.Sources, PageSource{s.Name, hidden})
 		if !hidden {
@@ -109,6 +111,9 @@ func (a *API) ShowFolder(r *http.Request, req FolderRequest, q *PageQuery, show 
 	if err != nil {
 		return err
 	}
+	page.Sources = slices.DeleteFunc(page.Sources, func(s PageSource) bool { // a binary file is no log
+		return single[s.Name] && g.skips.binaries[s.Name]
+	})
 	page.Skipped, page.Left = g.skips.First, g.skips.Count
 	return show(page)
 }

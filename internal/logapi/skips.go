@@ -17,7 +17,7 @@ type skips struct {
 	Count int    `json:"count"`
 	First []Skip `json:"first"` // up to maxSkips
 
-	binaries int
+	binaries map[string]bool // by name
 }
 
 // Skip is one of them.
@@ -29,7 +29,10 @@ type Skip struct {
 func (s *skips) add(name, reason string) {
 	s.Count++
 	if reason == binaryFile {
-		s.binaries++
+		if s.binaries == nil {
+			s.binaries = map[string]bool{}
+		}
+		s.binaries[name] = true
 	}
 	if len(s.First) < maxSkips {
 		s.First = append(s.First, Skip{name, reason})
@@ -39,7 +42,7 @@ func (s *skips) add(name, reason string) {
 // text tells people. A folder may hold many binary files, which are only counted.
 func (s *skips) text() string {
 	var text strings.Builder
-	left := s.Count - s.binaries
+	left := s.Count - len(s.binaries)
 	for _, skip := range s.First {
 		if skip.Reason != binaryFile {
 			left--
@@ -49,8 +52,8 @@ func (s *skips) text() string {
 	if left > 0 {
 		fmt.Fprintf(&text, "-- and %d more\n", left)
 	}
-	if s.binaries > 0 {
-		fmt.Fprintf(&text, "-- binary files, not searched: %d\n", s.binaries)
+	if n := len(s.binaries); n > 0 {
+		fmt.Fprintf(&text, "-- binary files, not searched: %d\n", n)
 	}
 	return text.String()
 }
