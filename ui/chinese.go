@@ -125,6 +125,7 @@ func chinese() *texts {
 			"belowLimit":      "找到 {n} 个后停止。请输入更长的文本，或打开一个子文件夹。",
 			"belowStopped":    "搜索提前停止，只找了一部分。",
 			"belowSkipped":    "{n} 个文件没有搜索",
+			"belowNothing":    "尚未搜索任何文件夹",
 			"belowLogin":      "登录 {name} 后再搜索",
 			"searching":       "正在搜索",
 			"noMatch":         "没有名称匹配“{words}”。",

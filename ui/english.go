@@ -125,6 +125,7 @@ func english() *texts {
 			"belowLimit":      "Stopped after {n}. Search for a longer text, or in a folder below.",
 			"belowStopped":    "The search ended early, and has covered only a part.",
 			"belowSkipped":    "{n} file was not searched|{n} files were not searched",
+			"belowNothing":    "nothing was searched",
 			"belowLogin":      "Log in to {name} to search it",
 			"searching":       "Searching",
 			"noMatch":         "No name matches “{words}”.",

@@ -96,6 +96,20 @@ test('all folders: the login of each counts, and the browser asks for none', asy
   assert.deepEqual(files, ['one/api/lab.log', 'one/web/access.log.1.gz', 'one/web/access.log', 'open/access.log.1.gz', 'open/access.log']);
 });
 
+test('the link to the login of a folder goes on with the search there', async (t) => {
+  const origin = await serve(`/one,${await logs()},u,p,true`);
+  const page = await browse(t, { httpCredentials: { username: 'u', password: 'p', origin, send: 'unauthorized' } });
+  await page.goto(origin);
+  await page.getByRole('searchbox').fill(id);
+  await page.keyboard.press('Enter');
+  await page.locator('.below-sum', { hasText: `“${id}”: nothing was searched` }).waitFor();
+  await page.getByRole('link', { name: 'Log in to one/ to search it' }).click();
+  await page.locator('.below-sum', { hasText: '11 matches · 3 files' }).waitFor();
+  await page.goBack(); // the browser has the login now
+  await page.locator('.below-sum', { hasText: '11 matches · 3 files' }).waitFor();
+  await page.locator('.below h2', { hasText: 'one/api/lab.log' }).waitFor();
+});
+
 test('a search that is stopped, and one that replaces it', async (t) => {
   const dir = await folder({});
   await mkdir(join(dir, 'many'));

@@ -40,8 +40,9 @@ const results = make('div', { className: 'below-results' });
 const remarks = make('ul', { className: 'below-remarks' });
 panel.append(make('header', {}, sum, stopper, closer), results, remarks);
 
-/** What is found so far. */
-let found = { matches: 0, files: 0, scanned: 0, total: 0 };
+/** What is found so far, in the places that have answered. */
+const nothing = { places: 0, matches: 0, files: 0, scanned: 0, total: 0 };
+let found = { ...nothing };
 
 /** @param {string} text */
 const remark = (text) => {
@@ -61,7 +62,7 @@ const addressOf = (place, name) => place.href + name.split('/').map(encodeURICom
 /** @param {Kind} kind */
 function tell(kind) {
   const words = field?.value.trim() ?? '';
-  const what = kind === 'lines' ? say('belowMatches', { n: found.matches }) + (found.files > 0 ? ` · ${say('belowFiles', { n: found.files })}` : '') : say('belowNames', { n: found.matches });
+  const what = !running && found.places === 0 ? say('belowNothing') : kind === 'lines' ? say('belowMatches', { n: found.matches }) + (found.files > 0 ? ` · ${say('belowFiles', { n: found.files })}` : '') : say('belowNames', { n: found.matches });
   const read = running && found.total > 0 ? ` · ${say('belowRead', { read: bytes(found.scanned), of: bytes(found.total) })}` : '';
   const state = running ? `${say('searching')} ` : '';
   sum.textContent = state + say('belowSum', { words, what }) + read;
@@ -90,8 +91,10 @@ function marked(text, words) {
  * @param {URLSearchParams} query
  * @param {AbortSignal} signal
  */
-function ask(place, query, signal) {
-  return request(`${place.href}?${query}`, { headers: { Accept: 'text/event-stream', 'X-Requested-With': 'page' }, signal });
+async function ask(place, query, signal) {
+  const answer = await request(`${place.href}?${query}`, { headers: { Accept: 'text/event-stream', 'X-Requested-With': 'page' }, signal });
+  found.places++;
+  return answer;
 }
 
 /**
@@ -192,7 +195,7 @@ async function search(kind) {
   running?.abort();
   const own = new AbortController();
   running = own;
-  found = { matches: 0, files: 0, scanned: 0, total: 0 };
+  found = { ...nothing };
   results.replaceChildren();
   remarks.replaceChildren();
   panel.dataset['kind'] = kind;
@@ -207,7 +210,8 @@ async function search(kind) {
       if (own.signal.aborted) break;
       const status = error instanceof RequestError ? error.status : 0;
       if (!(error instanceof RequestError)) throw error;
-      if (status === 401 && place.name) remark('').append(make('a', { href: place.href }, say('belowLogin', { name: place.name })));
+      const there = `${place.href}?${new URLSearchParams({ in: kind, q: words })}`; // the same search, after the login
+      if (status === 401 && place.name) remark('').append(make('a', { href: there }, say('belowLogin', { name: place.name })));
       else remark(`${place.name}${place.name && ': '}${explain(status)}`);
     }
     if (own.signal.aborted || found.matches >= most) break;
