@@ -3,6 +3,7 @@ package ui
 // logTexts are the texts of the page of a log.
 type logTexts struct {
 	SearchLog       string
+	SearchLogs      string // several
 	Search          string
 	CancelSearch    string
 	Level           string
@@ -60,7 +61,6 @@ type logTexts struct {
 
 	// Of several logs.
 	Logs        string
-	SearchLogs  string
 	LogSources  string // the name of their list for screen readers
 	Hide        string // before the name of a log
 	Show        string
@@ -75,6 +75,7 @@ type logTexts struct {
 func englishLog() logTexts {
 	return logTexts{
 		SearchLog:       "Search this log",
+		SearchLogs:      "Search these logs",
 		Search:          "Search",
 		CancelSearch:    "Stop the search",
 		Level:           "Level",
@@ -131,13 +132,12 @@ func englishLog() logTexts {
 		ShareLogHint:    "Anyone with the link can read this file without a login. It opens what you see now, and lasts:",
 
 		Logs:        "{n} log|{n} logs",
-		SearchLogs:  "Search these logs",
 		LogSources:  "Logs",
 		Hide:        "Hide",
 		Show:        "Show",
 		Only:        "Only this",
 		AllLogs:     "All logs",
-		LeftOut:     "{n} file is left out|{n} files are left out",
+		LeftOut:     "{n} item left out|{n} items left out",
 		NewestLines: "Last 10,000 lines, as text",
 
 		LogScript: englishLogScript(),
@@ -147,6 +147,7 @@ func englishLog() logTexts {
 func chineseLog() logTexts {
 	return logTexts{
 		SearchLog:       "搜索此日志",
+		SearchLogs:      "搜索这些日志",
 		Search:          "搜索",
 		CancelSearch:    "停止搜索",
 		Level:           "级别",
@@ -203,13 +204,12 @@ func chineseLog() logTexts {
 		ShareLogHint:    "持有链接的人无需登录即可读取此文件，打开后即为您现在看到的内容。有效期：",
 
 		Logs:        "{n} 个日志",
-		SearchLogs:  "搜索这些日志",
 		LogSources:  "日志",
 		Hide:        "隐藏",
 		Show:        "显示",
 		Only:        "只看它",
 		AllLogs:     "全部日志",
-		LeftOut:     "{n} 个文件未包含",
+		LeftOut:     "{n} 项未包含",
 		NewestLines: "最后 10,000 行（纯文本）",
 
 		LogScript: chineseLogScript(),
