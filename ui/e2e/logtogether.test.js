@@ -2,7 +2,7 @@
 
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { appendFile } from 'node:fs/promises';
+import { appendFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { accessible, browse, fits, folder, serve } from './harness.js';
 
@@ -46,6 +46,27 @@ test('two apps together, live, in four actions', async (t) => {
   await appendFile(join(dir, 'apps/web.log'), `${at(1, 30)} WARN web live\n`);
   await page.locator('.row', { hasText: 'web live' }).locator('.src.s1').waitFor();
   assert.equal(await page.locator('.row', { hasText: 'web 599' }).count(), 1, 'no line comes twice');
+  assert.equal(await page.locator('.log-gap').count(), 0);
+});
+
+test('a pause through a rotation leaves no line out, and no line comes twice', async (t) => {
+  const logs = await folder({ 'other.log': `${at(0)} INFO other\n` });
+  const log = join(logs, 'app.log');
+  const lines = (/** @type {number} */ from, /** @type {number} */ to) => Array.from({ length: to - from }, (_, i) => `${at((from + i) % 60, Math.floor((from + i) / 60))} INFO app ${from + i}\n`).join('');
+  await writeFile(log, lines(100, 250));
+  const page = await browse(t, { viewport: { width: 1280, height: 800 } });
+  await page.goto(`${await serve(`/lab,${logs},null,null,true`)}/lab/?view`);
+  const pill = page.locator('#log-pill');
+  await page.locator('#log-pill.live').waitFor();
+  await pill.click();
+  await pill.getByText('Paused').waitFor();
+  await rename(log, `${log}.1`);
+  await writeFile(log, lines(250, 350)); // at the offsets of lines that are on the page
+  await pill.getByText('+100').waitFor();
+  await pill.click();
+  await page.locator('.row').getByText('app 349').waitFor();
+  const numbers = (await texts(page)).flatMap((text) => / app (\d+)/.exec(text)?.[1] ?? []).map(Number);
+  assert.deepEqual(numbers, Array.from({ length: 250 }, (_, i) => 100 + i));
   assert.equal(await page.locator('.log-gap').count(), 0);
 });
 

@@ -114,8 +114,8 @@ function tell(notice) {
 const known = new Set();
 const lastLines = 200; // with which it begins, at least
 
-/** @param {Line} line */
-const keyOf = ({ file, offset }) => `${offset} ${file}`;
+/** Rotation gives a file of a log another name, and another file its name. @param {Line} line */
+const keyOf = ({ at, offset, time, text }) => `${offset} ${at.split('!')[1]} ${time ?? text.slice(0, 64)}`;
 
 /**
  * The lines that are not on the page yet. If none is, others may be between.
