@@ -59,7 +59,7 @@ func TestHubFollows(t *testing.T) {
 	events := following(t, hub.URL+"/?follow&tail=3&level=error&ping", "Accept", "text/event-stream")
 	objects := following(t, hub.URL+"/?follow&limit=1", "Accept", "application/x-ndjson")
 	text.want("web2/app/b.log:2026-03-04T10:00:02Z two", "web2/app/b.log:2026-03-04T10:00:03Z three", "here/a.log:2026-03-04T10:00:04Z four")
-	id := events.wantEvent("ping", `{}`)
+	events.wantEvent("ping", `{}`)
 
 	five := say(far, "b.log", "ERROR five")
 	text.want("web2/app/b.log:" + five)
@@ -71,7 +71,7 @@ func TestHubFollows(t *testing.T) {
 	six := say(dir, "a.log", "ERROR six")
 	text.want("here/a.log:" + six)
 	events.wantEvent("", fmt.Sprintf(`{"file":"web2/app/b.log","text":%q}`, five))
-	id = events.wantEvent("", fmt.Sprintf(`{"file":"here/a.log","text":%q}`, six))
+	id := events.wantEvent("", fmt.Sprintf(`{"file":"here/a.log","text":%q}`, six))
 
 	m.kill()
 	events.wantEvent("missing", `{"file":"web2/","reason":"its answer broke off"}`)

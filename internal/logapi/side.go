@@ -244,10 +244,11 @@ func (s *side) line(data []byte) (*entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	k, ok := merge.KeyOf(l.At)
+	k, _ := merge.KeyOf(l.At) // Leave checks it
 	if l.At, err = merge.Leave(s.of.Path, l.At); err != nil {
 		return nil, &Error{http.StatusBadGateway, "its lines have " + err.Error()}
 	}
+	var ok bool
 	if l.Position, ok = merge.Shifted(l.At, l.Length); !ok { // not that of a search in the other direction
 		return nil, &Error{http.StatusBadGateway, "its lines have no length"}
 	}
