@@ -74,6 +74,8 @@ func whyMissing(err error) string {
 		return errQuestions.Error()
 	case errors.Is(err, storage.ErrMissing):
 		return folderMissing
+	case errors.Is(err, storage.ErrUnreachable):
+		return storage.ErrUnreachable.Error()
 	case errors.Is(err, storage.ErrTooDeep):
 		return fmt.Sprintf("it lies too deep: no more than %d levels down are read", storage.MaxDepth)
 	}

@@ -112,6 +112,8 @@ func reason(err error) (public string, cause ui.Cause) {
 		return answer.Public, 0
 	case errors.Is(err, storage.ErrTooDeep):
 		return storage.ErrTooDeep.Error(), 0
+	case errors.Is(err, storage.ErrUnreachable):
+		return storage.ErrUnreachable.Error(), 0
 	case errors.As(err, &full):
 		return full.Error(), 0
 	}

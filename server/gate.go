@@ -94,7 +94,11 @@ func (s *Server) reopen(c config.Mount, cfg config.Config, readOnly bool, g *gat
 	if err != nil {
 		return nil, err
 	}
-	m.folder.LogTo(s.log, c.Prefix)
+	if m.bucket != nil {
+		go s.warnOfBucket(c.Prefix, m.bucket)
+	} else {
+		m.folder.LogTo(s.log, c.Prefix)
+	}
 	m.login = !g.users.Open()
 	if g.follower == nil {
 		g.follower = m.logs.Follower
@@ -124,7 +128,9 @@ func (g *gate) takeOver(old []*gate) {
 		}
 		for _, m := range g.mounts() {
 			for _, before := range o.mounts() {
-				m.folder.TakeOver(before.folder)
+				if m.folder != nil && before.folder != nil {
+					m.folder.TakeOver(before.folder)
+				}
 			}
 		}
 	}

@@ -115,7 +115,7 @@ func (m *mount) view(g *get) error {
 	}
 	shown := shownLog(r, q, g.query, found)
 	shown.Mount, shown.UsualZone = m.prefix, m.logs.Zone.String()
-	shown.Size, shown.Packed = g.info.Size(), rotation.Compressed(g.info.Name())
+	shown.Size, shown.Packed = g.info.Size(), rotation.Compressed(g.info.Name()) || m.logs.NoFollow != ""
 	shown.LogSize, shown.Rotated, shown.Together = found.Size, m.rotates(g), g.query.Has("rotated")
 	shown.LinkTimes, shown.Shared = timesOfLinks(r), linkedView(g.query)
 	if found.ZoneHint != "" {

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"gowebdav/internal/bucket"
 	"gowebdav/internal/config"
 	"gowebdav/internal/dav"
 	"gowebdav/internal/logapi"
@@ -20,7 +21,8 @@ type mount struct {
 	login    bool // users need credentials
 	made     bool // the folder was missing, and was made
 	files    storage.Files
-	folder   *storage.Folder // files, for what only a folder of the host has
+	folder   *storage.Folder // files, for what only a folder of the host has; nil for a bucket
+	bucket   *bucket.Bucket  // files, or nil for a folder
 	dav      *dav.Handler
 	pages    *ui.Pages
 	logs     *logapi.API
@@ -29,22 +31,28 @@ type mount struct {
 }
 
 func newMount(c config.Mount, cfg config.Config, readOnly bool, pages *ui.Pages, limits *limits) (*mount, error) {
-	folder, err := storage.Open(c.Path, readOnly)
-	if err != nil {
-		return nil, err
-	}
 	m := mount{
 		prefix:   c.Prefix,
 		readOnly: readOnly,
 		made:     c.Made,
-		files:    folder,
-		folder:   folder,
-		dav:      dav.New(c.Prefix, folder, readOnly),
 		pages:    pages,
-		logs:     &logapi.API{Files: folder.FS(), Follower: follow.New(folder.FS()), Limits: limits.logs, Prefix: c.Prefix, Caller: logCaller, Header: made, Why: whyMissing},
+		logs:     &logapi.API{Limits: limits.logs, Prefix: c.Prefix, Caller: logCaller, Header: made, Why: whyMissing},
 		limits:   limits,
 		sorts:    make(chan struct{}, mountSortings),
 	}
+	var err error
+	if c.Bucket != nil {
+		m.bucket, err = openBucket(c)
+		m.files, m.logs.NoFollow = m.bucket, noFollow
+	} else {
+		m.folder, err = storage.Open(c.Path, readOnly)
+		m.files = m.folder
+	}
+	if err != nil {
+		return nil, err
+	}
+	m.dav = dav.New(c.Prefix, m.files, readOnly)
+	m.logs.Files, m.logs.Follower = m.files.FS(), follow.New(m.files.FS())
 	return m.reading(c, cfg), nil
 }
 

@@ -141,7 +141,9 @@ func (s *Server) Sweep(ctx context.Context) {
 func (s *Server) Accept() {
 	for _, g := range s.current.Load().gates {
 		for _, m := range g.mounts() {
-			m.folder.Accept()
+			if m.folder != nil {
+				m.folder.Accept()
+			}
 		}
 	}
 }

@@ -21,7 +21,7 @@ type Log struct {
 	LinkTimes  []string // how long links may last that the viewer may share; nil for no links
 	Shared     string   // query of this view in such a link
 	LinkedTo   string   // what the link opens that the viewer came by: "file" or "folder"; "" for no link
-	Packed     bool     // the file is compressed, so nobody writes to it
+	Packed     bool     // nobody writes to the file: it is compressed, or an object of a bucket
 	Rotated    bool     // the log has other files, which the viewer may read
 	Together   bool     // Lines are of all files of the log
 	Lines      []LogLine

@@ -54,6 +54,10 @@ func check(ctx context.Context, args []string, stdout io.Writer) error {
 			fmt.Fprintf(stdout, "    %s\n", server.Examine(m))
 			continue
 		}
+		if m.Bucket != nil {
+			fmt.Fprintf(stdout, "    %s\n", server.ExamineBucket(m))
+			continue
+		}
 		switch info, err := os.Stat(m.Path); {
 		case os.IsNotExist(err) && m.ReadOnly() && !cfg.Sample:
 			if missing == nil {

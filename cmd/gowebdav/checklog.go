@@ -194,7 +194,7 @@ func mountOf(name string, mounts []config.Mount) (found config.Mount, url string
 	}
 	longest := -1
 	for _, m := range mounts {
-		if m.Remote != nil {
+		if !m.OnHost() {
 			continue
 		}
 		root := real(m.Path)

@@ -15,12 +15,13 @@ import (
 	"gowebdav/auth"
 )
 
-// Mount is a folder of the host, its URL path, and its users. A single user without name
+// Mount is a folder of the host, or what stands in its place, its URL path, and its users. A single user without name
 // and secret stands for everybody.
 type Mount struct {
 	Prefix string  // decoded, without trailing slash: "/team/app"; "/" is the root mount
-	Path   string  // folder on the host, cleaned; relative to the working directory if not absolute; the URL of a remote
+	Path   string  // folder on the host, cleaned; relative to the working directory if not absolute; the URL of a remote or a bucket
 	Remote *Remote // another instance instead of a folder, or nil
+	Bucket *Bucket // a bucket instead of a folder, or nil
 	Users  []auth.User
 	Zone   *time.Location // of log lines that name none; nil: the zone of the server
 	Made   bool           // Prepare has made the folder, which is empty then
@@ -31,15 +32,19 @@ func (m Mount) ReadOnly() bool {
 	return !slices.ContainsFunc(m.Users, func(u auth.User) bool { return !u.ReadOnly })
 }
 
+// OnHost reports whether the mount is a folder of the host.
+func (m Mount) OnHost() bool { return m.Remote == nil && m.Bucket == nil }
+
 // CannotWrite reports whether users may write, but the program may not: the folder is on a
 // read-only volume, or belongs to somebody else.
-func (m Mount) CannotWrite() bool { return m.Remote == nil && !m.ReadOnly() && !writable(m.Path) }
+func (m Mount) CannotWrite() bool { return m.OnHost() && !m.ReadOnly() && !writable(m.Path) }
 
 // entry is one part of dav, between two ";": a mount with one user, or with a file of
 // users.
 type entry struct {
 	prefix, path string
-	remote       *remoteURL // of path, nil if that is a folder
+	remote       *remoteURL // of path, nil if that is something else
+	bucket       *Bucket    // likewise
 	user         string     // everybody if this and htpasswd are empty
 	password     string     // plain or a hash
 	passwordFile string     // file with the password, instead of password
@@ -66,7 +71,7 @@ func (e entry) String() string {
 		user, password = "null", "null"
 	}
 	path := e.path
-	if e.remote == nil && (likeURL(path) || checkPath(path) != nil) {
+	if e.remote == nil && e.bucket == nil && (likeURL(path) || checkPath(path) != nil) {
 		path = "./" + path
 	}
 	return strings.Join([]string{quote(e.prefix), quote(path), user, password, strconv.FormatBool(e.readOnly)}, ",")
@@ -142,10 +147,12 @@ func newEntry(fields []field) (entry, error) {
 	if fields[1].text == "" || strings.ContainsRune(fields[1].text, 0) {
 		return entry{}, errors.New("path: expected a folder on this machine")
 	}
-	if likeURL(fields[1].text) {
-		e.path = fields[1].text
+	switch e.path = fields[1].text; {
+	case strings.HasPrefix(e.path, bucketScheme):
+		e.bucket, err = parseBucket(e.path)
+	case likeURL(e.path):
 		e.remote, err = parseRemote(e.path)
-	} else {
+	default:
 		e.path = filepath.Clean(fields[1].text)
 		err = checkPath(fields[1].text)
 	}
@@ -160,6 +167,9 @@ func newEntry(fields []field) (entry, error) {
 	}
 	if e.readOnly, err = strconv.ParseBool(strings.ToLower(fields[4].text)); err != nil {
 		return entry{}, errors.New("readonly: expected true or false" + fullWidthHint(fields))
+	}
+	if e.bucket != nil && !e.readOnly {
+		return entry{}, errWritableBucket
 	}
 	return e, nil
 }

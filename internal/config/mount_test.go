@@ -267,7 +267,7 @@ func TestMountsOnLines(t *testing.T) {
 
 // Paths that would name another folder than meant are refused, with the way out.
 func TestPathsOfOtherPlaces(t *testing.T) {
-	const otherURL = "path: expected a folder, https://HOST or http://HOST, found a URL of another kind (of a folder with such a name, write ./ first)"
+	const otherURL = "path: expected a folder, https://HOST, http://HOST or s3://BUCKET, found a URL of another kind (of a folder with such a name, write ./ first)"
 	for path, want := range map[string]string{
 		"~/logs":         "path: expected a full path such as /root/logs, since ~ means nothing here",
 		"~":              "path: expected a full path",

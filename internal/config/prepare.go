@@ -24,6 +24,9 @@ func (c *Config) Prepare(log *slog.Logger) error {
 			warnOfRemote(log, *m)
 			continue
 		}
+		if m.Bucket != nil {
+			continue // the server asks it
+		}
 		err := prepareFolder(log, m, c.Sample)
 		if err == nil && c.Sample {
 			err = cause(writeSample(filepath.Join(m.Path, "lab.log")))

@@ -41,7 +41,7 @@ func parseRemote(text string) (*remoteURL, error) {
 	u, err := url.Parse(text)
 	switch {
 	case err == nil && u.Scheme != "http" && u.Scheme != "https":
-		return nil, errors.New("expected a folder, https://HOST or http://HOST, found a URL of another kind (of a folder with such a name, write ./ first)")
+		return nil, errors.New("expected a folder, https://HOST, http://HOST or s3://BUCKET, found a URL of another kind (of a folder with such a name, write ./ first)")
 	case err != nil, u.Hostname() == "", strings.ContainsFunc(u.Host, unicode.IsSpace):
 		return nil, errors.New("expected https://HOST or https://HOST:PORT")
 	case u.User != nil:

@@ -19,7 +19,7 @@ func (c *Config) addMounts(entries []entry) error {
 		at := slices.IndexFunc(mounts, func(m Mount) bool { return m.Prefix == e.prefix })
 		if at < 0 {
 			at = len(mounts)
-			m := Mount{Prefix: e.prefix, Path: e.path}
+			m := Mount{Prefix: e.prefix, Path: e.path, Bucket: e.bucket}
 			if err == nil && e.remote != nil {
 				m.Path = e.remote.String()
 				if m.Remote, err = c.remote(e.remote); err != nil {

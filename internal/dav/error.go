@@ -70,7 +70,7 @@ func Status(err error) int {
 		return http.StatusRequestEntityTooLarge
 	case errors.As(err, &full):
 		return http.StatusTooManyRequests // RFC 6585 §4
-	case storage.Exhausted(err), errors.Is(err, storage.ErrUnmounted), errors.Is(err, storage.ErrMissing):
+	case storage.Exhausted(err), errors.Is(err, storage.ErrUnmounted), errors.Is(err, storage.ErrMissing), errors.Is(err, storage.ErrUnreachable):
 		return http.StatusServiceUnavailable
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR), errors.Is(err, syscall.ELOOP):
 		return http.StatusNotFound

@@ -18,12 +18,15 @@ import (
 
 // API answers queries for the lines of the logs of one mount.
 type API struct {
-	Files    fs.FS // its files are io.ReaderAts of package os
+	Files    fs.FS // its files are io.ReaderAts; those that can be followed are of package os
 	Follower *follow.Follower
 	Limits   *Limits        // shared by all mounts
 	Zone     *time.Location // of lines without a zone, unless the query names one
 	Formats  []*format.Own  // of the settings
 	Prefix   string         // of the mount's URLs, before which Formats may name logs
+
+	// NoFollow is why no log of the mount can be followed, "" if they can.
+	NoFollow string
 
 	// Caller returns the caller of a request.
 	Caller func(*http.Request) Caller
@@ -65,6 +68,9 @@ func (a *API) Serve(w http.ResponseWriter, r *http.Request, req Request) error {
 	q, err := a.parse(req.Query, time.Now())
 	if err != nil {
 		return err
+	}
+	if q.follow && a.NoFollow != "" {
+		return &Error{http.StatusBadRequest, "follow: " + a.NoFollow}
 	}
 	if q.follow {
 		req.File.Close() // thousands of followers share the Follower's file

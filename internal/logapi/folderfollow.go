@@ -34,6 +34,9 @@ type folderFollow struct {
 
 // followFolder answers ?follow for the logs below a folder.
 func (a *API) followFolder(r *http.Request, req FolderRequest, q *folderQuery, out *output, now time.Time) error {
+	if b := req.Branches; len(b) == 1 && b[0].API != nil && b[0].NoFollow != "" {
+		return &Error{http.StatusBadRequest, "follow: " + b[0].NoFollow}
+	}
 	var from *live.Position
 	if text := cmp.Or(r.Header.Get(LastEventID), q.position); text != "" {
 		position, ok := live.ParsePosition(text)

@@ -102,7 +102,7 @@ func (a *API) ShowFolder(r *http.Request, req FolderRequest, q *PageQuery, show 
 			shown = append(shown, s)
 		}
 	}
-	page.Live = len(shown) <= live.MaxLogs
+	page.Live = len(shown) <= live.MaxLogs && (len(shown) == 0 || slices.ContainsFunc(shown, func(s source) bool { return s.in.NoFollow == "" }))
 	if joined := g.join(q.query, shown); q.filtered() {
 		err = page.find(ctx, r, q, joined)
 	} else {

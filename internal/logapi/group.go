@@ -106,6 +106,10 @@ type source struct {
 func (g *group) list(req FolderRequest, now time.Time, of *folderQuery) (sources []source, err error) {
 	for i := range req.Branches {
 		b := &req.Branches[i]
+		if of.follow && b.NoFollow != "" {
+			g.skips.add(b.Path+"/", b.NoFollow)
+			continue
+		}
 		if b.Elsewhere != nil && of.merge && (of.Context > 0 || of.ByEvent) {
 			g.skips.add(b.Path+"/", "another server, whose lines come by time without context and events")
 			continue

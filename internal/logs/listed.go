@@ -57,7 +57,7 @@ func (l Listed) Only(keep func(ListedFile) bool) Listed {
 // of its files is opened exactly once. Files that cannot be opened are left out, as
 // Options.Skip says.
 func (l Listed) Open(ctx context.Context, fsys fs.FS, o Options) (Set, error) {
-	o.turn = o.Turns.Turn(o.Client, o.Holder)
+	o.turn, fsys = o.Turns.Turn(o.Client, o.Holder), withContext(ctx, fsys)
 	names := make([]string, len(l.Files))
 	for i, file := range l.Files {
 		names[i] = file.Name

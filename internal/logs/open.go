@@ -6,11 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path"
 	"slices"
 	"time"
 
+	"gowebdav/internal/logs/inode"
 	"gowebdav/internal/logs/rotation"
 )
 
@@ -23,7 +23,7 @@ const openTries = 5
 // OpenSet opens the rotated set of the named file of fsys, which may be the file alone. If
 // the set is rotated at the same time, each file is still opened exactly once.
 func OpenSet(ctx context.Context, fsys fs.FS, name string, o Options) (Set, error) {
-	o.turn = o.Turns.Turn(o.Client, o.Holder)
+	o.turn, fsys = o.Turns.Turn(o.Client, o.Holder), withContext(ctx, fsys)
 	for try := 1; ; try++ {
 		s, err := openSet(ctx, fsys, name, o)
 		if try < openTries && (err == nil && s.moved(fsys, name, o) || errors.Is(err, fs.ErrNotExist)) {
@@ -36,6 +36,14 @@ func OpenSet(ctx context.Context, fsys fs.FS, name string, o Options) (Set, erro
 		}
 		return s.assemble(), nil
 	}
+}
+
+// withContext returns the files of fsys that end with ctx, if it asks another machine for them.
+func withContext(ctx context.Context, fsys fs.FS) fs.FS {
+	if remote, ok := fsys.(interface{ WithContext(context.Context) fs.FS }); ok {
+		return remote.WithContext(ctx)
+	}
+	return fsys
 }
 
 // assemble makes one log of opened files, oldest first.
@@ -212,7 +220,7 @@ func (l *Log) SameFile(fi fs.FileInfo) bool {
 }
 
 func same(own, fi fs.FileInfo) bool {
-	return os.SameFile(own, fi) || own.Sys() == nil && own.Name() == fi.Name()
+	return inode.Same(own, fi) || own.Sys() == nil && inode.Number(own) == 0 && own.Name() == fi.Name()
 }
 
 // unique drops duplicates: a file that was renamed while the set was opened, and a copy of

@@ -12,7 +12,7 @@
 //   - upload.go: replacing a file; partial.go: writing into one; touch.go: times of
 //     folders; buffer.go: buffers of copies.
 //   - attribute.go, attributecache.go: dead properties.
-//   - depth.go, visit.go, trail.go: walks; copy.go, remove.go, tree.go, across.go: copies,
+//   - depth.go, visit.go, trail.go: walks; walk.go: that of other Files; copy.go, remove.go, tree.go, across.go: copies,
 //     deletions and moves of whole trees.
 //   - aside.go: replaced folders; sweep.go: repair after a crash.
 //   - unmounted.go: lost mounts; writers.go: other processes; host_*.go: the system.

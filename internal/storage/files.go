@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"errors"
 	"io"
 	"io/fs"
 )
@@ -81,3 +82,7 @@ var (
 	_ Files = (*Folder)(nil)
 	_ File  = (*hostFile)(nil)
 )
+
+// ErrUnreachable is the error of files that lie on another machine, which does not answer as it
+// should. They are not gone.
+var ErrUnreachable = errors.New("the storage of this mount does not answer: try again later")

@@ -24,6 +24,12 @@ type Member struct {
 
 var _ fs.FileInfo = (*Member)(nil)
 
+// NewMember describes a member of [Files] that are in no file system. id stands for a file and its
+// content, so it becomes a part of the entity tag.
+func NewMember(name string, size int64, mode fs.FileMode, modified time.Time, id uint64) Member {
+	return Member{name: name, size: size, mode: mode, modified: modified, id: dirfd.ID{Inode: id}}
+}
+
 func (m *Member) Name() string       { return m.name }
 func (m *Member) Size() int64        { return m.size }
 func (m *Member) Mode() fs.FileMode  { return m.mode }

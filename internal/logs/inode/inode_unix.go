@@ -1,6 +1,5 @@
 //go:build unix
 
-// Package inode tells what identifies a file besides its name.
 package inode
 
 import (
@@ -8,8 +7,7 @@ import (
 	"syscall"
 )
 
-// Number returns the number of a file in its file system; 0 if it has none.
-func Number(fi fs.FileInfo) uint64 {
+func number(fi fs.FileInfo) uint64 {
 	if st, ok := fi.Sys().(*syscall.Stat_t); ok {
 		return uint64(st.Ino)
 	}

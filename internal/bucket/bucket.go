@@ -1,0 +1,173 @@
+package bucket
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"gowebdav/internal/storage"
+)
+
+const (
+	// maxRequests is how many requests of a mount run at a time.
+	maxRequests = 8
+
+	// maxTries is how often a request is tried. An answer that breaks off goes on where it was.
+	maxTries = 4
+)
+
+// Options say where a bucket is.
+type Options struct {
+	Endpoint    string // the URL of the service: scheme and host
+	Region      string
+	Bucket      string
+	Prefix      string // of the keys, which ends in a slash; "" for the whole bucket
+	PathStyle   bool   // the bucket's name stands in the path, not in the host
+	Credentials func() (Credentials, error)
+}
+
+// Bucket is a prefix of a bucket as the files of a mount. Names are those of a
+// [storage.Folder]; a name's key is the prefix and the name.
+type Bucket struct {
+	prefix  string
+	seed    string // tells objects of this bucket from those of others
+	started time.Time
+	client  *client
+	slots   slots
+	lists   lists
+	pages   pages
+	pause   time.Duration // before the second try; doubled for each further one
+	usage   usage
+}
+
+var _ storage.Files = (*Bucket)(nil)
+
+// usage is what a bucket has cost.
+type usage struct{ requests, received atomic.Int64 }
+
+// Open returns the bucket. It sends no request: a store that cannot be reached now may be reached later.
+func Open(o Options) (*Bucket, error) {
+	b := &Bucket{prefix: o.Prefix, seed: o.Endpoint + "\x00" + o.Bucket, started: time.Now().Truncate(time.Second), pause: 200 * time.Millisecond}
+	b.slots.free = maxRequests
+	var err error
+	b.client, err = newClient(o, &b.usage)
+	return b, err
+}
+
+// Usage returns how many requests were sent, and how many bytes the answers had.
+func (b *Bucket) Usage() (requests, received int64) {
+	return b.usage.requests.Load(), b.usage.received.Load()
+}
+
+// Check asks for one object, and returns why that fails, in one line for the operator.
+func (b *Bucket) Check(ctx context.Context) error {
+	_, err := b.pageOnce(ctx, "", "", 1)
+	return err
+}
+
+// Space is unknown: a bucket has no limit.
+func (b *Bucket) Space() (free, used uint64, err error) { return 0, 0, errors.ErrUnsupported }
+
+// Stat describes the named file or folder.
+func (b *Bucket) Stat(ctx context.Context, name string) (fs.FileInfo, error) {
+	o, err := b.lookup(ctx, "stat", name, listAge)
+	if err != nil {
+		return nil, err
+	}
+	return o.info(), nil
+}
+
+// Open opens the named file or folder.
+func (b *Bucket) Open(ctx context.Context, name string) (storage.File, error) {
+	o, err := b.lookup(ctx, "open", name, openAge)
+	if err != nil {
+		return nil, err
+	}
+	return b.open(ctx, o), nil
+}
+
+// Walk visits the named folder.
+func (b *Bucket) Walk(ctx context.Context, name string, visitor storage.Visitor) error {
+	return storage.Walk(ctx, b, name, visitor)
+}
+
+// failure is the error of a request.
+type failure struct {
+	status int    // of the answer; 0 for none
+	code   string // that the store gives, such as NoSuchKey
+	err    error
+}
+
+func (f *failure) Error() string {
+	switch {
+	case f.status == http.StatusPreconditionFailed:
+		return errReplaced.Error()
+	case f.status == 0:
+		return f.err.Error()
+	case f.code == "":
+		return fmt.Sprintf("the store answers %d", f.status)
+	}
+	return fmt.Sprintf("the store answers %d %s", f.status, f.code)
+}
+
+// Is tells what the failure is for clients.
+func (f *failure) Is(target error) bool {
+	switch target {
+	case fs.ErrNotExist:
+		return f.status == http.StatusNotFound && f.code != "NoSuchBucket"
+	case storage.ErrUnreachable:
+		return !f.Is(fs.ErrNotExist) && !errors.Is(f.err, context.Canceled)
+	case errReplaced:
+		return f.status == http.StatusPreconditionFailed
+	}
+	return false
+}
+
+func (f *failure) Unwrap() error { return f.err }
+
+// passing reports whether another try may succeed.
+func passing(err error) bool {
+	f, ok := errors.AsType[*failure](err)
+	switch {
+	case !ok:
+		return false
+	case f.code == "RequestTimeTooSkewed":
+		return false
+	}
+	return f.status == 0 || f.status == http.StatusTooManyRequests || f.status == http.StatusRequestTimeout || f.status >= 500 && f.status != http.StatusNotImplemented
+}
+
+var errReplaced = errors.New("the object was replaced while it was read")
+
+// retry calls try until it succeeds, fails for good, or has failed maxTries times without progress.
+// try has a place of its own, and reports whether it has come further.
+func (b *Bucket) retry(ctx context.Context, try func() (progress bool, err error)) error {
+	for tries := 1; ; tries++ {
+		progress, err := try()
+		if progress {
+			tries = 1
+		}
+		if err == nil || tries >= maxTries || ctx.Err() != nil || !passing(err) {
+			return err
+		}
+		wait := b.pause << (tries - 1)
+		timer := time.NewTimer(wait/2 + rand.N(wait))
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			timer.Stop()
+			return ctx.Err()
+		}
+	}
+}
+
+// pathError is the error of a name.
+func pathError(op, name string, err error) error {
+	return &fs.PathError{Op: op, Path: strings.TrimPrefix(name, "/"), Err: err}
+}

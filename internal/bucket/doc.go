@@ -1,0 +1,34 @@
+// Package bucket gives access to a prefix of a bucket, in object storage that speaks S3, as the
+// files of a mount: see [storage.Files]. It only reads.
+//
+// Read the files in this order:
+//
+//	bucket.go       Bucket, and how its requests are bounded and tried again
+//	slots.go        how many requests run at a time
+//	object.go       keys and names; how an object is described
+//	listing.go      what a folder holds; names are looked up in lists that are not older than 5 s
+//	folder.go       an open folder
+//	file.go         an open file
+//	run.go          an answer that is read on: where a request begins, and how long it is
+//	pages.go        the pages, first and last bytes that are kept
+//	fs.go           the fs.FS for readers of logs
+//	speller.go      Unicode forms of names
+//	credentials.go  the standard variables and the shared file
+//	client.go       the requests; transport.go: connections, bytes that are counted
+//
+// # Invariants
+//
+//   - client.go alone imports the client library.
+//   - Each GET names the entity tag of the list that the object was found in. Two contents are
+//     never read as one: an object that was replaced is an error until it is opened again.
+//   - What an object holds never changes, so what is kept of it never goes stale. It is kept by
+//     object, name and entity tag.
+//   - A request has one of maxRequests places from its start until its answer is read or dropped.
+//     An answer that nobody reads at the moment is dropped when another request needs its place.
+//   - No error and no log line holds a credential.
+//
+// # Locks
+//
+// slots.mu, pages.mu and lists.mu are held for no request, and none together with another. A file
+// has one lock, which is held while it reads.
+package bucket

@@ -1,0 +1,203 @@
+package bucket
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/http"
+	"strings"
+	"testing"
+
+	"gowebdav/internal/bucket/buckettest"
+	"gowebdav/internal/storage"
+)
+
+// TestTries checks that what passes is tried again, and what does not is not.
+func TestTries(t *testing.T) {
+	for _, c := range []struct {
+		status, times int
+		code          string
+		requests      int
+		want          error
+	}{
+		{503, 3, "SlowDown", 4, nil},
+		{500, 1, "InternalError", 2, nil},
+		{503, 100, "SlowDown", maxTries, storage.ErrUnreachable},
+		{403, 100, "AccessDenied", 1, storage.ErrUnreachable},
+		{403, 100, "RequestTimeTooSkewed", 1, storage.ErrUnreachable},
+		{404, 100, "NoSuchBucket", 1, storage.ErrUnreachable},
+		{404, 100, "NoSuchKey", 1, fs.ErrNotExist},
+		{412, 100, "PreconditionFailed", 1, errReplaced},
+	} {
+		t.Run(fmt.Sprint(c.status, c.code, c.times), func(t *testing.T) {
+			s := buckettest.New(t)
+			s.Put("app/lab.log", "one\n", modified)
+			b := openStore(t, s)
+			opened, err := b.Open(t.Context(), "/lab.log")
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.Cost()
+			times := c.times
+			s.Fault(func(w http.ResponseWriter, r *http.Request) bool {
+				if times == 0 {
+					return false
+				}
+				times--
+				buckettest.Refuse(w, c.status, c.code)
+				return true
+			})
+			got, err := io.ReadAll(opened)
+			if c.want == nil && string(got) != "one\n" || !errors.Is(err, c.want) {
+				t.Errorf("%q, %v; want %v", got, err, c.want)
+			}
+			if err != nil {
+				checkNoSecret(t, err.Error())
+			}
+			if requests, _ := s.Cost(); len(requests) != c.requests {
+				t.Errorf("requests: %q, want %d", requests, c.requests)
+			}
+			opened.Close()
+			if b.slots.free != maxRequests {
+				t.Errorf("%d places are free", b.slots.free)
+			}
+		})
+	}
+}
+
+func checkNoSecret(t *testing.T, text string) {
+	t.Helper()
+	for _, secret := range []string{testCredentials.Key, testCredentials.Secret, testCredentials.Token, "Signature="} {
+		if strings.Contains(text, secret) {
+			t.Errorf("a credential is in %q", text)
+		}
+	}
+}
+
+// TestCutBody checks that an answer that breaks off goes on at the place where it was.
+func TestCutBody(t *testing.T) {
+	s := buckettest.New(t)
+	content := buckettest.Lines("2026-03-04 10:11:12 INFO cut\n")[:1<<20]
+	s.Put("app/lab.log", string(content), modified)
+	b := openStore(t, s)
+	cuts := 0
+	s.Fault(func(w http.ResponseWriter, r *http.Request) bool {
+		if r.Header.Get("Range") == "" || cuts == 5 {
+			return false
+		}
+		cuts++
+		var first, last int
+		fmt.Sscanf(r.Header.Get("Range"), "bytes=%d-%d", &first, &last)
+		w.Header().Set("Content-Range", fmt.Sprintf("bytes %d-%d/%d", first, last, len(content)))
+		w.Header().Set("Last-Modified", modified.Format(http.TimeFormat))
+		w.Header().Set("Content-Length", fmt.Sprint(last-first+1))
+		w.WriteHeader(http.StatusPartialContent)
+		w.Write(content[first : first+(last-first)/2+1])
+		panic(http.ErrAbortHandler)
+	})
+	opened, err := b.Open(t.Context(), "/lab.log")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer opened.Close()
+	p := make([]byte, len(content))
+	if n, err := opened.ReadAt(p, 0); err != nil || !bytes.Equal(p, content) {
+		t.Fatalf("%d bytes, %v", n, err)
+	}
+	if _, sent := s.Cost(); sent > int64(len(content))+maxTries*pageSize {
+		t.Errorf("%d bytes were sent by the store itself: it does not go on", sent)
+	}
+}
+
+// TestReplaced checks that two contents are never read as one, and that the new one is found at once.
+func TestReplaced(t *testing.T) {
+	s := buckettest.New(t)
+	s.Put("app/lab.log", strings.Repeat("old\n", 1<<20), modified)
+	b := openStore(t, s)
+	opened, err := b.Open(t.Context(), "/lab.log")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer opened.Close()
+	p := make([]byte, 100)
+	if _, err := opened.ReadAt(p, 3<<20); err != nil {
+		t.Fatal(err)
+	}
+	before := opened.Info()
+	s.Put("app/lab.log", strings.Repeat("new\n", 1<<20), modified)
+	if _, err := opened.ReadAt(p, 0); !errors.Is(err, errReplaced) {
+		t.Errorf("a replaced object: %v", err)
+	}
+	again, err := b.Open(t.Context(), "/lab.log")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer again.Close()
+	if _, err := again.ReadAt(p, 0); err != nil || !bytes.HasPrefix(p, []byte("new\n")) {
+		t.Errorf("the new object: %q, %v", p, err)
+	}
+	tag := func(fi fs.FileInfo) string { return string(fi.(*storage.Member).AppendETag(nil)) }
+	if tag(before) == tag(again.Info()) {
+		t.Errorf("both have the entity tag %s", tag(before))
+	}
+}
+
+// TestIgnoredRange refuses a store that answers with the whole object.
+func TestIgnoredRange(t *testing.T) {
+	s := buckettest.New(t)
+	s.Put("app/lab.log", strings.Repeat("x", 1<<20), modified)
+	s.Fault(func(w http.ResponseWriter, r *http.Request) bool { r.Header.Del("Range"); return false })
+	opened, err := openStore(t, s).Open(t.Context(), "/lab.log")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer opened.Close()
+	if _, err := opened.ReadAt(make([]byte, 100), 5000); !errors.Is(err, storage.ErrUnreachable) {
+		t.Errorf("%v", err)
+	}
+}
+
+// TestCancelled checks that a reader that goes ends its request, also while it waits for a place.
+func TestCancelled(t *testing.T) {
+	s := buckettest.New(t)
+	s.Put("app/lab.log", strings.Repeat("x", 1<<20), modified)
+	b := openStore(t, s)
+	ctx, cancel := context.WithCancel(t.Context())
+	opened, err := b.Open(ctx, "/lab.log")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Fault(func(w http.ResponseWriter, r *http.Request) bool {
+		cancel()
+		<-r.Context().Done()
+		return true
+	})
+	if _, err := opened.ReadAt(make([]byte, 100), 5000); !errors.Is(err, context.Canceled) {
+		t.Errorf("a request of a client that has gone: %v", err)
+	}
+	opened.Close()
+	b.slots.free = 0
+	if err := b.slots.acquire(ctx); !errors.Is(err, context.Canceled) || len(b.slots.waiting) > 0 {
+		t.Errorf("waiting for a place: %v", err)
+	}
+}
+
+// TestUnreachable has a store that is not there.
+func TestUnreachable(t *testing.T) {
+	b, err := Open(Options{Endpoint: "http://127.0.0.1:1", Region: "us-east-1", Bucket: "logs", PathStyle: true, Credentials: func() (Credentials, error) { return testCredentials, nil }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.pause = 1
+	err = b.Check(t.Context())
+	if !errors.Is(err, storage.ErrUnreachable) {
+		t.Errorf("Check: %v", err)
+	}
+	checkNoSecret(t, err.Error())
+	if _, err := b.Stat(t.Context(), "/lab.log"); !errors.Is(err, storage.ErrUnreachable) || errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("Stat: %v", err)
+	}
+}

@@ -1,0 +1,132 @@
+package bucket
+
+import (
+	"context"
+	"errors"
+	"io"
+	"sync"
+	"time"
+)
+
+const (
+	pageSize = 64 << 10 // bytes that are kept together
+	maxRun   = 16 << 20 // bytes that one request asks for
+
+	// maxSkip is how many bytes of an answer are read in vain rather than to begin a new one.
+	maxSkip = 4 * pageSize
+
+	// silence is how long an answer may stop.
+	silence = 30 * time.Second
+)
+
+var errSilent = errors.New("the store stopped in its answer")
+
+// run is the answer to a request for a range, while it is read.
+type run struct {
+	next, end int64 // what was not read yet
+	body      io.ReadCloser
+	ctx       context.Context
+	cancel    context.CancelCauseFunc
+	once      sync.Once
+}
+
+// drop ends the run. Its place stays with the caller.
+func (r *run) drop() {
+	r.once.Do(func() {
+		r.cancel(nil)
+		r.body.Close()
+	})
+}
+
+// read reads the next n bytes.
+func (r *run) read(n int64) ([]byte, error) {
+	timer := time.AfterFunc(silence, func() { r.cancel(errSilent) })
+	defer timer.Stop()
+	data := make([]byte, n)
+	if _, err := io.ReadFull(r.body, data); err != nil {
+		if context.Cause(r.ctx) == errSilent {
+			err = errSilent
+		}
+		return nil, &failure{err: err}
+	}
+	r.next += n
+	return data, nil
+}
+
+// start asks for a range of the object, and takes a place for it.
+func (f *file) start(begin, end int64) (*run, error) {
+	if err := f.b.slots.acquire(f.ctx); err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithCancelCause(f.ctx)
+	body, err := f.b.client.get(ctx, f.b.prefix+f.o.name, f.o.etag, begin, end)
+	if err != nil {
+		cancel(nil)
+		f.b.slots.release()
+		return nil, err
+	}
+	return &run{next: begin, end: end, body: body, ctx: ctx, cancel: cancel}, nil
+}
+
+// end ends the run of the file, if it has one.
+func (f *file) end() {
+	if f.run == nil {
+		return
+	}
+	if f.b.slots.unpark(f.run) {
+		f.run.drop()
+		f.b.slots.release()
+	}
+	f.run = nil
+}
+
+// page reads a page, and keeps it with those before it in the answer. Somebody reads up to end. It
+// reports whether it has read any. The caller holds mu.
+func (f *file) page(number, end int64) (data []byte, progress bool, err error) {
+	begin := number * pageSize
+	r := f.run
+	if r != nil && (r.next > begin || begin-r.next > maxSkip || begin >= r.end) {
+		f.end()
+		r = nil
+	}
+	f.run = nil
+	if r == nil || !f.b.slots.unpark(r) {
+		if r, err = f.start(begin, f.until(begin, end)); err != nil {
+			return nil, false, err
+		}
+	}
+	for r.next <= begin {
+		at := r.next
+		if data, err = r.read(min(pageSize, r.end-at)); err != nil {
+			f.expected = at // the next run goes on here, and is as long
+			r.drop()
+			f.b.slots.release()
+			return nil, progress, err
+		}
+		progress = true
+		f.b.pages.keep(pageKey{f.o.id, at / pageSize}, data)
+	}
+	f.expected = r.next
+	if r.next < r.end && f.b.slots.park(r) {
+		f.run = r
+		return data, true, nil
+	}
+	if r.next == r.end {
+		f.b.slots.release()
+	} // else park has passed the place on
+	r.drop()
+	return data, true, nil
+}
+
+// until returns where a run ends that begins at a page. If it goes on where the last one ended, it
+// is twice as long. It is at least what is read now.
+func (f *file) until(begin, end int64) int64 {
+	length := int64(pageSize)
+	if begin == f.expected && begin > 0 {
+		length = min(2*f.length, maxRun)
+	}
+	pages := (end - begin + pageSize - 1) / pageSize
+	length = max(length, min(pages*pageSize, maxRun))
+	f.length = length
+	return min(begin+length, f.o.size)
+}
