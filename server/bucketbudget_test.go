@@ -57,3 +57,26 @@ func TestBucketBudget(t *testing.T) {
 		}
 	}
 }
+
+// TestBucketMetrics checks that what a bucket costs is counted.
+func TestBucketMetrics(t *testing.T) {
+	store := buckettest.New(t)
+	const size = 3 << 20
+	store.PutAt("app.log", buckettest.Lines("2026-03-04 10:11:12 INFO counted\n"), size, time.Now())
+	s := watched(t, "/b,s3://logs?endpoint="+store.URL, config.Config{MetricsUser: watcher(t, "m3tricpw")})
+	if a := s.do(http.MethodGet, "/b/app.log", ""); len(a.body) != size {
+		t.Fatalf("%d, %d bytes", a.status, len(a.body))
+	}
+	a := s.do(http.MethodGet, "/-/metrics", "", "m:m3tricpw")
+	value := func(name string) (n int) {
+		_, after, _ := strings.Cut(a.body, "\n"+name+`{mount="/b"} `)
+		fmt.Sscan(after, &n)
+		return n
+	}
+	if n := value("gowebdav_bucket_requests_total"); n < 2 || n > 10 {
+		t.Errorf("%d requests were counted", n)
+	}
+	if n := value("gowebdav_bucket_received_bytes_total"); n < size || n > size+size/10 {
+		t.Errorf("%d bytes were counted", n)
+	}
+}

@@ -81,11 +81,17 @@ func (x *watch) serve(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Cache-Control", "no-store")
 	gauges := x.limits.gauges()
 	gauges.Connections, gauges.ConnectionsLimit = x.connections.InUse()
-	gauges.Locks, gauges.Upstreams = map[string]int{}, map[string]metrics.Upstream{}
+	gauges.Locks, gauges.Upstreams, gauges.Buckets = map[string]int{}, map[string]metrics.Upstream{}, map[string]metrics.Bucket{}
 	for _, g := range x.gates {
 		if g.upstream != nil {
 			gauges.Upstreams[g.prefix] = metrics.Upstream{Host: g.upstream.Host(), Up: g.upstream.State().Offline.IsZero()}
 			continue
+		}
+		for _, m := range g.mounts() {
+			if m.bucket != nil {
+				requests, received := m.bucket.Usage()
+				gauges.Buckets[g.prefix] = metrics.Bucket{Requests: requests, Received: received}
+			}
 		}
 		gauges.Locks[g.prefix] = 0
 		if !g.readOnly() {

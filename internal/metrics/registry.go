@@ -69,6 +69,7 @@ type Gauges struct {
 	Connections, ConnectionsLimit int
 	Locks                         map[string]int      // by the prefix of the mount
 	Upstreams                     map[string]Upstream // of mounts that another instance answers, likewise
+	Buckets                       map[string]Bucket   // of mounts that are a bucket, likewise
 }
 
 // Upstream is another instance that answers for a mount.
@@ -76,6 +77,9 @@ type Upstream struct {
 	Host string
 	Up   bool // by its last probe
 }
+
+// Bucket is what a bucket has cost since it was opened.
+type Bucket struct{ Requests, Received int64 }
 
 // Write writes all metrics. Its error is that of w.
 func (r *Registry) Write(w io.Writer, now Gauges) error {
@@ -121,7 +125,27 @@ func (r *Registry) Write(w io.Writer, now Gauges) error {
 			t.sample("gowebdav_upstream_up", up, "mount", m.prefix, "upstream", upstream.Host)
 		}
 	}
+	t.buckets(mounts, now.Buckets)
 	t.mounts(mounts)
 	t.process(r.started)
 	return t.w.Flush()
+}
+
+// buckets writes what buckets cost: stores charge for requests and bytes.
+func (t *text) buckets(mounts []*Mount, buckets map[string]Bucket) {
+	if len(buckets) == 0 {
+		return
+	}
+	t.family("gowebdav_bucket_requests_total", counter, "Requests to the object storage of a mount.")
+	for _, m := range mounts {
+		if b, ok := buckets[m.prefix]; ok {
+			t.sample("gowebdav_bucket_requests_total", float64(b.Requests), "mount", m.prefix)
+		}
+	}
+	t.family("gowebdav_bucket_received_bytes_total", counter, "Bytes received from the object storage of a mount.")
+	for _, m := range mounts {
+		if b, ok := buckets[m.prefix]; ok {
+			t.sample("gowebdav_bucket_received_bytes_total", float64(b.Received), "mount", m.prefix)
+		}
+	}
 }
