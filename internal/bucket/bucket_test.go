@@ -3,9 +3,11 @@ package bucket
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -205,4 +207,45 @@ func TestManyReaders(t *testing.T) {
 	if b.slots.free != maxRequests || len(b.slots.idle) > 0 {
 		t.Errorf("%d places are free of %d, %d idle", b.slots.free, maxRequests, len(b.slots.idle))
 	}
+}
+
+// TestListingMemory lists 20,000 objects, of which only a page is kept.
+func TestListingMemory(t *testing.T) {
+	s := buckettest.New(t)
+	for i := range 20_000 {
+		s.Put(fmt.Sprintf("app/%06d.log", i), "x", modified)
+	}
+	b := openStore(t, s)
+	folder, err := b.Open(t.Context(), "/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer folder.Close()
+	before := heap()
+	members, largest := 0, uint64(0)
+	for err == nil {
+		var page []storage.Member
+		page, err = folder.Members(0)
+		members += len(page)
+		if members%5_000 == 0 {
+			largest = max(largest, heap())
+		}
+	}
+	if err != io.EOF || members != 20_000 {
+		t.Errorf("%d members, %v", members, err)
+	}
+	if grown := int64(largest) - int64(before); grown > 4<<20 {
+		t.Errorf("the listing keeps %d bytes", grown)
+	}
+	if requests, _ := s.Cost(); len(requests) != 20 {
+		t.Errorf("%d requests, want 20", len(requests))
+	}
+}
+
+// heap returns how many bytes are in use.
+func heap() uint64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
 }

@@ -86,12 +86,11 @@ func (f *file) ReadAt(p []byte, offset int64) (n int, err error) {
 		return 0, pathError("read", f.o.name, fs.ErrInvalid)
 	}
 	end := min(offset+int64(len(p)), f.o.size)
-	for at := offset; at < end; at = offset + int64(n) {
-		data, begin, err := f.around(at, end)
-		if err != nil {
+	for n < int(end-offset) {
+		filled, err := f.fill(p[n:end-offset], offset+int64(n))
+		if n += filled; err != nil {
 			return n, pathError("read", f.o.name, err)
 		}
-		n += copy(p[n:end-offset], data[at-begin:])
 	}
 	if n < len(p) {
 		err = io.EOF
@@ -99,43 +98,39 @@ func (f *file) ReadAt(p []byte, offset int64) (n int, err error) {
 	return n, err
 }
 
-// around returns the kept bytes in which a place lies, and where they begin. Somebody
-// reads from the place up to end.
-func (f *file) around(at, end int64) (data []byte, begin int64, err error) {
-	number := at / pageSize
-	if data := f.b.pages.get(pageKey{f.o.id, number}); data != nil {
-		return data, number * pageSize, nil
+// fill reads the first bytes of p at an offset, as many as are kept together.
+func (f *file) fill(p []byte, at int64) (n int, err error) {
+	number, end := at/pageSize, at+int64(len(p))
+	if n := f.b.pages.read(pageKey{f.o.id, number}, p, int(at-number*pageSize)); n > 0 {
+		return n, nil
 	}
 	// The first and the last bytes of many files are read to see what they are, and of most nothing
 	// else.
 	switch {
 	case end <= edgeSize:
-		data, err = f.edge(headNumber, 0)
-		return data, 0, err
+		return f.edge(headNumber, 0, p, at)
 	case at >= f.o.size-edgeSize:
-		begin = f.o.size - edgeSize
-		data, err = f.edge(tailNumber, begin)
-		return data, begin, err
+		return f.edge(tailNumber, f.o.size-edgeSize, p, at)
 	}
 	for next := (number + 1) * pageSize; next < end; next += pageSize {
-		if f.b.pages.get(pageKey{f.o.id, next / pageSize}) != nil {
+		if f.b.pages.has(pageKey{f.o.id, next / pageSize}) {
 			end = next // a read towards the beginning ends where the last one began
 		}
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	err = f.retry(func() (progress bool, err error) {
-		data, progress, err = f.page(number, end)
+		n, progress, err = f.page(number, end, p, at)
 		return progress, err
 	})
-	return data, number * pageSize, err
+	return n, err
 }
 
-// edge returns the first or the last bytes of the object.
-func (f *file) edge(number, begin int64) (data []byte, err error) {
+// edge is fill from the first or the last bytes of the object, which begin at an offset.
+func (f *file) edge(number, begin int64, p []byte, at int64) (n int, err error) {
 	key := pageKey{f.o.id, number}
-	if data := f.b.pages.get(key); data != nil {
-		return data, nil
+	if n := f.b.pages.read(key, p, int(at-begin)); n > 0 {
+		return n, nil
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -147,13 +142,15 @@ func (f *file) edge(number, begin int64) (data []byte, err error) {
 		}
 		defer f.b.slots.release()
 		defer r.drop()
-		data, err = r.read(length)
-		return false, err
-	})
-	if err == nil {
+		data := make([]byte, length)
+		if err := r.read(data); err != nil {
+			return false, err
+		}
+		n = copy(p, data[at-begin:])
 		f.b.pages.keep(key, data)
-	}
-	return data, err
+		return true, nil
+	})
+	return n, err
 }
 
 // retry is that of the bucket. A list that names what is not there any more is forgotten.

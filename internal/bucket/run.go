@@ -38,19 +38,18 @@ func (r *run) drop() {
 	})
 }
 
-// read reads the next n bytes.
-func (r *run) read(n int64) ([]byte, error) {
+// read reads the next bytes.
+func (r *run) read(data []byte) error {
 	timer := time.AfterFunc(silence, func() { r.cancel(errSilent) })
 	defer timer.Stop()
-	data := make([]byte, n)
 	if _, err := io.ReadFull(r.body, data); err != nil {
 		if context.Cause(r.ctx) == errSilent {
 			err = errSilent
 		}
-		return nil, &failure{err: err}
+		return &failure{err: err}
 	}
-	r.next += n
-	return data, nil
+	r.next += int64(len(data))
+	return nil
 }
 
 // start asks for a range of the object, and takes a place for it.
@@ -80,9 +79,10 @@ func (f *file) end() {
 	f.run = nil
 }
 
-// page reads a page, and keeps it with those before it in the answer. Somebody reads up to end. It
-// reports whether it has read any. The caller holds mu.
-func (f *file) page(number, end int64) (data []byte, progress bool, err error) {
+// page reads a page, and keeps it with those before it in the answer. It fills the first bytes of p
+// from the page at an offset; the caller reads on up to end, and holds mu. It reports whether it has
+// read any page.
+func (f *file) page(number, end int64, p []byte, at int64) (n int, progress bool, err error) {
 	begin := number * pageSize
 	r := f.run
 	if r != nil && (r.next > begin || begin-r.next > maxSkip || begin >= r.end) {
@@ -92,30 +92,34 @@ func (f *file) page(number, end int64) (data []byte, progress bool, err error) {
 	f.run = nil
 	if r == nil || !f.b.slots.unpark(r) {
 		if r, err = f.start(begin, f.until(begin, end)); err != nil {
-			return nil, false, err
+			return 0, false, err
 		}
 	}
 	for r.next <= begin {
-		at := r.next
-		if data, err = r.read(min(pageSize, r.end-at)); err != nil {
-			f.expected = at // the next run goes on here, and is as long
+		here := r.next
+		data := f.b.pages.buffer()[:min(pageSize, r.end-here)]
+		if err = r.read(data); err != nil {
+			f.expected = here // the next run goes on here, and is as long
 			r.drop()
 			f.b.slots.release()
-			return nil, progress, err
+			return 0, progress, err
 		}
 		progress = true
-		f.b.pages.keep(pageKey{f.o.id, at / pageSize}, data)
+		if here == begin {
+			n = copy(p, data[at-begin:])
+		}
+		f.b.pages.keep(pageKey{f.o.id, here / pageSize}, data)
 	}
 	f.expected = r.next
 	if r.next < r.end && f.b.slots.park(r) {
 		f.run = r
-		return data, true, nil
+		return n, true, nil
 	}
 	if r.next == r.end {
 		f.b.slots.release()
 	} // else park has passed the place on
 	r.drop()
-	return data, true, nil
+	return n, true, nil
 }
 
 // until returns where a run ends that begins at a page. If it goes on where the last one ended, it
