@@ -227,3 +227,37 @@ func TestBucketDown(t *testing.T) {
 		t.Errorf("a store that answers again: %d %q", a.status, a.body)
 	}
 }
+
+// TestBucketLinks opens a bucket by links without a login, and by logins; a reload keeps both.
+func TestBucketLinks(t *testing.T) {
+	store := buckettest.New(t)
+	store.Put("app/sub/lab.log", "one\ntwo\n", time.Now())
+	store.Put("app/other.log", "three\n", time.Now())
+	davs := "/b,s3://logs/app?endpoint=" + store.URL + ",ann,a,true"
+	s, _, links := linked(t, davs)
+	end := time.Now().Add(time.Hour)
+	file, folder := LinkQuery(links, "/b/sub/lab.log", end), LinkQuery(links, "/b/sub/", end)
+	for range 2 {
+		for _, c := range []struct {
+			method, target string
+			want           int
+		}{
+			{"GET", "/b/sub/lab.log?" + file, 200},
+			{"GET", "/b/sub/lab.log?tail=1&rotated&" + file, 200},
+			{"GET", "/b/sub/?" + folder, 200},
+			{"PROPFIND", "/b/sub/?" + folder, 207},
+			{"GET", "/b/other.log?" + file, 401},
+			{"GET", "/b/other.log?" + folder, 401},
+			{"PUT", "/b/sub/lab.log?" + file, 405},
+			{"GET", "/b/other.log", 401},
+		} {
+			if got := s.do(c.method, c.target, "", "Depth: 1"); got.status != c.want {
+				t.Errorf("%s %s: %d, want %d", c.method, c.target, got.status, c.want)
+			}
+		}
+		if got := s.do("GET", "/b/other.log", "", "ann:a"); got.body != "three\n" {
+			t.Errorf("with a login: %d %q", got.status, got.body)
+		}
+		reload(t, s, links, davs)
+	}
+}

@@ -17,6 +17,7 @@
 //	link.go             visitors by a link
 //	may.go              what else the login's URL is asked about
 //	mount.go            the files of a mount, names in the spelling of the disk
+//	bucket.go           the same of a mount that is a bucket
 //	representation.go   what GET answers: one table, by query and by folder or file
 //	error.go            from errors to statuses; the headers that all answers have
 //	download.go         a file's bytes
