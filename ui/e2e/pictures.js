@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { age, browse, folder, serve } from './harness.js';
-import { sampleLog } from './samplelog.js';
+import { sampleLog, sampleLogs } from './samplelog.js';
 
 const docs = '../../docs';
 const minute = 60;
@@ -103,6 +103,22 @@ for (const [locale, colorScheme, suffix] of /** @type {const} */ ([['en', 'light
 
     await page.goto(`${origin}/orientation-system-be/yesterday.log`);
     await shot(page, `problem${suffix}`);
+  });
+
+  test(`pictures of several logs in ${locale}`, async (t) => {
+    const origin = await serve(`/orders,${await folder(sampleLogs())},null,null,true`);
+    const page = await browse(t, { locale, colorScheme, viewport: { width: 1180, height: 720 } });
+    await page.goto(`${origin}/orders/`);
+    await page.locator('.filter input').fill('warn');
+    await page.locator('[data-below=lines]').click();
+    await page.locator('.below section').nth(2).waitFor();
+    await page.mouse.move(0, 0);
+    await shot(page, `logs-search${suffix}`);
+
+    await page.goto(`${origin}/orders/?view&name=queue.log&name=mail.log&name=web.log`);
+    await page.locator('#log-pill.live').waitFor();
+    await page.locator('#log-times.drawn').waitFor();
+    await shot(page, `logs${suffix}`);
   });
 
   test(`picture of a phone in ${locale}`, async (t) => {

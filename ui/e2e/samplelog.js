@@ -54,3 +54,14 @@ export function sampleLog() {
   for (let i = 0; i < 12; i++) write(end - 7 + i / 2, one(quiet));
   return `${lines.join('\n')}\n`;
 }
+
+/** The same events in a log for each of its loggers, by the names of their files. */
+export function sampleLogs() {
+  /** @type {Record<string, string>} */
+  const logs = {};
+  for (const event of sampleLog().split(/^(?=\d)/m)) {
+    const name = `${event.split(/[.:]/)[3]}.log`;
+    logs[name] = (logs[name] ?? '') + event;
+  }
+  return logs;
+}
