@@ -73,7 +73,12 @@ func (v *logView) sources(w *writer) {
 		return
 	}
 	w.put(`<details class="log-left"><summary>{}</summary><ul>`, counted(t.LeftOut, int64(v.L.Left)))
+	here := v.Trail.Above[len(v.Trail.Above)-1].Href
 	for _, s := range v.L.Skipped {
+		if here != "" && strings.HasSuffix(s.Name, "/") { // a login of its own may open it
+			w.put(`<li><a href="{}"><bdi>{}</bdi></a>{}</li>`, strings.TrimSuffix(here, "/")+hrefOf(s.Name)+"?view", visible(s.Name), ": "+visible(s.Reason))
+			continue
+		}
 		w.put(`<li><bdi>{}</bdi>{}</li>`, visible(s.Name), ": "+visible(s.Reason))
 	}
 	rest := v.L.Left - len(v.L.Skipped)
