@@ -92,7 +92,7 @@ function marked(text, words) {
  * @param {AbortSignal} signal
  */
 async function ask(place, query, signal) {
-  const answer = await request(`${place.href}?${query}`, { headers: { Accept: 'text/event-stream', 'X-Requested-With': 'page' }, signal });
+  const answer = await request(`${place.href}?${query}`, { headers: { Accept: 'text/event-stream', 'X-Requested-With': 'XMLHttpRequest' }, signal });
   found.places++;
   return answer;
 }
