@@ -1,6 +1,7 @@
 package remote
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"io"
@@ -222,6 +223,9 @@ func TestSlowFields(t *testing.T) {
 			}
 			go func() {
 				defer conn.Close()
+				if _, err := http.ReadRequest(bufio.NewReader(conn)); err != nil {
+					return
+				}
 				tick := time.NewTicker(10 * time.Millisecond)
 				defer tick.Stop()
 				for text := "HTTP/1.1 200 OK\r\nX: "; ; text = "x" {
