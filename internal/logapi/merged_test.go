@@ -17,7 +17,7 @@ import (
 
 // A query by time keeps little of each log: maxMany of maxFolderFiles logs each keep less than 12 MB.
 func TestMemoryOfManyLogs(t *testing.T) {
-	const files, most = 2000, 600 // bytes for each
+	const files, most = 4000, 600 // bytes for each
 	dir := t.TempDir()
 	for i := range files {
 		name := filepath.Join(dir, strconv.Itoa(i/1000), "service-"+strconv.Itoa(i)+".log")

@@ -56,10 +56,11 @@ type file struct {
 	asked    bool // whether it may be read
 	bad      bool // it cannot be read, which was reported
 	damaged  bool // what is wrong with it was reported
+	judged   bool // whether it has times is known
+	timely   bool // see hasTimes
 
-	first  *time.Time // see firstTime; nil until it is needed
-	lead   *time.Time // see leadTime
-	timely *bool      // see hasTimes
+	first *time.Time // see firstTime; nil until it is needed
+	lead  *time.Time // see leadTime
 }
 
 // errRotated reports that the files of a source have other names by now.
@@ -202,8 +203,8 @@ func (s *source) begin(ctx context.Context, i int, log *logs.Log) error {
 // its end, it has none. A compressed file is not read to its end for that.
 func (s *source) hasTimes(ctx context.Context, i int, log *logs.Log) (bool, error) {
 	f := &s.files[i]
-	if f.timely != nil {
-		return *f.timely, nil
+	if f.judged {
+		return f.timely, nil
 	}
 	if err := s.begin(ctx, i, log); err != nil {
 		return false, err
@@ -216,7 +217,7 @@ func (s *source) hasTimes(ctx context.Context, i int, log *logs.Log) (bool, erro
 		}
 		has = !last.IsZero()
 	}
-	f.timely = &has
+	f.judged, f.timely = true, has
 	return has, nil
 }
 

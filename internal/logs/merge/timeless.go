@@ -11,8 +11,8 @@ import (
 
 // isTimeless reports whether a file has no times, and stands after no other one with times.
 func (s *source) isTimeless(r *run, i int) (is bool, err error) {
-	if f := &s.files[i]; f.timely != nil && (*f.timely || f.lead != nil) {
-		return !*f.timely && f.lead.IsZero(), nil
+	if f := &s.files[i]; f.judged && (f.timely || f.lead != nil) {
+		return !f.timely && f.lead.IsZero(), nil
 	}
 	err = s.with(r.ctx, i, func(log *logs.Log) error {
 		has, err := s.hasTimes(r.ctx, i, log)
