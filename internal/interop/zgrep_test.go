@@ -31,7 +31,7 @@ func TestZgrep(t *testing.T) {
 	cmd := exec.Command(binary, "--address", "127.0.0.1", "--port", "0", "--dav", "/t,"+dir+",null,null,true")
 	cmd.Dir, cmd.Env = t.TempDir(), append(os.Environ(), "dav=", "DAV=")
 	_, addr := start(t, cmd, listening)
-	for range 60 {
+	for range 25 {
 		q := randomGrep(random)
 		want, got := q.zgrep(t, zgrep, dir), q.ask(t, "http://"+addr+"/t/")
 		for file := range want {

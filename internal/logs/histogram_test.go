@@ -117,7 +117,7 @@ func TestHistogramOfAQuery(t *testing.T) {
 	cut := strings.Index(content, "\n2026-03-04 00:20:00")
 	indexed := newLog("", content)
 	indexed.index = NewIndex(DefaultIndexMemory)
-	for range 60 {
+	for range 20 {
 		q := HistogramQuery{Query: Query{Pattern: match.Pattern{Text: []string{"", "", "needle", "frame 7"}[r.IntN(4)]}, Level: []format.Level{format.LevelNone, format.LevelWarn, format.LevelError}[r.IntN(3)]}}
 		if r.IntN(2) == 0 {
 			q.Since = logStart.Add(time.Duration(r.IntN(1200)) * time.Second)

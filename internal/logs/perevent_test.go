@@ -140,7 +140,7 @@ func TestSearchByEvent(t *testing.T) {
 		"plain":      func() Set { return Set{newLog("", content)} },
 		"compressed": func() Set { return Set{openString(t, packed, Options{})} },
 	} {
-		for range 40 {
+		for range 16 {
 			q := Query{Pattern: match.Pattern{Text: []string{"", "needle", "frame 7", "nowhere"}[r.IntN(4)]}, ByEvent: true, Heads: r.IntN(2) > 0, MaxEvents: r.IntN(3) * r.IntN(40), Limit: r.IntN(2) * r.IntN(200)}
 			switch r.IntN(3) {
 			case 0:

@@ -46,13 +46,16 @@ test('a search of 1 GiB tells how far it is, and stops', async (t) => {
   await page.locator('#log-pill.live').waitFor();
   await page.getByRole('searchbox').fill('[a-z]+[0-9]{7,}[a-f]'); // takes seconds
   await page.locator('#log-count').getByText(/^0 matches · [\d.]+ [MG]iB of 1.0 GiB read$/).waitFor();
+  const top = async () => (await page.locator('#log-view').boundingBox())?.y;
+  const searching = await top();
   const aborted = page.waitForEvent('requestfailed', (request) => request.url().includes('order=newest'));
   await page.getByRole('button', { name: 'Stop the search' }).click();
   await page.locator('#log-count').getByText('stopped').waitFor();
   await aborted;
   assert.equal(await page.getByRole('button', { name: 'Stop the search' }).isVisible(), false);
   await page.getByRole('searchbox').fill('the last one');
-  await page.locator('#log-count').getByText(/^1 match ·/).waitFor();
+  await page.locator('#log-count').getByText(/^1 match$/).waitFor();
+  assert.equal(await top(), searching, 'a line moves when the search ends');
   assert.doesNotMatch((await page.locator('#log-count').textContent()) ?? '', /stopped/);
 });
 

@@ -196,8 +196,8 @@ test('new lines of a range are counted, and shown once nothing is between', asyn
 test('presets of a live log count from now, and the address keeps them relative', async (t) => {
   const day = 86_400_000;
   const midnight = new Date().setUTCHours(0, 0, 0, 0);
-  const [hours, quarter] = [Date.now() - 2.5 * 3_600_000, Date.now() - 10 * 60_000];
-  const times = [midnight - day + 3_600_000, midnight - day + 10 * 3_600_000, Math.max(midnight + 1000, hours), Math.max(midnight + 2000, quarter)];
+  const quarter = Date.now() - 10 * 60_000;
+  const times = [midnight - day + 3_600_000, midnight - day + 10 * 3_600_000, Math.max(midnight + 1000, quarter)];
   await writeFile(join(logs, 'presets.log'), times.map((at, i) => `${stamp(at)} INFO app: line ${i}\n`).join(''));
   const page = await browse(t, { timezoneId: 'UTC' });
   await page.goto(`${origin}/logs/presets.log?view`);
@@ -215,7 +215,7 @@ test('presets of a live log count from now, and the address keeps them relative'
   assert.equal(await page.locator('#log-since').inputValue(), new Date(midnight - day).toISOString().slice(0, 16));
   assert.equal(await page.locator('#log-time summary').textContent(), stamp(midnight - day).slice(5, 10));
   await preset('Today').click();
-  await page.locator('.row').last().getByText('line 3').waitFor();
+  await page.locator('.row').last().getByText('line 2').waitFor();
   assert.equal(await preset('Today').getAttribute('aria-pressed'), 'true');
   assert.equal(query().get('until'), null);
   await page.getByRole('button', { name: 'Clear', exact: true }).click();
