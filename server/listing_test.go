@@ -329,12 +329,8 @@ func TestListingBreaksOff(t *testing.T) {
 	if !errors.Is(err, errors.ErrUnsupported) || w.Body.Len() < 100_000 || json.Valid(w.Body.Bytes()) {
 		t.Errorf("error %v after %d bytes", err, w.Body.Len())
 	}
-	pages, err := ui.New()
-	if err != nil {
-		t.Fatal(err)
-	}
 	var b bytes.Buffer
-	err = pages.Folder(&b, ui.Viewer{}, ui.Folder{Path: "/", Rows: 1, Entries: func(yield func(ui.Entry, error) bool) {
+	err = ui.New().Folder(&b, ui.Viewer{}, ui.Folder{Path: "/", Rows: 1, Entries: func(yield func(ui.Entry, error) bool) {
 		for e, err := range entries {
 			if !yield(rowOf(e, "/", false), err) {
 				return

@@ -50,16 +50,12 @@ type service struct {
 }
 
 // newPages hashes the assets once for all servers of a program.
-var newPages = sync.OnceValues(ui.New)
+var newPages = sync.OnceValue(ui.New)
 
 // New opens the configured mounts. The configuration is validated and its
 // folders exist.
 func New(cfg config.Config, log *slog.Logger) (*Server, error) {
-	pages, err := newPages()
-	if err != nil {
-		return nil, fmt.Errorf("pages: %w", err)
-	}
-	s := &Server{log: log, pages: pages, limits: newLimits(cfg.Logs), guard: auth.NewGuard(), metrics: metrics.New(cfg.Version), connections: conns.NewLimits(cfg.MaxConnections, cfg.MaxClientConnections), writers: storage.NewWriters()}
+	s := &Server{log: log, pages: newPages(), limits: newLimits(cfg.Logs), guard: auth.NewGuard(), metrics: metrics.New(cfg.Version), connections: conns.NewLimits(cfg.MaxConnections, cfg.MaxClientConnections), writers: storage.NewWriters()}
 	if err := s.Reload(cfg); err != nil {
 		return nil, err
 	}

@@ -9,7 +9,6 @@ import (
 	"maps"
 	"net/http"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -36,10 +35,10 @@ type asset struct {
 	coded map[string]func() ([]byte, error)
 }
 
-// readAssets reads the embedded files and makes a module of the texts in each language.
-func readAssets(fsys fs.FS, texts map[Language]*texts) (assets, error) {
-	a := assets{files: make(map[string]*asset)}
-	err := fs.WalkDir(fsys, ".", func(name string, entry fs.DirEntry, err error) error {
+// readAssets reads the files below a folder and makes a module of the texts in each language.
+func readAssets(fsys fs.FS, folder string, texts map[Language]*texts) (*assets, error) {
+	a := &assets{files: make(map[string]*asset)}
+	err := fs.WalkDir(fsys, folder, func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
 		}
@@ -47,8 +46,9 @@ func readAssets(fsys fs.FS, texts map[Language]*texts) (assets, error) {
 		if err != nil {
 			return err
 		}
+		name = strings.TrimPrefix(name, folder+"/")
 		if path.Dir(name) != "vendor" { // their comments hold licences
-			content = comments.ReplaceAll(content, nil)
+			content = withoutComments(content)
 		}
 		if path.Ext(name) == ".css" {
 			content = blanks.ReplaceAll(content, []byte("$1$2"))
@@ -56,7 +56,7 @@ func readAssets(fsys fs.FS, texts map[Language]*texts) (assets, error) {
 		return a.add(name, content)
 	})
 	if err != nil {
-		return assets{}, err
+		return nil, err
 	}
 	for name, parts := range sheets {
 		var content []byte
@@ -64,17 +64,18 @@ func readAssets(fsys fs.FS, texts map[Language]*texts) (assets, error) {
 			content = append(content, a.files[part].content...)
 		}
 		if err := a.add(name, content); err != nil {
-			return assets{}, err
+			return nil, err
 		}
 	}
+	a.imports()
 	for folder, said := range a.said() {
 		for lang, t := range texts {
 			content, err := wordsModule(t.Script, said)
 			if err != nil {
-				return assets{}, err
+				return nil, err
 			}
 			if err := a.add(wordsName(folder, lang), content); err != nil {
-				return assets{}, err
+				return nil, err
 			}
 		}
 	}
@@ -82,9 +83,6 @@ func readAssets(fsys fs.FS, texts map[Language]*texts) (assets, error) {
 	for _, name := range slices.Sorted(maps.Keys(a.files)) {
 		fmt.Fprintf(hash, "%s %d\n", name, len(a.files[name].content))
 		hash.Write(a.files[name].content)
-		if path.Ext(name) == ".js" {
-			a.files[name].imports = a.importsOf(name, nil)
-		}
 	}
 	a.prefix = "/-/assets/" + hex.EncodeToString(hash.Sum(nil)[:8]) + "/"
 	return a, nil
@@ -94,30 +92,27 @@ func readAssets(fsys fs.FS, texts map[Language]*texts) (assets, error) {
 // that they import.
 func (a *assets) said() map[string][]string {
 	keys := map[string][]string{}
-	for name := range a.files {
+	for name, file := range a.files {
 		if path.Ext(name) != ".js" {
 			continue
 		}
 		folder := path.Dir(name)
-		for _, module := range append([]string{name}, a.importsOf(name, nil)...) {
-			for _, m := range saying.FindAllSubmatch(a.files[module].content, -1) {
-				keys[folder] = append(keys[folder], string(m[1]))
-			}
+		for _, module := range append([]string{name}, file.imports...) {
+			keys[folder] = append(keys[folder], sayings(a.files[module].content)...)
 		}
 	}
 	return keys
 }
 
-// saying matches where a script says a text.
-var saying = regexp.MustCompile(`\bsay\('(\w+)'`)
-
-// comments matches comments and indentation, of which browsers need none: a third of what the scripts
-// of a page weigh. A test compares the tokens (e2e/assets.test.js): no string may look like a comment,
-// or go over several lines.
-var comments = regexp.MustCompile(`(?m)^[ \t]*(?:|//.*|/\*(?:[^*]|\*+[^*/])*\*+/[ \t]*)\n|^[ \t]+|/\*\*? (?:[^*\n]|\*+[^*/\n])*\*+/ ?|[ \t]+// .*`)
-
-// blanks matches what parts nothing in style sheets, and what it stands beside.
-var blanks = regexp.MustCompile(`;?\s*([{}>])\s*|([;,:])\s+`)
+// sayings returns the keys of the texts that a script says: each stands in say('key').
+func sayings(script []byte) (keys []string) {
+	for _, part := range strings.Split(string(script), "say('")[1:] {
+		if key, _, ok := strings.Cut(part, "'"); ok {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
 
 // sheets are style sheets of several files, by the name under which they are served. Together they
 // weigh a sixth less than each for itself.
@@ -139,20 +134,43 @@ func (a *assets) add(name string, content []byte) error {
 	return nil
 }
 
-// imported matches a static import of a module of ours. It must stand on one line, or
-// on the last line of a list of names.
-var imported = regexp.MustCompile(`(?m)^(?:import|export|\} from) .*?'(\.\.?/[\w./-]+)';$`)
-
-// importsOf appends to seen the modules that a module imports, directly or not. A page
-// names all of them, so that the browser asks for them at once and not level by level.
-func (a *assets) importsOf(name string, seen []string) []string {
-	for _, m := range imported.FindAllSubmatch(a.files[name].content, -1) {
-		module := path.Join(path.Dir(name), string(m[1]))
-		if a.files[module] != nil && !slices.Contains(seen, module) {
-			seen = a.importsOf(module, append(seen, module))
+// imports finds the modules that each module imports, directly or not. A page names all of them, so
+// that the browser asks for them at once and not level by level.
+func (a *assets) imports() {
+	direct := map[string][]string{}
+	for name, file := range a.files {
+		if path.Ext(name) != ".js" || path.Dir(name) == "vendor" {
+			continue
+		}
+		for line := range strings.Lines(string(file.content)) {
+			if from, ok := importOf(line); ok && a.files[path.Join(path.Dir(name), from)] != nil {
+				direct[name] = append(direct[name], path.Join(path.Dir(name), from))
+			}
 		}
 	}
-	return seen
+	var below func(name string, seen []string) []string
+	below = func(name string, seen []string) []string {
+		for _, module := range direct[name] {
+			if !slices.Contains(seen, module) {
+				seen = below(module, append(seen, module))
+			}
+		}
+		return seen
+	}
+	for name := range direct {
+		a.files[name].imports = below(name, nil)
+	}
+}
+
+// importOf returns the address in a static import of a module of ours. It must stand on one line, or
+// on the last line of a list of names.
+func importOf(line string) (address string, ok bool) {
+	if !strings.HasPrefix(line, "import") && !strings.HasPrefix(line, "export") && !strings.HasPrefix(line, "} from") {
+		return "", false
+	}
+	line, ok = strings.CutSuffix(line, "';\n")
+	_, address, found := strings.Cut(line, "'")
+	return address, ok && found && strings.HasPrefix(address, ".")
 }
 
 // assetType does not use package mime, which reads the tables of the host: on some
@@ -193,7 +211,7 @@ func zstandard(content []byte) ([]byte, error) {
 
 // AssetPrefix is the path under which Assets answers: it starts and ends with
 // a slash and holds a hash of all assets.
-func (p *Pages) AssetPrefix() string { return p.assets.prefix }
+func (p *Pages) AssetPrefix() string { return p.assets().prefix }
 
 // Assets serves the assets of the pages below AssetPrefix. It answers 404 to any
 // other path, such as one with the hash of another version, and 405 to a method
@@ -201,8 +219,9 @@ func (p *Pages) AssetPrefix() string { return p.assets.prefix }
 // request: "gzip", "zstd" or "".
 func (p *Pages) Assets(coding func(*http.Request) string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		name, below := strings.CutPrefix(r.URL.Path, p.assets.prefix)
-		file, ok := p.assets.files[name]
+		assets := p.assets()
+		name, below := strings.CutPrefix(r.URL.Path, assets.prefix)
+		file, ok := assets.files[name]
 		if !ok || !below {
 			http.NotFound(w, r)
 			return

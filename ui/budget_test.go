@@ -15,10 +15,10 @@ func TestAssetsOfAPageAreSmall(t *testing.T) {
 		total := 0
 		var add func(href string)
 		add = func(href string) {
-			name := strings.TrimPrefix(href, p.assets.prefix)
-			file := p.assets.files[name]
+			name := strings.TrimPrefix(href, p.assets().prefix)
+			file := p.assets().files[name]
 			if strings.HasSuffix(href, ".css") {
-				for _, asked := range p.assets.asked(name) {
+				for _, asked := range p.assets().asked(name) {
 					add(asked)
 				}
 			}
@@ -36,7 +36,7 @@ func TestAssetsOfAPageAreSmall(t *testing.T) {
 		}
 		if len(page.all(atom.Div, "markdown")) > 0 { // what its scripts load on demand
 			for _, later := range []string{"files/markdown.js", "vendor/marked.esm.js", "vendor/purify.min.js", "files/edit.js", "files/actions.js", "shared/dialog.js", "shared/dom.js", "shared/errors.js", "shared/webdav.js", "files/content.css"} {
-				add(p.assets.prefix + later)
+				add(p.assets().prefix + later)
 			}
 		}
 		if total > budget {

@@ -43,7 +43,7 @@ func TestColoursHaveEnoughContrast(t *testing.T) {
 
 // WCAG 2.2 §1.4.11 (AA): parts of a picture have a contrast of 3 to what is beside them.
 func TestBarsHaveEnoughContrast(t *testing.T) {
-	sheet, ok := newPages(t).assets.files["log/times.css"]
+	sheet, ok := newPages(t).assets().files["log/times.css"]
 	if !ok {
 		t.Fatal("no styles of the histogram")
 	}
@@ -79,7 +79,7 @@ func checkContrastOf(t *testing.T, least float64, where string, colours map[stri
 // pages, in the light and in the dark.
 func schemes(t *testing.T, sheet string) []map[string]float64 {
 	t.Helper()
-	files := newPages(t).assets.files
+	files := newPages(t).assets().files
 	all := []map[string]float64{{}, {}}
 	for _, name := range []string{"shared/style.css", sheet} {
 		roots := regexp.MustCompile(`:root\{[^}]*:#[^}]*\}`).FindAllString(string(files[name].content), 2)

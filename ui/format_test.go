@@ -101,7 +101,7 @@ func TestIconOf(t *testing.T) {
 }
 
 func TestEachIconIsDrawn(t *testing.T) {
-	sheet := string(newPages(t).assets.files["folder/listing.css"].content)
+	sheet := string(newPages(t).assets().files["folder/listing.css"].content)
 	for _, icon := range []markup{
 		iconFolder, iconFile, iconText, iconCode, iconTable, iconDocument, iconArchive, iconImage, iconAudio, iconVideo, iconDownload,
 	} {

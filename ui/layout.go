@@ -46,7 +46,7 @@ func (p *Pages) frame(viewer Viewer, script, path string, styles ...string) fram
 		Assets:  viewer.Base + p.AssetPrefix(),
 		Styles:  styles,
 		Script:  script,
-		Scripts: p.assets.scripts(script, viewer.Lang),
+		Scripts: p.assets().scripts(script, viewer.Lang),
 		Others:  p.otherLanguages(viewer),
 		Trail:   newTrail(viewer, home, path),
 	}

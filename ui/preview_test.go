@@ -61,10 +61,7 @@ func TestPreviewOffersEditingWhereItIsPossible(t *testing.T) {
 }
 
 func FuzzContent(f *testing.F) {
-	p, err := New()
-	if err != nil {
-		f.Fatal(err)
-	}
+	p := New()
 	f.Add([]byte("日志 \xff\x00<"), false)
 	f.Fuzz(func(t *testing.T, text []byte, whole bool) {
 		for _, kind := range []Kind{KindText, KindJSON} {

@@ -89,7 +89,7 @@ func TestPlurals(t *testing.T) {
 // else is. Scripts say say('key'), and nothing but a literal stands there.
 func TestScriptsFindTheirWords(t *testing.T) {
 	said := make(map[string]bool)
-	for name, file := range newPages(t).assets.files {
+	for name, file := range newPages(t).assets().files {
 		if !strings.HasSuffix(name, ".js") || strings.Contains(name, "/words.") {
 			continue
 		}

@@ -3,30 +3,28 @@ package ui
 import (
 	"embed"
 	"fmt"
-	"io/fs"
+	"sync"
 	"time"
 )
 
 //go:embed assets
 var assetFiles embed.FS
 
-// Pages writes all pages. New checks and hashes the assets once. A Pages is safe for concurrent use.
+// Pages writes all pages. It is safe for concurrent use.
 type Pages struct {
-	assets assets
+	assets func() *assets // made and hashed at the first use: many starts of the program never see a browser
 	texts  map[Language]*texts
 	now    func() time.Time // pages show times in the zone of its location
 }
 
-// New hashes the assets. An error means that the program was built wrongly.
-func New() (*Pages, error) {
+// New returns the pages.
+func New() *Pages {
 	texts := catalogue()
-	files, err := fs.Sub(assetFiles, "assets")
-	if err != nil {
-		return nil, fmt.Errorf("assets: %w", err)
-	}
-	assets, err := readAssets(files, texts)
-	if err != nil {
-		return nil, fmt.Errorf("assets: %w", err)
-	}
-	return &Pages{assets: assets, texts: texts, now: time.Now}, nil
+	return &Pages{texts: texts, now: time.Now, assets: sync.OnceValue(func() *assets {
+		made, err := readAssets(assetFiles, "assets", texts)
+		if err != nil {
+			panic(fmt.Errorf("assets: %w", err)) // the program was built wrongly: every test of a page fails
+		}
+		return made
+	})}
 }

@@ -16,15 +16,11 @@ import (
 // noon is "now" in tests, in a zone that is not UTC.
 var noon = time.Date(2026, 3, 4, 12, 0, 0, 0, time.FixedZone("", 8*60*60))
 
-var madePages = sync.OnceValues(New)
+var madePages = sync.OnceValue(New)
 
 func newPages(t *testing.T) *Pages {
 	t.Helper()
-	made, err := madePages()
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := *made
+	p := *madePages()
 	p.now = func() time.Time { return noon }
 	return &p
 }
@@ -253,18 +249,21 @@ func TestUnknownLanguageIsEnglish(t *testing.T) {
 func BenchmarkNew(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := New(); err != nil {
-			b.Fatal(err)
-		}
+		New()
+	}
+}
+
+// BenchmarkAssets is what the first page costs more than others.
+func BenchmarkAssets(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		New().assets()
 	}
 }
 
 // BenchmarkPages is what the server pays for pages of the usual sizes.
 func BenchmarkPages(b *testing.B) {
-	p, err := New()
-	if err != nil {
-		b.Fatal(err)
-	}
+	p := New()
 	var entries []Entry
 	var mounts []MountEntry
 	var lines []LogLine
