@@ -158,7 +158,7 @@ func (t *folderTail) end(ctx context.Context, s source, log *live.Log) error {
 		}
 	}
 	t.ends[s.Path(name)] = tailEnd{s, info, offset}
-	log.Start.Position = logs.FormatPosition(content.Head(), offset, content.Print())
+	log.Start.Position, log.Changed = logs.FormatPosition(content.Head(), offset, content.Print()), info.ModTime()
 	return nil
 }
 

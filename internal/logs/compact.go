@@ -7,7 +7,8 @@ import (
 
 // The compact form of a place, for positions in many logs: about ten bytes instead of fifty.
 //
-//	offset, and two flags    varint
+//	offset, and two flags    varint; of a file that was empty, not the offset but how long before it was
+//	                         seen that was changed, plus 1 ms, 0 for unknown
 //	how many bytes are known varint: 0 for a whole print, else one more than these
 //	what is known of them    4 bytes: of the fingerprint, or the print if that is of more bytes;
 //	                         of none, when that was seen
@@ -28,7 +29,11 @@ func AppendCompact(b []byte, places []Position) []byte {
 		if p.before {
 			flags |= compactBefore
 		}
-		b = binary.AppendUvarint(b, uint64(p.Offset)<<compactFlags|flags)
+		first := uint64(p.Offset)
+		if p.IsEmpty() && p.seen != 0 {
+			first = p.made
+		}
+		b = binary.AppendUvarint(b, first<<compactFlags|flags)
 		length, sum := int64(p.length), uint32(p.fingerprint)
 		if p.print.Length > 0 {
 			length, sum = p.print.Length, p.print.checksum
@@ -73,7 +78,10 @@ func CutCompact(b []byte) (places []Position, rest []byte, ok bool) {
 		case length == 0:
 			p.length, p.fingerprint, p.unknown = 0, fingerprint(nil), math.MaxUint64&^math.MaxUint32
 			if sum != uint32(p.fingerprint) { // which it was before it had a time
-				p.seen = sum
+				p.seen, p.Offset = sum, 0
+				if p.seen != 0 {
+					p.made = min(offset>>compactFlags, maxMade)
+				}
 			}
 		default:
 			p.length, p.fingerprint, p.unknown = int(length), uint64(sum), math.MaxUint64&^math.MaxUint32

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // A compact position finds the files that its text finds, of any length.
@@ -47,10 +48,35 @@ func TestCompactPositionFindsItsFile(t *testing.T) {
 	}
 }
 
+// The compact place in a file that was empty says when that was seen, and when it had been changed last.
+func TestCompactPositionOfAnEmptyFile(t *testing.T) {
+	seen := time.UnixMilli(1_780_000_000_123)
+	for _, ago := range []time.Duration{-1, 0, 20 * time.Millisecond, 48 * time.Hour, 300 * 24 * time.Hour, 500 * 24 * time.Hour} {
+		made, want := seen.Add(-ago), seen.Add(-ago)
+		if ago < 0 {
+			made, want = time.Time{}, time.Time{}
+		} else if ago > 400*24*time.Hour {
+			want = time.Time{}
+		}
+		compact := AppendCompact(nil, []Position{Position{}.SeenAt(seen, made)})
+		got, _, ok := CutCompact(compact)
+		if !ok || len(got) != 1 || !got[0].IsEmpty() || len(compact) > 8+5 {
+			t.Fatalf("%x: %+v", compact, got)
+		}
+		if gotSeen, gotMade := got[0].Seen(seen.Add(7 * 24 * time.Hour)); !gotSeen.Equal(seen) || !gotMade.Equal(want) {
+			t.Errorf("changed %v before: %v, %v, want %v, %v", ago, gotSeen, gotMade, seen, want)
+		}
+	}
+	if seen, made := (Position{}).Seen(seen); !seen.IsZero() || !made.IsZero() {
+		t.Errorf("a place that says neither: %v, %v", seen, made)
+	}
+}
+
 // Whatever a client sends is a position that is written the same again, or none.
 func FuzzCompactPosition(f *testing.F) {
 	places, _ := ParsePlaces("1024-0f3a5b7c9d1e2f40:5120~4800-01234567~i7,0-cbf29ce484222325:0")
 	f.Add(AppendCompact(nil, places))
+	f.Add(AppendCompact(nil, []Position{Position{}.SeenAt(time.UnixMilli(123_456), time.UnixMilli(120_000))}))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		places, rest, ok := CutCompact(b)
 		if !ok {

@@ -96,6 +96,10 @@ type Position struct {
 	// has said. Only the compact form has it.
 	seen uint32
 
+	// made is how long before that the file was changed last, in milliseconds plus one; 0 if nobody has
+	// said.
+	made uint64
+
 	// unknown are the bits of the fingerprint that a compact position leaves out. One that leaves
 	// out some has only the last 16 bits of an inode too.
 	unknown uint64
@@ -270,18 +274,32 @@ func IsPosition(s string) bool {
 // IsEmpty reports whether the position is in a file that was empty: all of it is new by now.
 func (p Position) IsEmpty() bool { return p.length == 0 }
 
-// Seen returns when the file was seen that was empty, no later than a time; false if the position
-// does not say.
-func (p Position) Seen(latest time.Time) (time.Time, bool) {
+// Seen returns when the file was seen that was empty, no later than a time, and when it had been changed
+// last then; the zero time for what the position does not say.
+func (p Position) Seen(latest time.Time) (seen, made time.Time) {
+	if p.seen == 0 {
+		return seen, made
+	}
 	ago := uint32(latest.UnixMilli()) - p.seen
-	return latest.Add(-time.Duration(ago) * time.Millisecond), p.seen != 0
+	seen = time.UnixMilli(latest.UnixMilli() - int64(ago))
+	if p.made > 0 {
+		made = time.UnixMilli(seen.UnixMilli() - int64(p.made-1))
+	}
+	return seen, made
 }
 
-// SeenAt returns the position in a file that was empty with when that was seen.
-func (p Position) SeenAt(t time.Time) Position {
-	p.seen = max(uint32(t.UnixMilli()), 1)
+// SeenAt returns the position in a file that was empty with when that was seen, and when it had been
+// changed last then, zero for unknown.
+func (p Position) SeenAt(seen, made time.Time) Position {
+	p.seen, p.made = max(uint32(seen.UnixMilli()), 1), 0
+	if ago := seen.UnixMilli() - made.UnixMilli(); !made.IsZero() && 0 <= ago && ago < maxMade {
+		p.made = uint64(ago) + 1
+	}
 	return p
 }
+
+// maxMade bounds what SeenAt keeps: about a year, in milliseconds.
+const maxMade = 1 << 35
 
 func fingerprint(head []byte) uint64 {
 	h := fnv.New64a()

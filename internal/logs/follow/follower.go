@@ -84,7 +84,12 @@ type Start struct {
 
 	// New is when the log did not exist yet, zero if it did: all lines that were written since then
 	// are sent. Not with a position.
-	New     time.Time
+	New time.Time
+
+	// Made is when the log was changed last before New, if it was empty then; zero for unknown. A
+	// rotated file with that time, to the millisecond, is it: logrotate gives what it compresses
+	// the time at which it began, and the last lines may be later.
+	Made    time.Time
 	Rotated bool // take these lines from rotated files too
 	Alone   bool // open only the file that has the name
 
@@ -99,10 +104,10 @@ type Start struct {
 	// is called between lines. nil allows all.
 	May func(name string) bool
 
-	// At is called with the position of the reader's place: where it begins, and each time that
-	// it has sent all there is. It is not called while the log is missing, nor before lines of
+	// At is called with the position of the reader's place, and when that file was changed last:
+	// where it begins, and each time that it has sent all there is. It is not called while the log is missing, nor before lines of
 	// rotated files. nil for nothing.
-	At func(position string)
+	At func(position string, changed time.Time)
 }
 
 // Follower follows files of one folder.

@@ -162,6 +162,19 @@ func (t *tail) list() (files []rotatedFile) {
 	if t.onward {
 		return t.days.list(t.files)
 	}
+	for _, name := range t.rotatedNames() {
+		if fi, err := fs.Stat(t.files, name); err == nil {
+			files = append(files, rotatedFile{name, fi})
+		}
+	}
+	if countUp(files) {
+		slices.Reverse(files)
+	}
+	return files
+}
+
+// rotatedNames lists the names of the rotated files of a log that keeps its name.
+func (t *tail) rotatedNames() []string {
 	dir := path.Dir(t.name)
 	entries, err := fs.ReadDir(t.files, dir)
 	if err != nil {
@@ -173,16 +186,11 @@ func (t *tail) list() (files []rotatedFile) {
 			regular = append(regular, e.Name())
 		}
 	}
-	for _, name := range rotation.Of(path.Base(t.name), regular) {
-		name = path.Join(dir, name)
-		if fi, err := fs.Stat(t.files, name); err == nil {
-			files = append(files, rotatedFile{name, fi})
-		}
+	names := rotation.Of(path.Base(t.name), regular)
+	for i, name := range names {
+		names[i] = path.Join(dir, name)
 	}
-	if countUp(files) {
-		slices.Reverse(files)
-	}
-	return files
+	return names
 }
 
 // countUp reports whether the numbers of names count up, so that the order of the names is wrong

@@ -35,7 +35,7 @@ type reader struct {
 
 	once     bool // as in Start
 	may      func(name string) bool
-	at       func(position string)
+	at       func(position string, changed time.Time)
 	refused  []string // names of skipped files
 	reported int      // how many of them were reported
 
@@ -75,7 +75,7 @@ func (r *reader) begin(start Start) error {
 	}
 	newest, late := r.tail.generations()
 	if newest == nil {
-		r.awaited, r.history.since = spots, start.New
+		r.awaited, r.history.since, r.history.made = spots, start.New, start.Made
 		return nil
 	}
 	if r.places = r.resume(spots); r.places != nil {
@@ -91,7 +91,7 @@ func (r *reader) begin(start Start) error {
 	r.places = append(r.places, p)
 	if spots == nil && !start.New.IsZero() {
 		if r.tail.isRotated() {
-			r.history.since = start.New
+			r.history.since, r.history.made = start.New, start.Made
 		} else {
 			r.isAt()
 		}
@@ -161,7 +161,7 @@ func (r *reader) readAny() (more bool, err error) {
 // isAt tells where the reader is.
 func (r *reader) isAt() {
 	if r.at != nil && len(r.places) > 0 {
-		r.at(r.position(r.newest()))
+		r.at(r.position(r.newest()), r.tail.changedLast(r.newest().at))
 	}
 }
 

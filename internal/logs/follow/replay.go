@@ -16,7 +16,8 @@ import (
 // which may be compressed.
 type history struct {
 	places []logs.Position // the lines after this position; or
-	since  time.Time       // files that were changed since; or
+	since  time.Time       // files that were changed since, or that were made before and were empty then; or
+	made   time.Time       // when these were made, zero for unknown
 	lines  int             // this number of lines
 }
 
@@ -140,7 +141,9 @@ func (r *reader) dropHistory() error {
 // begin returns where a history begins in a set.
 func (of history) begin(ctx context.Context, s logs.Set) (logs.Located, error) {
 	if !of.since.IsZero() {
-		first := slices.IndexFunc(s[:len(s)-1], func(log *logs.Log) bool { return !log.Near.Before(of.since) })
+		first := slices.IndexFunc(s[:len(s)-1], func(log *logs.Log) bool {
+			return !log.Near.Before(of.since) || !of.made.IsZero() && log.Near.UnixMilli() == of.made.UnixMilli()
+		})
 		if first < 0 {
 			first = len(s) - 1
 		}

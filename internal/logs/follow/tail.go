@@ -337,11 +337,19 @@ func (t *tail) state() (*generation, <-chan struct{}) {
 	return t.current, t.changed
 }
 
-// isRotated reports whether there were rotated files when they were looked for last.
+// changedLast returns when the file of a generation was changed last.
+func (t *tail) changedLast(g *generation) time.Time {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return g.changed
+}
+
+// isRotated reports whether there are rotated files. The last look does not tell: a file that was renamed
+// just then is not in it.
 func (t *tail) isRotated() bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return len(t.past.listed) > 0
+	return len(t.past.listed) > 0 || len(t.late) > 0 || !t.alone && len(t.rotatedNames()) > 0
 }
 
 // generations returns the newest generation, and the older ones that may still be written to.

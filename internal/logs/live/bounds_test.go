@@ -81,7 +81,7 @@ func TestLongPositionIsShortened(t *testing.T) {
 	g := &Group{listed: time.Now()}
 	for i := range MaxLogs {
 		s := &source{group: g, log: Log{Key: fmt.Sprint(i)}}
-		s.keep(places)
+		s.keep(places, time.Time{})
 		g.sources = append(g.sources, s)
 	}
 	g.rename()

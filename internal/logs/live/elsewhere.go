@@ -24,7 +24,7 @@ type Feed struct {
 func (f *Feed) Begin() { f.begun() }
 
 // At says where the Elsewhere is, after all it has sent.
-func (f *Feed) At(position string) { f.s.isAt(position) }
+func (f *Feed) At(position string) { f.s.isAt(position, time.Time{}) }
 
 // Line sends an encoded line of a time, zero for none.
 func (f *Feed) Line(t time.Time, belongs bool, position string, text []byte) error {

@@ -168,7 +168,7 @@ func (g *Group) begin(ctx context.Context, from *Position, follows *sync.WaitGro
 			case places == nil:
 				log.Start.New = from.listed.Add(-clockStep)
 			case len(places) == 1 && places[0].IsEmpty():
-				log.empty = from.seenEmpty(places[0])
+				log.empty, log.Start.Made = from.seenEmpty(places[0])
 				log.Start.New = log.empty.Add(-emptyStep)
 			default:
 				log.Start.Places = places

@@ -122,7 +122,7 @@ func (g *Group) appendNotes(b []byte) []byte {
 func (g *Group) send(b []byte, s *source) []byte {
 	line := s.head.kind&aLine != 0
 	if len(s.head.position) > 0 {
-		s.reached(string(s.head.position))
+		s.reached(string(s.head.position), time.Time{})
 	}
 	b = g.place(b, s.head.text, line)
 	if line {

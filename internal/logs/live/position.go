@@ -90,12 +90,12 @@ func (p *Position) take(key string) []logs.Position {
 }
 
 // seenEmpty returns when the log of a place was seen that was empty: when the position was sent, if
-// the place does not say.
-func (p *Position) seenEmpty(place logs.Position) time.Time {
-	if seen, ok := place.Seen(p.sent); ok {
-		return seen
+// the place does not say; and when it had been changed last then.
+func (p *Position) seenEmpty(place logs.Position) (seen, made time.Time) {
+	if seen, made = place.Seen(p.sent); seen.IsZero() {
+		seen = p.sent
 	}
-	return p.sent
+	return seen, made
 }
 
 // has reports whether a log is in a position.

@@ -30,6 +30,9 @@ type Log struct {
 	Elsewhere Elsewhere
 	From      string
 
+	// Changed is when the file of Start.Position was changed last; zero for unknown.
+	Changed time.Time
+
 	empty time.Time // when it was seen to be empty, and what was written since is new; zero for never
 
 	// Watch calls lost when the caller may not read the log any more. nil for never.
@@ -46,10 +49,12 @@ type source struct {
 	log    Log
 	cancel context.CancelFunc
 
-	name   [nameSize]byte // in positions
-	places []byte         // after the last line that the client has got, in the compact form; empty for none
-	empty  time.Time      // when the log was seen to be empty, of which the client has no line yet
-	at     string         // where its follow is, if nothing is queued after that
+	name    [nameSize]byte // in positions
+	places  []byte         // after the last line that the client has got, in the compact form; empty for none
+	empty   time.Time      // when the log was seen to be empty, of which the client has no line yet
+	made    time.Time      // when it had been changed last then
+	at      string         // where its follow is, if nothing is queued after that
+	changed time.Time      // when that file was changed last
 
 	pieces  []piece // oldest first
 	size    int     // of their bytes
@@ -116,14 +121,14 @@ func (s *source) begun() {
 }
 
 // isAt notes where the follow is, at its start, and when it has sent all there is.
-func (s *source) isAt(position string) {
+func (s *source) isAt(position string, changed time.Time) {
 	g := s.group
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	s.live, s.started = s.started, true
 	s.idle = s.live
-	if s.at = position; !s.head.ok {
-		s.reached(position)
+	if s.at, s.changed = position, changed; !s.head.ok {
+		s.reached(position, changed)
 	}
 	if g.waiting > 0 {
 		g.wakeUp()
@@ -159,20 +164,20 @@ func (s *source) end(ctx context.Context, err error) {
 // begins sets the places that the log begins with, if they are known.
 func (s *source) begins() {
 	if s.log.Elsewhere != nil {
-		s.reached(s.log.From)
+		s.reached(s.log.From, time.Time{})
 		return
 	}
-	if s.empty = s.log.empty; !s.empty.IsZero() {
-		s.keep([]logs.Position{{}})
-	} else if s.empty = time.Now(); s.log.Start.Position != "" {
-		s.reached(s.log.Start.Position)
+	if s.empty, s.made = s.log.empty, s.log.Start.Made; !s.empty.IsZero() {
+		s.keep([]logs.Position{{}}, s.made)
+	} else if s.empty, s.made = time.Now(), s.log.Changed; s.log.Start.Position != "" {
+		s.reached(s.log.Start.Position, s.made)
 	} else if len(s.log.Start.Places) > 0 {
-		s.keep(s.log.Start.Places)
+		s.keep(s.log.Start.Places, s.made)
 	}
 }
 
-// reached sets the place of the log in positions.
-func (s *source) reached(position string) {
+// reached sets the place of the log in positions, in a file that was changed last at a time.
+func (s *source) reached(position string, changed time.Time) {
 	if s.log.Elsewhere != nil {
 		if raw := packed(position); raw != nil && !s.tooLong {
 			s.places = raw
@@ -180,20 +185,22 @@ func (s *source) reached(position string) {
 		return
 	}
 	if places, ok := logs.ParsePlaces(position); ok {
-		s.keep(places)
+		s.keep(places, changed)
 	}
 }
 
 // keep sets the places of the log in positions. One that is empty, with nothing before it, keeps
 // when that was seen first: what was written since may wait to be sent.
-func (s *source) keep(places []logs.Position) {
+func (s *source) keep(places []logs.Position, changed time.Time) {
 	if len(places) > 1 || !places[0].IsEmpty() {
 		s.empty = time.Time{}
 	} else {
 		if s.empty.IsZero() {
-			s.empty = time.Now()
+			s.empty, s.made = time.Now(), changed
+		} else if s.made.IsZero() && !changed.After(s.empty) {
+			s.made = changed
 		}
-		places[0] = places[0].SeenAt(s.empty)
+		places[0] = places[0].SeenAt(s.empty, s.made)
 	}
 	s.places = logs.AppendCompact(s.places[:0], places)
 }
@@ -256,7 +263,7 @@ func (s *source) pop() {
 	}
 	s.head = head{}
 	if s.next(); !s.head.ok && s.at != "" {
-		s.reached(s.at)
+		s.reached(s.at, s.changed)
 	}
 	select {
 	case s.room <- struct{}{}:
