@@ -118,7 +118,7 @@ func (f containerFile) end(i int) int64 {
 func TestPiecesAreOneLine(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 1))
 	for _, form := range []pieces.Form{pieces.Docker, pieces.CRI} {
-		for range 30 {
+		for range 12 {
 			f := writeContainer(form, random, 40, func() int { return 1 + random.IntN(60) })
 			log := f.log(t)
 			if log.pieces != form {
