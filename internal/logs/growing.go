@@ -24,7 +24,7 @@ func Guess(r io.ReaderAt, size int64) charset.Encoding {
 	buf := samples.Get().(*sampleBuffer)
 	defer samples.Put(buf)
 	sample, err := l.readHead(buf)
-	if err != nil || l.detect(sample, buf, charset.Auto) != nil {
+	if err != nil || l.detect(sample, buf, Options{}) != nil {
 		return charset.Auto // a binary file is read as text
 	}
 	return l.encoding()

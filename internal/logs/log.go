@@ -75,7 +75,8 @@ type Options struct {
 	// the error. If it is nil, such a set is not opened at all.
 	Skip func(file string, err error) bool
 
-	turn *packed.Turn // one for a set
+	turn  *packed.Turn // one for a set
+	older bool         // a file of a set, and not the newest
 }
 
 // unknownSize is the size of a log that was not read to its end yet.
@@ -115,7 +116,7 @@ func New(ctx context.Context, file fs.File, o Options) (_ *Log, err error) {
 			return nil, err
 		}
 	}
-	if err := l.detect(sample, buf, o.Charset); err != nil && !(o.Text && errors.Is(err, charset.ErrBinary)) {
+	if err := l.detect(sample, buf, o); err != nil && !(o.Text && errors.Is(err, charset.ErrBinary)) {
 		return nil, err
 	}
 	if l.sequential() {
@@ -139,8 +140,10 @@ func (l *Log) readHead(buf *sampleBuffer) (sample []byte, err error) {
 	return sample, err
 }
 
-// detect finds the beginning of the text and its encoding, given the first bytes of the content.
-func (l *Log) detect(sample []byte, buf *sampleBuffer, encoding charset.Encoding) (err error) {
+// detect finds the beginning of the text and its encoding, given the first bytes of the content. Its
+// last bytes can only show that a file is binary. They are not read of the older files of a set, of
+// which there may be many, nor of a compressed file.
+func (l *Log) detect(sample []byte, buf *sampleBuffer, o Options) (err error) {
 	if l.Start, err = l.gap(sample); err != nil {
 		return err
 	}
@@ -149,9 +152,9 @@ func (l *Log) detect(sample []byte, buf *sampleBuffer, encoding charset.Encoding
 			return err
 		}
 	}
-	if l.charset = encoding; encoding == charset.Auto {
+	if l.charset = o.Charset; l.charset == charset.Auto {
 		var end []byte
-		if from := max(l.Start+int64(len(sample)), l.Size-sampleSize); from < l.Size {
+		if from := max(l.Start+int64(len(sample)), l.Size-sampleSize); from < l.Size && !o.older {
 			if end, err = readAt(l, buf.last[:l.Size-from], from); err != nil {
 				return err
 			}

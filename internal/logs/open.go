@@ -75,7 +75,7 @@ func openSet(ctx context.Context, fsys fs.FS, name string, o Options) (Set, erro
 // error is that of the newest.
 func openFiles(ctx context.Context, fsys fs.FS, dir string, files []string, o Options) (s Set, err error) {
 	for i, file := range files {
-		if i == len(files)-1 {
+		if o.older = i < len(files)-1; !o.older {
 			o.Since = time.Time{} // the newest file is always opened
 		}
 		log, failed := openFile(ctx, fsys, dir, file, o)

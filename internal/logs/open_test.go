@@ -1,6 +1,7 @@
 package logs
 
 import (
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"gowebdav/internal/logs/charset"
 	"gowebdav/internal/logs/match"
 )
 
@@ -219,5 +221,20 @@ func TestCurrent(t *testing.T) {
 	may := func(name string) bool { return name != "lab-2026-03-05.log" }
 	if got, onward := Current(fsys, "c/lab-2026-03-04.log", may); got != "c/lab-2026-03-04.log" || onward {
 		t.Errorf("%s, %v: the newest file may not be read", got, onward)
+	}
+}
+
+// Of the older files of a set, only the beginning decides whether they are binary: their ends are not
+// read, which would take as many requests again from a store.
+func TestEndsOfOlderFiles(t *testing.T) {
+	text := strings.Repeat("2026-03-04 10:00:00 INFO text\n", 500)
+	broken := text + strings.Repeat("\x01\x02", 4096)
+	dir := fstest.MapFS{"a.log": {Data: []byte(text)}, "a.log.1": {Data: []byte(broken)}, "b.log": {Data: []byte(broken)}, "b.log.1": {Data: []byte(text)}}
+	for name, want := range map[string]error{"a.log": nil, "b.log": charset.ErrBinary} {
+		set, err := OpenSet(t.Context(), dir, name, Options{})
+		if !errors.Is(err, want) {
+			t.Errorf("the set of %s: %v, want %v", name, err, want)
+		}
+		set.Close()
 	}
 }
