@@ -117,6 +117,9 @@ func (m *mount) view(g *get) error {
 	shown.Mount, shown.UsualZone = m.prefix, m.logs.Zone.String()
 	shown.Size, shown.Packed = g.info.Size(), rotation.Compressed(g.info.Name()) || m.logs.NoFollow != ""
 	shown.LogSize, shown.Rotated, shown.Together = found.Size, m.rotates(g), g.query.Has("rotated")
+	if m.logs.Metered {
+		shown.Metered = found.Size
+	}
 	shown.LinkTimes, shown.Shared = timesOfLinks(r), linkedView(g.query)
 	if found.ZoneHint != "" {
 		query.Set("zone", found.ZoneHint)

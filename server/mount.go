@@ -43,7 +43,7 @@ func newMount(c config.Mount, cfg config.Config, readOnly bool, pages *ui.Pages,
 	var err error
 	if c.Bucket != nil {
 		m.bucket, err = openBucket(c)
-		m.files, m.logs.NoFollow = m.bucket, noFollow
+		m.files, m.logs.NoFollow, m.logs.Metered = m.bucket, noFollow, true
 	} else {
 		m.folder, err = storage.Open(c.Path, readOnly)
 		m.files = m.folder

@@ -40,7 +40,7 @@ func viewTogether(w http.ResponseWriter, r *http.Request, logs *logapi.API, page
 
 // several adds to the page of a log what that of several logs has.
 func several(shown *ui.Log, query url.Values, found *logapi.FolderPage) {
-	shown.Packed, shown.Left = !found.Live, found.Left
+	shown.Packed, shown.Left, shown.Metered = !found.Live, found.Left, found.Metered
 	shown.Several = true
 	newest := url.Values{"tail": {"10000"}}
 	for _, name := range []string{"name", "glob", "depth", "without"} {

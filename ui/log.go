@@ -22,6 +22,7 @@ type Log struct {
 	Shared     string   // query of this view in such a link
 	LinkedTo   string   // what the link opens that the viewer came by: "file" or "folder"; "" for no link
 	Packed     bool     // nobody writes to the file: it is compressed, or an object of a bucket
+	Metered    int64    // bytes for whose reading somebody pays: they lie in a bucket
 	Rotated    bool     // the log has other files, which the viewer may read
 	Together   bool     // Lines are of all files of the log
 	Lines      []LogLine
@@ -146,6 +147,7 @@ func (v *logView) main(w *writer) {
 <div class="log-times" id="log-times"`)
 	timed := slices.ContainsFunc(l.Lines, func(line LogLine) bool { return line.Time != "" })
 	w.putIf(!timed, ` hidden`)
+	w.putIf(l.Metered > 0, ` data-metered="{}"`, strconv.FormatInt(l.Metered, 10))
 	w.put(`></div>
 <p class="log-hint" id="log-hint" role="status"`)
 	w.putIf(l.ZoneHint == "", ` hidden`)

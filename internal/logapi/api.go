@@ -28,6 +28,9 @@ type API struct {
 	// NoFollow is why no log of the mount can be followed, "" if they can.
 	NoFollow string
 
+	// Metered says that reading the files costs money: they lie in a bucket.
+	Metered bool
+
 	// Caller returns the caller of a request.
 	Caller func(*http.Request) Caller
 

@@ -23,6 +23,7 @@ type FolderPage struct {
 	Skipped []Skip       // the first of those that are left out
 	Left    int          // how many are left out
 	Live    bool         // they can be followed
+	Metered int64        // bytes of those for whose reading somebody pays
 }
 
 // PageSource is one of several logs.
@@ -100,6 +101,9 @@ func (a *API) ShowFolder(r *http.Request, req FolderRequest, q *PageQuery, show 
 		page.Sources = append(page.Sources, PageSource{s.Name, hidden})
 		if !hidden {
 			shown = append(shown, s)
+			if s.in.Metered {
+				page.Metered += s.Size()
+			}
 		}
 	}
 	page.Live = len(shown) <= live.MaxLogs && (len(shown) == 0 || slices.ContainsFunc(shown, func(s source) bool { return s.in.NoFollow == "" }))

@@ -1,11 +1,12 @@
 // The histogram: it shows the search, a few errors among many events, and numbers.
 
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { createWriteStream } from 'node:fs';
 import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { axisOf } from '../assets/log/axis.js';
 import { drawn, sumOf, unitOf, widthsFor } from '../assets/log/buckets.js';
 import { accessible, browse, fits, folder, serve } from './harness.js';
@@ -263,4 +264,51 @@ test('the axis has round times, with as much of each as tells it apart', () => {
   assert.equal(axis(Date.UTC(2016, 2, 4), 28 * day, 131, 600), '2016-03-04 | 2018 | 2019 | 2020 | 2021 | 2022 | 2023 | 2024 | 2026-03-20');
   const fall = [0, 1, 1, 2, 3].map((hour) => Date.UTC(2026, 9, 25, hour)); // 01:00 comes twice
   assert.deepEqual(axisOf(fall, 600, 6).ticks, [{ share: 0.5, label: '01:00' }, { share: 0.75, label: '02:00' }]);
+});
+
+/** Starts a store with one object, and counts the bytes that it sends. @param {string} key @param {number} size */
+async function store(key, size) {
+  const line = '2026-03-04 10:11:12 INFO an event that is stored\n';
+  const part = Buffer.from(line.repeat(20_000));
+  const at = (/** @type {number} */ from, /** @type {number} */ to) => {
+    const parts = [];
+    for (let i = Math.floor(from / part.length); i * part.length < to; i++) parts.push(part);
+    const first = from - (from % part.length);
+    return Buffer.concat(parts).subarray(from - first, to - first);
+  };
+  const sent = { bytes: 0 };
+  const server = createServer((request, response) => {
+    const range = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '');
+    if (!range) {
+      response.end(`<ListBucketResult><Contents><Key>${key}</Key><LastModified>2026-03-04T12:00:00Z</LastModified><ETag>"e"</ETag><Size>${size}</Size></Contents></ListBucketResult>`);
+      return;
+    }
+    const [from, to] = [Number(range[1]), Number(range[2]) + 1];
+    sent.bytes += to - from;
+    response.writeHead(206, { 'Content-Range': `bytes ${from}-${to - 1}/${size}`, 'Content-Length': to - from, 'Last-Modified': 'Wed, 04 Mar 2026 12:00:00 GMT', ETag: '"e"' });
+    response.end(at(from, to));
+  }).listen(0, '127.0.0.1');
+  after(() => server.close());
+  await once(server, 'listening');
+  return { sent, url: `http://127.0.0.1:${/** @type {import('node:net').AddressInfo} */ (server.address()).port}` };
+}
+
+test('a large log in a bucket is counted when somebody asks for it, a small one at once', async (t) => {
+  const size = 80 << 20;
+  const { sent, url } = await store('large.log', size);
+  const small = await store('small.log', 1 << 20);
+  const origin = await serve(`/b,s3://logs?endpoint=${url},null,null,true;/s,s3://logs?endpoint=${small.url},null,null,true`);
+  const page = await browse(t);
+  await page.goto(`${origin}/b/large.log?view`);
+  const count = page.locator('#log-times').getByRole('button', { name: 'Show events over time: reads the whole log from the bucket' });
+  await count.waitFor();
+  await fits(page);
+  await accessible(page);
+  assert.ok(sent.bytes < 1 << 20, `${sent.bytes} bytes were read`);
+  await count.click();
+  await page.locator('#log-times .bands svg.all rect').first().waitFor();
+  assert.ok(sent.bytes >= size && await count.isHidden(), 'it was counted');
+  await page.goto(`${origin}/s/small.log?view`);
+  await page.locator('#log-times .bands svg.all rect').first().waitFor();
+  assert.ok(await count.isHidden());
 });

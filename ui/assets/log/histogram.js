@@ -23,7 +23,8 @@ const progress = make('span', { className: 'counting', role: 'status' });
 const width = make('select', { 'aria-label': say('barWidth'), hidden: true });
 const numbers = make('button', { type: 'button', hidden: true }, say('numbers'));
 const whole = make('button', { type: 'button', hidden: true }, icon('close'), say('wholeTime'));
-strip.append(make('div', { className: 'times-foot' }, progress, tip, width, numbers, whole));
+const count = make('button', { type: 'button', className: 'tool', hidden: true }, say('countAll'));
+strip.append(count, make('div', { className: 'times-foot' }, progress, tip, width, numbers, whole));
 
 /** @type {Bucket[]} */
 let buckets = [];
@@ -33,6 +34,17 @@ let shown = zone(); // the zone of its times
 
 /** @type {AbortController | undefined} */
 let running;
+
+// Somebody pays for what is read from a bucket. A large log there is counted once somebody wants it.
+const metered = Number(strip.dataset['metered']); // bytes, or NaN
+const rotatedThen = value('rotated'); // metered is of these files
+const little = 64 << 20; // bytes
+let wanted = !(metered > 0);
+const affordable = () => wanted || (metered <= little && value('rotated') === rotatedThen);
+count.addEventListener('click', () => {
+  wanted = true;
+  schedule();
+});
 
 /** Asks for the histogram. @param {boolean} places also for where in the log the errors are */
 async function load(places) {
@@ -92,7 +104,7 @@ function duration(seconds) {
 function draw() {
   shown = zone();
   const ranged = value('since') !== '' || value('until') !== '';
-  strip.hidden = (buckets.length === 0 || !end) && !ranged && !searching();
+  strip.hidden = (buckets.length === 0 || !end) && !ranged && !searching() && count.hidden;
   whole.hidden = !ranged;
   width.hidden = numbers.hidden = buckets.length === 0;
   at = anchor = -1;
@@ -266,6 +278,16 @@ const inUse = () => at >= 0 || from >= 0 || strip.matches(':hover') || document.
 
 function schedule() {
   clearTimeout(timer);
+  count.hidden = affordable();
+  if (!count.hidden) {
+    running?.abort();
+    [buckets, end, asked] = [[], '', ''];
+    whole.hidden = value('since') === '' && value('until') === '';
+    width.hidden = numbers.hidden = true;
+    drawBands([]);
+    drawAxis([], zone());
+    return;
+  }
   const files = `${value('rotated')} ${value('charset')} ${value('zone')} ${hidden().join('\n')}`;
   const query = `${files} ${value('show')} ${width.value} ${searching() ? filterQuery() : ''}`;
   const another = asked !== query;
