@@ -78,7 +78,7 @@ func (m mount) forReading() *mount {
 func (m *mount) spell(r *http.Request) (*http.Request, error) {
 	who := callerOf(r)
 	path, _ := dav.Reprefix(m.prefix, r.URL.Path)
-	path = m.dav.Spell(path)
+	path = m.dav.Spell(r.Context(), path)
 	if who.linked != "" && !dav.Within(who.linked, path) {
 		return r, dav.Errorf(http.StatusNotFound, "the link is to another spelling of the name")
 	}

@@ -53,7 +53,7 @@ func (f Folder) Write(ctx context.Context, w io.Writer, chosen *Choice) error {
 	defer out.release()
 	a := &archiver{Folder: f, ctx: ctx, out: out, whole: chosen.none()}
 	top := asName(f.Top)
-	speller := f.Files.Speller()
+	speller := f.Files.Speller(ctx)
 	spell := func(name string) string { return path.Base(speller.Spell(path.Join(f.Name, name))) }
 	add := func(name string) error { return a.chosen(path.Join(f.Name, name), top+"/"+asName(name)) }
 	var err error

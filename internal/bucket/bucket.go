@@ -3,10 +3,8 @@ package bucket
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"math/rand/v2"
-	"net/http"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -42,7 +40,7 @@ type Bucket struct {
 	slots   slots
 	lists   lists
 	pages   pages
-	pause   time.Duration // before the second try; doubled for each further one
+	times   times
 	usage   usage
 }
 
@@ -52,11 +50,13 @@ var _ storage.Files = (*Bucket)(nil)
 type usage struct{ requests, received atomic.Int64 }
 
 // Open returns the bucket. It sends no request: a store that cannot be reached now may be reached later.
-func Open(o Options) (*Bucket, error) {
-	b := &Bucket{prefix: o.Prefix, seed: o.Endpoint + "\x00" + o.Bucket, started: time.Now().Truncate(time.Second), pause: 200 * time.Millisecond}
+func Open(o Options) (*Bucket, error) { return open(o, usualTimes) }
+
+func open(o Options, times times) (*Bucket, error) {
+	b := &Bucket{prefix: o.Prefix, seed: o.Endpoint + "\x00" + o.Bucket, started: time.Now().Truncate(time.Second), times: times}
 	b.slots.free = maxRequests
 	var err error
-	b.client, err = newClient(o, &b.usage)
+	b.client, err = newClient(o, &b.usage, times)
 	return b, err
 }
 
@@ -97,66 +97,18 @@ func (b *Bucket) Walk(ctx context.Context, name string, visitor storage.Visitor)
 	return storage.Walk(ctx, b, name, visitor)
 }
 
-// failure is the error of a request.
-type failure struct {
-	status int    // of the answer; 0 for none
-	code   string // that the store gives, such as NoSuchKey
-	err    error
-}
-
-func (f *failure) Error() string {
-	switch {
-	case f.status == http.StatusPreconditionFailed:
-		return errReplaced.Error()
-	case f.status == 0:
-		return f.err.Error()
-	case f.code == "":
-		return fmt.Sprintf("the store answers %d", f.status)
-	}
-	return fmt.Sprintf("the store answers %d %s", f.status, f.code)
-}
-
-// Is tells what the failure is for clients.
-func (f *failure) Is(target error) bool {
-	switch target {
-	case fs.ErrNotExist:
-		return f.status == http.StatusNotFound && f.code != "NoSuchBucket"
-	case storage.ErrUnreachable:
-		return !f.Is(fs.ErrNotExist) && !errors.Is(f.err, context.Canceled)
-	case errReplaced:
-		return f.status == http.StatusPreconditionFailed
-	}
-	return false
-}
-
-func (f *failure) Unwrap() error { return f.err }
-
-// passing reports whether another try may succeed.
-func passing(err error) bool {
-	f, ok := errors.AsType[*failure](err)
-	switch {
-	case !ok:
-		return false
-	case f.code == "RequestTimeTooSkewed":
-		return false
-	}
-	return f.status == 0 || f.status == http.StatusTooManyRequests || f.status == http.StatusRequestTimeout || f.status >= 500 && f.status != http.StatusNotImplemented
-}
-
-var errReplaced = errors.New("the object was replaced while it was read")
-
-// retry calls try until it succeeds, fails for good, or has failed maxTries times without progress.
+// retry calls try until it succeeds, fails for good, or has failed maxTries times or too long without progress.
 // try has a place of its own, and reports whether it has come further.
 func (b *Bucket) retry(ctx context.Context, try func() (progress bool, err error)) error {
-	for tries := 1; ; tries++ {
+	for tries, begun := 1, time.Now(); ; tries++ {
 		progress, err := try()
 		if progress {
-			tries = 1
+			tries, begun = 1, time.Now()
 		}
-		if err == nil || tries >= maxTries || ctx.Err() != nil || !passing(err) {
+		if err == nil || tries >= maxTries || time.Since(begun) >= b.times.patience || ctx.Err() != nil || !passing(err) {
 			return err
 		}
-		wait := b.pause << (tries - 1)
+		wait := b.times.pause << (tries - 1)
 		timer := time.NewTimer(wait/2 + rand.N(wait))
 		select {
 		case <-timer.C:

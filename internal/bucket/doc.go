@@ -15,6 +15,7 @@
 //	speller.go      Unicode forms of names
 //	credentials.go  the standard variables and the shared file
 //	client.go       the requests; transport.go: connections, bytes that are counted
+//	failure.go      what fails, which of it passes, and what an operator can do
 //
 // # Invariants
 //

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"gowebdav/internal/bucket/buckettest"
 	"gowebdav/internal/storage"
@@ -191,7 +192,7 @@ func TestUnreachable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.pause = 1
+	b.times.pause = 1
 	err = b.Check(t.Context())
 	if !errors.Is(err, storage.ErrUnreachable) {
 		t.Errorf("Check: %v", err)
@@ -199,5 +200,187 @@ func TestUnreachable(t *testing.T) {
 	checkNoSecret(t, err.Error())
 	if _, err := b.Stat(t.Context(), "/lab.log"); !errors.Is(err, storage.ErrUnreachable) || errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("Stat: %v", err)
+	}
+}
+
+// TestSpellingEnds checks that a client that has gone waits for no list.
+func TestSpellingEnds(t *testing.T) {
+	s := buckettest.New(t)
+	s.Put("app/ü", "x", modified)
+	b := openStore(t, s)
+	ctx, cancel := context.WithCancel(t.Context())
+	s.Fault(func(w http.ResponseWriter, r *http.Request) bool {
+		cancel()
+		<-r.Context().Done()
+		return true
+	})
+	if got := b.Speller(ctx).Spell("/u\u0308"); got != "/u\u0308" {
+		t.Errorf("Spell: %q", got)
+	}
+}
+
+// TestReasons checks that Check names what is wrong, and what to do about it.
+func TestReasons(t *testing.T) {
+	for _, c := range []struct {
+		status int
+		code   string
+		want   string
+	}{
+		{403, "InvalidAccessKeyId", "the store answers 403 InvalidAccessKeyId: it does not know the access key"},
+		{403, "SignatureDoesNotMatch", "the store answers 403 SignatureDoesNotMatch: is the secret"},
+		{403, "AccessDenied", "the store answers 403 AccessDenied: the account must be allowed"},
+		{400, "ExpiredToken", "the store answers 400 ExpiredToken: the session token has expired"},
+		{400, "AuthorizationHeaderMalformed", "the store answers 400 AuthorizationHeaderMalformed: set region="},
+		{301, "PermanentRedirect", "the store answers 301 PermanentRedirect: set region="},
+		{404, "NoSuchBucket", "the store answers 404 NoSuchBucket: is it the name"},
+		{403, "RequestTimeTooSkewed", "the store answers 403 RequestTimeTooSkewed: the clock of this machine is 1h0m0s behind the store's"},
+		{500, "", "the store answers 500"},
+	} {
+		s := buckettest.New(t)
+		s.Fault(func(w http.ResponseWriter, r *http.Request) bool {
+			w.Header().Set("Date", time.Now().Add(time.Hour+time.Second/2).UTC().Format(http.TimeFormat))
+			buckettest.Refuse(w, c.status, c.code)
+			return true
+		})
+		err := openStore(t, s).Check(t.Context())
+		if err == nil || !strings.HasPrefix(err.Error(), c.want) || !errors.Is(err, storage.ErrUnreachable) {
+			t.Errorf("Check: %v, want %s", err, c.want)
+		}
+		checkNoSecret(t, fmt.Sprint(err))
+	}
+}
+
+// TestRubbish checks that an answer that is no list is not an empty list: nothing is taken for deleted.
+func TestRubbish(t *testing.T) {
+	for _, rubbish := range []string{"", "<html></html>", "<Error><Code>SlowDown</Code></Error>", "{}", "<ListBucketResult><IsTruncated>true</IsTruncated></ListBucketResult>", "<ListBucketResult><Contents><Key>app/lab.log</Key>"} {
+		s := buckettest.New(t)
+		s.Put("app/lab.log", "one\n", modified)
+		s.Fault(func(w http.ResponseWriter, r *http.Request) bool { io.WriteString(w, rubbish); return true })
+		b := openStore(t, s)
+		if _, err := b.Stat(t.Context(), "/lab.log"); !errors.Is(err, storage.ErrUnreachable) {
+			t.Errorf("Stat: %v", err)
+		}
+		s.Fault(nil)
+		if _, err := b.Stat(t.Context(), "/lab.log"); err != nil {
+			t.Errorf("then Stat: %v", err)
+		}
+	}
+}
+
+// TestEndlessList checks that a list has a bound.
+func TestEndlessList(t *testing.T) {
+	s := buckettest.New(t)
+	s.Fault(func(w http.ResponseWriter, r *http.Request) bool {
+		io.WriteString(w, "<ListBucketResult><!--")
+		for r.Context().Err() == nil {
+			io.WriteString(w, strings.Repeat("x", pageSize))
+		}
+		return true
+	})
+	b := openStore(t, s)
+	if err := b.Check(t.Context()); !errors.Is(err, storage.ErrUnreachable) {
+		t.Error(err)
+	}
+	if _, received := b.Usage(); received > maxList {
+		t.Errorf("%d bytes were read", received)
+	}
+}
+
+// TestSlow has a store that stops: before its answer, in a list, and in an object.
+func TestSlow(t *testing.T) {
+	const soon = 20 * time.Millisecond
+	begin := func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Query().Has("list-type") {
+			io.WriteString(w, "<ListBucketResult>")
+		} else {
+			w.Header().Set("Content-Range", "bytes 0-3/4")
+			w.Header().Set("Content-Length", "4")
+			w.Header().Set("Last-Modified", modified.Format(http.TimeFormat))
+			w.WriteHeader(http.StatusPartialContent)
+			io.WriteString(w, "on")
+		}
+		w.(http.Flusher).Flush()
+	}
+	read := func(b *Bucket) (string, error) {
+		opened, err := b.Open(t.Context(), "/lab.log")
+		if err != nil {
+			return "", err
+		}
+		defer opened.Close()
+		got, err := io.ReadAll(opened)
+		return string(got), err
+	}
+	for name, c := range map[string]struct {
+		set   func(*times)
+		stops func(http.ResponseWriter, *http.Request) bool // whether it stops, after it has begun
+		want  string
+	}{
+		"before its answer": {func(t *times) { t.header = soon }, func(http.ResponseWriter, *http.Request) bool { return true }, "timeout awaiting response headers"},
+		"in a list": {func(t *times) { t.list = soon }, func(w http.ResponseWriter, r *http.Request) bool {
+			begin(w, r)
+			return true
+		}, errSlowList.Error()},
+		"in an object": {func(t *times) { t.silence = soon }, func(w http.ResponseWriter, r *http.Request) bool {
+			if r.Header.Get("Range") == "" {
+				return false
+			}
+			begin(w, r)
+			return true
+		}, errSilent.Error()},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := buckettest.New(t)
+			s.Put("app/lab.log", "one\n", modified)
+			left := maxTries - 1
+			stop := func(w http.ResponseWriter, r *http.Request) bool {
+				if left == 0 || !c.stops(w, r) {
+					return false
+				}
+				left--
+				<-r.Context().Done()
+				return true
+			}
+			s.Fault(stop)
+			set := func(_ *Options, times *times) { c.set(times) }
+			if got, err := read(openAs(t, s, set)); got != "one\n" {
+				t.Errorf("a store that answers in the end: %q, %v", got, err)
+			}
+			left = 1000
+			s.Cost()
+			b := openAs(t, s, func(_ *Options, times *times) {
+				c.set(times)
+				times.patience = soon
+			})
+			if _, err := read(b); err == nil || !strings.Contains(err.Error(), c.want) || !errors.Is(err, storage.ErrUnreachable) {
+				t.Errorf("%v, want %s", err, c.want)
+			}
+			if requests, _ := s.Cost(); len(requests) > 2 {
+				t.Errorf("it was tried again after so long: %q", requests)
+			}
+		})
+	}
+}
+
+// TestRenewedCredentials checks that credentials which the store refuses are read again at once.
+func TestRenewedCredentials(t *testing.T) {
+	s := buckettest.New(t)
+	s.Put("app/lab.log", "one\n", modified)
+	token := "old"
+	s.Fault(func(w http.ResponseWriter, r *http.Request) bool {
+		if r.Header.Get("X-Amz-Security-Token") == "new" {
+			return false
+		}
+		buckettest.Refuse(w, http.StatusBadRequest, "ExpiredToken")
+		return true
+	})
+	b := openAs(t, s, func(o *Options, _ *times) {
+		o.Credentials = func() (Credentials, error) { return Credentials{"K", "S", token}, nil }
+	})
+	if err := b.Check(t.Context()); err == nil {
+		t.Error("an expired token was accepted")
+	}
+	token = "new"
+	if err := b.Check(t.Context()); err != nil {
+		t.Error(err)
 	}
 }

@@ -172,27 +172,12 @@ func (b *Bucket) page(ctx context.Context, prefix, token string, keys int) (p pa
 	return p, err
 }
 
-// pageOnce returns when ctx ends. The request keeps its place until it ends too.
 func (b *Bucket) pageOnce(ctx context.Context, prefix, token string, keys int) (page, error) {
 	if err := b.slots.acquire(ctx); err != nil {
 		return page{}, err
 	}
-	type answer struct {
-		page
-		err error
-	}
-	answers := make(chan answer, 1)
-	go func() {
-		defer b.slots.release()
-		p, err := b.client.list(b.prefix+prefix, token, keys)
-		answers <- answer{p, err}
-	}()
-	select {
-	case a := <-answers:
-		return a.page, a.err
-	case <-ctx.Done():
-		return page{}, ctx.Err()
-	}
+	defer b.slots.release()
+	return b.client.list(ctx, b.prefix+prefix, token, keys)
 }
 
 // prefixOf returns what the names in a folder begin with.

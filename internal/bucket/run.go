@@ -2,7 +2,6 @@ package bucket
 
 import (
 	"context"
-	"errors"
 	"io"
 	"sync"
 	"time"
@@ -14,17 +13,13 @@ const (
 
 	// maxSkip is how many bytes of an answer are read in vain rather than to begin a new one.
 	maxSkip = 4 * pageSize
-
-	// silence is how long an answer may stop.
-	silence = 30 * time.Second
 )
-
-var errSilent = errors.New("the store stopped in its answer")
 
 // run is the answer to a request for a range, while it is read.
 type run struct {
 	next, end int64 // what was not read yet
 	body      io.ReadCloser
+	silence   time.Duration
 	ctx       context.Context
 	cancel    context.CancelCauseFunc
 	once      sync.Once
@@ -40,13 +35,10 @@ func (r *run) drop() {
 
 // read reads the next bytes.
 func (r *run) read(data []byte) error {
-	timer := time.AfterFunc(silence, func() { r.cancel(errSilent) })
+	timer := time.AfterFunc(r.silence, func() { r.cancel(errSilent) })
 	defer timer.Stop()
 	if _, err := io.ReadFull(r.body, data); err != nil {
-		if context.Cause(r.ctx) == errSilent {
-			err = errSilent
-		}
-		return &failure{err: err}
+		return failed(r.ctx, err)
 	}
 	r.next += int64(len(data))
 	return nil
@@ -64,7 +56,7 @@ func (f *file) start(begin, end int64) (*run, error) {
 		f.b.slots.release()
 		return nil, err
 	}
-	return &run{next: begin, end: end, body: body, ctx: ctx, cancel: cancel}, nil
+	return &run{next: begin, end: end, body: body, silence: f.b.times.silence, ctx: ctx, cancel: cancel}, nil
 }
 
 // end ends the run of the file, if it has one.

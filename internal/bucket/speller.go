@@ -15,39 +15,41 @@ import (
 // maxSpellings is how many members of a folder are compared.
 const maxSpellings = 10 * pageKeys
 
-type speller struct{ b *Bucket }
+type speller struct {
+	b   *Bucket
+	ctx context.Context
+}
 
-// Speller returns a Speller for one request.
-func (b *Bucket) Speller() storage.Speller { return speller{b} }
+// Speller returns a Speller for one request, which ends with ctx.
+func (b *Bucket) Speller(ctx context.Context) storage.Speller { return speller{b, ctx} }
 
 // Spell costs nothing for an ASCII name.
 func (s speller) Spell(name string) string {
 	if storage.IsASCII(name) {
 		return name
 	}
-	ctx := context.Background()
-	if !s.missing(ctx, name) {
+	if !s.missing(name) {
 		return name
 	}
 	spelled := "/"
 	for component := range strings.SplitSeq(strings.TrimPrefix(path.Clean("/"+name), "/"), "/") {
-		spelled = path.Join(spelled, s.component(ctx, spelled, component))
+		spelled = path.Join(spelled, s.component(spelled, component))
 	}
 	return spelled
 }
 
-func (s speller) missing(ctx context.Context, name string) bool {
-	_, err := s.b.lookup(ctx, "spell", name, listAge)
+func (s speller) missing(name string) bool {
+	_, err := s.b.lookup(s.ctx, "spell", name, listAge)
 	return errors.Is(err, fs.ErrNotExist)
 }
 
 // component returns the member of a folder with an equivalent name, or the name.
-func (s speller) component(ctx context.Context, dir, name string) string {
-	if storage.IsASCII(name) || !s.missing(ctx, path.Join(dir, name)) {
+func (s speller) component(dir, name string) string {
+	if storage.IsASCII(name) || !s.missing(path.Join(dir, name)) {
 		return name
 	}
 	nfc := norm.NFC.String(name)
-	opened, err := s.b.Open(ctx, dir)
+	opened, err := s.b.Open(s.ctx, dir)
 	if err != nil {
 		return name
 	}

@@ -1,36 +1,57 @@
 package bucket
 
 import (
+	"errors"
 	"io"
 	"net"
 	"net/http"
+	"sync/atomic"
 	"time"
 )
 
-const (
-	dialTime   = 5 * time.Second
-	headerTime = 10 * time.Second
-	listTime   = 30 * time.Second // for the whole answer to a request for a list
+// times are how long a store may take.
+type times struct {
+	dial     time.Duration // to a connection, and as long again to TLS
+	header   time.Duration // to the beginning of an answer
+	list     time.Duration // for the whole answer to a request for a list
+	silence  time.Duration // that an answer may stop
+	patience time.Duration // after which a request is not tried again
+	pause    time.Duration // before the second try; doubled for each further one
+}
+
+var usualTimes = times{
+	dial:     5 * time.Second,
+	header:   10 * time.Second,
+	list:     30 * time.Second,
+	silence:  30 * time.Second,
+	patience: 15 * time.Second,
+	pause:    200 * time.Millisecond,
+}
+
+var (
+	errSlowList = errors.New("its list takes too long")
+	errSilent   = errors.New("the store stopped in its answer")
 )
 
 // transport bounds how long connections and answers take, and counts what requests cost.
 type transport struct {
 	*http.Transport
 	usage *usage
+	ahead atomic.Int64 // how far the store's clock was ahead when it last refused a request, in ns
 }
 
-func newTransport(usage *usage) *transport {
-	return &transport{&http.Transport{
+func newTransport(usage *usage, times times) *transport {
+	return &transport{usage: usage, Transport: &http.Transport{
 		Proxy:                  http.ProxyFromEnvironment,
-		DialContext:            (&net.Dialer{Timeout: dialTime}).DialContext,
-		TLSHandshakeTimeout:    dialTime,
-		ResponseHeaderTimeout:  headerTime,
+		DialContext:            (&net.Dialer{Timeout: times.dial}).DialContext,
+		TLSHandshakeTimeout:    times.dial,
+		ResponseHeaderTimeout:  times.header,
 		MaxResponseHeaderBytes: 64 << 10,
 		MaxIdleConnsPerHost:    maxRequests,
 		IdleConnTimeout:        time.Minute,
 		DisableCompression:     true, // an object that is stored compressed stays so
 		ForceAttemptHTTP2:      true,
-	}, usage}
+	}}
 }
 
 func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -39,11 +60,10 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	body := &countedBody{ReadCloser: answer.Body, usage: t.usage}
-	if r.URL.Query().Has("list-type") {
-		body.timer = time.AfterFunc(listTime, func() { answer.Body.Close() })
+	if date, err := http.ParseTime(answer.Header.Get("Date")); err == nil && answer.StatusCode == http.StatusForbidden {
+		t.ahead.Store(int64(time.Until(date)))
 	}
-	answer.Body = body
+	answer.Body = countedBody{answer.Body, t.usage}
 	return answer, nil
 }
 
@@ -51,18 +71,10 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 type countedBody struct {
 	io.ReadCloser
 	usage *usage
-	timer *time.Timer // ends a list that takes too long, nil for other answers
 }
 
-func (b *countedBody) Read(p []byte) (int, error) {
+func (b countedBody) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
 	b.usage.received.Add(int64(n))
 	return n, err
-}
-
-func (b *countedBody) Close() error {
-	if b.timer != nil {
-		b.timer.Stop()
-	}
-	return b.ReadCloser.Close()
 }

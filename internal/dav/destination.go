@@ -30,7 +30,7 @@ func (h *Handler) Destination(r *http.Request) (sent, path string, err error) {
 		// as one, as it has other credentials.
 		return "", "", Errorf(http.StatusBadGateway, "Destination %q is outside of the mount %q", clean, h.prefix)
 	}
-	path = h.Spell(sent)
+	path = h.Spell(r.Context(), sent)
 	source, target := trimSlash(r.URL.Path), trimSlash(path)
 	if newName := sent[strings.LastIndexByte(trimSlash(sent), '/'):]; r.Method == "MOVE" && source == target && sent != SentPath(r) && !strings.HasSuffix(path, newName) {
 		path = parentPath(target) + newName

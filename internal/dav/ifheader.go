@@ -165,7 +165,7 @@ func (h *Handler) resourcePath(r *http.Request, resource string) (path string, o
 		return "", false
 	}
 	clean, ok = Reprefix(h.prefix, stripBase(r, clean))
-	return trimSlash(h.Spell(clean)), ok
+	return trimSlash(h.Spell(r.Context(), clean)), ok
 }
 
 // holds evaluates one condition on the resource at path. tags caches entity tags by path.

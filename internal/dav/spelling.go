@@ -33,12 +33,12 @@ func Reprefix(prefix, clean string) (string, bool) {
 
 // Spell returns a clean path of the mount in the spelling of the disk, by
 // [storage.Speller.Spell]. A trailing slash stays.
-func (h *Handler) Spell(clean string) string {
+func (h *Handler) Spell(ctx context.Context, clean string) string {
 	if storage.IsASCII(clean) {
 		return clean
 	}
 	name := h.name(clean)
-	spelled := h.files.Speller().Spell(name)
+	spelled := h.files.Speller(ctx).Spell(name)
 	if spelled == name {
 		return clean
 	}

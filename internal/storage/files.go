@@ -27,8 +27,8 @@ type Files interface {
 	// FS returns the files as an [fs.FS], for readers of logs. See [File.Content].
 	FS() fs.FS
 
-	// Speller returns a Speller for one request.
-	Speller() Speller
+	// Speller returns a Speller for one request, with its context.
+	Speller(ctx context.Context) Speller
 
 	// Space returns the free and the used bytes; errors.ErrUnsupported if there is no limit,
 	// or if the system does not tell.

@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"os"
@@ -24,7 +25,7 @@ type speller struct {
 }
 
 // Speller returns a Speller for one request.
-func (f *Folder) Speller() Speller { return &speller{f, maxAllSpellings} }
+func (f *Folder) Speller(context.Context) Speller { return &speller{f, maxAllSpellings} }
 
 // Spell costs nothing for an ASCII name, and one stat for an existing one.
 func (s *speller) Spell(name string) string {

@@ -65,7 +65,7 @@ func TestSpell(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			if got := f.Speller().Spell("/" + c.asked); got != "/"+c.want {
+			if got := f.Speller(t.Context()).Spell("/" + c.asked); got != "/"+c.want {
 				t.Errorf("%+q, want %+q", got, "/"+c.want)
 			}
 		})
@@ -90,7 +90,7 @@ func TestSpellThroughLinks(t *testing.T) {
 		decomposed + "/" + decomposed: composed + "/" + composed,
 		"way/" + decomposed:           "way/" + decomposed,
 	} {
-		if got := f.Speller().Spell("/" + asked); got != "/"+want {
+		if got := f.Speller(t.Context()).Spell("/" + asked); got != "/"+want {
 			t.Errorf("%+q: %+q, want %+q", asked, got, "/"+want)
 		}
 	}
@@ -104,7 +104,7 @@ func TestSpellFindsNothingHidden(t *testing.T) {
 		t.Fatal(err)
 	}
 	asked := "/" + strings.ReplaceAll(hidden, "K", "\u212a")
-	if fi, err := f.Stat(t.Context(), f.Speller().Spell(asked)); err == nil {
+	if fi, err := f.Stat(t.Context(), f.Speller(t.Context()).Spell(asked)); err == nil {
 		t.Errorf("found %s", fi.Name())
 	}
 }
@@ -117,7 +117,7 @@ func TestSpellIsBounded(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	s := f.Speller().(*speller)
+	s := f.Speller(t.Context()).(*speller)
 	for i := range maxAllSpellings/maxSpellings + 2 {
 		if got, asked := s.Spell("/"+composed), "/"+composed; got != asked {
 			t.Fatal(got)
@@ -136,7 +136,7 @@ func TestSpellIsBounded(t *testing.T) {
 
 func TestSpellCostsNothingForASCII(t *testing.T) {
 	f, _ := open(t, false)
-	if n := testing.AllocsPerRun(100, func() { f.Speller().Spell("/some/lab.log") }); n > 1 {
+	if n := testing.AllocsPerRun(100, func() { f.Speller(t.Context()).Spell("/some/lab.log") }); n > 1 {
 		t.Errorf("%v allocations", n)
 	}
 }
@@ -153,7 +153,7 @@ func FuzzSpell(f *testing.F) {
 			return
 		}
 		defer os.Remove(filepath.Join(dir, name))
-		got := files.Speller().Spell("/" + asked)
+		got := files.Speller(t.Context()).Spell("/" + asked)
 		if got != "/"+asked && norm.NFC.String(got) != norm.NFC.String("/"+asked) {
 			t.Errorf("%+q leads to %+q", asked, got)
 		}
@@ -171,6 +171,6 @@ func BenchmarkSpellNew(b *testing.B) {
 		}
 	}
 	for b.Loop() {
-		f.Speller().Spell("/订单.log")
+		f.Speller(b.Context()).Spell("/订单.log")
 	}
 }
