@@ -16,6 +16,12 @@ func openBucket(c config.Mount) (*bucket.Bucket, error) {
 	b := c.Bucket
 	return bucket.Open(bucket.Options{
 		Endpoint: b.Endpoint, Region: b.Region, Bucket: b.Name, Prefix: b.Prefix, PathStyle: b.PathStyle,
+		Client: func(ctx context.Context) string {
+			if x, ok := ctx.Value(exchangeKey{}).(*exchange); ok {
+				return x.caller.client()
+			}
+			return ""
+		},
 		Credentials: func() (bucket.Credentials, error) { return bucket.ReadCredentials(b.Profile) },
 	})
 }

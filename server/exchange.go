@@ -22,6 +22,7 @@ type exchange struct {
 
 // caller is the client of a request, as the gate has identified it.
 type caller struct {
+	remote   string // address and port
 	user     string
 	account  *auth.Account
 	login    auth.Login  // by a gateway, if any
@@ -68,7 +69,7 @@ type exchangeKey struct{}
 
 // begin returns the exchange of a request, and the request that carries it.
 func begin(w http.ResponseWriter, r *http.Request) (*exchange, *http.Request) {
-	x := new(exchange)
+	x := &exchange{caller: caller{remote: r.RemoteAddr}}
 	r = r.WithContext(context.WithValue(r.Context(), exchangeKey{}, x))
 	x.Writer = wire.NewWriter(w, r)
 	return x, r

@@ -50,12 +50,14 @@ func newLimits(c config.LogLimits) *limits {
 
 // client identifies the client of a request for pools: a user at an address. Link visitors and
 // visitors of open mounts count by their address alone.
-func client(r *http.Request) string {
-	user := callerOf(r).user
+func client(r *http.Request) string { return callerOf(r).client() }
+
+func (c *caller) client() string {
+	user := c.user
 	if user == linkedUser {
 		user = ""
 	}
-	return pool.Client(user, r.RemoteAddr)
+	return pool.Client(user, c.remote)
 }
 
 // placeIn takes a place in a pool for a request. The caller calls leave.

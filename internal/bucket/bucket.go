@@ -28,6 +28,7 @@ type Options struct {
 	Prefix      string // of the keys, which ends in a slash; "" for the whole bucket
 	PathStyle   bool   // the bucket's name stands in the path, not in the host
 	Credentials func() (Credentials, error)
+	Client      func(context.Context) string // of the request with a context, as pool.Client names it; nil for none
 }
 
 // Bucket is a prefix of a bucket as the files of a mount. Names are those of a
@@ -37,7 +38,7 @@ type Bucket struct {
 	seed    string // tells objects of this bucket from those of others
 	started time.Time
 	client  *client
-	slots   slots
+	slots   *slots
 	lists   lists
 	pages   pages
 	times   times
@@ -54,7 +55,7 @@ func Open(o Options) (*Bucket, error) { return open(o, usualTimes) }
 
 func open(o Options, times times) (*Bucket, error) {
 	b := &Bucket{prefix: o.Prefix, seed: o.Endpoint + "\x00" + o.Bucket, started: time.Now().Truncate(time.Second), times: times}
-	b.slots.free = maxRequests
+	b.slots = newSlots(o.Client, times.turn)
 	var err error
 	b.client, err = newClient(o, &b.usage, times)
 	return b, err

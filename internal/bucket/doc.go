@@ -24,12 +24,14 @@
 //     never read as one: an object that was replaced is an error until it is opened again.
 //   - What an object holds never changes, so what is kept of it never goes stale. It is kept by
 //     object, name and entity tag.
-//   - A request has one of maxRequests places from its start until its answer is read or dropped.
+//   - A request has one of maxRequests places from its start until its answer is read or dropped. A
+//     client has half of them.
 //     An answer that nobody reads at the moment is dropped when another request needs its place.
 //   - No error and no log line holds a credential.
 //
 // # Locks
 //
-// slots.mu, pages.mu and lists.mu are held for no request, and none together with another. A file
-// has one lock, which is held while it reads.
+// slots.mu, pages.mu and lists.mu are held for no request. Of them, only slots.mu is taken with another lock:
+// that of the pool, before it. A file has one lock, which is held while it reads. The idle time of a run
+// is guarded by the lock of the pool.
 package bucket

@@ -62,8 +62,8 @@ func TestTries(t *testing.T) {
 				t.Errorf("requests: %q, want %d", requests, c.requests)
 			}
 			opened.Close()
-			if b.slots.free != maxRequests {
-				t.Errorf("%d places are free", b.slots.free)
+			if n := b.slots.pool.InUse(); n > 0 {
+				t.Errorf("%d places are in use", n)
 			}
 		})
 	}
@@ -180,8 +180,12 @@ func TestCancelled(t *testing.T) {
 		t.Errorf("a request of a client that has gone: %v", err)
 	}
 	opened.Close()
-	b.slots.free = 0
-	if err := b.slots.acquire(ctx); !errors.Is(err, context.Canceled) || len(b.slots.waiting) > 0 {
+	for range maxRequests {
+		if _, err := b.slots.acquire(t.Context(), nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := b.slots.acquire(ctx, nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("waiting for a place: %v", err)
 	}
 }

@@ -140,8 +140,7 @@ func (f *file) edge(number, begin int64, p []byte, at int64) (n int, err error) 
 		if err != nil {
 			return false, err
 		}
-		defer f.b.slots.release()
-		defer r.drop()
+		defer r.leave()
 		data := make([]byte, length)
 		if err := r.read(data); err != nil {
 			return false, err

@@ -173,10 +173,11 @@ func (b *Bucket) page(ctx context.Context, prefix, token string, keys int) (p pa
 }
 
 func (b *Bucket) pageOnce(ctx context.Context, prefix, token string, keys int) (page, error) {
-	if err := b.slots.acquire(ctx); err != nil {
+	place, err := b.slots.acquire(ctx, nil)
+	if err != nil {
 		return page{}, err
 	}
-	defer b.slots.release()
+	defer place.Leave()
 	return b.client.list(ctx, b.prefix+prefix, token, keys)
 }
 

@@ -5,6 +5,8 @@ import (
 	"io"
 	"sync"
 	"time"
+
+	"gowebdav/internal/pool"
 )
 
 const (
@@ -20,6 +22,9 @@ type run struct {
 	next, end int64 // what was not read yet
 	body      io.ReadCloser
 	silence   time.Duration
+	slots     *slots
+	place     *pool.Place
+	idle      time.Time // since when nobody reads it; zero while somebody does
 	ctx       context.Context
 	cancel    context.CancelCauseFunc
 	once      sync.Once
@@ -46,27 +51,30 @@ func (r *run) read(data []byte) error {
 
 // start asks for a range of the object, and takes a place for it.
 func (f *file) start(begin, end int64) (*run, error) {
-	if err := f.b.slots.acquire(f.ctx); err != nil {
+	r := &run{next: begin, end: end, silence: f.b.times.silence, slots: f.b.slots}
+	var err error
+	if r.place, err = f.b.slots.acquire(f.ctx, r); err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithCancelCause(f.ctx)
-	body, err := f.b.client.get(ctx, f.b.prefix+f.o.name, f.o.etag, begin, end)
-	if err != nil {
-		cancel(nil)
-		f.b.slots.release()
+	r.ctx, r.cancel = context.WithCancelCause(f.ctx)
+	if r.body, err = f.b.client.get(r.ctx, f.b.prefix+f.o.name, f.o.etag, begin, end); err != nil {
+		r.cancel(nil)
+		r.place.Leave()
 		return nil, err
 	}
-	return &run{next: begin, end: end, body: body, silence: f.b.times.silence, ctx: ctx, cancel: cancel}, nil
+	return r, nil
+}
+
+// leave ends the run, and gives its place back.
+func (r *run) leave() {
+	r.drop()
+	r.place.Leave()
 }
 
 // end ends the run of the file, if it has one.
 func (f *file) end() {
-	if f.run == nil {
-		return
-	}
-	if f.b.slots.unpark(f.run) {
-		f.run.drop()
-		f.b.slots.release()
+	if f.run != nil && f.run.resume() {
+		f.run.leave()
 	}
 	f.run = nil
 }
@@ -82,7 +90,7 @@ func (f *file) page(number, end int64, p []byte, at int64) (n int, progress bool
 		r = nil
 	}
 	f.run = nil
-	if r == nil || !f.b.slots.unpark(r) {
+	if r == nil || !r.resume() {
 		if r, err = f.start(begin, f.until(begin, end)); err != nil {
 			return 0, false, err
 		}
@@ -92,8 +100,7 @@ func (f *file) page(number, end int64, p []byte, at int64) (n int, progress bool
 		data := f.b.pages.buffer()[:min(pageSize, r.end-here)]
 		if err = r.read(data); err != nil {
 			f.expected = here // the next run goes on here, and is as long
-			r.drop()
-			f.b.slots.release()
+			r.leave()
 			return 0, progress, err
 		}
 		progress = true
@@ -103,14 +110,11 @@ func (f *file) page(number, end int64, p []byte, at int64) (n int, progress bool
 		f.b.pages.keep(pageKey{f.o.id, here / pageSize}, data)
 	}
 	f.expected = r.next
-	if r.next < r.end && f.b.slots.park(r) {
+	if r.next < r.end && r.rest() {
 		f.run = r
 		return n, true, nil
 	}
-	if r.next == r.end {
-		f.b.slots.release()
-	} // else park has passed the place on
-	r.drop()
+	r.leave()
 	return n, true, nil
 }
 

@@ -2,91 +2,77 @@ package bucket
 
 import (
 	"context"
-	"slices"
+	"errors"
 	"sync"
+	"time"
+
+	"gowebdav/internal/pool"
 )
 
-// slots are the places of requests. A place is free, taken, or that of an idle run: one whose
-// answer nobody reads at the moment.
+// slots are the places of requests, of which a client has up to half. An idle run, whose answer nobody
+// reads at the moment, loses its place to another request.
 type slots struct {
-	mu      sync.Mutex
-	free    int
-	waiting []chan struct{} // the first is served first
-	idle    []*run          // the first was read least recently
+	pool   *pool.Pool
+	client func(context.Context) string
+	turn   time.Duration // how long a request waits for a place
+
+	mu    sync.Mutex
+	ended []*run // that have lost their places, and are to be dropped
 }
 
-// acquire takes a place. It ends an idle run if there is no other one.
-func (s *slots) acquire(ctx context.Context) error {
-	s.mu.Lock()
-	switch {
-	case s.free > 0:
-		s.free--
-		s.mu.Unlock()
-		return nil
-	case len(s.idle) > 0:
-		ended := s.idle[0]
-		s.idle = s.idle[1:]
-		s.mu.Unlock()
-		ended.drop()
-		return nil
+func newSlots(client func(context.Context) string, turn time.Duration) *slots {
+	if client == nil {
+		client = func(context.Context) string { return "" }
 	}
-	turn := make(chan struct{})
-	s.waiting = append(s.waiting, turn)
+	return &slots{pool: pool.New("requests to the store", pool.Half(maxRequests), pool.Bound{All: 512, Client: 128}), client: client, turn: turn}
+}
+
+var errBusy = errors.New("other requests to the store have all places")
+
+// acquire takes a place for a run, or for a request that is none (nil). It waits for its turn.
+func (s *slots) acquire(ctx context.Context, r *run) (*pool.Place, error) {
+	var holder pool.Holder
+	if r != nil {
+		holder = r
+	}
+	turn, cancel := context.WithTimeoutCause(ctx, s.turn, errBusy)
+	defer cancel()
+	place, err := s.pool.Wait(turn, s.client(ctx), 0, holder)
+	s.drop()
+	if err != nil && turn.Err() != nil && ctx.Err() == nil {
+		err = &failure{err: errBusy}
+	}
+	return place, err
+}
+
+// drop drops the runs that have lost their places, which the pool cannot wait for.
+func (s *slots) drop() {
+	s.mu.Lock()
+	ended := s.ended
+	s.ended = nil
 	s.mu.Unlock()
-	select {
-	case <-turn:
-		return nil
-	case <-ctx.Done():
+	for _, r := range ended {
+		r.drop()
 	}
-	s.mu.Lock()
-	i := slices.Index(s.waiting, turn)
-	if i >= 0 {
-		s.waiting = slices.Delete(s.waiting, i, i+1)
-	}
-	s.mu.Unlock()
-	if i < 0 { // the place came at the same time
-		s.release()
-	}
-	return ctx.Err()
 }
 
-// release gives a place back.
-func (s *slots) release() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.pass()
+// Rate is that of a [pool.Holder]. The run that was read least recently loses its place first.
+func (r *run) Rate() float64 {
+	if r.idle.IsZero() {
+		return pool.UnknownRate
+	}
+	return -1 - time.Since(r.idle).Seconds()
 }
 
-// pass gives a place to whoever waits. The caller holds mu.
-func (s *slots) pass() {
-	if len(s.waiting) == 0 {
-		s.free++
-		return
-	}
-	close(s.waiting[0])
-	s.waiting = s.waiting[1:]
+// End ends an idle run.
+func (r *run) End() {
+	r.slots.mu.Lock()
+	defer r.slots.mu.Unlock()
+	r.slots.ended = append(r.slots.ended, r)
 }
 
-// park makes a run idle. It reports false if another request takes its place: then the caller
-// drops it.
-func (s *slots) park(r *run) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if len(s.waiting) > 0 {
-		s.pass()
-		return false
-	}
-	s.idle = append(s.idle, r)
-	return true
-}
+// rest makes a run idle. It reports false if another request gets its place: then the caller drops it.
+func (r *run) rest() bool { return r.place.Rest(func() { r.idle = time.Now() }) }
 
-// unpark makes an idle run busy again. It reports false if the run was ended meanwhile.
-func (s *slots) unpark(r *run) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	i := slices.Index(s.idle, r)
-	if i >= 0 {
-		s.idle = slices.Delete(s.idle, i, i+1)
-	}
-	return i >= 0
-}
+// resume makes an idle run busy again. It reports false if the run was ended meanwhile.
+func (r *run) resume() bool { return r.place.Update(func() { r.idle = time.Time{} }) }

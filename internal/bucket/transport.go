@@ -9,11 +9,12 @@ import (
 	"time"
 )
 
-// times are how long a store may take.
+// times are how long a store may take, and how long a request waits for others.
 type times struct {
 	dial     time.Duration // to a connection, and as long again to TLS
 	header   time.Duration // to the beginning of an answer
 	list     time.Duration // for the whole answer to a request for a list
+	turn     time.Duration // that a request waits for one of the places
 	silence  time.Duration // that an answer may stop
 	patience time.Duration // after which a request is not tried again
 	pause    time.Duration // before the second try; doubled for each further one
@@ -23,6 +24,7 @@ var usualTimes = times{
 	dial:     5 * time.Second,
 	header:   10 * time.Second,
 	list:     30 * time.Second,
+	turn:     30 * time.Second,
 	silence:  30 * time.Second,
 	patience: 15 * time.Second,
 	pause:    200 * time.Millisecond,

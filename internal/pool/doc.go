@@ -5,7 +5,8 @@
 // # Reading order
 //
 //   - client.go: [Client], the text that identifies a client.
-//   - pool.go: [Pool], taking and leaving places, and taking them from idle holders.
+//   - pool.go: [Pool], taking and leaving places, and taking them from idle holders; [Place.Rest] for a
+//     holder that becomes idle.
 //   - wait.go: [Pool.Wait], the queue for places.
 //
 // # Invariants

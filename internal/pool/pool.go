@@ -3,6 +3,7 @@ package pool
 import (
 	"fmt"
 	"math"
+	"slices"
 	"sync"
 	"sync/atomic"
 )
@@ -174,6 +175,39 @@ func (place *Place) Leave() {
 	}
 	p.remove(place)
 	p.assign()
+}
+
+// Update calls change unless the place was left or lost, and reports whether it has. No Rate is asked
+// meanwhile.
+func (place *Place) Update(change func()) bool {
+	place.pool.mu.Lock()
+	defer place.pool.mu.Unlock()
+	return place.update(change)
+}
+
+func (place *Place) update(change func()) bool {
+	_, held := place.pool.inUse[place]
+	if held {
+		change()
+	}
+	return held
+}
+
+// Rest is Update for a holder that becomes idle. If a client waits that could have the place, Rest leaves
+// it instead, and reports false.
+func (place *Place) Rest(change func()) bool {
+	p := place.pool
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	wanted := slices.ContainsFunc(p.waiting, func(w *waiter) bool { return w.client == place.client || !p.hasShare(w.client) })
+	if !wanted {
+		return place.update(change)
+	}
+	if place.update(func() {}) {
+		p.remove(place)
+		p.assign()
+	}
+	return false
 }
 
 // InUse returns the number of places in use.

@@ -148,3 +148,50 @@ func TestManyAtOnce(t *testing.T) {
 		t.Errorf("left: %d places, clients %v, %d waiting", p.InUse(), p.clients, len(p.waiting))
 	}
 }
+
+// idler is a holder that is idle or not.
+type idler struct {
+	idle  bool
+	ended bool
+}
+
+func (h *idler) Rate() float64 {
+	if h.idle {
+		return -1
+	}
+	return UnknownRate
+}
+
+func (h *idler) End() { h.ended = true }
+
+// A holder that becomes idle gives its place to a waiter, unless that has its share.
+func TestRest(t *testing.T) {
+	p := New("things", Bound{2, 1}, Bound{10, 10})
+	h := &idler{}
+	place, err := p.Take("a", h)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := p.Take("b", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, ofB, _ := p.enqueue("b", 0, nil)
+	if !place.Rest(func() { h.idle = true }) {
+		t.Error("the place is gone, although the waiter has its share")
+	}
+	if !place.Update(func() { h.idle = false }) || h.ended {
+		t.Error("the place is gone")
+	}
+	_, ofC, _ := p.enqueue("c", 0, nil)
+	if place.Rest(func() { h.idle = true }) || h.idle {
+		t.Error("a client waits, and the holder keeps its place")
+	}
+	if (<-ofC.result) == nil || place.Update(func() { t.Error("a lost place changes") }) {
+		t.Error("the place was not passed on")
+	}
+	other.Leave()
+	if (<-ofB.result) == nil || p.InUse() != 2 {
+		t.Errorf("%d places in use", p.InUse())
+	}
+}
