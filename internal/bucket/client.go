@@ -132,8 +132,7 @@ func (c *client) list(ctx context.Context, prefix, token string, max int) (page,
 		return decoded
 	}
 	for _, o := range list.Contents {
-		// Answers to GET tell no fractions of seconds.
-		p.entries = append(p.entries, entry{key: key(o.Key), etag: strings.Trim(o.ETag, `"`), size: o.Size, modified: o.LastModified.Truncate(time.Second)})
+		p.entries = append(p.entries, entry{key: key(o.Key), etag: strings.Trim(o.ETag, `"`), size: o.Size, modified: o.LastModified})
 	}
 	for _, prefix := range list.CommonPrefixes {
 		p.entries = append(p.entries, entry{key: key(prefix.Prefix), folder: true})
@@ -156,27 +155,33 @@ func (c *client) send(ctx context.Context, query url.Values) (*http.Response, er
 	return c.transport.RoundTrip(signer.SignV4(*r, credential.AccessKeyID, credential.SecretAccessKey, credential.SessionToken, c.region))
 }
 
-// get asks for a range of an object with an entity tag. Without one, the store must tell the size
-// and time, or is believed.
-func (c *client) get(ctx context.Context, key, etag string, begin, end int64) (io.ReadCloser, error) {
+// get asks for a range of the object of an entry. The store compares its entity tag. Without one, as
+// for files that somebody copied into the folder of versitygw, the answer must tell the same time.
+func (c *client) get(ctx context.Context, e entry, begin, end int64) (io.ReadCloser, error) {
 	var o minio.GetObjectOptions
-	if etag != "" {
-		if err := o.SetMatchETag(etag); err != nil {
+	if e.etag != "" {
+		if err := o.SetMatchETag(e.etag); err != nil {
 			return nil, err
 		}
 	}
 	if err := o.SetRange(begin, end-1); err != nil {
 		return nil, err
 	}
-	body, _, header, err := c.core.GetObject(ctx, c.bucket, key, o)
+	body, info, header, err := c.core.GetObject(ctx, c.bucket, e.key, o)
 	if err != nil {
 		return nil, c.failed(ctx, err)
 	}
-	if want := fmt.Sprintf("bytes %d-%d/", begin, end-1); !strings.HasPrefix(header.Get("Content-Range"), want) {
-		body.Close()
-		return nil, &failure{status: http.StatusNotImplemented, code: "(it ignores Range)"}
+	part, size, _ := strings.Cut(header.Get("Content-Range"), "/")
+	switch {
+	case part != fmt.Sprintf("bytes %d-%d", begin, end-1) && (size == "" || size == strconv.FormatInt(e.size, 10)):
+		err = &failure{status: http.StatusNotImplemented, code: "(it ignores Range)"}
+	case size != strconv.FormatInt(e.size, 10), e.etag == "" && info.LastModified.Unix() != e.modified.Unix():
+		err = &failure{status: http.StatusPreconditionFailed}
+	default:
+		return body, nil
 	}
-	return body, nil
+	body.Close()
+	return nil, err
 }
 
 // refused returns the failure of an answer with a status and a code.

@@ -20,10 +20,12 @@
 // # Invariants
 //
 //   - client.go alone imports the client library.
-//   - Each GET names the entity tag of the list that the object was found in. Two contents are
-//     never read as one: an object that was replaced is an error until it is opened again.
+//   - Each GET names the entity tag of the list that the object was found in. The answer must tell
+//     the size of the list, and for an object without a tag also its time. Two contents are never read
+//     as one: an object that was replaced is an error until it is opened again. Only a replacement of
+//     the same size, in the same second, without a tag, is not noticed between two requests.
 //   - What an object holds never changes, so what is kept of it never goes stale. It is kept by
-//     object, name and entity tag.
+//     name, entity tag, size and time.
 //   - A request has one of maxRequests places from its start until its answer is read or dropped. A
 //     client has half of them.
 //     An answer that nobody reads at the moment is dropped when another request needs its place.

@@ -21,7 +21,7 @@ type failure struct {
 
 func (f *failure) Error() string {
 	switch {
-	case f.status == http.StatusPreconditionFailed:
+	case f.Is(errReplaced):
 		return errReplaced.Error()
 	case f.status == 0:
 		return f.err.Error()
@@ -44,7 +44,7 @@ func (f *failure) Is(target error) bool {
 	case storage.ErrUnreachable:
 		return !f.Is(fs.ErrNotExist) && !errors.Is(f.err, context.Canceled)
 	case errReplaced:
-		return f.status == http.StatusPreconditionFailed
+		return f.status == http.StatusPreconditionFailed || f.status == http.StatusRequestedRangeNotSatisfiable
 	}
 	return false
 }

@@ -146,6 +146,70 @@ func TestReplaced(t *testing.T) {
 	}
 }
 
+// TestReplacedWithoutTag is TestReplaced in a store without entity tags: the size and the time of an
+// answer must be those of the list.
+func TestReplacedWithoutTag(t *testing.T) {
+	for _, c := range []struct {
+		what     string
+		content  string
+		modified time.Time
+	}{
+		{"later", strings.Repeat("new\n", 1<<20), modified.Add(time.Second)},
+		{"earlier", strings.Repeat("new\n", 1<<20), modified.Add(-time.Hour)},
+		{"longer, in the same second", strings.Repeat("newer\n", 1<<20), modified},
+		{"so short that the range is not there", "new\n", modified},
+	} {
+		t.Run(c.what, func(t *testing.T) {
+			s := buckettest.New(t)
+			s.NoTags = true
+			s.Put("app/lab.log", strings.Repeat("old\n", 1<<20), modified)
+			b := openStore(t, s)
+			opened, err := b.Open(t.Context(), "/lab.log")
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer opened.Close()
+			p := make([]byte, 100)
+			if _, err := opened.ReadAt(p, 3<<20); err != nil || !bytes.HasPrefix(p, []byte("old\n")) {
+				t.Fatalf("%q, %v", p, err)
+			}
+			s.Put("app/lab.log", c.content, c.modified)
+			if _, err := opened.ReadAt(p, 1<<20); !errors.Is(err, errReplaced) {
+				t.Errorf("a replaced object: %q, %v", p, err)
+			}
+			again, err := b.Open(t.Context(), "/lab.log")
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer again.Close()
+			if _, err := again.ReadAt(p, 0); err != nil && err != io.EOF || !bytes.HasPrefix(p, []byte("new")) {
+				t.Errorf("the new object: %q, %v", p, err)
+			}
+		})
+	}
+}
+
+// TestFractionsTellContents checks that pages of an object are not those of one that was written in
+// the same second, where only the list can tell them apart.
+func TestFractionsTellContents(t *testing.T) {
+	s := buckettest.New(t)
+	s.NoTags = true
+	b := openStore(t, s)
+	for i, want := range []string{"old\n", "new\n"} {
+		s.Put("app/lab.log", strings.Repeat(want, 1<<16), modified.Add(time.Duration(i)*time.Millisecond))
+		b.lists.drop("lab.log")
+		opened, err := b.Open(t.Context(), "/lab.log")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer opened.Close()
+		p := make([]byte, len(want))
+		if _, err := opened.ReadAt(p, 100_000); err != nil || string(p) != want || opened.Info().ModTime() != modified {
+			t.Errorf("%q of %s, %v; want %q of %s", p, opened.Info().ModTime(), err, want, modified)
+		}
+	}
+}
+
 // TestIgnoredRange refuses a store that answers with the whole object.
 func TestIgnoredRange(t *testing.T) {
 	s := buckettest.New(t)

@@ -213,6 +213,11 @@ func (b *Bucket) object(e entry) *object {
 	return o
 }
 
+// entry is the entry that object describes.
+func (b *Bucket) entry(o *object) entry {
+	return entry{key: b.prefix + o.name, etag: o.etag, size: o.size, modified: o.modified}
+}
+
 // shadows finds the folders that have the name of an object: of the keys a, a-1 and a/b, which come
 // in this order, a hides the folder of the last one.
 type shadows struct{ above []string } // the objects that the current key begins with

@@ -25,7 +25,7 @@ type object struct {
 // identify sets what identifies an object and its content.
 func (b *Bucket) identify(o *object) {
 	h := fnv.New64a()
-	h.Write(strconv.AppendInt(strconv.AppendInt([]byte(b.seed+"\x00"+b.prefix+o.name+"\x00"+o.etag+"\x00"), o.size, 10), o.modified.Unix(), 36))
+	h.Write(strconv.AppendInt(strconv.AppendInt([]byte(b.seed+"\x00"+b.prefix+o.name+"\x00"+o.etag+"\x00"), o.size, 10), o.modified.UnixNano(), 36))
 	o.id = h.Sum64()
 }
 
@@ -37,7 +37,8 @@ func (o *object) member(name string) *storage.Member {
 	if o.folder {
 		mode = fs.ModeDir | 0o555
 	}
-	m := storage.NewMember(name, o.size, mode, o.modified, o.id)
+	// Answers to GET tell no fractions of seconds.
+	m := storage.NewMember(name, o.size, mode, o.modified.Truncate(time.Second), o.id)
 	return &m
 }
 

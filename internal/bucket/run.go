@@ -57,7 +57,7 @@ func (f *file) start(begin, end int64) (*run, error) {
 		return nil, err
 	}
 	r.ctx, r.cancel = context.WithCancelCause(f.ctx)
-	if r.body, err = f.b.client.get(r.ctx, f.b.prefix+f.o.name, f.o.etag, begin, end); err != nil {
+	if r.body, err = f.b.client.get(r.ctx, f.b.entry(f.o), begin, end); err != nil {
 		r.cancel(nil)
 		r.place.Leave()
 		return nil, err

@@ -25,6 +25,10 @@ const Bucket = "logs"
 type Store struct {
 	URL string
 
+	// NoTags is set before Put for objects without entity tags, such as files that somebody copies into
+	// the folder of versitygw.
+	NoTags bool
+
 	faults sync.Mutex
 	fault  func(w http.ResponseWriter, r *http.Request) bool
 
@@ -75,7 +79,11 @@ func (s *Store) PutAt(key string, content io.ReaderAt, size int64, modified time
 		i, _ := slices.BinarySearch(s.keys, key)
 		s.keys = slices.Insert(s.keys, i, key)
 	}
-	s.objects[key] = object{content, size, modified, hash.Sum(nil)}
+	o := object{content: content, size: size, modified: modified}
+	if !s.NoTags {
+		o.hash = hash.Sum(nil)
+	}
+	s.objects[key] = o
 }
 
 // Remove removes an object.
