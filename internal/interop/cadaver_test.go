@@ -30,7 +30,10 @@ func cadaver(c *client, url string, lines ...string) string {
 
 func TestCadaverReads(t *testing.T) {
 	t.Parallel()
-	s := serve(t)
+	eachServer(t, testCadaverReads)
+}
+
+func testCadaverReads(t *testing.T, s *server) {
 	for _, prefix := range []string{logs, privateLogs} {
 		c := newCadaver(t)
 		out := cadaver(c, s.at(prefix, ""), "ls", "get sshd", "cd bsd", "ls")

@@ -40,7 +40,10 @@ const gvfsLogin = user + "\n" + password + "\n"
 // The URL has no trailing slash, as people type it.
 func TestGvfsReads(t *testing.T) {
 	t.Parallel()
-	s := serve(t)
+	eachServer(t, testGvfsReads)
+}
+
+func testGvfsReads(t *testing.T, s *server) {
 	for _, prefix := range []string{logs, privateLogs} {
 		c := newGvfs(t)
 		c.stdin = gvfsLogin

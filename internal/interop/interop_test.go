@@ -45,6 +45,9 @@ func buildAndRun(m *testing.M) int {
 // installed.
 const unpacked = "../../.cache/debian"
 
+// installed is the folder into which "make deps" installs programs in Go.
+const installed = "../../.cache/bin"
+
 // packages maps each program to its Debian package.
 var packages = map[string]string{
 	"cadaver":                 "cadaver",
@@ -81,7 +84,7 @@ var packages = map[string]string{
 func need(t *testing.T, programs ...string) []string {
 	t.Helper()
 	dirs := append(filepath.SplitList(os.Getenv("PATH")), "/usr/sbin", "/sbin", "/usr/libexec",
-		filepath.Join(unpacked, "usr/bin"), filepath.Join(unpacked, "usr/sbin"))
+		filepath.Join(unpacked, "usr/bin"), filepath.Join(unpacked, "usr/sbin"), installed)
 	paths := make([]string, len(programs))
 	for i, program := range programs {
 		for _, dir := range dirs {
@@ -95,7 +98,11 @@ func need(t *testing.T, programs ...string) []string {
 			break
 		}
 		if paths[i] == "" {
-			missing(t, "%s is not installed: apt-get install %s", program, packages[program])
+			how := "make deps"
+			if packages[program] != "" {
+				how = "apt-get install " + packages[program]
+			}
+			missing(t, "%s is not installed: %s", program, how)
 		}
 	}
 	return paths
@@ -185,6 +192,7 @@ type daemon struct {
 	mu   sync.Mutex
 	text strings.Builder
 	done chan struct{} // closed at the end of the log
+	end  sync.Once
 }
 
 // start runs the command and waits for a line of standard error that matches ready. It returns the first group of the
@@ -199,7 +207,7 @@ func start(t *testing.T, cmd *exec.Cmd, ready *regexp.Regexp) (*daemon, string) 
 		t.Fatal(err)
 	}
 	d := &daemon{t: t, cmd: cmd, done: make(chan struct{})}
-	t.Cleanup(d.stop)
+	t.Cleanup(func() { d.end.Do(d.stop) })
 	found := make(chan string, 1)
 	go d.read(stderr, ready, found)
 	select {

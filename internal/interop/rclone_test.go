@@ -42,7 +42,10 @@ func newRclone(t *testing.T, vendor, url string) *client {
 
 func TestRcloneCopiesDown(t *testing.T) {
 	t.Parallel()
-	s := serve(t)
+	eachServer(t, testRcloneCopiesDown)
+}
+
+func testRcloneCopiesDown(t *testing.T, s *server) {
 	for _, prefix := range []string{logs, privateLogs, odd, privateOdd} {
 		c := newRclone(t, "other", s.at(prefix, ""))
 		local := filepath.Join(c.home, "down")
@@ -54,11 +57,12 @@ func TestRcloneCopiesDown(t *testing.T) {
 
 func TestRcloneLists(t *testing.T) {
 	t.Parallel()
-	eachVendor(t, testRcloneLists)
+	eachServer(t, func(t *testing.T, s *server) {
+		eachVendor(t, func(t *testing.T, vendor string) { testRcloneLists(t, s, vendor) })
+	})
 }
 
-func testRcloneLists(t *testing.T, vendor string) {
-	s := serve(t)
+func testRcloneLists(t *testing.T, s *server, vendor string) {
 	c := newRclone(t, vendor, s.at(privateLogs, ""))
 	var members []struct {
 		Path    string

@@ -3,6 +3,7 @@
 package interop
 
 import (
+	"cmp"
 	"net/url"
 	"os"
 	"os/exec"
@@ -16,7 +17,8 @@ import (
 type mount struct {
 	prefix   string
 	folder   string
-	login    bool // with the credentials user and password
+	bucket   string // the URL of a bucket in which folder is, if the mount is that
+	login    bool   // with the credentials user and password
 	writable bool
 }
 
@@ -33,7 +35,7 @@ func (m mount) String() string {
 	if m.writable {
 		readonly = "false"
 	}
-	return strings.Join([]string{m.prefix, m.folder, login, readonly}, ",")
+	return strings.Join([]string{m.prefix, cmp.Or(m.bucket, m.folder), login, readonly}, ",")
 }
 
 // The mounts of every test's server: real logs and odd names, read-only and writable, with and without login.
@@ -120,9 +122,15 @@ func besideShut(t *testing.T, s *server, prefix string) map[string]string {
 // serveBy is serve by a program that runs the server.
 func serveBy(t *testing.T, program []string, args ...string) *server {
 	t.Helper()
+	return serveMounts(t, program, mountsOf(t), args...)
+}
+
+// mountsOf returns the mounts of every test's server.
+func mountsOf(t *testing.T) []mount {
+	t.Helper()
 	fail2ban := fail2banLogs(t)
 	readable := oddFolder(t)
-	mounts := []mount{
+	return []mount{
 		{prefix: logs, folder: fail2ban},
 		{prefix: privateLogs, folder: fail2ban, login: true},
 		{prefix: odd, folder: readable},
@@ -130,6 +138,10 @@ func serveBy(t *testing.T, program []string, args ...string) *server {
 		{prefix: writable, folder: oddFolder(t), writable: true},
 		{prefix: teamWritable, folder: oddFolder(t), login: true, writable: true},
 	}
+}
+
+func serveMounts(t *testing.T, program []string, mounts []mount, args ...string) *server {
+	t.Helper()
 	s := &server{folder: map[string]string{}}
 	var dav []string
 	for _, m := range mounts {
@@ -145,6 +157,7 @@ func serveBy(t *testing.T, program []string, args ...string) *server {
 	cmd := exec.Command(program[0], append(program[1:], args...)...)
 	cmd.Dir = t.TempDir()
 	cmd.Env = append(os.Environ(), "dav=", "DAV=", "TRUSTED_PROXIES=127.0.0.1", "METRICS_USER="+watcher, "METRICS_PASSWORD="+watcherPassword)
+	cmd.Env = append(cmd.Env, storeAccount...)
 	var addr string
 	s.daemon, addr = start(t, cmd, listening)
 	s.url = "http://" + addr

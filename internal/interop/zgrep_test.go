@@ -69,15 +69,7 @@ func makeLogs(t *testing.T, random *rand.Rand, dir string) {
 		}
 		content := text.Bytes()
 		if strings.HasSuffix(name, ".gz") {
-			var packed bytes.Buffer
-			z := gzip.NewWriter(&packed)
-			if _, err := z.Write(content); err != nil {
-				t.Fatal(err)
-			}
-			if err := z.Close(); err != nil {
-				t.Fatal(err)
-			}
-			content = packed.Bytes()
+			content = []byte(packed(t, text.String()))
 		}
 		path := filepath.Join(dir, name)
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
@@ -87,6 +79,20 @@ func makeLogs(t *testing.T, random *rand.Rand, dir string) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// packed compresses a text.
+func packed(t *testing.T, text string) string {
+	t.Helper()
+	var packed bytes.Buffer
+	z := gzip.NewWriter(&packed)
+	if _, err := io.WriteString(z, text); err != nil {
+		t.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return packed.String()
 }
 
 // grepQuery is what zgrep and the server are asked.
