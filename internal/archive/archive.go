@@ -14,6 +14,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"gowebdav/internal/pool"
 	"gowebdav/internal/storage"
 )
 
@@ -174,6 +175,7 @@ func (a *archiver) refused(name string, folder bool, err error) error {
 }
 
 func (a *archiver) member(folder storage.File, name string, m *storage.Member) error {
+	pool.Yield()
 	switch {
 	case a.ctx.Err() != nil:
 		return a.ctx.Err()

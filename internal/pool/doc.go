@@ -8,6 +8,7 @@
 //   - pool.go: [Pool], taking and leaving places, and taking them from idle holders; [Place.Rest] for a
 //     holder that becomes idle.
 //   - wait.go: [Pool.Wait], the queue for places.
+//   - yield.go: [Yield], turns on the processor.
 //
 // # Invariants
 //

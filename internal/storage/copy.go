@@ -9,6 +9,8 @@ import (
 	"os"
 	"path"
 	"sync"
+
+	"gowebdav/internal/pool"
 )
 
 // copyChunk is the number of bytes to copy before we check that the client is still
@@ -327,6 +329,7 @@ func (c *copier) Members(of File, members []Member) error {
 	}
 	for i := range members {
 		m := &members[i]
+		pool.Yield()
 		if err := c.ctx.Err(); err != nil {
 			return err
 		}

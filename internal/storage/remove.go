@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path"
+
+	"gowebdav/internal/pool"
 )
 
 // maxFailed bounds the members that an operation on a folder may fail for, as it remembers
@@ -107,6 +109,7 @@ func (r *remover) empty(ctx context.Context) (entered bool, err error) {
 	defer opened.Close()
 	stuck := len(r.stuck) - 1
 	for {
+		pool.Yield()
 		names, err := opened.Readdirnames(64)
 		for _, name := range names {
 			switch {

@@ -5,6 +5,8 @@ import (
 	"crypto/rand"
 	"io"
 	"os"
+
+	"gowebdav/internal/pool"
 )
 
 // Empty removes everything in a folder of any depth, and reports whether nothing is left.
@@ -80,6 +82,7 @@ func EachName(folder *os.File, do func(name string) bool) error {
 		return err
 	}
 	for {
+		pool.Yield()
 		names, err := folder.Readdirnames(256)
 		for _, name := range names {
 			if !do(name) {

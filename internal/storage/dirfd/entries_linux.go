@@ -9,6 +9,8 @@ import (
 	"unsafe"
 
 	"golang.org/x/sys/unix"
+
+	"gowebdav/internal/pool"
 )
 
 // Entries is a buffer of directory entries in the format of getdents64(2).
@@ -21,6 +23,7 @@ func (e *Entries) Read(fd int) error {
 	if *e == nil {
 		*e = make([]byte, entriesSize)
 	}
+	pool.Yield()
 	buf := (*e)[:cap(*e)]
 	n, err := unix.ReadDirent(fd, buf)
 	for err == unix.EINTR {
