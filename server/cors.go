@@ -26,7 +26,7 @@ func newCORS(origins []string) *cors {
 
 // share allows a configured origin to read the answer, and reports whether the request was a
 // preflight, which is answered then. A preflight has no credentials (Fetch §3.2.2).
-func (c *cors) share(w http.ResponseWriter, r *http.Request, readOnly bool) (answered bool) {
+func (c *cors) share(w http.ResponseWriter, r *http.Request, access dav.Access) (answered bool) {
 	if len(c.origins) == 0 {
 		return false
 	}
@@ -42,7 +42,7 @@ func (c *cors) share(w http.ResponseWriter, r *http.Request, readOnly bool) (ans
 		header.Set("Access-Control-Expose-Headers", "Accept-Ranges, Content-Length, Content-Range, DAV, ETag, Last-Modified, Lock-Token, X-OC-MTime")
 		return false
 	}
-	header.Set("Access-Control-Allow-Methods", strings.Join(dav.Methods(readOnly), ", "))
+	header.Set("Access-Control-Allow-Methods", strings.Join(dav.Methods(access), ", "))
 	if asked := r.Header.Get("Access-Control-Request-Headers"); asked != "" {
 		header.Set("Access-Control-Allow-Headers", asked)
 	}

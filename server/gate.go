@@ -142,6 +142,17 @@ func (g *gate) readOnly() bool { return g.writers == nil }
 // mayWrite reports whether somebody may write.
 func (g *gate) mayWrite() bool { return g.writers != nil || g.upstream != nil && !g.upstream.readOnly }
 
+// access returns what those may do who may do most.
+func (g *gate) access() dav.Access {
+	switch {
+	case !g.mayWrite():
+		return dav.Read
+	case g.upstream != nil:
+		return dav.Edit // the other server refuses what it cannot
+	}
+	return g.writers.dav.Access()
+}
+
 // revoke ends the follows and link visits of everybody whom next, this gate's successor (nil if
 // the mount is gone), no longer admits.
 func (g *gate) revoke(next *gate) {
@@ -161,7 +172,7 @@ func (g *gate) serve(w http.ResponseWriter, r *http.Request) error {
 	entry.mount, entry.counts = g.prefix, g.counts
 
 	// A preflight request of a browser has no credentials. What an open remote allows, it says itself.
-	if there := g.upstream != nil && g.users.Open() && preflight(r); !there && g.cors.share(w, r, !g.mayWrite()) {
+	if there := g.upstream != nil && g.users.Open() && preflight(r); !there && g.cors.share(w, r, g.access()) {
 		return nil
 	}
 
@@ -193,7 +204,11 @@ func (g *gate) serve(w http.ResponseWriter, r *http.Request) error {
 	credentials := r.Header["Authorization"]
 	r.Header.Del("Authorization") // a follow lasts for hours, and needs no password any more
 	who.user, who.account, who.login = cmp.Or(account.Name, login.Name), account, login
-	m, readOnly := g.writers, account.ReadOnly || r.Header.Get(remote.ReadOnly) != ""
+	m, access := g.writers, g.access()
+	readOnly := account.ReadOnly || r.Header.Get(remote.ReadOnly) != ""
+	if readOnly {
+		access = dav.Read
+	}
 	switch {
 	case account.ReadOnly:
 		m = g.readers
@@ -219,7 +234,7 @@ func (g *gate) serve(w http.ResponseWriter, r *http.Request) error {
 
 	form := r.Method == http.MethodPost && asksForArchive(r.URL.Query()) // which only reads
 	if !form {
-		if err := dav.Offers(w.Header(), r.Method, readOnly); err != nil {
+		if err := dav.Offers(w.Header(), r.Method, access); err != nil {
 			return err
 		}
 	}

@@ -128,7 +128,7 @@ func (x *index) entries(r *http.Request, base string) (entries []ui.MountEntry, 
 // serve asks for no credentials, since Windows and gvfs have none yet when they ask here. Only
 // browsers are asked, for a search and after a wrong login.
 func (x *index) serve(w http.ResponseWriter, r *http.Request) error {
-	if err := dav.Offers(w.Header(), r.Method, true); err != nil {
+	if err := dav.Offers(w.Header(), r.Method, dav.Read); err != nil {
 		return err
 	}
 	if x.cors.foreign(r) {
@@ -138,7 +138,7 @@ func (x *index) serve(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Cache-Control", "private, no-cache")
 	switch r.Method {
 	case http.MethodOptions:
-		dav.Options(w.Header(), true)
+		dav.Options(w.Header(), dav.Read)
 		return nil
 	case "PROPFIND":
 		entries, err := x.entries(r, base)

@@ -11,7 +11,7 @@ import (
 // Collections answers PROPFIND for a read-only collection that exists only as a name: "/"
 // and the other parents of mounts. Members are the names in it, all collections.
 func Collections(w http.ResponseWriter, r *http.Request, members []string, modified time.Time) error {
-	h := &Handler{prefix: "/", readOnly: true, locks: newLocks()}
+	h := &Handler{prefix: "/", locks: newLocks()}
 	p, d, err := h.propfindRequest(w, r)
 	if err != nil {
 		return err

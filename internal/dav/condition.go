@@ -23,6 +23,11 @@ func checkConditions(r *http.Request, fi fs.FileInfo) error {
 	return nil
 }
 
+// hasConditions reports whether checkConditions has something to evaluate.
+func hasConditions(r *http.Request) bool {
+	return r.Header["If-Match"] != nil || r.Header["If-None-Match"] != nil || r.Header["If-Unmodified-Since"] != nil
+}
+
 // Unmodified evaluates the conditions of a GET or HEAD (RFC 9110 §13.2.2). tag is the
 // entity tag of the answer. If the client's copy is current, Unmodified returns its tag,
 // for the 304; else "". The tags differ if the copy came in another coding.

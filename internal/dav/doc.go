@@ -1,6 +1,6 @@
 // Package dav is the WebDAV protocol (RFC 4918) of one mount: everything that
-// golang.org/x/net/webdav lacks or gets wrong. It turns requests into operations on a
-// [storage.Folder], and their errors into statuses. Package server owns GET, HEAD,
+// golang.org/x/net/webdav lacks or gets wrong. It turns requests into operations on
+// [storage.Files], and their errors into statuses. Package server owns GET, HEAD,
 // logins and access rules; it calls [Handler.Serve] for all other methods.
 //
 // Read the files in this order:

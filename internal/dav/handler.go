@@ -11,23 +11,37 @@ import (
 // Handler serves the WebDAV methods of one mount.
 type Handler struct {
 	prefix   string
-	readOnly bool
+	access   Access
 	files    storage.Files
-	folder   *storage.Folder // the same, for what changes it
+	writable storage.Writable // the same, unless access is Read
+	editable storage.Editable // the same, if access is Edit
 	locks    *locks
 }
 
-// New returns the handler of the mount at prefix ("/" for the whole host). Only the files
-// of a [storage.Folder] can be changed.
+// New returns the handler of the mount at prefix ("/" for the whole host). Requests may do what
+// the files can, or only read.
 func New(prefix string, files storage.Files, readOnly bool) *Handler {
-	folder, writable := files.(*storage.Folder)
-	return &Handler{prefix: prefix, readOnly: readOnly || !writable, files: files, folder: folder, locks: newLocks()}
+	h := &Handler{prefix: prefix, files: files, locks: newLocks()}
+	if readOnly {
+		return h
+	}
+	var ok bool
+	if h.writable, ok = files.(storage.Writable); ok {
+		h.access = Write
+	}
+	if h.editable, ok = files.(storage.Editable); ok {
+		h.access = Edit
+	}
+	return h
 }
+
+// Access returns what requests may do.
+func (h *Handler) Access() Access { return h.access }
 
 // ForReading returns the handler for requests that may not write. It has the same locks.
 func (h *Handler) ForReading() *Handler {
 	reader := *h
-	reader.readOnly = true
+	reader.access = Read
 	return &reader
 }
 
@@ -47,7 +61,7 @@ func (h *Handler) Serve(w http.ResponseWriter, r *http.Request, user string) err
 		err = explainName(err, r.Method == "COPY" || r.Method == "MOVE")
 	}
 	if Status(err) == http.StatusMethodNotAllowed {
-		setAllow(w.Header(), h.readOnly) // RFC 9110 §15.5.6
+		setAllow(w.Header(), h.access) // RFC 9110 §15.5.6
 	}
 	return err
 }
@@ -58,13 +72,13 @@ func (h *Handler) answer(w http.ResponseWriter, r *http.Request, user string) er
 	}
 	switch r.Method {
 	case http.MethodOptions:
-		Options(w.Header(), h.readOnly)
+		Options(w.Header(), h.access)
 		return nil
 	case "PROPFIND":
 		return h.propfind(w, r)
 	case "LOCK", "UNLOCK": // LOCK of an existing resource and UNLOCK write nothing
 	default:
-		if err := h.folder.Mounted(); err != nil { // before a missing file looks deleted
+		if err := h.writable.Mounted(); err != nil { // before a missing file looks deleted
 			return err
 		}
 	}

@@ -63,7 +63,7 @@ func (s *share) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		r.URL.Path, r.URL.RawPath = clean, ""
 		user, _, _ := r.BasicAuth()
 		begun := &begunWriter{ResponseWriter: w}
-		if err = Offers(begun.Header(), r.Method, s.handler.readOnly); err == nil {
+		if err = Offers(begun.Header(), r.Method, s.handler.access); err == nil {
 			err = s.handler.Serve(begun, r, user)
 		}
 		if err != nil && begun.writes > 0 {

@@ -48,7 +48,7 @@ func (h *Handler) lock(w http.ResponseWriter, r *http.Request, user string, subm
 			return Errorf(http.StatusConflict, "LOCK of a missing collection: %q: make it by MKCOL first", path)
 		}
 		// Creating the file changes its collection.
-		if err := h.folder.Mounted(); err != nil {
+		if err := h.writable.Mounted(); err != nil {
 			return err
 		}
 		if err := h.parentExists(r, path); err != nil {
@@ -139,7 +139,7 @@ func (h *Handler) refresh(w http.ResponseWriter, r *http.Request, path, user str
 
 // createEmpty creates the empty file of a lock on an unmapped URL.
 func (h *Handler) createEmpty(r *http.Request, path string) error {
-	u, err := h.folder.Create(r.Context(), h.name(path))
+	u, err := h.writable.Create(r.Context(), h.name(path))
 	if err != nil {
 		return err
 	}

@@ -45,7 +45,10 @@ func (h *Handler) putRange(w http.ResponseWriter, r *http.Request) error {
 // writePart writes the body into an existing file. at returns the offset for the file's
 // size.
 func (h *Handler) writePart(w http.ResponseWriter, r *http.Request, at func(size int64) (int64, error)) error {
-	fi, err := h.folder.WriteAt(r.Context(), h.name(r.URL.Path), r.Body, r.ContentLength, func(now fs.FileInfo) (int64, error) {
+	if h.access != Edit { // RFC 9110 §14.5
+		return refusal(http.StatusBadRequest, onlyWhole)
+	}
+	fi, err := h.editable.WriteAt(r.Context(), h.name(r.URL.Path), r.Body, r.ContentLength, func(now fs.FileInfo) (int64, error) {
 		if err := checkConditions(r, now); err != nil {
 			return 0, err
 		}

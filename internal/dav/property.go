@@ -132,7 +132,7 @@ var live = []struct {
 		return b, len(b) > before
 	}},
 	{"supportedlock", false, func(b []byte, r *resource) ([]byte, bool) {
-		return append(b, supportedLock...), !r.p.handler.readOnly
+		return append(b, supportedLock...), r.p.handler.access != Read
 	}},
 	{"lockdiscovery", false, func(b []byte, r *resource) ([]byte, bool) {
 		if locks := r.p.handler.locks; !locks.empty() {
@@ -140,7 +140,7 @@ var live = []struct {
 				b = l.appendActive(b, *r.paths)
 			}
 		}
-		return b, !r.p.handler.readOnly
+		return b, r.p.handler.access != Read
 	}},
 	{lastModified.Local, true, func(b []byte, r *resource) ([]byte, bool) {
 		return append(b, r.date.of(r.fi).http...), true

@@ -159,7 +159,7 @@ func TestRequestedProperties(t *testing.T) {
 func TestForeignAttributes(t *testing.T) {
 	s := newShare(t)
 	s.want(207, "PROPPATCH", "/rw/lab.log", setProperty(`<good xmlns="urn:x">1</good>`))
-	s.check(s.handler.folder.SetAttributes(t.Context(), "/lab.log", map[string]string{
+	s.check(s.handler.editable.SetAttributes(t.Context(), "/lab.log", map[string]string{
 		"broken":   "<x>",
 		"text":     "just text",
 		"two":      `<x xmlns="urn:x"/><y xmlns="urn:x"/>`,

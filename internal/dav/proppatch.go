@@ -61,7 +61,7 @@ func appendOutcome(b []byte, failed map[name]error, err error) []byte {
 		return append(b, "<D:error><D:cannot-modify-protected-property/></D:error>"...)
 	case errors.Is(err, errors.ErrUnsupported):
 		b = appendStatus(b, http.StatusForbidden)
-		return append(b, "<D:responsedescription>The file system keeps no properties.</D:responsedescription>"...)
+		return append(b, "<D:responsedescription>The storage of this folder keeps no properties.</D:responsedescription>"...)
 	}
 	return appendStatus(b, Status(err))
 }
@@ -174,21 +174,27 @@ func (h *Handler) apply(r *http.Request, local string, fi fs.FileInfo, p patch) 
 			values[key] = string(u.value.appendXML(nil, ""))
 		}
 	}
+	if h.access != Edit {
+		if p.onlyWindows() {
+			return nil // as below
+		}
+		return errors.ErrUnsupported
+	}
 	if !modified.IsZero() {
 		// First, as it needs more rights than the attributes.
-		if err := h.folder.Chtimes(r.Context(), local, modified); err != nil {
+		if err := h.editable.Chtimes(r.Context(), local, modified); err != nil {
 			return err
 		}
 	}
 	if len(values) == 0 {
 		return nil // works on file systems without attributes too
 	}
-	err := h.folder.SetAttributes(r.Context(), local, values)
+	err := h.editable.SetAttributes(r.Context(), local, values)
 	if errors.Is(err, errors.ErrUnsupported) && p.onlyWindows() {
 		return nil // Explorer aborts a copy if its file times are refused
 	}
 	if err != nil && !modified.IsZero() {
-		err = errors.Join(err, h.folder.Chtimes(r.Context(), local, fi.ModTime()))
+		err = errors.Join(err, h.editable.Chtimes(r.Context(), local, fi.ModTime()))
 	}
 	return err
 }

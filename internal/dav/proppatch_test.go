@@ -283,7 +283,7 @@ func TestFileSystemWithoutAttributes(t *testing.T) {
 		t.Fatal("ENOTSUP is not taken for what it is")
 	}
 	failed := map[name]error{{Space: "urn:x", Local: "p"}: unsupported}
-	want := "<D:status>HTTP/1.1 403 Forbidden</D:status><D:responsedescription>The file system keeps no properties.</D:responsedescription>"
+	want := "<D:status>HTTP/1.1 403 Forbidden</D:status><D:responsedescription>The storage of this folder keeps no properties.</D:responsedescription>"
 	if got := string(appendOutcome(nil, failed, unsupported)); got != want {
 		t.Errorf("%s, want %s", got, want)
 	}

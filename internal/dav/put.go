@@ -1,6 +1,7 @@
 package dav
 
 import (
+	"errors"
 	"io/fs"
 	"net/http"
 	"strconv"
@@ -25,7 +26,7 @@ func (h *Handler) put(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	local := h.name(r.URL.Path)
-	u, err := h.folder.Create(r.Context(), local)
+	u, err := h.writable.Create(r.Context(), local)
 	if err != nil {
 		return err
 	}
@@ -39,23 +40,26 @@ func (h *Handler) put(w http.ResponseWriter, r *http.Request) error {
 	}
 	modified := ocMtime(r)
 	if !modified.IsZero() {
-		if err := u.SetModTime(modified); err != nil {
+		err := u.SetModTime(modified)
+		if errors.Is(err, errors.ErrUnsupported) {
+			modified = time.Time{}
+		} else if err != nil {
 			return err
 		}
 	}
-	created := true
-	fi, err := u.Commit(func(now fs.FileInfo) error {
-		created = now == nil
+	var allow func(now fs.FileInfo) error
+	if hasConditions(r) {
 		// Again: others may have written since the first check.
-		return checkConditions(r, now)
-	})
+		allow = func(now fs.FileInfo) error { return checkConditions(r, now) }
+	}
+	fi, err := u.Commit(allow)
 	if err != nil {
 		return err
 	}
 	if !modified.IsZero() {
 		w.Header().Set("X-OC-MTime", "accepted")
 	}
-	writeResult(w, fi, created)
+	writeResult(w, fi, !u.Replaced())
 	return nil
 }
 

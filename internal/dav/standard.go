@@ -1,10 +1,15 @@
 package dav
 
 import (
+	"context"
+	"errors"
+	"io/fs"
 	"net/http"
 	"time"
 
 	"golang.org/x/net/webdav"
+
+	"gowebdav/internal/storage"
 )
 
 // delegate answers a request by x/net/webdav, but takes the status from our table: that
@@ -16,7 +21,7 @@ func (h *Handler) delegate(w http.ResponseWriter, r *http.Request) error {
 	answer := &statusRecorder{header: http.Header{}}
 	handler := webdav.Handler{
 		Prefix:     trimSlash(h.prefix),
-		FileSystem: h.folder,
+		FileSystem: fileSystem{h.writable},
 		LockSystem: noLocks{},
 		Logger:     func(_ *http.Request, err error) { failed = err },
 	}
@@ -33,6 +38,17 @@ func (h *Handler) delegate(w http.ResponseWriter, r *http.Request) error {
 	}
 	w.WriteHeader(answer.status)
 	return nil
+}
+
+// fileSystem is what x/net/webdav needs for MKCOL and DELETE.
+type fileSystem struct{ storage.Writable }
+
+func (f fileSystem) RemoveAll(ctx context.Context, name string) error { return f.Remove(ctx, name) }
+
+func (fileSystem) Rename(context.Context, string, string) error { return errors.ErrUnsupported }
+
+func (fileSystem) OpenFile(context.Context, string, int, fs.FileMode) (webdav.File, error) {
+	return nil, errors.ErrUnsupported
 }
 
 // statusRecorder keeps the status and discards the body.

@@ -63,7 +63,7 @@ func (h *Handler) copyMove(w http.ResponseWriter, r *http.Request, destination s
 		if d != depthInfinity && fi.IsDir() { // §9.9.2
 			return Errorf(http.StatusBadRequest, "MOVE of a collection needs Depth infinity")
 		}
-		replaced, err = h.folder.Move(r.Context(), from, to, overwrite)
+		replaced, err = h.writable.Move(r.Context(), from, to, overwrite)
 		if errors.Is(err, storage.ErrChanging) {
 			return refusal(http.StatusConflict, "%q changed while it was copied to another file system, so it was not moved: try again when nobody writes to it", from)
 		}
@@ -71,7 +71,7 @@ func (h *Handler) copyMove(w http.ResponseWriter, r *http.Request, destination s
 		if d == depthOne && fi.IsDir() { // §9.8.3
 			return Errorf(http.StatusBadRequest, "COPY of a collection needs Depth 0 or infinity")
 		}
-		replaced, err = h.folder.Copy(r.Context(), from, to, d == depthZero, overwrite)
+		replaced, err = h.writable.Copy(r.Context(), from, to, d == depthZero, overwrite)
 	}
 	if !overwrite && errors.Is(err, fs.ErrExist) {
 		return Errorf(http.StatusPreconditionFailed, "the destination was created meanwhile, and Overwrite is F")

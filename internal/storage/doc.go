@@ -1,10 +1,12 @@
 // Package storage gives access to the files of one mount: a [Folder] is a folder of the
 // host as a webdav.FileSystem that no name can leave, and in which no crash or broken
-// connection leaves half a file. Who only reads needs no Folder, but [Files].
+// connection leaves half a file. Who only reads needs no Folder, but
+// [Files], and most writers need [Writable].
 //
 // Read the files in this order:
 //
-//   - files.go: Files and File, what readers need.
+//   - files.go: Files and File, what readers need; writable.go: Writable and Editable, what
+//     writers need.
 //   - folder.go: Folder, its locks, and simple operations; name.go: hidden names;
 //     link.go: how a name becomes a file without leaving the folder.
 //   - file.go, member.go, list_*.go: open files and listings; info.go, mediatype.go:

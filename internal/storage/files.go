@@ -8,8 +8,8 @@ import (
 )
 
 // Files are the files of one mount, as readers see them: listings, downloads, archives, logs
-// and PROPFIND need nothing else. [Folder] has them in a folder of the host, and is what
-// writers use.
+// and PROPFIND need nothing else. [Folder] has them in a folder of the host. Files that
+// clients may change are [Writable].
 //
 // Names and errors are those of Folder. Files may change at any time. Each [fs.FileInfo] has an
 // AppendETag method, for the entity tag.
@@ -49,7 +49,7 @@ type File interface {
 	// descriptions identify the file. It is closed with the File.
 	Content() fs.File
 
-	// Attributes returns the attributes that [Folder.SetAttributes] stored.
+	// Attributes returns the attributes that [Editable.SetAttributes] stored.
 	Attributes() (map[string]string, error)
 
 	// Members returns about n more members of a folder in no order, all if n <= 0. io.EOF
@@ -78,10 +78,7 @@ type Speller interface {
 	Spell(name string) string
 }
 
-var (
-	_ Files = (*Folder)(nil)
-	_ File  = (*hostFile)(nil)
-)
+var _ File = (*hostFile)(nil)
 
 // ErrUnreachable is the error of files that lie on another machine, which does not answer as it
 // should. They are not gone.

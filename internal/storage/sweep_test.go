@@ -33,7 +33,7 @@ func TestSweep(t *testing.T) {
 	if n, err := f.Sweep(ctx); n != 3 || err != nil {
 		t.Errorf("%d swept, %v; want 3", n, err)
 	}
-	_, err = running.Write([]byte("new\n"))
+	_, err = running.ReadFrom(strings.NewReader("new\n"))
 	check(t, err)
 	_, err = running.Commit(nil)
 	check(t, err)

@@ -22,19 +22,19 @@ func TestFoldersAreRenewed(t *testing.T) {
 		t.Fatal(err)
 	}
 	ctx := context.Background()
-	upload := func(name string, end func(*Upload) error) func() error {
+	upload := func(name string, end func(Writer) error) func() error {
 		return func() error {
 			u, err := f.Create(ctx, name)
 			if err != nil {
 				return err
 			}
-			if _, err := u.Write([]byte("x")); err != nil {
+			if _, err := u.ReadFrom(strings.NewReader("x")); err != nil {
 				return err
 			}
 			return end(u)
 		}
 	}
-	commit := func(u *Upload) error { return u.Close() }
+	commit := func(u Writer) error { _, err := u.Commit(nil); return err }
 	f.lastDate = time.Now().Add(900 * time.Millisecond) // like a clock tick of 900 ms
 	last := map[string]time.Time{"": f.lastDate, "sub": f.lastDate}
 	for _, step := range []struct {
@@ -45,7 +45,7 @@ func TestFoldersAreRenewed(t *testing.T) {
 		{"make a folder", []string{""}, func() error { return f.Mkdir(ctx, "/new", 0o755) }},
 		{"upload", []string{"sub"}, upload("/sub/a", commit)},
 		{"upload once more", []string{"sub"}, upload("/sub/a", commit)},
-		{"break an upload off", []string{"sub"}, upload("/sub/b", func(u *Upload) error { u.Abort(); return nil })},
+		{"break an upload off", []string{"sub"}, upload("/sub/b", func(u Writer) error { u.Abort(); return nil })},
 		{"rename", []string{"sub"}, func() error { return f.Rename(ctx, "/sub/a", "/sub/c") }},
 		{"move out", []string{"", "sub"}, func() error { return f.Rename(ctx, "/sub/c", "/c") }},
 		{"copy", []string{"sub"}, func() error { _, err := f.Copy(ctx, "/c", "/sub/d", false, true); return err }},

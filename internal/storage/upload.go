@@ -28,9 +28,8 @@ type Upload struct {
 
 var _ webdav.File = (*Upload)(nil)
 
-// Create starts an upload. A folder of that name is syscall.EISDIR, a missing parent
-// fs.ErrNotExist.
-func (f *Folder) Create(_ context.Context, name string) (*Upload, error) {
+// Create starts an [Upload].
+func (f *Folder) Create(_ context.Context, name string) (Writer, error) {
 	root, local, err := f.locate("create", name)
 	if err != nil {
 		return nil, err
@@ -41,7 +40,11 @@ func (f *Folder) Create(_ context.Context, name string) (*Upload, error) {
 	if local == "." {
 		return nil, pathError("create", local, fs.ErrPermission)
 	}
-	return f.create(root, local, 0o666)
+	u, err := f.create(root, local, 0o666)
+	if err != nil {
+		return nil, err // a nil *Upload would be a non-nil Writer
+	}
+	return u, nil
 }
 
 func (f *Folder) create(root *os.Root, local string, perm fs.FileMode) (*Upload, error) {
@@ -309,6 +312,9 @@ func (u *Upload) overwrite(allow func(old fs.FileInfo) error) (fs.FileInfo, erro
 	}
 	return info{fi, u.name}, nil
 }
+
+// Replaced reports whether Commit has replaced a file.
+func (u *Upload) Replaced() bool { return u.old != nil }
 
 // Abort discards the upload. After Commit it does nothing.
 func (u *Upload) Abort() {

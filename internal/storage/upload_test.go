@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -20,14 +21,14 @@ func TestExclusiveCreate(t *testing.T) {
 	f, dir := open(t, false)
 	for round := range 20 {
 		const many = 8
-		var uploads [many]*Upload
+		var uploads [many]Writer
 		for i := range uploads {
 			u, err := f.Create(ctx, "/new.log")
 			check(t, err)
-			if u.old != nil {
+			if u.Replaced() {
 				t.Fatal("it replaces what is not there")
 			}
-			_, err = u.Write([]byte{'0' + byte(i)})
+			_, err = u.ReadFrom(strings.NewReader(strconv.Itoa(i)))
 			check(t, err)
 			uploads[i] = u
 		}
@@ -168,7 +169,7 @@ func TestUploadIntoAFolderThatMoves(t *testing.T) {
 			f, dir := open(t, false)
 			u, err := f.Create(ctx, "/sub/inner.txt")
 			check(t, err)
-			_, err = u.Write([]byte("new\n"))
+			_, err = u.ReadFrom(strings.NewReader("new\n"))
 			check(t, err)
 			check(t, f.Rename(ctx, "/sub", "/moved"))
 			want := map[string]string{"lab.log": "old\n", "moved/": "", "moved/inner.txt": "inner\n"}
