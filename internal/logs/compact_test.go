@@ -41,7 +41,7 @@ func TestCompactPositionFindsItsFile(t *testing.T) {
 			if got[i].In(other.Head(), other, 0) != places[i].In(other.Head(), other, 0) || !got[i].In(log.Head(), log, 0) {
 				t.Errorf("size %d: the compact position finds other files", size)
 			}
-			if !print.Full() && (!got[i].hasInode(0x12345) || got[i].hasInode(0x12346)) {
+			if !print.Full() && (!got[i].HasInode(0x12345) || got[i].HasInode(0x12346)) {
 				t.Errorf("size %d: inode %x", size, got[i].print.Inode)
 			}
 		}

@@ -163,8 +163,8 @@ func (p Position) In(head []byte, r io.ReaderAt, start int64) bool {
 	return len(head) >= p.length && (fingerprint(head[:p.length])^p.fingerprint)&^p.unknown == 0 && p.print.Of(r, start)
 }
 
-// hasInode reports whether the file of the position is known to have an inode.
-func (p Position) hasInode(inode uint64) bool {
+// HasInode reports whether the file of the position is known to have an inode.
+func (p Position) HasInode(inode uint64) bool {
 	if p.unknown != 0 {
 		inode &= math.MaxUint16
 	}
@@ -182,7 +182,7 @@ type Candidate struct {
 // grown since, or those in which a line begins there.
 func (p Position) meant(files []int, describe func(p Position, file int) Candidate) []int {
 	for _, is := range []func(Candidate) bool{
-		func(c Candidate) bool { return p.hasInode(c.Inode) },
+		func(c Candidate) bool { return p.HasInode(c.Inode) },
 		func(c Candidate) bool { return p.Short() && len(c.Head) == p.length },
 		func(c Candidate) bool { return c.Begins() },
 	} {
@@ -222,7 +222,7 @@ func Locate(places []Position, candidates func(Position) ([]int, error), describ
 		}
 		files = slices.DeleteFunc(files, func(file int) bool { _, taken := found.Offsets[file]; return taken })
 		if p.length == 0 { // any file begins like it, so the inode must tell
-			files = slices.DeleteFunc(files, func(file int) bool { return !p.hasInode(describe(p, file).Inode) })
+			files = slices.DeleteFunc(files, func(file int) bool { return !p.HasInode(describe(p, file).Inode) })
 		}
 		if files = p.meant(files, describe); len(files) != 1 {
 			found.All, found.Lost = false, found.Lost || !p.Short()

@@ -4,9 +4,12 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"gowebdav/internal/logs"
 )
 
 // last returns the last event of a follow.
@@ -139,6 +142,41 @@ func TestResumeWhileTheLogIsMissing(t *testing.T) {
 					t.Errorf("compressed %v: %+v", compressed, e)
 				}
 			}
+		})
+	}
+}
+
+// A client may have read the new file before the server has noticed the rotation, for another client: that
+// file still waits for late lines of the old one.
+func TestResumeInAFileThatIsNewer(t *testing.T) {
+	for _, content := range []string{"two\nthree\n", strings.Repeat("a line of the new file\n", 200)} {
+		synctest.Test(t, func(t *testing.T) {
+			l := newLogFile(t)
+			l.follower = New(os.DirFS(l.dir))
+			l.write("one\n")
+			other := l.follow(Start{})
+			settle()
+			l.write("late\n")
+			time.Sleep(busyInterval)
+			synctest.Wait()
+			l.rename("lab.log.1")
+			l.reopen()
+			l.write(content)
+			set, err := logs.OpenSet(t.Context(), os.DirFS(l.dir), "lab.log", logs.Options{})
+			l.check(err)
+			defer set.Close()
+			read := set[len(set)-1]
+			f := l.follow(Start{Position: logs.FormatPosition(read.Head(), int64(len(content)), read.Print())})
+			l.write("four\n")
+			f.want(t, "four")
+			other.want(t, append(append([]string{"late"}, strings.Split(strings.TrimSuffix(content, "\n"), "\n")...), "four")...)
+			for _, e := range f.events {
+				if e.Cause != 0 {
+					t.Errorf("%+v", e)
+				}
+			}
+			f.stop(t)
+			other.stop(t)
 		})
 	}
 }

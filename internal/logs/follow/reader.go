@@ -41,6 +41,7 @@ type reader struct {
 
 	history history
 	awaited []logs.Position // the position in a log that is missing
+	after   *generation     // while this is the newest one, the file of awaited is not there yet; nil for never
 	places  []*place        // in files that are read: those that may still be written to, and the newest
 	before  string          // position in the last file with content before the newest, if that is too short to be identified
 	sent    time.Time       // when the last bytes were sent
@@ -76,6 +77,10 @@ func (r *reader) begin(start Start) error {
 	newest, late := r.tail.generations()
 	if newest == nil {
 		r.awaited, r.history.since, r.history.made = spots, start.New, start.Made
+		return nil
+	}
+	if r.tail.isBehind(spots) {
+		r.awaited, r.after = spots, newest
 		return nil
 	}
 	if r.places = r.resume(spots); r.places != nil {
@@ -116,7 +121,7 @@ func (r *reader) begin(start Start) error {
 func (r *reader) run() error {
 	for {
 		newest, changed := r.tail.state()
-		if len(r.places) == 0 && newest != nil {
+		if len(r.places) == 0 && newest != nil && (newest != r.after || !r.tail.isBehind(r.awaited)) {
 			if err := r.created(newest); err != nil {
 				return err
 			}

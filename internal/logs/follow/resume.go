@@ -2,6 +2,7 @@ package follow
 
 import (
 	"bytes"
+	"io/fs"
 	"path"
 	"slices"
 	"strconv"
@@ -28,6 +29,29 @@ func (t *tail) identified(g *generation) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return g.print.Full()
+}
+
+// isBehind reports whether a position is in a file that has the name of the log by now, while the newest
+// generation still waits for late lines.
+func (t *tail) isBehind(spots []logs.Position) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if len(spots) == 0 {
+		return false
+	}
+	name := t.currentName()
+	if now, err := fs.Stat(t.files, name); err != nil || t.current.same(now) {
+		return false
+	}
+	g := t.open(name)
+	if g == nil {
+		return false
+	}
+	defer g.close()
+	if spots[0].IsEmpty() {
+		return spots[0].HasInode(g.print.Inode)
+	}
+	return g.size >= spots[0].Offset && spots[0].In(g.first(), g.file, g.start)
 }
 
 // resume returns the places of a position. It returns nil if a plain file is not found: it may be
