@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -202,6 +203,11 @@ func TestManyReaders(t *testing.T) {
 			got[i] = append(got[i], p[:n]...)
 		}
 	}
+	if requests, sent := s.Cost(); sent > int64(len(files))<<20*3/2 {
+		t.Errorf("%d requests and %d bytes for %d files of 1 MiB: most is dropped", len(requests), sent, len(files))
+	} else {
+		t.Logf("%d requests, %d bytes", len(requests), sent)
+	}
 	for i := range got {
 		if !bytes.Equal(got[i], content) {
 			t.Errorf("file %d is wrong", i)
@@ -215,6 +221,37 @@ func TestManyReaders(t *testing.T) {
 	}
 	if n := b.slots.pool.InUse(); n > 0 {
 		t.Errorf("%d places are in use", n)
+	}
+}
+
+// TestParallelReaders reads more files at the same time than there are places. What was asked for and
+// is not read is paid for too.
+func TestParallelReaders(t *testing.T) {
+	s := buckettest.New(t)
+	const size = 2 << 20
+	content := buckettest.Lines("2026-03-04 10:11:12 INFO parallel\n")
+	b := openStore(t, s)
+	var readers sync.WaitGroup
+	for i := range 3 * maxRequests {
+		s.PutAt("app/"+string(rune('a'+i)), content, size, modified)
+	}
+	for i := range 3 * maxRequests {
+		opened, err := b.Open(t.Context(), "/"+string(rune('a'+i)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer opened.Close()
+		readers.Go(func() {
+			if n, err := io.CopyBuffer(struct{ io.Writer }{io.Discard}, struct{ io.Reader }{opened}, make([]byte, 32<<10)); n != size || err != nil {
+				t.Errorf("%d bytes, %v", n, err)
+			}
+		})
+	}
+	readers.Wait()
+	if requests, sent := s.Cost(); sent > 3*maxRequests*size*3/2 {
+		t.Errorf("%d requests and %d bytes for %d", len(requests), sent, 3*maxRequests*size)
+	} else {
+		t.Logf("%d requests, %d bytes for %d", len(requests), sent, 3*maxRequests*size)
 	}
 }
 

@@ -22,6 +22,7 @@ type file struct {
 	run      *run       // an answer that is read on; nil for none
 	expected int64      // where the last run ended: the next one goes on there, or is a new beginning
 	length   int64      // of the last run
+	hold     int        // how many runs are to be no longer
 	offset   int64      // of Read
 }
 

@@ -15,10 +15,14 @@ const (
 
 	// maxSkip is how many bytes of an answer are read in vain rather than to begin a new one.
 	maxSkip = 4 * pageSize
+
+	// heldRuns is how many runs of a file are no longer than the last one, after one has lost its place.
+	heldRuns = 8
 )
 
 // run is the answer to a request for a range, while it is read.
 type run struct {
+	begin     int64
 	next, end int64 // what was not read yet
 	body      io.ReadCloser
 	silence   time.Duration
@@ -51,7 +55,7 @@ func (r *run) read(data []byte) error {
 
 // start asks for a range of the object, and takes a place for it.
 func (f *file) start(begin, end int64) (*run, error) {
-	r := &run{next: begin, end: end, silence: f.b.times.silence, slots: f.b.slots}
+	r := &run{begin: begin, next: begin, end: end, silence: f.b.times.silence, slots: f.b.slots}
 	var err error
 	if r.place, err = f.b.slots.acquire(f.ctx, r); err != nil {
 		return nil, err
@@ -90,7 +94,11 @@ func (f *file) page(number, end int64, p []byte, at int64) (n int, progress bool
 		r = nil
 	}
 	f.run = nil
-	if r == nil || !r.resume() {
+	if r != nil && !r.resume() {
+		f.lost(r)
+		r = nil
+	}
+	if r == nil {
 		if r, err = f.start(begin, f.until(begin, end)); err != nil {
 			return 0, false, err
 		}
@@ -110,20 +118,32 @@ func (f *file) page(number, end int64, p []byte, at int64) (n int, progress bool
 		f.b.pages.keep(pageKey{f.o.id, here / pageSize}, data)
 	}
 	f.expected = r.next
-	if r.next < r.end && r.rest() {
+	switch {
+	case r.next == r.end:
+		r.leave()
+	case r.rest():
 		f.run = r
-		return n, true, nil
+	default:
+		r.leave()
+		f.lost(r)
 	}
-	r.leave()
 	return n, true, nil
 }
 
+// lost notes that a run has lost its place before its end, as many read at a time. What was asked for
+// and not read is paid for too: the next runs are no longer than what was read of this one.
+func (f *file) lost(r *run) { f.length, f.hold = r.next-r.begin, heldRuns }
+
 // until returns where a run ends that begins at a page. If it goes on where the last one ended, it
-// is twice as long. It is at least what is read now.
+// is twice as long, unless runs lose their places. It is at least what is read now.
 func (f *file) until(begin, end int64) int64 {
 	length := int64(pageSize)
 	if begin == f.expected && begin > 0 {
-		length = min(2*f.length, maxRun)
+		if length = f.length; f.hold > 0 {
+			f.hold--
+		} else {
+			length = min(2*length, maxRun)
+		}
 	}
 	pages := (end - begin + pageSize - 1) / pageSize
 	length = max(length, min(pages*pageSize, maxRun))
