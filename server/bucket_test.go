@@ -215,6 +215,9 @@ func TestBucketDown(t *testing.T) {
 			t.Errorf("GET %s: %d %.300q", target, a.status, a.body)
 		}
 	}
+	if a := s.do(http.MethodGet, "/mount-b/", "", "Accept: text/html", "Accept-Language: zh"); !strings.Contains(a.body, "此文件夹的存储没有正常响应") {
+		t.Errorf("the page says %q", a.body)
+	}
 	if a := s.do("PROPFIND", "/mount-b/", "", "Depth: 1"); a.status != http.StatusServiceUnavailable {
 		t.Errorf("PROPFIND: %d", a.status)
 	}

@@ -113,7 +113,7 @@ func reason(err error) (public string, cause ui.Cause) {
 	case errors.Is(err, storage.ErrTooDeep):
 		return storage.ErrTooDeep.Error(), 0
 	case errors.Is(err, storage.ErrUnreachable):
-		return storage.ErrUnreachable.Error(), 0
+		return storage.ErrUnreachable.Error(), ui.Unreachable
 	case errors.As(err, &full):
 		return full.Error(), 0
 	}

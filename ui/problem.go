@@ -25,6 +25,7 @@ const (
 	FolderMissing  Cause = iota + 1 // 503: the folder of the mount does not exist
 	WrongPasswords                  // 429: wrong passwords make the next one wait
 	GatewayDown                     // 503: the gateway that checks logins gives no answer
+	Unreachable                     // 503: the files lie on another machine, which does not answer
 	LoggedOut                       // 401: the user has logged out
 	NotText                         // 415: a binary file has no lines
 )

@@ -60,7 +60,7 @@ func TestEveryStatusIsExplained(t *testing.T) {
 			}
 			explained(t, lang, Problem{Status: status}, want)
 		}
-		for _, cause := range []Cause{FolderMissing, WrongPasswords, GatewayDown} {
+		for _, cause := range []Cause{FolderMissing, WrongPasswords, GatewayDown, Unreachable} {
 			explained(t, lang, Problem{Status: 503, Cause: cause}, texts.Causes[cause])
 		}
 	}

@@ -153,6 +153,11 @@ func englishProblems() problemTexts {
 				"The service that checks logins for this server does not answer.",
 				"Try again in a moment. If the problem stays, tell the operator.",
 			},
+			Unreachable: {
+				"The storage of this folder does not answer",
+				"The files lie in object storage, which does not answer as it should. They are not gone.",
+				"Try again in a moment. If the problem stays, tell the operator: the log of the server has the reason.",
+			},
 			NotText: {
 				"This file is not text",
 				"It contains bytes that are not characters, so there are no lines to show.",
@@ -286,6 +291,11 @@ func chineseProblems() problemTexts {
 				"暂时无法验证登录",
 				"为此服务器验证登录的服务没有响应。",
 				"请稍后重试。如果问题持续，请告知管理员。",
+			},
+			Unreachable: {
+				"此文件夹的存储没有正常响应",
+				"文件存放在对象存储中，而对象存储没有正常响应。文件并未丢失。",
+				"请稍后重试。如果问题持续，请告知管理员：原因见服务器日志。",
 			},
 			NotText: {
 				"这不是文本文件",
