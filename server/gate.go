@@ -13,6 +13,7 @@ import (
 	"sync/atomic"
 
 	"gowebdav/auth"
+	"gowebdav/internal/bucket"
 	"gowebdav/internal/config"
 	"gowebdav/internal/conns"
 	"gowebdav/internal/dav"
@@ -37,6 +38,7 @@ type gate struct {
 	upstream       *upstream        // another instance instead of a folder; nil for a folder
 	swept          *atomic.Bool     // the folder has been swept, or is being swept; shared with the gate's successors
 	follower       *follow.Follower // of both mounts: one poller per file
+	bucket         *bucket.Bucket   // of both mounts, so that readers see at once what is written; nil for a folder
 	counts         *metrics.Mount
 	exit           *exit
 }
@@ -53,7 +55,7 @@ func (s *Server) newGate(c config.Mount, cfg config.Config, gateway *auth.Gatewa
 	if old == nil || old.path != c.Path {
 		old = &gate{}
 	}
-	g.follower, g.swept = old.follower, cmp.Or(old.swept, new(atomic.Bool))
+	g.follower, g.bucket, g.swept = old.follower, old.bucket, cmp.Or(old.swept, new(atomic.Bool))
 	users := old.users
 	if old.gateway != gateway {
 		users = nil // logins by another gateway count no more
@@ -90,13 +92,18 @@ func (s *Server) reopen(c config.Mount, cfg config.Config, readOnly bool, g *gat
 	if old != nil && old.login != g.users.Open() {
 		return old.reading(c, cfg), nil
 	}
-	m, err := newMount(c, cfg, readOnly, s.pages, s.limits)
+	if c.Bucket != nil && g.bucket == nil {
+		var err error
+		if g.bucket, err = openBucket(c); err != nil {
+			return nil, err
+		}
+		go s.warnOfBucket(c.Prefix, g.bucket)
+	}
+	m, err := newMount(c, cfg, readOnly, g.bucket, s.pages, s.limits)
 	if err != nil {
 		return nil, err
 	}
-	if m.bucket != nil {
-		go s.warnOfBucket(c.Prefix, m.bucket)
-	} else {
+	if m.folder != nil {
 		m.folder.LogTo(s.log, c.Prefix)
 	}
 	m.login = !g.users.Open()

@@ -59,6 +59,7 @@ func (m *mount) listPage(g *get, l *lister) error {
 		Path:       base,
 		Mount:      m.prefix,
 		ReadOnly:   m.readOnly,
+		NoParts:    m.dav.Access() == dav.Write,
 		Made:       m.made && m.name(g.r.URL.Path) == m.name(m.prefix),
 		Members:    p.members,
 		Matches:    p.matches,

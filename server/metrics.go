@@ -87,11 +87,9 @@ func (x *watch) serve(w http.ResponseWriter, r *http.Request) error {
 			gauges.Upstreams[g.prefix] = metrics.Upstream{Host: g.upstream.Host(), Up: g.upstream.State().Offline.IsZero()}
 			continue
 		}
-		for _, m := range g.mounts() {
-			if m.bucket != nil {
-				requests, received := m.bucket.Usage()
-				gauges.Buckets[g.prefix] = metrics.Bucket{Requests: requests, Received: received}
-			}
+		if g.bucket != nil {
+			requests, received, sent := g.bucket.Usage()
+			gauges.Buckets[g.prefix] = metrics.Bucket{Requests: requests, Received: received, Sent: sent}
 		}
 		gauges.Locks[g.prefix] = 0
 		if !g.readOnly() {

@@ -22,7 +22,6 @@ type mount struct {
 	made     bool // the folder was missing, and was made
 	files    storage.Files
 	folder   *storage.Folder // files, for what only a folder of the host has; nil for a bucket
-	bucket   *bucket.Bucket  // files, or nil for a folder
 	dav      *dav.Handler
 	pages    *ui.Pages
 	logs     *logapi.API
@@ -30,7 +29,7 @@ type mount struct {
 	sorts    chan struct{} // the folders that are being sorted
 }
 
-func newMount(c config.Mount, cfg config.Config, readOnly bool, pages *ui.Pages, limits *limits) (*mount, error) {
+func newMount(c config.Mount, cfg config.Config, readOnly bool, store *bucket.Bucket, pages *ui.Pages, limits *limits) (*mount, error) {
 	m := mount{
 		prefix:   c.Prefix,
 		readOnly: readOnly,
@@ -40,16 +39,14 @@ func newMount(c config.Mount, cfg config.Config, readOnly bool, pages *ui.Pages,
 		limits:   limits,
 		sorts:    make(chan struct{}, mountSortings),
 	}
-	var err error
-	if c.Bucket != nil {
-		m.bucket, err = openBucket(c)
-		m.files, m.logs.NoFollow, m.logs.Metered = m.bucket, noFollow, true
+	if store != nil {
+		m.files, m.logs.NoFollow, m.logs.Metered = store, noFollow, true
 	} else {
-		m.folder, err = storage.Open(c.Path, readOnly)
+		var err error
+		if m.folder, err = storage.Open(c.Path, readOnly); err != nil {
+			return nil, err
+		}
 		m.files = m.folder
-	}
-	if err != nil {
-		return nil, err
 	}
 	m.dav = dav.New(c.Prefix, m.files, readOnly)
 	m.logs.Files, m.logs.Follower = m.files.FS(), follow.New(m.files.FS())

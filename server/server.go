@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/gorilla/mux"
 
@@ -88,7 +89,7 @@ func (s *Server) Reload(cfg config.Config) error {
 	}
 	next.Handler = newProxies(cfg, s.log).handler(s.accessLog(s.check(cfg.AllowedHosts, next.Handler)))
 	for _, g := range next.gates {
-		if !g.readOnly() {
+		if !g.readOnly() && g.bucket == nil {
 			g.writers.folder.Announce(s.writers) // before the old ones are closed, so that a folder that stays keeps its lock
 		}
 	}
@@ -96,7 +97,7 @@ func (s *Server) Reload(cfg config.Config) error {
 	s.connections.Trust(cfg.TrustedProxies)
 	for _, g := range old.gates {
 		g.revoke(gateOf(next.gates, g.prefix))
-		if n := gateOf(next.gates, g.prefix); !g.readOnly() && (n == nil || n.readOnly() || n.writers.folder != g.writers.folder) {
+		if n := gateOf(next.gates, g.prefix); !g.readOnly() && g.bucket == nil && (n == nil || n.readOnly() || n.writers.folder != g.writers.folder) {
 			g.writers.folder.Close()
 		} else if g.upstream != nil && (n == nil || n.upstream == nil || n.upstream.Remote != g.upstream.Remote) {
 			g.upstream.Close()
@@ -122,12 +123,40 @@ func (s *Server) Sweep(ctx context.Context) {
 		if g.readOnly() || g.swept.Swap(true) {
 			continue
 		}
-		count, err := g.writers.folder.Sweep(ctx)
-		if err != nil {
-			s.log.Warn("sweep", "mount", g.prefix, "err", err)
+		s.sweep(ctx, g)
+		if g.bucket != nil {
+			go s.sweepHourly(ctx, g)
 		}
-		if count > 0 {
-			s.log.Info("swept", "mount", g.prefix, "count", count)
+	}
+}
+
+func (s *Server) sweep(ctx context.Context, g *gate) {
+	count, err := g.writers.files.(storage.Writable).Sweep(ctx)
+	if err != nil {
+		s.log.Warn("sweep", "mount", g.prefix, "err", err)
+	}
+	if count > 0 {
+		s.log.Info("swept", "mount", g.prefix, "count", count)
+	}
+}
+
+// sweepHourly sweeps a bucket as long as it is shared: what is left in it counts as left only when
+// it is old.
+func (s *Server) sweepHourly(ctx context.Context, g *gate) {
+	hours := time.NewTicker(time.Hour)
+	defer hours.Stop()
+	for {
+		select {
+		case <-hours.C:
+		case <-ctx.Done():
+			return
+		}
+		now := gateOf(s.current.Load().gates, g.prefix)
+		if now == nil || now.bucket != g.bucket {
+			return
+		}
+		if !now.readOnly() {
+			s.sweep(ctx, now)
 		}
 	}
 }

@@ -27,6 +27,7 @@ type Folder struct {
 	Path       string // decoded URL path with a trailing slash
 	Mount      string // prefix of the mount that Path lies in
 	ReadOnly   bool
+	NoParts    bool                    // files can only be replaced whole, so that no upload is resumed
 	Made       bool                    // the server has made the folder, which was missing
 	Entries    iter.Seq2[Entry, error] // of this page, in order; an error ends the page
 	Rows       int                     // number of Entries
@@ -107,11 +108,15 @@ func (v *folderView) tools(w *writer) {
 	w.putIf(f.Order != ByName, `<input type="hidden" name="sort" value="{}">`, string(f.Order))
 	w.put(`<noscript><button class="button">{}</button></noscript></form>
 <div class="acts">`, t.FilterNow)
-	w.putIf(!f.ReadOnly, `<span class="writes" id="writes" data-mount="{}">
+	noParts := ""
+	if f.NoParts {
+		noParts = " data-noparts"
+	}
+	w.putIf(!f.ReadOnly, `<span class="writes" id="writes" data-mount="{}"{}>
 <button class="button first" type="button" data-act="upload">`+svgUpload+`{}</button>
 <button class="button" type="button" data-act="upload-folder">`+svgUpload+`{}</button>
 <button class="button" type="button" data-act="new-folder">`+svgNewFolder+`{}</button>
-</span>`, v.Mount, t.Upload, t.UploadFolder, t.NewFolder)
+</span>`, v.Mount, noParts, t.Upload, t.UploadFolder, t.NewFolder)
 	w.put("\n")
 	w.putIf(f.Links, `<a class="button" href="?link">`+svgLink+`{}</a>
 `, t.ShareLink)

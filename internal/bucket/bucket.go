@@ -1,6 +1,7 @@
 package bucket
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
@@ -43,12 +44,18 @@ type Bucket struct {
 	pages   pages
 	times   times
 	usage   usage
+
+	names         storage.KeyedLock[string] // held while an object is replaced
+	unconditional atomic.Bool               // the store has no conditions for what is written
+	copiesAnyway  atomic.Bool               // likewise for copies
+	buffers       buffers
+	uploads       uploads
 }
 
-var _ storage.Files = (*Bucket)(nil)
+var _ storage.Writable = (*Bucket)(nil)
 
 // usage is what a bucket has cost.
-type usage struct{ requests, received atomic.Int64 }
+type usage struct{ requests, received, sent atomic.Int64 }
 
 // Open returns the bucket. It sends no request: a store that cannot be reached now may be reached later.
 func Open(o Options) (*Bucket, error) { return open(o, usualTimes) }
@@ -56,14 +63,15 @@ func Open(o Options) (*Bucket, error) { return open(o, usualTimes) }
 func open(o Options, times times) (*Bucket, error) {
 	b := &Bucket{prefix: o.Prefix, seed: o.Endpoint + "\x00" + o.Bucket, started: time.Now().Truncate(time.Second), times: times}
 	b.slots = newSlots(o.Client, times.turn)
+	b.buffers.init()
 	var err error
 	b.client, err = newClient(o, &b.usage, times)
 	return b, err
 }
 
-// Usage returns how many requests were sent, and how many bytes the answers had.
-func (b *Bucket) Usage() (requests, received int64) {
-	return b.usage.requests.Load(), b.usage.received.Load()
+// Usage returns how many requests were sent, and how many bytes the answers and the requests had.
+func (b *Bucket) Usage() (requests, received, sent int64) {
+	return b.usage.requests.Load(), b.usage.received.Load(), b.usage.sent.Load()
 }
 
 // Check asks for one object, and returns why that fails, in one line for the operator.
@@ -122,5 +130,5 @@ func (b *Bucket) retry(ctx context.Context, try func() (progress bool, err error
 
 // pathError is the error of a name.
 func pathError(op, name string, err error) error {
-	return &fs.PathError{Op: op, Path: strings.TrimPrefix(name, "/"), Err: err}
+	return &fs.PathError{Op: op, Path: cmp.Or(strings.TrimPrefix(name, "/"), "."), Err: err}
 }

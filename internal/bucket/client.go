@@ -1,8 +1,11 @@
 package bucket
 
 import (
+	"bytes"
 	"cmp"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -17,6 +20,8 @@ import (
 	"github.com/minio/minio-go/v7"
 	"github.com/minio/minio-go/v7/pkg/credentials"
 	"github.com/minio/minio-go/v7/pkg/signer"
+
+	"gowebdav/internal/storage"
 )
 
 // client sends the requests. It tries nothing twice, and its errors are failures.
@@ -28,6 +33,7 @@ type client struct {
 	credentials *credentials.Credentials
 	transport   *transport
 	times       times
+	secure      bool // by TLS
 }
 
 // page is a page of a list.
@@ -54,7 +60,7 @@ func newClient(o Options, usage *usage, times times) (*client, error) {
 	if o.PathStyle {
 		lookup = minio.BucketLookupPath
 	}
-	c := &client{bucket: o.Bucket, region: o.Region, credentials: credentials.New(&provider{read: o.Credentials}), transport: newTransport(usage, times), times: times}
+	c := &client{bucket: o.Bucket, region: o.Region, credentials: credentials.New(&provider{read: o.Credentials}), transport: newTransport(usage, times), times: times, secure: endpoint.Scheme == "https"}
 	if c.url = endpoint.Scheme + "://" + o.Bucket + "." + endpoint.Host + "/"; o.PathStyle {
 		c.url = endpoint.Scheme + "://" + endpoint.Host + "/" + o.Bucket + "/"
 	}
@@ -76,10 +82,23 @@ const emptyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b
 // what is said of them.
 const maxList = 4 << 20
 
-// list asks for up to max keys that begin with a prefix, up to the next slash. That of the library takes
-// no context, believes any XML, and keeps a kilobyte for each key.
+// list asks for up to max keys that begin with a prefix, up to the next slash.
 func (c *client) list(ctx context.Context, prefix, token string, max int) (page, error) {
-	query := url.Values{"list-type": {"2"}, "encoding-type": {"url"}, "delimiter": {"/"}, "prefix": {prefix}, "max-keys": {strconv.Itoa(max)}}
+	return c.listUpTo(ctx, "/", prefix, token, max)
+}
+
+// keys is list of everything that begins with a prefix.
+func (c *client) keys(ctx context.Context, prefix, token string, max int) (page, error) {
+	return c.listUpTo(ctx, "", prefix, token, max)
+}
+
+// listUpTo is list up to the next delimiter. That of the library takes no context, believes any XML, and
+// keeps a kilobyte for each key.
+func (c *client) listUpTo(ctx context.Context, delimiter, prefix, token string, max int) (page, error) {
+	query := url.Values{"list-type": {"2"}, "encoding-type": {"url"}, "prefix": {prefix}, "max-keys": {strconv.Itoa(max)}}
+	if delimiter != "" {
+		query.Set("delimiter", delimiter)
+	}
 	if token != "" {
 		query.Set("continuation-token", token)
 	}
@@ -184,6 +203,137 @@ func (c *client) get(ctx context.Context, e entry, begin, end int64) (io.ReadClo
 	return nil, err
 }
 
+// head describes an object.
+func (c *client) head(ctx context.Context, key string) (entry, error) {
+	o, err := c.core.StatObject(ctx, c.bucket, key, minio.StatObjectOptions{})
+	if err != nil {
+		return entry{}, c.failed(ctx, err)
+	}
+	return entry{key: key, etag: o.ETag, size: o.Size, modified: o.LastModified.Truncate(time.Second)}, nil
+}
+
+// condition is what an object must be for a request to replace it.
+type condition struct {
+	missing bool   // there is none
+	etag    string // it has this entity tag, "" for any
+}
+
+func (c condition) options(key string) (o minio.PutObjectOptions) {
+	if c.missing {
+		o.SetMatchETagExcept("*")
+	} else if c.etag != "" {
+		o.SetMatchETag(c.etag)
+	}
+	o.ContentType = storage.MediaType(key)
+	o.DisableContentSha256 = true // else the library sends the body in signed chunks, which OSS refuses
+	return o
+}
+
+// hash returns what the signature covers of a body: without TLS, all of it.
+func (c *client) hash(body []byte) string {
+	if c.secure {
+		return ""
+	}
+	sum := sha256.Sum256(body)
+	return hex.EncodeToString(sum[:])
+}
+
+// put stores an object, and returns its entity tag.
+func (c *client) put(ctx context.Context, key string, body []byte, when condition) (etag string, err error) {
+	info, err := c.core.PutObject(ctx, c.bucket, key, bytes.NewReader(body), int64(len(body)), "", c.hash(body), when.options(key))
+	if err != nil {
+		return "", c.failed(ctx, err)
+	}
+	return info.ETag, nil
+}
+
+// begin begins an upload in parts.
+func (c *client) begin(ctx context.Context, key string) (id string, err error) {
+	if id, err = c.core.NewMultipartUpload(ctx, c.bucket, key, condition{}.options(key)); err != nil {
+		return "", c.failed(ctx, err)
+	}
+	return id, nil
+}
+
+// part stores a part, whose numbers begin with 1.
+func (c *client) part(ctx context.Context, key, id string, number int, body []byte) (etag string, err error) {
+	o := minio.PutObjectPartOptions{Sha256Hex: c.hash(body), DisableContentSha256: true}
+	part, err := c.core.PutObjectPart(ctx, c.bucket, key, id, number, bytes.NewReader(body), int64(len(body)), o)
+	if err != nil {
+		return "", c.failed(ctx, err)
+	}
+	return part.ETag, nil
+}
+
+// complete makes an object of the parts with these entity tags. PutObject of the library would drop
+// the condition.
+func (c *client) complete(ctx context.Context, key, id string, etags []string, when condition) (etag string, err error) {
+	parts := make([]minio.CompletePart, len(etags))
+	for i, etag := range etags {
+		parts[i] = minio.CompletePart{PartNumber: i + 1, ETag: etag}
+	}
+	info, err := c.core.CompleteMultipartUpload(ctx, c.bucket, key, id, parts, when.options(key))
+	if err != nil {
+		return "", c.failed(ctx, err)
+	}
+	return info.ETag, nil
+}
+
+// abort removes the parts of an upload.
+func (c *client) abort(ctx context.Context, key, id string) error {
+	if err := c.core.AbortMultipartUpload(ctx, c.bucket, key, id); err != nil {
+		return c.failed(ctx, err)
+	}
+	return nil
+}
+
+// copyObject copies an object with an entity tag. If the copy must replace none, the store is told so.
+func (c *client) copyObject(ctx context.Context, from, etag, to string, when condition) error {
+	header := map[string]string{}
+	if etag != "" {
+		header["x-amz-copy-source-if-match"] = `"` + etag + `"`
+	}
+	if when.missing {
+		header["If-None-Match"] = "*"
+	}
+	info, err := c.core.CopyObject(ctx, c.bucket, from, c.bucket, to, header, minio.CopySrcOptions{}, minio.PutObjectOptions{})
+	if err != nil {
+		return c.failed(ctx, err)
+	}
+	if info.ETag == "" { // the answer was an error after its status (CopyObject in the API of S3), which the library overlooks
+		return &failure{status: http.StatusOK, code: "(a copy that failed)"}
+	}
+	return nil
+}
+
+// multipart is an upload in parts that was begun.
+type multipart struct {
+	key, id string
+	begun   time.Time
+}
+
+// multiparts lists the uploads in parts whose keys begin with a prefix, up to 1,000.
+func (c *client) multiparts(ctx context.Context, prefix string) (found []multipart, err error) {
+	list, err := c.core.ListMultipartUploads(ctx, c.bucket, prefix, "", "", "", pageKeys)
+	if err != nil {
+		return nil, c.failed(ctx, err)
+	}
+	for _, m := range list.Uploads {
+		if strings.HasPrefix(m.Key, prefix) {
+			found = append(found, multipart{m.Key, m.UploadID, m.Initiated})
+		}
+	}
+	return found, nil
+}
+
+// remove removes an object. There may be none.
+func (c *client) remove(ctx context.Context, key string) error {
+	if err := c.core.RemoveObject(ctx, c.bucket, key, minio.RemoveObjectOptions{}); err != nil {
+		return c.failed(ctx, err)
+	}
+	return nil
+}
+
 // refused returns the failure of an answer with a status and a code.
 func (c *client) refused(status int, code string) error {
 	hint := hints[code]
@@ -228,7 +378,7 @@ type provider struct {
 func (p *provider) Retrieve() (credentials.Value, error) {
 	c, err := p.read()
 	if err != nil {
-		return credentials.Value{}, err
+		return credentials.Value{}, fmt.Errorf("%w: %w", errCredentials, err)
 	}
 	p.until = time.Now().Add(credentialAge)
 	v := credentials.Value{AccessKeyID: c.Key, SecretAccessKey: c.Secret, SessionToken: c.Token, SignerType: credentials.SignatureV4}

@@ -1,5 +1,5 @@
 // Package bucket gives access to a prefix of a bucket, in object storage that speaks S3, as the
-// files of a mount: see [storage.Files]. It only reads.
+// files of a mount: see [storage.Writable].
 //
 // Read the files in this order:
 //
@@ -13,6 +13,10 @@
 //	pages.go        the pages, first and last bytes that are kept
 //	fs.go           the fs.FS for readers of logs
 //	speller.go      Unicode forms of names
+//	upload.go       an upload; buffers.go: the memory of uploads
+//	write.go        conditions, folders, and what a write makes untrue of what is kept
+//	tree.go         deletions, copies and moves
+//	sweep.go        uploads in parts that nobody completes
 //	credentials.go  the standard variables and the shared file
 //	client.go       the requests; transport.go: connections, bytes that are counted
 //	failure.go      what fails, which of it passes, and what an operator can do
@@ -30,10 +34,12 @@
 //     client has half of them.
 //     An answer that nobody reads at the moment is dropped when another request needs its place.
 //   - No error and no log line holds a credential.
+//   - Lists of a folder that a write has changed are dropped after it, whether it succeeds or not.
+//   - An upload that waits for memory has none.
 //
 // # Locks
 //
-// slots.mu, pages.mu and lists.mu are held for no request. Of them, only slots.mu is taken with another lock:
-// that of the pool, before it. A file has one lock, which is held while it reads. The idle time of a run
-// is guarded by the lock of the pool.
+// slots.mu, pages.mu, lists.mu and uploads.mu are held for no request. Of them, only slots.mu is taken with
+// another lock: that of the pool, before it. A file has one lock, which is held while it reads. The idle
+// time of a run is guarded by the lock of the pool. A name has a lock while an object is put at it.
 package bucket

@@ -17,6 +17,7 @@ type failure struct {
 	code   string // that the store gives, such as NoSuchKey
 	hint   string // what may be wrong; "" if the code says enough
 	err    error
+	final  bool // another try might do the same twice
 }
 
 func (f *failure) Error() string {
@@ -40,7 +41,7 @@ func (f *failure) Error() string {
 func (f *failure) Is(target error) bool {
 	switch target {
 	case fs.ErrNotExist:
-		return f.status == http.StatusNotFound && f.code != "NoSuchBucket"
+		return f.status == http.StatusNotFound && f.code == "NoSuchKey" // others miss the bucket, or the account
 	case storage.ErrUnreachable:
 		return !f.Is(fs.ErrNotExist) && !errors.Is(f.err, context.Canceled)
 	case errReplaced:
@@ -51,15 +52,17 @@ func (f *failure) Is(target error) bool {
 
 func (f *failure) Unwrap() error { return f.err }
 
+var errCredentials = errors.New("no credentials")
+
 var errReplaced = errors.New("the object was replaced while it was read")
 
 // passing reports whether another try may succeed.
 func passing(err error) bool {
 	f, ok := errors.AsType[*failure](err)
 	switch {
-	case !ok:
+	case !ok || f.final:
 		return false
-	case f.code == skewed:
+	case f.code == skewed, errors.Is(err, errCredentials):
 		return false
 	}
 	return f.status == 0 || f.status == http.StatusTooManyRequests || f.status == http.StatusRequestTimeout || f.status >= 500 && f.status != http.StatusNotImplemented

@@ -30,6 +30,7 @@ func TestTries(t *testing.T) {
 		{403, 100, "AccessDenied", 1, storage.ErrUnreachable},
 		{403, 100, "RequestTimeTooSkewed", 1, storage.ErrUnreachable},
 		{404, 100, "NoSuchBucket", 1, storage.ErrUnreachable},
+		{404, 100, "XAdminUserNotFound", 1, storage.ErrUnreachable}, // versitygw does not know the key
 		{404, 100, "NoSuchKey", 1, fs.ErrNotExist},
 		{412, 100, "PreconditionFailed", 1, errReplaced},
 	} {
@@ -254,6 +255,19 @@ func TestCancelled(t *testing.T) {
 	}
 }
 
+// TestNoCredentials does not try again what the operator must set right.
+func TestNoCredentials(t *testing.T) {
+	s := buckettest.New(t)
+	missing, asked := errors.New("no such profile"), 0
+	b, err := Open(Options{Endpoint: s.URL, Region: "us-east-1", Bucket: buckettest.Bucket, PathStyle: true, Credentials: func() (Credentials, error) { asked++; return Credentials{}, missing }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.Stat(t.Context(), "/lab.log"); !errors.Is(err, storage.ErrUnreachable) || !errors.Is(err, missing) || asked != 1 {
+		t.Errorf("asked %d times for credentials: %v", asked, err)
+	}
+}
+
 // TestUnreachable has a store that is not there.
 func TestUnreachable(t *testing.T) {
 	b, err := Open(Options{Endpoint: "http://127.0.0.1:1", Region: "us-east-1", Bucket: "logs", PathStyle: true, Credentials: func() (Credentials, error) { return testCredentials, nil }})
@@ -349,7 +363,7 @@ func TestEndlessList(t *testing.T) {
 	if err := b.Check(t.Context()); !errors.Is(err, storage.ErrUnreachable) {
 		t.Error(err)
 	}
-	if _, received := b.Usage(); received > maxList {
+	if _, received, _ := b.Usage(); received > maxList {
 		t.Errorf("%d bytes were read", received)
 	}
 }

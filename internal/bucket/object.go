@@ -24,8 +24,12 @@ type object struct {
 
 // identify sets what identifies an object and its content.
 func (b *Bucket) identify(o *object) {
+	modified := o.modified.Unix()
+	if o.etag == "" { // the fraction of a second, which only lists tell, must do
+		modified = o.modified.UnixNano()
+	}
 	h := fnv.New64a()
-	h.Write(strconv.AppendInt(strconv.AppendInt([]byte(b.seed+"\x00"+b.prefix+o.name+"\x00"+o.etag+"\x00"), o.size, 10), o.modified.UnixNano(), 36))
+	h.Write(strconv.AppendInt(strconv.AppendInt([]byte(b.seed+"\x00"+b.prefix+o.name+"\x00"+o.etag+"\x00"), o.size, 10), modified, 36))
 	o.id = h.Sum64()
 }
 

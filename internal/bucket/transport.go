@@ -1,6 +1,7 @@
 package bucket
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net"
@@ -13,6 +14,7 @@ import (
 type times struct {
 	dial     time.Duration // to a connection, and as long again to TLS
 	header   time.Duration // to the beginning of an answer
+	work     time.Duration // likewise, for what the store does on its own: it copies an object, or makes one of parts
 	list     time.Duration // for the whole answer to a request for a list
 	turn     time.Duration // that a request waits for one of the places
 	silence  time.Duration // that an answer may stop
@@ -23,6 +25,7 @@ type times struct {
 var usualTimes = times{
 	dial:     5 * time.Second,
 	header:   10 * time.Second,
+	work:     5 * time.Minute,
 	list:     30 * time.Second,
 	turn:     30 * time.Second,
 	silence:  30 * time.Second,
@@ -38,12 +41,14 @@ var (
 // transport bounds how long connections and answers take, and counts what requests cost.
 type transport struct {
 	*http.Transport
-	usage *usage
-	ahead atomic.Int64 // how far the store's clock was ahead when it last refused a request, in ns
+	work    *http.Transport // for what may take workTime
+	usage   *usage
+	silence time.Duration // that a request may stop
+	ahead   atomic.Int64  // how far the store's clock was ahead when it last refused a request, in ns
 }
 
 func newTransport(usage *usage, times times) *transport {
-	return &transport{usage: usage, Transport: &http.Transport{
+	usual := &http.Transport{
 		Proxy:                  http.ProxyFromEnvironment,
 		DialContext:            (&net.Dialer{Timeout: times.dial}).DialContext,
 		TLSHandshakeTimeout:    times.dial,
@@ -53,13 +58,30 @@ func newTransport(usage *usage, times times) *transport {
 		IdleConnTimeout:        time.Minute,
 		DisableCompression:     true, // an object that is stored compressed stays so
 		ForceAttemptHTTP2:      true,
-	}}
+	}
+	work := usual.Clone()
+	work.ResponseHeaderTimeout = times.work
+	return &transport{Transport: usual, work: work, usage: usage, silence: times.silence}
 }
 
 func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	t.usage.requests.Add(1)
-	answer, err := t.Transport.RoundTrip(r)
+	through := t.Transport
+	if r.Header.Get("X-Amz-Copy-Source") != "" || r.Method == http.MethodPost && r.URL.Query().Has("uploadId") {
+		through = t.work
+	}
+	if r.Body != nil {
+		ctx, cancel := context.WithCancelCause(r.Context())
+		sent := &sentBody{ReadCloser: r.Body, usage: t.usage, silence: t.silence, timer: time.AfterFunc(t.silence, func() { cancel(errSilent) })}
+		defer sent.timer.Stop()
+		r = r.WithContext(ctx)
+		r.Body = sent
+	}
+	answer, err := through.RoundTrip(r)
 	if err != nil {
+		if context.Cause(r.Context()) == errSilent {
+			err = errSilent
+		}
 		return nil, err
 	}
 	if date, err := http.ParseTime(answer.Header.Get("Date")); err == nil && answer.StatusCode == http.StatusForbidden {
@@ -67,6 +89,25 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	answer.Body = countedBody{answer.Body, t.usage}
 	return answer, nil
+}
+
+// sentBody counts the bytes of a request, and ends one that the store does not take.
+type sentBody struct {
+	io.ReadCloser
+	usage   *usage
+	silence time.Duration
+	timer   *time.Timer
+}
+
+func (b *sentBody) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	b.usage.sent.Add(int64(n))
+	if err == nil {
+		b.timer.Reset(b.silence)
+	} else {
+		b.timer.Stop() // the rest is the store's
+	}
+	return n, err
 }
 
 // countedBody counts the bytes of an answer.

@@ -97,5 +97,3 @@ func virtualHosts(host string) bool {
 	}
 	return false
 }
-
-var errWritableBucket = errors.New("readonly: must be true: writing to a bucket is not built")

@@ -168,9 +168,6 @@ func newEntry(fields []field) (entry, error) {
 	if e.readOnly, err = strconv.ParseBool(strings.ToLower(fields[4].text)); err != nil {
 		return entry{}, errors.New("readonly: expected true or false" + fullWidthHint(fields))
 	}
-	if e.bucket != nil && !e.readOnly {
-		return entry{}, errWritableBucket
-	}
 	return e, nil
 }
 

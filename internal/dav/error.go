@@ -61,6 +61,7 @@ func Status(err error) int {
 	var answer *Error
 	var tooLarge *http.MaxBytesError
 	var full *pool.FullError
+	var unable storage.Unable
 	switch {
 	case err == nil:
 		return http.StatusOK
@@ -80,6 +81,10 @@ func Status(err error) int {
 		return http.StatusNotFound // for reads; writes explain it by explainName
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS), errors.Is(err, syscall.EBUSY), errors.Is(err, storage.ErrTooDeep):
 		return http.StatusForbidden // EBUSY: a mount point of the host cannot be moved or deleted
+	case errors.As(err, &unable):
+		return http.StatusForbidden
+	case errors.Is(err, storage.ErrReplaced):
+		return http.StatusPreconditionFailed
 	case errors.Is(err, syscall.EISDIR):
 		return http.StatusMethodNotAllowed // a method for files, on a collection
 	case errors.Is(err, syscall.EXDEV):

@@ -7,6 +7,8 @@ import (
 	"os"
 	"slices"
 	"syscall"
+
+	"gowebdav/internal/storage"
 )
 
 // explainName replaces a file system's error for an invalid name in a write. A 404 would
@@ -14,8 +16,11 @@ import (
 // that of the Destination header.
 func explainName(err error, destination bool) error {
 	var answer *Error
+	var unable storage.Unable
 	switch {
 	case errors.As(err, &answer): // keep the more specific error
+	case errors.As(err, &unable):
+		return refusal(http.StatusForbidden, "%s", unable)
 	case nameTooLong(err) && destination:
 		return refusal(http.StatusForbidden, "a name in Destination is too long for the file system: choose a shorter one")
 	case nameTooLong(err): // RFC 9110 §15.5.15

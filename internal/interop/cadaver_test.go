@@ -50,7 +50,10 @@ func testCadaverReads(t *testing.T, s *server) {
 
 func TestCadaverWrites(t *testing.T) {
 	t.Parallel()
-	s := serve(t)
+	eachServer(t, testCadaverWrites)
+}
+
+func testCadaverWrites(t *testing.T, s *server) {
 	for _, prefix := range []string{writable, teamWritable} {
 		c := newCadaver(t)
 		c.file("up 一 #1%&+.log", "uploaded\n")

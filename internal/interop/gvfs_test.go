@@ -70,7 +70,10 @@ func testGvfsReads(t *testing.T, s *server) {
 
 func TestGvfsWrites(t *testing.T) {
 	t.Parallel()
-	s := serve(t)
+	eachServer(t, testGvfsWrites)
+}
+
+func testGvfsWrites(t *testing.T, s *server) {
 	for _, prefix := range []string{writable, teamWritable} {
 		c := newGvfs(t)
 		c.stdin = gvfsLogin

@@ -3,19 +3,11 @@
 package interop
 
 import (
-	"errors"
 	"fmt"
-	"io"
-	"io/fs"
-	"maps"
-	"math/rand/v2"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"slices"
-	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -116,9 +108,6 @@ func serveBuckets(t *testing.T) *server {
 	var mounts []mount
 	copied := map[string]bool{}
 	for _, m := range mountsOf(t) {
-		if m.writable {
-			continue // not built
-		}
 		from := m.folder
 		m.bucket, m.folder = s.mount("桶 " + filepath.Base(from))
 		if !copied[from] {
@@ -142,113 +131,5 @@ func eachServer(t *testing.T, test func(t *testing.T, s *server)) {
 			t.Parallel()
 			test(t, serve(t))
 		})
-	}
-}
-
-// rotatedSet writes a log with rotated files, of which each begins where the older one ends.
-func rotatedSet(t *testing.T, dir string) {
-	t.Helper()
-	at := time.Date(2026, 3, 4, 8, 0, 0, 0, time.UTC)
-	for _, name := range []string{"app.log.3.gz", "app.log.2.gz", "app.log.1", "app.log"} {
-		var text strings.Builder
-		for i := range 2000 {
-			fmt.Fprintf(&text, "%s %s request %d took %d ms\n", at.Format("2006-01-02 15:04:05"), []string{"INFO", "WARN", "ERROR"}[i%3], i, i*7%1000)
-			at = at.Add(time.Second)
-		}
-		content := text.String()
-		if strings.HasSuffix(name, ".gz") {
-			content = packed(t, content)
-		}
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-}
-
-// A bucket answers as the folder does in which the store keeps its objects: one server has both.
-func TestBucketAnswersAsItsFolder(t *testing.T) {
-	t.Parallel()
-	bucket, dir := newStore(t).mount("answers/应用")
-	for _, err := range []error{os.CopyFS(filepath.Join(dir, "fail2ban"), os.DirFS(fail2banLogs(t))), os.CopyFS(filepath.Join(dir, "odd"), os.DirFS(oddFolder(t)))} {
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	makeLogs(t, rand.New(rand.NewPCG(21, 21)), filepath.Join(dir, "many"))
-	rotatedSet(t, dir)
-	modified := time.Date(2026, 3, 4, 12, 0, 0, 0, time.UTC) // a store tells whole seconds
-	err := filepath.WalkDir(dir, func(path string, _ fs.DirEntry, err error) error {
-		modified = modified.Add(time.Second)
-		return errors.Join(err, os.Chtimes(path, modified, modified))
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := serveMounts(t, []string{binary}, []mount{{prefix: "/a", folder: dir}, {prefix: "/b", folder: dir, bucket: bucket}})
-	accepts := []string{"text/plain", "application/x-ndjson", "application/json"}
-	names := []string{"app.log", "app.log.2.gz", "app.log", "fail2ban/sshd", "app.log", "fail2ban/bsd/syslog-v.txt"}
-	for i, query := range []string{"?tail=20", "?tail=20&rotated", "?grep=took+77+ms", "?grep=request+1999&rotated&context=2", "?level=error&rotated&limit=5", "?level=error&tail=7&rotated",
-		"?since=2026-03-04T09:00&until=2026-03-04T09:01&rotated", "?lines=end&before=9", "?lines=50%25&before=3&after=3", "?lines=2026-03-04T08:20&rotated", "?histogram&rotated&buckets=8", "?grep=ERROR&invert&limit=4"} {
-		for n := range 2 {
-			s.alike(t, "GET", names[(i+n)%len(names)]+query, "Accept", accepts[(i+n)%len(accepts)])
-		}
-	}
-	folders := []string{"", "fail2ban/", "many/"}
-	for i, query := range []string{"?grep=request&merge&limit=20", "?grep=sshd", "?tail=30", "?tail=10&glob=**/*.gz", "?find=syslog", "?grep=a&count", "?lines=end&before=10", "?histogram&buckets=5"} {
-		s.alike(t, "GET", folders[i%len(folders)]+query, "Accept", accepts[i%len(accepts)])
-	}
-	ranges := []string{"0-99", "100-1999", "-7", "0-"}
-	for i, name := range slices.Sorted(maps.Keys(tree(t, dir))) {
-		switch {
-		case strings.HasSuffix(name, "/"):
-			s.alike(t, "GET", escape(name), "Accept", "application/json")
-		case i%5 == 0:
-			s.alike(t, "GET", escape(name), "Range", "bytes="+ranges[i/5%len(ranges)])
-		case i%5 == 1:
-			s.alike(t, "HEAD", escape(name), "Accept", "*/*")
-		}
-	}
-}
-
-// Identities of two descriptions of one file, and times of folders, which a bucket does not know.
-var identity = regexp.MustCompile(`~i[0-9a-f]+|"[0-9a-v]+-[0-9a-v]+-[0-9a-v]+(-gzip)?"|"type":"folder"[^}]*`)
-
-// alike wants equal answers of the mounts /a and /b.
-func (s *server) alike(t *testing.T, method, target, header, value string) {
-	t.Helper()
-	var answers [2]string
-	for i, mount := range []string{"/a/", "/b/"} {
-		r, err := http.NewRequestWithContext(t.Context(), method, s.url+mount+target, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		r.Header.Set(header, value)
-		r.Header.Set("Accept-Encoding", "identity")
-		answer, err := http.DefaultClient.Do(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		body, err := io.ReadAll(answer.Body)
-		answer.Body.Close()
-		if err != nil {
-			t.Fatal(err)
-		}
-		text := identity.ReplaceAllString(string(body), "ID")
-		answers[i] = answer.Status
-		for _, name := range []string{"Content-Type", "Content-Range", "Accept-Ranges", "Last-Modified", "Content-Disposition"} {
-			answers[i] += " " + answer.Header.Get(name)
-		}
-		if text == string(body) { // else its length is that of the identities
-			answers[i] += " " + answer.Header.Get("Content-Length")
-		}
-		answers[i] += "\n" + strings.ReplaceAll(text, "/b/", "/a/")
-	}
-	if answers[0] != answers[1] {
-		at := 0
-		for at < min(len(answers[0]), len(answers[1])) && answers[0][at] == answers[1][at] {
-			at++
-		}
-		from := max(0, at-80)
-		t.Errorf("%s %s, %s %s: the folder answers %.300q, the bucket %.300q", method, target, header, value, answers[0][from:], answers[1][from:])
 	}
 }

@@ -79,7 +79,7 @@ type Upstream struct {
 }
 
 // Bucket is what a bucket has cost since it was opened.
-type Bucket struct{ Requests, Received int64 }
+type Bucket struct{ Requests, Received, Sent int64 }
 
 // Write writes all metrics. Its error is that of w.
 func (r *Registry) Write(w io.Writer, now Gauges) error {
@@ -136,16 +136,19 @@ func (t *text) buckets(mounts []*Mount, buckets map[string]Bucket) {
 	if len(buckets) == 0 {
 		return
 	}
-	t.family("gowebdav_bucket_requests_total", counter, "Requests to the object storage of a mount.")
-	for _, m := range mounts {
-		if b, ok := buckets[m.prefix]; ok {
-			t.sample("gowebdav_bucket_requests_total", float64(b.Requests), "mount", m.prefix)
-		}
-	}
-	t.family("gowebdav_bucket_received_bytes_total", counter, "Bytes received from the object storage of a mount.")
-	for _, m := range mounts {
-		if b, ok := buckets[m.prefix]; ok {
-			t.sample("gowebdav_bucket_received_bytes_total", float64(b.Received), "mount", m.prefix)
+	for _, f := range []struct {
+		name, help string
+		value      func(Bucket) int64
+	}{
+		{"gowebdav_bucket_requests_total", "Requests to the object storage of a mount.", func(b Bucket) int64 { return b.Requests }},
+		{"gowebdav_bucket_received_bytes_total", "Bytes received from the object storage of a mount.", func(b Bucket) int64 { return b.Received }},
+		{"gowebdav_bucket_sent_bytes_total", "Bytes sent to the object storage of a mount.", func(b Bucket) int64 { return b.Sent }},
+	} {
+		t.family(f.name, counter, f.help)
+		for _, m := range mounts {
+			if b, ok := buckets[m.prefix]; ok {
+				t.sample(f.name, float64(f.value(b)), "mount", m.prefix)
+			}
 		}
 	}
 }

@@ -41,7 +41,7 @@ func TestCounts(t *testing.T) {
 	r.Begin()
 	r.Begin()
 	r.End()
-	text := written(t, r, Gauges{Follows: 3, FollowsLimit: 4, Scans: 5, ScansLimit: 6, Archives: 1, ArchivesLimit: 2, Locks: map[string]int{"/app": 9}, Buckets: map[string]Bucket{"/app": {Requests: 7, Received: 8}}})
+	text := written(t, r, Gauges{Follows: 3, FollowsLimit: 4, Scans: 5, ScansLimit: 6, Archives: 1, ArchivesLimit: 2, Locks: map[string]int{"/app": 9}, Buckets: map[string]Bucket{"/app": {Requests: 7, Received: 8, Sent: 9}}})
 	wantLines(t, text,
 		`# HELP gowebdav_requests_total Answered requests.`,
 		`# TYPE gowebdav_requests_total counter`,
@@ -64,7 +64,7 @@ func TestCounts(t *testing.T) {
 		`gowebdav_requests_running 1`,
 		`gowebdav_follows 3`, `gowebdav_follows_limit 4`, `gowebdav_scans 5`, `gowebdav_scans_limit 6`,
 		`gowebdav_archives 1`, `gowebdav_archives_limit 2`, `gowebdav_locks{mount="/app"} 9`,
-		`gowebdav_bucket_requests_total{mount="/app"} 7`, `gowebdav_bucket_received_bytes_total{mount="/app"} 8`,
+		`gowebdav_bucket_requests_total{mount="/app"} 7`, `gowebdav_bucket_received_bytes_total{mount="/app"} 8`, `gowebdav_bucket_sent_bytes_total{mount="/app"} 9`,
 		`gowebdav_config_last_reload_successful 1`,
 	)
 	if !strings.Contains(text, `gowebdav_build_info{version="v1",goversion="go`) || !strings.Contains(text, "\nprocess_start_time_seconds 1") {

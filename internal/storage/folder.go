@@ -29,12 +29,12 @@ type Folder struct {
 	readOnly bool
 	stat     func(string) (fs.FileInfo, error) // of path; follows a link only if path was one at the start
 
-	shape        sync.Mutex   // held while a folder gets a name: no tree grows deeper while a move measures it
-	commits      sync.Mutex   // held while a name is created or replaced
-	claims       sync.RWMutex // read-held from creating a hidden file to locking it; a sweep write-holds it
-	dates        sync.Mutex   // guards lastDate
-	lastDate     time.Time    // the last time that touch set
-	inPlace      keyedLock    // by inode: writers into an existing file
+	shape        sync.Mutex        // held while a folder gets a name: no tree grows deeper while a move measures it
+	commits      sync.Mutex        // held while a name is created or replaced
+	claims       sync.RWMutex      // read-held from creating a hidden file to locking it; a sweep write-holds it
+	dates        sync.Mutex        // guards lastDate
+	lastDate     time.Time         // the last time that touch set
+	inPlace      KeyedLock[uint64] // by inode: writers into an existing file
 	noAttributes noAttributeCache
 
 	dropSlots    chan struct{}  // one place per removal in the background

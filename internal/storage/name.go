@@ -42,6 +42,9 @@ func randomName(prefix string) string { return prefix + rand.Text()[:randomLette
 // temporaryName returns the hidden name for a new upload or copy.
 func temporaryName() string { return randomName(temporaryPrefix) }
 
+// IsOurs reports whether a name of a file or folder is one of those that clients cannot use.
+func IsOurs(name string) bool { return isTemporary(name) }
+
 // isTemporary reports whether randomName could have made a name.
 func isTemporary(name string) bool {
 	return strings.HasPrefix(name, temporaryPrefix) &&

@@ -35,10 +35,10 @@ func (f *Folder) WriteAt(ctx context.Context, name string, r io.Reader, n int64,
 
 	// By inode, as one file can have many names.
 	key := inode(file.info)
-	if err := f.inPlace.lock(ctx, key); err != nil {
+	if err := f.inPlace.Lock(ctx, key); err != nil {
 		return nil, err
 	}
-	defer f.inPlace.unlock(key)
+	defer f.inPlace.Unlock(key)
 	before, err := file.Stat()
 	if err != nil {
 		return nil, err
@@ -131,20 +131,20 @@ func (f *Folder) Chtimes(ctx context.Context, name string, modified time.Time) e
 	return root.Chtimes(local, time.Time{}, distinctTime(modified, old.ModTime()))
 }
 
-// keyedLock admits one writer per file; writers of other files do not wait.
-type keyedLock struct {
+// KeyedLock admits one writer per file; writers of other files do not wait.
+type KeyedLock[K comparable] struct {
 	mu   sync.Mutex
-	busy map[uint64]chan struct{}
+	busy map[K]chan struct{}
 }
 
-// lock waits until the key is free, or returns ctx's error.
-func (k *keyedLock) lock(ctx context.Context, key uint64) error {
+// Lock waits until the key is free, or returns ctx's error.
+func (k *KeyedLock[K]) Lock(ctx context.Context, key K) error {
 	for {
 		k.mu.Lock()
 		free, busy := k.busy[key]
 		if !busy {
 			if k.busy == nil {
-				k.busy = map[uint64]chan struct{}{}
+				k.busy = map[K]chan struct{}{}
 			}
 			k.busy[key] = make(chan struct{})
 			k.mu.Unlock()
@@ -159,7 +159,8 @@ func (k *keyedLock) lock(ctx context.Context, key uint64) error {
 	}
 }
 
-func (k *keyedLock) unlock(key uint64) {
+// Unlock frees the key.
+func (k *KeyedLock[K]) Unlock(key K) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	close(k.busy[key])

@@ -286,10 +286,10 @@ func (u *Upload) overwrite(allow func(old fs.FileInfo) error) (fs.FileInfo, erro
 		return nil, err
 	}
 	key := inode(old)
-	if err := u.folder.inPlace.lock(context.Background(), key); err != nil {
+	if err := u.folder.inPlace.Lock(context.Background(), key); err != nil {
 		return nil, err
 	}
-	defer u.folder.inPlace.unlock(key)
+	defer u.folder.inPlace.Unlock(key)
 	if old, err = file.Stat(); err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"errors"
 	"io"
 	"io/fs"
 	"time"
@@ -47,8 +48,8 @@ type Writer interface {
 	SetModTime(t time.Time) error
 
 	// Commit replaces the old file, durably, and describes the new one. First it calls allow
-	// with the current file at that place (nil for none). If allow fails, or if the current
-	// file changes meanwhile, the old file stays. A nil allow permits any file.
+	// with the current file at that place (nil for none). If allow fails, the old file
+	// stays, and so it does with ErrReplaced. A nil allow permits any file.
 	Commit(allow func(old fs.FileInfo) error) (fs.FileInfo, error)
 
 	// Replaced reports whether Commit has replaced a file.
@@ -57,6 +58,16 @@ type Writer interface {
 	// Abort discards the file. After Commit it does nothing.
 	Abort()
 }
+
+// ErrReplaced means that another program has created, replaced or deleted a file since the
+// conditions of a request were checked.
+var ErrReplaced = errors.New("another program has changed the file since the conditions were checked")
+
+// Unable is the error of what the storage of a mount cannot do. It tells clients why, and the way
+// out.
+type Unable string
+
+func (u Unable) Error() string { return string(u) }
 
 // Editable are files of which parts can change, and what is stored about them.
 type Editable interface {

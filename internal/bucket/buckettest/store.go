@@ -39,6 +39,10 @@ type Store struct {
 	sent     int64
 	running  int
 	most     int
+
+	writes     sync.Mutex // held while conditions are checked and an object is replaced
+	multiparts map[gofakes3.UploadID]*multipart
+	begun      int // uploads in parts
 }
 
 type object struct {
@@ -50,7 +54,7 @@ type object struct {
 
 // New returns a store, which ends with the test.
 func New(tb testing.TB) *Store {
-	s := &Store{objects: map[string]object{}}
+	s := &Store{objects: map[string]object{}, multiparts: map[gofakes3.UploadID]*multipart{}}
 	memory := s3mem.New()
 	if err := memory.CreateBucket(Bucket); err != nil {
 		tb.Fatal(err)
@@ -73,15 +77,19 @@ func (s *Store) Put(key, content string, modified time.Time) {
 func (s *Store) PutAt(key string, content io.ReaderAt, size int64, modified time.Time) {
 	hash := md5.New()
 	io.Copy(hash, io.NewSectionReader(content, 0, min(size, 1<<20)))
+	o := object{content: content, size: size, modified: modified}
+	if !s.NoTags {
+		o.hash = hash.Sum(nil)
+	}
+	s.store(key, o)
+}
+
+func (s *Store) store(key string, o object) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if _, ok := s.objects[key]; !ok {
 		i, _ := slices.BinarySearch(s.keys, key)
 		s.keys = slices.Insert(s.keys, i, key)
-	}
-	o := object{content: content, size: size, modified: modified}
-	if !s.NoTags {
-		o.hash = hash.Sum(nil)
 	}
 	s.objects[key] = o
 }
@@ -129,6 +137,27 @@ func (s *Store) serve(fake http.Handler, w http.ResponseWriter, r *http.Request)
 		s.mu.Unlock()
 	}()
 	if s.faulty(w, r) {
+		return
+	}
+	if r.Method == http.MethodPost && r.URL.Query().Has("uploadId") {
+		s.writes.Lock()
+		defer s.writes.Unlock()
+		s.mu.Lock()
+		o, found := s.objects[key]
+		s.mu.Unlock()
+		if gofakes3.CheckPutConditions(conditions(r.Header), &gofakes3.ConditionalObjectInfo{Exists: found, Hash: o.hash}) != nil {
+			Refuse(w, http.StatusPreconditionFailed, "PreconditionFailed")
+			return
+		}
+		fake.ServeHTTP(&counted{w, s}, r)
+		return
+	}
+	if match := r.Header.Get("X-Amz-Copy-Source-If-Match"); match != "" && !s.sourceMatches(r.Header.Get("X-Amz-Copy-Source"), match) {
+		Refuse(w, http.StatusPreconditionFailed, "PreconditionFailed")
+		return
+	}
+	if r.Method == http.MethodPut || r.Method == http.MethodDelete {
+		fake.ServeHTTP(&counted{w, s}, r)
 		return
 	}
 	// gofakes3 knows no If-Match for GET.

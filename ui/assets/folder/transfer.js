@@ -4,7 +4,8 @@
 // goes in parts to a file next to its place, named after its size and time
 // (NAME.<size>-<time>.part). A later upload of the same file finds it and goes on after its end.
 // When the last part is there, a MOVE gives the file its name, and overwrites nothing unless the
-// user has agreed. So an incomplete file never has the name.
+// user has agreed. So an incomplete file never has the name. Where the server writes no parts, a large
+// file is one PUT, too.
 
 import { broken, RequestError, statusOfWrite } from '../shared/errors.js';
 
@@ -13,6 +14,9 @@ const maxWhole = 4 << 20;
 
 const minPart = 256 << 10;
 const maxPart = 32 << 20;
+
+/** Whether the server writes parts of files; a bucket does not. */
+const parts = document.getElementById('writes')?.dataset['noparts'] === undefined;
 
 /** How long a part should take, in milliseconds. */
 const partTime = 15_000;
@@ -85,7 +89,7 @@ async function uploaded(path, signal) {
 
 /** @param {Sending} sending */
 export async function send({ file, path, overwrite, signal, progress, created }) {
-  if (file.size <= maxWhole) {
+  if (file.size <= maxWhole || !parts) {
     await request('PUT', path, overwrite ? {} : { 'If-None-Match': '*' }, file, signal, progress);
     return;
   }
@@ -128,5 +132,5 @@ export async function send({ file, path, overwrite, signal, progress, created })
  * @param {File} file
  */
 export async function deletePart(path, file) {
-  if (file.size > maxWhole) await fetch(partPath(path, file), { method: 'DELETE' }).catch(() => {});
+  if (file.size > maxWhole && parts) await fetch(partPath(path, file), { method: 'DELETE' }).catch(() => {});
 }
