@@ -2,7 +2,6 @@ package bucket
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -24,43 +23,67 @@ const (
 // errNoBuffer is the answer to an upload that gets no buffer.
 var errNoBuffer = fmt.Errorf("%w: too many uploads run at a time", storage.ErrUnreachable)
 
-// spare keeps buffers until the next garbage collection.
-var spare = sync.Pool{New: func() any { return new([partSize]byte) }}
+// part is the memory of a part.
+type part [partSize]byte
 
-// buffers bound the memory of uploads.
-type buffers struct{ places chan struct{} }
+// buffers bound the memory of uploads, and keep it while any upload runs.
+type buffers struct {
+	places chan struct{}
+
+	mu    sync.Mutex
+	used  int
+	spare []*part
+}
 
 func (b *buffers) init() { b.places = make(chan struct{}, maxBuffers) }
 
 // take returns a buffer, or waits for one.
-func (b *buffers) take(ctx context.Context) (*[partSize]byte, error) {
-	ctx, cancel := context.WithTimeoutCause(ctx, bufferTime, errNoBuffer)
-	defer cancel()
+func (b *buffers) take(ctx context.Context) (*part, error) {
+	timer := time.NewTimer(bufferTime)
+	defer timer.Stop()
 	select {
 	case b.places <- struct{}{}:
-		return spare.Get().(*[partSize]byte), nil
+		return b.get(), nil
+	case <-timer.C:
+		return nil, errNoBuffer
 	case <-ctx.Done():
-		if errors.Is(context.Cause(ctx), errNoBuffer) {
-			return nil, errNoBuffer
-		}
 		return nil, ctx.Err()
 	}
 }
 
 // tryTake returns nil if all buffers are in use.
-func (b *buffers) tryTake() *[partSize]byte {
+func (b *buffers) tryTake() *part {
 	select {
 	case b.places <- struct{}{}:
-		return spare.Get().(*[partSize]byte)
+		return b.get()
 	default:
 		return nil
 	}
 }
 
-// release gives a buffer back; nil is none.
-func (b *buffers) release(buffer *[partSize]byte) {
-	if buffer != nil {
-		spare.Put(buffer)
-		<-b.places
+func (b *buffers) get() *part {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.used++
+	last := len(b.spare) - 1
+	if last < 0 {
+		return new(part)
 	}
+	buffer := b.spare[last]
+	b.spare = b.spare[:last]
+	return buffer
+}
+
+// release gives a buffer back; nil is none.
+func (b *buffers) release(buffer *part) {
+	if buffer == nil {
+		return
+	}
+	b.mu.Lock()
+	b.spare = append(b.spare, buffer)
+	if b.used--; b.used == 0 {
+		b.spare = nil
+	}
+	b.mu.Unlock()
+	<-b.places
 }

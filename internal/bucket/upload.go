@@ -29,10 +29,10 @@ type upload struct {
 	ctx   context.Context
 	local string
 
-	content []byte          // all of it, unless it is in parts
-	buffer  *[partSize]byte // of content; nil for none
-	id      string          // of the upload in parts, "" for none
-	etags   []string        // of the parts
+	content []byte   // all of it, unless it is in parts
+	buffer  *part    // of content; nil for none
+	id      string   // of the upload in parts, "" for none
+	etags   []string // of the parts
 
 	failed   error
 	replaced bool
