@@ -78,6 +78,10 @@ func TestKilledDuringUploads(t *testing.T) {
 
 // uploadAll uploads all files at once and reports which uploads succeeded.
 func (s *server) uploadAll(files map[string]string) map[string]bool {
+	return s.uploadTo(writable, files)
+}
+
+func (s *server) uploadTo(mount string, files map[string]string) map[string]bool {
 	client := &http.Client{Transport: &http.Transport{}}
 	defer client.CloseIdleConnections()
 	var mu sync.Mutex
@@ -85,7 +89,7 @@ func (s *server) uploadAll(files map[string]string) map[string]bool {
 	acknowledged := map[string]bool{}
 	for name, content := range files {
 		wg.Go(func() {
-			a, err := s.try(client, "PUT", writable+"/"+name, content)
+			a, err := s.try(client, "PUT", mount+"/"+name, content)
 			if err == nil && a.status/100 == 2 {
 				mu.Lock()
 				acknowledged[name] = true

@@ -40,6 +40,9 @@ type Store struct {
 	running  int
 	most     int
 
+	disconnect func()
+	idle       sync.Cond // of mu: no request runs
+
 	writes     sync.Mutex // held while conditions are checked and an object is replaced
 	multiparts map[gofakes3.UploadID]*multipart
 	begun      int // uploads in parts
@@ -55,6 +58,7 @@ type object struct {
 // New returns a store, which ends with the test.
 func New(tb testing.TB) *Store {
 	s := &Store{objects: map[string]object{}, multiparts: map[gofakes3.UploadID]*multipart{}}
+	s.idle.L = &s.mu
 	memory := s3mem.New()
 	if err := memory.CreateBucket(Bucket); err != nil {
 		tb.Fatal(err)
@@ -64,7 +68,7 @@ func New(tb testing.TB) *Store {
 	server.Config.ErrorLog = log.New(io.Discard, "", 0) // it complains of gofakes3
 	server.Start()
 	tb.Cleanup(server.Close)
-	s.URL = server.URL
+	s.URL, s.disconnect = server.URL, server.CloseClientConnections
 	return s
 }
 
@@ -133,7 +137,9 @@ func (s *Store) serve(fake http.Handler, w http.ResponseWriter, r *http.Request)
 	s.mu.Unlock()
 	defer func() {
 		s.mu.Lock()
-		s.running--
+		if s.running--; s.running == 0 {
+			s.idle.Broadcast()
+		}
 		s.mu.Unlock()
 	}()
 	if s.faulty(w, r) {

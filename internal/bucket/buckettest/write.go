@@ -47,6 +47,16 @@ func (s *Store) Multiparts() int {
 	return len(s.multiparts)
 }
 
+// Settle closes the connections of clients that have gone, and waits until their requests have ended.
+func (s *Store) Settle() {
+	s.disconnect()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for s.running > 0 {
+		s.idle.Wait()
+	}
+}
+
 // Age makes the uploads in parts older.
 func (s *Store) Age(by time.Duration) {
 	s.mu.Lock()
