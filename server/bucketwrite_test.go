@@ -180,6 +180,7 @@ func TestBucketRefuses(t *testing.T) {
 		store.Put("app/many/"+strings.Repeat("x", i+1), "", time.Now())
 	}
 	store.Put("app/file", "content", time.Now())
+	store.PutAt("app/huge", buckettest.Lines("x"), 5<<30+1, time.Now())
 	before := len(store.Keys())
 	for _, c := range []struct {
 		method, name string
@@ -191,6 +192,7 @@ func TestBucketRefuses(t *testing.T) {
 		{"COPY", "many", []string{"Destination: /mount-b/copy"}, 403, "more than 1,000 files"},
 		{"MOVE", "many", []string{"Destination: /mount-b/moved"}, 403, "more than 1,000 files"},
 		{"MOVE", "file", []string{"Destination: /mount-b/many"}, 403, "more than 1,000 files"},
+		{"COPY", "huge", []string{"Destination: /mount-b/copy"}, 403, "up to 5 GiB"},
 		{"PATCH", "file", []string{"Content-Type: application/x-sabredav-partialupdate", "X-Update-Range: append"}, 405, "replaced whole"},
 		{"PUT", "file", []string{"Content-Range: bytes 0-0/7"}, 400, "replaced whole"},
 		{"PUT", strings.Repeat("x", 1024), nil, 414, "too long"},
@@ -214,6 +216,32 @@ func TestBucketRefuses(t *testing.T) {
 	a := s.do("OPTIONS", "/mount-b/", "")
 	if a.header.Get("Dav") != "1, 2" || a.header.Get("Accept-Patch") != "" || strings.Contains(a.header.Get("Allow"), ", PATCH") {
 		t.Errorf("OPTIONS: %v", a.header)
+	}
+}
+
+// TestBucketSourceChanges refuses to move a file that is replaced while it is copied, and to replace
+// one that appears meanwhile.
+func TestBucketSourceChanges(t *testing.T) {
+	s, store := newWritableBucket(t)
+	store.Put("app/a", "old", time.Now())
+	store.Fault(func(w http.ResponseWriter, r *http.Request) bool {
+		if r.Header.Get("X-Amz-Copy-Source") != "" {
+			store.Put("app/a", "new", time.Now())
+		}
+		return false
+	})
+	if a := s.do("MOVE", "/mount-b/a", "", "Destination: /mount-b/b"); a.status != http.StatusConflict || !slices.Equal(store.Keys(), []string{"app/a"}) {
+		t.Errorf("the source changes: %d %q, and %q are there", a.status, a.body, store.Keys())
+	}
+	store.Fault(func(w http.ResponseWriter, r *http.Request) bool {
+		if r.Method == "HEAD" {
+			store.Put("app/b", "theirs", time.Now())
+		}
+		return false
+	})
+	a := s.do("COPY", "/mount-b/a", "", "Destination: /mount-b/b", "Overwrite: F")
+	if content, _ := store.Content("app/b"); a.status != http.StatusPreconditionFailed || content != "theirs" {
+		t.Errorf("a destination appears: %d %q, %q", a.status, a.body, content)
 	}
 }
 

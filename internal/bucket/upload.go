@@ -34,6 +34,7 @@ type upload struct {
 	id      string   // of the upload in parts, "" for none
 	etags   []string // of the parts
 
+	size     int64
 	failed   error
 	replaced bool
 	done     bool
@@ -60,9 +61,7 @@ func (b *Bucket) Create(ctx context.Context, name string) (storage.Writer, error
 // ReadFrom sends the parts while it reads on.
 func (u *upload) ReadFrom(r io.Reader) (n int64, err error) {
 	defer func() {
-		if err != nil {
-			u.failed = err
-		}
+		u.size, u.failed = n, err
 	}()
 	small := make([]byte, smallSize)
 	filled, err := fill(r, small)
@@ -198,7 +197,7 @@ func (u *upload) Commit(allow func(old fs.FileInfo) error) (fs.FileInfo, error) 
 		return nil, err
 	}
 	u.done, u.replaced = true, old != nil
-	return u.b.written(u.ctx, u.local, etag)
+	return u.b.written(u.ctx, u.local, etag, u.size), nil
 }
 
 func (u *upload) store(when condition) (etag string, err error) {

@@ -117,17 +117,14 @@ func (b *Bucket) head(ctx context.Context, local string) (o *object, err error) 
 	return o, err
 }
 
-// written describes an object that was stored with an entity tag. If it was replaced since, the
-// description is that of no object that is there.
-func (b *Bucket) written(ctx context.Context, local, etag string) (fs.FileInfo, error) {
+// written describes an object that was stored with an entity tag. If it was replaced since, or the
+// store does not answer, the time is only near, and so the description is that of no object there.
+func (b *Bucket) written(ctx context.Context, local, etag string, size int64) fs.FileInfo {
 	o, err := b.head(ctx, local)
-	if err != nil {
-		return nil, err
+	if err != nil || o == nil || o.etag != etag {
+		o = b.object(entry{key: b.prefix + local, etag: etag, size: size, modified: time.Now()})
 	}
-	if o == nil || o.etag != etag {
-		o = b.object(entry{key: b.prefix + local, etag: etag, modified: time.Now()})
-	}
-	return o.info(), nil
+	return o.info()
 }
 
 // forget drops the lists that do not hold any more after a change of a name, or of members of it.

@@ -65,7 +65,7 @@ func (h *Handler) copyMove(w http.ResponseWriter, r *http.Request, destination s
 		}
 		replaced, err = h.writable.Move(r.Context(), from, to, overwrite)
 		if errors.Is(err, storage.ErrChanging) {
-			return refusal(http.StatusConflict, "%q changed while it was copied to another file system, so it was not moved: try again when nobody writes to it", from)
+			return refusal(http.StatusConflict, "%q changed while it was copied, so it was not moved: try again when nobody writes to it", from)
 		}
 	} else {
 		if d == depthOne && fi.IsDir() { // §9.8.3
