@@ -271,3 +271,29 @@ func TestBucketPartialFailure(t *testing.T) {
 		t.Errorf("after it: %s", a.body)
 	}
 }
+
+// TestBucketWriteBudget counts the requests to the store of what users do in a folder that is known.
+func TestBucketWriteBudget(t *testing.T) {
+	s, store := newWritableBucket(t)
+	store.Put("app/dir/first", "x", time.Now())
+	s.do("PROPFIND", "/mount-b/dir/", "", "Depth: 1")
+	for _, c := range []struct {
+		method, name string
+		headers      []string
+		most         int
+	}{
+		{"PUT", "new", nil, 3 + 1}, // the list of the folder may be too old
+		{"PUT", "new", []string{"If-Match: *"}, 3 + 1},
+		{"MOVE", "new", []string{"Destination: /mount-b/dir/moved"}, 3 + 1},
+		{"DELETE", "moved", nil, 3},
+		{"MKCOL", "sub", nil, 2},
+	} {
+		store.Cost()
+		a := s.do(c.method, "/mount-b/dir/"+c.name, map[string]string{"PUT": "x"}[c.method], c.headers...)
+		if requests, _ := store.Cost(); a.status >= 300 || len(requests) > c.most {
+			t.Errorf("%s %s: %d, %d requests, want up to %d: %q", c.method, c.name, a.status, len(requests), c.most, requests)
+		} else {
+			t.Logf("%s: %d requests %q", c.method, len(requests), requests)
+		}
+	}
+}

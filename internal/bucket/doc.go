@@ -34,7 +34,8 @@
 //     client has half of them.
 //     An answer that nobody reads at the moment is dropped when another request needs its place.
 //   - No error and no log line holds a credential.
-//   - Lists of a folder that a write has changed are dropped after it, whether it succeeds or not.
+//   - Lists of a folder that a write has changed are dropped after it, whether it succeeds or not. One
+//     that is read meanwhile is not kept.
 //   - An upload that waits for memory has none.
 //
 // # Locks

@@ -72,7 +72,7 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	if r.Body != nil {
 		ctx, cancel := context.WithCancelCause(r.Context())
-		sent := &sentBody{ReadCloser: r.Body, usage: t.usage, silence: t.silence, timer: time.AfterFunc(t.silence, func() { cancel(errSilent) })}
+		sent := &sentBody{ReadCloser: r.Body, t: t, timer: time.AfterFunc(t.silence, func() { cancel(errSilent) })}
 		defer sent.timer.Stop()
 		r = r.WithContext(ctx)
 		r.Body = sent
@@ -94,16 +94,15 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 // sentBody counts the bytes of a request, and ends one that the store does not take.
 type sentBody struct {
 	io.ReadCloser
-	usage   *usage
-	silence time.Duration
-	timer   *time.Timer
+	t     *transport
+	timer *time.Timer
 }
 
 func (b *sentBody) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
-	b.usage.sent.Add(int64(n))
+	b.t.usage.sent.Add(int64(n))
 	if err == nil {
-		b.timer.Reset(b.silence)
+		b.timer.Reset(b.t.silence)
 	} else {
 		b.timer.Stop() // the rest is the store's
 	}

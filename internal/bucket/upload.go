@@ -192,8 +192,8 @@ func (u *upload) Commit(allow func(old fs.FileInfo) error) (fs.FileInfo, error) 
 		}
 	}
 	etag, err := u.store(when)
-	u.b.forget(u.local)
 	if err != nil {
+		u.b.forget(u.local)
 		return nil, err
 	}
 	u.done, u.replaced = true, old != nil

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"net/http"
 	"path"
 	"strings"
@@ -121,10 +122,36 @@ func (b *Bucket) head(ctx context.Context, local string) (o *object, err error) 
 // store does not answer, the time is only near, and so the description is that of no object there.
 func (b *Bucket) written(ctx context.Context, local, etag string, size int64) fs.FileInfo {
 	o, err := b.head(ctx, local)
-	if err != nil || o == nil || o.etag != etag {
+	if err == nil && o != nil && o.etag == etag {
+		b.remember(o)
+	} else {
+		b.forget(local)
 		o = b.object(entry{key: b.prefix + local, etag: etag, size: size, modified: time.Now()})
 	}
 	return o.info()
+}
+
+// remember adds an object that was stored to the list of its folder, so that many uploads to a folder do
+// not list it each time. A list that is being read does not know the object, so nobody gets that.
+func (b *Bucket) remember(o *object) {
+	folder, base := dirOf(o.name), path.Base(o.name)
+	b.lists.mu.Lock()
+	defer b.lists.mu.Unlock()
+	old := b.lists.folders[folder]
+	if old == nil {
+		return
+	}
+	if old.read.IsZero() {
+		delete(b.lists.folders, folder)
+		return
+	}
+	made := *old
+	made.turn = make(chan struct{}, 1)
+	if made.whole || made.members[base] != nil { // else names are looked up one by one
+		made.members = maps.Clone(made.members)
+		made.members[base] = o
+	}
+	b.lists.folders[folder] = &made
 }
 
 // forget drops the lists that do not hold any more after a change of a name, or of members of it.

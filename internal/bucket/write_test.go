@@ -3,8 +3,10 @@ package bucket
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
+	"net"
 	"net/http"
 	"runtime"
 	"slices"
@@ -41,7 +43,7 @@ func etag(fi fs.FileInfo) string { return string(fi.(*storage.Member).AppendETag
 func TestUpload(t *testing.T) {
 	s := buckettest.New(t)
 	b := openStore(t, s)
-	for _, size := range []int{0, smallSize, smallSize + 1, partSize, partSize + 1, 2*partSize + 5} {
+	for _, size := range []int{0, smallSize, smallSize + 1, partSize, 2*partSize + 5} {
 		content := strings.Repeat("0123456789abcde\n", size/16+1)[:size]
 		if _, err := b.Stat(t.Context(), "/new.log"); !errors.Is(err, fs.ErrNotExist) {
 			t.Fatal(err)
@@ -69,8 +71,91 @@ func TestUpload(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	if _, _, sent := b.Usage(); sent < 3*partSize || sent > 3*partSize+1<<20 {
+		t.Errorf("%d bytes were counted", sent)
+	}
 	if n := s.Multiparts(); n != 0 || len(b.uploads.begun) != 0 || len(b.buffers.places) != 0 {
 		t.Errorf("%d uploads are open, %v, %d buffers", n, b.uploads.begun, len(b.buffers.places))
+	}
+}
+
+// TestWriteBudget counts the requests of many uploads to a folder, also to one of more than a page.
+func TestWriteBudget(t *testing.T) {
+	for members, want := range map[int]int{3: 3, 2000: 8} {
+		s := buckettest.New(t)
+		for i := range members {
+			s.Put(fmt.Sprintf("app/dir/%06d", i), "x", modified)
+		}
+		b := openStore(t, s)
+		if _, err := put(t, b, "/dir/first", "x", nil); err != nil {
+			t.Fatal(err)
+		}
+		s.Cost()
+		const uploads = 5
+		for i := range uploads {
+			name := fmt.Sprintf("/dir/new%d", i)
+			if _, err := b.Stat(t.Context(), name); !errors.Is(err, fs.ErrNotExist) { // as dav does
+				t.Fatal(err)
+			}
+			if _, err := put(t, b, name, "x", nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if requests, bytes := s.Cost(); len(requests) > uploads*want+2 || bytes > 20_000 { // a list is read anew after a second
+			t.Errorf("%d uploads beside %d files took %d requests and %d bytes: %q", uploads, members, len(requests), bytes, requests)
+		}
+	}
+}
+
+// TestListsDuringWrites checks that a list that was asked for before an upload, and comes after it, hides
+// nothing.
+func TestListsDuringWrites(t *testing.T) {
+	s := buckettest.New(t)
+	s.Put("app/old", "x", modified)
+	b := openStore(t, s)
+	u, err := b.Create(t.Context(), "/new")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := u.ReadFrom(strings.NewReader("x")); err != nil {
+		t.Fatal(err)
+	}
+	b.forget("new")
+	for _, read := range []bool{false, true} { // whether there was a list before
+		kept := b.lists.of("")
+		if read {
+			b.lists.keep(kept, nil, true)
+		}
+		if !read {
+			if _, err := u.Commit(nil); err != nil {
+				t.Fatal(err)
+			}
+		} else if _, err := put(t, b, "/new", "y", nil); err != nil {
+			t.Fatal(err)
+		}
+		b.lists.keep(kept, nil, true) // the list comes
+		if _, err := b.Stat(t.Context(), "/new"); err != nil {
+			t.Errorf("a list before: %t; %v", read, err)
+		}
+	}
+}
+
+// TestSilentStore ends a request whose body the store does not take.
+func TestSilentStore(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0") // the system takes connections, and nobody reads
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	transport := newTransport(&usage{}, usualTimes)
+	defer transport.CloseIdleConnections()
+	transport.silence = 50 * time.Millisecond
+	r, err := http.NewRequestWithContext(t.Context(), "PUT", "http://"+l.Addr().String(), io.NopCloser(io.LimitReader(zeros{}, 1<<40)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := transport.RoundTrip(r); !errors.Is(err, errSilent) {
+		t.Errorf("%v", err)
 	}
 }
 
@@ -153,7 +238,7 @@ func TestUploadTries(t *testing.T) {
 		want   error
 	}{
 		{"a part is slowed down", partSize + 1, isPart, 503, 3, permit, nil},
-		{"a part breaks", partSize + 1, isPart, 0, 3, permit, nil},
+		{"a part breaks", partSize + 1, isPart, 0, 1, permit, nil},
 		{"a part fails for good", partSize + 1, isPart, 503, 9, permit, storage.ErrUnreachable},
 		{"the beginning is slowed down", partSize + 1, isBegin, 503, 2, permit, nil},
 		{"the end is slowed down", partSize + 1, isComplete, 503, 2, permit, nil},
@@ -175,6 +260,7 @@ func TestUploadTries(t *testing.T) {
 				if c.status == 0 {
 					panic(http.ErrAbortHandler)
 				}
+				io.Copy(io.Discard, r.Body)
 				buckettest.Refuse(w, c.status, map[int]string{403: "AccessDenied", 503: "SlowDown"}[c.status])
 				return true
 			})
