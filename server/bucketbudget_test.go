@@ -22,6 +22,7 @@ func TestBucketBudget(t *testing.T) {
 	modified := time.Date(2026, 3, 4, 12, 0, 0, 0, time.UTC)
 	const gib = 1 << 30
 	store.PutAt("big/app.log", buckettest.Lines("2026-03-04 10:11:12 INFO the same line again and again, until there is a gibibyte of it\n"), gib, modified)
+	store.PutAt("page/app.log", buckettest.Lines("2026-03-04 10:11:12 INFO another log\n"), gib, modified)
 	for i := range 40 {
 		name := "set/app.log"
 		if i > 0 {
@@ -33,6 +34,9 @@ func TestBucketBudget(t *testing.T) {
 		store.Put(fmt.Sprintf("packed/app.log.%d.gz", i+1), gzipped(t, strings.Repeat(fmt.Sprintf("2026-03-04 10:11:12 INFO %d\n", rand.Int()), 10_000)), modified)
 	}
 	store.Put("packed/app.log", logLines(4, 10, 20_000), modified)
+	for i := range 10_000 {
+		store.Put(fmt.Sprintf("many/%d.gz", i), "x", modified)
+	}
 	s, _ := newLimitedSite(t, "/b,s3://logs?endpoint="+store.URL, config.Config{})
 	const again = "after the list was forgotten: "
 	found := false
@@ -41,6 +45,7 @@ func TestBucketBudget(t *testing.T) {
 		requests int
 		bytes    int64
 	}{
+		{"/b/page/app.log?view", 6, 300_000}, // without the histogram, for which its scripts ask
 		{"/b/big/app.log?tail=200", 4, 200_000},
 		{"/b/big/app.log?lines=37%25", 6, 700_000},
 		{"/b/big/app.log?level=error&tail=20&until=2026-03-04", 60, 10_000_000},
@@ -50,6 +55,7 @@ func TestBucketBudget(t *testing.T) {
 		{again + "/b/set/app.log?tail=5&rotated", 1, 20_000},
 		{"/b/packed/app.log?tail=5&rotated", 1 + 40 + 2, 40*4096 + 150_000},
 		{again + "/b/packed/app.log?tail=5&rotated", 1, 20_000},
+		{"/b/many/", 10, 5_000_000},
 	} {
 		if c.query, found = strings.CutPrefix(c.query, again); found {
 			for i := range 40 { // more folders than lists are kept
@@ -57,7 +63,7 @@ func TestBucketBudget(t *testing.T) {
 			}
 			store.Cost()
 		}
-		a := s.do(http.MethodGet, c.query, "")
+		a := s.do(http.MethodGet, c.query, "", "Accept: text/html")
 		requests, sent := store.Cost()
 		requests = slices.DeleteFunc(requests, func(r string) bool { return r == "LIST " }) // whether it answers, at the start
 		t.Logf("%s: %d requests, %d bytes", c.query, len(requests), sent)
