@@ -42,8 +42,10 @@ func (f *failure) Is(target error) bool {
 	switch target {
 	case fs.ErrNotExist:
 		return f.status == http.StatusNotFound && f.code == "NoSuchKey" // others miss the bucket, or the account
+	case fs.ErrExist: // a store that keeps objects as files has no file and folder of the same name
+		return f.status == http.StatusConflict
 	case storage.ErrUnreachable:
-		return !f.Is(fs.ErrNotExist) && !errors.Is(f.err, context.Canceled)
+		return !f.Is(fs.ErrNotExist) && !f.Is(fs.ErrExist) && !errors.Is(f.err, context.Canceled)
 	case errReplaced:
 		return f.status == http.StatusPreconditionFailed || f.status == http.StatusRequestedRangeNotSatisfiable
 	}

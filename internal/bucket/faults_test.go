@@ -32,6 +32,7 @@ func TestTries(t *testing.T) {
 		{404, 100, "NoSuchBucket", 1, storage.ErrUnreachable},
 		{404, 100, "XAdminUserNotFound", 1, storage.ErrUnreachable}, // versitygw does not know the key
 		{404, 100, "NoSuchKey", 1, fs.ErrNotExist},
+		{409, 100, "ExistingObjectIsDirectory", 1, fs.ErrExist},
 		{412, 100, "PreconditionFailed", 1, errReplaced},
 	} {
 		t.Run(fmt.Sprint(c.status, c.code, c.times), func(t *testing.T) {

@@ -133,3 +133,13 @@ func eachServer(t *testing.T, test func(t *testing.T, s *server)) {
 		})
 	}
 }
+
+// uploads returns the folders of the uploads in parts that were begun and not completed.
+func (s *store) uploads() []string {
+	s.t.Helper()
+	open, err := filepath.Glob(filepath.Join(s.root, storeBucket, ".sgwtmp/multipart/*/*"))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return open
+}
