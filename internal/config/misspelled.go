@@ -28,7 +28,10 @@ func Misspelled() (pairs [][2]string) {
 			pairs = append(pairs, [2]string{name, "dav"})
 			continue
 		}
-		if near := nearest(upper, known); near != "" && len(name) >= 8 && strings.Contains(name, "_") {
+		if len(name) < 8 || !strings.Contains(name, "_") {
+			continue
+		}
+		if near := nearest(upper, known); near != "" {
 			pairs = append(pairs, [2]string{name, near})
 		}
 	}
@@ -44,6 +47,9 @@ func nearest(name string, known []string) string {
 		allowed = 1
 	}
 	for _, k := range known {
+		if len(k) > len(name)+allowed || len(name) > len(k)+allowed {
+			continue
+		}
 		d := distance(name, k)
 		if len(k) > 3 && sortedLetters(name) == sortedLetters(k) { // prot, for port
 			d = min(d, 1)

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -109,7 +110,9 @@ type Position struct {
 const BeforeNewest = "~b"
 
 // onePosition is the text of a place. The print was not written always.
-var onePosition = regexp.MustCompile(`^(\d{1,4})-([0-9a-f]{1,16}):(\d{1,19})(?:~(\d{1,5})-([0-9a-f]{8}))?(?:~i([0-9a-f]{1,16}))?(~b)?$`)
+var onePosition = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(\d{1,4})-([0-9a-f]{1,16}):(\d{1,19})(?:~(\d{1,5})-([0-9a-f]{8}))?(?:~i([0-9a-f]{1,16}))?(~b)?$`)
+})
 
 // ParsePosition parses the first place of a position. A head shorter than HeadSize was the
 // whole file, so the offset cannot be greater.
@@ -125,7 +128,7 @@ func ParsePosition(text string) (Position, bool) {
 // in older files that may still be written to.
 func ParsePlaces(text string) (all []Position, ok bool) {
 	for one := range strings.SplitSeq(text, ",") {
-		fields := onePosition.FindStringSubmatch(one)
+		fields := onePosition().FindStringSubmatch(one)
 		if fields == nil || len(all) == MaxPlaces {
 			return nil, false
 		}

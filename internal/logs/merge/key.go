@@ -9,6 +9,7 @@ import (
 	"math"
 	"regexp"
 	"strconv"
+	"sync"
 	"time"
 
 	"gowebdav/internal/logs"
@@ -102,10 +103,12 @@ func decoded(code string) string {
 	return string(name)
 }
 
-var form = regexp.MustCompile(`^at(-?\d{1,19})(?:!(~?[0-9A-Za-z_-]+)!([^!]+))?$`)
+var form = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^at(-?\d{1,19})(?:!(~?[0-9A-Za-z_-]+)!([^!]+))?$`)
+})
 
 func parsePosition(text string) (p position, ok bool) {
-	fields := form.FindStringSubmatch(text)
+	fields := form().FindStringSubmatch(text)
 	if fields == nil || len(text) > 2<<10 || fields[2] != "" && !logs.IsPosition(fields[3]) {
 		return p, false
 	}
