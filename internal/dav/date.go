@@ -15,14 +15,23 @@ type date struct {
 
 // of returns the modification time of a file.
 func (d *date) of(fi fs.FileInfo) *date {
-	t := fi.ModTime().UTC()
-	if year := t.Year(); year < 1970 || year > 9999 {
-		t = time.Unix(0, 0).UTC() // Finder fails on year 1
+	const tooLate = 253402300800 // year 10000
+	second := fi.ModTime().Unix()
+	if second < 0 || second >= tooLate {
+		second = 0 // Finder fails on year 1
 	}
-	if second := t.Unix(); second != d.second || d.http == nil {
-		d.second = second
-		d.rfc3339 = t.AppendFormat(d.rfc3339[:0], time.RFC3339)
-		d.http = t.AppendFormat(d.http[:0], "Mon, 02 Jan 2006 15:04:05 GMT")
+	if second == d.second && d.http != nil {
+		return d
 	}
+	d.second = second
+	d.rfc3339 = time.Unix(second, 0).UTC().AppendFormat(d.rfc3339[:0], time.RFC3339)
+	// Of the two layouts, package time knows only this one without parsing it.
+	year, month, day, clock := d.rfc3339[:4], d.rfc3339[5:7], d.rfc3339[8:10], d.rfc3339[11:19]
+	names := int(month[0]-'0')*10 + int(month[1]-'0') - 1
+	d.http = append(d.http[:0], "ThuFriSatSunMonTueWed"[second/(24*60*60)%7*3:][:3]...)
+	d.http = append(append(append(d.http, ", "...), day...), ' ')
+	d.http = append(append(d.http, "JanFebMarAprMayJunJulAugSepOctNovDec"[names*3:][:3]...), ' ')
+	d.http = append(append(append(d.http, year...), ' '), clock...)
+	d.http = append(d.http, " GMT"...)
 	return d
 }

@@ -2,6 +2,7 @@ package dav
 
 import (
 	"fmt"
+	"net/http"
 	"os"
 	"slices"
 	"strings"
@@ -54,6 +55,22 @@ func TestTimesThatNoClientCanRead(t *testing.T) {
 		if got := fmt.Sprintf("%s %s", d.rfc3339, d.http); got != want {
 			t.Errorf("%v: %s", when, got)
 		}
+	}
+}
+
+// Each day of 100 years, and each month of all years, in the form of RFC 9110.
+func TestDates(t *testing.T) {
+	var d date
+	same := func(when time.Time) {
+		if d.of(nameOnly{"x", when}); string(d.http) != when.Format(http.TimeFormat) || string(d.rfc3339) != when.Format(time.RFC3339) {
+			t.Fatalf("%v: %s, %s", when, d.rfc3339, d.http)
+		}
+	}
+	for day := range 100 * 366 {
+		same(time.Unix(int64(day)*86400+int64(day)%86400, 5).UTC())
+	}
+	for month := range 12 * (9999 - 1970 + 1) {
+		same(time.Date(1970, time.Month(1+month), 1, 0, 0, 0, 0, time.UTC).Add(-time.Duration(min(month, 1))))
 	}
 }
 

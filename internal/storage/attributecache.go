@@ -12,7 +12,7 @@ import (
 )
 
 const (
-	// Each file takes one slot in the bucket of its hash. All buckets take 1 MiB. They are
+	// Each file takes one slot in the bucket of its inode. All buckets take 1 MiB. They are
 	// allocated on the first use.
 	cacheBuckets = 16 << 10
 	cacheSlots   = 8 // a cache line
@@ -26,7 +26,8 @@ const (
 // change (ctime). Setting an attribute changes the ctime, so an equal ctime means that
 // there are still none. Without the cache, this system call would dominate a PROPFIND.
 //
-// It stores only hashes, with a seed that clients do not know.
+// It stores only hashes, with a seed that clients do not know. Files that were created one after
+// the other have neighbouring inodes, so these share a bucket: a folder takes few cache lines.
 type noAttributeCache struct {
 	once    sync.Once
 	seed    maphash.Seed
@@ -62,7 +63,7 @@ func (b *noAttributeCache) check(folder *os.File, m *Member) bool {
 func (b *noAttributeCache) slots(s fileVersion) (*[cacheSlots]atomic.Uint64, uint64) {
 	b.once.Do(func() { b.seed, b.buckets = maphash.MakeSeed(), make([][cacheSlots]atomic.Uint64, cacheBuckets) })
 	hash := maphash.Comparable(b.seed, s) | 1 // 0 is an empty slot
-	return &b.buckets[hash>>32%cacheBuckets], hash
+	return &b.buckets[(s.id.Inode/cacheSlots+s.id.Device)%cacheBuckets], hash
 }
 
 func (b *noAttributeCache) has(s fileVersion) bool {
