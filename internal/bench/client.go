@@ -234,6 +234,7 @@ func (c *conn) drop(n int64) (dropped int, err error) {
 // load is the result of many clients at work.
 type load struct {
 	cpu       time.Duration // of the server, per request
+	took      time.Duration // of all
 	latencies []time.Duration
 }
 
@@ -254,12 +255,14 @@ func (s *server) load(ctx context.Context, request []byte, clients int, d time.D
 	if err != nil {
 		return load{}, err
 	}
+	began := time.Now()
 	latencies, err := askInTurn(conns, request, d)
 	if err != nil {
 		return load{}, err
 	}
+	took := time.Since(began)
 	after, err := s.cpu()
-	return load{(after - before) / time.Duration(len(latencies)), latencies}, err
+	return load{(after - before) / time.Duration(len(latencies)), took, latencies}, err
 }
 
 // askInTurn sends requests over all connections at once, at least one each, until d is

@@ -3,7 +3,8 @@
 //
 // A figure is a median over rounds, in which the servers take turns. The peers are
 // Debian's packages, configured for the same work as far as they can: WebDAV, listings,
-// compression, persistent connections. Only ours has a login and an access log.
+// compression, persistent connections. Only ours has a login and an access log. Beside them
+// stands the least that a server in Go can do (bare), which is no peer.
 //
 // A second table is about logs by lines, which no peer has. It compares our server with
 // ripgrep, and with gzip and grep, on the server's core. One expression has no literal,

@@ -47,7 +47,7 @@ func (b *bench) folderProbes() (probes []logProbe) {
 					must: goal{factor: m.must, server: m.tool}, aim: goal{factor: m.aim, server: m.tool}},
 			},
 			measure: func(ctx context.Context, s *server) ([]float64, error) {
-				return b.search(ctx, s, m.name+"/?"+url.Values{"grep": {literalText}}.Encode(), literalText)
+				return b.search(ctx, s, nil, m.name+"/?"+url.Values{"grep": {literalText}}.Encode(), literalText)
 			},
 			tool: m.tool,
 			reference: func(ctx context.Context) ([]float64, error) {
@@ -55,7 +55,7 @@ func (b *bench) folderProbes() (probes []logProbe) {
 				if m.packed {
 					args = append([]string{"-z"}, args...)
 				}
-				return b.run(ctx, "rg", args...)
+				return b.run(ctx, nil, "rg", args...)
 			},
 		})
 	}

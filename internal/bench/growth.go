@@ -48,7 +48,7 @@ func (b *bench) growths() []growth {
 				return nil
 			},
 			measure: func(ctx context.Context, s *server, x float64) ([]float64, error) {
-				return b.listing(ctx, s, propfind, allprop, int(x))
+				return b.listing(ctx, s, propfind, "", allprop, int(x))
 			},
 		},
 		{

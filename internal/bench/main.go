@@ -33,8 +33,8 @@ func main() {
 	}
 }
 
-// limit bounds a run. A full run takes ten minutes on a quiet machine.
-const limit = 30 * time.Minute
+// limit bounds a run. A full run takes half an hour on a quiet machine.
+const limit = time.Hour
 
 // size is the amount of work to measure.
 type size struct {
@@ -92,9 +92,9 @@ type bench struct {
 func run(ctx context.Context, args []string, stdout, progress io.Writer) (err error) {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.SetOutput(progress)
-	rounds := flags.Int("rounds", 3, "number of rounds; each server has one turn per round")
+	rounds := flags.Int("rounds", 5, "number of rounds; each server has one turn per round")
 	quick := flags.Bool("quick", false, "a short trial run with inexact figures")
-	only := flags.String("only", "", "`names` of the measurements, separated by commas: propfind, properties, html, small, large, sendfile, gzip, zstd, put; tail, grep, regex, noliteral, folder, folder-gz, merged, folder-memory, gz, follow, follow-many, searches, remote, remote-follow, remote-folder; listing, file, clients, remotes")
+	only := flags.String("only", "", "`names` of the measurements, separated by commas: propfind, properties, html, json, small, many, large, sendfile, gzip, zstd, put; tail, grep, regex, noliteral, cold, folder, folder-gz, merged, folder-memory, gz, follow, follow-many, searches, remote, remote-follow, remote-folder; listing, file, clients, remotes")
 	names := flags.String("peers", "", "`names` of peers, separated by commas; name=path runs another program of that name")
 	plots := flags.String("plots", "", "`folder` for the plots; default: no plots")
 	fleet := flags.String("victorialogs", "", "`folder` with the programs victoria-logs and vlagent: only compares searches in logs that are sent there first")
@@ -226,6 +226,14 @@ func (b *bench) findPeers(ctx context.Context, names []string) error {
 			b.peers = append(b.peers, p)
 			continue
 		}
+		if p.name == bare {
+			p.program = filepath.Join(b.work, "bare")
+			if err := build.Command(p.program, "internal/bench/bare"); err != nil {
+				return err
+			}
+			b.peers = append(b.peers, p)
+			continue
+		}
 		chosen := len(names) == 0
 		for _, name := range names {
 			name, path, _ := strings.Cut(name, "=")
@@ -307,6 +315,9 @@ func (b *bench) turn(ctx context.Context, p *peer, wanted []probe, ofLogs []logP
 	r.add(rowIdle, p.name, float64(idle)/(1<<20))
 	unwatch := s.watch()
 	for _, probe := range wanted {
+		if p.filesOnly && !probe.small {
+			continue
+		}
 		figures, err := probe.measure(ctx, s)
 		if ctx.Err() != nil {
 			err = ctx.Err()
@@ -386,7 +397,7 @@ func (b *bench) printLogs(w io.Writer, r results) error {
 		return nil
 	}
 	_, err := fmt.Fprintf(w, "\nLogs by lines. The tools run on the server's core; their times include starting them, which takes some ms:\n\n%s",
-		table(rows, []string{ours, ripgrep, ripgrepPacked, gzipGrep}, r))
+		table(rows, []string{ours, ripgrep, ripgrepPacked, gzipGrep, cat}, r))
 	return err
 }
 

@@ -28,8 +28,9 @@ type peer struct {
 	args    []string
 	base    string // URL path of the open folder
 
-	webdav bool
-	single bool // the program is one file, so that its size can be compared
+	filesOnly bool // only small files and what the program itself takes are compared
+	webdav    bool
+	single    bool // the program is one file, so that its size can be compared
 
 	modules string // folder
 	release string // the version that it prints
@@ -42,8 +43,9 @@ func allPeers() []*peer {
 		{
 			name: ours, webdav: true, single: true, base: "/open/",
 			args: []string{"--address", "127.0.0.1", "--port", "PORT", "--log_scans", "10", "--log_follows", "2000",
-				"--dav", "/open,DATA/open,null,null,false;/login,DATA/login," + user + "," + password + ",true"},
+				"--dav", "/open,DATA/open,null,null,false;/login,DATA/login," + user + "," + password + ",true" + mounts},
 		},
+		{name: bare, program: "bare", filesOnly: true, base: "/", args: []string{"127.0.0.1:PORT", "DATA/open"}},
 		{
 			name: "nginx", program: "sbin/nginx", module: "lib/nginx/modules/ngx_http_dav_ext_module.so", version: []string{"-v"},
 			file: "nginx.conf", config: nginxConf, webdav: true, base: "/",
@@ -71,6 +73,14 @@ func allPeers() []*peer {
 		},
 	}
 }
+
+// mounts are further mounts of ours, so that there are ten.
+var mounts = func() (text string) {
+	for i := range 8 {
+		text += fmt.Sprintf(";/mount%d,DATA/login,user%d,%s,true", i, i, password)
+	}
+	return text
+}()
 
 const nginxConf = `
 load_module MODULES/ngx_http_dav_ext_module.so;

@@ -8,8 +8,11 @@ import (
 	"strings"
 )
 
-// ours is the server to compare the others with.
-const ours = "GoWebDAV"
+// ours is the server to compare the others with. bare is the program of that name, which is no peer.
+const (
+	ours = "GoWebDAV"
+	bare = "bare Go"
+)
 
 // kind decides how the figures of a row are written, and which is better.
 type kind int
@@ -70,7 +73,7 @@ func (r results) best(row row, servers []string) (server string, figure float64)
 	figure = math.NaN()
 	for _, s := range servers {
 		f := r.median(row.id, s)
-		if s == ours || math.IsNaN(f) {
+		if s == ours || s == bare || math.IsNaN(f) {
 			continue
 		}
 		if math.IsNaN(figure) || row.kind.better(f, figure) {

@@ -26,6 +26,16 @@ func Program(out string, flags ...string) error {
 	return nil
 }
 
+// Command builds another command of this module, for comparison, with the same flags.
+func Command(out, pkg string) error {
+	build := exec.Command("go", "build", "-trimpath", "-tags", "nethttpomithttp2", "-ldflags", "-s -w", "-o", out, "gowebdav/"+pkg)
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if said, err := build.CombinedOutput(); err != nil {
+		return fmt.Errorf("build %s: %w\n%s", pkg, err, said)
+	}
+	return nil
+}
+
 // ProgramAsTest builds the program with the race detector if the running test has it. A race
 // makes the exit status of the program 66.
 func ProgramAsTest(out string) error {
