@@ -181,7 +181,7 @@ func (x *index) show(w http.ResponseWriter, r *http.Request, base string) error 
 	if acceptsJSON(r) {
 		return writeListing(w, r, dav.BasePath(r)+base, true, func(yield func(member, error) bool) {
 			for _, e := range shown.Mounts {
-				if !yield(member{Name: e.Name, Href: e.Href, Type: "folder"}, nil) {
+				if !yield(member{name: e.Name, href: e.Href, folder: true}, nil) {
 					return
 				}
 			}

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"strconv"
 	"strings"
 	"time"
 
@@ -220,37 +221,50 @@ func (m *mount) named(r *http.Request, names []string) iter.Seq2[entry, error] {
 	}
 }
 
-// listing is the JSON of a folder.
-type listing struct {
-	Path     string   `json:"path"`
-	ReadOnly bool     `json:"readOnly"`
-	Entries  []member `json:"entries"`
-}
-
+// member is a member of a listing in JSON.
 type member struct {
-	Name     string     `json:"name"` // invalid UTF-8 is replaced: href is exact
-	Href     string     `json:"href"`
-	Type     string     `json:"type"`           // "folder" or "file"
-	Size     *int64     `json:"size,omitempty"` // bytes, of a file
-	Modified *time.Time `json:"modified,omitempty"`
+	name     string // invalid UTF-8 is replaced: href is exact
+	href     string
+	folder   bool
+	size     int64     // bytes, of a file
+	modified time.Time // zero if unknown
 }
 
-// membersOf turns entries into members. Each member is valid until the next one.
+// append appends the member as an object. Package encoding/json takes four times as long, a sixth
+// of the time of a listing.
+func (m *member) append(b []byte) []byte {
+	b = appendText(append(b, `{"name":`...), m.name)
+	b = appendText(append(b, `,"href":`...), m.href)
+	if m.folder {
+		b = append(b, `,"type":"folder"`...)
+	} else {
+		b = strconv.AppendInt(append(b, `,"type":"file","size":`...), m.size, 10)
+	}
+	if year := m.modified.Year(); !m.modified.IsZero() && 0 <= year && year <= 9999 { // RFC 3339 has four digits
+		b = append(m.modified.AppendFormat(append(b, `,"modified":"`...), time.RFC3339Nano), '"')
+	}
+	return append(b, '}')
+}
+
+// appendText appends a text as a string of JSON.
+func appendText(b []byte, text string) []byte {
+	for i := range len(text) {
+		if c := text[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
+			var buf bytes.Buffer
+			enc := json.NewEncoder(&buf)
+			enc.SetEscapeHTML(false)
+			enc.Encode(text) // a string has no error
+			return append(b, bytes.TrimSuffix(buf.Bytes(), []byte("\n"))...)
+		}
+	}
+	return append(append(append(b, '"'), text...), '"')
+}
+
+// membersOf turns entries into members.
 func membersOf(entries iter.Seq2[entry, error], base string) iter.Seq2[member, error] {
 	return func(yield func(member, error) bool) {
-		var size int64
-		var modified time.Time
 		for e, err := range entries {
-			m := member{Name: e.name, Href: memberHref(base, e), Type: "folder"}
-			if !e.folder() {
-				size = e.size
-				m.Type, m.Size = "file", &size
-			}
-			modified = e.modified().UTC()
-			if year := modified.Year(); 0 <= year && year <= 9999 { // RFC 3339 has four digits
-				m.Modified = &modified
-			}
-			if !yield(m, err) {
+			if !yield(member{name: e.name, href: memberHref(base, e), folder: e.folder(), size: e.size, modified: e.modified().UTC()}, err) {
 				return
 			}
 		}
@@ -265,35 +279,23 @@ func writeListing(w http.ResponseWriter, r *http.Request, path string, readOnly 
 	if r.Method == http.MethodHead {
 		return nil
 	}
-	const end = "]}\n"
-	var buf bytes.Buffer
-	enc := json.NewEncoder(&buf)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(listing{Path: path, ReadOnly: readOnly, Entries: []member{}}); err != nil {
-		return err
-	}
-	buf.Truncate(buf.Len() - len(end))
+	b := appendText([]byte(`{"path":`), path)
+	b = strconv.AppendBool(append(b, `,"readOnly":`...), readOnly)
+	b = append(b, `,"entries":[`...)
 	separator := ""
-	var m member
-	for next, err := range members {
+	for m, err := range members {
 		if err != nil {
 			return err
 		}
-		buf.WriteString(separator)
+		b = append(b, separator...)
 		separator = ","
-		m = next
-		if err := enc.Encode(&m); err != nil {
-			return err
-		}
-		buf.Truncate(buf.Len() - len("\n"))
-		if buf.Len() >= listingBuffer {
-			if _, err := w.Write(buf.Bytes()); err != nil {
+		if b = m.append(b); len(b) >= listingBuffer {
+			if _, err := w.Write(b); err != nil {
 				return err
 			}
-			buf.Reset()
+			b = b[:0]
 		}
 	}
-	buf.WriteString(end)
-	_, err := w.Write(buf.Bytes())
+	_, err := w.Write(append(b, "]}\n"...))
 	return err
 }

@@ -314,6 +314,54 @@ func (s *stuck) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
+// listing is the JSON of a folder.
+type listing struct {
+	Path     string         `json:"path"`
+	ReadOnly bool           `json:"readOnly"`
+	Entries  []listedMember `json:"entries"`
+}
+
+type listedMember struct {
+	Name     string     `json:"name"`
+	Href     string     `json:"href"`
+	Type     string     `json:"type"`
+	Size     *int64     `json:"size,omitempty"`
+	Modified *time.Time `json:"modified,omitempty"`
+}
+
+// A listing has the bytes that package encoding/json makes.
+func TestListingAsJSON(t *testing.T) {
+	const path = "/a \"b\\\x01\xff/"
+	want := listing{Path: path, ReadOnly: true, Entries: []listedMember{}}
+	var entries []entry
+	for i, name := range []string{"lab.log", "日志 #1%.log", "<&>'", "a\"b\\c", "\x00\t\x7f\xff", "\u2028", ""} {
+		e := entry{name: name, size: int64(i) * 1e15, seconds: int64(i) * 1e9, nanoseconds: uint32(i) * 1000}
+		m := listedMember{Name: name, Href: memberHref("/x/", e), Type: "file", Size: &e.size}
+		if i%2 > 0 {
+			e.size = sizeOfFolder
+			m.Href, m.Type, m.Size = memberHref("/x/", e), "folder", nil
+		}
+		modified := e.modified().UTC()
+		m.Modified = &modified
+		entries, want.Entries = append(entries, e), append(want.Entries, m)
+	}
+	w := httptest.NewRecorder()
+	all := func(yield func(entry, error) bool) {
+		for _, e := range entries {
+			yield(e, nil)
+		}
+	}
+	if err := writeListing(w, httptest.NewRequest("GET", "/", nil), path, true, membersOf(all, "/x/")); err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(want); err != nil || w.Body.String() != b.String() {
+		t.Errorf("%v\n%s, want\n%s", err, w.Body, &b)
+	}
+}
+
 // An error in the middle must not look like the end.
 func TestListingBreaksOff(t *testing.T) {
 	entries := func(yield func(entry, error) bool) {
