@@ -16,7 +16,9 @@ import (
 // Entries is a buffer of directory entries in the format of getdents64(2).
 type Entries []byte
 
-const entriesSize = 32 << 10 // bytes
+// entriesSize is in bytes. A larger buffer makes a call so long that the scheduler takes the
+// processor away meanwhile: see [pool.Yield].
+const entriesSize = 8 << 10
 
 // Read replaces the buffer by the next entries of an open folder; io.EOF is the end.
 func (e *Entries) Read(fd int) error {
