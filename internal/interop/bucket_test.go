@@ -205,11 +205,9 @@ func TestNoSecretOfABucketIsShown(t *testing.T) {
 	}
 	ask("/right", true)
 	for prefix := range wrong {
-		if prefix == "/away" { // each request is tried four times
-			status("GET", prefix+"/")
-			continue
+		if prefix != "/away" { // each request is tried four times; the search of all mounts has one
+			ask(prefix, false)
 		}
-		ask(prefix, false)
 	}
 	status("GET", "/?grep=1999")
 	check := func() string {
