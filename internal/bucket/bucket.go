@@ -62,8 +62,11 @@ func Open(o Options) (*Bucket, error) { return open(o, usualTimes) }
 
 func open(o Options, times times) (*Bucket, error) {
 	b := &Bucket{prefix: o.Prefix, seed: o.Endpoint + "\x00" + o.Bucket, started: time.Now().Truncate(time.Second), times: times}
+	if o.Client == nil {
+		o.Client = func(context.Context) string { return "" }
+	}
 	b.slots = newSlots(o.Client, times.turn)
-	b.buffers.init()
+	b.buffers.init(o.Client)
 	var err error
 	b.client, err = newClient(o, &b.usage, times)
 	return b, err

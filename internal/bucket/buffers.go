@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"gowebdav/internal/pool"
 	"gowebdav/internal/storage"
 )
 
@@ -13,7 +14,7 @@ const (
 	// partSize is how much of an upload is kept, to be sent. S3 takes no smaller parts than 5 MiB.
 	partSize = 8 << 20
 
-	// maxBuffers is how many parts of all uploads of a mount are kept.
+	// maxBuffers is how many parts of all uploads of a mount are kept. A client has up to half of them.
 	maxBuffers = 8
 
 	// bufferTime is how long an upload waits for a buffer.
@@ -23,67 +24,73 @@ const (
 // errNoBuffer is the answer to an upload that gets no buffer.
 var errNoBuffer = fmt.Errorf("%w: too many uploads run at a time", storage.ErrUnreachable)
 
-// part is the memory of a part.
-type part [partSize]byte
+// buffer is the memory of a part.
+type buffer struct {
+	part  [partSize]byte
+	place *pool.Place
+}
 
 // buffers bound the memory of uploads, and keep it while any upload runs.
 type buffers struct {
-	places chan struct{}
+	pool   *pool.Pool
+	client func(context.Context) string
 
 	mu    sync.Mutex
 	used  int
-	spare []*part
+	spare []*buffer
 }
 
-func (b *buffers) init() { b.places = make(chan struct{}, maxBuffers) }
+func (b *buffers) init(client func(context.Context) string) {
+	b.pool, b.client = pool.New("parts of uploads", pool.Half(maxBuffers), pool.Bound{All: 512, Client: 128}), client
+}
 
 // take returns a buffer, or waits for one.
-func (b *buffers) take(ctx context.Context) (*part, error) {
-	timer := time.NewTimer(bufferTime)
-	defer timer.Stop()
-	select {
-	case b.places <- struct{}{}:
-		return b.get(), nil
-	case <-timer.C:
-		return nil, errNoBuffer
-	case <-ctx.Done():
+func (b *buffers) take(ctx context.Context) (*buffer, error) {
+	turn, cancel := context.WithTimeout(ctx, bufferTime)
+	defer cancel()
+	place, err := b.pool.Wait(turn, b.client(ctx), 0, nil)
+	switch {
+	case err == nil:
+		return b.get(place), nil
+	case ctx.Err() != nil:
 		return nil, ctx.Err()
 	}
+	return nil, errNoBuffer
 }
 
-// tryTake returns nil if all buffers are in use.
-func (b *buffers) tryTake() *part {
-	select {
-	case b.places <- struct{}{}:
-		return b.get()
-	default:
+// tryTake returns nil if all buffers of the client are in use.
+func (b *buffers) tryTake(ctx context.Context) *buffer {
+	place, err := b.pool.Take(b.client(ctx), nil)
+	if err != nil {
 		return nil
 	}
+	return b.get(place)
 }
 
-func (b *buffers) get() *part {
+func (b *buffers) get(place *pool.Place) (taken *buffer) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.used++
-	last := len(b.spare) - 1
-	if last < 0 {
-		return new(part)
+	if last := len(b.spare) - 1; last < 0 {
+		taken = new(buffer)
+	} else {
+		taken, b.spare = b.spare[last], b.spare[:last]
 	}
-	buffer := b.spare[last]
-	b.spare = b.spare[:last]
-	return buffer
+	taken.place = place
+	return taken
 }
 
 // release gives a buffer back; nil is none.
-func (b *buffers) release(buffer *part) {
-	if buffer == nil {
+func (b *buffers) release(taken *buffer) {
+	if taken == nil {
 		return
 	}
+	place := taken.place
 	b.mu.Lock()
-	b.spare = append(b.spare, buffer)
+	b.spare = append(b.spare, taken)
 	if b.used--; b.used == 0 {
 		b.spare = nil
 	}
 	b.mu.Unlock()
-	<-b.places
+	place.Leave()
 }

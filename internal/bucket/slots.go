@@ -21,9 +21,6 @@ type slots struct {
 }
 
 func newSlots(client func(context.Context) string, turn time.Duration) *slots {
-	if client == nil {
-		client = func(context.Context) string { return "" }
-	}
 	return &slots{pool: pool.New("requests to the store", pool.Half(maxRequests), pool.Bound{All: 512, Client: 128}), client: client, turn: turn}
 }
 

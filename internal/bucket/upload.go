@@ -30,7 +30,7 @@ type upload struct {
 	local string
 
 	content []byte   // all of it, unless it is in parts
-	buffer  *part    // of content; nil for none
+	buffer  *buffer  // of content; nil for none
 	id      string   // of the upload in parts, "" for none
 	etags   []string // of the parts
 
@@ -79,7 +79,7 @@ func (u *upload) ReadFrom(r io.Reader) (n int64, err error) {
 		if number > maxParts {
 			return n, pathError("create", u.local, syscall.EFBIG)
 		}
-		buffer := u.b.buffers.tryTake()
+		buffer := u.b.buffers.tryTake(u.ctx)
 		if buffer == nil { // an upload has none while it waits
 			if err := sending.wait(); err != nil {
 				return n, err
@@ -90,13 +90,13 @@ func (u *upload) ReadFrom(r io.Reader) (n int64, err error) {
 		}
 		kept := 0
 		if number == 1 {
-			kept = copy(buffer[:], small)
+			kept = copy(buffer.part[:], small)
 		}
-		filled, end := fill(r, buffer[kept:])
+		filled, end := fill(r, buffer.part[kept:])
 		n += int64(filled)
 		filled += kept
 		if end == io.EOF && number == 1 {
-			u.content, u.buffer = buffer[:filled], buffer
+			u.content, u.buffer = buffer.part[:filled], buffer
 			return n, nil
 		}
 		err := sending.wait()
@@ -112,7 +112,7 @@ func (u *upload) ReadFrom(r io.Reader) (n int64, err error) {
 		}
 		sending.start(func() error {
 			defer u.b.buffers.release(buffer)
-			return u.send(number, buffer[:filled])
+			return u.send(number, buffer.part[:filled])
 		})
 		if end == io.EOF {
 			return n, sending.wait()

@@ -2,6 +2,7 @@ package bucket
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -74,8 +75,8 @@ func TestUpload(t *testing.T) {
 	if _, _, sent := b.Usage(); sent < 3*partSize || sent > 3*partSize+1<<20 {
 		t.Errorf("%d bytes were counted", sent)
 	}
-	if n := s.Multiparts(); n != 0 || len(b.uploads.begun) != 0 || len(b.buffers.places) != 0 {
-		t.Errorf("%d uploads are open, %v, %d buffers", n, b.uploads.begun, len(b.buffers.places))
+	if n := s.Multiparts(); n != 0 || len(b.uploads.begun) != 0 || b.buffers.pool.InUse() != 0 {
+		t.Errorf("%d uploads are open, %v, %d buffers", n, b.uploads.begun, b.buffers.pool.InUse())
 	}
 }
 
@@ -182,8 +183,8 @@ func TestBrokenUploads(t *testing.T) {
 	if _, err := put(t, b, "/old.log", strings.Repeat("x", partSize+1), func(fs.FileInfo) error { return denied }); !errors.Is(err, denied) {
 		t.Error(err)
 	}
-	if got, _ := s.Content("app/old.log"); got != "old" || s.Multiparts() != 0 || len(b.buffers.places) != 0 {
-		t.Errorf("%q, %d uploads are open, %d buffers in use", got, s.Multiparts(), len(b.buffers.places))
+	if got, _ := s.Content("app/old.log"); got != "old" || s.Multiparts() != 0 || b.buffers.pool.InUse() != 0 {
+		t.Errorf("%q, %d uploads are open, %d buffers in use", got, s.Multiparts(), b.buffers.pool.InUse())
 	}
 }
 
@@ -531,4 +532,66 @@ func TestSweep(t *testing.T) {
 	if n, err := b.Sweep(t.Context()); n != 2 || err != nil || s.Multiparts() != 1 {
 		t.Errorf("a day later: %d swept, %v, %d left", n, err, s.Multiparts())
 	}
+}
+
+// stalled is a body of a large file that stops after its beginning.
+type stalled struct {
+	zeros
+	left  int
+	begun chan<- struct{}
+	gate  <-chan struct{}
+}
+
+func (s *stalled) Read(p []byte) (int, error) {
+	if s.left == 0 {
+		s.begun <- struct{}{}
+		<-s.gate
+		return 0, io.EOF
+	}
+	n, err := s.zeros.Read(p[:min(len(p), s.left)])
+	s.left -= n
+	return n, err
+}
+
+// TestUploadShare has one client with more uploads at a time than there is memory for. Others are served
+// meanwhile.
+func TestUploadShare(t *testing.T) {
+	s := buckettest.New(t)
+	b := openAs(t, s, func(o *Options, _ *times) {
+		o.Client = func(ctx context.Context) string { return ctx.Value(clientKey{}).(string) }
+	})
+	begun, gate := make(chan struct{}), make(chan struct{})
+	upload := func(client, name string, content io.Reader) error {
+		u, err := b.Create(context.WithValue(t.Context(), clientKey{}, client), name)
+		if err != nil {
+			return err
+		}
+		defer u.Abort()
+		if _, err = u.ReadFrom(content); err == nil {
+			_, err = u.Commit(nil)
+		}
+		return err
+	}
+	var uploads sync.WaitGroup
+	for i := range maxBuffers {
+		uploads.Go(func() {
+			if err := upload("ann@192.0.2.1", fmt.Sprintf("/%d", i), &stalled{left: smallSize + 1, begun: begun, gate: gate}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	for range maxBuffers / 2 {
+		<-begun
+	}
+	if n := b.buffers.pool.InUse(); n != maxBuffers/2 {
+		t.Errorf("one client has %d buffers", n)
+	}
+	if err := upload("bob@192.0.2.2", "/file", io.LimitReader(zeros{}, partSize+1)); err != nil {
+		t.Error(err)
+	}
+	close(gate)
+	for range maxBuffers / 2 { // those that have waited
+		<-begun
+	}
+	uploads.Wait()
 }
