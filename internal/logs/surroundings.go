@@ -23,6 +23,9 @@ func (s *search) before(at Place, lead *Hit) error {
 	if err := s.after(at); err != nil {
 		return err
 	}
+	if s.printed.Log != nil && !s.printed.less(at) {
+		return nil // there are no lines between: to look for them takes longer than the search
+	}
 	start, err := s.set.Back(s.ctx, at, s.q.Context)
 	if err != nil {
 		return err
@@ -52,16 +55,27 @@ func (s *search) after(at Place) error {
 	return s.surroundings(s.printed, at, n)
 }
 
-// surroundings visits up to n lines from one place to another.
+// surroundings visits up to n lines from one place to another. In a file it reads no further.
 func (s *search) surroundings(from, to Place, n int) error {
-	err := s.around(from, n, func(h Hit) error {
+	if !from.less(to) {
+		return nil
+	}
+	hand := func(h Hit) error {
 		at := s.set.at(h.Log, h.Offset)
 		if !at.less(to) {
 			return errDone
 		}
 		h.Gap = s.gap(at)
 		return s.hand(h)
-	})
+	}
+	var err error
+	if from.File < to.File {
+		err = s.around(from, n, hand)
+	} else {
+		buf := steps.Get().(*[stepSize]byte)
+		defer steps.Put(buf)
+		err = lines(s.ctx, from.Log, from.Offset, to.Offset, n, buf[:], func(l Line) error { return hand(s.context(from.Log, l)) })
+	}
 	if errors.Is(err, errDone) {
 		return nil
 	}
@@ -72,10 +86,13 @@ func (s *search) surroundings(from, to Place, n int) error {
 func (s *search) around(from Place, n int, visit func(Hit) error) error {
 	buf := steps.Get().(*[stepSize]byte)
 	defer steps.Put(buf)
-	_, err := s.set.lines(s.ctx, from, n, buf[:], func(log *Log, l Line) error {
-		return visit(Hit{Line: l, Head: s.head(log, l), Log: log, Context: true})
-	})
+	_, err := s.set.lines(s.ctx, from, n, buf[:], func(log *Log, l Line) error { return visit(s.context(log, l)) })
 	return err
+}
+
+// context describes a line of context.
+func (s *search) context(log *Log, l Line) Hit {
+	return Hit{Line: l, Head: s.head(log, l), Log: log, Context: true}
 }
 
 // group visits a hit between its context lines.
