@@ -55,6 +55,22 @@ test('a pause through a rotation leaves no line out, and no line comes twice', a
   const lines = (/** @type {number} */ from, /** @type {number} */ to) => Array.from({ length: to - from }, (_, i) => `${at((from + i) % 60, Math.floor((from + i) / 60))} INFO app ${from + i}\n`).join('');
   await writeFile(log, lines(100, 250));
   const page = await browse(t, { viewport: { width: 1280, height: 800 } });
+  await page.addInitScript(() => { // what is sent arrives in small parts
+    const whole = window.fetch;
+    window.fetch = async (...request) => {
+      const answer = await whole(...request);
+      const parts = new TransformStream({
+        /** @param {Uint8Array} chunk */
+        async transform(chunk, controller) {
+          for (let at = 0; at < chunk.length; at += 3000) {
+            controller.enqueue(chunk.slice(at, at + 3000));
+            await new Promise((resolve) => { setTimeout(resolve); });
+          }
+        },
+      }, undefined, { highWaterMark: 0 });
+      return new Response(answer.body?.pipeThrough(parts), { status: answer.status, headers: answer.headers });
+    };
+  });
   await page.goto(`${await serve(`/lab,${logs},null,null,true`)}/lab/?view`);
   const pill = page.locator('#log-pill');
   await page.locator('#log-pill.live').waitFor();

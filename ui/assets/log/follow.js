@@ -126,7 +126,10 @@ function unknown(lines) {
   if (known.size === 0) return lines;
   const fresh = lines.filter((line) => !known.has(keyOf(line)));
   if (fresh.length < lines.length) between = false;
-  else if (between && state.window.slides) gap ??= { n: 0 };
+  else if (between && state.window.slides) {
+    gap ??= { n: 0 };
+    between = false;
+  }
   return fresh;
 }
 let between = false;
@@ -142,9 +145,11 @@ function lineOf({ id, data }) {
 
 /** @param {LogEvent[]} events lines */
 function receive(events) {
-  const position = events.at(-1)?.id;
-  if (!position) return;
+  const last = events.at(-1);
+  if (!last) return;
+  const position = last.id || state.stream.position; // the last lines of several logs have none until all have come
   let lines = unknown(events.map(lineOf));
+  if (!last.id) for (const line of lines) known.add(keyOf(line)); // they come again if the stream breaks off before
   if (together) markEvents(lines);
   const { goal, missed, shownTo } = state.stream;
   if (shownTo > 0) {
