@@ -24,8 +24,8 @@ func (s *scanner) moment(c *civil, offset time.Duration, zoned bool) bool {
 	if offset != 0 {
 		t = t.Add(-offset)
 	}
-	if c.year < 1 || c.year > 9998 {
-		if y := t.Year(); y < 0 || y > 9999 {
+	if c.year < 2 || c.year > 9998 {
+		if y := t.Year(); y < 0 || y > 9999 || t.IsZero() { // the last stands for none, here and in .NET
 			return false
 		}
 	}
