@@ -113,7 +113,7 @@ test('lines that go on to the right fade at the edge, and scroll there by mouse,
   await fits(page);
 });
 
-test('a line of 1 MB opens within 300 ms, and closes again', async (t) => {
+test('a line of 1 MB opens in little more time than its layout takes, and closes again', async (t) => {
   for (const wrap of ['', '&wrap=0']) {
     const page = await browse(t);
     await open(page, `big.log?view${wrap}`);
@@ -127,8 +127,20 @@ test('a line of 1 MB opens within 300 ms, and closes again', async (t) => {
     await page.locator('.row.whole').waitFor();
     const took = await spent() - before;
     assert.match(await page.locator('.row.whole .tx').textContent() ?? '', /END$/);
-    t.diagnostic(`opened in ${took.toFixed()} ms${wrap}`);
-    assert.ok(took > 1 && took < 300, `${took} ms${wrap}`);
+    // What the browser needs for the same text in an element without anything else: machines differ.
+    const opened = await spent();
+    await page.locator('.row.whole .tx').evaluate((text) => {
+      const bare = document.createElement('pre');
+      bare.style.cssText = `width: ${text.clientWidth}px; white-space: ${getComputedStyle(text).whiteSpace}; overflow-wrap: anywhere; font: ${getComputedStyle(text).font}`;
+      bare.textContent = text.textContent;
+      document.body.append(bare);
+      const { height } = bare.getBoundingClientRect();
+      bare.remove();
+      return height;
+    });
+    const least = await spent() - opened;
+    t.diagnostic(`opened in ${took.toFixed()} ms, laid out in ${least.toFixed()} ms${wrap}`);
+    assert.ok(took > 1 && took < 3 * least, `${took} ms, laid out in ${least} ms${wrap}`);
     const close = page.getByRole('button', { name: 'Show less' });
     await page.locator('#log-view').evaluate((view) => { view.scrollTop -= 3000; }); // in the middle of it
     assert.ok(await close.isVisible());
