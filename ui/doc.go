@@ -17,8 +17,7 @@
 //   - name.go, crumbs.go, format.go: how names, paths, sizes and ages are written
 //   - text.go, logtext.go, logscript.go, problemtext.go: the catalogue of texts; english.go, chinese.go:
 //     its two languages
-//   - assets.go: how assets are hashed, named and served
-//   - minify.go: scripts and style sheets without comments
+//   - assets.go: how assets are made shorter, hashed, named and served
 //
 // The method main of a page writes its HTML. icons.svg has the icons. assets holds a folder for each
 // kind of page, log, folder and files, and shared, icons and vendor; the module of a page is

@@ -209,7 +209,7 @@ func (c *client) head(ctx context.Context, key string) (entry, error) {
 	if err != nil {
 		return entry{}, c.failed(ctx, err)
 	}
-	return entry{key: key, etag: o.ETag, size: o.Size, modified: o.LastModified.Truncate(time.Second)}, nil
+	return entry{key: key, etag: o.ETag, size: o.Size, modified: o.LastModified}, nil
 }
 
 // condition is what an object must be for a request to replace it.
