@@ -105,8 +105,6 @@ for (const [locale, texts] of /** @type {const} */ ([['en', { live: 'Live', ever
     await says(page, texts.connecting);
     await page.clock.fastForward(10_000); // the first ping is overdue
     await says(page, texts.every);
-    await fits(page);
-    await accessible(page);
     await appendFile(path, 'second\n');
     await nextRequest(page);
     await newest(page, 'second');
@@ -126,6 +124,8 @@ for (const [locale, texts] of /** @type {const} */ ([['en', { live: 'Live', ever
     await page.keyboard.press('f');
     await says(page, texts.every);
     await newest(page, 'more');
+    await fits(page);
+    await accessible(page);
 
     await proxy.end();
     await nginx(origin, { buffering: false, port: proxy.port });
@@ -135,6 +135,45 @@ for (const [locale, texts] of /** @type {const} */ ([['en', { live: 'Live', ever
     await newest(page, 'at once');
   });
 }
+
+test('asks as often as the indicator says, also while it tries a stream', async (t) => {
+  await log('often.log');
+  const proxy = await nginx(origin, { buffering: true });
+  const page = await browse(t);
+  await page.clock.install();
+  await page.addInitScript(() => {
+    const seen = { asked: /** @type {number[]} */ ([]), tried: 0, running: 0 };
+    Object.assign(window, { seen });
+    const real = window.fetch;
+    window.fetch = async (input, init) => {
+      const address = String(input instanceof Request ? input.url : input);
+      if (!address.includes('once=1')) {
+        if (address.includes('follow=1')) seen.tried++;
+        return real(input, init);
+      }
+      seen.asked.push(Date.now());
+      seen.running++;
+      try {
+        return await real(input, init);
+      } finally {
+        seen.running--;
+      }
+    };
+  });
+  await page.goto(`${proxy.origin}/logs/often.log?view`);
+  await says(page, 'Connecting…');
+  await page.clock.fastForward(10_000);
+  await says(page, /^Live, every/);
+  for (let second = 0; second < 120; second++) {
+    await page.clock.runFor(1000);
+    await page.waitForFunction(() => /** @type {any} */ (window).seen.running === 0);
+  }
+  /** @type {{ asked: number[], tried: number }} */
+  const { asked, tried } = await page.evaluate(() => /** @type {any} */ (window).seen);
+  assert.ok(tried >= 3, `${tried} streams were tried`);
+  const longest = Math.max(...asked.slice(1).map((at, i) => at - (asked[i] ?? 0)));
+  assert.ok(longest < 20_000, `${longest} ms between two requests, every 15 s at most`);
+});
 
 test('a search asks for new matches behind such a proxy', async (t) => {
   const path = await log('matches.log');

@@ -230,7 +230,9 @@ async function stayConnected(signal) {
         const { lines, more } = await poll(signal, every);
         quiet = lines > 0 ? 0 : quiet + 1;
         delay = leastDelay;
-        if (!more) await sleep(every * 1000, signal);
+        if (more) continue;
+        if (Date.now() + every * 1000 < nextStream) await sleep(every * 1000, signal);
+        else nextStream = 0; // trying a stream takes the time until the next request
       } else {
         await stream(signal, () => { began = true; }, () => {
           direct = true;
