@@ -124,7 +124,7 @@ test('lines that arrive while a search begins are not its matches', async (t) =>
   await page.route('**/live.log?lines=end*', async (route) => { // the search waits for where the log ends
     begin();
     const arrived = n;
-    await page.locator('.row').getByText(` ${arrived + 5}`, { exact: false }).waitFor();
+    await page.locator('.row').getByText(new RegExp(` ${arrived + 5}$`)).waitFor();
     await route.continue();
   });
   await page.getByRole('searchbox').fill('hit');
