@@ -12,7 +12,8 @@
 //
 //   - No client can create a series: unknown methods and statuses count as "other", and
 //     mounts come from the settings.
-//   - Counting takes no lock and allocates nothing. [Mount.Count] is called for each request.
+//   - Counting takes no lock, and allocates only at the first request of a method to a mount.
+//     [Mount.Count] is called for each request.
 //   - A mount keeps its counters across reloads of the settings. Counters never decrease.
 //   - Names of metrics and labels are an interface: dashboards and alerts use them. Names
 //     with the prefixes go_ and process_ are those of the Prometheus client libraries.

@@ -38,13 +38,6 @@ func (h *histogram) observe(d time.Duration) {
 	h.sum.Add(int64(d))
 }
 
-func (h *histogram) count() (n uint64) {
-	for i := range h.buckets {
-		n += h.buckets[i].Load()
-	}
-	return n
-}
-
 // histogram writes the samples of a histogram. Buckets are cumulative, as the format
 // demands.
 func (t *text) histogram(name string, h *histogram, labels []string) {

@@ -24,7 +24,7 @@ var codes = [...]int{
 // Mount holds the counters of one mount. It is safe for concurrent use.
 type Mount struct {
 	prefix        string
-	byMethod      [len(methods)]counters
+	byMethod      [len(methods)]atomic.Pointer[counters] // nil until the first such request: most mounts see few methods
 	failedLogins  atomic.Uint64
 	refusedLogins atomic.Uint64
 }
@@ -38,15 +38,17 @@ type counters struct {
 	duration       *histogram
 }
 
-func newMount(prefix string) *Mount {
-	m := &Mount{prefix: prefix}
-	for i := range m.byMethod {
-		c := &m.byMethod[i]
-		c.labels = []string{"mount", prefix, "method", methods[i]}
-		c.latency = newHistogram(latencyBounds[:])
-		c.duration = newHistogram(durationBounds[:])
+func newCounters(prefix, method string) *counters {
+	return &counters{labels: []string{"mount", prefix, "method", method}, latency: newHistogram(latencyBounds[:]), duration: newHistogram(durationBounds[:])}
+}
+
+// counters returns those of a method by its index.
+func (m *Mount) counters(method int) *counters {
+	if c := m.byMethod[method].Load(); c != nil {
+		return c
 	}
-	return m
+	m.byMethod[method].CompareAndSwap(nil, newCounters(m.prefix, methods[method])) // else another request was first
+	return m.byMethod[method].Load()
 }
 
 // Request describes an answered request.
@@ -69,7 +71,7 @@ func (m *Mount) Count(r Request) {
 	if code < 0 {
 		code = len(codes) - 1
 	}
-	c := &m.byMethod[method]
+	c := m.counters(method)
 	c.byCode[code].Add(1)
 	if r.Sent > 0 {
 		c.sent.Add(uint64(r.Sent))
@@ -100,7 +102,7 @@ func (t *text) mounts(mounts []*Mount) {
 	var used []*counters
 	for _, m := range mounts {
 		for i := range m.byMethod {
-			if c := &m.byMethod[i]; c.latency.count() > 0 {
+			if c := m.byMethod[i].Load(); c != nil {
 				used = append(used, c)
 			}
 		}

@@ -39,7 +39,7 @@ func (r *Registry) Mount(prefix string) *Mount {
 			return m
 		}
 	}
-	m := newMount(prefix)
+	m := &Mount{prefix: prefix}
 	r.mounts = append(r.mounts, m)
 	return m
 }

@@ -3,9 +3,12 @@ package metrics
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
+	"unsafe"
 )
 
 func written(t *testing.T, r *Registry, now Gauges) string {
@@ -73,6 +76,32 @@ func TestCounts(t *testing.T) {
 	if strings.Contains(text, "PROPFIND") {
 		t.Error("a method without requests has series")
 	}
+}
+
+// A mount that nobody uses costs little memory, and a method costs it once.
+func TestUnusedMountIsSmall(t *testing.T) {
+	if size := unsafe.Sizeof(Mount{}); size > 256 {
+		t.Errorf("a mount without requests takes %d bytes", size)
+	}
+	m := New("").Mount("/app")
+	put := Request{Method: "PUT", Status: 201}
+	m.Count(put)
+	if n := testing.AllocsPerRun(100, func() { m.Count(put) }); n != 0 {
+		t.Errorf("counting allocates %v times", n)
+	}
+}
+
+// The first requests of a method may come at the same time.
+func TestFirstRequestsCount(t *testing.T) {
+	const requests = 8
+	r := New("")
+	m := r.Mount("/app")
+	var counting sync.WaitGroup
+	for range requests {
+		counting.Go(func() { m.Count(Request{Method: "PUT", Status: 201}) })
+	}
+	counting.Wait()
+	wantLines(t, written(t, r, Gauges{}), fmt.Sprintf(`gowebdav_requests_total{mount="/app",method="PUT",code="201"} %d`, requests))
 }
 
 // No client can create series.
