@@ -31,13 +31,13 @@ type frame struct {
 // frame makes the frame of the page of a path. script is the name of the page's module without
 // ".js", or "". Styles are those besides the one of all pages.
 func (p *Pages) frame(viewer Viewer, script, path string, styles ...string) frame {
-	if _, ok := p.texts[viewer.Lang]; !ok {
+	if _, ok := p.texts()[viewer.Lang]; !ok {
 		viewer.Lang = English
 	}
 	home := viewer.Base + "/"
 	return frame{
 		Lang:    viewer.Lang,
-		T:       p.texts[viewer.Lang],
+		T:       p.texts()[viewer.Lang],
 		Title:   visible(path),
 		User:    viewer.User,
 		Logout:  viewer.Logout,

@@ -12,16 +12,18 @@ var assetFiles embed.FS
 
 // Pages writes all pages. It is safe for concurrent use.
 type Pages struct {
-	assets func() *assets // made and hashed at the first use: many starts of the program never see a browser
-	texts  map[Language]*texts
-	now    func() time.Time // pages show times in the zone of its location
+	// Both are made at the first use: many starts of the program never see a browser.
+	assets func() *assets
+	texts  func() map[Language]*texts
+
+	now func() time.Time // pages show times in the zone of its location
 }
 
 // New returns the pages.
 func New() *Pages {
-	texts := catalogue()
+	texts := sync.OnceValue(catalogue)
 	return &Pages{texts: texts, now: time.Now, assets: sync.OnceValue(func() *assets {
-		made, err := readAssets(assetFiles, "assets", texts)
+		made, err := readAssets(assetFiles, "assets", texts())
 		if err != nil {
 			panic(fmt.Errorf("assets: %w", err)) // the program was built wrongly: every test of a page fails
 		}

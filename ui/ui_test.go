@@ -297,3 +297,10 @@ func BenchmarkPages(b *testing.B) {
 		})
 	}
 }
+
+// What no browser has asked for yet is not made.
+func TestNewIsSmall(t *testing.T) {
+	if n := testing.AllocsPerRun(10, func() { New() }); n > 20 {
+		t.Errorf("pages that nobody looks at are %v allocations", n)
+	}
+}

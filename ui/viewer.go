@@ -62,7 +62,7 @@ func (p *Pages) otherLanguages(v Viewer) []otherLanguage {
 			continue
 		}
 		values.Set(LanguageParameter, string(lang))
-		others = append(others, otherLanguage{lang, p.texts[lang].Language, local(path) + "?" + values.Encode()})
+		others = append(others, otherLanguage{lang, p.texts()[lang].Language, local(path) + "?" + values.Encode()})
 	}
 	return others
 }
