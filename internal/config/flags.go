@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // A setting is one row of the table of settings.
@@ -30,7 +31,8 @@ func (s setting) env() string {
 	return strings.ToUpper(s.name)
 }
 
-func settings() []setting {
+// settings returns the table of all settings, which nobody changes.
+var settings = sync.OnceValue(func() []setting {
 	return slices.Concat([]setting{{
 		name: "config", arg: "FILES",
 		defaultText: "config.toml, if there is one",
@@ -92,7 +94,7 @@ func settings() []setting {
 			"a mount to make links that open a file or folder for reading, without\n" +
 			"login, until they expire. A new key revokes all links.",
 	}}, networkSettings(), connectionSettings(), logSettings(), []setting{zonesSetting()}, metricsSettings())
-}
+})
 
 // parseFlags returns the values of the flags in args, by name.
 func parseFlags(args []string, output io.Writer) (map[string]string, error) {

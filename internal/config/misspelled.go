@@ -1,6 +1,7 @@
 package config
 
 import (
+	"math/bits"
 	"os"
 	"slices"
 	"sort"
@@ -47,7 +48,7 @@ func nearest(name string, known []string) string {
 		allowed = 1
 	}
 	for _, k := range known {
-		if len(k) > len(name)+allowed || len(name) > len(k)+allowed {
+		if len(k) > len(name)+allowed || len(name) > len(k)+allowed || foreign(name, k) > allowed || foreign(k, name) > allowed {
 			continue
 		}
 		d := distance(name, k)
@@ -59,6 +60,18 @@ func nearest(name string, known []string) string {
 		}
 	}
 	return best
+}
+
+// foreign returns how many characters of a are not in b, each counted once: a bound below the
+// distance, and cheaper.
+func foreign(a, b string) int {
+	var of [2]uint64
+	for i, text := range [...]string{a, b} {
+		for j := range len(text) {
+			of[i] |= 1 << (text[j] % 64)
+		}
+	}
+	return bits.OnesCount64(of[0] &^ of[1])
 }
 
 func sortedLetters(s string) string {

@@ -326,3 +326,20 @@ func TestMisspelled(t *testing.T) {
 		})
 	}
 }
+
+// Every start compares all variables, so most must cost nothing.
+func TestUnlikeNamesAreNotCompared(t *testing.T) {
+	known := []string{"TRUSTED_PROXIES", "MAX_CLIENT_CONNECTIONS", "LOG_INDEX_MEMORY"}
+	for _, name := range []string{"DBUS_SESSION_BUS_ADDRESS", "GOMEMLIMIT_BYTES", "JAVA_TOOL_OPTIONS"} {
+		if n := testing.AllocsPerRun(10, func() { nearest(name, known) }); n > 0 {
+			t.Errorf("%s: %v allocations", name, n)
+		}
+	}
+	for _, a := range known {
+		for _, b := range append(known, "", "TRUSTED_PROXY", "log_index_memory", "MAX_CLIENTS", "日志") {
+			if got, most := foreign(a, b), distance(a, b); got > most {
+				t.Errorf("%q has %d characters that %q has not, but differs in only %d", a, got, b, most)
+			}
+		}
+	}
+}
