@@ -12,6 +12,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -101,5 +103,24 @@ func TestHealthcheckAsksNoProxy(t *testing.T) {
 	cmd := program(t, []string{"ADDRESS=0.0.0.1", "HTTP_PROXY=" + proxy.URL, "http_proxy=" + proxy.URL}, "healthcheck")
 	if out, err := cmd.CombinedOutput(); cmd.ProcessState.ExitCode() != 1 {
 		t.Errorf("%v, %s; want exit status 1", err, out)
+	}
+}
+
+// What packages do before main costs every start, whether their feature is used or not. Some libraries
+// compile expressions and fill tables there.
+func TestPackagesDoLittleBeforeMain(t *testing.T) {
+	const most = 48 << 10 // bytes
+	trace, err := program(t, []string{"GODEBUG=inittrace=1"}, "version").CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, trace)
+	}
+	packages := regexp.MustCompile(`(?m)^init (\S+) @.* (\d+) bytes, `).FindAllSubmatch(trace, -1)
+	if len(packages) < 20 {
+		t.Fatalf("found %d packages\n%s", len(packages), trace)
+	}
+	for _, p := range packages {
+		if bytes, _ := strconv.Atoi(string(p[2])); bytes > most {
+			t.Errorf("%s allocates %d bytes, expected %d at most", p[1], bytes, most)
+		}
 	}
 }

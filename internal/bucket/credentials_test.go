@@ -1,10 +1,12 @@
 package bucket
 
 import (
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestReadCredentials(t *testing.T) {
@@ -51,5 +53,52 @@ func TestReadCredentials(t *testing.T) {
 				t.Errorf("%v, want %q", err, c.err)
 			}
 		})
+	}
+}
+
+// A new secret counts from the next reading, under the same key, too.
+func TestRenewedSecretSigns(t *testing.T) {
+	at := time.Date(2026, 3, 4, 12, 0, 0, 0, time.UTC)
+	signed := func(c *recentCredentials) string {
+		r := httptest.NewRequest("GET", "http://store/logs/a%2Bb", nil)
+		if err := c.sign(t.Context(), r, emptyHash, "eu-central-1", at); err != nil {
+			t.Fatal(err)
+		}
+		return r.Header.Get("Authorization")
+	}
+	secret := "old"
+	read := func() (Credentials, error) { return Credentials{Key: "AKID", Secret: secret}, nil }
+	c := &recentCredentials{read: read}
+	old := signed(c)
+	secret = "new"
+	if signed(c) != old {
+		t.Error("credentials are read for each request")
+	}
+	c.expire()
+	if got, want := signed(c), signed(&recentCredentials{read: read}); got != want || got == old {
+		t.Errorf("signed with the old secret: %s", got)
+	}
+}
+
+// The examples of "Authenticating Requests: Using the Authorization Header" in the API of S3.
+func TestSignature(t *testing.T) {
+	c := &recentCredentials{read: func() (Credentials, error) {
+		return Credentials{Key: "AKIAIOSFODNN7EXAMPLE", Secret: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"}, nil
+	}}
+	for _, example := range []struct{ method, key, header, value, hash, want string }{
+		{"GET", "test.txt", "Range", "bytes=0-9", emptyHash, "f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41"},
+		{"PUT", "test$file.text", "X-Amz-Storage-Class", "REDUCED_REDUNDANCY", "44ce7dd67c959e0d3524ffac1771dfbba87d2b6b4b4e99e42034a8b803f8b072", "98ad721746da40c64f1a55b78f14c238d841ea1380cd77a1b5971af0ece108bd"},
+	} {
+		r := httptest.NewRequest(example.method, "http://examplebucket.s3.amazonaws.com/"+escaped(example.key), nil)
+		r.Header.Set(example.header, example.value)
+		if example.method == "PUT" {
+			r.Header.Set("Date", "Fri, 24 May 2013 00:00:00 GMT")
+		}
+		if err := c.sign(t.Context(), r, example.hash, "us-east-1", time.Date(2013, 5, 24, 0, 0, 0, 0, time.UTC)); err != nil {
+			t.Fatal(err)
+		}
+		if got := r.Header.Get("Authorization"); !strings.HasSuffix(got, "Signature="+example.want) {
+			t.Errorf("%s %s: %s", example.method, example.key, got)
+		}
 	}
 }

@@ -18,12 +18,13 @@
 //	tree.go         deletions, copies and moves
 //	sweep.go        uploads in parts that nobody completes
 //	credentials.go  the standard variables and the shared file
-//	client.go       the requests; transport.go: connections, bytes that are counted
+//	client.go       what a store is asked; request.go: requests, signed, and their answers
+//	transport.go    connections, bytes that are counted
 //	failure.go      what fails, which of it passes, and what an operator can do
 //
 // # Invariants
 //
-//   - client.go alone imports the client library.
+//   - request.go alone imports the library, which signs requests.
 //   - Each GET names the entity tag of the list that the object was found in. The answer must tell
 //     the size of the list, and for an object without a tag also its time. Two contents are never read
 //     as one: an object that was replaced is an error until it is opened again. Only a replacement of

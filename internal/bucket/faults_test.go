@@ -364,7 +364,7 @@ func TestEndlessList(t *testing.T) {
 	if err := b.Check(t.Context()); !errors.Is(err, storage.ErrUnreachable) {
 		t.Error(err)
 	}
-	if _, received, _ := b.Usage(); received > maxList {
+	if _, received, _ := b.Usage(); received > maxXML {
 		t.Errorf("%d bytes were read", received)
 	}
 }

@@ -401,7 +401,7 @@ func TestBodiesArePlain(t *testing.T) {
 		t.Errorf("%d bodies", checked)
 	}
 	b.client.secure = true
-	if got := b.client.hash([]byte("x")); got != "" {
+	if got := b.client.hash(request{method: "PUT", body: []byte("x")}); got != unsignedBody {
 		t.Errorf("by TLS: %q", got)
 	}
 }
