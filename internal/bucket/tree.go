@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 
@@ -67,22 +68,31 @@ func (b *Bucket) tree(ctx context.Context, op, local string) (keys []entry, err 
 	return p.entries, err
 }
 
-// removeKeys removes objects, and those of folders last: a folder from which not all can be removed
-// stays.
+// removeKeys removes objects, and then those of folders, the deepest first. A folder from which not all can
+// be removed stays. A store that keeps folders as such, as versitygw does, would keep one whose object goes
+// while another is in it.
 func (b *Bucket) removeKeys(ctx context.Context, keys []entry) error {
-	var files, folders []entry
+	levels := make([][]entry, 1) // files, and folders by their depth
 	for _, e := range keys {
+		level := 0
 		if strings.HasSuffix(e.key, "/") {
-			folders = append(folders, e)
-		} else {
-			files = append(files, e)
+			level = strings.Count(e.key, "/")
 		}
+		for len(levels) <= level {
+			levels = append(levels, nil)
+		}
+		levels[level] = append(levels[level], e)
 	}
 	remove := func(e entry) error { return b.client.remove(ctx, e.key) }
-	if err := b.each(ctx, "remove", files, remove); err != nil {
+	if err := b.each(ctx, "remove", levels[0], remove); err != nil {
 		return err
 	}
-	return b.each(ctx, "remove", folders, remove)
+	for _, folders := range slices.Backward(levels[1:]) {
+		if err := b.each(ctx, "remove", folders, remove); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // each sends a request for each object, several at a time, and joins the errors.

@@ -406,6 +406,27 @@ func TestBodiesArePlain(t *testing.T) {
 	}
 }
 
+// TestFoldersGoDeepestFirst removes no folder that holds another, which some stores would keep.
+func TestFoldersGoDeepestFirst(t *testing.T) {
+	s := buckettest.New(t)
+	for _, name := range []string{"", "a/", "b/", "b/c/", "file"} {
+		s.Put("app/dir/"+name, "", modified)
+	}
+	b := openStore(t, s)
+	s.Fault(func(w http.ResponseWriter, r *http.Request) bool {
+		folder := strings.TrimPrefix(r.URL.Path, "/"+buckettest.Bucket+"/")
+		for _, key := range s.Keys() {
+			if r.Method == "DELETE" && strings.HasSuffix(folder, "/") && key != folder && strings.HasPrefix(key, folder) {
+				t.Errorf("%s goes before %s", folder, key)
+			}
+		}
+		return false
+	})
+	if err := b.Remove(t.Context(), "/dir"); err != nil || len(s.Keys()) != 0 {
+		t.Errorf("%v, left: %q", err, s.Keys())
+	}
+}
+
 // TestNames refuses what a folder refuses, and what a key cannot be.
 func TestNames(t *testing.T) {
 	s := buckettest.New(t)
