@@ -214,7 +214,12 @@ func (s *Server) routes(served *service, index *index, cfg config.Config) http.H
 		return index.serve(w, dav.WithSpelling(r, path))
 	}))
 	router.NotFoundHandler = s.handle(notFound)
-	return router
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		// Router.ServeHTTP would copy the request twice, to pass on variables that no route has.
+		var match mux.RouteMatch
+		router.Match(r, &match) // always: NotFoundHandler takes the rest
+		match.Handler.ServeHTTP(w, r)
+	})
 }
 
 // check checks each request before the router sees it.
