@@ -87,5 +87,12 @@ func (s *Server) logRequest(ctx context.Context, x *exchange, method, path, remo
 	if x.Err != nil {
 		attrs = append(attrs, slog.String("err", wire.Printable(x.Err.Error())))
 	}
-	s.log.LogAttrs(ctx, level, "request", attrs...)
+	handler := s.log.Handler()
+	if !handler.Enabled(ctx, level) {
+		return
+	}
+	// A Logger would look up its caller, which our logs do not show.
+	record := slog.NewRecord(time.Now(), level, "request", 0)
+	record.AddAttrs(attrs...)
+	handler.Handle(ctx, record) // nobody could be told of an error
 }
