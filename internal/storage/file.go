@@ -23,7 +23,7 @@ type hostFile struct {
 }
 
 // Info describes the file at the time of the open.
-func (f *hostFile) Info() fs.FileInfo { return f.info }
+func (f *hostFile) Info() fs.FileInfo { return &f.info }
 
 // Stat describes the file now.
 func (f *hostFile) Stat() (fs.FileInfo, error) {

@@ -18,7 +18,7 @@ import (
 type list struct {
 	all     bool // include names that clients cannot reach
 	entries dirfd.Entries
-	stat    unix.Statx_t
+	stat    *unix.Statx_t
 	members []Member // valid until the next call, which reuses it
 }
 
@@ -29,6 +29,9 @@ func (l *list) next(f *hostFile, n int) ([]Member, error) {
 		return nil, err
 	}
 	l.members = l.members[:0]
+	if l.stat == nil {
+		l.stat = new(unix.Statx_t)
+	}
 	refused := conn.Control(func(fd uintptr) {
 		for n <= 0 || len(l.members) < n {
 			if err = l.entries.Read(int(fd)); err != nil {
@@ -57,7 +60,7 @@ func (l *list) describe(f *hostFile, fd int, name string, kind byte, nul *byte) 
 		flags = unix.AT_SYMLINK_NOFOLLOW | unix.AT_NO_AUTOMOUNT
 		mask  = unix.STATX_TYPE | unix.STATX_MODE | unix.STATX_INO | unix.STATX_SIZE | unix.STATX_MTIME | unix.STATX_CTIME
 	)
-	_, _, errno := unix.Syscall6(unix.SYS_STATX, uintptr(fd), uintptr(unsafe.Pointer(nul)), flags, mask, uintptr(unsafe.Pointer(&l.stat)), 0)
+	_, _, errno := unix.Syscall6(unix.SYS_STATX, uintptr(fd), uintptr(unsafe.Pointer(nul)), flags, mask, uintptr(unsafe.Pointer(l.stat)), 0)
 	m := Member{name: name}
 	switch {
 	case errno == unix.ENOSYS || errno == unix.EPERM: // a sandbox without statx
@@ -65,7 +68,7 @@ func (l *list) describe(f *hostFile, fd int, name string, kind byte, nul *byte) 
 	case errno != 0:
 		m.Err = pathError("stat", name, errno)
 	default:
-		st := &l.stat
+		st := l.stat
 		m.mode = fileMode(st.Mode)
 		m.size = int64(st.Size)
 		m.modified = time.Unix(st.Mtime.Sec, int64(st.Mtime.Nsec))
