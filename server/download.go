@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"gowebdav/internal/dav"
 	"gowebdav/internal/storage"
@@ -17,9 +18,12 @@ import (
 func (m *mount) download(g *get) error {
 	w, r, file, fi := g.w, g.r, g.file, g.info
 	header := w.Header()
-	secure(header)
 	mediaType := storage.MediaType(fi.Name())
 	header.Set("Content-Type", mediaType)
+	noSniff(header)
+	if !strings.HasPrefix(mediaType, "text/plain") {
+		noReferrer(header) // plain text has no links; without this header, a map of Go holds all in one piece
+	}
 	if active(mediaType) {
 		// An HTML file could act as the user: it gets its own origin, and no scripts.
 		header.Set("Content-Security-Policy", "sandbox")
@@ -45,28 +49,32 @@ func (m *mount) download(g *get) error {
 		r.Header.Del(condition) // http.ServeContent knows only one form of the tag
 	}
 	wire.LimitRange(r, fi.Size())
-	content, done, err := contentOf(w, r, file, fi.Size())
+	if fi.Size() <= wire.MaxSmall && r.Method == http.MethodGet && r.Header["Range"] == nil {
+		header.Set("Accept-Ranges", "bytes")
+		if modified := fi.ModTime(); !modified.IsZero() && !modified.Equal(time.Unix(0, 0)) {
+			header.Set("Last-Modified", modified.UTC().Format(http.TimeFormat))
+		}
+		return wire.SendSmall(w, r, file, fi.Size())
+	}
+	content, err := contentOf(w, r, file, fi.Size())
 	if err != nil {
 		return err
 	}
-	defer done()
 	http.ServeContent(w, r, fi.Name(), fi.ModTime(), content)
 	return nil
 }
 
 // contentOf returns the content for http.ServeContent: the file with the size that it had when
-// its entity tag was made. The caller calls done.
-func contentOf(w http.ResponseWriter, r *http.Request, file storage.File, size int64) (content io.ReadSeeker, done func(), err error) {
+// its entity tag was made.
+func contentOf(w http.ResponseWriter, r *http.Request, file storage.File, size int64) (io.ReadSeeker, error) {
 	pinned := pinnedFile{file, size}
 	switch {
 	case r.Method == http.MethodHead:
-		return pinned, func() {}, wire.Measure(w, file, size)
+		return pinned, wire.Measure(w, file, size)
 	case size > wire.Piece:
-		return newWatchedFile(pinned), func() {}, nil
-	case size > wire.MaxSmall:
-		return pinned, func() {}, nil
+		return newWatchedFile(pinned), nil
 	}
-	return wire.Small(r, file, size)
+	return pinned, nil
 }
 
 // active reports whether a browser runs the content of files of a media type.

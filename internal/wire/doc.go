@@ -31,8 +31,7 @@
 // Locks: none is held while bytes are written.
 //
 // Buffers: small buffers, copy buffers, spool pieces and encoders come from pools and go
-// back when the answer is over, also if its handler panics. What [Small] returns is valid
-// until done is called.
+// back when the answer is over, also if its handler panics.
 //
 // Imports of siblings: conns (the connection below).
 package wire

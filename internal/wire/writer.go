@@ -39,6 +39,7 @@ type Writer struct {
 	conn     *conns.Conn // nil for none
 	body     *conns.Body // of the request, nil for none
 	extended time.Time   // when the deadline for writing was set
+	last     []byte      // the body that End sends, in a buffer of smallBuffers; nil for none
 }
 
 // NewWriter returns a Writer for the answer to a request, and replaces the request's body by
@@ -63,10 +64,6 @@ func (w *Writer) Write(p []byte) (int, error) {
 // ReadFrom sends a file through the connection, which lets the kernel copy it. It goes piece
 // by piece, since the whole would be one write with one deadline.
 func (w *Writer) ReadFrom(src io.Reader) (int64, error) {
-	if s, ok := small(src); ok {
-		n, err := w.Write(s)
-		return int64(n), err
-	}
 	limited, ok := src.(*io.LimitedReader)
 	if !ok {
 		limited = &io.LimitedReader{R: src, N: 1<<63 - 1}
@@ -129,6 +126,7 @@ var errBrokenOff = errors.New("broken off")
 // End ends the answer to r once its handler has returned, and fills in what is known only
 // now. If the handler has panicked, failed is true, and the answer gets no further byte.
 func (w *Writer) End(r *http.Request, failed bool, lingers *conns.Lingers) {
+	w.sendLast(failed)
 	if !failed {
 		w.wrote(0, w.conn.Flush(w.ResponseWriter))
 		w.body.Leave(r, lingers)
