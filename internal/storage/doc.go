@@ -24,8 +24,9 @@
 //
 // # Invariants
 //
-//   - Every name goes through an os.Root. Package storage resolves absolute links itself,
-//     but only to a name that the root checks again.
+//   - Every name goes through an os.Root, or, for reading on Linux, from the same open folder
+//     through the kernel (openat2 with RESOLVE_BENEATH), which opens only what is plain. Package
+//     storage resolves absolute links itself, but only to a name that the root checks again.
 //   - Clients see regular files and folders only. Nothing else is ever opened.
 //   - A new file, or a copied tree, is complete under a hidden name before it takes its
 //     place by a rename. A file that cannot be replaced is overwritten last of all.

@@ -9,6 +9,8 @@ import (
 	"os"
 	"path"
 	"sync"
+	"sync/atomic"
+	"syscall"
 	"time"
 
 	"golang.org/x/net/webdav"
@@ -21,13 +23,13 @@ import (
 // rooted ("/lab.log"; "/" is the folder itself).
 //
 // No name, symbolic link or rename leaves the folder: every operation goes through an
-// [os.Root]. Clients see only regular files, folders, and links to these inside the folder.
+// [os.Root], or the same by the kernel (openPlain). Clients see only regular files, folders, and links to these inside the folder.
 // All methods return a bare [*fs.PathError] or [*os.LinkError]. Its cause is an error of
 // io/fs or a syscall.Errno, and its path is relative to the folder.
 type Folder struct {
 	path     string
 	readOnly bool
-	stat     func(string) (fs.FileInfo, error) // of path; follows a link only if path was one at the start
+	linked   bool // path was a link at the start: only then a link there is followed
 
 	shape        sync.Mutex        // held while a folder gets a name: no tree grows deeper while a move measures it
 	commits      sync.Mutex        // held while a name is created or replaced
@@ -45,10 +47,13 @@ type Folder struct {
 	log        *slog.Logger // nil for none
 	mount      string       // the mount's name in the log
 	positionOf func(*os.Root) (mounts.Position, error)
+	openBelow  func(dir *os.File, local string) (*os.File, error)
+	walks      atomic.Bool // openBelow is not available
 
 	mu        sync.RWMutex
 	root      *os.Root
-	id        fs.FileInfo     // identity of root, to notice a new folder at path
+	dir       *os.File        // the same folder as root, for openBelow
+	id        identity        // of root, to notice a new folder at path
 	accepted  mounts.Position // last position that was not a lost mount
 	unmounted bool            // root lies under the missing mount: no writes
 	writers   *Writers        // nil unless announced
@@ -65,19 +70,18 @@ var ErrMissing = errors.New("the folder of this mount does not exist")
 // read-only Folder refuses every change with [fs.ErrPermission]. Any Folder refuses changes with [ErrUnmounted] while the file system
 // that was mounted at path is missing.
 func Open(path string, readOnly bool) (*Folder, error) {
-	f := &Folder{path: path, readOnly: readOnly, stat: os.Stat, dropSlots: make(chan struct{}, maxBackgroundDrops), empty: dirfd.Empty, rename: (*os.Root).Rename, positionOf: positionOf}
-	if fi, err := os.Lstat(path); err == nil && fi.Mode()&fs.ModeSymlink == 0 {
-		// A user who can write beside the folder must not redirect us by a link.
-		f.stat = os.Lstat
-	}
+	f := &Folder{path: path, readOnly: readOnly, dropSlots: make(chan struct{}, maxBackgroundDrops), empty: dirfd.Empty, rename: (*os.Root).Rename, positionOf: positionOf, openBelow: dirfd.OpenBelow}
+	// A user who can write beside a folder must not redirect us by a link.
+	fi, err := os.Lstat(path)
+	f.linked = err != nil || fi.Mode()&fs.ModeSymlink != 0
 	if err := f.reopen(); err != nil && !(readOnly && errors.Is(err, fs.ErrNotExist)) {
 		return nil, err
 	}
 	return f, nil
 }
 
-// reopen opens path again. Others may still use the old root, so the garbage collector
-// closes it.
+// reopen opens path again. Others may still use the old root and dir, so the garbage collector
+// closes them.
 func (f *Folder) reopen() error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -88,20 +92,25 @@ func (f *Folder) reopen() error {
 	if err != nil {
 		return err
 	}
-	id, err := root.Stat(".")
+	dir, err := root.Open(".")
 	if err != nil {
 		root.Close()
 		return err
 	}
-	now, err := f.positionOf(root)
+	fi, err := dir.Stat()
+	var now mounts.Position
+	if err == nil {
+		now, err = f.positionOf(root)
+	}
 	if err != nil {
+		dir.Close()
 		root.Close()
 		return err
 	}
 	if f.root == nil {
 		f.accepted = now
 	}
-	f.root, f.id = root, id
+	f.root, f.dir, f.id = root, dir, identityOf(fi)
 	f.updateMounted(f.accepted, now)
 	if f.writers != nil {
 		f.writers.switchTo(f)
@@ -115,17 +124,17 @@ func (f *Folder) current() (*os.Root, error) {
 	f.mu.RLock()
 	root, id := f.root, f.id
 	f.mu.RUnlock()
-	now, err := f.stat(f.path)
+	now, isDir, err := identify(f.path, f.linked)
 	if errors.Is(err, fs.ErrNotExist) {
 		err = ErrMissing
 	}
 	if err != nil {
 		return nil, pathError("open", ".", err)
 	}
-	if root != nil && os.SameFile(id, now) {
+	if root != nil && id.same(now) {
 		return root, nil
 	}
-	if !now.IsDir() {
+	if !isDir {
 		return nil, pathError("open", ".", ErrMissing)
 	}
 	if err := f.reopen(); err != nil {
@@ -133,7 +142,7 @@ func (f *Folder) current() (*os.Root, error) {
 	}
 	f.mu.RLock()
 	defer f.mu.RUnlock()
-	if !os.SameFile(f.id, now) { // replaced again meanwhile
+	if !f.id.same(now) { // replaced again meanwhile
 		return nil, pathError("open", ".", ErrMissing)
 	}
 	return f.root, nil
@@ -198,9 +207,15 @@ func (f *Folder) OpenFile(_ context.Context, name string, flag int, perm fs.File
 
 // openAt opens a name relative to the root. The file is described by the client's name.
 func (f *Folder) openAt(root *os.Root, local, name string, flag int, perm fs.FileMode) (*hostFile, error) {
-	file, err := openIn(root, f.path, local, flag, perm)
-	if err != nil {
-		return nil, err
+	var file *os.File
+	if flag == os.O_RDONLY {
+		file = f.openPlain(root, local)
+	}
+	if file == nil {
+		var err error
+		if file, err = openIn(root, f.path, local, flag, perm); err != nil {
+			return nil, err
+		}
 	}
 	fi, err := file.Stat() // of the open file: the name may mean another by now
 	if err == nil && !served(fi.Mode()) {
@@ -211,6 +226,29 @@ func (f *Folder) openAt(root *os.Root, local, name string, flag int, perm fs.Fil
 		return nil, err
 	}
 	return &hostFile{File: file, folder: f, root: root, local: local, info: info{fi, name}}, nil
+}
+
+// openPlain opens a name for reading in a few system calls, however deep it is. The root needs
+// several for each parent. It returns nil for anything out of the ordinary, about which
+// openIn decides.
+func (f *Folder) openPlain(root *os.Root, local string) *os.File {
+	if f.walks.Load() {
+		return nil
+	}
+	f.mu.RLock()
+	dir := f.dir
+	if f.root != root {
+		dir = nil // replaced meanwhile
+	}
+	f.mu.RUnlock()
+	if dir == nil {
+		return nil
+	}
+	file, err := f.openBelow(dir, local)
+	if errors.Is(err, errors.ErrUnsupported) || errors.Is(err, syscall.EPERM) {
+		f.walks.Store(true)
+	}
+	return file
 }
 
 // Mkdir creates a folder. Deeper than [MaxDepth] levels is ErrTooDeep.

@@ -14,6 +14,23 @@ const nonblock = 0
 // errIsFolder is the error for a folder where a file is required.
 var errIsFolder error = syscall.EISDIR
 
+// identity tells a folder from others.
+type identity struct{ fs.FileInfo }
+
+func (i identity) same(other identity) bool { return os.SameFile(i.FileInfo, other.FileInfo) }
+
+func identityOf(fi fs.FileInfo) identity { return identity{fi} }
+
+// identify returns the identity of what is at a path of the host.
+func identify(path string, follow bool) (id identity, isDir bool, err error) {
+	stat := os.Lstat
+	if follow {
+		stat = os.Stat
+	}
+	fi, err := stat(path)
+	return identity{fi}, err == nil && fi.IsDir(), err
+}
+
 func inode(fs.FileInfo) uint64 { return 0 }
 
 func keepOwner(*os.File, fs.FileInfo) {}

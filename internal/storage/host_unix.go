@@ -20,6 +20,30 @@ const nonblock = syscall.O_NONBLOCK
 // errIsFolder is the error for a folder where a file is required.
 const errIsFolder = syscall.EISDIR
 
+// identity tells a folder from others.
+type identity dirfd.ID
+
+func (i identity) same(other identity) bool { return i == other }
+
+func identityOf(fi fs.FileInfo) identity {
+	st := fi.Sys().(*syscall.Stat_t)
+	return identity{uint64(st.Dev), uint64(st.Ino)}
+}
+
+// identify returns the identity of what is at a path of the host. Each request asks for it, and
+// os.Stat takes twice the memory.
+func identify(path string, follow bool) (id identity, isDir bool, err error) {
+	var st syscall.Stat_t
+	for again := true; again; again = err == syscall.EINTR {
+		if follow {
+			err = syscall.Stat(path, &st)
+		} else {
+			err = syscall.Lstat(path, &st)
+		}
+	}
+	return identity{uint64(st.Dev), uint64(st.Ino)}, st.Mode&syscall.S_IFMT == syscall.S_IFDIR, err
+}
+
 // inode returns the file's number in its file system.
 func inode(fi fs.FileInfo) uint64 {
 	if st, ok := fi.Sys().(*syscall.Stat_t); ok {
