@@ -283,7 +283,7 @@ func TestLinkSearchesItsFolder(t *testing.T) {
 func TestBoundsOfSearchBelowFolder(t *testing.T) {
 	s, dir := limited(t, func(l *config.LogLimits) { l.ScanTime = time.Nanosecond })
 	for i := range 9 {
-		write(t, filepath.Join(dir, fmt.Sprintf("many%d.log", i)), strings.Repeat(trace, 20_000))
+		write(t, filepath.Join(dir, fmt.Sprintf("many%d.log", i)), strings.Repeat(trace, 7_000)) // more than a block
 	}
 	if got := s.do("GET", "/app/?level=fatal", ""); got.status != 200 || !strings.HasPrefix(got.body, "-- stopped after ") || !strings.Contains(got.body, " bytes: the time of a scan is over\n") {
 		t.Errorf("%d %q", got.status, got.body)
@@ -306,7 +306,15 @@ func TestBoundsOfSearchBelowFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i := range maxFolderFiles + 1 {
-		write(t, filepath.Join(dir, fmt.Sprint(i/1000), fmt.Sprint(i)), "a line\n")
+		folder := filepath.Join(dir, fmt.Sprint(i/1000))
+		if i%1000 == 0 {
+			if err := os.MkdirAll(folder, 0o755); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := os.WriteFile(filepath.Join(folder, fmt.Sprint(i)), []byte("a line\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
 	got := s.do("GET", "/app/?grep=line&count", "", "Accept: application/x-ndjson")
 	if !strings.HasSuffix(got.body, "\n") || !hasJSON(t, lastLine(strings.TrimSpace(got.body)), fmt.Sprintf(`{"end":{"reason":"files","hits":%d,"files":%[1]d}}`, maxFolderFiles)) {
@@ -421,6 +429,7 @@ func TestOldLogsAreNotOpened(t *testing.T) {
 
 // A search below a folder decompresses one log at a time.
 func TestSearchBelowFolderTakesOneTurn(t *testing.T) {
+	const lines = 20_000
 	s, dir := shares(t, twoUsers, nil)
 	for i := range 4 {
 		packed, err := os.Create(filepath.Join(dir, fmt.Sprintf("big%d.log.zst", i)))
@@ -431,8 +440,8 @@ func TestSearchBelowFolderTakesOneTurn(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for n := range 100_000 {
-			fmt.Fprintf(z, "%x is what the line says, and so does the one after it\n", n*7919)
+		for n := range lines {
+			fmt.Fprintf(z, "%x is what the line says, and so does the one after it%250s\n", n*7919, "")
 		}
 		if err := errors.Join(z.Close(), packed.Close()); err != nil {
 			t.Fatal(err)
@@ -444,7 +453,7 @@ func TestSearchBelowFolderTakesOneTurn(t *testing.T) {
 	for ; body.Scan(); n++ {
 		most = max(most, turns.InUse())
 	}
-	if body.Err() != nil || n != 4*100_000 || most != 1 || turns.InUse() != 0 {
+	if body.Err() != nil || n != 4*lines || most != 1 || turns.InUse() != 0 {
 		t.Errorf("%d lines, %v, %d turns at most, %d at the end", n, body.Err(), most, turns.InUse())
 	}
 }

@@ -204,9 +204,11 @@ func TestPagesStayWhereTheyAre(t *testing.T) {
 
 // A rotated set is one row, wherever its files are sorted to, and is never torn.
 func TestPagesOfRotatedSets(t *testing.T) {
-	unfolded := maxUnfolded(pageRows)
+	const rows = 400 // other tests have pages of the true size
+	unfolded := maxUnfolded(rows)
 	rotated := 2*unfolded + 100
 	s, dir := newSite(t, "/app,DIR", false)
+	s.shelf().rows = rows
 	many := filepath.Join(dir, "many")
 	touch := func(name string, seconds int64) {
 		t.Helper()
@@ -222,10 +224,10 @@ func TestPagesOfRotatedSets(t *testing.T) {
 	for i := 1; i <= rotated; i++ {
 		touch(fmt.Sprintf("hourly.log.%d.gz", i), 7_000_000-int64(i))
 	}
-	for i := range pageRows - 100 {
+	for i := range rows - 100 {
 		touch(fmt.Sprintf("x%d.txt", i), 4+int64(i))
 	}
-	files := 3 + 1 + rotated + pageRows - 100
+	files := 3 + 1 + rotated + rows - 100
 	for _, sort := range []string{"name", "-name", "time", "-time", "size"} {
 		pages := s.pages(t, "/app/many/?sort="+sort)
 		all := slices.Concat(pages...)
@@ -234,7 +236,7 @@ func TestPagesOfRotatedSets(t *testing.T) {
 			t.Errorf("%s: app.log is at %d of %d", sort, at, len(all))
 		}
 		for i, page := range pages {
-			if len(page) > pageRows {
+			if len(page) > rows {
 				t.Errorf("%s: page %d has %d rows", sort, i, len(page))
 			}
 		}
@@ -255,7 +257,7 @@ func TestPagesOfRotatedSets(t *testing.T) {
 // when the client goes.
 func TestListingsHoldLittle(t *testing.T) {
 	s, dir := newSite(t, "/app,DIR", false)
-	manyFiles(t, filepath.Join(dir, "sub"), 5000)
+	manyFiles(t, filepath.Join(dir, "sub"), 2500)
 	open := func(accept string) (w *stuck, ended chan struct{}) {
 		w = &stuck{header: http.Header{}, reached: make(chan struct{}), let: make(chan struct{})}
 		r := httptest.NewRequest("GET", "/app/sub/", nil)

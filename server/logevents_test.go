@@ -58,21 +58,22 @@ func (e *loggedEvent) hits(level, grep string) (hits []string) {
 // writtenEvents are the logs of writeEvents, as queries for them begin.
 var writtenEvents = []string{"lab.log?", "packed.log.gz?", "set.log?rotated&"}
 
-// writeEvents writes 3,000 events as a plain log, as a compressed one, and as a rotated set.
+// writeEvents writes events as a plain log, as a compressed one, and as a rotated set.
 func writeEvents(t *testing.T, dir string, all []loggedEvent) {
 	t.Helper()
+	third := len(all) / 3
 	write(t, filepath.Join(dir, "lab.log"), textOf(all))
 	write(t, filepath.Join(dir, "packed.log.gz"), gzipped(t, textOf(all)))
-	write(t, filepath.Join(dir, "set.log.2.gz"), gzipped(t, textOf(all[:1000])))
-	write(t, filepath.Join(dir, "set.log.1"), textOf(all[1000:2000]))
-	write(t, filepath.Join(dir, "set.log"), textOf(all[2000:]))
+	write(t, filepath.Join(dir, "set.log.2.gz"), gzipped(t, textOf(all[:third])))
+	write(t, filepath.Join(dir, "set.log.1"), textOf(all[third:2*third]))
+	write(t, filepath.Join(dir, "set.log"), textOf(all[2*third:]))
 }
 
 // A match is an event: a query by events counts them, ends after so many, and begins each with
 // its first line.
 func TestSearchByEvents(t *testing.T) {
 	s, dir := newSite(t, "/app,DIR,null,null,true", false)
-	all := loggedEvents(rand.New(rand.NewPCG(1, 8)), 3000)
+	all := loggedEvents(rand.New(rand.NewPCG(1, 8)), 2000)
 	writeEvents(t, dir, all)
 	for _, name := range writtenEvents {
 		for _, c := range []struct {
@@ -84,7 +85,7 @@ func TestSearchByEvents(t *testing.T) {
 			{"grep=needle&events=", "", "needle", 0, false},
 			{"grep=needle&level=warn&events=35", "warn", "needle", 35, false},
 			{"level=error&events=35&order=newest", "error", "", 35, true},
-			{"grep=needle&events=1000&order=newest", "", "needle", 1000, true},
+			{"grep=needle&events=600&order=newest", "", "needle", 600, true},
 			{"grep=nowhere&events=3", "", "nowhere", 3, false},
 		} {
 			events, lines := 0, 0
@@ -174,7 +175,7 @@ func TestTextByEvents(t *testing.T) {
 // A histogram counts the events that a search with the same parameters finds, minute by minute.
 func TestHistogramOfASearch(t *testing.T) {
 	s, dir := newSite(t, "/app,DIR,null,null,true", false)
-	all := loggedEvents(rand.New(rand.NewPCG(5, 18)), 3000)
+	all := loggedEvents(rand.New(rand.NewPCG(5, 18)), 2000)
 	writeEvents(t, dir, all)
 	for _, name := range writtenEvents {
 		for _, c := range []struct{ query, level, grep string }{

@@ -131,8 +131,13 @@ func TestPagesOfASearch(t *testing.T) {
 	for name, b := range content {
 		write(t, filepath.Join(dir, name), b.String()+strings.Repeat("line without a time\n", 3))
 	}
+	rowEnd := regexp.MustCompile(`(line \d+)</span>`)
+	links := map[string]*regexp.Regexp{}
+	for _, rel := range []string{"next", "prev"} {
+		links[rel] = regexp.MustCompile(`href="([^"]*)" rel="` + rel + `">(Older|Newer) (matches|events)<`)
+	}
 	link := func(body, rel string) string {
-		m := regexp.MustCompile(`href="([^"]*)" rel="` + rel + `">(Older|Newer) (matches|events)<`).FindStringSubmatch(body)
+		m := links[rel].FindStringSubmatch(body)
 		if m == nil {
 			return ""
 		}
@@ -160,9 +165,12 @@ func TestPagesOfASearch(t *testing.T) {
 		for query := "?view&" + c.query; query != ""; pages++ {
 			body := s.do("GET", "/app/"+c.path+query, "", "Accept: text/html").body
 			var lines []string
-			for _, m := range regexp.MustCompile(`<div class="row([^"]*)".*?<span class="tx">.*?(line \d+)</span>`).FindAllStringSubmatch(body, -1) {
-				if !strings.Contains(m[1], "more") && !strings.Contains(m[1], "around") && !(len(lines) > 0 && lines[len(lines)-1] == m[2]) {
-					lines = append(lines, m[2])
+			for _, row := range strings.Split(body, `<div class="row`)[1:] { // much faster than a regular expression for all
+				class, row, _ := strings.Cut(row, `"`)
+				_, row, _ = strings.Cut(row, `<span class="tx">`)
+				m := rowEnd.FindStringSubmatch(row)
+				if m != nil && !strings.Contains(class, "more") && !strings.Contains(class, "around") && !(len(lines) > 0 && lines[len(lines)-1] == m[1]) {
+					lines = append(lines, m[1])
 				}
 			}
 			if strings.Contains(c.query, "order=newest") {
