@@ -21,20 +21,22 @@ type model struct {
 	event   int64           // the last one, plus one
 }
 
-// models reads all files of a group one by one.
-func models(t *testing.T, g *Group, q logs.Query) map[string]*model {
+// models reads all files of a group one by one. Those of another query have their lines already.
+func models(t *testing.T, g *Group, q logs.Query, others map[string]*model) map[string]*model {
 	files := map[string]*model{}
 	for _, s := range g.sources {
 		for i := range s.files {
+			name := s.pathOf(&s.files[i])
 			m := &model{texts: map[int64]string{}, hits: map[int64]int64{}}
-			files[s.pathOf(&s.files[i])] = m
-			err := s.with(t.Context(), i, func(log *logs.Log) error {
-				_, err := logs.Set{log}.Search(t.Context(), logs.Query{}, func(h logs.Hit) error {
+			files[name] = m
+			err := s.with(t.Context(), i, func(log *logs.Log) (err error) {
+				if other := others[name]; other != nil {
+					m.offsets, m.texts = other.offsets, other.texts
+				} else if _, err = (logs.Set{log}).Search(t.Context(), logs.Query{}, func(h logs.Hit) error {
 					m.offsets = append(m.offsets, h.Offset)
 					m.texts[h.Offset] = string(h.Text)
 					return nil
-				})
-				if err != nil {
+				}); err != nil {
 					return err
 				}
 				_, err = logs.Set{log}.Search(t.Context(), logs.Query{Pattern: q.Pattern, Level: q.Level, Since: q.Since, Until: q.Until, ByEvent: true}, func(h logs.Hit) error {
@@ -55,7 +57,7 @@ func models(t *testing.T, g *Group, q logs.Query) map[string]*model {
 
 // around returns the lines that a hit comes with, and the hit.
 func (m *model) around(file string, offset int64, q logs.Query) (lines []string) {
-	at := slices.Index(m.offsets, offset)
+	at, _ := slices.BinarySearch(m.offsets, offset)
 	from, event := max(0, at-q.Context), m.hits[offset]
 	if q.Newest {
 		m.seen, m.event = 0, 0
@@ -63,7 +65,7 @@ func (m *model) around(file string, offset int64, q logs.Query) (lines []string)
 	from = min(max(from, m.seen), at)
 	if q.ByEvent && m.event != event+1 {
 		m.event = event + 1
-		if lead := slices.Index(m.offsets, event); lead < from && (q.Context == 0 || lead >= m.seen) {
+		if lead, _ := slices.BinarySearch(m.offsets, event); lead < from && (q.Context == 0 || lead >= m.seen) {
 			lines = append(lines, file+"-"+m.texts[event])
 		}
 	}
@@ -90,6 +92,7 @@ func TestAround(t *testing.T) {
 			g.source(t, fmt.Sprintf("app%d.log", i), []int{3, 30, 300}[g.IntN(3)])
 		}
 		all := group(t, g.dir, logs.Options{})
+		var files map[string]*model
 		for _, q := range []logs.Query{
 			{Pattern: match.Pattern{Text: "line 1"}, Context: 2},
 			{Pattern: match.Pattern{Text: "line 1"}, Context: 1, Limit: 7},
@@ -100,7 +103,8 @@ func TestAround(t *testing.T) {
 			{Pattern: match.Pattern{Text: "i"}, Context: 100_000},
 		} {
 			var want []string
-			bare, files := q, models(t, all, q)
+			bare := q
+			files = models(t, all, q, files)
 			bare.Context, bare.ByEvent = 0, false
 			_, err := all.Search(t.Context(), bare, func(l *Line) error {
 				want = append(want, files[l.File].around(l.File, l.Offset, q)...)

@@ -142,8 +142,8 @@ func TestLargeStepsBack(t *testing.T) {
 		var want []string
 		for i := range 3 {
 			at, text := start, new(strings.Builder)
-			for j := range 3000 {
-				if at = at.Add(time.Second); r.IntN(700) == 0 {
+			for j := range 1500 {
+				if at = at.Add(time.Second); r.IntN(350) == 0 {
 					at = at.Add(-time.Duration(r.IntN(100)) * time.Minute)
 				}
 				line := fmt.Sprintf("%s INFO %d of %d", at.Format(time.DateTime), j, i)
@@ -170,13 +170,13 @@ func TestMemoryIsBounded(t *testing.T) {
 	var want []string
 	for i := range 4 {
 		name := fmt.Sprintf("%d.log%s", i, []string{"", ".gz"}[i%2])
-		text := ""
-		for j := range 120 {
+		var text strings.Builder
+		for j := range 60 {
 			line := fmt.Sprintf("%s INFO %d of %d ", start.Add(time.Duration(j)*time.Second).Format(time.DateTime), j, i)
-			text += line + long + "\n"
+			text.WriteString(line + long + "\n")
 			want = append(want, name+": "+line+long)
 		}
-		put(t, dir, name, text)
+		put(t, dir, name, text.String())
 	}
 	want = byTime(want)
 	g := group(t, dir, logs.Options{})
@@ -189,7 +189,7 @@ func TestMemoryIsBounded(t *testing.T) {
 	if err != nil || size == 0 || size > maxRoom || !r.more {
 		t.Errorf("%d bytes at once, %v", size, err)
 	}
-	for n, q := range map[int]logs.Query{len(want): {}, 400: {Tail: true, Limit: 400}} {
+	for n, q := range map[int]logs.Query{len(want): {}, 200: {Tail: true, Limit: 200}} {
 		if got := search(t, group(t, dir, logs.Options{}), q); !slices.Equal(got, want[len(want)-n:]) {
 			t.Errorf("%d and %d lines", len(got), n)
 		}

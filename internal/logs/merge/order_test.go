@@ -44,14 +44,14 @@ func (g *generator) source(t testing.TB, name string, lines int) (all []sample) 
 			file = fmt.Sprintf("%s.%d%s", name, files-1-i, []string{"", ".gz", ".zst"}[g.IntN(3)])
 		}
 		var content []sample
-		text := ""
+		var text strings.Builder
 		for range g.IntN(lines + 1) {
 			s := g.line(&at, timeless)
-			s.source, s.offset = name, len(text)
-			text += s.text + "\n"
+			s.source, s.offset = name, text.Len()
+			text.WriteString(s.text + "\n")
 			content = append(content, s)
 		}
-		put(t, g.dir, file, text)
+		put(t, g.dir, file, text.String())
 		all = append(all, counted(content, all)...)
 	}
 	return all
@@ -91,13 +91,17 @@ func counted(file, older []sample) []sample {
 	if first := slices.IndexFunc(file, func(s sample) bool { return !s.at.IsZero() }); first >= 0 && last.IsZero() {
 		last = file[first].at
 	}
+	from := 0 // the first line within 16 KiB before
 	for i := range file {
 		s := &file[i]
+		for file[from].offset < s.offset-16<<10 {
+			from++
+		}
 		if !s.at.IsZero() {
 			last, event, level = s.at, s.at, s.level
-			for _, before := range file[:i] {
-				if before.offset >= s.offset-16<<10 && before.at.After(last) && before.at.Sub(s.at) <= time.Minute {
-					last = before.at
+			for k := from; k < i; k++ {
+				if before := file[k].at; before.After(last) && before.Sub(s.at) <= time.Minute {
+					last = before
 				}
 			}
 		}
