@@ -132,7 +132,7 @@ func TestFindByIndex(t *testing.T) {
 
 // The index goes on where a log has grown, and is dropped where it has changed.
 func TestIndexFollowsItsLog(t *testing.T) {
-	content := timed(7500)
+	content := timed(5000)
 	x := NewIndex(DefaultIndexMemory)
 	all := func(content string) (lines int64, bytes int) {
 		log := newLog("", content)
@@ -158,7 +158,7 @@ func TestIndexFollowsItsLog(t *testing.T) {
 	if _, bytes := all(content + "one more\n"); bytes > 3*blockSize {
 		t.Errorf("for one line more %d bytes were read", bytes)
 	}
-	changed := strings.Replace(content, "7499th", "nobody", 1) // where it ended
+	changed := strings.Replace(content, "4999th", "nobody", 1) // where it ended
 	if lines, bytes := all(content[:len(headOf(content))] + strings.Repeat("x\n", len(content)/4)); lines == int64(len(naive(content))) || bytes < len(content)/4 {
 		t.Errorf("another content: %d lines, %d bytes read", lines, bytes)
 	}

@@ -227,22 +227,25 @@ func TestSearchAmongPieces(t *testing.T) {
 	for _, form := range []pieces.Form{pieces.Docker, pieces.CRI} {
 		for _, lines := range []int{30, 300} {
 			f := writeContainer(form, random, lines, func() int { return 1 + random.IntN(40) })
-			whole := strings.Join(f.lines, "\n") + "\n"
-			for _, content := range []string{f.file, pack(t, "gz", f.file)} {
-				for _, text := range []string{"x 日志 x", "ERROR line", "7 日"} {
-					all := queries(text)
-					if lines > 30 {
-						all = all[:8]
-					}
-					for _, q := range all {
-						want := textsOf(t, Set{openString(t, whole, Options{})}, q)
+			one := Set{openString(t, strings.Join(f.lines, "\n")+"\n", Options{})}
+			contents := []string{f.file, pack(t, "gz", f.file)}
+			for _, text := range []string{"x 日志 x", "ERROR line", "7 日"} {
+				all := queries(text)
+				if lines > 30 {
+					all = all[:8]
+				}
+				for _, q := range all {
+					want := textsOf(t, one, q)
+					for _, content := range contents {
 						got := textsOf(t, Set{openString(t, content, Options{Index: NewIndex(1 << 20)})}, q)
 						if !slices.Equal(got, want) {
 							t.Fatalf("%+v:\n%s\nwant\n%s\nof\n%s", q, strings.Join(got, "\n"), strings.Join(want, "\n"), f.file)
 						}
 					}
 				}
-				parted, one := Set{openString(t, content, Options{})}, Set{openString(t, whole, Options{})}
+			}
+			for _, content := range contents {
+				parted := Set{openString(t, content, Options{})}
 				for _, w := range []Window{{After: 5}, {Anchor: Anchor{End: true}, Before: 7}, {Anchor: Anchor{Line: 20}, Before: 3, After: 3}} {
 					want, _ := show(t, one, w)
 					if got, _ := show(t, parted, w); !slices.Equal(got, want) {

@@ -26,23 +26,38 @@ func traces(r *rand.Rand, events int) string {
 	return b.String()
 }
 
+// eventLine is a line of a log, and the index of the first line of its event.
+type eventLine struct {
+	text  string
+	head  format.Head
+	first int
+}
+
+// eventLines reads a log line by line.
+func eventLines(s string) (lines []eventLine) {
+	raw := strings.SplitAfter(s, "\n")
+	e := eventsAt(newLog("", s))
+	offset := int64(0)
+	for i, text := range naive(s) {
+		l := eventLine{text, e.head(Line{Offset: offset, Text: []byte(text)}), i}
+		if l.head.Continuation && i > 0 {
+			l.first = lines[i-1].first
+		}
+		lines = append(lines, l)
+		offset += int64(len(raw[i]))
+	}
+	return lines
+}
+
 // naiveByEvent does what a query by events says, line by line. It returns the lines, context
 // marked with -, and the number of events.
-func naiveByEvent(s string, q Query) (got []string, events int) {
-	lines, raw := naive(s), strings.SplitAfter(s, "\n")
-	e := eventsAt(newLog("", s))
-	first := make([]int, len(lines)) // the first line of the event of each line
+func naiveByEvent(lines []eventLine, q Query) (got []string, events int) {
+	first := func(i int) int { return lines[i].first }
 	var hits []int
-	offset := int64(0)
 	for i, l := range lines {
-		head := e.head(Line{Offset: offset, Text: []byte(l)})
-		if first[i] = i; head.Continuation && i > 0 {
-			first[i] = first[i-1]
-		}
-		if q.inRange(head) && strings.Contains(l, q.Text) != q.Invert {
+		if q.inRange(l.head) && strings.Contains(l.text, q.Text) != q.Invert {
 			hits = append(hits, i)
 		}
-		offset += int64(len(raw[i]))
 	}
 	all := hits
 	if q.Newest {
@@ -51,7 +66,7 @@ func naiveByEvent(s string, q Query) (got []string, events int) {
 	if q.Limit > 0 && len(hits) > q.Limit {
 		if hits = hits[:q.Limit]; q.Tail {
 			from := len(all) - q.Limit
-			for from > 0 && first[all[from-1]] == first[all[from]] {
+			for from > 0 && first(all[from-1]) == first(all[from]) {
 				from--
 			}
 			hits = all[from:]
@@ -59,12 +74,12 @@ func naiveByEvent(s string, q Query) (got []string, events int) {
 	}
 	seen := map[int]bool{}
 	for i, h := range hits {
-		if !seen[first[h]] {
+		if !seen[first(h)] {
 			if q.MaxEvents > 0 && len(seen) == q.MaxEvents {
 				hits = hits[:i]
 				break
 			}
-			seen[first[h]] = true
+			seen[first(h)] = true
 		}
 	}
 	marks := map[int]string{}
@@ -79,7 +94,7 @@ func naiveByEvent(s string, q Query) (got []string, events int) {
 		slices.Reverse(shown)
 	}
 	for _, i := range shown {
-		got = append(got, marks[i]+lines[i])
+		got = append(got, marks[i]+lines[i].text)
 	}
 	return got, len(seen)
 }
@@ -135,6 +150,7 @@ func BenchmarkSearchByEvent(b *testing.B) {
 func TestSearchByEvent(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 7))
 	content := traces(r, 2000) + strings.Repeat(logStart.Add(time.Hour).Format("2006-01-02 15:04:05")+" INFO nothing\n", 4000) + traces(r, 20)
+	lines := eventLines(content)
 	packed := pack(t, "gz", content)
 	for form, open := range map[string]func() Set{
 		"plain":      func() Set { return Set{newLog("", content)} },
@@ -155,10 +171,11 @@ func TestSearchByEvent(t *testing.T) {
 				q.Since, q.Until = logStart.Add(3*time.Minute), logStart.Add(20*time.Minute)
 			}
 			size := []int{blockSize, 5000, 70_000}[r.IntN(3)]
-			set, before := open(), content
+			set, before := open(), lines
 			if (q.Newest || q.Tail) && r.IntN(2) > 0 { // from a line on, back
-				before = content[:1+strings.LastIndexByte(content[:r.IntN(len(content))], '\n')]
-				q.From = set.Place(0, int64(len(before))).Position()
+				at := 1 + strings.LastIndexByte(content[:r.IntN(len(content))], '\n')
+				before = lines[:strings.Count(content[:at], "\n")]
+				q.From = set.Place(0, int64(at)).Position()
 			}
 			var got []string
 			leads := 0

@@ -160,9 +160,9 @@ func TestYears(t *testing.T) {
 		{"half a year apart", "2026-03-05", every(t, "2021-03-01 12:00:00", "2026-03-05", 182*day), 0},
 		{"400 KB", "2026-03-05", every(t, "2023-03-01", "2026-03-05", 6*time.Hour), 30},
 		{"3 MB", "2026-03-05", every(t, "2023-03-01", "2026-03-05", 12*time.Hour), 1300},
-		{"much of late, little before", "2026-03-05", slices.Concat(every(t, "2022-03-01", "2025-12-01", 2*day), every(t, "2025-12-01", "2026-03-04", 40*time.Minute)), 1300},
-		{"little of late, much before", "2026-03-05", slices.Concat(every(t, "2023-03-01", "2023-06-01", 40*time.Minute), every(t, "2023-06-01", "2026-03-04", 2*day)), 1300},
-		{"a quiet year's half in the middle", "2026-03-05", slices.Concat(every(t, "2024-10-01", "2025-03-01", 2*time.Hour), every(t, "2025-11-01", "2026-03-04", 2*time.Hour)), 1300},
+		{"much of late, little before", "2026-03-05", slices.Concat(every(t, "2022-03-01", "2025-12-01", 2*day), every(t, "2025-12-01", "2026-03-04", 80*time.Minute)), 1300},
+		{"little of late, much before", "2026-03-05", slices.Concat(every(t, "2023-03-01", "2023-06-01", 80*time.Minute), every(t, "2023-06-01", "2026-03-04", 2*day)), 1300},
+		{"a quiet year's half in the middle", "2026-03-05", slices.Concat(every(t, "2024-10-01", "2025-03-01", 3*time.Hour), every(t, "2025-11-01", "2026-03-04", 3*time.Hour)), 1300},
 	} {
 		for name, write := range yearless {
 			if len(c.times) > 1000 && name != "syslog" {
