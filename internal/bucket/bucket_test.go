@@ -255,6 +255,33 @@ func TestParallelReaders(t *testing.T) {
 	}
 }
 
+// TestNamesOfMembers: a store describes what it names, and a member is the same by its name.
+func TestNamesOfMembers(t *testing.T) {
+	s := buckettest.New(t)
+	for _, key := range []string{"app/lab.log", "app/web/access.log", "other"} {
+		s.Put(key, "12345", modified)
+	}
+	folder, err := openStore(t, s).Open(t.Context(), "/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer folder.Close()
+	members, err := folder.Names(0)
+	if err != io.EOF || len(members) != 2 {
+		t.Fatalf("%d members, %v", len(members), err)
+	}
+	for _, m := range members {
+		if got, err := folder.Member(m.Name()); !m.Described() || err != nil || *got != m {
+			t.Errorf("%s: %+v, %v; want %+v", m.Name(), got, err, m)
+		}
+	}
+	for _, name := range []string{"none", "", ".", "..", "../other", "web/access.log"} {
+		if _, err := folder.Member(name); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%q: %v", name, err)
+		}
+	}
+}
+
 // TestListingMemory lists 8,000 objects, of which only a page is kept.
 func TestListingMemory(t *testing.T) {
 	s := buckettest.New(t)

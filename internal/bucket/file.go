@@ -42,6 +42,12 @@ func (f *file) Members(int) ([]storage.Member, error) {
 	return nil, pathError("readdir", f.o.name, syscall.ENOTDIR)
 }
 
+func (f *file) Names(int) ([]storage.Member, error) { return f.Members(0) }
+
+func (f *file) Member(string) (*storage.Member, error) {
+	return nil, pathError("stat", f.o.name, syscall.ENOTDIR)
+}
+
 func (f *file) MemberAttributes(*storage.Member) (map[string]string, error) { return nil, nil }
 
 func (f *file) OpenMember(*storage.Member) (fs.File, error) {

@@ -64,6 +64,21 @@ func (f *folder) Members(int) ([]storage.Member, error) {
 	return f.members, err
 }
 
+// Names describes all members, as the store does.
+func (f *folder) Names(n int) ([]storage.Member, error) { return f.Members(n) }
+
+// Member describes a member by the list that names it.
+func (f *folder) Member(name string) (*storage.Member, error) {
+	if !shown(name) {
+		return nil, pathError("stat", name, fs.ErrNotExist)
+	}
+	o, err := f.b.lookup(f.ctx, "stat", prefixOf(f.o.name)+name, listAge)
+	if err != nil {
+		return nil, err
+	}
+	return o.member(name), nil
+}
+
 func (f *folder) next() (members []*object, err error) {
 	if f.begun && f.token == "" {
 		return nil, io.EOF

@@ -50,7 +50,7 @@
 //
 // # Lifetime of buffers
 //
-// The slice of [File.Members] is valid until the next call. The slice that a [Visitor] gets
+// The slice of [File.Members] and [File.Names] is valid until the next call. The slice that a [Visitor] gets
 // is valid until it returns. The File of Visitor.Enter is valid until its last call of
 // Members. A buffer from copyBuffers
 // belongs to the borrower until its release.

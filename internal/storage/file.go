@@ -19,7 +19,8 @@ type hostFile struct {
 	local  string
 	info   info
 
-	list list // progress of Members
+	list   list // progress of Members
+	member Member
 }
 
 // Info describes the file at the time of the open.
@@ -38,12 +39,29 @@ func (f *hostFile) Stat() (fs.FileInfo, error) {
 func (f *hostFile) Content() fs.File { return f.File }
 
 // Members describes a link by its target.
-func (f *hostFile) Members(n int) ([]Member, error) {
-	members, err := f.list.next(f, n)
+func (f *hostFile) Members(n int) ([]Member, error) { return f.members(n, false) }
+
+func (f *hostFile) Names(n int) ([]Member, error) { return f.members(n, true) }
+
+func (f *hostFile) members(n int, names bool) ([]Member, error) {
+	members, err := f.list.next(f, n, names)
 	if err != nil && err != io.EOF {
 		err = pathError("readdir", f.local, err)
 	}
 	return members, err
+}
+
+// Member describes a member as Members does.
+func (f *hostFile) Member(name string) (*Member, error) {
+	m := &f.member
+	*m = Member{name: name}
+	if isBase(name) && visible(name, f.list.all) {
+		f.list.lstat(f, m)
+		if f.include(m) {
+			return m, m.Err
+		}
+	}
+	return nil, pathError("stat", name, fs.ErrNotExist)
 }
 
 func (f *hostFile) Rewind() error {

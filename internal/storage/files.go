@@ -59,7 +59,15 @@ type File interface {
 	// cannot be described has its error in Err.
 	Members(n int) ([]Member, error)
 
-	// Rewind restarts Members, and frees its buffers.
+	// Names is Members, but where the system tells the kind of a member with its name, the
+	// member is not [Member.Described], and need not exist any more.
+	Names(n int) ([]Member, error)
+
+	// Member describes one member. If clients see none of that name, it is fs.ErrNotExist. The
+	// description is valid until the next call.
+	Member(name string) (*Member, error)
+
+	// Rewind restarts Members and Names, and frees their buffers.
 	Rewind() error
 
 	// OpenMember opens a member that is a file. If it is none now, that is fs.ErrNotExist.

@@ -9,8 +9,9 @@ type list struct {
 	all bool // include names that clients cannot reach
 }
 
-// next returns about n members, all if n <= 0; io.EOF comes with the last.
-func (l *list) next(f *hostFile, n int) ([]Member, error) {
+// next returns about n members, all if n <= 0; io.EOF comes with the last. It
+// describes each.
+func (l *list) next(f *hostFile, n int, _ bool) ([]Member, error) {
 	names, err := f.File.Readdirnames(n)
 	if err == nil && n <= 0 {
 		err = io.EOF
@@ -28,3 +29,6 @@ func (l *list) next(f *hostFile, n int) ([]Member, error) {
 	}
 	return members, err
 }
+
+// lstat describes a member by its name.
+func (*list) lstat(f *hostFile, m *Member) { f.lstat(m) }

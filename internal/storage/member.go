@@ -13,13 +13,14 @@ import (
 type Member struct {
 	Err error // if set, only the name is valid
 
-	name     string
-	size     int64
-	mode     fs.FileMode
-	modified time.Time
-	id       dirfd.ID
-	changed  int64 // ns since 1970; 0 if unknown
-	link     bool  // everything but the name describes the target
+	name        string
+	size        int64
+	mode        fs.FileMode
+	modified    time.Time
+	id          dirfd.ID
+	changed     int64 // ns since 1970; 0 if unknown
+	link        bool  // everything but the name describes the target
+	undescribed bool  // only the name and IsDir are valid
 }
 
 var _ fs.FileInfo = (*Member)(nil)
@@ -36,6 +37,9 @@ func (m *Member) Mode() fs.FileMode  { return m.mode }
 func (m *Member) ModTime() time.Time { return m.modified }
 func (m *Member) IsDir() bool        { return m.mode.IsDir() }
 func (m *Member) Sys() any           { return nil }
+
+// Described reports whether the member is described. If not, only Name and IsDir are valid.
+func (m *Member) Described() bool { return !m.undescribed }
 
 // Linked reports whether the member is a link; it is described by its target.
 func (m *Member) Linked() bool { return m.link }
@@ -54,6 +58,11 @@ func (m *Member) describe(fi fs.FileInfo) {
 	m.size, m.mode, m.modified = fi.Size(), fi.Mode(), fi.ModTime()
 	m.id, m.changed = dirfd.Identify(fi)
 	m.id.Inode = inode(fi)
+}
+
+// isBase reports whether a name is that of a member, and leads nowhere else.
+func isBase(name string) bool {
+	return name != "" && name != "." && name != ".." && strings.IndexByte(name, '/') < 0 && strings.IndexByte(name, 0) < 0
 }
 
 // visible reports whether clients see a member with this name. With all, it excludes only
