@@ -75,7 +75,7 @@ func pageOf(name, mediaType string, size int64) string {
 	kind := kindOf(mediaType, nil)
 	open := mediaType == "application/octet-stream" || kind == ui.KindJSON
 	if strings.HasPrefix(mediaType, "text/plain") && !rotation.IsOther(name) {
-		if _, rotated := rotation.Parse(name); rotated || rotation.IsLog(name) {
+		if rotation.IsLog(name) || isRotated(name) {
 			return "?view"
 		}
 		open = true
@@ -87,6 +87,11 @@ func pageOf(name, mediaType string, size int64) string {
 		return "?open"
 	}
 	return "?preview"
+}
+
+func isRotated(name string) bool {
+	_, ok := rotation.Parse(name)
+	return ok
 }
 
 // isPackedLog reports whether a file is a log that was packed. A name of its own, as backup.gz, is

@@ -9,16 +9,23 @@ import (
 // have numbers and dates in their names for other reasons.
 func IsLog(name string) bool {
 	ext := strings.ToLower(path.Ext(name))
+	return isLogExt(ext) || !others[ext] && hasLogWord(name)
+}
+
+func isLogExt(ext string) bool {
 	switch ext {
 	case ".log", ".out", ".err", ".stdout", ".stderr":
 		return true
 	}
-	return !others[ext] && hasLogWord(name)
+	return false
 }
 
 // IsOther reports whether a file is no log by its extension: source, configuration, a document,
 // a picture or an archive. A rotated file has the extension of its log.
 func IsOther(name string) bool {
+	if isLogExt(path.Ext(name)) { // that of the log, too
+		return false
+	}
 	if n, ok := Parse(name); ok {
 		name = n.Log
 	}

@@ -128,6 +128,9 @@ func splits(name string) iter.Seq[Name] {
 // ofWord takes apart a name such as lab.log.old, lab.log.bak or lab.log~. Many files have
 // such copies; those of logs are rotated.
 func (n *Name) ofWord() bool {
+	if n.plain == "" || strings.IndexByte("~dDkK", n.plain[len(n.plain)-1]) < 0 {
+		return false
+	}
 	log, ok := strings.CutSuffix(n.plain, "~")
 	for _, suffix := range [...]string{".old", ".bak"} {
 		if at := len(n.plain) - len(suffix); !ok && at > 0 && strings.EqualFold(n.plain[at:], suffix) {
@@ -234,7 +237,15 @@ func markStart(name string, run int) int {
 
 // separates reports whether name[at] is a separator with a digit somewhere after it.
 func separates(name string, at int) bool {
-	return isSeparator(name[at]) && strings.ContainsAny(name[at+1:], "0123456789")
+	if !isSeparator(name[at]) {
+		return false
+	}
+	for i := len(name) - 1; i > at; i-- { // most marks end with a digit
+		if isDigit(name[i]) {
+			return true
+		}
+	}
+	return false
 }
 
 // numbers reports whether a mark without a date, with its separator, may be one of rotation.
@@ -265,7 +276,10 @@ func numbered(name string) (series, bool) {
 		ext = path.Ext(stem)
 		stem = strings.TrimSuffix(stem, ext)
 	}
-	at := len(strings.TrimRight(stem, "0123456789"))
+	at := len(stem)
+	for at > 0 && isDigit(stem[at-1]) {
+		at--
+	}
 	n := len(stem) - at
 	if n != 6 && n != 8 && n != 10 {
 		return series{}, false
@@ -341,6 +355,9 @@ func Compressed(name string) bool { return compressedExt(name) != "" }
 
 // compressedExt returns the extension of compression, or "".
 func compressedExt(name string) string {
+	if name == "" || strings.IndexByte("zZtT2", name[len(name)-1]) < 0 {
+		return ""
+	}
 	switch ext := path.Ext(name); strings.ToLower(ext) {
 	case ".gz", ".zst", ".bz2", ".xz":
 		return ext

@@ -140,10 +140,12 @@ func newFolder(names []string) *folder {
 	if len(f.files) == 0 {
 		return f
 	}
+	var last series
 	for _, name := range names {
 		if digits {
-			if n, ok := numbered(name); ok {
+			if n, ok := numbered(name); ok && n != last { // neighbours are often of one series
 				f.numbers[n] = true
+				last = n
 			}
 		}
 		if _, ok := f.files[name]; ok {
