@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"gowebdav/internal/pool"
 	"gowebdav/internal/storage"
 	"gowebdav/internal/tree"
 	"gowebdav/ui"
@@ -23,7 +24,10 @@ const (
 	// mount, since one disk may hang.
 	mountSortings = 2
 
-	entrySize = 48       // bytes, without its name
+	// membersSorted is about how many members are read at a time: one getdents.
+	membersSorted = 128
+
+	entrySize = 48 + 16  // bytes, with its rank and without its name
 	nameChunk = 16 << 10 // bytes of names that are allocated together
 )
 
@@ -38,13 +42,27 @@ type entry struct {
 	olderBytes  int64
 }
 
-const sizeOfFolder = -1
+const (
+	sizeOfFolder = -1
+
+	// undescribed is in the place of the nanoseconds of an entry of which only the name is known, and
+	// whether it is a folder.
+	undescribed = 1<<32 - 1
+)
 
 func newEntry(fi fs.FileInfo) entry {
 	t := fi.ModTime()
 	e := entry{name: fi.Name(), size: fi.Size(), seconds: t.Unix(), nanoseconds: uint32(t.Nanosecond())}
 	if fi.IsDir() {
 		e.size = sizeOfFolder
+	}
+	return e
+}
+
+func memberEntry(m *storage.Member) entry {
+	e := newEntry(m)
+	if !m.Described() {
+		e.nanoseconds = undescribed
 	}
 	return e
 }
@@ -59,6 +77,8 @@ func (e entry) modified() time.Time { return time.Unix(e.seconds, int64(e.nanose
 //
 // A member that does not change meanwhile is listed exactly once, as by readdir(3). By size or
 // time, the list of a large folder may miss a member that changes meanwhile.
+//
+// By name, only the members of a part are described: a description costs more than all else.
 type lister struct {
 	folder  storage.File
 	shelf   *shelf
@@ -85,11 +105,22 @@ type part struct {
 	members int    // of the folder
 	matches int    // members whose names hold the words
 	files   int    // matches that are files
-	bytes   int64  // total size of these files
+	bytes   int64  // total size of these files, or sizeUnknown
 	before  int    // matches before this part
 	rows    int    // entries of the page
 	rest    *entry // the last entry of the page, nil if there are none after it
 	last    *entry // the last held entry, nil if the listing ends with it
+}
+
+const sizeUnknown = -1
+
+// count counts a match, or with n = -1 one less.
+func (p *part) count(e entry, n int) {
+	p.matches += n
+	if !e.folder() {
+		p.files += n
+		p.bytes += int64(n) * e.size
+	}
 }
 
 // next makes the next part.
@@ -121,9 +152,13 @@ func (l *lister) sort(ctx context.Context, turns chan struct{}, most int) (*part
 		return nil, ctx.Err()
 	}
 	defer func() { <-turns }()
-	x := &sorting{lister: l, found: &part{}, skips: !l.page}
+	x := &sorting{lister: l, ctx: ctx, found: &part{}, skips: !l.page}
+	read := l.folder.Members
+	if l.order.Column() == ui.ByName {
+		read = l.folder.Names
+	}
 	for {
-		members, err := l.folder.Members(membersAtOnce)
+		members, err := read(membersSorted)
 		for i := range members {
 			if members[i].Err == nil {
 				x.add(&members[i])
@@ -135,7 +170,7 @@ func (l *lister) sort(ctx context.Context, turns chan struct{}, most int) (*part
 		case x.size > most:
 			return nil, errLarge
 		case err == io.EOF:
-			return x.part(), nil
+			return x.part()
 		case err != nil:
 			return nil, err
 		case ctx.Err() != nil:
@@ -195,6 +230,7 @@ func (l *lister) names(ctx context.Context) iter.Seq2[string, error] {
 // the first ones.
 type sorting struct {
 	*lister
+	ctx     context.Context
 	found   *part // outlives the sorting
 	all     []entry
 	names   strings.Builder // the names of the entries, concatenated
@@ -202,6 +238,8 @@ type sorting struct {
 	skips   bool            // omit and count the entries before the part
 	skipped int
 	bound   *entry // omit the entries after it; nil for none
+	unknown int    // matches that are not described
+	asked   int    // members that were described one by one
 }
 
 func (x *sorting) add(m *storage.Member) {
@@ -209,11 +247,10 @@ func (x *sorting) add(m *storage.Member) {
 	if !x.words.In(m.Name()) {
 		return
 	}
-	x.found.matches++
-	e := newEntry(m)
-	if !e.folder() {
-		x.found.files++
-		x.found.bytes += e.size
+	e := memberEntry(m)
+	x.found.count(e, 1)
+	if !m.Described() {
+		x.unknown++
 	}
 	switch {
 	case x.skips && x.after != nil && x.compare(e, *x.after) <= 0:
@@ -243,70 +280,156 @@ func (x *sorting) keep(e entry) {
 
 // prune drops the last half of the entries.
 func (x *sorting) prune() {
-	slices.SortFunc(x.all, x.compare)
-	if !x.skips && x.after != nil {
-		n, _ := slices.BinarySearchFunc(x.all, *x.after, x.compare)
-		for n < len(x.all) && x.compare(x.all[n], *x.after) == 0 {
-			n++
-		}
-		x.all, x.skipped = x.all[n:], n
+	if !x.skips {
+		x.skip()
 	}
-	x.skips = true
+	slices.SortFunc(x.all, x.compare)
 	all := x.all
 	x.all, x.size = make([]entry, 0, cap(all)/2), 0
 	x.names.Reset()
 	for _, e := range all {
 		x.keep(e)
 		if x.size > x.shelf.most/2 {
-			x.bound = x.place(len(x.all) - 1)
+			x.bound = e.place()
 			return
 		}
 	}
 }
 
+// skip drops the entries before the part, with those that unfold under them.
+func (x *sorting) skip() {
+	x.skips = true
+	if x.after == nil {
+		return
+	}
+	x.all = slices.DeleteFunc(x.all, func(e entry) bool {
+		before := x.compare(e, *x.after) <= 0
+		if before {
+			x.skipped += 1 + int(e.older)
+		}
+		return before
+	})
+}
+
 // part makes the part, of as many entries as may be held.
-func (x *sorting) part() *part {
-	slices.SortFunc(x.all, x.compare)
-	if x.page && !x.skips {
-		x.all = underTheirLogs(x.all, maxUnfolded(x.shelf.rows))
+func (x *sorting) part() (*part, error) {
+	var older map[string][]entry
+	if !x.skips {
+		x.all, older = underTheirLogs(x.all, maxUnfolded(x.shelf.rows), x.changed(x.all))
+		x.skip()
 	}
-	begin := 0
-	for !x.skips && x.after != nil && begin < len(x.all) && x.compare(x.all[begin], *x.after) <= 0 {
-		begin += 1 + int(x.all[begin].older)
+	n, rest := len(x.all), x.bound != nil
+	if x.page && n > x.shelf.rows {
+		n, rest = x.shelf.rows, true
 	}
+	rows := sorted(x.all, n, x.order)
 	p := x.found
-	p.before = x.skipped + begin
-	end, last := begin, begin // last is where the last row is that does not unfold
-	for end < len(x.all) {
-		next := end + 1 + int(x.all[end].older)
-		if x.page && next-begin > x.shelf.rows || x.until != nil && x.compare(x.all[end], *x.until) > 0 {
+	p.before = x.skipped
+	for i, row := range rows {
+		e := x.all[row.at]
+		n := 1 + int(e.older)
+		if x.page && p.rows+n > x.shelf.rows || x.until != nil && x.compare(e, *x.until) > 0 {
+			rows, rest = rows[:i], true
 			break
 		}
-		last, end = end, next
+		p.rows += n
 	}
-	p.rows = end - begin
-	if p.rows > 0 && (end < len(x.all) || x.bound != nil) {
-		p.rest = x.place(last)
+	if rest && len(rows) > 0 {
+		p.rest = x.all[rows[len(rows)-1].at].place()
 	}
 	if x.page && x.until == nil {
 		x.until = p.rest
 	}
+	held, err := x.hold(rows, older)
+	if err != nil {
+		return nil, err
+	}
+	if held < len(rows) || !x.page && p.rest != nil {
+		p.last = x.all[rows[held-1].at].place()
+	}
+	if x.unknown > 0 {
+		p.bytes = sizeUnknown
+	}
+	return p, nil
+}
+
+// hold holds rows with what unfolds under them, as far as there is room, and returns how many. It
+// describes all rows of a page, for their total size.
+func (x *sorting) hold(rows []ranked, older map[string][]entry) (n int, err error) {
 	x.held = &held{shelf: x.shelf}
-	for room := true; room && begin < end; {
-		last = begin
-		begin += 1 + int(x.all[begin].older)
-		room = x.held.add(x.all[last:begin])
+	defer x.held.close()
+	room := true
+	var set []entry
+	for i, row := range rows {
+		if !room && !x.page {
+			break
+		}
+		e := x.all[row.at]
+		set = append(set[:0], e)
+		if e.older > 0 {
+			set = append(set, older[e.name]...)
+		}
+		if set, err = x.describeSet(set); err != nil {
+			return 0, err
+		}
+		if room {
+			room, n = x.held.add(set), i+1
+		}
 	}
-	x.held.close()
-	if begin < end || !x.page && p.rest != nil {
-		p.last = x.place(last)
+	return n, nil
+}
+
+// describeSet describes entries of which all but the first unfold under it. If the first has
+// vanished, the next takes its place.
+func (x *sorting) describeSet(set []entry) ([]entry, error) {
+	there := set[:0]
+	bytes := int64(0)
+	for _, e := range set {
+		if e.nanoseconds == undescribed {
+			var err error
+			if e, err = x.describe(e); errors.Is(err, errVanished) {
+				continue
+			} else if err != nil {
+				return nil, err
+			}
+		}
+		bytes += e.size
+		there = append(there, e)
 	}
-	return p
+	if len(there) > 0 {
+		there[0].older, there[0].olderBytes = uint32(len(there)-1), bytes-there[0].size
+	}
+	return there, nil
+}
+
+var errVanished = errors.New("the member has vanished")
+
+// describe describes an entry, unless it is vanished or cannot be described.
+func (x *sorting) describe(e entry) (entry, error) {
+	if x.asked++; x.asked%membersAtOnce == 0 {
+		pool.Yield()
+		if err := x.ctx.Err(); err != nil {
+			return e, err
+		}
+	}
+	m, err := x.folder.Member(e.name)
+	if storage.Exhausted(err) {
+		return e, err // else the list would be wrong
+	}
+	x.unknown--
+	x.found.count(e, -1)
+	if err != nil {
+		x.found.members--
+		x.found.rows--
+		return e, errVanished
+	}
+	e = newEntry(m)
+	x.found.count(e, 1)
+	return e, nil
 }
 
 // place returns a copy of an entry that does not keep the others in memory.
-func (x *sorting) place(i int) *entry {
-	e := x.all[i]
+func (e entry) place() *entry {
 	e.name = strings.Clone(e.name)
 	return &e
 }

@@ -3,6 +3,8 @@ package server
 import (
 	"cmp"
 	"fmt"
+	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -44,6 +46,107 @@ func comparison(order ui.Order) func(a, b entry) int {
 			return compare(b, a)
 		}
 		return compare(a, b)
+	}
+}
+
+// ranked stands for an entry while entries are sorted.
+type ranked struct {
+	rank uint64 // an entry of a lower rank comes first; equal ranks tell nothing
+	at   int32  // index of the entry
+}
+
+// sorted returns the first n entries in an order; they are called by their index.
+func sorted(entries []entry, n int, order ui.Order) []ranked {
+	var folders, files shared
+	of := func(e *entry) *shared {
+		if e.folder() {
+			return &folders
+		}
+		return &files
+	}
+	for i := range entries {
+		of(&entries[i]).add(entries[i].name)
+	}
+	ranks := make([]ranked, len(entries))
+	for i := range entries {
+		e := &entries[i]
+		ranks[i] = ranked{rankOf(e, order, of(e).n), int32(i)}
+	}
+	compare := comparison(order)
+	compareRanked := func(a, b ranked) int {
+		if c := cmp.Compare(a.rank, b.rank); c != 0 {
+			return c
+		}
+		return compare(entries[a.at], entries[b.at])
+	}
+	if n < len(ranks) {
+		selectFirst(ranks, n, compareRanked)
+		ranks = ranks[:n]
+	}
+	slices.SortFunc(ranks, compareRanked)
+	return ranks
+}
+
+// shared is the number of bytes that some names begin with.
+type shared struct {
+	first string
+	n     int
+}
+
+func (s *shared) add(name string) {
+	if s.first == "" {
+		s.first, s.n = name, len(name)
+	}
+	s.n = natural.Shared(s.first, s.n, name)
+}
+
+// rankOf ranks an entry. All entries of its kind begin with the same bytes, as many as shared.
+func rankOf(e *entry, order ui.Order, shared int) uint64 {
+	const file = 1 << 63
+	var rank uint64
+	switch column := order.Column(); {
+	case column == ui.ByTime:
+		rank = (uint64(e.seconds) ^ 1<<63) >> 1
+	case column == ui.BySize && !e.folder():
+		rank = uint64(e.size)
+	default:
+		rank = natural.Rank(e.name, shared) >> 1
+	}
+	if order.Descending() {
+		rank ^= file - 1
+	}
+	if !e.folder() {
+		rank |= file
+	}
+	return rank
+}
+
+// selectFirst moves the first n elements of an order to the front, in no order (Hoare's
+// quickselect). Nobody can foresee which element is the pivot, and so make it slow by names.
+func selectFirst[E any](list []E, n int, compare func(a, b E) int) {
+	for n < len(list) {
+		pivot := list[rand.IntN(len(list))]
+		i, j := 0, len(list)-1
+		for i <= j {
+			for compare(list[i], pivot) < 0 {
+				i++
+			}
+			for compare(list[j], pivot) > 0 {
+				j--
+			}
+			if i <= j {
+				list[i], list[j] = list[j], list[i]
+				i, j = i+1, j-1
+			}
+		}
+		switch {
+		case n <= j:
+			list = list[:j+1]
+		case n > i:
+			list, n = list[i:], n-i
+		default:
+			return
+		}
 	}
 }
 

@@ -65,14 +65,49 @@ func TestParsePlace(t *testing.T) {
 	}
 }
 
+// The first entries in each order are those of all entries in that order.
+func TestFirstMembers(t *testing.T) {
+	var all []entry
+	for i := range 300 {
+		e := entry{name: fmt.Sprintf("app-%d.log", i), size: int64(i % 7), seconds: int64(i%5) - 2, nanoseconds: uint32(i % 3)}
+		switch i % 10 {
+		case 3:
+			e.size = sizeOfFolder
+		case 4:
+			e.name = fmt.Sprintf("日志%d \xff", i)
+		case 5:
+			e.name = fmt.Sprintf("APP-%d", i)
+		}
+		all = append(all, e)
+	}
+	for _, order := range []ui.Order{"name", "-name", "size", "-size", "time", "-time"} {
+		want := slices.Clone(all)
+		slices.SortFunc(want, comparison(order))
+		for _, n := range []int{0, 1, 20, 150, 299, 300} {
+			rand.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+			var got []entry
+			for _, r := range sorted(all, n, order) {
+				got = append(got, all[r.at])
+			}
+			if !slices.Equal(got, want[:n]) {
+				t.Errorf("%s: the first %d are %v, want %v", order, n, got, want[:n])
+			}
+		}
+	}
+}
+
 func BenchmarkSortMembers(b *testing.B) {
 	members := make([]entry, 10_000)
 	for i := range members {
 		members[i].name = fmt.Sprintf("lab-%05d.log", i)
 	}
 	rand.Shuffle(len(members), func(i, j int) { members[i], members[j] = members[j], members[i] })
-	b.ReportAllocs()
-	for b.Loop() {
-		slices.SortFunc(slices.Clone(members), comparison(ui.ByName))
+	for _, n := range []int{pageRows, len(members)} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				sorted(members, n, ui.ByName)
+			}
+		})
 	}
 }

@@ -2,6 +2,7 @@ package server
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -32,7 +33,8 @@ func TestUnderTheirLogs(t *testing.T) {
 			entries = append(entries, e)
 		}
 		var got []string
-		for _, e := range underTheirLogs(entries, maxUnfolded(pageRows)) {
+		rows, older := underTheirLogs(entries, maxUnfolded(pageRows), (&sorting{}).changed(slices.Clone(entries)))
+		for _, e := range rows {
 			name := e.name
 			if e.folder() {
 				name += "/"
@@ -41,6 +43,11 @@ func TestUnderTheirLogs(t *testing.T) {
 				name += fmt.Sprintf("+%d", e.older)
 			}
 			got = append(got, name)
+			if e.older > 0 {
+				for _, e := range older[e.name] {
+					got = append(got, e.name)
+				}
+			}
 		}
 		if strings.Join(got, " ") != want {
 			t.Errorf("%s: %q, want %s", names, got, want)

@@ -34,7 +34,7 @@ type Folder struct {
 	Members    int                     // of the folder
 	Matches    int                     // members that match Filter
 	Files      int                     // of the matches
-	Bytes      int64                   // of these files
+	Bytes      int64                   // of these files; negative if unknown
 	Before     int                     // matches on the pages before
 	Whole      bool                    // a page has room for all members
 	After      string                  // the place after which the next page begins; "" on the last page
@@ -93,7 +93,7 @@ func (v *folderView) heading(w *writer) {
 	v.badge(w, f.ReadOnly)
 	w.put(`
 <p class="sum"><span id="count" role="status">{}</span>`, items)
-	w.putIf(f.Files > 0, ` · <span title="{}{}">{}</span>`, lead(t.Total), counted(t.Bytes, f.Bytes), humanSize(f.Bytes))
+	w.putIf(f.Files > 0 && f.Bytes >= 0, ` · <span title="{}{}">{}</span>`, lead(t.Total), counted(t.Bytes, f.Bytes), humanSize(f.Bytes))
 	w.put(`</p>
 </div>
 `)
@@ -132,8 +132,8 @@ func (v *folderView) listing(w *writer) {
 	w.put(`
 <form id="listing" autocomplete="off"`)
 	w.putIf(!f.Plain, ` method="post" action="?zip"`)
-	w.put(` data-served="{}" data-members="{}" data-matches="{}" data-bytes="{}"`,
-		f.Filter, strconv.Itoa(f.Members), strconv.Itoa(f.Matches), strconv.FormatInt(f.Bytes, 10))
+	w.put(` data-served="{}" data-members="{}" data-matches="{}"`, f.Filter, strconv.Itoa(f.Members), strconv.Itoa(f.Matches))
+	w.putIf(f.Bytes >= 0, ` data-bytes="{}"`, strconv.FormatInt(f.Bytes, 10))
 	w.putIf(f.Whole, ` data-whole`)
 	w.put(`>
 <div class="card">

@@ -57,6 +57,21 @@ func cells(p page) [][]string {
 	return rows
 }
 
+// The page of a long folder does not know the size of all members.
+func TestFolderOfUnknownSize(t *testing.T) {
+	f := holding(Folder{Path: "/app/"}, Entry{Name: "lab.log", Href: "/app/lab.log", Size: 5})
+	for bytes, want := range map[int64]string{5: "1 item · 5 B", 0: "1 item · 0 B", -1: "1 item"} {
+		f.Bytes = bytes
+		page := renderFolder(t, English, f)
+		if got := strings.Join(strings.Fields(text(page.one(t, atom.P, "sum"))), " "); got != want {
+			t.Errorf("%d bytes: %q, want %q", bytes, got, want)
+		}
+		if got := attr(page.all(atom.Form, "")[1], "data-bytes"); (got != "") != (bytes >= 0) {
+			t.Errorf("%d bytes: the script is told %q", bytes, got)
+		}
+	}
+}
+
 func TestFolderRows(t *testing.T) {
 	f := holding(Folder{Path: "/app/", Mount: "/app", ReadOnly: true, ParentHref: "/"}, []Entry{
 		{Name: "2025", Href: "/app/2025/", Folder: true, Size: 4096, ModTime: noon.AddDate(-1, 0, 0)},

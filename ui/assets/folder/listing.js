@@ -53,12 +53,12 @@ export function sizeOf(row) {
 }
 
 /**
- * What the server has sent: the words of its filter, the number of members and of matches, the
- * bytes of the matches, and whether one page holds all members.
+ * What the server has sent: the words of its filter, the number of members and of matches, and
+ * whether one page holds all members.
  */
 export function served() {
-  const { served: words = '', members, matches, bytes, whole } = holder.dataset;
-  return { words, members: Number(members), matches: Number(matches), bytes: Number(bytes), whole: whole !== undefined };
+  const { served: words = '', members, matches, whole } = holder.dataset;
+  return { words, members: Number(members), matches: Number(matches), whole: whole !== undefined };
 }
 
 /** Whether the page has all matches. */
@@ -111,6 +111,18 @@ async function load(address, signal) {
   const sum = page.querySelector('.sum');
   if (!form || !sum) throw new RequestError(401);
   return { form, sum };
+}
+
+/**
+ * The size of all matches in bytes. The page of a long folder does not tell it, except sorted by
+ * size: so this asks for the rows after the largest.
+ */
+export async function totalSize() {
+  const { bytes, served: q = '' } = holder.dataset;
+  if (bytes !== undefined) return Number(bytes);
+  const query = new URLSearchParams({ q, sort: 'size', after: `${Number.MAX_SAFE_INTEGER}/~` });
+  const { form } = await load(`${location.pathname}?${query}`, requests.signal);
+  return Number(form.dataset['bytes']);
 }
 
 /** The link to the rows after those of a form. @param {Element} form */
@@ -197,6 +209,7 @@ export async function refresh(minRows = list.length) {
   const at = shownRows().findIndex((row) => row.box.checked || row.link.pathname === focused);
   holder.replaceChildren(...page.form.childNodes);
   delete holder.dataset['whole'];
+  delete holder.dataset['bytes'];
   Object.assign(holder.dataset, page.form.dataset);
   showCounts(page.sum);
   read();

@@ -1,6 +1,6 @@
 // Selects rows: one by one, a range with Shift, or all matches, loaded or not.
 
-import { complete, onChange, onRows, rows, rowsChanged, selectedRows, served, shownRows, sizeOf } from './listing.js';
+import { complete, onChange, onRows, rows, rowsChanged, selectedRows, served, shownRows, sizeOf, totalSize } from './listing.js';
 import { humanSize } from '../shared/format.js';
 import { keep } from '../shared/page.js';
 import { here, members } from '../shared/webdav.js';
@@ -25,9 +25,25 @@ let all;
 /**
  * If set, all matches of these words are selected, except those without.
  *
- * @type {{ words: string, without: Map<string, number> } | undefined} without: sizes by path
+ * @type {{ words: string, without: Map<string, number>, size: number } | undefined} without: sizes
+ * by path; size: of all matches, 0 until it is known
  */
 let everything;
+
+/**
+ * Selects all matches of these words, except those without.
+ *
+ * @param {string} words
+ * @param {Map<string, number>} without
+ */
+function selectMatches(words, without) {
+  const selected = { words, without, size: 0 };
+  everything = selected;
+  totalSize().then((size) => {
+    selected.size = size;
+    showCount();
+  }, () => {}); // their number is shown
+}
 
 /** Adds the checkbox that selects all to the head of the list. */
 function addAll() {
@@ -40,7 +56,8 @@ function addAll() {
   all.setAttribute('aria-label', say('selectAll'));
   all.addEventListener('change', () => {
     const on = all?.checked ?? false;
-    everything = on && !complete() ? { words: served().words, without: new Map() } : undefined;
+    everything = undefined;
+    if (on && !complete()) selectMatches(served().words, new Map());
     for (const row of shownRows()) row.box.checked = on;
     rowsChanged();
   });
@@ -80,7 +97,7 @@ function showCount() {
   if (!bar || !text) return;
   text.dataset['none'] ??= text.textContent ?? '';
   let size = 0;
-  if (everything) size = served().bytes - Array.from(everything.without.values()).reduce((sum, s) => sum + s, 0);
+  if (everything) size = everything.size - Array.from(everything.without.values()).reduce((sum, s) => sum + s, 0);
   else for (const row of selectedRows()) size += sizeOf(row);
   text.textContent = n === 0 ? text.dataset['none'] : say('selected', { n }) + (size > 0 ? ` · ${humanSize(size)}` : '');
   bar.classList.toggle('some', n > 0);
@@ -146,7 +163,7 @@ if (kept) {
     const fold = kept.unfolded.includes(row.link.pathname) ? row.element.querySelector('details') : null;
     if (fold) fold.open = true;
   }
-  if (kept.everything) everything = { words: kept.everything.words, without: new Map(kept.everything.without) };
+  if (kept.everything) selectMatches(kept.everything.words, new Map(kept.everything.without));
 }
 
 addAll();
