@@ -457,3 +457,5 @@ func TestSearchBelowFolderTakesOneTurn(t *testing.T) {
 		t.Errorf("%d lines, %v, %d turns at most, %d at the end", n, body.Err(), most, turns.InUse())
 	}
 }
+
+func lastLine(s string) string { return s[strings.LastIndexByte(strings.TrimSpace(s), '\n')+1:] }

@@ -79,5 +79,3 @@ func TestLinksSwappedUnderRequests(t *testing.T) {
 		t.Errorf("outside: %v, %v", entries, err)
 	}
 }
-
-func lastLine(s string) string { return s[strings.LastIndexByte(strings.TrimSpace(s), '\n')+1:] }
