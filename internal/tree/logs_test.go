@@ -16,15 +16,23 @@ import (
 	"gowebdav/internal/storage"
 )
 
-// folder returns a folder with files, and a list of what is skipped in it.
+// folder returns a folder with files, or links ("name -> target"; "/" is the folder), and a list of what is skipped in it.
 func folder(t testing.TB, names ...string) (Folder, *[]string) {
 	t.Helper()
 	dir := t.TempDir()
 	for _, name := range names {
+		name, target, link := strings.Cut(name, " -> ")
 		if err := os.MkdirAll(filepath.Join(dir, filepath.Dir(name)), 0o777); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(name+"\n"), 0o666); err != nil {
+		create := func() error { return os.WriteFile(filepath.Join(dir, name), []byte(name+"\n"), 0o666) }
+		if link {
+			if filepath.IsAbs(target) {
+				target = filepath.Join(dir, target)
+			}
+			create = func() error { return os.Symlink(target, filepath.Join(dir, name)) }
+		}
+		if err := create(); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -77,10 +85,7 @@ func shown(found []logs.Listed) (list []string) {
 func TestLogs(t *testing.T) {
 	files := []string{"b/x.log", "lab.log", "lab.log.1", "lab.log.2.gz", "a9.log", "a10.log", "b/sub/deep.log", "c/app-2026-03-04.log", "c/app-2026-03-05.log",
 		"c/notes.txt", "z/web.log", "z/web.log.1", "z/web.log.1.gz", "caf\u00e9/e\u0301t\u00e9.log", ".gowebdav-upload-ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
-	f, skipped := folder(t, files...)
-	if err := os.Symlink("b", filepath.Join(filesDir(t, f), "link")); err != nil {
-		t.Fatal(err)
-	}
+	f, skipped := folder(t, append(files, "link -> b")...)
 	for _, c := range []struct {
 		depth  int
 		chosen []string
@@ -114,16 +119,6 @@ func TestLogs(t *testing.T) {
 			t.Errorf("%q: missing %q", c.chosen, missing)
 		}
 	}
-}
-
-func filesDir(t *testing.T, f Folder) string {
-	t.Helper()
-	opened, err := f.Files.FS().Open(".")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer opened.Close()
-	return opened.(*os.File).Name()
 }
 
 // At the top of a server the path of a mount counts.
@@ -213,16 +208,8 @@ func TestChoiceRefuses(t *testing.T) {
 
 // A link to a file that is found by its own name is left out, wherever it is.
 func TestLinksToLogs(t *testing.T) {
-	f, skipped := folder(t, "pods/app/0.log", "pods/web/0.log", "glog.host.INFO.20260304")
-	dir := filesDir(t, f)
-	if err := os.Mkdir(filepath.Join(dir, "containers"), 0o777); err != nil {
-		t.Fatal(err)
-	}
-	for link, target := range map[string]string{"containers/app.log": "../pods/app/0.log", "containers/web.log": dir + "/pods/web/0.log", "glog.INFO": "glog.host.INFO.20260304", "lost.log": "none"} {
-		if err := os.Symlink(target, filepath.Join(dir, link)); err != nil {
-			t.Fatal(err)
-		}
-	}
+	f, skipped := folder(t, "pods/app/0.log", "pods/web/0.log", "glog.host.INFO.20260304",
+		"containers/app.log -> ../pods/app/0.log", "containers/web.log -> /pods/web/0.log", "glog.INFO -> glog.host.INFO.20260304", "lost.log -> none")
 	for chosen, want := range map[string]string{
 		"*":                  "[glog.host.INFO.20260304 pods/app/0.log pods/web/0.log]",
 		"containers":         "[containers/app.log containers/web.log]",
