@@ -71,6 +71,7 @@ test('follows at the end, pauses where one reads, and says so', async (t) => {
   assert.deepEqual(await seen(page), before);
   await pill.click();
   await pill.getByText('Live').waitFor();
+  await page.locator('.row').last().getByText('while away').waitFor();
   assert.equal((await seen(page)).at(-1), 'while away');
   await rename(live, `${live}.1`);
   await writeFile(live, 'a new file\n');
