@@ -160,7 +160,7 @@ func newFolder(names []string) *folder {
 }
 
 // aliased returns the name of the log for a file such as latest.log or app-current.log,
-// which gets a date when it is rotated; "" for other files.
+// which gets a date when it is rotated; "" for other files. A rotated file, such as current.0, is none.
 func aliased(name string) string {
 	ext := path.Ext(name)
 	stem := strings.TrimSuffix(name, ext)
@@ -169,6 +169,9 @@ func aliased(name string) string {
 		before, ok = strings.CutSuffix(stem, "current")
 	}
 	if !ok || ext == "" || before != "" && !isSeparator(before[len(before)-1]) {
+		return ""
+	}
+	if _, rotated := Parse(name); rotated {
 		return ""
 	}
 	return strings.TrimRight(before, separators) + ext
