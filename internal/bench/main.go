@@ -268,42 +268,89 @@ func (b *bench) table(ctx context.Context) (results, error) {
 	if len(wanted)+len(ofLogs) == 0 {
 		return r, nil
 	}
-	for round := range b.rounds {
-		for _, p := range b.peers {
-			b.say("round %d of %d: %s", round+1, b.rounds, p.name)
-			if len(wanted) == 0 && p.name != ours {
-				continue
-			}
-			if err := b.turn(ctx, p, wanted, ofLogs, r); err != nil {
-				return nil, fmt.Errorf("%s: %w", p.name, err)
-			}
+	for n := range b.rounds {
+		b.say("round %d of %d", n+1, b.rounds)
+		if err := b.round(ctx, n, wanted, ofLogs, r); err != nil {
+			return nil, err
 		}
 	}
 	return r, nil
 }
 
-// turn measures one server in a round.
-func (b *bench) turn(ctx context.Context, p *peer, wanted []probe, ofLogs []logProbe, r results) error {
+// round starts all servers, and measures each row at one after the other: a machine's speed changes
+// within minutes, so only neighbouring figures can be compared. Another server begins in each round.
+func (b *bench) round(ctx context.Context, n int, wanted []probe, ofLogs []logProbe, r results) error {
+	var peers []*peer
+	for i := range b.peers {
+		if p := b.peers[(n+i)%len(b.peers)]; len(wanted) > 0 || p.name == ours {
+			peers = append(peers, p)
+		}
+	}
 	for range b.size.starts - 1 {
-		s, took, err := b.start(ctx, p)
+		for _, p := range peers {
+			s, err := b.begin(ctx, p, r)
+			if err != nil {
+				return err
+			}
+			s.stop()
+		}
+	}
+	var servers []*server
+	defer func() {
+		for _, s := range servers {
+			s.stop()
+		}
+	}()
+	for _, p := range peers {
+		s, err := b.begin(ctx, p, r)
 		if err != nil {
 			return err
 		}
-		s.stop()
-		r.add(rowTime, p.name, took.Seconds()*1e3)
+		servers = append(servers, s)
+		if err := b.atRest(ctx, s, r); err != nil {
+			return fmt.Errorf("%s: %w", p.name, err)
+		}
 	}
+	for _, probe := range wanted {
+		for _, s := range servers {
+			if s.filesOnly && !probe.small {
+				continue
+			}
+			if err := probe.at(ctx, s, r); err != nil {
+				return fmt.Errorf("%s: %s: %w", s.name, probe.name, err)
+			}
+		}
+	}
+	for _, s := range servers {
+		r.add(rowPeak, s.name, float64(s.peak)/(1<<20))
+	}
+	for _, s := range servers {
+		if s.name != ours {
+			s.stop()
+		}
+	}
+	own := servers[slices.IndexFunc(servers, func(s *server) bool { return s.name == ours })]
+	return b.logTurn(ctx, own, ofLogs, r)
+}
+
+// begin starts a server and notes how long it took.
+func (b *bench) begin(ctx context.Context, p *peer, r results) (*server, error) {
 	s, took, err := b.start(ctx, p)
 	if err != nil {
-		return err
+		return nil, fmt.Errorf("%s: %w", p.name, err)
 	}
-	defer s.stop()
 	r.add(rowTime, p.name, took.Seconds()*1e3)
-	if p.single {
-		fi, err := os.Stat(p.program)
+	return s, nil
+}
+
+// atRest notes the size of a server's program, and its memory before the first measurement.
+func (b *bench) atRest(ctx context.Context, s *server, r results) error {
+	if s.single {
+		fi, err := os.Stat(s.program)
 		if err != nil {
 			return err
 		}
-		r.add(rowSize, p.name, float64(fi.Size())/1e6)
+		r.add(rowSize, s.name, float64(fi.Size())/1e6)
 	}
 	if err := s.settle(ctx); err != nil {
 		return err
@@ -312,30 +359,8 @@ func (b *bench) turn(ctx context.Context, p *peer, wanted []probe, ofLogs []logP
 	if err != nil {
 		return err
 	}
-	r.add(rowIdle, p.name, float64(idle)/(1<<20))
-	unwatch := s.watch()
-	for _, probe := range wanted {
-		if p.filesOnly && !probe.small {
-			continue
-		}
-		figures, err := probe.measure(ctx, s)
-		if ctx.Err() != nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			unwatch()
-			return fmt.Errorf("%s: %w", probe.name, err)
-		}
-		for i, figure := range figures {
-			r.add(probe.rows[i].id, p.name, figure)
-		}
-	}
-	unwatch()
-	r.add(rowPeak, p.name, float64(s.peak)/(1<<20))
-	if p.name != ours {
-		return nil
-	}
-	return b.logTurn(ctx, s, ofLogs, r)
+	r.add(rowIdle, s.name, float64(idle)/(1<<20))
+	return nil
 }
 
 // logTurn takes the figures of the table of logs, each followed by that of its tool.
@@ -377,7 +402,7 @@ func (b *bench) print(w io.Writer, r results) error {
 	if err := unix.Uname(&u); err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "%s, Linux %s, %s, %s. Each server alone on one core, the client on another; medians of %d rounds. %s. Not installed: %s.\n",
+	fmt.Fprintf(w, "%s, Linux %s, %s, %s. The servers on one core, one after the other for each row, the client on another; medians of %d rounds, and of their ratios. %s. Not installed: %s.\n",
 		time.Now().UTC().Format(time.DateOnly), unix.ByteSliceToString(u.Release[:]), processor(), runtime.Version(),
 		b.rounds, strings.Join(releases, ", "), orNone(b.absent))
 	fmt.Fprintf(w, "Debian's Caddy has no WebDAV. Only %s writes an access log here, and keeps an upload through a power cut (fsync).\n\n", ours)

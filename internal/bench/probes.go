@@ -3,6 +3,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -21,6 +22,20 @@ type probe struct {
 	small   bool   // of small files
 	rows    []row
 	measure func(ctx context.Context, s *server) ([]float64, error)
+}
+
+// at adds the figures at a server to the results, and watches its memory meanwhile.
+func (p probe) at(ctx context.Context, s *server, r results) error {
+	unwatch := s.watch()
+	figures, err := p.measure(ctx, s)
+	unwatch()
+	if err := cmp.Or(ctx.Err(), err); err != nil {
+		return err
+	}
+	for i, figure := range figures {
+		r.add(p.rows[i].id, s.name, figure)
+	}
+	return nil
 }
 
 const allprop = `<?xml version="1.0" encoding="utf-8"?><propfind xmlns="DAV:"><allprop/></propfind>`

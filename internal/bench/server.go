@@ -148,8 +148,13 @@ func (s *server) awaitAnswer(ctx context.Context) error {
 	}
 }
 
-// stop ends the server and all its children.
+// stop ends the server and all its children. A second call does nothing.
 func (s *server) stop() {
+	select {
+	case <-s.exited:
+		return
+	default:
+	}
 	defer s.log.Close()
 	s.cmd.Process.Signal(syscall.SIGTERM)
 	select {

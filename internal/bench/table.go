@@ -53,6 +53,16 @@ func (r results) add(row, server string, figure float64) {
 	r[row][server] = append(r[row][server], figure)
 }
 
+// ratio returns the median of the ratios of two servers' figures, round by round; NaN if one was not
+// measured.
+func ratio(own, others []float64) float64 {
+	ratios := make([]float64, min(len(own), len(others)))
+	for i := range ratios {
+		ratios[i] = own[i] / others[i]
+	}
+	return median(ratios)
+}
+
 // median returns NaN if nothing was measured.
 func (r results) median(row, server string) float64 { return median(r[row][server]) }
 
@@ -139,11 +149,10 @@ func table(rows []row, servers []string, r results) string {
 // comparison returns our figure as a multiple of the best peer's.
 func (r results) comparison(row row, servers []string) string {
 	server, figure := r.best(row, servers)
-	own := r.median(row.id, ours)
-	if row.kind == yesNo || server == "" || math.IsNaN(own) || figure == 0 {
+	if row.kind == yesNo || server == "" || figure == 0 || len(r[row.id][ours]) == 0 {
 		return "–"
 	}
-	return digits(own/figure) + " × " + server
+	return digits(ratio(r[row.id][ours], r[row.id][server])) + " × " + server
 }
 
 // verdict compares our figure with a goal.
@@ -151,21 +160,23 @@ func (r results) verdict(row row, g goal) string {
 	if g == (goal{}) {
 		return "–"
 	}
-	limit, text := g.factor, row.kind.format(g.factor)
+	own, text, relative := r.median(row.id, ours), row.kind.format(g.factor), g.server != "" || g.row != ""
 	switch {
 	case g.server != "":
-		limit *= r.median(row.id, g.server)
-		text = digits(g.factor) + " × " + g.server
+		own, text = ratio(r[row.id][ours], r[row.id][g.server]), digits(g.factor)+" × "+g.server
 	case g.row != "":
-		limit *= r.median(g.row, ours)
-		text = digits(g.factor) + " × " + g.row
+		own, text = ratio(r[row.id][ours], r[g.row][ours]), digits(g.factor)+" × "+g.row
 	}
-	own := r.median(row.id, ours)
 	switch {
-	case math.IsNaN(own) || math.IsNaN(limit):
+	case math.IsNaN(own):
 		return text + ": not measured"
-	case row.kind.better(limit, own):
-		return text + ": not reached"
+	case relative:
+		text += ": " + digits(own) + ","
+	default:
+		text += ":"
 	}
-	return text + ": PASS"
+	if row.kind.better(g.factor, own) {
+		return text + " not reached"
+	}
+	return text + " PASS"
 }

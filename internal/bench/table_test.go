@@ -38,8 +38,8 @@ func TestTable(t *testing.T) {
 	want := `
 |   | GoWebDAV | nginx | Apache | to the best peer | must reach | aim |
 |---|--:|--:|--:|---|---|---|
-| listing, ms | 42 | 35 | 325 | 1.2 × nginx | 1.3 × nginx: PASS | 1 × nginx: not reached |
-| page, ms | 50 | – | – | – | 2 × list: PASS | 1 × list: not reached |
+| listing, ms | 42 | 35 | 325 | 1.17 × nginx | 1.3 × nginx: 1.17, PASS | 1 × nginx: 1.17, not reached |
+| page, ms | 50 | – | – | – | 2 × list: 1.67, PASS | 1 × list: 1.67, not reached |
 | gzip | 1/37 | 1/30 | – | 1.23 × nginx | 1/36: PASS | 1/40: not reached |
 | sendfile | yes | – | no | – | yes: PASS | – |
 | idle, MiB | – | 7.25 | – | – | 10: not measured | – |
