@@ -81,7 +81,7 @@ func (m *mount) listPage(g *get, l *lister) error {
 	if shown.Plain {
 		viewer.Here, viewer.Logout = "", ""
 	}
-	at := dav.BasePath(r) + base
+	at := outside(r, base)
 	shown.Entries = func(yield func(ui.Entry, error) bool) {
 		for e, err := range l.entries(r.Context(), p) {
 			if !yield(rowOf(e, at, shown.Plain), err) {
@@ -92,7 +92,7 @@ func (m *mount) listPage(g *get, l *lister) error {
 	return m.pages.Folder(w, viewer, shown)
 }
 
-// rowOf returns the row of an entry on the page.
+// rowOf returns the row of an entry on the page. The base is percent-encoded.
 func rowOf(e entry, base string, plain bool) ui.Entry {
 	row := ui.Entry{
 		Name:       e.name,
@@ -129,15 +129,17 @@ func (m *mount) mounting(g *get) error {
 	})
 }
 
+// memberHref returns the percent-encoded path of a member of a folder, given that of the folder, which
+// ends with a slash.
 func memberHref(base string, e entry) string {
-	href := base + e.name
+	name := "/" + e.name
 	if e.folder() {
-		href += "/"
+		name += "/"
 	}
-	return escape(href)
+	return base[:len(base)-1] + escape(name)
 }
 
-// escape percent-encodes an absolute path. With two slashes at its start, it would name another
+// escape percent-encodes a path. With two slashes at its start, it would name another
 // host.
 func escape(path string) string { return (&url.URL{Path: path}).EscapedPath() }
 
@@ -171,8 +173,7 @@ const (
 // listJSON answers with all members of a folder, for programs. With one or more ?name=, it answers
 // with those members only that exist.
 func (m *mount) listJSON(g *get, l *lister) error {
-	w, r := g.w, g.r
-	at := dav.BasePath(r) + g.base()
+	w, r, at := g.w, g.r, dav.BasePath(g.r)+g.base()
 	if r.Method == http.MethodHead {
 		return writeListing(w, r, at, m.readOnly, nil)
 	}
@@ -190,7 +191,7 @@ func (m *mount) listJSON(g *get, l *lister) error {
 		}
 		entries = l.entries(r.Context(), p)
 	}
-	return writeListing(w, r, at, m.readOnly, membersOf(entries, at))
+	return writeListing(w, r, at, m.readOnly, membersOf(entries, escape(at)))
 }
 
 // named yields the members of a folder that have the names.
@@ -260,7 +261,7 @@ func appendText(b []byte, text string) []byte {
 	return append(append(append(b, '"'), text...), '"')
 }
 
-// membersOf turns entries into members.
+// membersOf turns entries into members. The base is percent-encoded.
 func membersOf(entries iter.Seq2[entry, error], base string) iter.Seq2[member, error] {
 	return func(yield func(member, error) bool) {
 		for e, err := range entries {
