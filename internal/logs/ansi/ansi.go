@@ -149,28 +149,38 @@ func (s *Stripper) stringByte(c byte) bool {
 
 // plainLen returns how many bytes of a text stand before one that may begin a sequence.
 func plainLen(text []byte) int {
-	n := len(text)
-	if i := bytes.IndexByte(text, esc); i >= 0 {
-		n = i
+	at := 0
+	if hasWideStart && len(text) >= wideStep {
+		at = len(text) &^ (wideStep - 1)
+		if i := wideStart(&text[0], at); i >= 0 {
+			return i
+		}
 	}
-	if i := bytes.IndexByte(text[:n], c1); i >= 0 {
-		n = i
+	rest := text[at:]
+	if i := bytes.IndexByte(rest, esc); i >= 0 {
+		rest = rest[:i]
 	}
-	return n
+	if i := bytes.IndexByte(rest, c1); i >= 0 {
+		rest = rest[:i]
+	}
+	return at + len(rest)
 }
 
 // Has reports whether a text contains an escape sequence.
 func Has(text []byte) bool {
-	if bytes.IndexByte(text, esc) >= 0 {
-		return true
-	}
 	for {
-		i := bytes.IndexByte(text, c1)
-		if i < 0 || i+1 == len(text) {
+		at := plainLen(text)
+		if at == len(text) {
+			return false
+		}
+		if text[at] == esc {
+			return true
+		}
+		if text = text[at+1:]; len(text) == 0 {
 			return false
 		}
 		var s Stripper
-		if text = text[i+1:]; s.control(text[0]) {
+		if s.control(text[0]) {
 			return true
 		}
 	}

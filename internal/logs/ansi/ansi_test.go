@@ -70,3 +70,40 @@ func FuzzStripper(f *testing.F) {
 		}
 	})
 }
+
+// What may begin a sequence is found wherever it stands, and the first of several.
+func TestPlainLen(t *testing.T) {
+	for n := range 4 * wideStep {
+		text := []byte(strings.Repeat("é日\x9b", n)[:n])
+		if got := plainLen(text); got != n {
+			t.Fatalf("%d of %d bytes", got, n)
+		}
+		for i := range text {
+			for _, c := range []byte{esc, c1} {
+				kept := text[i]
+				text[i] = c
+				if got := plainLen(text); got != i {
+					t.Errorf("%#x at %d of %d bytes: %d", c, i, n, got)
+				}
+				last := text[n-1]
+				text[n-1] = esc
+				if got := plainLen(text); got != i {
+					t.Errorf("%#x at %d of %d bytes, before another: %d", c, i, n, got)
+				}
+				text[n-1] = last
+				text[i] = kept
+			}
+		}
+	}
+}
+
+// BenchmarkHas looks through a block without sequences.
+func BenchmarkHas(b *testing.B) {
+	data := []byte(strings.Repeat("2026-03-04 10:11:12,123 INFO [worker-3] app.orders: processed order id=7 user=u31 in 12 ms\n", 700))
+	b.SetBytes(int64(len(data)))
+	for b.Loop() {
+		if Has(data) {
+			b.Fatal("a sequence")
+		}
+	}
+}
