@@ -95,6 +95,10 @@ func related(name string, names []string) (some []string) {
 			stem = n.series.before
 		}
 	}
+	stem = strings.TrimRight(stem, "0123456789"+separators)
+	if day, at := weekdayOf(stem); day > 0 { // a number after it belongs to the other days too
+		stem = stem[:at]
+	}
 	stem = strings.TrimRight(stem, markBytes)
 	for _, other := range names {
 		if strings.HasPrefix(other, stem) || labels && strings.HasPrefix(other, "@") {
