@@ -3,10 +3,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"math"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -94,6 +97,33 @@ func (b *bench) growths() []growth {
 			},
 		},
 		{
+			name: "files", title: "What a search in a folder costs as logs come",
+			panels: []panel{
+				{title: "?grep of a text in logs of " + byteSize(grownLog) + ": server CPU, ms", xTitle: "logs in the folder"},
+				{title: "… peak memory of the server so far, MiB", xTitle: "logs in the folder"},
+			},
+			ticks: ticksOf(b.size.growFiles, func(n int) string { return fmt.Sprint(n) }),
+			prepare: func() error {
+				for _, n := range b.size.growFiles {
+					if err := makeManyLogs(filepath.Join(b.data, "open", logsOf(n)), n); err != nil {
+						return err
+					}
+				}
+				return nil
+			},
+			measure: func(ctx context.Context, s *server, x float64) ([]float64, error) {
+				if s.name != ours {
+					return nil, nil
+				}
+				figures, err := b.search(ctx, s, nil, logsOf(int(x))+"/?"+url.Values{"grep": {literalText}}.Encode(), literalText)
+				if len(figures) == 0 {
+					return nil, cmp.Or(err, errors.New("the text was not found"))
+				}
+				peak, err := s.peakRSS()
+				return []float64{figures[1], float64(peak) / (1 << 20)}, err
+			},
+		},
+		{
 			name: "remotes", title: "What a search in all folders costs as other servers come",
 			panels: []panel{
 				{title: "?grep of a text in " + byteSize(b.size.elsewhere) + " at each: ms", xTitle: "other servers, on one core"},
@@ -110,6 +140,28 @@ func (b *bench) growths() []growth {
 			},
 		},
 	}
+}
+
+// grownLog is the size of each log of the growth "files", in bytes.
+const grownLog = 16 << 10
+
+func logsOf(n int) string { return fmt.Sprintf("logs-%d", n) }
+
+// makeManyLogs makes logs that are no rotated files of each other. Each has the text that is searched for, once.
+func makeManyLogs(dir string, n int) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	for i := range n {
+		err := writeFile(filepath.Join(dir, fmt.Sprintf("app%05dx.log", i)), func(w io.Writer) error {
+			_, err := fmt.Fprintf(w, "2026-03-03 23:59:59.000 WARN  [worker-1] app.orders.service: %s s\n", literalText)
+			return errors.Join(err, writeVaried(w, grownLog, uint64(i), newestDay))
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func sparseOf(size int64) string { return fmt.Sprintf("sparse-%d.bin", size) }

@@ -55,6 +55,7 @@ type size struct {
 	growMembers []int
 	growSizes   []int64
 	growClients []int
+	growFiles   []int
 	growRemotes []int
 }
 
@@ -64,6 +65,7 @@ func fullSize() size {
 		[]int{100, 1000, 10_000, 100_000},
 		[]int64{4 << 10, 64 << 10, 1 << 20, 16 << 20, 256 << 20, 10 << 30},
 		[]int{1, 10, 100, 1000},
+		[]int{10, 100, 1000, 10_000},
 		[]int{1, 2, 3, 5, 7, 10}}
 }
 
@@ -73,6 +75,7 @@ func quickSize() size {
 		[]int{100, 1000},
 		[]int64{4 << 10, 1 << 20, 64 << 20},
 		[]int{1, 10, 100},
+		[]int{10, 100},
 		[]int{1, 3}}
 }
 
@@ -94,7 +97,7 @@ func run(ctx context.Context, args []string, stdout, progress io.Writer) (err er
 	flags.SetOutput(progress)
 	rounds := flags.Int("rounds", 5, "number of rounds; each server has one turn per round")
 	quick := flags.Bool("quick", false, "a short trial run with inexact figures")
-	only := flags.String("only", "", "`names` of the measurements, separated by commas: propfind, properties, html, json, small, many, large, sendfile, gzip, zstd, put; tail, grep, regex, noliteral, cold, folder, folder-gz, merged, folder-memory, gz, follow, follow-many, searches, remote, remote-follow, remote-folder; listing, file, clients, remotes")
+	only := flags.String("only", "", "`names` of the measurements, separated by commas: propfind, properties, html, json, small, many, large, sendfile, gzip, zstd, put; tail, grep, regex, noliteral, cold, folder, folder-gz, merged, folder-memory, gz, follow, follow-many, searches, remote, remote-follow, remote-folder; listing, file, clients, files, remotes")
 	names := flags.String("peers", "", "`names` of peers, separated by commas; name=path runs another program of that name")
 	plots := flags.String("plots", "", "`folder` for the plots; default: no plots")
 	fleet := flags.String("victorialogs", "", "`folder` with the programs victoria-logs and vlagent: only compares searches in logs that are sent there first")

@@ -8,7 +8,6 @@ import (
 	"sync"
 
 	"gowebdav/internal/logs/charset"
-	"gowebdav/internal/pool"
 )
 
 const (
@@ -176,7 +175,6 @@ func (rd reading) backward(ctx context.Context, from, to int64, visit func(*bloc
 
 // readAt fills buf as far as the file has bytes.
 func readAt(r io.ReaderAt, buf []byte, offset int64) ([]byte, error) {
-	pool.Yield()
 	n, err := r.ReadAt(buf, offset)
 	if errors.Is(err, io.EOF) {
 		err = nil

@@ -86,6 +86,7 @@ const unknownSize = -1
 // decompressed, until ctx ends. Closing the log closes the file. A Log is not for
 // concurrent use.
 func New(ctx context.Context, file fs.File, o Options) (_ *Log, err error) {
+	pool.Yield() // at each of many files, and never while others would need a buffer of their own
 	r, ok := file.(io.ReaderAt)
 	if !ok {
 		return nil, errors.New("the file cannot be read at an offset")

@@ -6,12 +6,16 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"gowebdav/internal/logs/charset"
+	"gowebdav/internal/logs/format"
 	"gowebdav/internal/logs/packed"
 	"gowebdav/internal/pool"
 )
@@ -126,4 +130,34 @@ func TestTurnIsNotWaitedForLong(t *testing.T) {
 		}
 		set.Close()
 	})
+}
+
+// A thousand clients may follow logs: one that reads does not let others begin with a buffer of their own.
+func TestFollowsShareBuffers(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	var made atomic.Int32
+	kept := steps.New
+	steps.New = func() any { made.Add(1); return kept() }
+	defer func() { steps.New = kept }()
+	content := strings.Repeat("2026-03-04 10:11:12 INFO a line\n", 1000)
+	var wg sync.WaitGroup
+	const clients = 200
+	for range clients {
+		wg.Go(func() {
+			log := NewPart(strings.NewReader(content), "lab.log", int64(len(content)), time.Time{}, Options{Charset: charset.UTF8})
+			f, err := NewFilter(Query{})
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			_, err = f.Read(t.Context(), log, Part{To: log.Size}, func(Line, format.Head, int64, bool) error { return nil })
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	if made.Load() > clients/2 { // the race detector makes a Pool lose a quarter
+		t.Errorf("%d clients read with %d buffers", clients, made.Load())
+	}
 }
