@@ -325,9 +325,9 @@ func (b *bench) round(ctx context.Context, n int, wanted []probe, ofLogs []logPr
 		}
 	}
 	for _, s := range servers {
-		r.add(rowPeak, s.name, float64(s.peak)/(1<<20))
-	}
-	for _, s := range servers {
+		if s.peak > 0 {
+			r.add(rowPeak, s.name, float64(s.peak)/(1<<20))
+		}
 		if s.name != ours {
 			s.stop()
 		}
