@@ -17,7 +17,8 @@ func FuzzSets(f *testing.F) {
 	f.Add("p-Mon.log p-Tue.log p.log p-04-03-2026.log p-04-03-2026.log~ p.log.old p.log.bak")
 	f.Add("@000000000000000000000000.0 current current.0.")
 	f.Add(".0.0 current current.0")
-	f.Add("p-Mon.log p-Tue.log p-Tue.00.log p-SAT.log p-SAT.log.1")
+	f.Add("p-Mon.log p-Tue.log p-Tue.00.log p-SAT.log p-SAT.log.1 p-SAT.log.1.2")
+	f.Add("app-2026-03-0c.log app-2000-01+0c.log a-2026-W10.log a-2025-W52.log a-2025-W52.log.1")
 	f.Add("@400000006a3f2c1b00000000.s @400000006a3f2c9a1f000000.u current current.1 a_26.03.04_10.11.12.log a_26.03.log")
 	f.Add("2026_03_04.request.log 2026-W10.log a2026-03-04T10:11:12Z-b.log a-1772600000.log a-1772600000.log.1 a.log.2026-03-04.1")
 	f.Fuzz(func(t *testing.T, s string) {

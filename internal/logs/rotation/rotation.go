@@ -81,27 +81,32 @@ func Of(log string, names []string) []string {
 // related returns the names that may share a set with the given one, by how they
 // begin. A folder may have 100,000 files.
 func related(name string, names []string) (some []string) {
-	log := name
-	if of := aliased(name); of != "" {
-		log = of
-	}
-	stem, labels := strings.TrimSuffix(log, path.Ext(log)), name == current
-	for n := range splits(name) {
-		labels = labels || n.Log == current
-		if s := strings.TrimSuffix(n.Log, path.Ext(n.Log)); len(s) < len(stem) {
-			stem = s
-		}
-		if n.isDated() && len(n.series.before) < len(stem) {
-			stem = n.series.before
+	var stems []string
+	add := func(stem string) {
+		if stem = strings.TrimRight(stem, markBytes); !slices.Contains(stems, stem) {
+			stems = append(stems, stem)
 		}
 	}
-	stem = strings.TrimRight(stem, "0123456789"+separators)
-	if day, at := weekdayOf(stem); day > 0 { // a number after it belongs to the other days too
-		stem = stem[:at]
+	logs := []string{name} // and the logs that it may be of, which may be of others
+	if log := aliased(name); log != "" {
+		logs = append(logs, log)
 	}
-	stem = strings.TrimRight(stem, markBytes)
+	for i := 0; i < len(logs); i++ {
+		add(strings.TrimSuffix(logs[i], path.Ext(logs[i])))
+		if logs[i] == current {
+			add("@")
+		}
+		for n := range splits(logs[i]) {
+			if n.isDated() && n.date.form != label {
+				add(n.series.before)
+			}
+			if !slices.Contains(logs, n.Log) {
+				logs = append(logs, n.Log)
+			}
+		}
+	}
 	for _, other := range names {
-		if strings.HasPrefix(other, stem) || labels && strings.HasPrefix(other, "@") {
+		if slices.ContainsFunc(stems, func(stem string) bool { return strings.HasPrefix(other, stem) }) {
 			some = append(some, other)
 		}
 	}
