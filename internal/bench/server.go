@@ -15,6 +15,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -29,11 +30,12 @@ const (
 // server is a running peer.
 type server struct {
 	*peer
-	addr   string
-	cmd    *exec.Cmd
-	exited chan struct{}
-	log    *os.File
-	peak   int64 // peak memory, bytes
+	addr     string
+	cmd      *exec.Cmd
+	exited   chan struct{}
+	stopping sync.Once
+	log      *os.File
+	peak     int64 // peak memory, bytes
 }
 
 // start runs a peer on a core and returns after its first answer, with the time since
@@ -149,12 +151,9 @@ func (s *server) awaitAnswer(ctx context.Context) error {
 }
 
 // stop ends the server and all its children. A second call does nothing.
-func (s *server) stop() {
-	select {
-	case <-s.exited:
-		return
-	default:
-	}
+func (s *server) stop() { s.stopping.Do(s.end) }
+
+func (s *server) end() {
 	defer s.log.Close()
 	s.cmd.Process.Signal(syscall.SIGTERM)
 	select {
