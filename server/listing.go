@@ -139,8 +139,7 @@ func memberHref(base string, e entry) string {
 	return base[:len(base)-1] + escape(name)
 }
 
-// escape percent-encodes a path. With two slashes at its start, it would name another
-// host.
+// escape percent-encodes a path. With two slashes at its start, it would name another host.
 func escape(path string) string { return (&url.URL{Path: path}).EscapedPath() }
 
 // outside returns the path under which the client finds a path, percent-encoded.

@@ -15,5 +15,5 @@
 // logs, asked here and in VictoriaLogs, which has been sent them first (fleet.go,
 // victorialogs.go). The programs are not Debian's; docs/scaling.md says how to build them.
 //
-// Read main.go first, then probes.go and logs.go for the measurements.
+// Read main.go and rounds.go first, then probes.go and logs.go for the measurements.
 package main

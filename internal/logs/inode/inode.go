@@ -1,4 +1,3 @@
-// Package inode tells what identifies a file besides its name.
 package inode
 
 import (

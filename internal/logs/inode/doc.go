@@ -1,0 +1,2 @@
+// Package inode tells what identifies a file besides its name.
+package inode
