@@ -47,7 +47,7 @@ func (f *Folder) refuseDeepMove(ctx context.Context, root *os.Root, fi fs.FileIn
 		return err
 	}
 	defer top.Close()
-	v := visit{ctx: ctx, trail: trail{top: top}, limit: MaxDepth - depth(to), budget: maxNameBytes}
-	defer v.trail.close()
-	return v.folder()
+	way := &hostRoute{trail: trail{top: top}, all: true}
+	defer way.close()
+	return visit(ctx, way, MaxDepth-depth(to), nil)
 }

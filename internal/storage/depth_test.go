@@ -151,7 +151,8 @@ func TestWalkInLittleRoom(t *testing.T) {
 	check(t, err)
 	for _, budget := range []int{0, 100, 5000, maxNameBytes} {
 		v := &counter{entered: map[string]int{}}
-		w := visit{ctx: ctx, trail: trail{top: root}, limit: MaxDepth, budget: budget, visitor: v, files: f, root: root, local: "."}
+		way := &hostRoute{trail: trail{top: root}, files: f, root: root, local: "."}
+		w := walk{ctx: ctx, route: way, limit: MaxDepth, budget: budget, visitor: v}
 		check(t, w.folder())
 		for name := range want {
 			if v.entered[name] != 1 {
