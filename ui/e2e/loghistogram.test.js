@@ -126,8 +126,9 @@ test('the histogram is of the search', async (t) => {
   await tip(page).getByText('666 errors · 666 events').waitFor();
   assert.deepEqual(await page.locator('#log-times .bands svg').evaluateAll((all) => all.map((svg) => svg.getAttribute('class'))), ['error']);
   for (const text of ['n', 'no', 'now', 'nowhere']) { // the last one counts
+    const asked = page.waitForRequest((request) => request.url().includes('histogram=1') && request.url().includes(`grep=${text}&`));
     await page.getByRole('searchbox').fill(text);
-    await page.waitForRequest((request) => request.url().includes('histogram=1') && request.url().includes(`grep=${text}&`));
+    await asked;
   }
   await tip(page).getByText('0 events').waitFor();
   await page.getByRole('searchbox').fill('');
