@@ -130,7 +130,11 @@ func testLogrotate(t *testing.T, s *server, rotate, name, directives string) {
 	got := []int{}
 	until := func(n int) {
 		for len(got) == 0 || got[len(got)-1] < n {
-			got = append(got, numbered(t, f.next("text/plain")))
+			line := f.next("text/plain")
+			if copied && strings.HasSuffix(line, " not sent: truncated before it was read") {
+				continue // it was written after the copy, as the check at the end shows
+			}
+			got = append(got, numbered(t, line))
 		}
 	}
 	for rotations := 0; rotations < 4; {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -142,40 +143,55 @@ func TestFollowSearchesLongLines(t *testing.T) {
 	})
 }
 
-// What is lost when a file is truncated that was not copied is told.
+// What is lost when a file is truncated is told: all that was not copied.
 func TestFollowTellsOfWhatWasTruncated(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLogFile(t)
-		l.write("start\n")
-		ctx, cancel := context.WithCancel(t.Context())
-		var events []string
-		view := &View{Append: func(b []byte, e Event, _ format.Head) []byte {
-			switch {
-			case e.Skipped > 0:
-				return fmt.Appendf(b, "skipped %d", e.Skipped)
-			case e.Rotated:
-				return append(b, "rotated"...)
+	lost := strings.Repeat("lost line\n", 100)
+	for copied, want := range map[string]string{
+		"":                           "start, skipped 1500, rotated, after",
+		"start\n" + lost:             "start, " + strings.Repeat("lost , ", 100) + "skipped 500, rotated, after",
+		"start\n" + lost + more(500): "start, " + strings.Repeat("lost , ", 100) + strings.Repeat("more , ", 50) + "rotated, after",
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			l := newLogFile(t)
+			l.write("start\n")
+			ctx, cancel := context.WithCancel(t.Context())
+			var events []string
+			view := &View{Append: func(b []byte, e Event, _ format.Head) []byte {
+				switch {
+				case e.Skipped > 0:
+					return fmt.Appendf(b, "skipped %d, ", e.Skipped)
+				case e.Rotated:
+					return append(b, "rotated, "...)
+				}
+				return append(append(b, e.Text[:5]...), ", "...)
+			}}
+			done := make(chan error)
+			go func() {
+				done <- New(os.DirFS(l.dir)).Follow(ctx, "lab.log", Start{Lines: 1}, view, func() error { return nil }, func(text []byte) error {
+					events = append(events, string(text))
+					time.Sleep(5 * time.Second) // slow
+					return nil
+				})
+			}()
+			time.Sleep(time.Second)
+			l.write(lost)
+			if copied != "" {
+				l.check(os.WriteFile(filepath.Join(l.dir, "lab.log.1"), []byte(copied), 0o644))
+				l.touch()
 			}
-			return append(b, e.Text[:5]...)
-		}}
-		done := make(chan error)
-		go func() {
-			done <- New(os.DirFS(l.dir)).Follow(ctx, "lab.log", Start{Lines: 1}, view, func() error { return nil }, func(text []byte) error {
-				events = append(events, string(text))
-				time.Sleep(5 * time.Second) // slow
-				return nil
-			})
-		}()
-		time.Sleep(time.Second)
-		l.write(strings.Repeat("lost line\n", 100))
-		time.Sleep(time.Second)
-		l.check(os.Truncate(l.path(), 0))
-		l.write("after\n")
-		time.Sleep(time.Minute)
-		cancel()
-		<-done
-		if got, want := strings.Join(events, ", "), "start, skipped 1000, rotated, after"; got != want {
-			t.Errorf("%s, want %s", got, want)
-		}
-	})
+			l.write(more(500))
+			time.Sleep(time.Second) // the copy is seen before the log is truncated
+			l.check(os.Truncate(l.path(), 0))
+			l.write("after\n")
+			time.Sleep(time.Minute)
+			cancel()
+			<-done
+			if got := strings.TrimSuffix(strings.Join(events, ""), ", "); got != want {
+				t.Errorf("%s, want %s", got, want)
+			}
+		})
+	}
 }
+
+// more returns so many bytes of lines.
+func more(n int) string { return strings.Repeat("more line\n", n/10) }

@@ -72,10 +72,18 @@ func (l *logFile) rename(to string) {
 // copyTruncate is its other way.
 func (l *logFile) copyTruncate(to string) {
 	l.t.Helper()
+	l.copy(to)
+	l.check(os.Truncate(l.path(), 0))
+}
+
+// touch gives the folder a time of its own: what is done within a few ms has the same time.
+func (l *logFile) touch() { l.t.Helper(); l.check(os.Chtimes(l.dir, time.Now(), time.Now())) }
+
+func (l *logFile) copy(to string) {
+	l.t.Helper()
 	content, err := os.ReadFile(l.path())
 	l.check(err)
 	l.check(os.WriteFile(filepath.Join(l.dir, to), content, 0o644))
-	l.check(os.Truncate(l.path(), 0))
 }
 
 // compress is what logrotate does to what it has rotated.
@@ -233,6 +241,30 @@ func TestFollow(t *testing.T) {
 			l.write("after\n")
 			f.want(t, "unread", "after")
 			f.stop(t)
+		},
+		"copied, written on, and truncated": func(t *testing.T, l *logFile) {
+			for i, looks := range [][]int{{20}, {5}, {0, 5}, {20, 20}, {20}, {5}, {90}} { // how much of the copy is there then, in KB
+				l.write(strings.Repeat(fmt.Sprintf("%d\n", i), max(10, looks[0])*1000))
+				f := l.follow(Start{})
+				text, err := os.ReadFile(l.path())
+				l.check(err)
+				name := filepath.Join(l.dir, fmt.Sprintf("lab.log.%d", 9-i))
+				for _, copied := range looks {
+					l.check(os.WriteFile(name, text[:copied*1000], 0o644))
+					l.touch()
+					time.Sleep(pollInterval + time.Millisecond)
+				}
+				l.write("not in the copy\n")
+				time.Sleep(pollInterval + time.Millisecond)
+				l.check(os.WriteFile(name, text, 0o644))
+				l.check(os.Truncate(l.path(), 0))
+				if i >= 4 {
+					l.compress(filepath.Base(name))
+				}
+				l.write("after\n")
+				f.want(t, "not in the copy", "after")
+				f.stop(t)
+			}
 		},
 		"copied, truncated and the copy compressed before it was read": func(t *testing.T, l *logFile) {
 			l.write("first line\n")

@@ -29,8 +29,9 @@ type generation struct {
 	from  int64 // where a reader begins who comes from the generation before
 	cause Cause // that he is told
 	next  *generation
-	apart bool // files that are not known may be between it and the next
-	ended bool // nothing more will be read from it
+	apart bool  // files that are not known may be between it and the next
+	ended bool  // nothing more will be read from it
+	seen  int64 // its size before it was truncated, if a copy of it is read since then
 
 	changed time.Time // when the file was changed last
 	renamed time.Time // when it lost the name; zero as long as it has it

@@ -103,7 +103,7 @@ func (t *tail) look(g *generation, truncated bool) (f found) {
 		if t.onward && g.same(file.FileInfo) {
 			f.forgetMissed()
 		}
-		if t.past.unchanged(file.FileInfo) {
+		if t.past.unchanged(file.FileInfo) && !(truncated && t.isCopy(file.FileInfo)) {
 			continue
 		}
 		if g.same(file.FileInfo) && !truncated { // else it was renamed too, with other content
@@ -221,5 +221,5 @@ func (t *tail) openRotated(file rotatedFile, g *generation, truncated bool) (c *
 		return t.unpack(file.name, g, truncated)
 	}
 	c = t.open(file.name)
-	return c, c != nil && g.in(c.file, c.size)
+	return c, c != nil && (g.in(c.file, c.size) || truncated && t.isCopy(c.info) && t.copied.in(c.file, c.size))
 }

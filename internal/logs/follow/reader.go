@@ -227,6 +227,9 @@ func (r *reader) read(p *place) (more bool, err error) {
 		content.Name = "" // which means the log itself
 	}
 	p.offset = max(p.offset, min(content.Start, size))
+	if p.offset > size {
+		return r.end(p, content, end) // the copy of a truncated file has less than was read of it
+	}
 	if size-p.offset > maxLag {
 		to, err := logs.LineEnd(r.ctx, content, size-maxLag/2, size)
 		if errors.Is(err, errReplaced) {
@@ -292,7 +295,7 @@ func (r *reader) end(p *place, content *logs.Log, end end) (more bool, err error
 		}
 	}
 	if end.ended {
-		if err := r.leave(p, content, end.damage); err != nil {
+		if err := r.leave(p, content, end.seen, end.damage); err != nil {
 			return false, err
 		}
 	}
@@ -308,12 +311,13 @@ func (r *reader) end(p *place, content *logs.Log, end end) (more bool, err error
 
 // leave ends the reading of a file. If the newest file follows it, positions go on to name it: the
 // newest may not be long enough to be known.
-func (r *reader) leave(p *place, content *logs.Log, damage string) error {
-	if p.offset < content.Size {
-		if err := r.skip(p, content, content.Size, Truncated); err != nil {
+func (r *reader) leave(p *place, content *logs.Log, seen int64, damage string) error {
+	if size := max(content.Size, seen); p.offset < size {
+		if err := r.skip(p, content, size, Truncated); err != nil {
 			return err
 		}
 	}
+	p.offset = min(p.offset, content.Size)
 	if damage != "" {
 		if err := r.report(p, Event{Damage: damage}); err != nil {
 			return err

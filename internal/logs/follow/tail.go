@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io/fs"
 	"math"
+	"os"
 	"slices"
 	"sync"
 	"time"
@@ -46,6 +47,8 @@ type tail struct {
 	changed chan struct{} // closed when current or a generation has changed
 	looked  time.Time     // when the last poll began
 	before  time.Time     // when the one before began; zero for none
+
+	copied known // a rotated file with which the newest text began, as copytruncate makes it; without info for none
 
 	days days              // of a tail that goes onward
 	past past              // what was read, or existed before the tail
@@ -194,7 +197,21 @@ func (t *tail) missed(g *generation) bool {
 	if truncated || len(f.missed) > 0 {
 		t.past.listed = listed // they are looked at again, now or at the next rotation
 	}
+	for _, c := range append(f.missed, f.own) {
+		switch {
+		case c == nil || truncated:
+		case c.in(g.file, math.MaxInt64):
+			t.copied = known{c.text, c.info}
+		case c.size == c.start && time.Since(c.changed) < surelyOld:
+			t.past.folder = time.Time{} // a copy may have begun: it is looked at again at the next poll
+		}
+	}
 	return truncated
+}
+
+// isCopy reports whether a rotated file was seen to be a copy of the newest text, or of its beginning.
+func (t *tail) isCopy(fi fs.FileInfo) bool {
+	return t.copied.info != nil && os.SameFile(t.copied.info, fi)
 }
 
 // truncated goes on with the new content of g's file, after what was rotated meanwhile.
@@ -206,6 +223,10 @@ func (t *tail) truncated(g *generation) {
 	}
 	if f.own != nil {
 		g.name, g.file, g.damage = f.own.name, f.own.file, f.own.damage
+		g.seen = g.size
+		if f.own.size < g.size {
+			g.text = f.own.text
+		}
 		g.print.Inode = f.own.print.Inode
 		g.grow(g.file, f.own.size)
 	}
@@ -272,7 +293,7 @@ func (t *tail) append(g *generation) {
 	if t.current != nil {
 		t.current.next = g
 	}
-	t.current = g
+	t.current, t.copied = g, known{}
 	g.grown, g.before = time.Now(), t.before
 	t.broadcast()
 }
@@ -385,7 +406,7 @@ func (t *tail) join(g *generation) {
 func (t *tail) extent(g *generation) (*checked, end) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return &checked{g.name, g.file, g.text, g.changed}, end{g.before, g.next, g.ended, g.outside, g.missing, g.damage}
+	return &checked{g.name, g.file, g.text, g.changed}, end{g.before, g.next, g.seen, g.ended, g.outside, g.missing, g.damage}
 }
 
 // charset returns the encoding of a generation. It is guessed again when that has doubled in
@@ -408,6 +429,7 @@ func (t *tail) charset(g *generation, content *checked) charset.Encoding {
 type end struct {
 	before  time.Time   // the file was looked at then, and the end of the text was not there; zero for never
 	next    *generation // nil if there is none yet
+	seen    int64       // the size of the text before the log was truncated: what the copy lacks is lost
 	ended   bool        // the text gets no longer
 	outside bool
 	missing bool

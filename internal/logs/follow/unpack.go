@@ -74,7 +74,7 @@ func (t *tail) unpack(name string, g *generation, truncated bool) (c *generation
 	part.first, _ = io.ReadAll(io.NewSectionReader(content, 0, firstSize)) // what can be read
 	c = &generation{name: content.Name, file: part, info: info}
 	c.grow(part, int64(len(part.first)))
-	own = g.size > g.start && bytes.HasPrefix(c.head, g.head) && g.print.Of(part, g.start)
+	own = g.size > g.start && bytes.HasPrefix(c.head, g.head) && g.print.Of(part, g.start) || truncated && t.copied.in(part, c.size)
 	if own && (!truncated || info.Size() > maxPacked) {
 		return c, !truncated
 	}
@@ -95,5 +95,5 @@ func (t *tail) unpack(name string, g *generation, truncated bool) (c *generation
 	if damage := (logs.Set{content}).Damage(); damage != nil {
 		c.damage = damage.Error()
 	}
-	return c, own && c.size >= g.size
+	return c, own && (c.size >= g.size || c.damage == "")
 }
