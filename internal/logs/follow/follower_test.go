@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -114,6 +115,7 @@ func (l *logFile) follow(start Start) *followed {
 	f := &followed{cancel: cancel, done: make(chan struct{})}
 	follower := cmp.Or(l.follower, New(os.DirFS(l.dir)))
 	view := &View{Idle: l.idle, Append: func(b []byte, e Event, _ format.Head) []byte {
+		turns.Add(1)
 		f.events = append(f.events, e)
 		if e.Length > 0 {
 			b = append(append(b, e.Text...), '\x00')
@@ -123,6 +125,7 @@ func (l *logFile) follow(start Start) *followed {
 	go func() {
 		defer close(f.done)
 		f.err = follower.Follow(ctx, "lab.log", start, view, func() error { return nil }, func(text []byte) error {
+			turns.Add(1)
 			f.lines = append(f.lines, strings.Split(strings.TrimSuffix(string(text), "\x00"), "\x00")...)
 			return nil
 		})
@@ -131,8 +134,13 @@ func (l *logFile) follow(start Start) *followed {
 	return f
 }
 
+// turns counts when a test begins to wait, and when a follower hands it something meanwhile. The clock of
+// synctest puts them in order, which the race detector learns from here.
+var turns atomic.Int64
+
 // settle lets some time pass, which costs none.
 func settle() {
+	turns.Add(1)
 	time.Sleep(10 * time.Second)
 	synctest.Wait()
 }
