@@ -177,17 +177,16 @@ export async function search(newest = false) {
     set({ query: noQuery });
     return;
   }
-  const only = filtering();
   const fromStart = value('since') !== '' && !newest && !newestFirst();
   await searchAlone({ ...noQuery, fromStart }, async (signal) => {
     const end = await endOfLog(signal);
-    if (only) {
+    if (filtering()) {
       stop();
       set({ window: { context: contextLines() > 0 }, query: { hits: [] } }); // those that have come are of the follow before
     }
     let shown = false;
     const phase = await collect(signal, '', maxHits, (lines) => {
-      if (!only) return;
+      if (!filtering()) return; // by now the user may be among all lines
       if (!shown && lines.length > 0) {
         showMatches(lines);
         if (fromStart) scrollToStart();
@@ -196,8 +195,10 @@ export async function search(newest = false) {
       } else if (fromStart) appendMatches(lines);
       else prepend(lines);
     });
-    if (only && !shown) showMatches([]);
-    if (only) followMatches(end);
+    if (filtering()) {
+      if (!shown) showMatches([]);
+      followMatches(end);
+    }
     return phase;
   });
 }
