@@ -55,6 +55,54 @@ test('a link to several lines, by Shift and by keys', async (t) => {
   await chosen.first().getByText('request 19990').waitFor();
   await chosen.last().getByText('request 19994').waitFor();
   assert.equal(await chosen.count(), 5);
+  await page.locator('.row.here').getByText('request 19994').waitFor();
+  await page.keyboard.press('j'); // goes on from the selection
+  await page.locator('.row.here').getByText('request 19995').waitFor();
+});
+
+test('a link to lines of a short log leads there once it has grown', async (t) => {
+  for (const query of ['', '&grep=app']) {
+    const path = join(logs, 'short.log');
+    await writeFile(path, `${lines.slice(0, 4).join('\n')}\n`);
+    const page = await browse(t);
+    await page.goto(`${origin}/logs/short.log?view${query}${query && '&highlight=1'}`);
+    await live(page);
+    await page.getByText('request 1', { exact: false }).click();
+    await page.getByText('request 2', { exact: false }).click({ modifiers: ['Shift'] });
+    const { hash } = new URL(page.url());
+    await appendFile(path, `${lines.slice(4, 800).join('\n')}\n`);
+    await page.goto('about:blank');
+    await page.goto(`${origin}/logs/short.log?view${query}${hash}`);
+    await page.locator('.row.here').getByText(/request 2$/).waitFor();
+    assert.deepEqual(await page.locator('.row.chosen .tx').allTextContents(), lines.slice(1, 3));
+  }
+});
+
+test('a search that still runs does not take the place of lines among which the user is by now', async (t) => {
+  const page = await browse(t);
+  await page.goto(`${origin}/logs/lab.log?view`);
+  await live(page);
+  /** @type {() => void} */
+  let goOn = () => {};
+  const held = new Promise((resolve) => { goOn = () => resolve(undefined); });
+  const searches = (/** @type {URL} */ url) => url.searchParams.has('events') && url.searchParams.has('grep') && !url.searchParams.has('follow');
+  await page.route(searches, async (route) => {
+    await held;
+    await route.continue();
+  });
+  const asked = page.waitForRequest((request) => searches(new URL(request.url())));
+  await page.getByRole('searchbox').fill('slow');
+  await asked;
+  await page.locator('#log-view').focus();
+  await page.keyboard.press(':');
+  await page.keyboard.type('100');
+  await page.keyboard.press('Enter');
+  await page.locator('.row.here').getByText('request 99').waitFor();
+  goOn();
+  await page.locator('#log-count').getByText('newest 1,000 matches').waitFor();
+  await page.locator('.row.here').getByText('request 99').waitFor();
+  await page.locator('.row.here + .row').getByText('request 100').waitFor();
+  await page.locator('#log-pill').getByText('Paused').waitFor();
 });
 
 test('searches once for what the address says, and on from there', async (t) => {

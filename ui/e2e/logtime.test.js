@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { browse, folder, serve } from './harness.js';
 
 const stamp = (/** @type {number} */ at) => new Date(at).toISOString().slice(0, 19).replace('T', ' ');
@@ -54,6 +55,15 @@ test('a range with an end shows its first lines too, and does not follow', async
   await page.reload();
   await page.locator('#log-count').getByText('600 matches').waitFor();
   assert.match(await top(page), / request 7200$/);
+});
+
+test('a range that begins in a compressed file is in order', async (t) => {
+  await writeFile(join(logs, 'packed.log.1.gz'), gzipSync(`${lines.slice(0, 1200).join('\n')}\n`));
+  await writeFile(join(logs, 'packed.log'), `${lines.slice(1200, 2400).join('\n')}\n`);
+  const page = await browse(t);
+  await page.goto(`${origin}/logs/packed.log?view&rotated=1&since=2026-03-04+06:05`);
+  await page.locator('#log-count').getByText('Showing the first 1,000 events').waitFor();
+  assert.deepEqual(await page.locator('.row .tx').allTextContents(), lines.slice(300, 1300));
 });
 
 test('a range of errors with stack traces starts at its first one, however one comes to it', async (t) => {

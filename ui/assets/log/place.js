@@ -12,7 +12,7 @@ import { go } from './window.js';
 import { useServedWindow } from './served.js';
 import { readPattern } from './line.js';
 import { byPosition, currentHit, firstHit, search, searchMore, useFound } from './search.js';
-import { endOfLog, exact, fetchLines, isPosition } from './source.js';
+import { endOfLog, exact, fetchLines, isPosition, isShort, partsOf, plain } from './source.js';
 import { filtering, newestFirst, onChange, onInput, readAddress, refused, searching, setValue, value, writeAddress } from './form.js';
 import { state } from './state.js';
 
@@ -30,6 +30,19 @@ async function goAndWatch(at) {
 }
 
 /**
+ * The row at a position. The identity of a short file changes as it grows: only the server knows the file
+ * by one of before.
+ *
+ * @param {string} at
+ */
+async function rowNow(at) {
+  const row = rowAt(at);
+  if (row || !isShort(partsOf(at).identity)) return row;
+  const { lines: [line] } = await fetchLines(at, 0, 1);
+  return line && rowAt(line.at);
+}
+
+/**
  * Selects a line among the lines around it.
  *
  * @param {string} at
@@ -37,7 +50,7 @@ async function goAndWatch(at) {
  */
 async function openLine(at, reload = false) {
   if ((!rowAt(at) || reload) && !(await goAndWatch(at))) return;
-  const row = rowAt(at);
+  const row = await rowNow(at);
   if (row) select(row, 'center');
 }
 
@@ -179,12 +192,12 @@ function namedLines() {
   return isPosition(at) ? { at, to } : { at: '', to: '' };
 }
 
-/** Selects the lines that the address names, if they are among the matches. @param {{ at: string, to: string }} lines */
-function selectNamed({ at, to }) {
-  const row = rowAt(at);
+/** Selects the lines that the address names, if they are on the page. @param {{ at: string, to: string }} lines */
+async function selectNamed({ at, to }) {
+  const row = at && await rowNow(at);
   if (!row) return;
   select(row, 'center');
-  if (to) selectRange(at, to);
+  if (to) selectRange(row.line.at, (await rowNow(to))?.line.at ?? plain(to));
 }
 
 /** Shows what the address says. */
@@ -193,14 +206,13 @@ async function openAddress() {
   const lines = namedLines();
   if (filtering()) {
     await search();
-    selectNamed(lines);
+    await selectNamed(lines);
     return;
   }
   if (!lines.at) await followEnd();
   else {
     try {
-      await openLine(lines.at, true);
-      if (lines.to) selectRange(lines.at, lines.to);
+      if (await goAndWatch(lines.at)) await selectNamed(lines);
     } catch (error) {
       if (error instanceof RequestError && error.status === 410 && !value('rotated')) { // it may be in a rotated file
         setValue('rotated', '1');
@@ -224,7 +236,7 @@ export async function start() {
   readPattern();
   if (value('show') || searching()) repaint();
   if (await useFound()) {
-    selectNamed(namedLines());
+    await selectNamed(namedLines());
     return;
   }
   if (!served || location.hash || value('rotated')) {

@@ -263,12 +263,27 @@ export function bytesBefore(at) {
 }
 
 /**
+ * The place of a file among the files. One that is not known is the newest. Other than bytes, it is
+ * known before compressed files have been read.
+ *
+ * @param {{ identity: string, print: string }} parts of a position
+ */
+function indexOf({ identity, print }) {
+  const of = fileOf(identity, print);
+  return of ? files.indexOf(of) : files.length - 1;
+}
+
+/**
  * Compares two positions by their order, as far as the page knows that.
  *
  * @param {string} a
  * @param {string} b
  */
-export const compare = (a, b) => bytesBefore(a) - bytesBefore(b) || (together && partsOf(a).identity === partsOf(b).identity ? partsOf(a).offset - partsOf(b).offset : 0);
+export function compare(a, b) {
+  const [one, other] = [partsOf(a), partsOf(b)];
+  if (!together) return indexOf(one) - indexOf(other) || one.offset - other.offset;
+  return bytesBefore(a) - bytesBefore(b) || (one.identity === other.identity ? one.offset - other.offset : 0);
+}
 
 /**
  * The position at a share of the log, from 0 to 1.
@@ -286,7 +301,7 @@ export function positionAt(share) {
 }
 
 /** Whether a file is so short that its identity changes as it grows. It begins with the number of bytes that it is of. @param {string} identity */
-const isShort = (identity) => parseInt(identity, 10) < 1024;
+export const isShort = (identity) => parseInt(identity.replace(/^.*!/, ''), 10) < 1024;
 
 /**
  * Notes that the log has grown.
