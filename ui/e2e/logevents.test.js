@@ -136,3 +136,38 @@ test('lines that arrive while a search begins are not its matches', async (t) =>
   await counts(page, `${Math.ceil(n / 10) + 1} matches`);
   assert.equal(await page.locator('.notice').count(), 0);
 });
+
+test('a line around several matches comes once, and one that matches itself is a match', async (t) => {
+  const text = Array.from({ length: 900 }, (_, i) => `${at(i)} INFO app: ${i % 3 === 2 ? 'tick' : 'tock'} ${i}`);
+  await writeFile(join(logs, 'around.log'), `${text.join('\n')}\n`);
+  const page = await browse(t);
+  const matches = async () => {
+    await counts(page, '600 matches');
+    assert.deepEqual(await page.locator('.row .tx').allTextContents(), text.slice(0, 900));
+    assert.deepEqual(await page.locator('.row.around .tx').allTextContents(), text.filter((line) => line.includes('tick')));
+  };
+  await page.goto(`${origin}/logs/around.log?view&grep=tock&context=2`);
+  await matches();
+  await page.goto(`${origin}/logs/around.log?view&context=2`);
+  await page.locator('#log-pill.live').waitFor();
+  await page.evaluate(() => { // the answer arrives in small parts
+    const whole = window.fetch;
+    window.fetch = async (...request) => {
+      const answer = await whole(...request);
+      const parts = new TransformStream({
+        /** @param {Uint8Array} chunk */
+        async transform(chunk, controller) {
+          for (let from = 0; from < chunk.length; from += 8000) {
+            controller.enqueue(chunk.slice(from, from + 8000));
+            await new Promise((resolve) => { setTimeout(resolve); });
+          }
+        },
+      }, undefined, { highWaterMark: 0 });
+      return new Response(answer.body?.pipeThrough(parts), { status: answer.status, headers: answer.headers });
+    };
+  });
+  await page.locator('#log-options summary').click();
+  await page.getByLabel('Context lines').fill('2');
+  await page.getByRole('searchbox').fill('tock');
+  await matches();
+});

@@ -94,27 +94,40 @@ async function collect(signal, from, events, add) {
   if (!together) query.set('events', String(events));
   query.set('limit', String(together ? events : lineLimit()));
   if (from) query.set('position', exact(from));
-  /** @type {Set<string>} */
-  const seen = new Set(); // contexts may overlap
+  // Contexts overlap: a line comes around each match near it, and may be a match that comes later.
+  /** @type {Map<string, Line>} */
+  const seen = new Map(from && filtering() ? state.window.rows.map(({ line }) => [line.at, line]) : []);
   /** @type {Line[]} */
   let waiting = [];
+  /** Lines that came around a match, and then as one. @type {Line[]} */
+  let turned = [];
   let due = 0; // when they are shown next
   const showWaiting = () => {
     const began = performance.now();
     const lines = together ? (fromStart ? waiting : waiting.reverse()) : waiting.sort(byPosition);
     if (together) markEvents(lines);
-    waiting = [];
-    set({ query: { hits: fromStart ? withNewer(state.query.hits, lines) : withOlder(lines, state.query.hits) } });
+    for (const { at, level } of turned) if (level) rowAt(at)?.element.classList.add(level);
+    const found = turned.length > 0 ? [...new Set([...lines, ...turned])].sort(byPosition) : lines;
+    [waiting, turned] = [[], []];
+    set({ query: { hits: fromStart ? withNewer(state.query.hits, found) : withOlder(found, state.query.hits) } });
     add(lines);
     tellMove();
     const now = performance.now();
     due = now + Math.max(showEvery, rest * (now - began));
   };
   const sum = await fetchMatches(query, signal, (lines, progress) => {
-    for (const line of lines) if (!seen.has(line.at)) waiting.push(line);
-    for (const { at } of lines) seen.add(at);
+    for (const line of lines) {
+      const before = seen.get(line.at);
+      if (!before) {
+        seen.set(line.at, line);
+        waiting.push(line);
+      } else if (before.context && !line.context) {
+        delete before.context;
+        turned.push(Object.assign(before, line));
+      }
+    }
     if (progress) set({ query: { scanned: progress.scanned, total: progress.total ?? 0 } });
-    if (waiting.length > 0 && performance.now() > due) showWaiting();
+    if (waiting.length + turned.length > 0 && performance.now() > due) showWaiting();
   });
   showWaiting();
   set({ query: { limited: sum?.reason === 'limit', ...(sum && { scanned: sum.scanned }) } });
@@ -213,10 +226,8 @@ export async function searchMore(events = maxHits) {
   const again = fromStart && !together ? 1 : 0;
   await searchAlone({}, (signal) => collect(signal, from, events + again, (lines) => {
     if (!filtering()) return;
-    const shown = new Set(state.window.rows.map((row) => row.line.at));
-    const added = lines.filter((line) => !shown.has(line.at));
-    if (fromStart) appendMatches(added);
-    else prepend(added);
+    if (fromStart) appendMatches(lines);
+    else prepend(lines);
     const { hits: held } = state.query;
     if (held.length <= maxHeldHits) return;
     set({ query: { hits: fromStart ? held.slice(-maxHeldHits) : held.slice(0, maxHeldHits) } });
