@@ -171,3 +171,15 @@ test('a line around several matches comes once, and one that matches itself is a
   await page.getByRole('searchbox').fill('tock');
   await matches();
 });
+
+test('matches of which the page keeps the newest are not said to be all', async (t) => {
+  const many = join(logs, 'many.log');
+  for (const query of ['grep=app', `since=${encodeURIComponent(at(0))}`]) {
+    await writeFile(many, `${at(0)} INFO app: 0\n`);
+    const page = await browse(t);
+    await page.goto(`${origin}/logs/many.log?view&${query}`);
+    await page.locator('#log-pill.live').waitFor();
+    await appendFile(many, Array.from({ length: 4500 }, (_, i) => `${at(i + 1)} INFO app: ${i + 1}\n`).join(''));
+    await counts(page, /^Showing the newest 3,501 (matches|events)$/);
+  }
+});

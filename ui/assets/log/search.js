@@ -286,7 +286,7 @@ onLine((line) => {
   const last = state.query.hits.at(-1);
   if (sameEvent(last, line)) return;
   const hits = [...state.query.hits, line];
-  set({ query: { hits: hits.length > maxHeldHits ? hits.slice(maxHits) : hits } });
+  set({ query: hits.length > maxHeldHits ? { hits: hits.slice(maxHits), fromStart: false, limited: true } : { hits } });
 });
 
 onResume(() => search(true));
