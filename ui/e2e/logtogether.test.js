@@ -49,6 +49,26 @@ test('two apps together, live, in four actions', async (t) => {
   assert.equal(await page.locator('.log-gap').count(), 0);
 });
 
+test('an error of which a part comes later is one match', async (t) => {
+  let [api, web] = ['', ''];
+  for (let i = 0; i < 300; i++) {
+    const error = `${at(i % 60, Math.floor(i / 60))} ERROR app ${i}\n${Array.from({ length: 3 }, (_, n) => `\tat a.B.c${n}(B.java:${n})\n`).join('')}`;
+    if (i % 2 === 0) api += error;
+    else web += error;
+  }
+  const dir = await folder({ 'api.log': api, 'web.log': web });
+  const page = await browse(t, { viewport: { width: 1280, height: 800 } });
+  await page.goto(`${await serve(`/lab,${dir},null,null,true`)}/lab/?view&grep=B.java`);
+  const count = page.locator('#log-count');
+  await count.getByText('300 matches', { exact: true }).waitFor();
+  await page.locator('#log-pill.live').waitFor();
+  await appendFile(join(dir, 'api.log'), `${at(0, 30)} ERROR app new B.java\n`);
+  await page.locator('.row', { hasText: 'app new' }).waitFor();
+  await appendFile(join(dir, 'api.log'), '\tat a.B.late(B.java:9)\n');
+  await page.locator('.row', { hasText: 'B.late' }).waitFor({ state: 'attached' });
+  await count.getByText('301 matches', { exact: true }).waitFor();
+});
+
 test('a pause through a rotation leaves no line out, and no line comes twice', async (t) => {
   const logs = await folder({ 'other.log': `${at(0)} INFO other\n` });
   const log = join(logs, 'app.log');

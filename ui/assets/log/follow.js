@@ -27,6 +27,8 @@ let waiting = [];
 let gap;
 /** Whether lines may be missing before the next line, since the file before it is gone. */
 let afterLoss = false;
+/** The line that has arrived last. @type {Line | undefined} */
+let newest;
 
 /** @type {((line: Line) => void)[]} */
 const lineListeners = [];
@@ -150,7 +152,8 @@ function receive(events) {
   const position = last.id || state.stream.position; // the last lines of several logs have none until all have come
   let lines = unknown(events.map(lineOf));
   if (!last.id) for (const line of lines) known.add(keyOf(line)); // they come again if the stream breaks off before
-  if (together) markEvents(lines);
+  if (together) markEvents(lines, newest ?? state.window.rows.at(-1)?.line);
+  newest = lines.at(-1) ?? newest;
   const { goal, missed, shownTo } = state.stream;
   if (shownTo > 0) {
     const { identity } = partsOf(state.stream.position);
@@ -204,6 +207,7 @@ function forget() {
   gap = undefined;
   known.clear();
   afterLoss = false;
+  newest = undefined;
 }
 
 /**

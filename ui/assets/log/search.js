@@ -105,7 +105,11 @@ async function collect(signal, from, events, add) {
   const showWaiting = () => {
     const began = performance.now();
     const lines = together ? (fromStart ? waiting : waiting.reverse()) : waiting.sort(byPosition);
-    if (together) markEvents(lines);
+    if (together) {
+      const held = filtering() ? state.window.rows.map(({ line }) => line) : state.query.hits;
+      if (fromStart) markEvents(lines, held.at(-1)); // an event may come in parts
+      else markEvents([...lines, ...held]);
+    }
     for (const { at, level } of turned) if (level) rowAt(at)?.element.classList.add(level);
     const found = turned.length > 0 ? [...new Set([...lines, ...turned])].sort(byPosition) : lines;
     [waiting, turned] = [[], []];

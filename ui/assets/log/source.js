@@ -143,10 +143,9 @@ export const placeOf = ({ file, offset, at }) => (together ? plain(at ?? '') : p
  * Says which event each line belongs to, among several logs: there the server does not.
  *
  * @param {Line[]} lines that match, oldest first
+ * @param {Line} [before] the one before them
  */
-export function markEvents(lines) {
-  /** @type {Line | undefined} */
-  let before;
+export function markEvents(lines, before) {
   for (const line of lines) {
     line.event = line.continues && before && shifted(before.at, before.length) === line.at && before.event !== undefined ? before.event : line.offset;
     before = line;
