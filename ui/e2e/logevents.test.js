@@ -183,3 +183,12 @@ test('matches of which the page keeps the newest are not said to be all', async 
     await counts(page, /^Showing the newest 3,501 (matches|events)$/);
   }
 });
+
+test('a search that the connection has ended is not said to be whole', async (t) => {
+  const page = await browse(t);
+  await page.goto(`${origin}/logs/lab.log?view`);
+  await page.locator('#log-pill.live').waitFor();
+  await page.route((url) => url.searchParams.has('events') && url.searchParams.has('grep'), (route) => route.abort());
+  await page.getByRole('searchbox').fill('needle');
+  await counts(page, '0 matches · stopped');
+});

@@ -153,7 +153,10 @@ async function searchAlone(changes, act) {
   try {
     phase = await act(mine.signal);
   } catch (error) {
-    if (!mine.signal.aborted) field.setCustomValidity(refused(error));
+    if (mine.signal.aborted) return;
+    const why = refused(error);
+    field.setCustomValidity(why);
+    if (!why) phase = 'stopped'; // by the connection, or the server: there may be more
   } finally {
     if (running === mine) {
       running = undefined;

@@ -60,8 +60,8 @@
  */
 
 /**
- * What became of the search: no text is searched for, it runs, it has ended, or the user or the
- * time limit has stopped it.
+ * What became of the search: no text is searched for, it runs, it has ended, or the user, the
+ * time limit or an error has stopped it.
  *
  * @typedef {'none' | 'searching' | 'done' | 'stopped'} QueryPhase
  *
