@@ -245,6 +245,22 @@ func window(t testing.TB, g *Group, w Window) (lines []string, span Span) {
 	return lines, span
 }
 
+// A rotated file without times stands after the older file, in a window that begins after it too.
+func TestWindowAfterFileWithoutTimes(t *testing.T) {
+	dir := t.TempDir()
+	put(t, dir, "app.log.2", "2026-03-04T10:00:00Z failed\n")
+	put(t, dir, "app.log.1", "")
+	put(t, dir, "app.log", "  at App.main\n")
+	put(t, dir, "web.log", "2026-03-04T10:05:00Z web\n")
+	want := []string{"app.log: 2026-03-04T10:00:00Z failed", "app.log:   at App.main"}
+	for _, at := range []time.Time{start.Add(5 * time.Minute), start.Add(time.Minute)} {
+		got, _ := window(t, group(t, dir, logs.Options{}), Window{Anchor: Anchor{Time: at}, Before: 5})
+		if !slices.Equal(got, want) {
+			t.Errorf("before %v: %q, want %q", at, got, want)
+		}
+	}
+}
+
 // From any place, windows forward and backward have all lines, each once.
 func TestWindows(t *testing.T) {
 	for seed := range uint64(20) {

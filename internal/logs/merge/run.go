@@ -276,7 +276,9 @@ func (w *walk) begin() (err error) {
 	case r.forward && r.cursor.at > beginning:
 		w.at.file, err = w.source.fileAt(r.ctx, moment(r.cursor.at-disorder))
 	case !r.forward && r.cursor.at < untimed:
-		w.at.file, err = w.source.fileAt(r.ctx, moment(r.cursor.at+disorder))
+		if w.at.file, err = w.source.fileAt(r.ctx, moment(r.cursor.at+disorder)); err == nil {
+			w.at.file, err = w.source.lastLike(r.ctx, w.at.file)
+		}
 	case !r.forward:
 		w.at.file = len(w.source.files) - 1
 	}

@@ -286,3 +286,14 @@ func (s *source) fileAt(ctx context.Context, at time.Time) (int, error) {
 	}
 	return max(low-1, 0), nil
 }
+
+// lastLike returns the last of the files after a file that have no times, and stand at its last time, or
+// the file.
+func (s *source) lastLike(ctx context.Context, i int) (int, error) {
+	for ; i+1 < len(s.files); i++ {
+		if first, err := s.firstTime(ctx, i+1); err != nil || !first.IsZero() {
+			return i, err
+		}
+	}
+	return i, nil
+}
