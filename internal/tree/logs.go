@@ -113,6 +113,13 @@ func logsOf(l *level[logs.Listed], members []member, c *Choice) (found []logs.Li
 		for _, name := range files {
 			ofSet[name] = true
 		}
+		if c.Omits(path.Join(l.path, log)) {
+			c.passedOver(path.Join(l.path, log))
+			for _, name := range files {
+				c.passedOver(path.Join(l.path, name))
+			}
+			continue
+		}
 		for len(files) > logs.MaxFiles { // the oldest are logs of their own
 			add(files[logs.MaxFiles-1], files[:logs.MaxFiles], true)
 			files = files[logs.MaxFiles:]

@@ -121,6 +121,31 @@ func TestLogs(t *testing.T) {
 	}
 }
 
+// A log that is left out takes its rotated files with it, whatever chooses them.
+func TestLogsLeftOut(t *testing.T) {
+	f, _ := folder(t, "a.log", "lab.log", "lab.log.1", "lab.log.2.gz", "c/app-2026-03-04.log", "c/app-2026-03-05.log")
+	for _, c := range []struct{ without, chosen, want string }{
+		{"lab.log", "", "a.log|c/app.log = app-2026-03-04.log app-2026-03-05.log"},
+		{"lab.log", "*.gz", ""},
+		{"lab.log", "lab.log", ""},
+		{"lab.log", "lab.log.1", ""},
+		{"c/app.log", "", "a.log|lab.log = lab.log.2.gz lab.log.1 lab.log"},
+		{"c", "", "a.log|lab.log = lab.log.2.gz lab.log.1 lab.log"},
+	} {
+		choice := new(Choice)
+		if c.chosen != "" {
+			choice = choose(t, 0, c.chosen)
+		}
+		if err := choice.Without(c.without); err != nil {
+			t.Fatal(err)
+		}
+		found, err := f.Logs(t.Context(), choice, 100)
+		if got := strings.Join(shown(found), "|"); err != nil || got != c.want || len(choice.Missing()) > 0 {
+			t.Errorf("%q without %s: %v, missing %q\n got %s\nwant %s", c.chosen, c.without, err, choice.Missing(), got, c.want)
+		}
+	}
+}
+
 // At the top of a server the path of a mount counts.
 func TestPathOfLogs(t *testing.T) {
 	f, _ := folder(t, "lab.log", "sub/web.log")
