@@ -17,25 +17,43 @@ const ownOrder = 16 << 10
 //     that are up to a minute later. So a step back of up to a minute does not move a line before
 //     those that are before it in its file.
 //   - A line without a time counts as the last line with one.
-//   - Before the first time of a file, lines count as the caller says.
+//   - Before the first time of a file, lines count as the caller says, and belong to the event at the end of
+//     the older file.
 //
 // So the time of a line depends on nothing but the bytes before it: wherever reading begins, in
 // either direction, a line stands in the same place.
 type clock struct {
 	events
 	ctx    context.Context
-	log    *Log                      // to read lines while others are in use
-	lead   func() (time.Time, error) // the time of lines before the first time of the file
-	end    int64                     // of what was read, or -1
-	last   time.Time                 // by which the last line with a time counts; zero if the file has none before end
-	lastAt int64                     // offset of that line
-	recent []stamp                   // the times within ownOrder, in the order of their lines, after some others
-	gone   int                       // how many others
-	latest time.Time                 // of recent, or later
+	log    *Log                   // to read lines while others are in use
+	lead   func() (Ending, error) // what lines before the first time of the file stand after
+	end    int64                  // of what was read, or -1
+	last   time.Time              // by which the last line with a time counts; zero if the file has none before end
+	lastAt int64                  // offset of that line
+	recent []stamp                // the times within ownOrder, in the order of their lines, after some others
+	gone   int                    // how many others
+	latest time.Time              // of recent, or later
 	quiet  quiet
 
 	timeless bool  // no line has a time
 	leadTo   int64 // no line before this offset has one
+}
+
+// Ending is the end of a log, for lines without a time that come after it.
+type Ending struct {
+	At    time.Time    // the time by which it counts; zero if there is none
+	Time  time.Time    // of its last event; zero if that is not known
+	Level format.Level // of that event
+}
+
+// carry gives a line the time and level of the event that it continues.
+func (e Ending) carry(head *format.Head) {
+	if e.Time.IsZero() {
+		return
+	}
+	if head.Time, head.Continuation = e.Time, true; e.Level != format.LevelNone {
+		head.Level = e.Level
+	}
 }
 
 // stamp is the time of a line.
@@ -51,7 +69,7 @@ type quiet struct {
 	to int64
 }
 
-func newClock(ctx context.Context, log *Log, lead func() (time.Time, error)) clock {
+func newClock(ctx context.Context, log *Log, lead func() (Ending, error)) clock {
 	if log.survey == nil {
 		log.survey = log.index.survey(log) // shared with the copy
 	}
@@ -155,10 +173,13 @@ func (c *clock) inOwnOrder(own stamp) time.Time {
 	return counts
 }
 
-// at returns the time by which the last line that was read counts; zero if there is none.
-func (c *clock) at() (time.Time, error) {
-	if c.last.IsZero() {
-		return c.lead()
+// at returns the time by which the last line that was read counts; zero if there is none. head is that of
+// the line, which may continue an event of the older file.
+func (c *clock) at(head *format.Head) (time.Time, error) {
+	if !c.last.IsZero() {
+		return c.last, nil
 	}
-	return c.last, nil
+	lead, err := c.lead()
+	lead.carry(head)
+	return lead.At, err
 }

@@ -46,9 +46,9 @@ type Reader interface {
 	Part(from, to int64) bool
 }
 
-// NewTimeline returns the timeline of a log. lead returns the time of the lines before the first
-// time of the log, and is called when that is needed.
-func NewTimeline(ctx context.Context, log *Log, q Query, lead func() (time.Time, error)) (*Timeline, error) {
+// NewTimeline returns the timeline of a log. lead returns what the lines before the first
+// time of the log stand after, and is called when that is needed.
+func NewTimeline(ctx context.Context, log *Log, q Query, lead func() (Ending, error)) (*Timeline, error) {
 	m, err := q.Compile(ctx)
 	if err != nil {
 		return nil, err
@@ -209,7 +209,7 @@ func (t *Timeline) moments(b *block, visit func(Moment) error) error {
 			m.Lead = l.Offset - t.clock.start
 		}
 		var err error
-		m.At, err = t.clock.at()
+		m.At, err = t.clock.at(&m.Head)
 		return m, err
 	}
 	if t.q.plain() && !t.m.All() {
@@ -410,23 +410,23 @@ func (l *Log) FirstTime(ctx context.Context) (time.Time, error) {
 	return c.last, err
 }
 
-// LastTime returns the time by which the end of a log counts, if a line near the end has one;
-// otherwise the zero time. It reads all of a compressed log.
-func (l *Log) LastTime(ctx context.Context) (time.Time, error) {
+// Ending returns the end of a log, if a line near it has a time; otherwise the zero Ending. It reads all
+// of a compressed log.
+func (l *Log) Ending(ctx context.Context) (Ending, error) {
 	end, err := l.end()
 	if err != nil {
-		return time.Time{}, err
+		return Ending{}, err
 	}
 	c := newClock(ctx, l, nil)
 	for _, reach := range []int64{ownOrder, probeSize} {
 		start, err := c.back(end, reach)
 		if err != nil {
-			return time.Time{}, err
+			return Ending{}, err
 		}
 		c.begin(start)
 		if err := c.pass(start, end); err != nil || !c.last.IsZero() {
-			return c.last, err
+			return Ending{c.last, c.events.last.Time, c.events.last.Level}, err
 		}
 	}
-	return time.Time{}, nil
+	return Ending{}, nil
 }

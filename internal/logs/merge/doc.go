@@ -7,11 +7,11 @@
 //
 // Lines stand by the time of their event, and those of the same time in the natural order of the
 // names of their logs. A line without a time stays after the last one with a time in its file, so
-// stack traces stay whole; at the beginning of a file, after the end of the older file. The order
-// in a file wins over its times: a step back of up to a minute counts as the time before it, if
-// that is not far away in the file. After a larger step back, lines stand at their own times as far
-// as reading comes to them in time, otherwise where they are found: none is lost, and none comes
-// twice in a search. Clocks that are wrong are not put right.
+// stack traces stay whole; at the beginning of a file, after the end of the older file, whose last
+// event it continues. The order in a file wins over its times: a step back of up to a minute counts
+// as the time before it, if that is not far away in the file. After a larger step back, lines stand
+// at their own times as far as reading comes to them in time, otherwise where they are found: none
+// is lost, and none comes twice in a search. Clocks that are wrong are not put right.
 //
 // Files without times come last in a search, in either direction. In a window they stand before all
 // others, so forward is the reverse of backward, and new lines come at the end.

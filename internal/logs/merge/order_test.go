@@ -86,7 +86,7 @@ func counted(file, older []sample) []sample {
 	var last, event time.Time
 	level := format.LevelNone
 	if n := len(older); n > 0 {
-		last = older[n-1].counts
+		last, event, level = older[n-1].counts, older[n-1].event, older[n-1].level
 	}
 	if first := slices.IndexFunc(file, func(s sample) bool { return !s.at.IsZero() }); first >= 0 && last.IsZero() {
 		last = file[first].at

@@ -301,9 +301,9 @@ func (w *walk) readFile() (goOn bool, err error) {
 		if err != nil {
 			return err
 		}
-		lead := func() (time.Time, error) { return s.leadTime(r.ctx, i, log) }
+		lead := func() (logs.Ending, error) { return s.lead(r.ctx, i, log) }
 		if !has {
-			if at, err := lead(); err != nil || at.IsZero() {
+			if end, err := lead(); err != nil || end.At.IsZero() {
 				return err // it is read later
 			}
 		}
@@ -336,7 +336,7 @@ func (w *walk) readFile() (goOn bool, err error) {
 const firstPart = 256
 
 // readLog reads an open file.
-func (w *walk) readLog(log *logs.Log, timed bool, lead func() (time.Time, error)) (goOn bool, err error) {
+func (w *walk) readLog(log *logs.Log, timed bool, lead func() (logs.Ending, error)) (goOn bool, err error) {
 	r := w.run
 	t, err := logs.NewTimeline(r.ctx, log, r.q, lead)
 	if err != nil {

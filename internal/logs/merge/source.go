@@ -59,8 +59,8 @@ type file struct {
 	judged   bool // whether it has times is known
 	timely   bool // see hasTimes
 
-	first *time.Time // see firstTime; nil until it is needed
-	lead  *time.Time // see leadTime
+	first *time.Time   // see firstTime; nil until it is needed
+	lead  *logs.Ending // see source.lead
 }
 
 // errRotated reports that the files of a source have other names by now.
@@ -211,38 +211,40 @@ func (s *source) hasTimes(ctx context.Context, i int, log *logs.Log) (bool, erro
 	}
 	has := !f.first.IsZero()
 	if _, known := log.Known(); !has && known {
-		last, err := log.LastTime(ctx)
+		end, err := log.Ending(ctx)
 		if err != nil {
 			return false, err
 		}
-		has = !last.IsZero()
+		has = !end.At.IsZero()
 	}
 	f.judged, f.timely = true, has
 	return has, nil
 }
 
-// leadTime returns the time by which the lines of an open file before its first time count: as
-// the last line of the next older file, since an event may go on in another file, or else as the
-// first line with a time.
-func (s *source) leadTime(ctx context.Context, i int, log *logs.Log) (lead time.Time, err error) {
+// lead returns what the lines of an open file before its first time stand after: the last line of the
+// next older file, since an event may go on in another file. Without it, they count as the first line with
+// a time.
+func (s *source) lead(ctx context.Context, i int, log *logs.Log) (lead logs.Ending, err error) {
 	f := &s.files[i]
 	if f.lead != nil {
 		return *f.lead, nil
 	}
 	log.Release() // an older file may need the turn
-	if lead, err = s.lastBefore(ctx, i); err != nil {
+	if lead, err = s.before(ctx, i); err != nil {
 		return lead, err
 	}
-	if lead.IsZero() {
+	if lead.At.IsZero() {
 		if err := s.begin(ctx, i, log); err != nil {
 			return lead, err
 		}
-		lead = *f.first
+		lead.At = *f.first
 	}
-	if _, known := log.Known(); known && lead.IsZero() {
-		if lead, err = log.LastTime(ctx); err != nil {
+	if _, known := log.Known(); known && lead.At.IsZero() {
+		end, err := log.Ending(ctx)
+		if err != nil {
 			return lead, err
 		}
+		lead.At = end.At
 	}
 	f.lead = &lead
 	return lead, nil
@@ -251,18 +253,18 @@ func (s *source) leadTime(ctx context.Context, i int, log *logs.Log) (lead time.
 // maxBefore is how many older files are asked for a time.
 const maxBefore = 4
 
-// lastBefore returns the last time before a file of the source; zero if there is none.
-func (s *source) lastBefore(ctx context.Context, i int) (last time.Time, err error) {
-	for older := i - 1; older >= max(0, i-maxBefore) && last.IsZero(); older-- {
+// before returns the end of the files before a file of the source; the zero one if they have no times.
+func (s *source) before(ctx context.Context, i int) (end logs.Ending, err error) {
+	for older := i - 1; older >= max(0, i-maxBefore) && end.At.IsZero(); older-- {
 		err = s.with(ctx, older, func(log *logs.Log) (err error) {
-			last, err = log.LastTime(ctx)
+			end, err = log.Ending(ctx)
 			return err
 		})
 		if err != nil {
-			return last, err
+			return end, err
 		}
 	}
-	return last, nil
+	return end, nil
 }
 
 // fileAt returns the newest file whose first line is not after a time, or the oldest one. The

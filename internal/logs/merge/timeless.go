@@ -12,15 +12,15 @@ import (
 // isTimeless reports whether a file has no times, and stands after no other one with times.
 func (s *source) isTimeless(r *run, i int) (is bool, err error) {
 	if f := &s.files[i]; f.judged && (f.timely || f.lead != nil) {
-		return !f.timely && f.lead.IsZero(), nil
+		return !f.timely && f.lead.At.IsZero(), nil
 	}
 	err = s.with(r.ctx, i, func(log *logs.Log) error {
 		has, err := s.hasTimes(r.ctx, i, log)
 		if err != nil || has {
 			return err
 		}
-		lead, err := s.leadTime(r.ctx, i, log)
-		is = lead.IsZero()
+		lead, err := s.lead(r.ctx, i, log)
+		is = lead.At.IsZero()
 		return err
 	})
 	return is, err
@@ -88,7 +88,7 @@ type timelessReader struct {
 
 func (rd *timelessReader) read(from int64) error {
 	return rd.source.with(rd.ctx, rd.file, func(log *logs.Log) error {
-		t, err := logs.NewTimeline(rd.ctx, log, rd.q, func() (time.Time, error) { return time.Time{}, nil })
+		t, err := logs.NewTimeline(rd.ctx, log, rd.q, func() (logs.Ending, error) { return logs.Ending{}, nil })
 		if err != nil {
 			return err
 		}
