@@ -76,7 +76,8 @@ func queries(text string) []Query {
 		for _, context := range []int{0, 2} {
 			for _, limit := range []int{0, 3} {
 				all = append(all, Query{Pattern: p, Context: context, Limit: limit}, Query{Pattern: p, Context: context, Limit: limit, Newest: true},
-					Query{Pattern: p, Context: context, Limit: max(limit, 1), Tail: true}, Query{Pattern: p, Level: format.LevelWarn, Context: context, Limit: limit})
+					Query{Pattern: p, Context: context, Limit: max(limit, 1), Tail: true}, Query{Pattern: p, Level: format.LevelWarn, Context: context, Limit: limit},
+					Query{Pattern: p, Level: format.LevelWarn, Context: context, Limit: limit, Newest: true}, Query{Pattern: p, Level: format.LevelWarn, Context: context, Limit: max(limit, 1), Tail: true})
 			}
 		}
 	}

@@ -226,7 +226,7 @@ func (s *search) follow(file int, b *block) error {
 	log := s.set[file]
 	at := s.set.Place(file, b.offset)
 	if s.filter == nil || at != s.behind && !s.set.adjacent(s.behind, at) {
-		e, err := newEvents(s.ctx, log, b.offset)
+		e, err := s.eventsAt(file, b)
 		if err != nil {
 			return err
 		}
@@ -235,6 +235,53 @@ func (s *search) follow(file int, b *block) error {
 	s.filter.in(log)
 	s.behind = s.set.Place(file, b.offset+b.length)
 	return nil
+}
+
+// eventsAt returns the events from a block on.
+func (s *search) eventsAt(file int, b *block) (*events, error) {
+	older := maxOlder
+	if b.offset <= b.log.Start && b.timed() {
+		older = 0
+	}
+	return s.eventsAfter(file, b.offset, older)
+}
+
+// maxOlder is how many older files are read to find the event of lines before the first time of a file.
+const maxOlder = 4
+
+// eventsAfter returns the events from an offset of a file on. If no event is near before it, the last one
+// of the older file goes on.
+func (s *search) eventsAfter(file int, offset int64, older int) (*events, error) {
+	log := s.set[file]
+	e, err := newEvents(s.ctx, log, offset)
+	if err != nil || file == 0 || older == 0 || offset-log.Start > stepSize || !e.last.Time.IsZero() {
+		return e, err
+	}
+	log.release() // the older file may need the turn
+	end, err := s.set[file-1].end()
+	if err != nil {
+		return nil, err
+	}
+	e, err = s.eventsAfter(file-1, end, older-1)
+	s.set[file-1].release()
+	if err != nil {
+		return nil, err
+	}
+	e.in(log)
+	return e, Lines(s.ctx, log, log.Start, offset, -1, func(l Line) error {
+		e.head(l)
+		return nil
+	})
+}
+
+// timed reports whether the first line of a block has a time.
+func (b *block) timed() (timed bool) {
+	_ = b.lines(func(l Line) error {
+		heads := newHeadReader(b.log)
+		timed = !heads.single(l).Time.IsZero()
+		return errDone
+	})
+	return timed
 }
 
 // advance updates the progress after a block.
