@@ -108,6 +108,9 @@ func (b *blockStats) within(q *Query) bool {
 	return b.early != 0 && (q.Since.IsZero() || b.late >= q.Since.UnixNano()) && (q.Until.IsZero() || b.early < q.Until.UnixNano())
 }
 
+// goesOn reports whether the first block of a log may begin with lines of an event of an older file.
+func (b *blockStats) goesOn() bool { return b.untimed > 0 || b.levels&(1<<format.LevelNone) != 0 }
+
 // memory returns the size of an index in bytes, about.
 func (e *indexed) memory() int64 {
 	const overhead = 256

@@ -86,6 +86,30 @@ func TestSearchByIndex(t *testing.T) {
 	}
 }
 
+// What an event goes on with in the next file is found with the index too.
+func TestIndexOfAnEventThatGoesOn(t *testing.T) {
+	at := logStart.Add(12 * time.Hour)
+	stamp := func(at time.Time, text string) string { return at.Format("2006-01-02T15:04:05Z ") + text + "\n" }
+	older := timed(100) + stamp(at, "ERROR boom")
+	newer := strings.Repeat("\tat com.example.Lab.run(Lab.java:12)\n", 100) + strings.Repeat(stamp(at.Add(time.Hour), "INFO done"), 100)
+	x := NewIndex(DefaultIndexMemory)
+	set := Set{withIndex(newLog("lab.log.1", older), x), withIndex(newLog("lab.log", newer), x)}
+	for _, log := range set {
+		if _, err := x.all(t.Context(), log, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, q := range []Query{
+		{Level: format.LevelError}, {Level: format.LevelError, Newest: true}, {Level: format.LevelError, Tail: true, Limit: 50},
+		{Since: at, Until: at.Add(time.Minute)}, {Since: at, Until: at.Add(time.Minute), Newest: true},
+	} {
+		want, _ := searched(t, Set{newLog("lab.log.1", older), newLog("lab.log", newer)}, q)
+		if got, _ := searched(t, set, q); !slices.Equal(got, want) || len(got) < 50 {
+			t.Errorf("%+v: %d lines, want %d", q, len(got), len(want))
+		}
+	}
+}
+
 // Without an index, a log in order of time is not read as a whole; one that is not
 // in order is.
 func TestSearchByTimeWithoutIndex(t *testing.T) {

@@ -61,13 +61,14 @@ func within(blocks []blockStats, rest extent, q *Query) []extent {
 			found = append(found, e)
 		}
 	}
+	may := func(i int) bool { return blocks[i].within(q) || i == 0 && blocks[i].goesOn() }
 	last := len(blocks) - 1
-	for _, b := range blocks[:last] {
-		if b.within(q) {
+	for i, b := range blocks[:last] {
+		if may(i) {
 			add(extent{b.from, b.from + b.length})
 		}
 	}
-	if blocks[last].within(q) || rest.from < rest.to {
+	if may(last) || rest.from < rest.to {
 		add(extent{blocks[last].from, rest.to})
 	}
 	return found
