@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"gowebdav/internal/logs/format"
+	"gowebdav/internal/logs/match"
 )
 
 var logStart = time.Date(2026, 3, 4, 0, 0, 0, 0, time.UTC)
@@ -106,6 +107,18 @@ func TestIndexOfAnEventThatGoesOn(t *testing.T) {
 		want, _ := searched(t, Set{newLog("lab.log.1", older), newLog("lab.log", newer)}, q)
 		if got, _ := searched(t, set, q); !slices.Equal(got, want) || len(got) < 50 {
 			t.Errorf("%+v: %d lines, want %d", q, len(got), len(want))
+		}
+	}
+}
+
+// The rest of an event in the next file counts in a histogram, with a level and without.
+func TestHistogramOfAnEventThatGoesOn(t *testing.T) {
+	set := Set{newLog("lab.log.1", "2026-03-04T10:00:00Z ERROR boom\n"), newLog("lab.log", "Caused by: timeout\n\tat Lab.run\n2026-03-04T10:00:01Z INFO done\n")}
+	for _, level := range []format.Level{format.LevelNone, format.LevelError} {
+		q := HistogramQuery{Query: Query{Pattern: match.Pattern{Text: "at Lab"}, Level: level}, Spread: Spread{Buckets: 1}}
+		h, err := set.Histogram(t.Context(), q, func(Summary) {})
+		if err != nil || len(h.Buckets) != 1 || h.Buckets[0].Events[format.LevelError] != 1 {
+			t.Errorf("level %v: %v %+v", level, err, h.Buckets)
 		}
 	}
 }

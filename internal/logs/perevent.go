@@ -63,7 +63,7 @@ func (s *search) headsFrom(file int, b *block, from int64) (at int, err error) {
 	case s.heads != nil && s.read.Log == log && from <= s.read.Offset && s.read.Offset < b.offset+b.length && s.read.Offset >= b.offset:
 		return b.index(s.read.Offset), nil
 	case from == b.offset:
-		s.heads, err = newEvents(s.ctx, log, from)
+		s.heads, err = s.eventsAt(file, b)
 		return 0, err
 	}
 	s.heads = eventsAt(log)
