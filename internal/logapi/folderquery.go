@@ -61,6 +61,9 @@ func (a *API) parseFolder(values url.Values, now time.Time) (*folderQuery, error
 	return q, p.err
 }
 
+// folderAnchors are the places of a window of the logs below a folder.
+const folderAnchors = "expected a time such as 2026-03-04 10:11 or -15m, end, 0 for the beginning, or a position that such a window has"
+
 // agreeFolder fails if parameters contradict each other below a folder.
 func (p *parameters) agreeFolder(q *folderQuery) {
 	i := slices.IndexFunc(FolderParameters, p.values.Has)
@@ -74,7 +77,7 @@ func (p *parameters) agreeFolder(q *folderQuery) {
 	case !q.merge && !q.follow && p.values.Has("position"):
 		p.fail("position", "is by time: expected with merge or follow")
 	case w != nil && (w.Line > 0 || w.Percent > 0 || w.Offset > 0):
-		p.fail("lines", "expected a time such as 2026-03-04 10:11 or -15m, end, 0 for the beginning, or a position that such a window has")
+		p.fail("lines", folderAnchors)
 	}
 }
 

@@ -24,6 +24,11 @@ func TestFolderKnowsEachParameter(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+	for _, at := range []string{"", "noon", "5", "37%", "line:9"} { // the reason names what a folder takes
+		if _, err := a.parseFolder(url.Values{"lines": {at}}, time.Now()); err == nil || !strings.Contains(err.Error(), "0 for the beginning") || strings.Contains(err.Error(), "37%") {
+			t.Errorf("lines=%s: %v", at, err)
+		}
+	}
 	if _, err := a.parseFolder(url.Values{"grep": {"x"}, "sort": {"name"}, "unknown": {""}}, time.Now()); err != nil {
 		t.Errorf("parameters of others: %v", err)
 	}

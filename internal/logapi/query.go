@@ -291,7 +291,9 @@ func (p *parameters) anchor(at string) (a logs.Anchor) {
 		return a
 	}
 	t, ok := p.moment(at)
-	if !ok {
+	if !ok && p.folder {
+		p.fail("lines", folderAnchors)
+	} else if !ok {
 		p.fail("lines", "expected a byte offset, a position, end, 37%, line:1234, or a time such as 2026-03-04 10:11 or -15m")
 	}
 	a.Time = t
