@@ -20,7 +20,7 @@ var FolderParameters = []string{"merge", "count", "first"}
 // with a follow of its logs.
 var (
 	ofOneLog    = []string{"number", "places"}
-	notOfFollow = []string{"lines", "histogram", "order", "before", "after", "buckets", "width", "clock", "count"}
+	notOfFollow = []string{"lines", "histogram", "order", "before", "after", "buckets", "width", "clock", "count", "first"}
 )
 
 const (

@@ -29,6 +29,11 @@ func TestFolderKnowsEachParameter(t *testing.T) {
 			t.Errorf("lines=%s: %v", at, err)
 		}
 	}
+	for _, name := range []string{"count", "first", "order", "lines"} {
+		if _, err := a.parseFolder(url.Values{"follow": {""}, name: {"2"}}, time.Now()); err == nil || !strings.HasPrefix(err.Error(), name+": does not go with follow") {
+			t.Errorf("follow with %s: %v", name, err)
+		}
+	}
 	if _, err := a.parseFolder(url.Values{"grep": {"x"}, "sort": {"name"}, "unknown": {""}}, time.Now()); err != nil {
 		t.Errorf("parameters of others: %v", err)
 	}
