@@ -245,7 +245,7 @@ func (g *Group) join(ctx context.Context, log Log, follows *sync.WaitGroup, begu
 		return err
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	s := &source{group: g, log: log, cancel: cancel, room: make(chan struct{}, 1)}
+	s := &source{group: g, log: log, cancel: cancel, room: make(chan struct{}, 1), since: time.Now()}
 	s.begins()
 	g.mu.Lock()
 	g.sources = append(g.sources, s)

@@ -383,3 +383,34 @@ func TestHoldBeginsWhenLinesAreWritten(t *testing.T) {
 		})
 	}
 }
+
+// Lines that were written before a client comes wait for a log that is still read: its lines may be older.
+// So do those of a log with more lines than are kept. Others do not.
+func TestWhoWaitsForALogThatIsRead(t *testing.T) {
+	now := time.Now()
+	read := now.Add(patience - 300*time.Millisecond)
+	for name, c := range map[string]struct {
+		live, once bool
+		waiting    int
+		other      source
+		want       time.Time
+	}{
+		"old lines":                        {other: source{}, want: read},
+		"old lines, once":                  {once: true, other: source{}, want: read},
+		"old lines, all has come":          {other: source{idle: true}, want: now.Add(settle)},
+		"old lines, all has come, once":    {once: true, other: source{ended: true}, want: now},
+		"more lines than are kept":         {waiting: 1, other: source{}, want: read},
+		"more, all has come":               {waiting: 1, other: source{idle: true}, want: now},
+		"new lines":                        {live: true, other: source{}, want: now.Add(settle)},
+		"new lines, more than are kept":    {live: true, waiting: 1, other: source{}, want: now.Add(settle)},
+		"new lines, more, and all is here": {live: true, waiting: 1, other: source{idle: true}, want: now},
+	} {
+		other := c.other
+		other.since = now.Add(-300 * time.Millisecond)
+		line := source{head: head{ok: true, due: now.Add(settle), piece: piece{live: c.live}}}
+		g := &Group{Once: c.once, waiting: c.waiting, full: now, sources: []*source{&line, &other}}
+		if s, due := g.first(now); s != &line || !due.Equal(c.want) {
+			t.Errorf("%s: due in %v, want %v", name, due.Sub(now), c.want.Sub(now))
+		}
+	}
+}

@@ -20,9 +20,9 @@ const (
 	// the time before.
 	stepBack = time.Minute
 
-	// patience is how long a log with more lines than are kept waits for those that have not
-	// sent their first one.
-	patience = 50 * time.Millisecond
+	// patience is how long old lines, and a log with more lines than are kept, wait for a log that is
+	// read and has nothing queued.
+	patience = time.Second
 
 	// outSize is the size in bytes at which what is released is written.
 	outSize = 64 << 10
@@ -59,10 +59,12 @@ func (s *source) order() {
 
 // first returns the source of the next line, and when that is due; nil if nothing is queued.
 func (g *Group) first(now time.Time) (s *source, due time.Time) {
-	missing := false // a source with more to send has nothing queued
+	var missing time.Time // until when a source with more to send may have nothing queued
 	for _, o := range g.sources {
 		if !o.head.ok {
-			missing = missing || !o.idle && !o.ended
+			if until := o.since.Add(patience); !o.idle && !o.ended && until.After(missing) {
+				missing = until
+			}
 			continue
 		}
 		if s == nil || o.head.key < s.head.key || o.head.key == s.head.key && o.head.arrived.Before(s.head.arrived) {
@@ -76,19 +78,23 @@ func (g *Group) first(now time.Time) (s *source, due time.Time) {
 	if last := g.last; last != nil && last.head.ok && last.head.kind&continues != 0 && now.Before(due.Add(traceTime)) {
 		return last, now
 	}
-	if g.Once && !missing {
+	switch {
+	case g.Once && !now.Before(missing):
 		return s, now
+	case !s.head.live && due.Before(missing):
+		due = missing
 	}
-	if g.waiting > 0 {
-		full := g.full
-		if missing {
-			full = full.Add(patience)
-		}
-		if full.Before(due) {
-			due = full
-		}
+	if full := latest(g.full, missing); g.waiting > 0 && full.Before(due) {
+		due = full
 	}
 	return s, due
+}
+
+func latest(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return b
+	}
+	return a
 }
 
 // release appends what is due, and returns when the next line is; the zero time if none is

@@ -59,8 +59,9 @@ type source struct {
 	pieces  []piece // oldest first
 	size    int     // of their bytes
 	room    chan struct{}
-	idle    bool // it has sent all there is, or waits for its turn to
-	started bool // it was said where it begins, or that this is not known yet
+	idle    bool      // it has sent all there is, or waits for its turn to
+	since   time.Time // when it was read on with nothing queued
+	started bool      // it was said where it begins, or that this is not known yet
 
 	live bool  // it was idle once
 	fine bool  // its times have parts of seconds
@@ -116,7 +117,7 @@ func (s *source) follow(ctx context.Context, ready func()) error {
 func (s *source) begun() {
 	s.group.mu.Lock()
 	defer s.group.mu.Unlock()
-	s.idle = !s.started
+	s.idle, s.since = !s.started, time.Now()
 	s.started = true
 }
 
@@ -125,12 +126,13 @@ func (s *source) isAt(position string, changed time.Time) {
 	g := s.group
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	first := !s.live
 	s.live, s.started = s.started, true
 	s.idle = s.live
 	if s.at, s.changed = position, changed; !s.head.ok {
 		s.reached(position, changed)
 	}
-	if g.waiting > 0 {
+	if g.waiting > 0 || first {
 		g.wakeUp()
 	}
 }
@@ -261,7 +263,7 @@ func (s *source) pop() {
 	if len(s.pieces[0].frames) == 0 {
 		s.pieces = slices.Delete(s.pieces, 0, 1)
 	}
-	s.head = head{}
+	s.head, s.since = head{}, time.Now()
 	if s.next(); !s.head.ok && s.at != "" {
 		s.reached(s.at, s.changed)
 	}
