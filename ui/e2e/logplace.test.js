@@ -78,6 +78,22 @@ test('a link to lines of a short log leads there once it has grown', async (t) =
   }
 });
 
+test('a link to a match that is not among the first or newest ones opens it among all lines', async (t) => {
+  const page = await browse(t);
+  await page.goto(`${origin}/logs/lab.log?view&since=2026-03-04+07:00&until=2026-03-04+07:05`);
+  await page.getByText('request 3700', { exact: false }).click();
+  await page.locator('.row.here').getByText('request 3700').waitFor();
+  const { hash } = new URL(page.url());
+  for (const query of ['grep=request', 'since=2026-03-04+06:01', 'grep=request&since=2026-03-04+06:01&order=newest']) {
+    await page.goto('about:blank');
+    await page.goto(`${origin}/logs/lab.log?view&${query}${hash}`);
+    await page.locator('.row.here').getByText('request 3700').waitFor();
+    await page.locator('.row').getByText('request 3701').waitFor();
+    assert.equal(new URL(page.url()).searchParams.get('highlight'), '1');
+    assert.equal(new URL(page.url()).hash, hash);
+  }
+});
+
 test('a search that still runs does not take the place of lines among which the user is by now', async (t) => {
   const page = await browse(t);
   await page.goto(`${origin}/logs/lab.log?view`);

@@ -192,21 +192,41 @@ function namedLines() {
   return isPosition(at) ? { at, to } : { at: '', to: '' };
 }
 
-/** Selects the lines that the address names, if they are on the page. @param {{ at: string, to: string }} lines */
+/**
+ * Selects the lines that the address names, if they are on the page.
+ *
+ * @param {{ at: string, to: string }} lines
+ * @returns {Promise<boolean>} whether they are
+ */
 async function selectNamed({ at, to }) {
   const row = at && await rowNow(at);
-  if (!row) return;
+  if (!row) return false;
   select(row, 'center');
   if (to) selectRange(row.line.at, (await rowNow(to))?.line.at ?? plain(to));
+  return true;
 }
 
-/** Shows what the address says. */
-async function openAddress() {
+/**
+ * Shows the lines that the address names: among the matches or, if there are more matches than the page
+ * has, among all lines.
+ *
+ * @param {{ at: string, to: string }} lines
+ */
+async function openNamed(lines) {
+  if (await selectNamed(lines) || !lines.at || !filtering() || !state.query.limited) return;
+  setValue('highlight', '1');
+  writeAddress();
+  stop();
+  await openAddress();
+}
+
+/** Shows what the address says. @param {boolean} [back] Back leads to the matches, whatever they are */
+async function openAddress(back = false) {
   readPattern();
   const lines = namedLines();
   if (filtering()) {
     await search();
-    await selectNamed(lines);
+    await (back ? selectNamed : openNamed)(lines);
     return;
   }
   if (!lines.at) await followEnd();
@@ -236,7 +256,7 @@ export async function start() {
   readPattern();
   if (value('show') || searching()) repaint();
   if (await useFound()) {
-    await selectNamed(namedLines());
+    await openNamed(namedLines());
     return;
   }
   if (!served || location.hash || value('rotated')) {
@@ -253,7 +273,7 @@ export async function start() {
 addEventListener('popstate', guarded(async () => {
   readAddress();
   stop();
-  await openAddress();
+  await openAddress(true);
 }));
 
 /** Shows what the form says after a change of the search. @param {string} changed the field */
