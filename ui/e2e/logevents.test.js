@@ -157,8 +157,8 @@ test('a line around several matches comes once, and one that matches itself is a
       const parts = new TransformStream({
         /** @param {Uint8Array} chunk */
         async transform(chunk, controller) {
-          for (let from = 0; from < chunk.length; from += 8000) {
-            controller.enqueue(chunk.slice(from, from + 8000));
+          for (let from = 0; from < chunk.length; from += 500) {
+            controller.enqueue(chunk.slice(from, from + 500));
             await new Promise((resolve) => { setTimeout(resolve); });
           }
         },

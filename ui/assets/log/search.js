@@ -77,6 +77,17 @@ const contextLines = () => Number(value('context') || 0);
 const lineLimit = () => Math.floor(maxHitLines / (1 + 2 * contextLines()));
 
 /**
+ * Where the last lines begin that have come in the order of the log. Newest first, those of an event and
+ * around it do, so others of it may come.
+ *
+ * @param {Line[]} lines
+ */
+function lastEvent(lines) {
+  const i = lines.findLastIndex((line, i) => i === 0 || byPosition(/** @type {Line} */ (lines[i - 1]), line) > 0);
+  return Math.max(0, i);
+}
+
+/**
  * Searches from the end backwards, or from the start of a range on, and adds what it finds to the
  * matches.
  *
@@ -102,8 +113,9 @@ async function collect(signal, from, events, add) {
   /** Lines that came around a match, and then as one. @type {Line[]} */
   let turned = [];
   let due = 0; // when they are shown next
-  const showWaiting = () => {
+  const showWaiting = (whole = false) => {
     const began = performance.now();
+    const incomplete = whole || fromStart || together ? [] : waiting.splice(lastEvent(waiting));
     const lines = together ? (fromStart ? waiting : waiting.reverse()) : waiting.sort(byPosition);
     if (together) {
       const held = filtering() ? state.window.rows.map(({ line }) => line) : state.query.hits;
@@ -111,8 +123,8 @@ async function collect(signal, from, events, add) {
       else markEvents([...lines, ...held]);
     }
     for (const { at, level } of turned) if (level) rowAt(at)?.element.classList.add(level);
-    const found = turned.length > 0 ? [...new Set([...lines, ...turned])].sort(byPosition) : lines;
-    [waiting, turned] = [[], []];
+    const found = turned.length > 0 ? [...new Set([...lines, ...turned])].filter((line) => !incomplete.includes(line)).sort(byPosition) : lines;
+    [waiting, turned] = [incomplete, []];
     set({ query: { hits: fromStart ? withNewer(state.query.hits, found) : withOlder(found, state.query.hits) } });
     add(lines);
     tellMove();
@@ -133,7 +145,7 @@ async function collect(signal, from, events, add) {
     if (progress) set({ query: { scanned: progress.scanned, total: progress.total ?? 0 } });
     if (waiting.length + turned.length > 0 && performance.now() > due) showWaiting();
   });
-  showWaiting();
+  showWaiting(true);
   set({ query: { limited: sum?.reason === 'limit', ...(sum && { scanned: sum.scanned }) } });
   return sum?.reason === 'time' ? 'stopped' : 'done';
 }
