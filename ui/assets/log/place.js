@@ -11,7 +11,7 @@ import { showsEnd, tellMove, view } from './view.js';
 import { go } from './window.js';
 import { useServedWindow } from './served.js';
 import { readPattern } from './line.js';
-import { byPosition, currentHit, firstHit, search, searchMore, useFound } from './search.js';
+import { byPosition, currentHit, firstHit, isHit, search, searchMore, useFound } from './search.js';
 import { endOfLog, exact, fetchLines, isPosition, isShort, partsOf, plain } from './source.js';
 import { filtering, newestFirst, onChange, onInput, readAddress, refused, searching, setValue, value, writeAddress } from './form.js';
 import { state } from './state.js';
@@ -207,13 +207,13 @@ async function selectNamed({ at, to }) {
 }
 
 /**
- * Shows the lines that the address names: among the matches or, if there are more matches than the page
- * has, among all lines.
+ * Shows the lines that the address names: among the matches or, if they are matches that the page does not
+ * have, among all lines.
  *
  * @param {{ at: string, to: string }} lines
  */
 async function openNamed(lines) {
-  if (await selectNamed(lines) || !lines.at || !filtering() || !state.query.limited) return;
+  if (await selectNamed(lines) || !lines.at || !filtering() || !(await isHit(lines.at))) return;
   setValue('highlight', '1');
   writeAddress();
   stop();

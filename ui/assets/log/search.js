@@ -6,7 +6,7 @@ import { appendMatches, maxFoundRows, prepend, showMatches } from './rows.js';
 import { scrollToEnd, scrollToStart, tellMove } from './view.js';
 import { useServedMatches } from './served.js';
 import { matches, readPattern } from './line.js';
-import { compare, endOfLog, exact, fetchMatches, markEvents, shifted } from './source.js';
+import { compare, endOfLog, exact, fetchMatches, markEvents, plain, shifted } from './source.js';
 import { filtering, filterQuery, newestFirst, refused, searching, together, value } from './form.js';
 import { noQuery, set, state } from './state.js';
 
@@ -280,10 +280,22 @@ export async function useFound() {
  */
 export async function firstHit() {
   const { limited, fromStart, hits } = state.query;
-  if (!limited || fromStart) return hits[0];
+  return !limited || fromStart ? hits[0] : fetchHit();
+}
+
+/** Whether a line matches that may not be on the page. @param {string} at its position */
+export async function isHit(at) {
+  if (!state.query.limited) return false;
+  const hit = await fetchHit(at);
+  return hit !== undefined && plain(hit.at) === plain(at);
+}
+
+/** The first matching line from a position on, or of the log. @param {string} [from] */
+async function fetchHit(from) {
   const query = filterQuery();
   query.delete('context');
   query.set(together ? 'limit' : 'events', '1');
+  if (from) query.set('position', from);
   /** @type {Line | undefined} */
   let first;
   await fetchMatches(query, new AbortController().signal, (lines) => { first ??= lines.find((line) => !line.context); });
