@@ -51,7 +51,7 @@ func TestBucketBudget(t *testing.T) {
 		{"/b/big/app.log?level=error&tail=20&until=2026-03-04", 60, 10_000_000},
 		{"/b/big/app.log?grep=nothing+like+it", 80, gib * 11 / 10},
 		{"/b/set/app.log?tail=5&rotated", 1 + 40 + 2, 40*4096 + 150_000}, // a list, the head of each file, and the end and the last page of the newest
-		{"/b/set/app.log?tail=5&rotated", 0, 0},
+		{"/b/set/app.log?tail=5&rotated", 1, 20_000},                     // the list may be too old
 		{again + "/b/set/app.log?tail=5&rotated", 1, 20_000},
 		{"/b/packed/app.log?tail=5&rotated", 1 + 40 + 2, 40*4096 + 150_000},
 		{again + "/b/packed/app.log?tail=5&rotated", 1, 20_000},

@@ -106,10 +106,12 @@ func (s *Store) Remove(key string) {
 }
 
 // Cost returns the requests and bytes since it was called last. A request is "LIST prefix", or "GET
-// key range".
+// key range". It waits until the requests that run have ended: a client may have the last bytes of an
+// answer before they are counted.
 func (s *Store) Cost() (requests []string, sent int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.wait()
 	requests, sent = s.requests, s.sent
 	s.requests, s.sent = nil, 0
 	return requests, sent

@@ -52,6 +52,11 @@ func (s *Store) Settle() {
 	s.disconnect()
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.wait()
+}
+
+// wait waits until no request runs. The caller holds mu.
+func (s *Store) wait() {
 	for s.running > 0 {
 		s.idle.Wait()
 	}
