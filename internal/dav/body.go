@@ -19,7 +19,7 @@ func refuseBody(r *http.Request) error {
 		}
 	}
 	if r.ContentLength != 0 {
-		return Errorf(http.StatusUnsupportedMediaType, "%s takes no body: send the request without one", r.Method)
+		return refusal(http.StatusUnsupportedMediaType, "%s takes no body: send the request without one", r.Method)
 	}
 	return nil
 }

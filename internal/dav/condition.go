@@ -72,7 +72,7 @@ func checkTagCounts(r *http.Request) error {
 		count := 0
 		for range entityTags(r.Header.Values(header)) {
 			if count++; count > maxConditions {
-				return Errorf(http.StatusBadRequest, "%s has more than %d entity tags", header, maxConditions)
+				return refusal(http.StatusBadRequest, "%s has more than %d entity tags", header, maxConditions)
 			}
 		}
 	}
@@ -91,7 +91,7 @@ func headerDate(r *http.Request, header string) (date time.Time, ok bool) {
 }
 
 func conditionFailed(header string) error {
-	return Errorf(http.StatusPreconditionFailed, "condition %s does not hold for the current resource", header)
+	return refusal(http.StatusPreconditionFailed, "condition %s does not hold for the current resource", header)
 }
 
 // tagOf is ETag for a resource that may not exist (nil).

@@ -13,11 +13,11 @@ import (
 func (h *Handler) Destination(r *http.Request) (sent, path string, err error) {
 	raw := r.Header.Get("Destination")
 	if raw == "" {
-		return "", "", Errorf(http.StatusBadRequest, "%s without a Destination header", r.Method)
+		return "", "", refusal(http.StatusBadRequest, "%s without a Destination header", r.Method)
 	}
 	u, err := url.Parse(raw)
 	if err != nil {
-		return "", "", Errorf(http.StatusBadRequest, "Destination is not a URI")
+		return "", "", refusal(http.StatusBadRequest, "Destination is not a URI")
 	}
 	clean, err := CleanPath(u)
 	if err != nil {
@@ -28,7 +28,7 @@ func (h *Handler) Destination(r *http.Request) (sent, path string, err error) {
 	if !ok {
 		// RFC 4918 §9.8.5: 502 for a destination on another server. Another mount counts
 		// as one, as it has other credentials.
-		return "", "", Errorf(http.StatusBadGateway, "Destination %q is outside of the mount %q", clean, h.prefix)
+		return "", "", refusal(http.StatusBadGateway, "Destination %q is outside of the mount %q", clean, h.prefix)
 	}
 	path = h.Spell(r.Context(), sent)
 	source, target := trimSlash(r.URL.Path), trimSlash(path)
@@ -37,7 +37,7 @@ func (h *Handler) Destination(r *http.Request) (sent, path string, err error) {
 		target = trimSlash(path)
 	}
 	if Within(source, target) || Within(target, source) {
-		return "", "", Errorf(http.StatusForbidden, "%s onto itself, its parent or its member: %q", r.Method, clean)
+		return "", "", refusal(http.StatusForbidden, "%s onto itself, its parent or its member: %q", r.Method, clean)
 	}
 	return sent, path, nil
 }

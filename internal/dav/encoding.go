@@ -98,7 +98,7 @@ func decodeXML(body []byte, contentType string) ([]byte, error) {
 		}
 	}
 	if len(body) > maxXML {
-		return nil, Errorf(http.StatusRequestEntityTooLarge, "XML body has %d bytes in UTF-8, expected up to %d", len(body), maxXML)
+		return nil, refusal(http.StatusRequestEntityTooLarge, "XML body has %d bytes in UTF-8, expected up to %d", len(body), maxXML)
 	}
 	return body, nil
 }

@@ -33,7 +33,7 @@ func parsePropfindDepth(r *http.Request) (d depth, noRoot bool, err error) {
 	}
 	d, err = depthOf(number, depthZero)
 	if err == nil && d == depthZero {
-		err = Errorf(http.StatusBadRequest, "Depth is %q, which asks for nothing: expected 1,noroot", value)
+		err = refusal(http.StatusBadRequest, "Depth is %q, which asks for nothing: expected 1,noroot", value)
 	}
 	return d, true, err
 }
@@ -49,7 +49,7 @@ func depthOf(value string, absent depth) (depth, error) {
 	case "infinity":
 		return depthInfinity, nil
 	default:
-		return 0, Errorf(http.StatusBadRequest, "Depth is %q, expected 0, 1 or infinity", value)
+		return 0, refusal(http.StatusBadRequest, "Depth is %q, expected 0, 1 or infinity", value)
 	}
 }
 
@@ -61,7 +61,7 @@ func parseOverwrite(r *http.Request) (bool, error) {
 	case "F":
 		return false, nil
 	default:
-		return false, Errorf(http.StatusBadRequest, "Overwrite is %q, expected T or F", value)
+		return false, refusal(http.StatusBadRequest, "Overwrite is %q, expected T or F", value)
 	}
 }
 

@@ -131,7 +131,7 @@ func (h *Handler) evaluateIf(r *http.Request) (submitted []string, err error) {
 		}
 	}
 	if err != nil {
-		return nil, Errorf(http.StatusBadRequest, "If: %w", err)
+		return nil, refusal(http.StatusBadRequest, "If: %w", err)
 	}
 	satisfied, etags := false, map[string]string{}
 	for _, list := range lists {
@@ -145,7 +145,7 @@ func (h *Handler) evaluateIf(r *http.Request) (submitted []string, err error) {
 		satisfied = satisfied || ok
 	}
 	if !satisfied {
-		return nil, Errorf(http.StatusPreconditionFailed, "If: no list matches the current resources")
+		return nil, refusal(http.StatusPreconditionFailed, "If: no list matches the current resources")
 	}
 	return submitted, nil
 }

@@ -235,7 +235,7 @@ func (ls *locks) remove(path, token, user string) error {
 		return &Error{Status: http.StatusConflict, Condition: "lock-token-matches-request-uri", Err: fmt.Errorf("%q has no lock with this token", path)}
 	}
 	if l.user != user {
-		return Errorf(http.StatusForbidden, "the lock on %q belongs to another user", path)
+		return refusal(http.StatusForbidden, "the lock on %q belongs to another user", path)
 	}
 	ls.drop(l.root, func(other *lock) bool { return other == l })
 	return nil

@@ -45,7 +45,7 @@ func (h *Handler) lock(w http.ResponseWriter, r *http.Request, user string, subm
 	l.collection = !missing && fi.IsDir()
 	if missing {
 		if strings.HasSuffix(r.URL.Path, "/") { // §7.3: LOCK creates files only
-			return Errorf(http.StatusConflict, "LOCK of a missing collection: %q: make it by MKCOL first", path)
+			return refusal(http.StatusConflict, "LOCK of a missing collection: %q: make it by MKCOL first", path)
 		}
 		// Creating the file changes its collection.
 		if err := h.writable.Mounted(); err != nil {
@@ -89,7 +89,7 @@ func memberLocked(w http.ResponseWriter, r *http.Request, path string, err error
 	for _, root := range slices.Compact(conflict.Hrefs) {
 		m.status(root, conflict)
 	}
-	m.status(path, Errorf(http.StatusFailedDependency, "a member is locked"))
+	m.status(path, refusal(http.StatusFailedDependency, "a member is locked"))
 	return m.close()
 }
 
@@ -97,25 +97,25 @@ func memberLocked(w http.ResponseWriter, r *http.Request, path string, err error
 func newLock(body *element, r *http.Request) (*lock, error) {
 	scope, kind := body.child("lockscope"), body.child("locktype")
 	if scope == nil || kind == nil || kind.child("write") == nil {
-		return nil, Errorf(http.StatusBadRequest, "DAV:lockinfo has no scope, or is not for a write lock")
+		return nil, refusal(http.StatusBadRequest, "DAV:lockinfo has no scope, or is not for a write lock")
 	}
 	exclusive, shared := scope.child("exclusive") != nil, scope.child("shared") != nil
 	if exclusive == shared {
-		return nil, Errorf(http.StatusBadRequest, "DAV:lockscope is neither exclusive nor shared")
+		return nil, refusal(http.StatusBadRequest, "DAV:lockscope is neither exclusive nor shared")
 	}
 	d, err := parseDepth(r, depthInfinity)
 	if err != nil {
 		return nil, err
 	}
 	if d == depthOne {
-		return nil, Errorf(http.StatusBadRequest, "LOCK with Depth 1, expected 0 or infinity") // §9.10.3
+		return nil, refusal(http.StatusBadRequest, "LOCK with Depth 1, expected 0 or infinity") // §9.10.3
 	}
 	l := &lock{infinite: d == depthInfinity, shared: shared}
 	if owner := body.child("owner"); owner != nil {
 		l.owner = string(owner.appendXML(nil, ""))
 	}
 	if len(l.owner) > maxLockOwner {
-		return nil, Errorf(http.StatusRequestEntityTooLarge, "DAV:owner has %d bytes, expected up to %d", len(l.owner), maxLockOwner)
+		return nil, refusal(http.StatusRequestEntityTooLarge, "DAV:owner has %d bytes, expected up to %d", len(l.owner), maxLockOwner)
 	}
 	return l, nil
 }
@@ -127,7 +127,7 @@ func (h *Handler) refresh(w http.ResponseWriter, r *http.Request, path, user str
 		submitted = append(submitted, token)
 	}
 	if len(submitted) == 0 {
-		return Errorf(http.StatusBadRequest, "LOCK has neither a body nor a lock token in If")
+		return refusal(http.StatusBadRequest, "LOCK has neither a body nor a lock token in If")
 	}
 	for _, token := range submitted {
 		if l, ok := h.locks.refresh(path, token, user, timeout); ok {
@@ -145,7 +145,7 @@ func (h *Handler) createEmpty(r *http.Request, path string) error {
 	}
 	_, err = u.Commit(func(now fs.FileInfo) error {
 		if now != nil {
-			return Errorf(http.StatusConflict, "another request created %q", path)
+			return refusal(http.StatusConflict, "another request created %q", path)
 		}
 		return nil
 	})
@@ -188,7 +188,7 @@ func (l *lock) appendActive(b []byte, p clientPaths) []byte {
 func (h *Handler) unlock(w http.ResponseWriter, r *http.Request, user string) error {
 	token := lockToken(r)
 	if token == "" {
-		return Errorf(http.StatusBadRequest, "UNLOCK without a Lock-Token header")
+		return refusal(http.StatusBadRequest, "UNLOCK without a Lock-Token header")
 	}
 	if err := h.locks.remove(trimSlash(r.URL.Path), token, user); err != nil {
 		return err

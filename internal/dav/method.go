@@ -42,7 +42,7 @@ func Offers(h http.Header, method string, a Access) error {
 		return nil
 	case slices.Contains(allMethods, method), method == http.MethodPost:
 		setAllow(h, a)
-		err := Errorf(http.StatusMethodNotAllowed, "method %s is not offered here", method)
+		err := refusal(http.StatusMethodNotAllowed, "method %s is not offered here", method)
 		switch {
 		case method == http.MethodPost: // no mount offers POST
 		case a == Read:
@@ -52,7 +52,7 @@ func Offers(h http.Header, method string, a Access) error {
 		}
 		return err
 	}
-	return Errorf(http.StatusNotImplemented, "method %s is unknown", method)
+	return refusal(http.StatusNotImplemented, "method %s is unknown", method)
 }
 
 // onlyWhole is why a part of a file cannot be written to what is only [storage.Writable].

@@ -11,7 +11,7 @@ import (
 	"gowebdav/internal/storage"
 )
 
-// explainName replaces a file system's error for an invalid name in a write. A 404 would
+// explainName replaces a storage's error for a name in a write. A 404 would
 // make clients create the parent and try again forever. destination says that the name is
 // that of the Destination header.
 func explainName(err error, destination bool) error {
@@ -27,6 +27,8 @@ func explainName(err error, destination bool) error {
 		return refusal(http.StatusRequestURITooLong, "a name in the URL is too long for the file system: choose a shorter one")
 	case nameInvalid(err):
 		return refusal(http.StatusForbidden, "the file system does not allow a character of the name: choose another name")
+	case errors.Is(err, fs.ErrExist): // another request was faster, or a store keeps no object under the name of another
+		return &Error{Status: http.StatusConflict, Public: "a file or a folder has this name, or one above it: delete or rename that first", Err: err}
 	}
 	return err
 }

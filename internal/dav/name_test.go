@@ -67,6 +67,7 @@ func TestRefuseName(t *testing.T) {
 		{at("setxattr", syscall.EINVAL), 500, 500, 500},
 		{syscall.EINVAL, 500, 500, 500},
 		{at("openat", syscall.ENOENT), 404, 404, 404},
+		{at("put", fs.ErrExist), 409, 409, 409},
 		{Errorf(409, "%w", at("openat", syscall.ENAMETOOLONG)), 409, 409, 409},
 		{nil, 200, 200, 200},
 	} {
@@ -75,7 +76,7 @@ func TestRefuseName(t *testing.T) {
 			t.Errorf("%v: %s, want %s", c.err, got, want)
 		}
 		var refused *Error
-		if errors.As(explainName(c.err, false), &refused) && refused.Status != 409 && (refused.Public == "" || strings.Contains(refused.Public, "a:b")) {
+		if errors.As(explainName(c.err, false), &refused) && (refused.Status != 409 || errors.Is(c.err, fs.ErrExist)) && (refused.Public == "" || strings.Contains(refused.Public, "a:b")) {
 			t.Errorf("%v: the client is told %q", c.err, refused.Public)
 		}
 	}

@@ -15,14 +15,14 @@ const partialUpdate = "application/x-sabredav-partialupdate"
 func (h *Handler) patch(w http.ResponseWriter, r *http.Request) error {
 	if mediaType, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";"); !strings.EqualFold(strings.TrimSpace(mediaType), partialUpdate) {
 		w.Header().Set("Accept-Patch", partialUpdate) // RFC 5789 §2.2
-		return Errorf(http.StatusUnsupportedMediaType, "PATCH of an unknown media type, expected %s", partialUpdate)
+		return refusal(http.StatusUnsupportedMediaType, "PATCH of an unknown media type, expected %s", partialUpdate)
 	}
 	value := strings.TrimSpace(r.Header.Get("X-Update-Range"))
 	if value == "" {
-		return Errorf(http.StatusBadRequest, "PATCH without an X-Update-Range header")
+		return refusal(http.StatusBadRequest, "PATCH without an X-Update-Range header")
 	}
 	if r.ContentLength < 0 {
-		return Errorf(http.StatusLengthRequired, "PATCH without Content-Length")
+		return refusal(http.StatusLengthRequired, "PATCH without Content-Length")
 	}
 	return h.writePart(w, r, func(size int64) (int64, error) {
 		return parseUpdateRange(value, r.ContentLength, size)
@@ -33,7 +33,7 @@ func (h *Handler) patch(w http.ResponseWriter, r *http.Request) error {
 // (RFC 9110 §14.5). It never replaces the whole file by a part.
 func (h *Handler) putRange(w http.ResponseWriter, r *http.Request) error {
 	if r.ContentLength < 0 {
-		return Errorf(http.StatusLengthRequired, "PUT of a range without Content-Length")
+		return refusal(http.StatusLengthRequired, "PUT of a range without Content-Length")
 	}
 	first, err := parseContentRange(r.Header.Get("Content-Range"), r.ContentLength)
 	if err != nil {
@@ -64,7 +64,7 @@ func (h *Handler) writePart(w http.ResponseWriter, r *http.Request, at func(size
 // parseUpdateRange returns the offset of a part in a file of this size. A part after the
 // end would leave a hole: 416.
 func parseUpdateRange(value string, length, size int64) (int64, error) {
-	malformed := Errorf(http.StatusBadRequest, "X-Update-Range is %q, expected append, bytes=a-b, bytes=a- or bytes=-n", value)
+	malformed := refusal(http.StatusBadRequest, "X-Update-Range is %q, expected append, bytes=a-b, bytes=a- or bytes=-n", value)
 	if strings.EqualFold(value, "append") {
 		return size, nil
 	}
@@ -90,7 +90,7 @@ func parseUpdateRange(value string, length, size int64) (int64, error) {
 			return 0, malformed
 		}
 		if last-first+1 != length {
-			return 0, Errorf(http.StatusBadRequest, "X-Update-Range is %q for %d bytes", value, length)
+			return 0, refusal(http.StatusBadRequest, "X-Update-Range is %q for %d bytes", value, length)
 		}
 	}
 	return checkOffset(first, size)
@@ -98,14 +98,14 @@ func parseUpdateRange(value string, length, size int64) (int64, error) {
 
 func checkOffset(first, size int64) (int64, error) {
 	if first < 0 || first > size {
-		return 0, Errorf(http.StatusRequestedRangeNotSatisfiable, "range begins at byte %d of a file of %d bytes", first, size)
+		return 0, refusal(http.StatusRequestedRangeNotSatisfiable, "range begins at byte %d of a file of %d bytes", first, size)
 	}
 	return first, nil
 }
 
 // parseContentRange returns the first byte of "bytes a-b/size" (RFC 9110 §14.4).
 func parseContentRange(value string, length int64) (int64, error) {
-	malformed := Errorf(http.StatusBadRequest, "Content-Range is %q for %d bytes", value, length)
+	malformed := refusal(http.StatusBadRequest, "Content-Range is %q for %d bytes", value, length)
 	unit, spec, _ := strings.Cut(value, " ")
 	spec, complete, slash := strings.Cut(spec, "/")
 	from, to, dash := strings.Cut(spec, "-")

@@ -18,14 +18,14 @@ func Name(prefix, clean string) string {
 // slash.
 func CleanPath(u *url.URL) (string, error) {
 	if !strings.HasPrefix(u.Path, "/") {
-		return "", Errorf(http.StatusBadRequest, "path %q does not start with a slash", u.Path)
+		return "", refusal(http.StatusBadRequest, "path %q does not start with a slash", u.Path)
 	}
 	if strings.ContainsAny(u.Path, "\x00\\") {
-		return "", Errorf(http.StatusBadRequest, "path %q contains a NUL or a backslash", u.Path)
+		return "", refusal(http.StatusBadRequest, "path %q contains a NUL or a backslash", u.Path)
 	}
 	// RawPath is set only for an unusual encoding.
 	if strings.Contains(strings.ToLower(u.RawPath), "%2f") {
-		return "", Errorf(http.StatusBadRequest, "path %q contains an encoded slash", u.RawPath)
+		return "", refusal(http.StatusBadRequest, "path %q contains an encoded slash", u.RawPath)
 	}
 	clean := path.Clean(u.Path)
 	if clean != "/" && strings.HasSuffix(u.Path, "/") {

@@ -56,7 +56,7 @@ func requestedProperties(body *element) (*properties, error) {
 			p.dead = p.dead || liveIndex(n) < 0 || n == displayName
 		}
 	default:
-		return nil, Errorf(http.StatusBadRequest, "DAV:propfind needs exactly one of allprop, propname and prop")
+		return nil, refusal(http.StatusBadRequest, "DAV:propfind needs exactly one of allprop, propname and prop")
 	}
 	return p, nil
 }
@@ -69,7 +69,7 @@ func namesOf(e *element) (names []name, err error) {
 		size += len(child.name.Space) + len(child.name.Local)
 	}
 	if len(e.children) > maxProperties || size > maxPropertyNames {
-		return nil, Errorf(http.StatusBadRequest, "PROPFIND names %d properties with %d bytes, expected up to %d with %d", len(e.children), size, maxProperties, maxPropertyNames)
+		return nil, refusal(http.StatusBadRequest, "PROPFIND names %d properties with %d bytes, expected up to %d with %d", len(e.children), size, maxProperties, maxPropertyNames)
 	}
 	for _, child := range e.children {
 		if !slices.Contains(names, child.name) {

@@ -81,7 +81,7 @@ type update struct {
 // property counts.
 func newPatch(body *element) (patch, error) {
 	if body == nil {
-		return nil, Errorf(http.StatusBadRequest, "PROPPATCH without a body")
+		return nil, refusal(http.StatusBadRequest, "PROPPATCH without a body")
 	}
 	var p patch
 	asked := 0
@@ -92,7 +92,7 @@ func newPatch(body *element) (patch, error) {
 		}
 		prop := action.child("prop")
 		if prop == nil {
-			return nil, Errorf(http.StatusBadRequest, "DAV:%s without DAV:prop", action.name.Local)
+			return nil, refusal(http.StatusBadRequest, "DAV:%s without DAV:prop", action.name.Local)
 		}
 		for j := range prop.children {
 			u := update{name: prop.children[j].name}
@@ -100,14 +100,14 @@ func newPatch(body *element) (patch, error) {
 				u.value = &prop.children[j]
 			}
 			if asked++; asked > maxProperties {
-				return nil, Errorf(http.StatusBadRequest, "PROPPATCH of more than %d properties", maxProperties)
+				return nil, refusal(http.StatusBadRequest, "PROPPATCH of more than %d properties", maxProperties)
 			}
 			p = slices.DeleteFunc(p, func(other update) bool { return other.name == u.name })
 			p = append(p, u)
 		}
 	}
 	if p == nil {
-		return nil, Errorf(http.StatusBadRequest, "PROPPATCH without a property")
+		return nil, refusal(http.StatusBadRequest, "PROPPATCH without a property")
 	}
 	return p, nil
 }

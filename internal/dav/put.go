@@ -16,7 +16,7 @@ func (h *Handler) put(w http.ResponseWriter, r *http.Request) error {
 		return h.putRange(w, r)
 	}
 	if strings.HasSuffix(r.URL.Path, "/") {
-		return Errorf(http.StatusMethodNotAllowed, "PUT to the URL of a collection")
+		return refusal(http.StatusMethodNotAllowed, "PUT to the URL of a collection")
 	}
 	expected, err := expectedLength(r)
 	if err != nil {
@@ -36,7 +36,7 @@ func (h *Handler) put(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if expected >= 0 && n != expected {
-		return Errorf(http.StatusBadRequest, "received %d bytes, expected %d", n, expected)
+		return refusal(http.StatusBadRequest, "received %d bytes, expected %d", n, expected)
 	}
 	modified := ocMtime(r)
 	if !modified.IsZero() {
@@ -83,7 +83,7 @@ func expectedLength(r *http.Request) (int64, error) {
 	}
 	n, err := strconv.ParseInt(value, 10, 64)
 	if err != nil || n < 0 {
-		return 0, Errorf(http.StatusBadRequest, "X-Expected-Entity-Length is %q, expected a number of bytes", value)
+		return 0, refusal(http.StatusBadRequest, "X-Expected-Entity-Length is %q, expected a number of bytes", value)
 	}
 	return n, nil
 }

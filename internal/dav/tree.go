@@ -21,7 +21,7 @@ func (h *Handler) mkcol(w http.ResponseWriter, r *http.Request, exists bool) err
 		err = h.delegate(w, r)
 	}
 	if errors.Is(err, fs.ErrExist) {
-		return Errorf(http.StatusMethodNotAllowed, "MKCOL of an existing resource")
+		return refusal(http.StatusMethodNotAllowed, "MKCOL of an existing resource")
 	}
 	return err
 }
@@ -31,7 +31,7 @@ func (h *Handler) delete(w http.ResponseWriter, r *http.Request) error {
 	if d, err := parseDepth(r, depthInfinity); err != nil || d != depthInfinity {
 		fi, statErr := h.files.Stat(r.Context(), h.name(r.URL.Path))
 		if err != nil || statErr == nil && fi.IsDir() { // §9.6.1
-			return Errorf(http.StatusBadRequest, "DELETE of a collection needs Depth infinity")
+			return refusal(http.StatusBadRequest, "DELETE of a collection needs Depth infinity")
 		}
 	}
 	if err := h.delegate(w, r); err != nil {
@@ -52,7 +52,7 @@ func (h *Handler) copyMove(w http.ResponseWriter, r *http.Request, destination s
 		return err
 	}
 	if _, err := h.files.Stat(r.Context(), to); err == nil && !overwrite {
-		return Errorf(http.StatusPreconditionFailed, "the destination exists, and Overwrite is F")
+		return refusal(http.StatusPreconditionFailed, "the destination exists, and Overwrite is F")
 	}
 	d, err := parseDepth(r, depthInfinity)
 	if err != nil {
@@ -61,7 +61,7 @@ func (h *Handler) copyMove(w http.ResponseWriter, r *http.Request, destination s
 	var replaced bool
 	if r.Method == "MOVE" {
 		if d != depthInfinity && fi.IsDir() { // §9.9.2
-			return Errorf(http.StatusBadRequest, "MOVE of a collection needs Depth infinity")
+			return refusal(http.StatusBadRequest, "MOVE of a collection needs Depth infinity")
 		}
 		replaced, err = h.writable.Move(r.Context(), from, to, overwrite)
 		if errors.Is(err, storage.ErrChanging) {
@@ -69,12 +69,12 @@ func (h *Handler) copyMove(w http.ResponseWriter, r *http.Request, destination s
 		}
 	} else {
 		if d == depthOne && fi.IsDir() { // §9.8.3
-			return Errorf(http.StatusBadRequest, "COPY of a collection needs Depth 0 or infinity")
+			return refusal(http.StatusBadRequest, "COPY of a collection needs Depth 0 or infinity")
 		}
 		replaced, err = h.writable.Copy(r.Context(), from, to, d == depthZero, overwrite)
 	}
 	if !overwrite && errors.Is(err, fs.ErrExist) {
-		return Errorf(http.StatusPreconditionFailed, "the destination was created meanwhile, and Overwrite is F")
+		return refusal(http.StatusPreconditionFailed, "the destination was created meanwhile, and Overwrite is F")
 	}
 	if err != nil {
 		return h.partialFailure(w, r, err)
@@ -128,7 +128,7 @@ func (h *Handler) parentExists(r *http.Request, path string) error {
 	}
 	fi, err := h.files.Stat(r.Context(), h.name(parent))
 	if Status(err) == http.StatusNotFound || err == nil && !fi.IsDir() {
-		return Errorf(http.StatusConflict, "parent collection %q does not exist", parent)
+		return refusal(http.StatusConflict, "parent collection %q does not exist: make it by MKCOL first", parent)
 	}
 	return err
 }

@@ -77,7 +77,7 @@ func readXML(w http.ResponseWriter, r *http.Request, root string) (*element, err
 	if e.name != davName(root) {
 		// RFC 4918 §8.2 allows 400 or 422. We do not understand another element, so it is
 		// 400.
-		return nil, Errorf(http.StatusBadRequest, "XML body has the root {%s}%s, expected DAV:%s", e.name.Space, e.name.Local, root)
+		return nil, refusal(http.StatusBadRequest, "XML body has the root {%s}%s, expected DAV:%s", e.name.Space, e.name.Local, root)
 	}
 	return e, nil
 }
@@ -233,7 +233,7 @@ func (x *xmlReader) resolve(n name, isElement bool) (name, error) {
 	}
 	// A long namespace is declared once, and thousands of names can use it.
 	if x.names += len(n.Space) + len(n.Local); x.names > maxXMLNames {
-		return n, Errorf(http.StatusRequestEntityTooLarge, "names in the XML body have more than %d bytes", maxXMLNames)
+		return n, refusal(http.StatusRequestEntityTooLarge, "names in the XML body have more than %d bytes", maxXMLNames)
 	}
 	return n, nil
 }

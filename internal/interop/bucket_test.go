@@ -88,6 +88,52 @@ func TestBucketAnswersAsItsFolder(t *testing.T) {
 	}
 }
 
+// TestNameOfAnother checks that a client learns why a store that keeps objects as files takes no file
+// under the name of a folder, and that nothing is lost.
+func TestNameOfAnother(t *testing.T) {
+	t.Parallel()
+	bucket, dir := newStore(t).mount("team")
+	s := serveMounts(t, []string{binary}, []mount{{prefix: "/b", folder: dir, bucket: bucket, writable: true}})
+	do := func(method, name, body, destination string) (status int, text string) {
+		r, err := http.NewRequestWithContext(t.Context(), method, s.at("/b", name), strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if destination != "" {
+			r.Header.Set("Destination", s.at("/b", destination))
+		}
+		answer, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer answer.Body.Close()
+		got, err := io.ReadAll(answer.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return answer.StatusCode, string(got)
+	}
+	for _, name := range []string{"file", "folder/", "folder/member"} {
+		method, body := "PUT", name
+		if strings.HasSuffix(name, "/") {
+			method, body = "MKCOL", ""
+		}
+		if status, text := do(method, name, body, ""); status != http.StatusCreated {
+			t.Fatalf("%s %s: %d %s", method, name, status, text)
+		}
+	}
+	for _, method := range []string{"COPY", "MOVE"} {
+		if status, text := do(method, "file", "", "folder"); status != http.StatusConflict || !strings.Contains(text, "has this name, or one above it: delete or rename that first") {
+			t.Errorf("%s: %d %s", method, status, text)
+		}
+	}
+	for _, name := range []string{"file", "folder/member"} {
+		if status, text := do("GET", name, "", ""); status != http.StatusOK || text != name {
+			t.Errorf("%s: %d %q", name, status, text)
+		}
+	}
+}
+
 // Identities of two descriptions of one file, and times of folders, which a bucket does not know.
 var identity = regexp.MustCompile(`~i[0-9a-f]+|"[0-9a-v]+-[0-9a-v]+-[0-9a-v]+(-gzip)?"|"type":"folder"[^}]*`)
 
