@@ -57,6 +57,38 @@ async function nextRequest(page) {
   await page.clock.fastForward(15_000);
 }
 
+/** Waits until a stream that begins now has had its third ping. @param {string} address */
+async function pinged(address) {
+  const answer = await fetch(address, { headers: { accept: 'text/event-stream' } });
+  const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
+  for (let text = ''; text.split('event: ping').length < 4;) {
+    const { value, done } = await reader?.read() ?? { done: true };
+    assert.ok(!done, text);
+    text += value;
+  }
+  await reader?.cancel();
+}
+
+test('a stream is live with a line at its start and nothing after it', async (t) => {
+  const path = await log('quiet.log');
+  for (const { view, query } of [{ view: 'quiet.log?view', query: 'quiet.log?follow&ping' }, { view: '?view&name=quiet.log', query: '?follow&ping&name=quiet.log' }]) {
+    const page = await browse(t);
+    await page.clock.install();
+    let streams = 0;
+    page.on('request', (request) => { streams += Number(request.url().includes('follow=1')); });
+    await page.goto(`${origin}/logs/${view}`);
+    await says(page, 'Live');
+    await appendFile(path, 'soon\n');
+    await newest(page, 'soon');
+    await pinged(`${origin}/logs/${query}`);
+    await page.clock.fastForward(12_000);
+    await appendFile(path, 'later\n');
+    await newest(page, 'later');
+    await says(page, 'Live');
+    assert.equal(streams, 1, view);
+  }
+});
+
 test('connects before it is live, and tells the lines missed in the title', async (t) => {
   const path = await log('title.log');
   const page = await browse(t);

@@ -16,6 +16,7 @@
 //	look.go        files that were rotated between two polls
 //	unpack.go      the same, from compressed files
 //	reader.go      reader: one follow's places in generations
+//	pulse.go       Pulse: when a silent stream needs a sign of life
 //	audience.go    audience: followers with the same view share what is read and encoded
 //	replay.go      lines of rotated files, before the content of the tail
 //	resume.go      positions

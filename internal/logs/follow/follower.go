@@ -34,7 +34,7 @@ type Event struct {
 	Outside  bool   // no line: the file was replaced outside of its bind mount
 	Missing  bool   // no line: no file has the name
 	Found    bool   // no line: after Missing, the same file has the name again
-	Quiet    bool   // no line: nothing has happened for the Idle time of the view
+	Quiet    bool   // no line: a sign of life, after the Idle time of the view or by Start.Soon
 	Reached  bool   // no line: a follow that is Once ends where nothing more was written
 	Limited  bool   // no line: a follow that is Once ends at the limit of its view
 	Partial  bool   // the line has no newline yet; its rest will be another line
@@ -93,7 +93,7 @@ type Start struct {
 	Rotated bool // take these lines from rotated files too
 	Alone   bool // open only the file that has the name
 
-	Soon bool // the first event that is Quiet comes after a second, if the view has such events
+	Soon bool // events that are Quiet come soon after the start too, as in NewPulse, if the view has them
 	Once bool // end where nothing more was written, rather than wait
 
 	// Onward follows a log whose program opens a file of a new name each day: it goes on in
@@ -161,10 +161,7 @@ func (f *Follower) Follow(ctx context.Context, name string, start Start, view *V
 	if err := t.unreadable(); err != nil {
 		return err // else its old lines would come as new ones once it can be read
 	}
-	r := &reader{ctx: ctx, tail: t.tail, view: view, audience: a, replayer: f, may: start.May, at: start.At, once: start.Once, send: send, sent: time.Now()}
-	if start.Soon {
-		r.sent = r.sent.Add(time.Second - view.Idle)
-	}
+	r := &reader{ctx: ctx, tail: t.tail, view: view, audience: a, replayer: f, may: start.May, at: start.At, once: start.Once, send: send, pulse: NewPulse(view.Idle, start.Soon)}
 	if err := r.begin(start); err != nil {
 		return err
 	}

@@ -68,18 +68,19 @@ func TestQuietFollowTellsItsPosition(t *testing.T) {
 		f.stop(t)
 
 		soon := l.follow(Start{Soon: true})
-		time.Sleep(2 * time.Second)
-		synctest.Wait()
-		if n := len(soon.events); n != 1 || !soon.last().Quiet {
-			t.Errorf("after two seconds: %+v", soon.events)
-		}
-		time.Sleep(13 * time.Second)
-		synctest.Wait()
-		if n := len(soon.events); n != 1 {
-			t.Errorf("after 15 s: %+v", soon.events)
+		l.write("two\n") // right after the beginning, and nothing after it
+		for _, want := range []struct {
+			after time.Duration
+			quiet int
+		}{{900 * time.Millisecond, 0}, {200 * time.Millisecond, 1}, {1800 * time.Millisecond, 1}, {200 * time.Millisecond, 2}, {14 * time.Second, 2}, {time.Second, 3}, {15 * time.Second, 4}} {
+			turns.Add(1)
+			time.Sleep(want.after)
+			synctest.Wait()
+			if n := len(soon.events) - 1; n != want.quiet || n > 0 && !soon.last().Quiet {
+				t.Errorf("after %v more: %+v, want %d that are quiet", want.after, soon.events, want.quiet)
+			}
 		}
 		soon.stop(t)
-		l.write("two\n")
 		l.follow(Start{Position: position, Once: true}).want(t, "two")
 	})
 }

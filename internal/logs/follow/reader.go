@@ -44,7 +44,7 @@ type reader struct {
 	after   *generation     // while this is the newest one, the file of awaited is not there yet; nil for never
 	places  []*place        // in files that are read: those that may still be written to, and the newest
 	before  string          // position in the last file with content before the newest, if that is too short to be identified
-	sent    time.Time       // when the last bytes were sent
+	pulse   Pulse
 	timer   *time.Timer
 }
 
@@ -172,10 +172,7 @@ func (r *reader) isAt() {
 
 // wait returns at the next change, or when a line has waited for its newline long enough.
 func (r *reader) wait(changed <-chan struct{}) error {
-	var until time.Time
-	if r.view.Idle > 0 {
-		until = r.sent.Add(r.view.Idle)
-	}
+	until := r.pulse.Due()
 	for _, p := range r.places {
 		if quiet := p.since.Add(quietTime); !p.since.IsZero() && (until.IsZero() || quiet.Before(until)) {
 			until = quiet
@@ -196,15 +193,14 @@ func (r *reader) wait(changed <-chan struct{}) error {
 	case <-r.ctx.Done():
 		return r.ctx.Err()
 	}
-	if r.view.Idle > 0 && time.Since(r.sent) >= r.view.Idle {
-		r.sent = time.Now() // in case that the view has nothing to say
+	if r.pulse.Beats() {
 		return r.report(r.last(), Event{Quiet: true})
 	}
 	return nil
 }
 
 func (r *reader) deliver(text []byte) error {
-	r.sent = time.Now()
+	r.pulse.Sent()
 	return r.send(text)
 }
 

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"gowebdav/internal/logs/follow"
 )
 
 // MaxLogs is the maximum number of logs of a group.
@@ -53,7 +55,7 @@ type Group struct {
 	Limit int           // number of lines, 0 for no limit
 	Idle  time.Duration // send a note that is Quiet after so long without a line; 0 for never
 	Once  bool          // end where nothing more was written, rather than wait
-	Ping  bool          // begin with a note that is Quiet
+	Ping  bool          // begin with a note that is Quiet, and have others soon after, as in follow.NewPulse
 
 	mu      sync.Mutex
 	sources []*source
@@ -98,7 +100,7 @@ const (
 	Gone                     // logs of the position are gone
 	LeftOut                  // the log is not followed; without a Log, others are not either
 	Refused                  // the caller may not read the log any more
-	Quiet                    // nothing has happened for the Idle time of the group
+	Quiet                    // a sign of life: see Idle and Ping
 	Reached                  // a group that is Once ends where nothing more was written
 	Limited                  // a group that is Once ends at its limit
 )
@@ -353,14 +355,14 @@ func (g *Group) run(ctx context.Context, send func([]byte) error) error {
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	var out []byte
-	for sent := time.Now(); ; {
+	for pulse := follow.NewPulse(g.Idle, g.Ping); ; {
 		var next time.Time
 		out, next = g.release(out[:0], time.Now())
 		if len(out) > 0 {
 			if err := send(out); err != nil {
 				return err
 			}
-			sent = time.Now()
+			pulse.Sent()
 		}
 		if g.Limit > 0 && g.lines >= g.Limit {
 			return g.finish(Limited, send)
@@ -371,8 +373,8 @@ func (g *Group) run(ctx context.Context, send func([]byte) error) error {
 		if cap(out) > 4*outSize {
 			out = nil // a long line
 		}
-		if ping := sent.Add(g.Idle); g.Idle > 0 && (next.IsZero() || ping.Before(next)) {
-			next = ping
+		if due := pulse.Due(); !due.IsZero() && (next.IsZero() || due.Before(next)) {
+			next = due
 		}
 		timer.Stop()
 		if !next.IsZero() {
@@ -384,7 +386,7 @@ func (g *Group) run(ctx context.Context, send func([]byte) error) error {
 		case <-ctx.Done():
 			return ctx.Err()
 		}
-		if g.Idle > 0 && time.Since(sent) >= g.Idle {
+		if pulse.Beats() {
 			g.note(Note{Event: Quiet})
 		}
 	}

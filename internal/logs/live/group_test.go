@@ -5,6 +5,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -279,24 +280,43 @@ func TestGroupPings(t *testing.T) {
 		f.write("a.log", "")
 		g := f.group()
 		g.Idle = 15 * time.Second
-		pings := 0
+		var pings atomic.Int32
 		g.Form.Note = func(b []byte, n Note) []byte {
 			if n.Event == Quiet {
-				pings++
+				pings.Add(1)
 			}
 			return append(b, '.')
 		}
 		stop := f.run(g, "", nil)
 		time.Sleep(46 * time.Second)
 		synctest.Wait()
-		if pings != 3 {
-			t.Errorf("%d pings", pings)
+		if n := pings.Load(); n != 3 {
+			t.Errorf("%d pings", n)
 		}
 		f.say("a.log", "1")
 		time.Sleep(15 * time.Second)
 		synctest.Wait()
-		if pings != 3 {
+		if pings.Load() != 3 {
 			t.Error("a ping although there was a line")
+		}
+		stop()
+
+		g = f.group()
+		g.Idle, g.Ping = 15*time.Second, true
+		pings.Store(0)
+		g.Form.Note = func(b []byte, n Note) []byte { pings.Add(1); return append(b, '.') }
+		stop = f.run(g, "", nil)
+		synctest.Wait()
+		f.say("a.log", "2")
+		for _, want := range []struct {
+			after time.Duration
+			pings int32
+		}{{900 * time.Millisecond, 1}, {200 * time.Millisecond, 2}, {1800 * time.Millisecond, 2}, {200 * time.Millisecond, 3}, {14 * time.Second, 3}, {time.Second, 4}} {
+			time.Sleep(want.after)
+			synctest.Wait()
+			if n := pings.Load(); n != want.pings {
+				t.Errorf("after %v more: %d pings, want %d", want.after, n, want.pings)
+			}
 		}
 		stop()
 	})

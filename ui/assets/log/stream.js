@@ -12,8 +12,8 @@ import { set, state } from './state.js';
 /** @typedef {import('./state.js').StreamPhase} StreamPhase */
 
 // Times in ms.
-const firstWord = 10_000; // until each of two pings, which the server sends at the start of a stream, a second apart
-const apart = 500; // between these two at least, if no proxy holds the answer back
+const firstWord = 10_000; // until each of the first pings, which the server sends at the start of a stream, and one and three seconds later
+const apart = 500; // between two of these at least, if no proxy holds the answer back
 const silence = 35_000; // of an open stream, in which the server sends a ping every 15 s: the connection is dead
 const answerTime = 20_000; // of a request for new lines
 const [leastDelay, mostDelay] = [1000, 30_000]; // before the next attempt to connect
