@@ -107,7 +107,8 @@ func (r *Remote) Serve(w http.ResponseWriter, req *http.Request, to Request) (er
 	}
 	defer place.Leave()
 
-	ctx, cancel := context.WithCancelCause(req.Context())
+	client := req.Context()
+	ctx, cancel := context.WithCancelCause(client)
 	defer cancel(nil)
 	s := &exchange{to: to, silence: newSilence(cancel, r.patience(req), r.body, req.URL.Query().Has("follow"))}
 	defer s.silence.end()
@@ -116,9 +117,11 @@ func (r *Remote) Serve(w http.ResponseWriter, req *http.Request, to Request) (er
 		req.Body = s.silence.sending(req.Body)
 	}
 	defer func() { // ReverseProxy panics if an answer breaks off
-		switch p := recover(); p {
-		case nil:
-		case http.ErrAbortHandler:
+		switch p := recover(); {
+		case p == nil:
+		case p == http.ErrAbortHandler && client.Err() != nil:
+			err = fmt.Errorf("the client has gone: %w", context.Cause(client))
+		case p == http.ErrAbortHandler:
 			err = fmt.Errorf("%s: the answer broke off: %w", r.Host(), cmp.Or(context.Cause(ctx), io.ErrUnexpectedEOF))
 		default:
 			panic(p)

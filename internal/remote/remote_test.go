@@ -129,6 +129,30 @@ func TestSilence(t *testing.T) {
 	}
 }
 
+// leaving is an answer to a client that goes with its first bytes.
+type leaving struct {
+	*httptest.ResponseRecorder
+	leave context.CancelFunc
+}
+
+func (l leaving) Write(p []byte) (int, error) {
+	l.leave()
+	return l.ResponseRecorder.Write(p)
+}
+
+// The log does not blame the other server for a client that goes, as at the end of a follow.
+func TestClientGoes(t *testing.T) {
+	r := New(Options{URL: listen(t, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc"), Private: everything})
+	defer r.Close()
+	ctx, leave := context.WithCancel(context.WithValue(t.Context(), http.ServerContextKey, &http.Server{}))
+	defer leave()
+	req := httptest.NewRequest("GET", "/web2/x", nil).WithContext(ctx)
+	err := r.Serve(leaving{httptest.NewRecorder(), leave}, req, Request{Base: "/web2", Path: "/x", Client: "somebody", Realm: "/web2"})
+	if err == nil || err.Error() != "the client has gone: context canceled" || !errors.Is(err, context.Canceled) {
+		t.Errorf("%v", err)
+	}
+}
+
 // Plain HTTP goes to private addresses only, whatever the name resolves to.
 func TestPlainOnlyToPrivate(t *testing.T) {
 	asked := ""
