@@ -35,10 +35,13 @@ func (s *stream) event() (id, name, data string) {
 	}
 }
 
-// wantEvent wants an event, and returns its id.
+// wantEvent wants an event, and returns its id. Pings may come before others.
 func (s *stream) wantEvent(name, data string) string {
 	s.t.Helper()
 	id, gotName, got := s.event()
+	for gotName == "ping" && name != "ping" {
+		id, gotName, got = s.event()
+	}
 	if gotName != name || !hasJSON(s.t, got, data) || id == "" {
 		s.t.Errorf("event %q %s with id %q, want %q %s", gotName, got, id, name, data)
 	}
