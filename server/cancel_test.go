@@ -69,29 +69,41 @@ func TestSearchEndsWithItsClient(t *testing.T) {
 		"a folder":                     "?grep=ok",
 	} {
 		t.Run(name, func(t *testing.T) {
-			c, err := net.Dial("tcp", srv.Listener.Addr().String())
-			if err != nil {
-				t.Fatal(err)
+			lines := strings.Count(found, "\n") - 400 // the last ones wait for more to be sent with
+			if strings.HasPrefix(name, "the same") {  // it hands out all lines: it is slow to write as well
+				lines = 0
 			}
-			defer c.Close()
-			fmt.Fprintf(c, "GET /app/%s HTTP/1.1\r\nHost: x\r\n\r\n", target)
-			resp, err := http.ReadResponse(bufio.NewReader(c), nil)
-			if err != nil || resp.StatusCode != http.StatusOK {
-				t.Fatal(resp, err)
-			}
-			if !strings.HasPrefix(name, "the same") { // it hands out all lines: it is slow to write as well
-				body := bufio.NewReader(resp.Body)
-				for range strings.Count(found, "\n") - 400 { // the last ones wait for more to be sent with
-					if _, err := body.ReadString('\n'); err != nil {
-						t.Fatal(err)
-					}
+			took := time.Hour
+			for range 3 { // the machine may be busy with other tests
+				if took = endsAfterClient(t, srv.Listener.Addr().String(), target, lines, ended); took <= budget {
+					return
 				}
 			}
-			gone := time.Now()
-			c.Close()
-			if took := (<-ended.at).Sub(gone); took > budget {
-				t.Errorf("it ends %v after its client", took)
-			}
+			t.Errorf("it ends %v after its client", took)
 		})
 	}
+}
+
+// endsAfterClient returns how long a search goes on after a client that has read some lines has gone.
+func endsAfterClient(t *testing.T, addr, target string, lines int, ended ends) time.Duration {
+	t.Helper()
+	c, err := net.Dial("tcp", addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	fmt.Fprintf(c, "GET /app/%s HTTP/1.1\r\nHost: x\r\n\r\n", target)
+	resp, err := http.ReadResponse(bufio.NewReader(c), nil)
+	if err != nil || resp.StatusCode != http.StatusOK {
+		t.Fatal(resp, err)
+	}
+	body := bufio.NewReader(resp.Body)
+	for range lines {
+		if _, err := body.ReadString('\n'); err != nil {
+			t.Fatal(err)
+		}
+	}
+	gone := time.Now()
+	c.Close()
+	return (<-ended.at).Sub(gone)
 }
